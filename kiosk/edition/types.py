@@ -1,0 +1,433 @@
+"""The edition as frozen values: one immutable snapshot of everything that a kiosk shows.
+
+This module is the format. The JSON Schema in ``docs/edition.schema.json`` is generated from it, and
+the limits below are part of it: whatever decodes into :class:`Edition` is small enough to be shown.
+Rules that tie one part to another (a link that leads nowhere, a state that no place has) are not
+here but in :mod:`kiosk.edition.check`.
+
+Lengths are in characters, ``bytes`` in bytes, sizes of pictures in pixels, times in seconds, and
+points in a picture are fractions of its width and height from the top left corner.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+FORMAT = 1
+"""The number of the format that this program writes and reads."""
+
+Language = Literal["fr", "en", "nl"]
+"""A language that visitors can choose; its words of interface are in ``assets/strings``."""
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""A short name that links refer to: lower case letters, digits and single hyphens."""
+
+Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+WebAddress = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300)]
+PartialDate = Annotated[str, Meta(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+"""A date as precisely as it is known: ``1852``, ``2014-06`` or ``2014-06-21``."""
+
+Colour = Literal["brick", "blue", "green", "plum", "ochre", "slate"]
+"""A colour of the kiosk's own palette, each dark enough for white letters upon it."""
+
+
+class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all parts of an edition share: they never change, and refuse what they do not know."""
+
+
+class Words(_Value, frozen=True):
+    """A text in the languages of the exhibit; ``None`` where a translation is missing."""
+
+    fr: str | None = None
+    en: str | None = None
+    nl: str | None = None
+
+    def said_in(self, language: str) -> str | None:
+        """Return the text in exactly this language, or ``None`` where it is missing or blank."""
+        text: str | None = getattr(self, language, None)
+        return text if text and text.strip() else None
+
+    def best(self, language: str, order: tuple[str, ...]) -> str:
+        """Return the text in this language, else in the first of ``order`` that has it, else ""."""
+        for candidate in (language, *order):
+            if text := self.said_in(candidate):
+                return text
+        return ""
+
+
+_Short = Annotated[str, Meta(max_length=40)]
+_Line = Annotated[str, Meta(max_length=80)]
+_Sentence = Annotated[str, Meta(max_length=200)]
+_Long = Annotated[str, Meta(max_length=700)]
+
+
+class Label(Words, frozen=True):
+    """A word or two: the name of a button, a theme, a state. At most 40 characters."""
+
+    fr: _Short | None = None
+    en: _Short | None = None
+    nl: _Short | None = None
+
+
+class Title(Words, frozen=True):
+    """A heading on one or two lines. At most 80 characters."""
+
+    fr: _Line | None = None
+    en: _Line | None = None
+    nl: _Line | None = None
+
+
+class Sentence(Words, frozen=True):
+    """A sentence or two: a caption, an alternative text, a tagline. At most 200 characters."""
+
+    fr: _Sentence | None = None
+    en: _Sentence | None = None
+    nl: _Sentence | None = None
+
+
+class Passage(Words, frozen=True):
+    """A paragraph. At most 700 characters."""
+
+    fr: _Long | None = None
+    en: _Long | None = None
+    nl: _Long | None = None
+
+
+class Paragraph(_Value, frozen=True, tag_field="kind", tag="paragraph"):
+    """Running text."""
+
+    text: Passage
+
+
+class Heading(_Value, frozen=True, tag_field="kind", tag="heading"):
+    """A heading inside a longer text."""
+
+    text: Title
+
+
+class Quote(_Value, frozen=True, tag_field="kind", tag="quote"):
+    """Somebody's words, and who said or wrote them."""
+
+    text: Sentence
+    by: Sentence | None = None
+
+
+class Bullets(_Value, frozen=True, tag_field="kind", tag="list"):
+    """A list of short points."""
+
+    items: Annotated[tuple[Sentence, ...], Meta(min_length=1, max_length=8)]
+
+
+Block = Paragraph | Heading | Quote | Bullets
+Body = Passage | Annotated[tuple[Block, ...], Meta(min_length=1, max_length=12)]
+"""A text that visitors read: one paragraph, or a short list of blocks. Never markup."""
+
+
+class Media(_Value, frozen=True):
+    """A file that belongs to the edition, named by its content: ``media/<sha256>``."""
+
+    sha256: Sha256
+    bytes: Annotated[int, Meta(gt=0, le=40_000_000)]
+    type: Literal["image/jpeg", "image/png", "image/webp"]
+    width: Annotated[int, Meta(ge=16, le=12_000)]
+    height: Annotated[int, Meta(ge=16, le=12_000)]
+
+
+class Picture(_Value, frozen=True):
+    """A picture with what must always go with it.
+
+    ``focus`` is the point that stays in sight when the picture is cropped to fill a frame.
+    """
+
+    media: Media
+    alt: Sentence
+    credit: Sentence
+    caption: Sentence | None = None
+    focus: tuple[Fraction, Fraction] = (0.5, 0.5)
+
+
+class Source(_Value, frozen=True):
+    """Where a fact comes from. Titles and names are quoted as they are, in their own language."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    publisher: Annotated[str, Meta(min_length=1, max_length=120)]
+    date: PartialDate | None = None
+    url: WebAddress | None = None
+
+
+class ChapterLink(_Value, frozen=True, tag_field="to", tag="chapter"):
+    """A way to a chapter of the story."""
+
+    id: Id
+
+
+class PlaceLink(_Value, frozen=True, tag_field="to", tag="place"):
+    """A way to a place of the building."""
+
+    id: Id
+
+
+class LaureateLink(_Value, frozen=True, tag_field="to", tag="laureate"):
+    """A way to a laureate."""
+
+    id: Id
+
+
+Link = ChapterLink | PlaceLink | LaureateLink
+
+
+class Slide(_Value, frozen=True):
+    """A picture of the attract screen; ``then`` names an aligned picture that a sweep uncovers."""
+
+    picture: Id
+    then: Id | None = None
+
+
+class Door(_Value, frozen=True):
+    """One of the three ways in on the home screen."""
+
+    eyebrow: Label
+    title: Title
+    sentence: Sentence
+    picture: Id
+
+
+class IdleTimes(_Value, frozen=True):
+    """How long a screen may rest before it asks, and how long the question waits for an answer."""
+
+    ask_after_s: Annotated[float, Meta(ge=10, le=900)] = 60.0
+    leave_after_s: Annotated[float, Meta(ge=5, le=120)] = 20.0
+
+
+class Opening(_Value, frozen=True):
+    """The hours of one or more days of the week, as ``HH:MM`` in local time."""
+
+    days: Annotated[
+        tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], Meta(min_length=1, max_length=7)
+    ]
+    opens: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    closes: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Exhibit(_Value, frozen=True):
+    """What frames everything else: the name, the languages, the attract screen, the doors."""
+
+    title: Title
+    eyebrow: Label
+    sentence: Sentence
+    slides: Annotated[tuple[Slide, ...], Meta(min_length=1, max_length=12)]
+    story_door: Door
+    building_door: Door
+    laureates_door: Door
+    idle: IdleTimes = IdleTimes()
+    opening: Annotated[tuple[Opening, ...], Meta(max_length=14)] = ()
+
+
+class Count(_Value, frozen=True):
+    """A number of a figure and what it counts."""
+
+    value: Annotated[int, Meta(ge=0, le=1_000_000)]
+    label: Label
+
+
+class Dots(_Value, frozen=True, tag_field="kind", tag="dots"):
+    """A whole drawn as dots, with smaller and smaller parts of it picked out in colour.
+
+    ``counts`` goes from the whole to the smallest part, for instance 50, 10, 6. At most 200 dots.
+    """
+
+    counts: Annotated[tuple[Count, ...], Meta(min_length=1, max_length=3)]
+
+
+class Numbers(_Value, frozen=True, tag_field="kind", tag="numbers"):
+    """Up to three large numbers beside each other."""
+
+    counts: Annotated[tuple[Count, ...], Meta(min_length=1, max_length=3)]
+
+
+Figure = Dots | Numbers
+
+
+class Chapter(_Value, frozen=True):
+    """One moment of the story."""
+
+    id: Id
+    date: PartialDate
+    title: Title
+    body: Body
+    picture: Id
+    figure: Figure | None = None
+    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+    to_verify: bool = False
+
+
+class State(_Value, frozen=True):
+    """How a place looked at one time. ``name`` says when in a word: before, works, after."""
+
+    id: Id
+    name: Label
+    date: PartialDate
+    picture: Id
+
+
+class HotSpot(_Value, frozen=True):
+    """A numbered point of a place. ``states`` are those in which it is true; none means all."""
+
+    id: Id
+    x: Fraction
+    y: Fraction
+    title: Title
+    text: Passage
+    states: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    to_verify: bool = False
+
+
+class Place(_Value, frozen=True):
+    """A place of the building in two or more states whose pictures are aligned to the pixel.
+
+    ``frame`` is the part of the pictures (left, top, right, bottom) that should fill a narrow
+    screen. ``first`` and ``second`` of the comparer are the first and the last state.
+    """
+
+    id: Id
+    title: Title
+    intro: Sentence
+    states: Annotated[tuple[State, ...], Meta(min_length=2, max_length=6)]
+    hot_spots: Annotated[tuple[HotSpot, ...], Meta(max_length=12)] = ()
+    frame: tuple[Fraction, Fraction, Fraction, Fraction] = (0.0, 0.0, 1.0, 1.0)
+    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+
+
+class Theme(_Value, frozen=True):
+    """A field in which laureates work; ``short`` fits on a chip."""
+
+    id: Id
+    name: Title
+    short: Label
+    colour: Colour
+
+
+class Promotion(_Value, frozen=True):
+    """The laureates of one call."""
+
+    id: Id
+    name: Label
+    year: Annotated[int, Meta(ge=1800, le=2200)]
+
+
+class Person(_Value, frozen=True):
+    """Somebody of a project, and what they do in it."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    role: Label | None = None
+
+
+class Laureate(_Value, frozen=True):
+    """A project that was chosen after a call. ``example`` marks a sample entry."""
+
+    id: Id
+    name: Title
+    tagline: Sentence
+    body: Body
+    theme: Id
+    promotion: Id
+    pictures: Annotated[tuple[Id, ...], Meta(max_length=8)] = ()
+    people: Annotated[tuple[Person, ...], Meta(max_length=12)] = ()
+    url: WebAddress | None = None
+    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+    example: bool = False
+    to_verify: bool = False
+
+
+class KeyFact(_Value, frozen=True):
+    """A figure of the card: ``value`` is set very large, ``label`` says what it means."""
+
+    value: Label
+    label: Sentence
+    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    to_verify: bool = False
+
+
+Point = tuple[Fraction, Fraction]
+
+
+class Shape(_Value, frozen=True):
+    """Part of a map: rings of points, as fractions of the map's box from the top left.
+
+    ``land`` is filled quietly, ``area`` is filled and outlined in the accent colour, ``green`` and
+    ``water`` are filled, ``way`` is drawn as an open line.
+    """
+
+    kind: Literal["land", "area", "water", "green", "way"]
+    rings: Annotated[
+        tuple[Annotated[tuple[Point, ...], Meta(min_length=2, max_length=600)], ...],
+        Meta(min_length=1, max_length=60),
+    ]
+
+
+class Landmark(_Value, frozen=True):
+    """A named point of a map; ``here`` is the one that the map is about.
+
+    ``side`` says on which side of the point its name stands.
+    """
+
+    x: Fraction
+    y: Fraction
+    name: Label
+    here: bool = False
+    side: Literal["left", "right", "above", "below"] = "right"
+
+
+class Map(_Value, frozen=True):
+    """One scale of the map. ``aspect`` is width over height of the box its points refer to."""
+
+    id: Id
+    name: Label
+    aspect: Annotated[float, Meta(ge=0.4, le=2.5)]
+    shapes: Annotated[tuple[Shape, ...], Meta(min_length=1, max_length=40)]
+    landmarks: Annotated[tuple[Landmark, ...], Meta(max_length=12)] = ()
+    note: Sentence | None = None
+
+
+class Partner(_Value, frozen=True):
+    """An institution that founded, funds or supports the cluster."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    role: Label
+    url: WebAddress | None = None
+
+
+class About(_Value, frozen=True):
+    """The cluster in short, who is behind it, and where all this comes from."""
+
+    title: Title
+    facts: Annotated[tuple[KeyFact, ...], Meta(min_length=1, max_length=6)]
+    maps: Annotated[tuple[Map, ...], Meta(min_length=1, max_length=4)]
+    partners: Annotated[tuple[Partner, ...], Meta(max_length=24)]
+    credits: Body
+    accessibility: Body
+    url: WebAddress | None = None
+
+
+class Edition(_Value, frozen=True):
+    """Everything a kiosk shows. Its id is the SHA-256 of the bytes of ``edition.json``.
+
+    ``languages`` is the order in which the languages are offered and fall back; its first is the
+    one a visit begins in when nobody has chosen.
+    """
+
+    format: Literal[1]
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=3)]
+    exhibit: Exhibit
+    story: Annotated[tuple[Chapter, ...], Meta(min_length=1, max_length=40)]
+    building: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=12)]
+    themes: Annotated[tuple[Theme, ...], Meta(min_length=1, max_length=12)]
+    promotions: Annotated[tuple[Promotion, ...], Meta(min_length=1, max_length=40)]
+    laureates: Annotated[tuple[Laureate, ...], Meta(max_length=5000)]
+    about: About
+    pictures: Annotated[dict[Id, Picture], Meta(min_length=1, max_length=20_000)]
+    sources: Annotated[dict[Id, Source], Meta(max_length=500)] = {}
