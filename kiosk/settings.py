@@ -1,0 +1,250 @@
+"""What a technician may set, read from TOML files into frozen values. Knows nothing of what they do.
+
+Every setting has a default, and ``config/kiosk.toml`` shows them all. A file that cannot be
+understood is refused with one line that names the file, the key and what to write instead.
+"""
+
+import difflib
+import math
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kiosk.errors import SettingsError
+
+DEFAULT_FILE = Path(__file__).resolve().parent.parent / "config" / "kiosk.toml"
+"""The file that shows every setting with its default; it is read before the one of ``--config``."""
+
+
+class _Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """What all sections share. The description of a type finishes the sentence "… must be"."""
+
+
+class Screen(_Section, frozen=True):
+    """The window that the exhibit is drawn in."""
+
+    window: Annotated[
+        str,
+        Meta(
+            pattern=r"\A(fullscreen|[1-9][0-9]{2,4}x[1-9][0-9]{2,4})\Z",
+            description='"fullscreen" or a size in pixels such as "1920x1080"',
+        ),
+    ] = "fullscreen"
+    rotation: Annotated[Literal[0, 90, 180, 270], Meta(description="0, 90, 180 or 270")] = 0
+    cursor: Annotated[bool, Meta(description="true or false")] = False
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the window in pixels, or ``None`` for the whole screen."""
+        if self.window == "fullscreen":
+            return None
+        width, height = self.window.split("x")
+        return int(width), int(height)
+
+
+class Touch(_Section, frozen=True):
+    """Where touches come from: always exactly one source."""
+
+    input: Annotated[
+        str,
+        Meta(
+            pattern=r"\A(mouse|auto|(mtdev|hidinput):/dev/input/[^,\s\x00-\x1f]+)\Z",
+            description='"mouse", "auto", or a device such as "mtdev:/dev/input/event5" (or "hidinput:…")',
+        ),
+    ] = "mouse"
+
+
+class Exhibit(_Section, frozen=True):
+    """What is shown, where this kiosk differs from what its edition says. ``None`` follows the edition."""
+
+    edition: Annotated[Path | None, Meta(description="the path of an edition's folder, between quotes")] = None
+    language: Annotated[Literal["fr", "en", "nl"] | None, Meta(description='"fr", "en" or "nl"')] = None
+    ask_after_s: Annotated[float, Meta(ge=10, le=900, description="a number of seconds from 10 to 900")] | None = None
+    leave_after_s: Annotated[float, Meta(ge=5, le=120, description="a number of seconds from 5 to 120")] | None = None
+
+
+class Attract(_Section, frozen=True):
+    """The screen between visits."""
+
+    slide_s: Annotated[float, Meta(ge=10, le=600, description="a number of seconds from 10 to 600")] = 30.0
+
+
+class Log(_Section, frozen=True):
+    """What is written down, and how much of the disk it may take."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description='"debug", "info", "warning" or "error"')
+    ] = "info"
+    file: Annotated[Path | None, Meta(description="the path of a file, between quotes")] = None
+    max_mb: Annotated[int, Meta(ge=1, le=1000, description="a whole number of megabytes from 1 to 1000")] = 10
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that a settings file can say."""
+
+    screen: Screen = Screen()
+    touch: Touch = Touch()
+    exhibit: Exhibit = Exhibit()
+    attract: Attract = Attract()
+    log: Log = Log()
+
+
+def load(*paths: Path, overrides: Mapping[str, object] | None = None) -> Settings:
+    """Return the defaults, changed by each file in turn and then by ``overrides``, key by key.
+
+    A relative path inside a file is relative to the folder of that file. ``overrides`` are what the
+    command line says, as ``{"screen.window": "1280x720"}``; ``None`` means that it says nothing.
+
+    Raises:
+        SettingsError: in one line, what is wrong, where, and what to write instead.
+    """
+    merged: dict[str, dict[str, object]] = {}
+    for path in paths:
+        for section, key, value in _entries(_parse(path), str(path)):
+            checked = _check(section, key, value, str(path))
+            if isinstance(checked, Path):
+                checked = path.parent / checked
+            merged.setdefault(section, {})[key] = checked
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            section, _, key = name.partition(".")
+            _check_key(section, key, _COMMAND_LINE)
+            merged.setdefault(section, {})[key] = _check(section, key, value, _COMMAND_LINE)
+    return msgspec.convert(merged, Settings)
+
+
+def files_to_load(config: Path | None) -> tuple[Path, ...]:
+    """Return the files that make up the settings: the shown defaults, then ``config`` if one is named."""
+    shown = (DEFAULT_FILE,) if DEFAULT_FILE.exists() else ()
+    return shown if config is None else (*shown, config)
+
+
+_COMMAND_LINE = "command line"
+_SECTIONS = cast("dict[str, type[Struct]]", get_type_hints(Settings))
+_KEYS = {name: get_type_hints(section, include_extras=True) for name, section in _SECTIONS.items()}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    """Read a TOML file; a byte order mark, which some editors write, is not an error."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise _error(str(path), "there is no such file; name an existing settings file") from None
+    except IsADirectoryError:
+        raise _error(str(path), "this is a folder; name a settings file inside it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if path.is_dir():  # Windows says "permission denied" of a folder
+            raise _error(str(path), "this is a folder; name a settings file inside it") from None
+        raise _error(str(path), f"cannot be read ({reason}); let the kiosk's user read this file") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _error(str(path), f"line {line} is not UTF-8 text; save the file with the encoding UTF-8") from None
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _error(str(path), _syntax(str(error), text)) from None
+    except RecursionError:
+        raise _error(str(path), "its brackets are nested too deeply; settings are sections with plain values") from None
+
+
+def _syntax(complaint: str, text: str) -> str:
+    """Say in plain words what the TOML reader did not understand, and on which line."""
+    lines = text.splitlines()
+    what, _, where = complaint.rpartition(" (at ")
+    at = re.match(r"line (\d+)", where)
+    number = int(at[1]) if at else max(len(lines), 1)
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    if what.startswith("Invalid value"):
+        advice = 'put words between "quotes"; numbers, true and false stand without'
+    elif what.startswith("Cannot overwrite") or "twice" in what or "already" in what:
+        advice = "this was set above already; keep only one of the two"
+    elif what.startswith("Expected '='"):
+        advice = "write a key, then =, then its value"
+    else:
+        advice = (what or complaint)[:1].lower() + (what or complaint)[1:]
+    return f"line {number} cannot be understood: {_shown(line)}; {advice}"
+
+
+def _entries(tree: dict[str, Any], where: str) -> Iterator[tuple[str, str, object]]:
+    """Yield section, key and value of each setting of a file; refuse what is no setting."""
+    for section, content in tree.items():
+        if section not in _SECTIONS and not isinstance(content, dict | list):
+            home = next((name for name, keys in _KEYS.items() if section in keys), None)
+            advice = f"put it below [{home}]" if home else f"the sections are {_list_of_sections()}"
+            raise _error(where, f"{_shown(section)} stands outside of every section; {advice}")
+        _check_section(section, where)
+        if not isinstance(content, dict):
+            raise _error(where, f"[{section}] must be a section; write [{section}] on a line of its own")
+        for key, value in cast("dict[str, object]", content).items():
+            _check_key(section, key, where)
+            yield section, key, value
+
+
+def _check_section(section: str, where: str) -> None:
+    if section not in _SECTIONS:
+        near = difflib.get_close_matches(section.lower(), _SECTIONS, 1)
+        advice = f"did you mean [{near[0]}]?" if near else f"the sections are {_list_of_sections()}"
+        raise _error(where, f"there is no section [{section}]; {advice}")
+
+
+def _check_key(section: str, key: str, where: str) -> None:
+    _check_section(section, where)
+    keys = _KEYS[section]
+    if key in keys:
+        return
+    if near := difflib.get_close_matches(key.lower(), keys, 1):
+        advice = f"did you mean {near[0]!r}?"
+    elif home := next((name for name, others in _KEYS.items() if key in others), None):
+        advice = f"it belongs below [{home}]"
+    else:
+        advice = f"its keys are {', '.join(keys)}"
+    raise _error(where, f"[{section}] has no key {_shown(key)}; {advice}")
+
+
+def _check(section: str, key: str, value: object, where: str) -> object:
+    """Return the value as its setting wants it."""
+    expected = _KEYS[section][key]
+    try:
+        if isinstance(value, float) and math.isnan(value):
+            raise msgspec.ValidationError("not a number")
+        return msgspec.convert(value, expected, dec_hook=_to_path)
+    except msgspec.ValidationError:
+        raise _error(where, f"[{section}] {key} must be {_description(expected)}, not {_shown(value)}") from None
+
+
+def _to_path(expected: type, value: object) -> Path:
+    if expected is not Path or not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("not a path")
+    return Path(value)
+
+
+def _description(expected: object) -> str:
+    """Find the words that a type of a setting carries, inside ``… | None`` too."""
+    metas: tuple[object, ...] = getattr(expected, "__metadata__", ())
+    for meta in metas:
+        if isinstance(meta, Meta) and meta.description:
+            return meta.description
+    return next(filter(None, map(_description, getattr(expected, "__args__", ()))), "")
+
+
+def _list_of_sections() -> str:
+    return ", ".join(f"[{name}]" for name in _SECTIONS)
+
+
+def _shown(value: object) -> str:
+    """Show a value as it could stand in the file, on one line and not too long."""
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _error(where: str, what: str) -> SettingsError:
+    """Make the one line; a strange file name or key does not break it in two."""
+    return SettingsError("".join(c if c.isprintable() else "?" for c in f"{where}: {what}"))
