@@ -1,0 +1,218 @@
+"""Drawing only what changed, where the renderer remembers the rest of the picture.
+
+It knows the window, its canvas and one rectangle of damage; it knows no widget. A frame is drawn whole unless every
+change in it came through ``Frame.soon`` with a box: a widget that has never heard of this module is always right.
+"""
+
+import logging
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.graphics import ScissorPop, ScissorPush
+from kivy.graphics.opengl import (  # pyright: ignore[reportAttributeAccessIssue]
+    GL_RENDERER,
+    GL_SCISSOR_TEST,
+    glDisable,
+    glEnable,
+    glGetString,
+    glScissor,
+)
+
+log = logging.getLogger(__name__)
+
+_SETTLING_FRAMES = 3
+_SMOOTHED_EDGE = 1  # pixels that a smooth edge may reach beyond its shape
+
+
+class Box(NamedTuple):
+    """A rectangle in window pixels, the origin at the lower left as everywhere in Kivy."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+EVERYWHERE = Box(-16384, -16384, 65536, 65536)
+
+Change = Callable[[], Box | None]
+"""Changes canvas instructions, and returns the box that holds all that looks different now.
+
+Box with no area: nothing looks different. None: draw the frame whole.
+"""
+
+
+class Frame:
+    """Draws the window's frames: whole by default, and only the damaged box where that is known and safe.
+
+    A widget hands over its change instead of making it::
+
+        frame.soon(self._move_divider)
+
+    The change is made when all else in the pass is done, just before the frame is drawn. If nothing else touched the
+    canvas of the window, only the box that the change returns is cleared and drawn, under a scissor; else all is.
+    Inside the box everything is drawn again, from the clear on, so blending and overlapping widgets stay right.
+
+    A change may set properties of canvas instructions. It may not touch an ``Fbo``, and a Kivy property that
+    others follow is better set before, outside of the change.
+    """
+
+    def __init__(self, window: Any, *, keeps_buffer: bool | None = None) -> None:
+        """Take the window; ``keeps_buffer`` overrides what ``renderer_keeps_buffer`` finds out."""
+        self._window = window
+        self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
+        self._changes: dict[Change, None] = {}
+        self._settling = _SETTLING_FRAMES
+        self._damage: Box | None = None
+        self._scissor = ScissorPush(x=EVERYWHERE.x, y=EVERYWHERE.y, width=EVERYWHERE.width, height=EVERYWHERE.height)
+        self._scissor_end = ScissorPop()
+        self._installed = False
+        self.drawn_whole = 0
+        self.drawn_in_part = 0
+
+    @property
+    def keeps_buffer(self) -> bool:
+        """Say whether frames may be drawn in part here."""
+        return self._keeps_buffer
+
+    def install(self) -> None:
+        """Take the window's drawing over."""
+        if self._installed:
+            return
+        self._installed = True
+        window = self._window
+        window.render_context.insert(0, self._scissor)
+        window.render_context.add(self._scissor_end)
+        window.on_draw = self._on_draw
+        EventLoop.idle = self._idle
+        for event in ("on_resize", "on_rotate", "on_restore", "on_show", "on_maximize"):
+            window.fbind(event, self._on_window_changed)
+        self.whole()
+
+    def uninstall(self) -> None:
+        """Give the drawing back to Kivy."""
+        if not self._installed:
+            return
+        self._installed = False
+        window = self._window
+        self._make_changes()
+        for event in ("on_resize", "on_rotate", "on_restore", "on_show", "on_maximize"):
+            window.funbind(event, self._on_window_changed)
+        del EventLoop.idle
+        del window.on_draw
+        window.render_context.remove(self._scissor)
+        window.render_context.remove(self._scissor_end)
+        window.canvas.ask_update()
+
+    def soon(self, change: Change) -> None:
+        """Make this change at the end of this pass, once however often it is asked for, and draw it."""
+        if self._installed:
+            self._changes[change] = None
+        else:
+            change()
+
+    def whole(self) -> None:
+        """Draw the next frames whole, and the first of them in any case."""
+        self._settling = _SETTLING_FRAMES
+        self._window.canvas.ask_update()
+
+    def _on_window_changed(self, *_: object) -> None:
+        self.whole()
+
+    def _idle(self) -> bool:
+        """One pass of Kivy's loop, and then the frame that only the handed-over changes ask for."""
+        quits = type(EventLoop).idle(EventLoop)
+        if self._changes and not EventLoop.quit:
+            self._draw_changes()
+            if self._changes:  # asked for by a change: let there be a next pass
+                Clock.schedule_once(_do_nothing, 0)
+        return quits
+
+    def _draw_changes(self) -> None:
+        """Draw what the changes ask for. All other changes of this pass are on the screen by now."""
+        window = self._window
+        damage = self._make_changes()
+        if not window.canvas.needs_redraw:
+            return
+        if self._settling:
+            self._settling -= 1
+        elif self._keeps_buffer and damage is not None and damage.width > 0 and damage.height > 0:
+            self._damage = damage
+        window.dispatch("on_draw")
+        window.dispatch("on_flip")
+
+    def _make_changes(self) -> Box | None:
+        """Make the changes that wait; return the box around them all, or None if any of them has none."""
+        changes, self._changes = self._changes, {}
+        boxes = [change() for change in changes]
+        known = [box for box in boxes if box is not None]
+        return around(known) if len(known) == len(boxes) else None
+
+    def _on_draw(self) -> None:
+        window = self._window
+        damage, self._damage = self._damage, None
+        if damage is None:
+            self._make_changes()
+            window.clear()
+            window.render_context.draw()
+            self.drawn_whole += 1
+            return
+        x, y, width, height = self._in_framebuffer(damage)
+        self._set_scissor(x, y, width, height)
+        glEnable(GL_SCISSOR_TEST)
+        glScissor(x, y, width, height)
+        try:
+            window.clear()
+            window.render_context.draw()
+        finally:
+            glDisable(GL_SCISSOR_TEST)
+            self._set_scissor(*EVERYWHERE)
+        self.drawn_in_part += 1
+
+    def _set_scissor(self, x: float, y: float, width: float, height: float) -> None:
+        scissor = self._scissor
+        scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
+
+    def _in_framebuffer(self, box: Box) -> tuple[int, int, int, int]:
+        """Return x, y, width and height in whole pixels of the framebuffer, which a rotation does not turn."""
+        width, height = self._window.size
+        x, y, right, top = box.x, box.y, box.x + box.width, box.y + box.height
+        match self._window.rotation % 360:
+            case 90:
+                x, y, right, top = height - top, x, height - y, right
+            case 180:
+                x, y, right, top = width - right, height - top, width - x, height - y
+            case 270:
+                x, y, right, top = y, width - right, top, width - x
+        left, bottom = math.floor(x) - _SMOOTHED_EDGE, math.floor(y) - _SMOOTHED_EDGE
+        return left, bottom, math.ceil(right) + _SMOOTHED_EDGE - left, math.ceil(top) + _SMOOTHED_EDGE - bottom
+
+
+def around(boxes: list[Box]) -> Box:
+    """Return the smallest box that holds all of these; boxes without area count for nothing."""
+    real = [box for box in boxes if box.width > 0 and box.height > 0]
+    if not real:
+        return Box(0, 0, 0, 0)
+    x, y = min(box.x for box in real), min(box.y for box in real)
+    right, top = max(box.x + box.width for box in real), max(box.y + box.height for box in real)
+    return Box(x, y, right - x, top - y)
+
+
+def renderer_keeps_buffer(window: Any) -> bool:
+    """Say whether the back buffer is the same after a swap: only for software GL that copies it, under X11.
+
+    Zink draws on llvmpipe too, and names it, but swaps like a graphics card.
+    """
+    name = glGetString(GL_RENDERER) or b""
+    renderer = (name.decode(errors="replace") if isinstance(name, bytes) else str(name)).lower()
+    software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast")) and "zink" not in renderer
+    under_x11 = type(window.get_window_info()).__name__ == "WindowInfoX11"
+    log.info("renderer %s: frames are drawn %s", renderer, "in part" if software and under_x11 else "whole")
+    return software and under_x11
+
+
+def _do_nothing(_dt: float) -> None:
+    """Be a reason for a pass."""
