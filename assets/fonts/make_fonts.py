@@ -3,7 +3,7 @@
 
     npm install @expo-google-fonts/bricolage-grotesque@0.4.1 \\
                 @expo-google-fonts/atkinson-hyperlegible-next@0.4.1 \\
-                lucide-static
+                lucide-static@1.62.0
     python make_fonts.py node_modules [folder to write to]
 
 Needs fontTools. The same packages give the same bytes.
@@ -32,9 +32,10 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import unicodedata
 from pathlib import Path
 
-from fontTools.misc.transform import Transform
+from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -80,35 +81,43 @@ SPACES = {
     0x2005: 250, 0x2006: 167, 0x2009: 170, 0x200A: 85, 0x202F: 170,
 }
 INVISIBLE = (0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
-ALIASES = {0x00A0: 0x0020, 0x2010: 0x002D, 0x2011: 0x002D, 0x2015: 0x2014}
+ALIASES = {
+    0x00A0: 0x0020, 0x2010: 0x002D, 0x2011: 0x002D, 0x2012: 0x2013, 0x2015: 0x2014,
+    0x02BC: 0x2019,
+}
 BORROWED = (
+    0x00B5,                                                     # micro
     *range(0x2190, 0x2194), 0x2032, 0x2033,                     # arrows, primes
     0x2070, *range(0x2074, 0x207A), *range(0x2080, 0x208A),     # raised, lowered figures
     *range(0x2153, 0x2155), *range(0x215B, 0x215F),             # thirds, eighths
 )
 RAISED = {0x1D48: "d", 0x1D49: "e", 0x02B3: "r", 0x02E2: "s", 0x207F: "n"}
 
-ICONS = """
-house arrow-left arrow-right arrow-left-right arrow-up arrow-down arrow-up-to-line
-arrow-down-to-line arrow-big-up chevron-left chevron-right chevron-up chevron-down
-x plus minus check circle circle-check circle-help triangle-alert info
-play pause square volume-2 volume-x headphones captions
-search delete keyboard space filter list quote external-link globe languages qr-code
-accessibility contrast a-large-small eye hand pointer move-horizontal
-zoom-in zoom-out maximize rotate-ccw
-map-pin landmark building-2 book-open users lightbulb sparkles graduation-cap history
-layers handshake image image-off clock calendar
-lock power monitor refresh-cw usb wifi-off
-""".split()
+# fmt: off
+ICONS = [
+    "house", "arrow-left", "arrow-right", "arrow-left-right", "arrow-up", "arrow-down", "arrow-up-
+    to-line", "arrow-down-to-line", "arrow-big-up", "chevron-left", "chevron-right", "chevron-up",
+    "chevron-down", "x", "plus", "minus", "check", "circle", "circle-check", "circle-help",
+    "triangle-alert", "info", "play", "pause", "square", "volume-2", "volume-x", "headphones",
+    "captions", "search", "delete", "keyboard", "space", "filter", "list", "quote", "external-link",
+    "globe", "languages", "qr-code", "accessibility", "contrast", "a-large-small", "eye", "hand",
+    "pointer", "move-horizontal", "zoom-in", "zoom-out", "maximize", "rotate-ccw", "map-pin",
+    "landmark", "building-2", "book-open", "users", "lightbulb", "sparkles", "graduation-cap",
+    "history", "layers", "handshake", "image", "image-off", "clock", "calendar", "lock", "power",
+    "monitor", "refresh-cw", "usb", "wifi-off",
+]
+# fmt: on
 
 
 def source(modules: Path, family: tuple[str, str], weight: str) -> TTFont:
+    """A font as published."""
     package, stem = family
     path = modules / package / weight / f"{stem}_{weight}.ttf"
     return TTFont(path, recalcTimestamp=False)
 
 
 def add(font: TTFont, code: int, glyph, width: int, bearing: int | None = None) -> None:
+    """Add a glyph of its own for a character."""
     name = f"uni{code:04X}"
     if name not in font.getGlyphOrder():
         font.setGlyphOrder([*font.getGlyphOrder(), name])
@@ -121,16 +130,18 @@ def add(font: TTFont, code: int, glyph, width: int, bearing: int | None = None) 
 
 
 def assign(font: TTFont, code: int, name: str) -> None:
+    """Let a character be drawn by a glyph of the font."""
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap[code] = name
 
 
 def empty():
+    """A glyph that draws nothing."""
     return TTGlyphPen(None).glyph()
 
 
-def copied(font: TTFont, name: str, transform: Transform = Transform()):
+def copied(font: TTFont, name: str, transform: Transform = Identity):
     """The outline of a glyph without components, so that it fits any font."""
     drawing = DecomposingRecordingPen(font.getGlyphSet())
     font.getGlyphSet()[name].draw(drawing)
@@ -185,9 +196,10 @@ def complete(font: TTFont, heavier: TTFont, lender: TTFont) -> None:
 
 
 def subset(font: TTFont, codes: set[int]) -> None:
+    """Leave out every other character, and the features the text engine does not apply."""
     options = Options()
     options.layout_features = FEATURES
-    options.hinting = False          # the originals carry no hints, only a switch
+    options.hinting = True           # only a switch, but it evens the spacing
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 10, 13, 14, 16, 17]
     options.glyph_names = False
     options.notdef_outline = True
@@ -201,6 +213,7 @@ def subset(font: TTFont, codes: set[int]) -> None:
 
 
 def space_out(font: TTFont, thousandths: int) -> None:
+    """Widen every letter, on its right."""
     more = round(thousandths * font["head"].unitsPerEm / 1000)
     metrics = font["hmtx"].metrics
     for name, (advance, bearing) in metrics.items():
@@ -208,7 +221,43 @@ def space_out(font: TTFont, thousandths: int) -> None:
             metrics[name] = (advance + more, bearing)
 
 
+def raise_arrows(font: TTFont) -> None:
+    """Centre the arrows on the capitals instead of the small letters."""
+    rise = (font["OS/2"].sCapHeight - font["OS/2"].sxHeight) // 2
+    for code in range(0x2190, 0x2194):
+        glyph = font["glyf"][font.getBestCmap()[code]]
+        glyph.coordinates.translate((0, rise))
+        glyph.recalcBounds(font["glyf"])
+
+
+def drawable(font: TTFont) -> set[int]:
+    """What the font draws: its characters, and the accented letters which the
+    text engine puts together from a letter and an accent that fit each other."""
+    present = font.getBestCmap()
+    pairs: set[tuple[str, str]] = set()
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            table = getattr(table, "ExtSubTable", table)
+            if table.LookupType != 4:  # mark to base
+                continue
+            bases = zip(table.BaseCoverage.glyphs, table.BaseArray.BaseRecord, strict=True)
+            marks = list(zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True))
+            for base, anchors in bases:
+                pairs.update((base, mark) for mark, record in marks
+                             if anchors.BaseAnchor[record.Class] is not None)
+    found = set(present)
+    for first, last in KEPT:
+        for code in range(first, last + 1):
+            parts = unicodedata.normalize("NFD", chr(code))
+            if len(parts) == 2:
+                base, mark = (present.get(ord(part)) for part in parts)
+                if (base, mark) in pairs:
+                    found.add(code)
+    return found
+
+
 def describe(font: TTFont, note: str, suffix: str = "") -> None:
+    """Say in the names that the font is changed, and how."""
     names = font["name"]
     for record in list(names.names):
         if record.nameID in (3, 5):
@@ -221,6 +270,7 @@ def describe(font: TTFont, note: str, suffix: str = "") -> None:
 
 
 def ranges(codes: set[int]) -> list[str]:
+    """Ranges of neighbouring code points, one a line."""
     found: list[list[int]] = []
     for code in sorted(codes):
         if found and code == found[-1][1] + 1:
@@ -231,6 +281,7 @@ def ranges(codes: set[int]) -> list[str]:
 
 
 def make_text_fonts(modules: Path, out: Path) -> None:
+    """Write the text fonts and what they all draw."""
     kept = {code for first, last in KEPT for code in range(first, last + 1)}
     common: set[int] | None = None
     for name, family, weight, spacing in TEXT_FONTS:
@@ -245,15 +296,17 @@ def make_text_fonts(modules: Path, out: Path) -> None:
         note = "Subset to Latin; spaces, raised letters and missing signs added."
         if spacing:
             space_out(font, spacing)
+            raise_arrows(font)
             note += f" Letter-spacing +{spacing / 10:g} % of an em, for lines in capitals."
         describe(font, note, suffix="Caps" if spacing else "")
         font.save(out / f"{name}.ttf")
-        drawn = set(font.getBestCmap())
+        drawn = drawable(font)
         common = drawn if common is None else common & drawn
     (out / "coverage.txt").write_text("\n".join(ranges(common or set())) + "\n", "ascii")
 
 
 def make_icons(modules: Path, out: Path) -> None:
+    """Write the icon font and the list of its names."""
     folder = modules / LUCIDE / "font"
     points = json.loads((folder / "codepoints.json").read_text("utf-8"))
     missing = [name for name in ICONS if name not in points]
@@ -288,6 +341,7 @@ def make_icons(modules: Path, out: Path) -> None:
 
 
 def main() -> None:
+    """Make everything."""
     parser = argparse.ArgumentParser(description="Make the fonts of the kiosk.")
     parser.add_argument("modules", type=Path, help="folder node_modules with the three packages")
     parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parent)
