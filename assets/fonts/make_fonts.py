@@ -64,39 +64,61 @@ RAISED_FROM = {
 }
 
 KEPT = (
-    (0x0020, 0x007E), (0x00A0, 0x017F),  # Basic Latin, Latin-1, Latin Extended-A
-    (0x0180, 0x024F), (0x1E00, 0x1EFF),  # further Latin letters, for names
-    (0x02B0, 0x02FF), (0x0300, 0x0328),  # modifiers, combining accents
+    (0x0020, 0x007E),
+    (0x00A0, 0x017F),  # Basic Latin, Latin-1, Latin Extended-A
+    (0x0180, 0x024F),
+    (0x1E00, 0x1EFF),  # further Latin letters, for names
+    (0x02B0, 0x02FF),
+    (0x0300, 0x0328),  # modifiers, combining accents
     (0x1D48, 0x1D49),
-    (0x2000, 0x209F),                    # punctuation, superscripts
-    (0x20A0, 0x20BF), (0x2100, 0x2193),  # currencies, letter-like, fractions, arrows
-    (0x2200, 0x2265), (0x25CA, 0x25CA),  # mathematics
+    (0x2000, 0x209F),  # punctuation, superscripts
+    (0x20A0, 0x20BF),
+    (0x2100, 0x2193),  # currencies, letter-like, fractions, arrows
+    (0x2200, 0x2265),
+    (0x25CA, 0x25CA),  # mathematics
     (0xFEFF, 0xFEFF),
 )
 FEATURES = ["ccmp", "locl", "rlig", "liga", "calt", "kern", "mark", "mkmk"]
 
 # Width of a space in thousandths of an em.
 SPACES = {
-    0x2000: 500, 0x2001: 1000, 0x2002: 500, 0x2003: 1000, 0x2004: 333,
-    0x2005: 250, 0x2006: 167, 0x2009: 170, 0x200A: 85, 0x202F: 170,
+    0x2000: 500,
+    0x2001: 1000,
+    0x2002: 500,
+    0x2003: 1000,
+    0x2004: 333,
+    0x2005: 250,
+    0x2006: 167,
+    0x2009: 170,
+    0x200A: 85,
+    0x202F: 170,
 }
 INVISIBLE = (0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
 ALIASES = {
-    0x00A0: 0x0020, 0x2010: 0x002D, 0x2011: 0x002D, 0x2012: 0x2013, 0x2015: 0x2014,
+    0x00A0: 0x0020,
+    0x2010: 0x002D,
+    0x2011: 0x002D,
+    0x2012: 0x2013,
+    0x2015: 0x2014,
     0x02BC: 0x2019,
 }
 BORROWED = (
-    0x00B5,                                                     # micro
-    *range(0x2190, 0x2194), 0x2032, 0x2033,                     # arrows, primes
-    0x2070, *range(0x2074, 0x207A), *range(0x2080, 0x208A),     # raised, lowered figures
-    *range(0x2153, 0x2155), *range(0x215B, 0x215F),             # thirds, eighths
+    0x00B5,  # micro
+    *range(0x2190, 0x2194),
+    0x2032,
+    0x2033,  # arrows, primes
+    0x2070,
+    *range(0x2074, 0x207A),
+    *range(0x2080, 0x208A),  # raised, lowered figures
+    *range(0x2153, 0x2155),
+    *range(0x215B, 0x215F),  # thirds, eighths
 )
 RAISED = {0x1D48: "d", 0x1D49: "e", 0x02B3: "r", 0x02E2: "s", 0x207F: "n"}
 
 # fmt: off
 ICONS = [
-    "house", "arrow-left", "arrow-right", "arrow-left-right", "arrow-up", "arrow-down", "arrow-up-
-    to-line", "arrow-down-to-line", "arrow-big-up", "chevron-left", "chevron-right", "chevron-up",
+    "house", "arrow-left", "arrow-right", "arrow-left-right", "arrow-up", "arrow-down",
+    "arrow-up-to-line", "arrow-down-to-line", "arrow-big-up", "chevron-left", "chevron-right", "chevron-up",
     "chevron-down", "x", "plus", "minus", "check", "circle", "circle-check", "circle-help",
     "triangle-alert", "info", "play", "pause", "square", "volume-2", "volume-x", "headphones",
     "captions", "search", "delete", "keyboard", "space", "filter", "list", "quote", "external-link",
@@ -199,7 +221,7 @@ def subset(font: TTFont, codes: set[int]) -> None:
     """Leave out every other character, and the features the text engine does not apply."""
     options = Options()
     options.layout_features = FEATURES
-    options.hinting = True           # only a switch, but it evens the spacing
+    options.hinting = True  # only a switch, but it evens the spacing
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 10, 13, 14, 16, 17]
     options.glyph_names = False
     options.notdef_outline = True
@@ -243,8 +265,7 @@ def drawable(font: TTFont) -> set[int]:
             bases = zip(table.BaseCoverage.glyphs, table.BaseArray.BaseRecord, strict=True)
             marks = list(zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True))
             for base, anchors in bases:
-                pairs.update((base, mark) for mark, record in marks
-                             if anchors.BaseAnchor[record.Class] is not None)
+                pairs.update((base, mark) for mark, record in marks if anchors.BaseAnchor[record.Class] is not None)
     found = set(present)
     for first, last in KEPT:
         for code in range(first, last + 1):
@@ -332,8 +353,7 @@ def make_icons(modules: Path, out: Path) -> None:
         glyph.recalcBounds(font["glyf"])
         font["hmtx"][glyphs[points[name]]] = (font["head"].unitsPerEm, glyph.xMin)
     subset(font, {points[name] for name in ICONS})
-    font["name"].setName("Lucide Icons and Contributors; ISC and MIT, see LICENSE-Lucide.txt",
-                         13, 3, 1, 0x409)
+    font["name"].setName("Lucide Icons and Contributors; ISC and MIT, see LICENSE-Lucide.txt", 13, 3, 1, 0x409)
     describe(font, "Subset of Lucide, at the code points of the original.")
     font.save(out / "Icons.ttf")
     names = {name: chr(points[name]) for name in sorted(ICONS)}
@@ -349,7 +369,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     make_text_fonts(given.modules, given.out)
     make_icons(given.modules, given.out)
-    for (package, stem), in ((BRICOLAGE,), (ATKINSON,)):
+    for ((package, stem),) in ((BRICOLAGE,), (ATKINSON,)):
         shutil.copyfile(given.modules / package / "LICENSE_FONT", given.out / f"OFL-{stem}.txt")
     shutil.copyfile(given.modules / LUCIDE / "LICENSE", given.out / "LICENSE-Lucide.txt")
 
