@@ -5,7 +5,6 @@ understood is refused with one line that names the file, the key and what to wri
 """
 
 import difflib
-import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -213,8 +212,6 @@ def _check(section: str, key: str, value: object, where: str) -> object:
     """Return the value as its setting wants it."""
     expected = _KEYS[section][key]
     try:
-        if isinstance(value, float) and math.isnan(value):
-            raise msgspec.ValidationError("not a number")
         return msgspec.convert(value, expected, dec_hook=_to_path)
     except msgspec.ValidationError:
         raise _error(where, f"[{section}] {key} must be {_description(expected)}, not {_shown(value)}") from None

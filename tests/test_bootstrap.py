@@ -207,14 +207,14 @@ def in_a_process(script, tmp_path, *, outside=None, arguments=()):
 
 
 BEGIN = """
-import json, os, signal, sys
+import json, logging, os, signal, sys
 from pathlib import Path
 from kiosk.bootstrap import assert_one_touch_provider, configure_touch, prepare_environment
 prepare_environment(Path("state"), offscreen=True, window=(640, 360), rotation=90)
-import kivy
+from kivy.config import Config
+Config.set("modules", "inspector", "")
 configure_touch("mouse")
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
-from kivy.config import Config
 from kivy.core.image import Image
 from kivy.core.window import Window
 from kivy.metrics import Metrics
@@ -244,6 +244,8 @@ def look(*_):
         density=[Metrics.dpi, Metrics.density, Metrics.fontscale],
         pictures={name: Image(name).size for name in ("a.jpg", "a.png", "a.webp")},
         pillow="PIL" in sys.modules,
+        handlers=[str(each) for each in logging.getLogger().handlers + logging.getLogger("kivy").handlers],
+        own_errors=sys.stderr is sys.__stderr__,
     )
     stopTouchApp()
 
@@ -290,6 +292,8 @@ def test_kivy_starts_without_a_trace_and_without_a_way_out(tmp_path):
         "density": [96.0, 1.0, 1.0],
         "pictures": {"a.jpg": [30, 20], "a.png": [30, 20], "a.webp": [30, 20]},
         "pillow": False,
+        "handlers": [],
+        "own_errors": True,
     }
     assert list((tmp_path / "home").iterdir()) == []
     assert list((tmp_path / "state").rglob("*")) == [tmp_path / "state" / "kivy"]

@@ -280,6 +280,24 @@ def test_a_source_of_touch_is_a_device_of_this_machine_and_nothing_else(complain
     assert "input must be" in complaint(f'[touch]\ninput = "{value}"\n')
 
 
+@pytest.mark.parametrize("value", ["", "  ", "a\\u0000b"])
+def test_a_path_is_something_that_a_disk_can_hold(complaint, value):
+    assert "edition must be the path of an edition's folder" in complaint(f'[exhibit]\nedition = "{value}"\n')
+
+
+def test_brackets_without_end_are_a_mistake_like_any_other(complaint):
+    assert complaint("a = " + "[" * 5000) == (
+        "lobby.toml: its brackets are nested too deeply; settings are sections with plain values"
+    )
+
+
+@pytest.mark.parametrize("name", ["two\nlines.toml", "nothing\0.toml", "\x1b[31mred.toml"])
+def test_a_strange_file_name_does_not_break_the_line(tmp_path, name):
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path / name)
+    assert str(caught.value).isprintable()
+
+
 def test_a_long_value_is_shortened_in_the_message(complaint):
     assert len(complaint(f'[screen]\nwindow = "{"9" * 100_000}"\n')) < 200
 
