@@ -229,7 +229,8 @@ def _description(expected: object) -> str:
     for meta in metas:
         if isinstance(meta, Meta) and meta.description:
             return meta.description
-    return next(filter(None, map(_description, getattr(expected, "__args__", ()))), "")
+    parts: tuple[object, ...] = getattr(expected, "__args__", ())
+    return next((words for part in parts if (words := _description(part))), "")
 
 
 def _list_of_sections() -> str:
