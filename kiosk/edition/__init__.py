@@ -1,0 +1,1 @@
+"""The edition: its format, and reading, checking and preparing a folder that holds one."""

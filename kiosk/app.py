@@ -1,0 +1,261 @@
+"""The exhibit in its window: shows the screen for where the visitor is, and notices when they leave.
+
+It knows screens, the rail and the idle question. What an edition is made of, and where it comes
+from, it does not know.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kivy.app import App
+from kivy.clock import Clock, ClockEvent
+from kivy.core.window import Window
+from kivy.input import MotionEvent
+
+from kiosk.screens import screen_for
+from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.theme import Theme
+from kiosk.visit import where as at
+from kiosk.visit.visit import (
+    Answered,
+    ChangedTextSize,
+    ChoseLanguage,
+    Event,
+    FellSilent,
+    Opened,
+    ToggledContrast,
+    ToggledReach,
+    VisitorLeft,
+    WentBack,
+    WentHome,
+)
+from kiosk.widgets.arrival import Arrival
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Frame, Piece
+from kiosk.widgets.question import Question
+from kiosk.widgets.rail import Entry, Rail
+
+if TYPE_CHECKING:
+    from kiosk.runtime.idle import IdleTimer
+    from kiosk.runtime.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The times of an exhibit, in seconds; ``None`` follows the edition."""
+
+    ask_after_s: float | None = None
+    leave_after_s: float | None = None
+    slide_s: float = 30.0
+
+
+class Shell(Piece):
+    """The whole window: a screen, the rail below it, and the question above both.
+
+    The picture depends on the store and on the size of the window, and on nothing else.
+    """
+
+    def __init__(self, store: "Store", *, frame: Frame | None = None, pace: Pace = Pace(), calm: bool = False) -> None:
+        super().__init__(Theme(1920, 1080))
+        self.frame = frame
+        self.store = store
+        self.pace = pace
+        self.calm = calm
+        self.screen: Screen | None = None
+        self.rail: Rail | None = None
+        self.question: Question | None = None
+        self._arrival: Arrival | None = None
+        self._scene: Scene | None = None
+        store.bind(visit=self._show, loaded=self._show)
+
+    def fit(self, width: float, height: float) -> None:
+        """Fill a window of this size, in pixels."""
+        if width < 1 or height < 1:
+            return
+        self.size = (width, height)
+        self._show()
+
+    def send(self, event: Event) -> None:
+        """Let something happen to the visit."""
+        self.store.send(event)
+
+    def _theme(self) -> Theme:
+        visit = self.store.visit
+        return Theme(
+            round(self.width),
+            round(self.height),
+            language=visit.language,
+            text_size=visit.text_size,
+            high_contrast=visit.high_contrast,
+            reach=visit.reach,
+        )
+
+    def _show(self, *_: object) -> None:
+        """Show the present scene; keep whatever of the present picture is still right."""
+        if self.width < 100:
+            return
+        visit = self.store.visit
+        scene = Scene(visit, self._theme(), self.store.loaded, self.send)
+        before, self._scene = self._scene, scene
+        if before is None or before.theme != scene.theme or before.loaded is not scene.loaded:
+            self._renew(scene, arrives=False)
+        elif before.visit.trail != visit.trail:
+            stays = len(before.visit.trail) == len(visit.trail) and type(before.visit.where) is type(visit.where)
+            if not (stays and self.screen is not None and self.screen.follow(scene)):
+                self._renew(scene, arrives=not self.calm)
+        self._ask(scene)
+
+    def _renew(self, scene: Scene, *, arrives: bool) -> None:
+        if self.screen is not None:
+            self.screen.leave()
+        if self._arrival is not None:
+            self._arrival.stop()
+        self.clear_widgets()
+        self.question = None
+        box = Box(0, 0, self.width, self.height)
+        self.theme = scene.theme
+        self.screen = screen = screen_for(scene, slide_s=self.pace.slide_s)
+        self.rail = None
+        if not isinstance(screen, AttractScreen):
+            self.rail = _rail(scene)
+            below, box = box.cut_bottom(Rail.height_in(scene.theme))
+            self.add(screen, self.rail)
+            self.rail.place(below)
+        else:
+            self.add(screen)
+        screen.place(box)
+        if arrives:
+            self._arrival = Arrival(scene.theme, getattr(scene.theme.palette, screen.ground))
+            self.add(self._arrival)
+            self._arrival.play(box)
+
+    def _ask(self, scene: Scene) -> None:
+        if not scene.visit.asking:
+            if self.question is not None:
+                self.remove_widget(self.question)
+                self.question = None
+            return
+        if self.question is None:
+            say = scene.say
+            self.question = Question(
+                scene.theme,
+                title=say("Still there?"),
+                sentence=say("Without an answer, the exhibit returns to its beginning."),
+                yes=say("I am still here"),
+                leave=say("I have finished"),
+                stay=lambda: self.send(Answered()),
+                go=lambda: self.send(VisitorLeft()),
+            )
+            whole = self.idle_times()[1]
+            self.question.seconds = round(whole)
+            self.add(self.question)
+            self.question.place(Box(0, 0, self.width, self.height))
+
+    def idle_times(self) -> tuple[float, float]:
+        """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
+        idle = self.store.loaded.edition.exhibit.idle
+        return (self.pace.ask_after_s or idle.ask_after_s, self.pace.leave_after_s or idle.leave_after_s)
+
+
+def _rail(scene: Scene) -> Rail:
+    visit, say, send = scene.visit, scene.say, scene.send
+    if isinstance(visit.where, at.Home):
+        ways = [Entry(say("About"), lambda: send(Opened(at.About())), icon="info")]
+    else:
+        ways = [Entry(say("Home"), lambda: send(WentHome()), icon="house")]
+        if len(visit.trail) > 2:
+            ways.append(Entry(say("Back"), lambda: send(WentBack()), icon="arrow-left"))
+    languages = [
+        Entry(
+            LANGUAGE_NAMES[language],
+            lambda language=language: send(ChoseLanguage(language)),
+            short=language.upper(),
+            chosen=language == visit.language,
+        )
+        for language in scene.edition.languages
+    ]
+    settings = [
+        Entry(say("Text size"), lambda: send(ChangedTextSize()), "a-large-small", chosen=visit.text_size > 0),
+        Entry(say("Contrast"), lambda: send(ToggledContrast()), "contrast", chosen=visit.high_contrast, role="switch"),
+        Entry(say("Within reach"), lambda: send(ToggledReach()), "accessibility", chosen=visit.reach, role="switch"),
+    ]
+    return Rail(
+        scene.theme, say("Ways and settings"), ways=ways,
+        languages=languages if len(languages) > 1 else [], settings=settings,
+    )  # fmt: skip
+
+
+class Attendant:
+    """Notices when a visitor has walked away: first asks, then brings the exhibit back to attract."""
+
+    def __init__(self, shell: Shell, timer: "IdleTimer") -> None:
+        self._shell = shell
+        self._timer = timer
+        self._clock: ClockEvent | None = None
+
+    def touched(self) -> None:
+        """Take note that somebody is there."""
+        self._timer.touched()
+        self.watch()
+
+    def watch(self, *_: object) -> None:
+        """Do what is due, and come back when the next thing is."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        shell = self._shell
+        visit = shell.store.visit
+        if not visit.trail:
+            return
+        self._timer.ask_after_s, self._timer.leave_after_s = shell.idle_times()
+        state = self._timer.state
+        if state.away:
+            shell.send(VisitorLeft())
+            return
+        if state.asking and not visit.asking:
+            shell.send(FellSilent())
+        elif visit.asking and not state.asking:
+            shell.send(Answered())
+        if shell.question is not None:
+            shell.question.count_down(state.left_s, self._timer.leave_after_s)
+        self._clock = Clock.schedule_once(self.watch, max(0.01, self._timer.next_change_s()))
+
+
+class Exhibit(App):
+    """The window with the shell in it."""
+
+    title = "Louvre-Lens Vallée"
+    use_kivy_settings = False
+
+    def __init__(self, shell: Shell, attendant: Attendant, *, started: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self._shell = shell
+        self._attendant = attendant
+        self._started = started
+
+    def build(self) -> Shell:
+        """Put the shell into the window and keep it as large as that."""
+        Window.bind(size=self._fit, on_motion=self._on_motion)
+        self._fit(Window, Window.size)
+        self._shell.store.bind(visit=self._attendant.watch)
+        return self._shell
+
+    def on_start(self) -> None:
+        """Tell that the window is there."""
+        self._started()
+
+    def open_settings(self, *_: object) -> bool:
+        """Refuse: Kivy's settings panel would be a way out."""
+        return False
+
+    def _fit(self, _window: object, size: tuple[float, float]) -> None:
+        self._shell.fit(*size)
+
+    def _on_motion(self, _window: object, _kind: str, _touch: MotionEvent) -> None:
+        self._attendant.touched()

@@ -1,0 +1,107 @@
+"""Reads an edition from a folder and knows where its files lie; never writes and opens no picture.
+
+A folder of an edition looks like this, and people may open every file of it::
+
+    edition.json
+    media/<sha256>.jpg                the pictures as they came, named by their content
+    prepared/<sha256>.<width>.jpg     smaller copies of them, made by kiosk.edition.renditions
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from kiosk.edition.decode import FILE, MAX_BYTES, decode, edition_id
+from kiosk.edition.types import Edition, Media
+from kiosk.errors import EditionError
+
+MEDIA = "media"
+PREPARED = "prepared"
+SUFFIXES = MappingProxyType({"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"})
+"""How the file of a picture ends, by its type."""
+
+RENDITION = re.compile(r"(?P<sha256>[0-9a-f]{64})\.(?P<width>[1-9][0-9]{0,4})\.(?:jpg|png)")
+"""The name of a prepared file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEdition:
+    """An edition, its id, and the folder that holds its files."""
+
+    id: str
+    edition: Edition
+    folder: Path
+
+
+def read_folder(path: Path) -> LoadedEdition:
+    """Return the edition in this folder; its pictures are not looked at.
+
+    Raises:
+        EditionError: there is no ``edition.json``, or it is not an edition; one line names the folder.
+    """
+    file = path / FILE
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise EditionError(f"{path}: no {FILE} here") from error
+    except OSError as error:
+        raise EditionError(f"{file}: cannot be read ({error.strerror})") from error
+    return LoadedEdition(edition_id(data), decode(data), path)
+
+
+def media_path(folder: Path, media: Media) -> Path:
+    """Return where the file of this picture lies, whether or not it is there."""
+    return folder / MEDIA / f"{media.sha256}{SUFFIXES[media.type]}"
+
+
+def rendition_path(folder: Path, media: Media, wanted_width: int) -> Path:
+    """Return the smallest file that shows this picture sharply at ``wanted_width`` pixels.
+
+    That is the smallest prepared copy that is wide enough, else the picture's own file, else (in a
+    folder without ``media/``) the largest copy there is. The folder is listed once: whoever adds
+    files to it calls :func:`forget_listing`.
+    """
+    listing = _listing(folder)
+    copies = listing.copies.get(media.sha256, ())
+    for width, file in copies:
+        if width >= min(wanted_width, media.width):
+            return file
+    original = media_path(folder, media)
+    return copies[-1][1] if copies and original.name not in listing.originals else original
+
+
+def forget_listing() -> None:
+    """Look again at what lies in the folders of editions."""
+    _listing.cache_clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What lies in a folder: names in ``media/``, and prepared copies from narrow to wide."""
+
+    originals: frozenset[str]
+    copies: Mapping[str, tuple[tuple[int, Path], ...]]
+
+
+@lru_cache(maxsize=8)
+def _listing(folder: Path) -> _Listing:
+    copies: dict[str, list[tuple[int, Path]]] = {}
+    for name in names_in(folder / PREPARED):
+        if found := RENDITION.fullmatch(name):
+            copies.setdefault(found["sha256"], []).append((int(found["width"]), folder / PREPARED / name))
+    return _Listing(
+        frozenset(names_in(folder / MEDIA)),
+        {sha256: tuple(sorted(files)) for sha256, files in copies.items()},
+    )
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what lies in this folder, sorted; none if it cannot be listed."""
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return []

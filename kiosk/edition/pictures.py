@@ -1,0 +1,140 @@
+"""Opens picture files that may come from anybody, with Pillow; knows nothing of editions and folders.
+
+Pillow is imported when it is first needed: the program that draws reads editions without it.
+"""
+
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kiosk.errors import EditionError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_PIXELS = 80_000_000
+"""The most pixels that a picture may have: it takes four bytes of memory for each to open it."""
+
+PictureType = Literal["image/jpeg", "image/png", "image/webp"]
+
+_TYPES: dict[str, PictureType] = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # a JPEG with a second picture behind it, as some cameras write
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+}
+_ORIENTATION = 0x0112  # of EXIF
+_SIDEWAYS = (5, 6, 7, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture file is: its type, and its size in pixels when it is held upright."""
+
+    type: PictureType
+    width: int
+    height: int
+
+
+def inspect(path: Path) -> PictureFacts:
+    """Decode the whole of a picture file and return what it is.
+
+    Raises:
+        EditionError: it cannot be read, is damaged, moves, is too large or of another kind.
+    """
+    with opened(path) as image:
+        kind = _TYPES[image.format or ""]
+        width, height = image.size
+        if image.getexif().get(_ORIENTATION) in _SIDEWAYS:
+            width, height = height, width
+        image.draft("RGB", (width // 8, height // 8))  # JPEG: reads every byte, works out few pixels
+        image.load()
+        return PictureFacts(kind, width, height)
+
+
+@contextmanager
+def opened(path: Path) -> Generator["Image", None, None]:
+    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``EditionError`` out."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow only warns of is decided here
+            with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+                _refuse_unfit(image)
+                yield image
+    except EditionError:
+        raise
+    except Image.UnidentifiedImageError as error:
+        raise EditionError("is not a JPEG, PNG or WebP picture") from error
+    except Image.DecompressionBombError as error:
+        raise EditionError(f"has too many pixels, at most {MAX_PIXELS:,}") from error
+    except OSError as error:
+        raise EditionError(f"cannot be read ({error.strerror or 'it is damaged or cut off'})") from error
+    except Exception as error:  # on damaged files the decoders of Pillow raise whatever they stumble over
+        raise EditionError("cannot be read (it is damaged)") from error
+
+
+def _refuse_unfit(image: "Image") -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise EditionError(f"has {width * height:,} pixels, at most {MAX_PIXELS:,}")
+    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+        raise EditionError("is a moving picture, only still ones can be shown")
+
+
+def needs_no_preparing(image: "Image") -> bool:
+    """Tell whether a picture looks right in a program that knows neither EXIF nor colour profiles."""
+    return (
+        image.format in ("JPEG", "PNG")
+        and image.mode in ("L", "RGB", "RGBA")
+        and image.getexif().get(_ORIENTATION, 1) == 1
+        and _is_srgb(image)
+    )
+
+
+def _is_srgb(image: "Image") -> bool:
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return True
+    try:
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError):
+        return True  # a profile that nobody can read is left out
+    return "srgb" in name.lower()
+
+
+def ready_for_screen(image: "Image") -> "Image":
+    """Return the picture upright, in sRGB, as ``RGB``, or as ``RGBA`` where anything shines through."""
+    from PIL import Image, ImageOps
+
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I;16"):
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    alpha = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
+    colour = _in_srgb(upright)
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return colour
+    return Image.merge("RGBA", (*colour.split(), alpha))
+
+
+def _in_srgb(image: "Image") -> "Image":
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile or _is_srgb(image):
+        return image.convert("RGB")
+    plain = image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+    try:
+        given = ImageCms.ImageCmsProfile(BytesIO(profile))
+        srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] # Pillow leaves its type open
+        converted = ImageCms.profileToProfile(plain, given, srgb, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image.convert("RGB")  # the profile is of another kind of picture
+    return converted or plain.convert("RGB")

@@ -1,0 +1,152 @@
+"""Makes the picture files of an edition's folder: originals under their hash, smaller copies for screens.
+
+Knows Pillow and the folder; what the pictures mean, it does not.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.edition.folder import (
+    MEDIA,
+    PREPARED,
+    RENDITION,
+    SUFFIXES,
+    forget_listing,
+    media_path,
+    names_in,
+    read_folder,
+)
+from kiosk.edition.pictures import inspect, needs_no_preparing, opened, ready_for_screen
+from kiosk.edition.types import Edition, Media
+from kiosk.errors import EditionError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WIDTHS = (480, 960, 1920)
+"""How wide smaller copies are, in pixels. A picture gets those that are narrower than itself."""
+
+_MAX_FILE = 40_000_000  # as Media.bytes
+_PART = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What :func:`prepare` did: names of files in ``prepared/``."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def prepare(folder: Path) -> Prepared:
+    """Make the smaller copies that are missing and remove those that belong to no picture.
+
+    Pictures that would look wrong as they are (turned by EXIF, in other colours, WebP) also get a copy in
+    their own width, which is then shown instead.
+
+    Raises:
+        EditionError: the edition or one of its pictures cannot be read, or a copy cannot be written.
+    """
+    edition = read_folder(folder).edition
+    target = folder / PREPARED
+    before = names_in(target)
+    wanted: set[str] = set()
+    made: list[str] = []
+    try:
+        target.mkdir(exist_ok=True)
+        for media in _all_media(edition):
+            names = _prepare_one(folder, media, before)
+            wanted |= names
+            made += sorted(names.difference(before))
+        removed = [name for name in before if name not in wanted and (RENDITION.fullmatch(name) or _PART in name)]
+        for name in removed:
+            (target / name).unlink()
+    except OSError as error:
+        raise EditionError(f"{target}: cannot be written ({error.strerror})") from error
+    finally:
+        forget_listing()
+    return Prepared(tuple(made), tuple(sorted(wanted.intersection(before))), tuple(removed))
+
+
+def add_media(folder: Path, file: Path) -> Media:
+    """Copy a picture into ``media/`` under its hash and return what names it in ``edition.json``.
+
+    Raises:
+        EditionError: the file cannot be read or copied, or is no picture that an edition may hold.
+    """
+    try:
+        size = file.stat().st_size
+        if size > _MAX_FILE:
+            raise EditionError(f"{file}: {size:,} bytes are too many, at most {_MAX_FILE:,}")
+        data = file.read_bytes()
+    except OSError as error:
+        raise EditionError(f"{file}: cannot be read ({error.strerror})") from error
+    try:
+        facts = inspect(file)
+    except EditionError as error:
+        raise EditionError(f"{file}: {error}") from error
+    media = Media(hashlib.sha256(data).hexdigest(), len(data), facts.type, facts.width, facts.height)
+    try:
+        msgspec.convert(msgspec.to_builtins(media), Media)
+    except msgspec.ValidationError as error:
+        raise EditionError(f"{file}: {facts.width} × {facts.height} pixels: each side must be 16 to 12,000") from error
+    target = media_path(folder, media)
+    part = target.with_name(target.name + _PART)
+    try:
+        (folder / MEDIA).mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        raise EditionError(f"{target}: cannot be written ({error.strerror})") from error
+    forget_listing()
+    return media
+
+
+def _all_media(edition: Edition) -> list[Media]:
+    return sorted({picture.media for picture in edition.pictures.values()}, key=lambda media: media.sha256)
+
+
+def _prepare_one(folder: Path, media: Media, existing: list[str]) -> set[str]:
+    """Make what is missing of one picture and return the names that it should have."""
+    mine = {name for name in existing if name.startswith(media.sha256) and RENDITION.fullmatch(name)}
+    file = media_path(folder, media)
+    try:
+        with opened(file) as image:
+            widths = [width for width in WIDTHS if width < media.width]
+            if not needs_no_preparing(image):
+                widths.append(media.width)
+            complete = {name for name in mine if int(name.split(".")[1]) in widths}
+            if len(complete) == len(widths):
+                return complete
+            ready = ready_for_screen(image)
+    except EditionError as error:
+        raise EditionError(f"{file}: {error}") from error
+    suffix = ".png" if ready.mode == "RGBA" else ".jpg"
+    names = {f"{media.sha256}.{width}{suffix}": width for width in widths}
+    for name, width in names.items():
+        if name not in mine:
+            _write(_narrowed(ready, width), folder / PREPARED / name)
+    return set(names)
+
+
+def _narrowed(image: "Image", width: int) -> "Image":
+    from PIL.Image import Resampling
+
+    if width >= image.width:
+        return image
+    return image.resize((width, max(1, round(image.height * width / image.width))), Resampling.LANCZOS)
+
+
+def _write(image: "Image", target: Path) -> None:
+    """Write a copy so that its name appears only when the whole of it is there."""
+    part = target.with_name(target.name + _PART)
+    if target.suffix == SUFFIXES["image/png"]:
+        image.save(part, format="PNG", optimize=True)
+    else:
+        image.save(part, format="JPEG", quality=85, subsampling="4:2:0", optimize=True, progressive=False)
+    part.replace(target)

@@ -1,0 +1,131 @@
+"""What a screen is made from: the visit, the edition, the look, and a way to say what happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from kiosk.edition.folder import rendition_path
+from kiosk.edition.types import (
+    Body,
+    Bullets,
+    Chapter,
+    ChapterLink,
+    Edition,
+    Heading,
+    Laureate,
+    LaureateLink,
+    Link,
+    Passage,
+    Place,
+    PlaceLink,
+    Quote,
+    Words,
+)
+from kiosk.phrases import Phrases, phrases
+from kiosk.theme import Theme
+from kiosk.visit import where as at
+from kiosk.visit.visit import Event, Opened, Visit
+from kiosk.widgets.picture import Shot
+
+if TYPE_CHECKING:
+    from kiosk.edition.folder import LoadedEdition
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One moment of a visit, ready to be shown. Two equal scenes give the same picture."""
+
+    visit: Visit
+    theme: Theme
+    loaded: "LoadedEdition"
+    send: Callable[[Event], None]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that is shown."""
+        return self.loaded.edition
+
+    @cached_property
+    def say(self) -> Phrases:
+        """The interface's words in the visitor's language."""
+        return phrases(self.theme.language)
+
+    def text(self, words: Words | None) -> str:
+        """Return a text of the edition in the visitor's language, or the next best."""
+        return words.best(self.theme.language, self.edition.languages) if words else ""
+
+    def blocks(self, body: Body) -> list[tuple[str, str]]:
+        """Return a text as pairs of kind ("paragraph", "heading", "quote", "by", "item") and words."""
+        if isinstance(body, Passage):
+            return [("paragraph", self.text(body))]
+        found: list[tuple[str, str]] = []
+        for block in body:
+            if isinstance(block, Bullets):
+                found += [("item", self.text(item)) for item in block.items]
+            elif isinstance(block, Quote):
+                found.append(("quote", self.text(block.text)))
+                if block.by:
+                    found.append(("by", self.text(block.by)))
+            else:
+                found.append(("heading" if isinstance(block, Heading) else "paragraph", self.text(block.text)))
+        return [(kind, text) for kind, text in found if text]
+
+    def shot(self, picture: str) -> Shot | None:
+        """Return a picture of the edition as widgets need it; ``None`` where there is no such picture."""
+        found = self.edition.pictures.get(picture)
+        if found is None:
+            return None
+        media = found.media
+        return Shot(
+            path_for=partial(_path, self.loaded, picture),
+            alt=self.text(found.alt),
+            width=media.width,
+            height=media.height,
+            focus=found.focus,
+            caption=self.text(found.caption),
+        )
+
+    def chapter(self, chapter_id: str) -> Chapter | None:
+        """Return a chapter of the story."""
+        return next((c for c in self.edition.story if c.id == chapter_id), None)
+
+    def place(self, place_id: str) -> Place | None:
+        """Return a place of the building."""
+        return next((p for p in self.edition.building if p.id == place_id), None)
+
+    def laureate(self, laureate_id: str) -> Laureate | None:
+        """Return a laureate."""
+        return next((one for one in self.edition.laureates if one.id == laureate_id), None)
+
+    def ways(self, links: tuple[Link, ...]) -> "list[Way]":
+        """Return the links that lead somewhere, with their names and icons."""
+        found: list[Way] = []
+        for link in links:
+            match link:
+                case ChapterLink(id=name) if chapter := self.chapter(name):
+                    found.append(Way(self.text(chapter.title), "book-open", at.Story(name)))
+                case PlaceLink(id=name) if place := self.place(name):
+                    found.append(Way(self.text(place.title), "landmark", at.Building(name)))
+                case LaureateLink(id=name) if laureate := self.laureate(name):
+                    found.append(Way(self.text(laureate.name), "lightbulb", at.Laureate(name)))
+                case _:
+                    pass
+        return found
+
+    def go(self, where: at.Where) -> Callable[[], None]:
+        """Return what a button does that leads somewhere."""
+        return lambda: self.send(Opened(where))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link as a visitor sees it."""
+
+    name: str
+    icon: str
+    where: at.Where
+
+
+def _path(loaded: "LoadedEdition", picture: str, width: float):
+    return rendition_path(loaded.folder, loaded.edition.pictures[picture].media, round(width))

@@ -1,0 +1,91 @@
+"""A tour through every screen of an edition, as pictures, without a display."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Edition
+from kiosk.visit import where as at
+from kiosk.visit.visit import Visit
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One picture of the tour: its name, and the visit that it shows."""
+
+    name: str
+    visit: Visit
+
+
+def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
+    """Yield every screen of the edition as it looks in the language and with the settings of ``visit``."""
+
+    def at_place(name: str, where: at.Where) -> Stop:
+        return Stop(name, replace(visit, trail=(at.Home(), where)))
+
+    yield Stop("attract", replace(visit, trail=()))
+    yield Stop("home", replace(visit, trail=(at.Home(),)))
+    for chapter in edition.story:
+        yield at_place(f"story-{chapter.id}", at.Story(chapter.id))
+    for place in edition.building:
+        here = at.Building(place.id)
+        yield at_place(f"building-{place.id}", here)
+        for number, state in enumerate(place.states):
+            only = replace(here, left=number, right=number, divider=1.0)
+            yield at_place(f"building-{place.id}-{state.id}", only)
+        for spot in place.hot_spots[:1]:
+            yield at_place(f"building-{place.id}-{spot.id}", replace(here, hot_spot=spot.id))
+        if place is edition.building[0]:
+            yield at_place(f"building-{place.id}-zoomed", replace(here, view=at.View(2.0, 0.5, 0.5)))
+    yield at_place("laureates", at.Laureates())
+    for theme in edition.themes[:1]:
+        yield at_place(f"laureates-{theme.id}", at.Laureates(theme=theme.id))
+    yield at_place("laureates-search", at.Laureates(searching=True))
+    for laureate in edition.laureates[:60]:
+        yield at_place(f"laureate-{laureate.id}", at.Laureate(laureate.id))
+    for panel in ("facts", "partners", "sources", "credits", "accessibility"):
+        yield at_place(f"about-{panel}", at.About(panel))
+    for plan in edition.about.maps:
+        yield at_place(f"about-map-{plan.id}", at.About("facts", plan.id))
+    yield Stop("still-there", replace(visit, trail=(at.Home(),), asking=True))
+
+
+def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Image":
+    """Return the picture of one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
+    from kivy.graphics import ClearBuffers, ClearColor, Fbo
+    from PIL import Image as PillowImage
+
+    from kiosk.app import Shell
+    from kiosk.runtime.store import Store
+
+    store = Store(loaded)
+    store.visit = visit
+    shell = Shell(store, calm=True)
+    shell.fit(width, height)
+    fbo = Fbo(size=(width, height))
+    with fbo:
+        ClearColor(0, 0, 0, 1)
+        ClearBuffers()
+    fbo.add(shell.canvas)
+    fbo.draw()
+    pixels = fbo.pixels
+    if shell.screen is not None:
+        shell.screen.leave()
+    image = PillowImage.frombytes("RGBA", (width, height), pixels).convert("RGB")
+    return image.transpose(PillowImage.Transpose.FLIP_TOP_BOTTOM)
+
+
+def take(loaded: LoadedEdition, out: Path, visit: Visit, width: int, height: int) -> list[Path]:
+    """Write a picture of every stop to ``out`` as ``NN-screen-language.png``; return the files."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, stop in enumerate(stops(loaded.edition, visit), start=1):
+        path = out / f"{number:02d}-{stop.name}-{visit.language}.png"
+        photograph(loaded, stop.visit, width, height).save(path, compress_level=1)
+        written.append(path)
+    return written

@@ -1,0 +1,71 @@
+"""Where a visitor can be. Each value holds all that is needed to show the same thing again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Before the three doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """At a chapter of the story."""
+
+    chapter: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far a visitor has zoomed into a picture, and what is in the middle (fractions of it)."""
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """At a place of the building: two of its states, the divider between them, an opened hot spot.
+
+    ``left`` and ``right`` are positions in the place's list of states; ``divider`` is a fraction
+    of the width of the comparer.
+    """
+
+    place: str
+    left: int = 0
+    right: int = -1
+    divider: float = 0.5
+    hot_spot: str | None = None
+    view: View = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Laureates:
+    """Among the laureates: what was chosen, what was searched for, how far it was scrolled (in u)."""
+
+    theme: str | None = None
+    promotion: str | None = None
+    query: str = ""
+    searching: bool = False
+    scrolled: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Laureate:
+    """At one laureate, at one of its pictures. ``among`` is the list that previous and next follow."""
+
+    laureate: str
+    picture: int = 0
+    among: Laureates = Laureates()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """At the card of the cluster: one of its panels, one scale of the map."""
+
+    panel: str = "facts"
+    map: str | None = None
+
+
+Where = Home | Story | Building | Laureates | Laureate | About

@@ -1,0 +1,168 @@
+"""Pictures from local files: read once, kept within bounds, cropped around what matters."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from kivy.core.image import ImageLoader
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import Colour, Theme, fade
+from kiosk.widgets.box import Box
+from kiosk.widgets.icons import draw_icon
+from kiosk.widgets.piece import Piece, fill
+
+_LOG = logging.getLogger(__name__)
+
+PathFor = Callable[[float], Path]
+"""Returns the file to show at so many pixels of width."""
+
+
+class Shot(NamedTuple):
+    """A picture as a widget needs it: where its file is for a width, and the point that must stay in sight."""
+
+    path_for: PathFor
+    alt: str
+    width: int
+    height: int
+    focus: tuple[float, float] = (0.5, 0.5)
+    caption: str = ""
+
+
+class Textures:
+    """The pictures that were shown lately, at most so many bytes of them on the graphics side."""
+
+    def __init__(self, most_bytes: int = 48_000_000) -> None:
+        self.most_bytes = most_bytes
+        self._held: OrderedDict[Path, Texture | None] = OrderedDict()
+
+    def get(self, path: Path) -> Texture | None:
+        """Return the picture, or ``None`` where it is missing or damaged (said once in the log)."""
+        if path in self._held:
+            self._held.move_to_end(path)
+            return self._held[path]
+        texture = self._read(path)
+        self._held[path] = texture
+        while len(self._held) > 1 and sum(map(_bytes, self._held.values())) > self.most_bytes:
+            self._held.popitem(last=False)
+        return texture
+
+    def forget(self) -> None:
+        """Let go of all pictures."""
+        self._held.clear()
+
+    def _read(self, path: Path) -> Texture | None:
+        try:
+            if not path.is_file():
+                raise OSError("no such file")
+            image = ImageLoader.load(str(path), nocache=True, mipmap=False)
+            texture = image.texture if image else None
+            if texture is None:
+                raise OSError("not a picture")
+        except Exception as error:
+            _LOG.error("cannot show picture %s: %s", path.name, error)
+            return None
+        return texture
+
+
+def _bytes(texture: Texture | None) -> int:
+    return texture.width * texture.height * 4 if texture is not None else 0
+
+
+TEXTURES = Textures()
+
+
+def crop(width: float, height: float, box: Box, focus: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Return the part (left, top, right, bottom, as fractions) of a picture that fills a box.
+
+    The picture keeps its proportions and the focus stays as near to the middle as it can.
+    """
+    if box.width <= 0 or box.height <= 0:
+        return (0.0, 0.0, 1.0, 1.0)
+    wide = box.width / box.height / (width / height)
+    part_x, part_y = (1.0, 1 / wide) if wide >= 1 else (wide, 1.0)
+    left = min(max(focus[0] - part_x / 2, 0.0), 1 - part_x)
+    top = min(max(focus[1] - part_y / 2, 0.0), 1 - part_y)
+    return (left, top, left + part_x, top + part_y)
+
+
+def draw_part(texture: Texture, box: Box, part: tuple[float, float, float, float]) -> Rectangle:
+    """Draw a part of a picture (fractions from the top left) over a box, into the current canvas."""
+    left, top, right, bottom = part
+    rectangle = Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
+    rectangle.tex_coords = part_coords(texture, left, top, right, bottom)
+    return rectangle
+
+
+def part_coords(texture: Texture, left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
+    """Return the texture coordinates of a part, from the lower left corner counter-clockwise."""
+    u0, v0, u1, _, _, v1, _, _ = texture.tex_coords  # (u0, v0) is the lower left of the picture
+    x0, x1 = u0 + (u1 - u0) * left, u0 + (u1 - u0) * right
+    y_low, y_high = v1 + (v0 - v1) * bottom, v1 + (v0 - v1) * top
+    return (x0, y_low, x1, y_low, x1, y_high, x0, y_high)
+
+
+_shades: dict[tuple[str, float, float], Texture] = {}
+
+
+def shade(box: Box, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
+    """Draw a shade into the current canvas: opacity goes from ``start`` at one edge to ``end`` at the other.
+
+    ``towards`` is the direction in which it goes: "up" starts at the lower edge, "right" at the left one.
+    """
+    steps = 128
+    key = (towards, start, end)
+    texture = _shades.get(key)
+    if texture is None:
+        size = (1, steps) if towards == "up" else (steps, 1)
+        texture = Texture.create(size=size, colorfmt="rgba")
+        values = bytearray()
+        for i in range(steps):
+            share = i / (steps - 1)
+            share *= share * (3 - 2 * share)
+            values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
+        texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+        texture.wrap = "clamp_to_edge"
+        texture.mag_filter = "linear"
+        _shades[key] = texture
+    Color(*fade(colour, 1.0))
+    Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
+
+
+class Picture(Piece):
+    """A picture that fills its box, cropped around its focus. Quietly blank where it cannot be read."""
+
+    role = "image"
+
+    def __init__(self, theme: Theme, shot: Shot | None, *, ground: Colour | None = None, detail: float = 1.0) -> None:
+        super().__init__(theme)
+        self.shot = shot
+        self.ground = ground or theme.palette.coal_raised
+        self.detail = detail
+        self.name = shot.alt if shot else ""
+        if not shot:
+            self.role = ""
+
+    def height_at(self, width: float) -> float:
+        """Return the height at which the whole picture is seen."""
+        return width * self.shot.height / self.shot.width if self.shot else width * 9 / 16
+
+    def draw(self) -> None:
+        """Draw the picture, or a quiet mark in its place."""
+        box = self.box
+        self.canvas.before.clear()
+        texture = None
+        if self.shot:
+            part = crop(self.shot.width, self.shot.height, box, self.shot.focus)
+            texture = TEXTURES.get(self.shot.path_for(box.width / max(part[2] - part[0], 0.01) * self.detail))
+        with self.canvas.before:
+            if texture is None or not self.shot:
+                fill(box, self.ground)
+                if self.shot:
+                    draw_icon(self.theme.letters("icon_large"), "image", *box.centre, self.theme.palette.aluminium)
+                return
+            Color(1, 1, 1, 1)
+            draw_part(texture, box, part)

@@ -1,0 +1,178 @@
+"""What every part of a screen can do: take its place in one pass, say what it is, and redraw itself.
+
+Layout is synchronous. A piece is asked how tall it would be at a width, then told its box, once;
+nothing settles over several frames, so the first frame of a screen is its last.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from kivy.graphics import Color, Line, Rectangle, RoundedRectangle, SmoothEllipse, SmoothRoundedRectangle
+from kivy.uix.widget import Widget
+
+from kiosk.theme import Colour, Theme
+from kiosk.widgets.box import Box
+
+Change = Callable[[], Box | None]
+"""Changes what is drawn, and returns the box on the screen that looks different now (``None``: all of it)."""
+
+
+class Frame(Protocol):
+    """Draws the screen, and only the part of it that has changed where it can."""
+
+    def soon(self, change: Change) -> None:
+        """Make this change just before the next picture is drawn, once however often it is asked for."""
+        ...
+
+
+class Piece(Widget):
+    """A part of a screen.
+
+    ``role`` and ``name`` are what speech needs: what kind of thing this is ("button", "heading",
+    "text", "image", "slider", …; empty for mere decoration) and what it is called. ``condition`` is
+    its present state in words, where it has one. The order in which pieces are added to their
+    parent is the order in which they are read.
+    """
+
+    role = ""
+    frame: Frame | None = None
+
+    def __init__(self, theme: Theme, **kwargs: object) -> None:
+        super().__init__(size_hint=(None, None), **kwargs)
+        self.theme = theme
+        self.name = ""
+        self.condition = ""
+
+    @property
+    def box(self) -> Box:
+        """Where this piece is, in pixels."""
+        return Box(self.x, self.y, self.width, self.height)
+
+    def height_at(self, width: float) -> float:
+        """Return how tall this piece would be at this width, in pixels."""
+        raise NotImplementedError
+
+    def place(self, box: Box) -> "Piece":
+        """Take this box, arrange what is inside, and draw."""
+        self.pos = (box.x, box.y)
+        self.size = (box.width, box.height)
+        self.arrange(box)
+        self.draw()
+        return self
+
+    def arrange(self, box: Box) -> None:
+        """Place the pieces inside."""
+
+    def draw(self) -> None:
+        """Draw this piece's own picture into ``canvas.before``, from nothing."""
+
+    def redraw(self) -> None:
+        """Draw again after a change of state that stays inside this piece's box."""
+        self.soon(self._drawn_again)
+
+    def _drawn_again(self) -> Box:
+        self.draw()
+        return self.on_screen(self.box)
+
+    def soon(self, change: Change) -> None:
+        """Change the picture just before the next frame; at once where no frame is watched."""
+        piece = self
+        while isinstance(piece, Piece):
+            if piece.frame is not None:
+                piece.frame.soon(change)
+                return
+            piece = piece.parent
+        change()
+
+    def on_screen(self, box: Box) -> Box:
+        """Return where a box of this piece is on the screen, with a margin for smooth edges."""
+        x, y = box.x, box.y
+        parent = self.parent
+        while isinstance(parent, Piece):
+            x, y = parent.to_parent(x, y)
+            parent = parent.parent
+        return Box(x - 2, y - 2, box.width + 4, box.height + 4)
+
+    def add(self, *pieces: "Piece") -> None:
+        """Add pieces, in the order in which they are read."""
+        for piece in pieces:
+            self.add_widget(piece)
+
+    def in_order(self) -> "Iterator[Piece]":
+        """Yield the pieces inside, at any depth, in reading order."""
+        for child in reversed(self.children):
+            if isinstance(child, Piece):
+                yield child
+                yield from child.in_order()
+
+
+def reading_order(root: Piece) -> list[Piece]:
+    """Return all that could be spoken or reached by a key, in the order in which it is read."""
+    return [piece for piece in root.in_order() if piece.role]
+
+
+def stack(pieces: list[Piece], box: Box, gap: float) -> float:
+    """Place pieces below each other from the top of the box; return the height they took."""
+    top = box.top
+    for piece in pieces:
+        height = piece.height_at(box.width)
+        piece.place(Box(box.x, top - height, box.width, height))
+        top -= height + gap
+    return box.top - top - gap if pieces else 0.0
+
+
+def stacked_height(pieces: list[Piece], width: float, gap: float) -> float:
+    """Return the height that :func:`stack` would take."""
+    return sum(p.height_at(width) for p in pieces) + gap * max(0, len(pieces) - 1)
+
+
+def fill(box: Box, colour: Colour) -> None:
+    """Draw a plain rectangle into the current canvas."""
+    Color(*colour)
+    Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
+
+
+def rounded(box: Box, radius: float, colour: Colour) -> None:
+    """Draw a rectangle with round corners into the current canvas."""
+    Color(*colour)
+    SmoothRoundedRectangle(
+        pos=(box.x, box.y), size=(box.width, box.height), radius=[min(radius, box.width / 2, box.height / 2)]
+    )
+
+
+def rounded_some(box: Box, radii: tuple[float, float, float, float], colour: Colour) -> None:
+    """Draw a rectangle with its own radius at each corner: top left, top right, bottom right, bottom left."""
+    Color(*colour)
+    RoundedRectangle(pos=(box.x, box.y), size=(box.width, box.height), radius=list(radii), segments=24)
+
+
+def outlined(box: Box, radius: float, colour: Colour, width: float) -> None:
+    """Draw the outline of a rectangle with round corners, inside the box."""
+    Color(*colour)
+    radius = min(radius, box.width / 2, box.height / 2)
+    inner = box.inset(width / 2)
+    Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
+
+
+def disc(x: float, y: float, radius: float, colour: Colour) -> None:
+    """Draw a disc around a point into the current canvas."""
+    Color(*colour)
+    SmoothEllipse(pos=(x - radius, y - radius), size=(2 * radius, 2 * radius))
+
+
+class Ground(Piece):
+    """A plain coloured area."""
+
+    def __init__(self, theme: Theme, colour: Colour, *, radius: float = 0.0) -> None:
+        super().__init__(theme)
+        self.colour = colour
+        self.radius = radius
+
+    def draw(self) -> None:
+        """Fill the box."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            if self.radius:
+                rounded(self.box, self.radius, self.colour)
+            else:
+                fill(self.box, self.colour)

@@ -1,0 +1,281 @@
+"""A window onto something taller: dragged with a finger, or moved by two buttons. Never a surprise."""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock, ClockEvent
+from kivy.graphics import PopMatrix, PushMatrix, ScissorPop, ScissorPush, Translate
+from kivy.input import MotionEvent
+
+from kiosk.theme import TOUCH_U, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import RoundButton
+from kiosk.widgets.piece import Piece, rounded
+
+SLOP_U = 1.6
+"""How far a finger moves before it scrolls rather than taps, in u."""
+_FRICTION = 4.5
+
+
+class Motion:
+    """Where a list is scrolled to, in pixels from its top: under a finger, gliding on, or at rest."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+        self.speed = 0.0
+        self.most = 0.0
+        self._target: float | None = None
+
+    def drag(self, pixels: float, seconds: float) -> None:
+        """Follow a finger that moved so far (up is positive) in so much time."""
+        self._target = None
+        self.offset = min(max(self.offset + pixels, 0.0), self.most)
+        if seconds > 0:
+            self.speed = 0.6 * pixels / seconds + 0.4 * self.speed
+
+    def step_to(self, offset: float) -> None:
+        """Glide to an offset."""
+        self._target = min(max(offset, 0.0), self.most)
+        self.speed = 0.0
+
+    def jump_to(self, offset: float) -> None:
+        """Be at an offset at once."""
+        self._target = None
+        self.speed = 0.0
+        self.offset = min(max(offset, 0.0), self.most)
+
+    def glide(self, seconds: float) -> bool:
+        """Go on by itself for so long; tell whether there is more to come."""
+        if self._target is not None:
+            self.offset += (self._target - self.offset) * min(1.0, seconds * 14)
+            if abs(self._target - self.offset) < 1:
+                self.offset, self._target = self._target, None
+            return self._target is not None
+        self.offset = min(max(self.offset + self.speed * seconds, 0.0), self.most)
+        self.speed *= max(0.0, 1 - _FRICTION * seconds)
+        if abs(self.speed) < 30 or self.offset in (0.0, self.most):
+            self.speed = 0.0
+        return self.speed != 0.0
+
+
+class _Pane(Piece):
+    """What can be seen of a taller piece: cut at the edges, shifted by how far it is scrolled."""
+
+    def __init__(self, theme: Theme, content: Piece) -> None:
+        super().__init__(theme)
+        self.content = content
+        self.shift = 0
+        with self.canvas.before:
+            self._scissor = ScissorPush(x=0, y=0, width=1, height=1)
+            PushMatrix()
+            self._translate = Translate(0, 0)
+        with self.canvas.after:
+            PopMatrix()
+            ScissorPop()
+        self.add(content)
+
+    def draw(self) -> None:
+        """Cut at the edges of the box, and shift."""
+        box = self.box
+        self._scissor.x, self._scissor.y = round(box.x), round(box.y)
+        self._scissor.width, self._scissor.height = round(box.width), round(box.height)
+        self.shift_by(self.shift)
+
+    def shift_by(self, pixels: int) -> None:
+        """Show the content so much higher than where it was placed."""
+        self.shift = pixels
+        self._translate.y = pixels
+
+    def to_local(self, x: float, y: float, relative: bool = False) -> tuple[float, float]:
+        """Return a point of the screen as the content knows it."""
+        return (x, y - self.shift)
+
+    def to_parent(self, x: float, y: float, relative: bool = False) -> tuple[float, float]:
+        """Return a point of the content as the screen knows it."""
+        return (x, y + self.shift)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Give the finger to the content, where it is in sight."""
+        return self.box.holds(*touch.pos) and self._inside(touch, super().on_touch_down)
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Tell the content where the finger is."""
+        return self._inside(touch, super().on_touch_move)
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Tell the content that the finger has left."""
+        return self._inside(touch, super().on_touch_up)
+
+    def _inside(self, touch: MotionEvent, pass_on: Callable[[MotionEvent], bool | None]) -> bool:
+        touch.push()
+        touch.apply_transform_2d(self.to_local)
+        try:
+            return bool(pass_on(touch))
+        finally:
+            touch.pop()
+
+
+class Scroller(Piece):
+    """Shows part of a taller piece, cut at its edges. Two buttons appear where there is more to see.
+
+    ``names`` are those of the buttons. ``moved`` is called with the offset in pixels, each time the
+    content has come to rest.
+    """
+
+    role = "group"
+
+    def __init__(
+        self,
+        theme: Theme,
+        content: Piece,
+        *,
+        names: tuple[str, str],
+        kind: str = "sunk",
+        moved: Callable[[float], None] | None = None,
+    ) -> None:
+        super().__init__(theme)
+        self.content = content
+        self.motion = Motion()
+        self.moved = moved
+        self._pane = _Pane(theme, content)
+        self._up = RoundButton(theme, "chevron-up", names[0], lambda: self.page(-1), kind=kind)
+        self._down = RoundButton(theme, "chevron-down", names[1], lambda: self.page(+1), kind=kind)
+        self._bar = _Bar(theme, self)
+        self._finger: MotionEvent | None = None
+        self._start_y = self._last_y = self._last_time = 0.0
+        self._taken = False
+        self._gliding: ClockEvent | None = None
+        self.add(self._pane)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of what is inside."""
+        return self.content.height_at(width)
+
+    @property
+    def overflows(self) -> bool:
+        """Tell whether there is more inside than can be seen."""
+        return self.motion.most > 0
+
+    def arrange(self, box: Box) -> None:
+        """Place the content; keep room for the buttons where it is too tall."""
+        theme = self.theme
+        for piece in (self._up, self._down, self._bar):
+            self.remove_widget(piece)
+        height = self.content.height_at(box.width)
+        seen = box
+        if height > box.height + 1:
+            column, seen = box.cut_right(theme.u(TOUCH_U), theme.u(2.4))
+            height = self.content.height_at(seen.width)
+            self.add(self._up, self._down, self._bar)
+            down, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(1.0))
+            up, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(2.0))
+            self._down.place(down)
+            self._up.place(up)
+        self.content.place(Box(seen.x, seen.top - height, seen.width, height))
+        self._pane.place(seen)
+        self.motion.most = max(0.0, height - seen.height)
+        self.show_at(self.motion.offset)
+        if self.overflows:
+            self._bar.place(Box(column.centre[0] - theme.u(0.35), column.y, theme.u(0.7), column.height))
+
+    def show_at(self, offset: float) -> None:
+        """Be scrolled to an offset, in pixels from the top, at once."""
+        self.motion.jump_to(offset)
+        self._show()
+
+    def page(self, direction: int) -> None:
+        """Move on by most of what can be seen."""
+        self.motion.step_to(self.motion.offset + direction * self._pane.height * 0.8)
+        self._run()
+
+    def _show(self) -> None:
+        self.soon(self._shown)
+
+    def _shown(self) -> Box:
+        self._pane.shift_by(round(self.motion.offset))
+        self._bar.draw()
+        return self.on_screen(self.box)
+
+    def _run(self) -> None:
+        if self._gliding is None:
+            self._gliding = Clock.schedule_interval(self._glide, 0)
+
+    def _glide(self, seconds: float) -> None:
+        more = self.motion.glide(min(seconds, 0.05))
+        self._show()
+        if not more:
+            self._rest()
+
+    def _rest(self) -> None:
+        if self._gliding is not None:
+            self._gliding.cancel()
+            self._gliding = None
+        if self.moved:
+            self.moved(self.motion.offset)
+
+    def on_parent(self, _: object, parent: object) -> None:
+        """Stop moving when nobody can see it any more."""
+        if parent is None and self._gliding is not None:
+            self._gliding.cancel()
+            self._gliding = None
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Give the finger to what is under it, and watch whether it scrolls."""
+        if not self.box.holds(*touch.pos):
+            return False
+        if self._gliding is not None:  # a finger on a gliding list stops it and chooses nothing
+            self.motion.speed = 0.0
+            self._rest()
+        elif super().on_touch_down(touch) and not self._pane.box.holds(*touch.pos):
+            return True
+        if self.overflows and (self._finger is None or self._finger.time_end >= 0):
+            self._finger, self._taken = touch, False
+            self._start_y = self._last_y = touch.y
+            self._last_time = touch.time_update
+            touch.grab(self)
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Scroll, once the finger has moved far enough."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_move(touch))
+        if not self._taken and abs(touch.y - self._start_y) > self.theme.u(SLOP_U):
+            self._taken = True
+            touch.ud["owner"] = self
+            self._last_y = touch.y
+        if self._taken:
+            self.motion.drag(touch.y - self._last_y, touch.time_update - self._last_time)
+            self._show()
+        self._last_y, self._last_time = touch.y, touch.time_update
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Glide on after the finger has left."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_up(touch))
+        touch.ungrab(self)
+        self._finger = None
+        if self._taken:
+            self._run()
+        return True
+
+
+class _Bar(Piece):
+    """A thin bar beside the content that shows which part of it is in sight."""
+
+    def __init__(self, theme: Theme, scroller: Scroller) -> None:
+        super().__init__(theme)
+        self._scroller = scroller
+
+    def draw(self) -> None:
+        """Draw the bar."""
+        motion, box = self._scroller.motion, self.box
+        self.canvas.before.clear()
+        if not motion.most or box.height < 2 * box.width:
+            return
+        seen = self._scroller.height
+        whole = motion.most + seen
+        length = max(box.height * seen / whole, 2 * box.width)
+        top = box.top - (box.height - length) * motion.offset / motion.most
+        with self.canvas.before:
+            rounded(box, box.width / 2, self.theme.palette.paper_sunk)
+            rounded(Box(box.x, top - length, box.width, length), box.width / 2, self.theme.palette.line)

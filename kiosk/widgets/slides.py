@@ -1,0 +1,120 @@
+"""A picture that now and then gives way to the next one: a line sweeps over it once, then all is still."""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock, ClockEvent
+from kivy.graphics import Color, Rectangle
+
+from kiosk.theme import Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.picture import TEXTURES, Shot, crop, part_coords
+from kiosk.widgets.piece import Piece, fill
+
+SWEEP_S = 1.6
+
+
+class Slides(Piece):
+    """Shows pictures in turn. Between two changes nothing is drawn and nothing ticks.
+
+    ``changed`` is called with the number of the picture that is now in sight.
+    """
+
+    role = "image"
+
+    def __init__(self, theme: Theme, shots: list[Shot], *, every_s: float, first: int = 0) -> None:
+        super().__init__(theme)
+        self.shots = shots
+        self.every_s = every_s
+        self.shown = first % len(shots)
+        self.name = shots[self.shown].alt
+        self.changed: Callable[[int], None] = lambda _shown: None
+        self._divider = self._elapsed = 0.0
+        self._clock: ClockEvent | None = None
+        self._rectangles: list[Rectangle] = []
+        self._parts: list[tuple[float, float, float, float]] = []
+        self._line: Rectangle | None = None
+        self._line_colour: Color | None = None
+
+    def start(self) -> None:
+        """Begin to change pictures."""
+        self.stop()
+        if len(self.shots) > 1:
+            self._clock = Clock.schedule_once(self._begin, self.every_s)
+
+    def stop(self) -> None:
+        """Stay at the present picture."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def draw(self) -> None:
+        """Draw the present picture."""
+        self.canvas.before.clear()
+        self._rectangles = []
+        with self.canvas.before:
+            self._picture(self.shown)
+
+    def _picture(self, number: int) -> None:
+        shot, box = self.shots[number], self.box
+        part = crop(shot.width, shot.height, box, shot.focus)
+        texture = TEXTURES.get(shot.path_for(box.width / max(part[2] - part[0], 0.01)))
+        if texture is None:
+            fill(box, self.theme.palette.coal)
+            self._rectangles.append(Rectangle(pos=(box.x, box.y), size=(0, 0)))
+        else:
+            Color(1, 1, 1, 1)
+            rectangle = Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
+            rectangle.tex_coords = part_coords(texture, *part)
+            self._rectangles.append(rectangle)
+        self._parts = [*self._parts[-1:], part]
+
+    def _begin(self, _dt: float) -> None:
+        """Lay the next picture under the line, and let the line go."""
+        following = (self.shown + 1) % len(self.shots)
+        with self.canvas.before:
+            self._picture(following)
+            self._line_colour = Color(*self.theme.palette.paper)
+            self._line = Rectangle(size=(self.theme.u(0.5), self.height))
+        self._elapsed = 0.0
+        self._set_divider(0.0)
+        self._clock = Clock.schedule_interval(self._step, 1 / 30)
+
+    def _set_divider(self, share: float) -> None:
+        box = self.box
+        self._divider = share
+        width = round(box.width * share)
+        rectangle, line = self._rectangles[-1], self._line
+        rectangle.pos, rectangle.size = (box.x, box.y), (width, box.height)
+        if rectangle.texture is not None:
+            left, top, right, bottom = self._parts[-1]
+            rectangle.tex_coords = part_coords(rectangle.texture, left, top, left + (right - left) * share, bottom)
+        if line is not None:
+            line.pos = (box.x + width - line.size[0] / 2, box.y)
+
+    def _step(self, dt: float) -> None:
+        if self._divider >= 1.0:
+            self._end()
+            return
+        self._elapsed = min(self._elapsed + dt / SWEEP_S, 1.0)
+        self.soon(self._moved)
+
+    def _moved(self) -> Box:
+        box, edge = self.box, self.theme.u(0.5) + 2
+        before = self._divider
+        t = self._elapsed
+        self._set_divider(t * t * (3 - 2 * t))  # slow, quick, slow
+        left, right = box.x + box.width * before - edge, box.x + box.width * self._divider + edge
+        return self.on_screen(Box(left, box.y, right - left, box.height))
+
+    def _end(self) -> None:
+        self.stop()
+        self.shown = (self.shown + 1) % len(self.shots)
+        self.name = self.shots[self.shown].alt
+        self.soon(self._ended)
+        self._clock = Clock.schedule_once(self._begin, self.every_s)
+        self.changed(self.shown)
+
+    def _ended(self) -> Box:
+        self.draw()
+        box, edge = self.box, self.theme.u(1)
+        return self.on_screen(Box(box.right - edge, box.y, 2 * edge, box.height))

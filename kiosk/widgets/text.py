@@ -1,0 +1,197 @@
+"""Text on the screen: measured, broken into lines by our own rules, drawn line by line, and cached."""
+
+import logging
+from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
+
+from kivy.core.text import Label as CoreLabel
+from kivy.core.text._text_sdl2 import _SurfaceContainer
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import FONTS, Colour, Letters, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.typeset import break_lines, dress
+
+_LOG = logging.getLogger(__name__)
+_ICON_FONT = str(FONTS / "Icons.ttf")
+_FALLBACK = "Roboto"
+"""Kivy's own font, for the day on which one of ours is missing or damaged."""
+
+
+def _core_label(font: str, size: int, text: str = "") -> CoreLabel:
+    hinting = None if font == _ICON_FONT else "light"
+    return CoreLabel(text=text, font_name=font, font_size=size, font_kerning=True, font_hinting=hinting)
+
+
+@lru_cache(maxsize=32)
+def _usable(font: str) -> str:
+    """Return the font, or the fallback where it cannot be used. Says so once."""
+    try:
+        if not Path(font).is_file():
+            raise OSError("no such file")
+        if font != _ICON_FONT and _core_label(font, 20).get_extents("x")[0] <= 0:
+            raise OSError("it has no letters")
+    except (OSError, ValueError) as error:
+        _LOG.error("cannot use font %s (%s): texts that need it are shown in another", font, error)
+        return _FALLBACK
+    return font
+
+
+@lru_cache(maxsize=64)
+def _ruler(font: str, size: int) -> CoreLabel:
+    label = _core_label(_usable(font), size)
+    # Kivy sets the hinting of a font when it first draws with it. What is measured before that is
+    # rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw once, then measure.
+    _SurfaceContainer(1, 1).render(label, ".", 0, 0)
+    return label
+
+
+@lru_cache(maxsize=20_000)
+def measure(font: str, size: int, text: str) -> float:
+    """Return the width of a piece of text on one line, in pixels."""
+    return _ruler(font, size).get_extents(text)[0] if text else 0.0
+
+
+class _Textures:
+    """The pictures of lines that were drawn lately, white, at most so many bytes of them."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._held = 0
+        self._lines: OrderedDict[tuple[str, int, str], Texture] = OrderedDict()
+
+    def line(self, font: str, size: int, text: str) -> Texture:
+        key = (font, size, text)
+        texture = self._lines.get(key)
+        if texture is not None:
+            self._lines.move_to_end(key)
+            return texture
+        _ruler(font, size)
+        label = _core_label(_usable(font), size, text)
+        label.refresh()
+        texture = label.texture
+        self._lines[key] = texture
+        self._held += texture.width * texture.height * 4
+        while self._held > self._most and len(self._lines) > 1:
+            _, old = self._lines.popitem(last=False)
+            self._held -= old.width * old.height * 4
+        return texture
+
+    def forget(self) -> None:
+        self._lines.clear()
+        self._held = 0
+
+
+TEXTURES = _Textures(12_000_000)
+
+
+def draw_line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
+    """Draw one line around the height ``middle`` into the current canvas; return its width in pixels."""
+    texture = TEXTURES.line(letters.font, letters.size, text)
+    width, height = texture.size
+    left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
+    Color(*colour)
+    Rectangle(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
+    return width
+
+
+class Text(Piece):
+    """A paragraph, a heading or a label: a text set in one kind of letters and one colour.
+
+    ``most_lines`` makes the letters smaller, down to three fifths, until the text fits so many lines.
+    """
+
+    role = "text"
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        letters: str = "body",
+        *,
+        colour: Colour,
+        align: str = "left",
+        balance: bool = False,
+        most_lines: int | None = None,
+        role: str = "text",
+    ) -> None:
+        super().__init__(theme)
+        self.text = dress(text, theme.language)
+        self.kind = letters
+        self.colour = colour
+        self.align = align
+        self.balance = balance
+        self.most_lines = most_lines
+        self.role = role
+        self.name = self.text
+        self._set: tuple[float, Letters, list[str]] | None = None
+
+    def say(self, text: str) -> None:
+        """Show another text in the same box."""
+        self.text = self.name = dress(text, self.theme.language)
+        self._set = None
+        self.redraw()
+
+    def set_at(self, width: float) -> tuple[Letters, list[str]]:
+        """Return the letters and the lines at this width."""
+        if self._set is None or self._set[0] != width:
+            shrink = 1.0
+            letters, lines = self._try(width, shrink)
+            while self.most_lines and shrink > 0.6 and self._crowded(letters, lines, width):
+                shrink -= 0.05
+                letters, lines = self._try(width, shrink)
+            self._set = (width, letters, lines)
+        return self._set[1], self._set[2]
+
+    def _crowded(self, letters: Letters, lines: list[str], width: float) -> bool:
+        parted = " ".join(lines).split(" ") != self.text.split()
+        return (
+            len(lines) > (self.most_lines or 0)
+            or parted
+            or any(measure(letters.font, letters.size, line) > width for line in lines)
+        )
+
+    def _try(self, width: float, shrink: float) -> tuple[Letters, list[str]]:
+        letters = self.theme.letters(self.kind, shrink=shrink)
+        lines = break_lines(
+            self.text,
+            max(1.0, width),
+            lambda piece: measure(letters.font, letters.size, piece),
+            language=self.theme.language,
+            balance=self.balance,
+        )
+        return letters, lines
+
+    def height_at(self, width: float) -> float:
+        """Return the height of all lines."""
+        letters, lines = self.set_at(width)
+        return round(len(lines) * letters.size * letters.leading)
+
+    def width_at(self, width: float) -> float:
+        """Return the width of the longest line at this width."""
+        letters, lines = self.set_at(width)
+        return max((measure(letters.font, letters.size, line) for line in lines), default=0.0)
+
+    def draw(self) -> None:
+        """Draw the lines from the top of the box."""
+        letters, lines = self.set_at(self.width)
+        step = letters.size * letters.leading
+        x = {"left": self.x, "centre": self.center_x, "right": self.right}[self.align]
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i, line in enumerate(lines):
+                draw_line(letters, line, x, self.top - (i + 0.5) * step, self.colour, align=self.align)
+
+    def line_boxes(self) -> list[Box]:
+        """Return where the lines are, for those who check that nothing is cut."""
+        letters, lines = self.set_at(self.width)
+        step = letters.size * letters.leading
+        found = []
+        for i, line in enumerate(lines):
+            width = measure(letters.font, letters.size, line)
+            left = {"left": self.x, "centre": self.center_x - width / 2, "right": self.right - width}[self.align]
+            found.append(Box(left, self.top - (i + 1) * step, width, step))
+        return found

@@ -1,0 +1,76 @@
+"""Whatever a visitor can touch: one finger owns it, it answers at once, and it acts in one way."""
+
+from collections.abc import Callable
+
+from kivy.input import MotionEvent
+from kivy.properties import BooleanProperty
+
+from kiosk.theme import Theme
+from kiosk.widgets.piece import Piece
+
+Act = Callable[[], None]
+
+
+class Touchable(Piece):
+    """A piece that acts when it is tapped, or when a key chooses it: both call :meth:`act`.
+
+    It shows the touch as soon as the finger is down, belongs to the first finger on it, and does
+    nothing when that finger slides off before it is lifted or starts to scroll.
+    """
+
+    role = "button"
+    pressed = BooleanProperty(False)
+
+    def __init__(self, theme: Theme, name: str, act: Act | None = None) -> None:
+        super().__init__(theme)
+        self.name = name
+        self._act = act
+        self._finger: MotionEvent | None = None
+
+    def act(self) -> None:
+        """Do what this is for."""
+        if self._act:
+            self._act()
+
+    def touched_at(self, x: float, y: float) -> bool:
+        """Tell whether a point is on this piece."""
+        return self.box.holds(x, y)
+
+    def on_pressed(self, *_: object) -> None:
+        """Show that a finger is on it, or no longer."""
+        if self.parent is not None:
+            self.redraw()
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Take the first finger."""
+        if not self.touched_at(*touch.pos):
+            return False
+        if self._finger is None or self._finger.time_end >= 0:
+            self._finger = touch
+            touch.grab(self)
+            touch.ud["owner"] = self
+            self.pressed = True
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Let go of a finger that has left, or that scrolls."""
+        if touch is not self._finger:
+            return False
+        if touch.ud.get("owner") is not self or not self.touched_at(*touch.pos):
+            self._release(touch)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Act, when the finger is lifted where it came down."""
+        if touch is not self._finger:
+            return False
+        meant = touch.ud.get("owner") is self and self.touched_at(*touch.pos)
+        self._release(touch)
+        if meant:
+            self.act()
+        return True
+
+    def _release(self, touch: MotionEvent) -> None:
+        touch.ungrab(self)
+        self._finger = None
+        self.pressed = False

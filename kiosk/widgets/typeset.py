@@ -1,0 +1,97 @@
+"""Breaks text into lines and dresses it by the habits of its language. Knows no fonts: it is told widths."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+Measure = Callable[[str], float]
+"""Returns the width of a piece of text on one line, in pixels."""
+
+NARROW = "\u202f"
+WIDE = "\u00a0"
+_SPACES = re.compile(r"[ \t\n\r\u2009\u200a]+")
+
+
+def dress(text: str, language: str) -> str:
+    """Return the text with the spaces and apostrophes that print in this language asks for.
+
+    French has a narrow no-break space before « ; ! ? : » and inside « quotes », and between the
+    thousands of a number. What is already right stays as it is.
+    """
+    text = text.replace("'", "\u2019")
+    if language == "fr":
+        text = re.sub(r"[ \u00a0\u202f]*([;!?»])", NARROW + r"\1", text)
+        text = re.sub(r"[ \u00a0\u202f]+:(?!//)", NARROW + ":", text)
+        text = re.sub(r"(«)[ \u00a0\u202f]*", r"\1" + NARROW, text)
+        text = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", NARROW, text)
+        text = re.sub(r"(?<=[!?])\u202f(?=[!?])", "", text)
+    text = re.sub(r"(?<=\d) (?=(%|€|m²|km|h\b))", WIDE, text)
+    return text
+
+
+def break_lines(text: str, width: float, measure: Measure, *, language: str = "fr", balance: bool = False) -> list[str]:
+    """Return the lines of one paragraph, none wider than ``width`` unless a single letter is.
+
+    The last line never holds a single short word where the line before can spare one. With
+    ``balance`` (titles) all lines get about the same length. A word is parted, at a hyphen of its
+    language, only where it would not fit on a line of its own.
+    """
+    words: list[str] = []
+    for word in _SPACES.split(text.strip()):
+        words += [word] if measure(word) <= width else _part(word, width, measure, language)
+    lines = _fill(words, width, measure)
+    if len(lines) < 2:
+        return lines
+    if balance:
+        low, high = max(measure(w) for w in words), width
+        while high - low > 1:
+            middle = (low + high) / 2
+            low, high = (low, middle) if len(_fill(words, middle, measure)) <= len(lines) else (middle, high)
+        return _fill(words, high, measure)
+    if len(lines[-1]) <= 7 and " " not in lines[-1]:
+        spare = lines[-2].rsplit(" ", 1)
+        joined = f"{spare[-1]} {lines[-1]}"
+        if len(spare) == 2 and " " in spare[0] and measure(joined) <= width:
+            lines[-2:] = [spare[0], joined]
+    return lines
+
+
+def _fill(words: list[str], width: float, measure: Measure) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for word in words:
+        longer = f"{line} {word}" if line else word
+        if not line or measure(longer) <= width:
+            line = longer
+        else:
+            lines.append(line)
+            line = word
+    return [*lines, line] if line else lines
+
+
+def _part(word: str, width: float, measure: Measure, language: str) -> list[str]:
+    parts: list[str] = []
+    while measure(word) > width:
+        places = [i for i in _hyphens(word, language) if measure(word[:i].rstrip("-") + "-") <= width]
+        if places:
+            parts.append(word[: places[-1]].rstrip("-") + "-")
+            word = word[places[-1] :]
+            continue
+        cut = max((i for i in range(1, len(word)) if measure(word[:i]) <= width), default=1)
+        if cut >= len(word):
+            break
+        parts.append(word[:cut])
+        word = word[cut:]
+    return [*parts, word] if word else parts
+
+
+def _hyphens(word: str, language: str) -> list[int]:
+    own = [i + 1 for i, letter in enumerate(word[:-1]) if letter == "-"]
+    return sorted({*own, *_dictionary(language).positions(word)})
+
+
+@lru_cache(maxsize=3)
+def _dictionary(language: str):
+    import pyphen  # here, because most visits never part a word and its dictionaries take a while
+
+    return pyphen.Pyphen(lang={"fr": "fr", "en": "en_GB", "nl": "nl_NL"}[language], left=3, right=3)

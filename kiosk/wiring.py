@@ -1,0 +1,61 @@
+"""The one place where concrete things meet: reading it is reading the architecture."""
+
+import logging
+from pathlib import Path
+
+from kiosk.app import Attendant, Exhibit, Pace, Shell
+from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.errors import EditionError
+from kiosk.runtime.frame import Frame
+from kiosk.runtime.guard import LastResort, TouchReaper
+from kiosk.runtime.idle import IdleTimer
+from kiosk.runtime.loop import WaitingLoop
+from kiosk.runtime.store import Store
+from kiosk.settings import Settings
+from kiosk.theme import ASSETS
+from kiosk.visit.visit import VisitorLeft
+
+EMBEDDED = ASSETS / "edition"
+_LOG = logging.getLogger(__name__)
+
+
+def choose_edition(wanted: Path | None) -> LoadedEdition:
+    """Return the wanted edition, or the embedded one where that cannot be shown.
+
+    Raises:
+        EditionError: not even the embedded edition can be read; the installation is damaged.
+    """
+    if wanted is not None:
+        try:
+            return read_folder(wanted)
+        except EditionError as error:
+            _LOG.error("%s; the embedded edition is shown instead", error)
+    return read_folder(EMBEDDED)
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Return the times that the settings give."""
+    exhibit = settings.exhibit
+    return Pace(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
+
+
+def assemble(settings: Settings) -> Exhibit:
+    """Return the exhibit, ready to run. Kivy's window comes into being here."""
+    from kivy.base import EventLoop, ExceptionManager
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    store = Store(choose_edition(settings.exhibit.edition), language=settings.exhibit.language)
+    frame = Frame(Window)
+    shell = Shell(store, frame=frame, pace=pace_of(settings))
+    attendant = Attendant(shell, IdleTimer())
+    loop = WaitingLoop(Clock, Window)
+    ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft())))
+    reaper = TouchReaper(EventLoop)
+
+    def started() -> None:
+        frame.install()
+        loop.install()
+        reaper.start()
+
+    return Exhibit(shell, attendant, started=started)
