@@ -22,6 +22,9 @@ _DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
 _DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
 _PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
 
+_SIGNAL_S = 0.25
+"""How long a signal may wait: Python runs its handlers only when SDL's wait has returned."""
+
 _VIDEO = 0x20
 _IGNORE = 0
 _EVENT_BYTES = 128  # more than any SDL_Event has
@@ -81,11 +84,13 @@ class WaitingLoop:
     Animations (events for "each frame") run every ``frame_s``. A trigger for "the next frame" runs at once, but a
     trigger that sets itself again and again is held to ``frame_s`` too.
 
+    There is a pass at least every ``longest_s``, so that a watchdog fed from the loop can be trusted.
+
     Where SDL cannot be found, nothing is changed: ``waits`` is False and Kivy ticks as it always does.
     """
 
     def __init__(
-        self, clock: Clock, window: Window, *, frame_s: float = 1 / 60, gap_s: float = 1 / 120, longest_s: float = 1.0
+        self, clock: Clock, window: Window, *, frame_s: float = 1 / 60, gap_s: float = 1 / 120, longest_s: float = 5.0
     ) -> None:
         """Take the clock and the window; ``install`` puts the loop to work."""
         self._clock = clock
@@ -98,7 +103,7 @@ class WaitingLoop:
         self._wake_event = ctypes.create_string_buffer(_EVENT_BYTES)
         self._bell = threading.Event()
         self._bell_only = False
-        self._slice_s = longest_s
+        self._slice_s = _SIGNAL_S
         self._in_pass = False
         self._ran_a_trigger = False
         self.passes = 0
@@ -117,7 +122,7 @@ class WaitingLoop:
             log.warning("SDL was not found in this process: Kivy's own loop stays and looks 60 times a second")
             return False
         driver = (sdl.SDL_GetCurrentVideoDriver() or b"").decode()
-        self._slice_s = self._longest_s
+        self._slice_s = _SIGNAL_S
         self._bell_only = driver not in _DRIVERS_THAT_WAIT
         if self._bell_only and driver not in _DRIVERS_WITHOUT_INPUT:
             self._slice_s = self._gap_s
@@ -188,7 +193,7 @@ class WaitingLoop:
     def _wait_until(self, due: float) -> None:
         clock = self._clock
         slice_s = self._gap_s if _threads_read_input() else self._slice_s
-        while (rest := due - clock.time()) > 0:
+        while not EventLoop.quit and (rest := due - clock.time()) > 0:
             if self._bell.is_set() or _input_is_waiting() or self._sleep(min(rest, slice_s)):
                 self._leave_a_gap()
                 return

@@ -1,0 +1,88 @@
+"""When a visitor has walked away: first a question, then the attract screen. Knows seconds, not Kivy."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """Somebody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """It has been quiet: "still there?" is on the screen, and counts down."""
+
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Nobody answered: the visit is over."""
+
+
+IdleState = Active | Asking | Away
+
+
+class IdleTimer:
+    """Tells whether the visitor is still there.
+
+    Quiet for ``ask_after_s`` times ``factor``, then a question for ``leave_after_s``, then away. Nothing ticks in
+    here: ``next_change_s`` says when to look again.
+    """
+
+    def __init__(self, ask_after_s: float, leave_after_s: float, *, now: Callable[[], float] = time.monotonic) -> None:
+        """Begin with a visitor who has just touched the screen."""
+        self._now = now
+        self._ask_after_s = ask_after_s
+        self._leave_after_s = leave_after_s
+        self._factor = 1.0
+        self._since = now()
+
+    def touched(self) -> None:
+        """Somebody touched the screen, or gave another sign of being there."""
+        self._since = self._now()
+
+    @property
+    def factor(self) -> float:
+        """How many times longer to stay quiet: above 1 while a visitor listens or watches, ``inf`` to never ask."""
+        return self._factor
+
+    @factor.setter
+    def factor(self, factor: float) -> None:
+        # The end of a long film must not look like a long absence: a change counts as a touch.
+        if factor != self._factor:
+            self._factor = factor
+            self.touched()
+
+    def set_limits(self, ask_after_s: float, leave_after_s: float) -> None:
+        """Use other limits from now on; like ``factor``, a change counts as a touch."""
+        if (ask_after_s, leave_after_s) != (self._ask_after_s, self._leave_after_s):
+            self._ask_after_s, self._leave_after_s = ask_after_s, leave_after_s
+            self.touched()
+
+    @property
+    def state(self) -> IdleState:
+        """What the quiet means now."""
+        until_asking, until_away = self._until()
+        if until_asking > 0:
+            return Active()
+        if until_away > 0:
+            return Asking(math.ceil(until_away))
+        return Away()
+
+    def next_change_s(self) -> float:
+        """Return in how many seconds ``state`` is another, if nobody touches: ``inf`` once away."""
+        until_asking, until_away = self._until()
+        if until_asking > 0:
+            return until_asking
+        if until_away > 0:
+            return until_away - (math.ceil(until_away) - 1)
+        return math.inf
+
+    def _until(self) -> tuple[float, float]:
+        """Seconds until the question and until the end; negative when past."""
+        until_asking = self._ask_after_s * self._factor - (self._now() - self._since)
+        return until_asking, until_asking + self._leave_after_s

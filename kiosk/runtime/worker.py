@@ -1,0 +1,77 @@
+"""One thread for slow work, and the one door through which its results come back to the screen."""
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+_Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
+
+
+class Clock(Protocol):
+    """The part of Kivy's clock that may be used from any thread."""
+
+    def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> object:
+        """Call back on the screen's thread, in its next pass."""
+        ...
+
+
+class Worker:
+    """Does jobs one after the other in a thread of its own and brings what comes of them home.
+
+    ``done`` and ``failed`` are called on the screen's thread, in the order of the jobs. ``wake`` makes a sleeping loop
+    look at its clock.
+    """
+
+    def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
+        """Take the clock that calls results home; the thread starts with the first job."""
+        self._clock = clock
+        self._wake = wake
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._started = False
+
+    def submit(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+        """Do ``job`` soon; then call ``done`` with what it returned, or ``failed`` with what it raised.
+
+        After ``stop`` nothing is done and nobody is called. Call this from the screen's thread.
+        """
+        if self._stopped.is_set():
+            return
+        self._jobs.put((job, done, failed))
+        if not self._started:
+            self._started = True
+            self._thread.start()
+
+    def stop(self, *, patience_s: float = 5.0) -> bool:
+        """Forget the jobs that wait, let the one at work end, and call nobody from now on.
+
+        Returns False when the job at work did not end in time; its thread does not keep the program alive.
+        """
+        self._stopped.set()
+        if not self._started:
+            return True
+        self._jobs.put(None)
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (next_job := self._jobs.get()) is not None and not self._stopped.is_set():
+            job, done, failed = next_job
+            try:
+                result = job()
+            except Exception as error:
+                self._bring_home(failed, error)
+            else:
+                self._bring_home(done, result)
+
+    def _bring_home(self, call: Callable[[Any], None], what: Any) -> None:
+        def deliver(_dt: float) -> None:
+            if not self._stopped.is_set():
+                call(what)
+
+        self._clock.schedule_once(deliver, 0)
+        self._wake()
