@@ -74,7 +74,7 @@ def decode(data: bytes) -> Edition:
 
 def _error(reason: str) -> EditionError:
     """Return the error with its reason on one line of bearable length, whatever was quoted in it."""
-    line = "".join(f"\\x{ord(c):02x}" if _UNREADABLE.match(c) else c for c in f"{FILE}: {reason}")
+    line = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in f"{FILE}: {reason}")
     return EditionError(line if len(line) <= 400 else f"{line[:200]} … {line[-160:]}")
 
 
