@@ -5,7 +5,6 @@ from, it does not know.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from kivy.clock import Clock, ClockEvent
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
+from kiosk.runtime.idle import Active, Asking, Away, IdleTimer
 from kiosk.screens import screen_for
 from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
 from kiosk.screens.scene import Scene
@@ -40,7 +40,6 @@ from kiosk.widgets.question import Question
 from kiosk.widgets.rail import Entry, Rail
 
 if TYPE_CHECKING:
-    from kiosk.runtime.idle import IdleTimer
     from kiosk.runtime.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -194,7 +193,7 @@ def _rail(scene: Scene) -> Rail:
 class Attendant:
     """Notices when a visitor has walked away: first asks, then brings the exhibit back to attract."""
 
-    def __init__(self, shell: Shell, timer: "IdleTimer") -> None:
+    def __init__(self, shell: Shell, timer: IdleTimer) -> None:
         self._shell = shell
         self._timer = timer
         self._clock: ClockEvent | None = None
@@ -213,18 +212,19 @@ class Attendant:
         visit = shell.store.visit
         if not visit.trail:
             return
-        self._timer.ask_after_s, self._timer.leave_after_s = shell.idle_times()
+        self._timer.set_limits(*shell.idle_times())
         state = self._timer.state
-        if state.away:
-            shell.send(VisitorLeft())
-            return
-        if state.asking and not visit.asking:
-            shell.send(FellSilent())
-        elif visit.asking and not state.asking:
-            shell.send(Answered())
-        if shell.question is not None:
-            shell.question.count_down(state.left_s, self._timer.leave_after_s)
-        self._clock = Clock.schedule_once(self.watch, max(0.01, self._timer.next_change_s()))
+        match state:
+            case Away():
+                shell.send(VisitorLeft())
+                return
+            case Asking(seconds_left):
+                shell.send(FellSilent())
+                if shell.question is not None:
+                    shell.question.count_down(seconds_left, shell.idle_times()[1])
+            case Active():
+                shell.send(Answered())
+        self._clock = Clock.schedule_once(self.watch, self._timer.next_change_s())
 
 
 class Exhibit(App):
@@ -233,11 +233,10 @@ class Exhibit(App):
     title = "Louvre-Lens Vallée"
     use_kivy_settings = False
 
-    def __init__(self, shell: Shell, attendant: Attendant, *, started: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, shell: Shell, attendant: Attendant) -> None:
         super().__init__()
         self._shell = shell
         self._attendant = attendant
-        self._started = started
 
     def build(self) -> Shell:
         """Put the shell into the window and keep it as large as that."""
@@ -245,10 +244,6 @@ class Exhibit(App):
         self._fit(Window, Window.size)
         self._shell.store.bind(visit=self._attendant.watch)
         return self._shell
-
-    def on_start(self) -> None:
-        """Tell that the window is there."""
-        self._started()
 
     def open_settings(self, *_: object) -> bool:
         """Refuse: Kivy's settings panel would be a way out."""

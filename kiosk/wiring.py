@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from kiosk.app import Attendant, Exhibit, Pace, Shell
+from kiosk.bootstrap import assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.errors import EditionError
 from kiosk.runtime.frame import Frame
@@ -47,15 +48,18 @@ def assemble(settings: Settings) -> Exhibit:
 
     store = Store(choose_edition(settings.exhibit.edition), language=settings.exhibit.language)
     frame = Frame(Window)
-    shell = Shell(store, frame=frame, pace=pace_of(settings))
-    attendant = Attendant(shell, IdleTimer())
+    pace = pace_of(settings)
+    shell = Shell(store, frame=frame, pace=pace)
+    attendant = Attendant(shell, IdleTimer(60.0, 20.0))
     loop = WaitingLoop(Clock, Window)
+    reaper = TouchReaper(Clock)
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft())))
-    reaper = TouchReaper(EventLoop)
 
-    def started() -> None:
+    def started(*_: object) -> None:
+        assert_one_touch_provider(EventLoop.input_providers)
         frame.install()
         loop.install()
-        reaper.start()
+        reaper.install()
 
-    return Exhibit(shell, attendant, started=started)
+    EventLoop.bind(on_start=started)
+    return Exhibit(shell, attendant)

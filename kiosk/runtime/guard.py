@@ -126,9 +126,8 @@ class TouchReaper:
         """Return the events of this pass, without those of ended touches and with the ends that are due."""
         now = self._now()
         passed = [event for event in events if self._passes(*event, now)]
-        for held in list(self._held.values()):
-            if now - held.since >= self._limit_s:
-                passed.append(("end", self._reap(held.touch)))
+        due = [held.touch for held in self._held.values() if now - held.since >= self._limit_s]
+        passed += [("end", self._reap(touch)) for touch in due]
         self._set_alarm(now)
         return passed
 

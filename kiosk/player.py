@@ -1,0 +1,69 @@
+"""Starts the exhibit: settings, log, environment, touch, and only then Kivy and everything that is drawn."""
+
+import argparse
+import logging
+import os
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from kiosk import bootstrap, settings
+from kiosk.errors import KioskError
+
+_LOG = logging.getLogger(__name__)
+_LOG_PARTS = 4
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line understands."""
+    known = argparse.ArgumentParser(prog="main.py", description="Show the exhibit on this machine's screen.")
+    known.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
+    known.add_argument(
+        "--state", type=Path, metavar="DIR", help="folder for what the kiosk keeps (default: %(default)s)"
+    )
+    known.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
+    known.set_defaults(state=default_state())
+    return known
+
+
+def default_state() -> Path:
+    """Return the folder for what the kiosk keeps, by the habits of this system."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "louvre-lens-vallee"
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "louvre-lens-vallee"
+
+
+def start_log(log: settings.Log) -> None:
+    """Write the log to the error output, or to a file that never grows beyond its limit."""
+    handler: logging.Handler = logging.StreamHandler()
+    if log.file is not None:
+        part = log.max_mb * 1_000_000 // _LOG_PARTS
+        try:
+            log.file.parent.mkdir(parents=True, exist_ok=True)
+            handler = RotatingFileHandler(log.file, maxBytes=part, backupCount=_LOG_PARTS - 1, encoding="utf-8")
+        except OSError as error:
+            print(f"cannot write the log to {log.file} ({error}); it goes to the error output", file=sys.stderr)  # noqa: T201
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=log.level.upper(), handlers=[handler], force=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the exhibit until it is told to stop; return the exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        chosen = settings.load(*settings.files_to_load(asked.config), overrides={"screen.window": asked.window})
+        start_log(chosen.log)
+        screen = chosen.screen
+        bootstrap.prepare_environment(
+            asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
+        )
+        bootstrap.configure_touch(chosen.touch.input)
+        from kiosk.wiring import assemble
+
+        exhibit = assemble(chosen)
+    except KioskError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
+        return 2
+    exhibit.run()
+    return 0
