@@ -130,9 +130,10 @@ class Shell(Piece):
             self.add(screen)
         screen.place(box)
         if arrives:
-            self._arrival = Arrival(scene.theme, getattr(scene.theme.palette, screen.ground))
+            palette = scene.theme.palette
+            self._arrival = Arrival(scene.theme, [(part, getattr(palette, name)) for part, name in screen.arrivals()])
             self.add(self._arrival)
-            self._arrival.play(box)
+            self._arrival.play()
 
     def _ask(self, scene: Scene) -> None:
         if not scene.visit.asking:

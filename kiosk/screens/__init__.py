@@ -4,11 +4,13 @@ from kiosk.screens.attract import AttractScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
+from kiosk.screens.story import StoryScreen
 from kiosk.visit import where as at
 
 _SCREENS: dict[type[at.Where] | type[None], type[Screen]] = {
     type(None): AttractScreen,
     at.Home: HomeScreen,
+    at.Story: StoryScreen,
 }
 
 

@@ -1,6 +1,7 @@
 """What all screens share: they are made for one scene, and made again when the scene has changed."""
 
 from kiosk.screens.scene import Scene
+from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
 
 
@@ -14,7 +15,7 @@ class Screen(Piece):
 
     role = "group"
     ground = "paper"
-    """The name of the palette's colour behind this screen; its arrival fades in from it."""
+    """The name of the palette's colour behind this screen."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene.theme)
@@ -28,6 +29,10 @@ class Screen(Piece):
     def follow(self, scene: Scene) -> bool:
         """Go along with a scene that differs only in where the visitor is; ``False`` to be made again."""
         return False
+
+    def arrivals(self) -> list[tuple[Box, str]]:
+        """Return the parts that emerge when the screen appears, each with the palette's colour behind it."""
+        return [(self.box, self.ground)]
 
     def leave(self) -> None:
         """Stop what goes on by itself; the screen is about to be replaced."""

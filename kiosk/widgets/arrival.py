@@ -12,46 +12,40 @@ _FROM = 0.55
 
 
 class Arrival(Piece):
-    """A veil over a screen that thins until it is gone. It takes no touch: a quick hand need not wait."""
+    """Veils over parts of a screen that thin until they are gone. They take no touch: a quick hand need not wait."""
 
-    def __init__(self, theme: Theme, colour: Colour) -> None:
+    def __init__(self, theme: Theme, parts: list[tuple[Box, Colour]]) -> None:
         super().__init__(theme)
-        self._colour = colour
+        self._parts = parts
         self._elapsed = 0.0
         self._clock: ClockEvent | None = None
-        self._paint: Color | None = None
+        self._paints: list[Color] = []
 
-    def draw(self) -> None:
-        """Draw the veil as thick as it is now."""
-        box = self.box
-        self.canvas.after.clear()
-        if self._clock is None:
-            return
-        with self.canvas.after:
-            self._paint = Color(*fade(self._colour, self._opacity()))
-            Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
-
-    def play(self, box: Box) -> None:
+    def play(self) -> None:
         """Begin to thin."""
-        self._elapsed = 0.0
-        if self._clock is None:
-            self._clock = Clock.schedule_interval(self._thin, 0)
-        self.place(box)
+        with self.canvas:
+            for box, colour in self._parts:
+                self._paints.append(Color(*fade(colour, _FROM)))
+                Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
+        self._clock = Clock.schedule_interval(self._thin, 0)
 
     def stop(self) -> None:
         """Be gone at once."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
-        self.canvas.after.clear()
-
-    def _opacity(self) -> float:
-        left = max(0.0, 1 - self._elapsed / ARRIVAL_S)
-        return _FROM * left * left
+            self.canvas.clear()
 
     def _thin(self, dt: float) -> None:
         self._elapsed += min(dt, 0.05)  # a slow first frame must not swallow the whole of it
-        if self._elapsed >= ARRIVAL_S:
+        self.soon(self._thinner)
+
+    def _thinner(self) -> Box:
+        left = 1 - self._elapsed / ARRIVAL_S
+        if left <= 0:
             self.stop()
-        elif self._paint is not None:
-            self._paint.a = self._opacity()
+        for paint in self._paints:
+            paint.a = _FROM * left * left
+        x, y = min(b.x for b, _ in self._parts), min(b.y for b, _ in self._parts)
+        right, top = max(b.right for b, _ in self._parts), max(b.top for b, _ in self._parts)
+        return Box(x, y, right - x, top - y)

@@ -9,6 +9,7 @@ from kivy.input import MotionEvent
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import RoundButton
+from kiosk.widgets.picture import shade
 from kiosk.widgets.piece import Piece, rounded
 
 SLOP_U = 1.6
@@ -140,6 +141,7 @@ class Scroller(Piece):
         self._up = RoundButton(theme, "chevron-up", names[0], lambda: self.page(-1), kind=kind)
         self._down = RoundButton(theme, "chevron-down", names[1], lambda: self.page(+1), kind=kind)
         self._bar = _Bar(theme, self)
+        self._edges = _Edges(theme, self)
         self._finger: MotionEvent | None = None
         self._start_y = self._last_y = self._last_time = 0.0
         self._taken = False
@@ -158,14 +160,14 @@ class Scroller(Piece):
     def arrange(self, box: Box) -> None:
         """Place the content; keep room for the buttons where it is too tall."""
         theme = self.theme
-        for piece in (self._up, self._down, self._bar):
+        for piece in (self._edges, self._up, self._down, self._bar):
             self.remove_widget(piece)
         height = self.content.height_at(box.width)
         seen = box
         if height > box.height + 1:
             column, seen = box.cut_right(theme.u(TOUCH_U), theme.u(2.4))
             height = self.content.height_at(seen.width)
-            self.add(self._up, self._down, self._bar)
+            self.add(self._edges, self._up, self._down, self._bar)
             down, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(1.0))
             up, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(2.0))
             self._down.place(down)
@@ -175,6 +177,7 @@ class Scroller(Piece):
         self.motion.most = max(0.0, height - seen.height)
         self.show_at(self.motion.offset)
         if self.overflows:
+            self._edges.place(seen)
             self._bar.place(Box(column.centre[0] - theme.u(0.35), column.y, theme.u(0.7), column.height))
 
     def show_at(self, offset: float) -> None:
@@ -193,6 +196,7 @@ class Scroller(Piece):
     def _shown(self) -> Box:
         self._pane.shift_by(round(self.motion.offset))
         self._bar.draw()
+        self._edges.draw()
         return self.on_screen(self.box)
 
     def _run(self) -> None:
@@ -279,3 +283,22 @@ class _Bar(Piece):
         with self.canvas.before:
             rounded(box, box.width / 2, self.theme.palette.paper_sunk)
             rounded(Box(box.x, top - length, box.width, length), box.width / 2, self.theme.palette.line)
+
+
+class _Edges(Piece):
+    """Lets the content fade into the paper at an edge beyond which there is more."""
+
+    def __init__(self, theme: Theme, scroller: Scroller) -> None:
+        super().__init__(theme)
+        self._scroller = scroller
+
+    def draw(self) -> None:
+        """Draw a shade at each edge that cuts something off."""
+        motion, box, paper = self._scroller.motion, self.box, self.theme.palette.paper
+        height = self.theme.u(4)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            if motion.offset < motion.most:
+                shade(Box(box.x, box.y, box.width, height), paper, 1.0, 0.0)
+            if motion.offset > 0:
+                shade(Box(box.x, box.top - height, box.width, height), paper, 0.0, 1.0)

@@ -1,0 +1,200 @@
+"""The story: one chapter at a time, a picture and a thought, and a rail of dates to go elsewhere."""
+
+from kiosk.edition.types import Chapter, Dots, Figure, Source
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.visit import where as at
+from kiosk.visit.visit import Moved
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Mark, Pill, RoundButton
+from kiosk.widgets.column import Aligned, Column, Flow
+from kiosk.widgets.dates import Date, DateRail
+from kiosk.widgets.figures import Counted, DotsFigure, NumbersFigure
+from kiosk.widgets.picture import shade
+from kiosk.widgets.piece import Ground, Piece, fill
+from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.swipe import SwipePicture
+from kiosk.widgets.text import Text
+
+
+class StoryScreen(Screen):
+    """Picture at the left (or on top), text beside it, dates below."""
+
+    ground = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the pieces for the present chapter."""
+        theme, say, palette = scene.theme, scene.say, scene.theme.palette
+        where = scene.visit.where
+        chapters = scene.edition.story
+        wanted = where.chapter if isinstance(where, at.Story) else ""
+        self.number = next((i for i, c in enumerate(chapters) if c.id == wanted), 0)
+        chapter = chapters[self.number]
+        self.name = scene.text(chapter.title)
+        shot = scene.shot(chapter.picture)
+        self.picture = SwipePicture(theme, shot, self.turn)
+        self.veil = _CaptionVeil(theme)
+        self.caption = Text(theme, shot.caption if shot else "", "small", colour=palette.on_coal, role="")
+        self.chapter = chapter
+        self.links = Flow(theme, [
+            Pill(theme, way.name, scene.go(way.where), kind="sunk", icon=way.icon, role="link")
+            for way in scene.ways(chapter.links)
+        ])  # fmt: skip
+        self.band = Ground(theme, palette.paper_sunk)
+        self.dates = DateRail(
+            theme,
+            say("Dates"),
+            [Date(c.date[:4], f"{say.date(c.date)}. {scene.text(c.title)}") for c in chapters],
+            self.number,
+            self.go_to,
+        )
+        kind = "sunk" if self._arrows_in_band else "coal"
+        self.before = RoundButton(
+            theme, "arrow-left", say("Previous chapter"), lambda: self.turn(-1),
+            kind="paper" if self._arrows_in_band else kind, units=8.8,
+        )  # fmt: skip
+        self.after = RoundButton(
+            theme, "arrow-right", say("Next chapter"), lambda: self.turn(+1), kind="brick", units=8.8
+        )
+        self.text_slot = Piece(theme)
+        self.add(self.picture, self.veil, self.caption, self.text_slot, self.links, self.band, self.dates)
+        if self.number > 0:
+            self.add(self.before)
+        if self.number < len(chapters) - 1:
+            self.add(self.after)
+
+    @property
+    def _arrows_in_band(self) -> bool:
+        return self.theme.portrait or self.theme.reach
+
+    def turn(self, direction: int) -> None:
+        """Go to the next chapter or the one before, if there is one."""
+        self.go_to(self.number + direction)
+
+    def go_to(self, number: int) -> None:
+        """Go to a chapter by its number."""
+        chapters = self.scene.edition.story
+        if 0 <= number < len(chapters) and number != self.number:
+            self.scene.send(Moved(at.Story(chapters[number].id)))
+
+    def arrivals(self) -> list[tuple[Box, str]]:
+        """Let only the text emerge: the picture is simply there."""
+        return [(self._text_box, "paper")]
+
+    def arrange(self, box: Box) -> None:
+        """Divide the screen between picture, text and dates."""
+        theme = self.theme
+        arrow = theme.u(8.8)
+        band, rest = box.cut_bottom(theme.u(15.4))
+        self.band.place(band)
+        if theme.portrait:
+            picture, text = rest.cut_top(round(rest.height * (0.44 if not theme.text_size else 0.36)))
+        else:
+            picture, text = rest.cut_left(round(rest.width * (0.56 if not theme.text_size else 0.5)))
+        self._text_box = text
+        self.picture.place(picture)
+        self._place_caption(picture)
+        inner = text.inset(theme.u(7.0), theme.u(6.6 if not theme.portrait else 5.6))
+        links = self.links.height_at(inner.width)
+        if links:
+            row, inner = inner.cut_bottom(links, theme.u(2.4))
+            self.links.place(row)
+        self._place_text(inner)
+        dates = band.inset(theme.u(5.0 if not theme.portrait else 3.0), 0)
+        if self._arrows_in_band:
+            left, dates = dates.cut_left(arrow, theme.u(1.6))
+            right, dates = dates.cut_right(arrow, theme.u(1.6))
+            self.before.place(left.within(arrow, arrow))
+            self.after.place(right.within(arrow, arrow))
+        else:
+            middle = picture.inset(theme.u(4.0), 0)
+            self.before.place(middle.cut_left(arrow)[0].within(arrow, arrow))
+            self.after.place(middle.cut_right(arrow)[0].within(arrow, arrow))
+        self.dates.place(dates)
+
+    def _place_text(self, box: Box) -> None:
+        """Set the text roomy; where that does not fit, set it closer; where that does not fit, let it scroll."""
+        scene, say = self.scene, self.scene.say
+        column = _text(scene, self.chapter)
+        if column.height_at(box.width) > box.height:
+            column = _text(scene, self.chapter, close=True)
+        self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
+        self.text_slot.clear_widgets()
+        self.text_slot.add(self.text)
+        self.text_slot.place(box)
+        self.text.place(box)
+
+    def _place_caption(self, picture: Box) -> None:
+        theme = self.theme
+        strip = picture.inset(theme.u(5.6), theme.u(3.4))
+        height = self.caption.height_at(strip.width)
+        self.caption.place(strip.cut_bottom(height)[0])
+        self.veil.place(picture.cut_bottom(height + theme.u(14))[0])
+
+    def draw(self) -> None:
+        """Draw the ground of the text."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.box, self.theme.palette.paper)
+
+
+class _CaptionVeil(Piece):
+    """The shade that keeps a caption legible on any picture."""
+
+    def draw(self) -> None:
+        self.canvas.before.clear()
+        with self.canvas.before:
+            shade(self.box, self.theme.palette.coal, 0.92, 0.0)
+
+
+def _text(scene: Scene, chapter: Chapter, *, close: bool = False) -> Column:
+    theme, palette, say = scene.theme, scene.theme.palette, scene.say
+    column = Column(theme, tightness=0.62 if close else 1.0)
+    column.row(Text(theme, say.date(chapter.date).upper(), "eyebrow", colour=palette.brick_text))
+    title = Text(
+        theme,
+        scene.text(chapter.title),
+        "title_close" if close else "title",
+        colour=palette.ink,
+        balance=True,
+        most_lines=2,
+        role="heading",
+    )
+    column.row(title, 1.2)
+    gap = 2.6
+    for kind, text in scene.blocks(chapter.body):
+        column.row(body_text(scene, kind, text, close=close), gap)
+        gap = 1.6
+    if chapter.figure:
+        column.row(_figure(scene, chapter.figure), 3.4)
+    sources = [source for name in chapter.sources if (source := scene.edition.sources.get(name))]
+    if sources:
+        told = say("Source: {names}", names=" · ".join(source_words(source) for source in sources))
+        column.row(Text(theme, told, "small", colour=palette.ink_quiet), 3.0)
+    if chapter.to_verify:
+        column.row(Aligned(theme, Mark(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+    return column
+
+
+def body_text(scene: Scene, kind: str, text: str, *, close: bool = False) -> Text:
+    """Return a block of running text (see :meth:`Scene.blocks`) as it is set upon paper."""
+    theme, palette = scene.theme, scene.theme.palette
+    if kind == "heading":
+        return Text(theme, text, "subheading", colour=palette.ink, role="heading", balance=True)
+    if kind == "quote":
+        return Text(theme, text, "tagline", colour=palette.ink)
+    if kind == "by":
+        return Text(theme, f"— {text}", "small", colour=palette.ink_quiet)
+    letters = "body_close" if close else "body"
+    return Text(theme, f"• {text}" if kind == "item" else text, letters, colour=palette.ink)
+
+
+def source_words(source: Source) -> str:
+    """Return a source in one line: its title, who published it, and when."""
+    year = f", {source.date[:4]}" if source.date else ""
+    return f"{source.title}, {source.publisher}{year}" if source.title != source.publisher else source.title + year
+
+
+def _figure(scene: Scene, figure: Figure) -> Piece:
+    counts = [Counted(c.value, scene.say.number(c.value), scene.text(c.label)) for c in figure.counts]
+    return DotsFigure(scene.theme, counts) if isinstance(figure, Dots) else NumbersFigure(scene.theme, counts)

@@ -1,0 +1,115 @@
+"""Figures: a whole drawn as dots with parts of it picked out, or a few large numbers."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from kiosk.theme import Colour, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece, disc
+from kiosk.widgets.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number and what it counts, in words. ``shown`` is the number as it is written."""
+
+    value: int
+    shown: str
+    label: str
+
+
+def dot_rows(count: int, width: float, pitch: float) -> int:
+    """Return how many dots of this pitch stand in a row.
+
+    As many as fit, or a few fewer where that makes a full rectangle (50 as 5 x 10): it is easier to
+    grasp than a ragged one.
+    """
+    most = max(1, min(count, int(width // pitch)))
+    full = [n for n in range(most, most * 3 // 4, -1) if count % n == 0]
+    return full[0] if full else most
+
+
+class DotsFigure(Piece):
+    """Dots for the whole; the smallest part in the strongest colour, first."""
+
+    role = "image"
+
+    def __init__(self, theme: Theme, counts: list[Counted]) -> None:
+        super().__init__(theme)
+        palette = theme.palette
+        self.counts = counts
+        self.name = ", ".join(f"{c.shown} {c.label}" for c in counts)
+        strong: list[Colour] = [palette.brick, palette.brick_pale]
+        self._colours = [palette.line, *reversed(strong[: len(counts) - 1])]
+        letters = [palette.ink, *[palette.brick_text] * (len(counts) - 1)]
+        self._legend = NumbersFigure(theme, counts, letters="count", colours=letters)
+        self._legend.role = ""
+        self.add(self._legend)
+
+    def _dots(self, width: float) -> tuple[int, float]:
+        # dots in a row, and the distance of their centres
+        count = self.counts[0].value
+        pitch = self.theme.u(4.9 if count <= 60 else 3.4)
+        return dot_rows(count, width, pitch), pitch
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the dots and the legend."""
+        per_row, pitch = self._dots(width)
+        rows = ceil(self.counts[0].value / per_row)
+        return rows * pitch + self.theme.u(1.6) + self._legend.height_at(width)
+
+    def arrange(self, box: Box) -> None:
+        """Put the legend below the dots."""
+        height = self._legend.height_at(box.width)
+        self._legend.place(Box(box.x, box.y, box.width, height))
+
+    def draw(self) -> None:
+        """Draw the dots."""
+        per_row, pitch = self._dots(self.width)
+        radius = pitch * 0.36
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i in range(self.counts[0].value):
+                part = max(k for k, c in enumerate(self.counts) if i < c.value)
+                row, column = divmod(i, per_row)
+                x = self.x + radius + column * pitch
+                disc(x, self.top - radius - row * pitch, radius, self._colours[part])
+
+
+class NumbersFigure(Piece):
+    """Large numbers beside each other, each with its word below."""
+
+    role = "text"
+
+    def __init__(
+        self, theme: Theme, counts: list[Counted], *, letters: str = "figure", colours: list[Colour] | None = None
+    ) -> None:
+        super().__init__(theme)
+        self.name = ", ".join(f"{c.shown} {c.label}" for c in counts)
+        colours = colours or [theme.palette.brick_text] * len(counts)
+        self._pairs = [
+            (
+                Text(theme, c.shown, letters, colour=colour, role="", most_lines=1),
+                Text(theme, c.label, "small", colour=colour if letters == "count" else theme.palette.ink, role=""),
+            )
+            for c, colour in zip(counts, colours, strict=True)
+        ]
+        for pair in self._pairs:
+            self.add(*pair)
+
+    def _column(self, width: float) -> float:
+        return (width - self.theme.u(3) * (len(self._pairs) - 1)) / len(self._pairs)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the tallest number and its word."""
+        column = self._column(width)
+        return max(n.height_at(column) + w.height_at(column) for n, w in self._pairs)
+
+    def arrange(self, box: Box) -> None:
+        """Give each number its column."""
+        column = self._column(box.width)
+        for i, (number, word) in enumerate(self._pairs):
+            x = box.x + i * (column + self.theme.u(3))
+            height, below = number.height_at(column), word.height_at(column)
+            number.place(Box(x, box.top - height, column, height))
+            word.place(Box(x, box.top - height - below, column, below))
