@@ -1,0 +1,194 @@
+"""Measure the kiosk and, in the same run, a browser that does a part of its work; print a report.
+
+    python -m bench.report [--rounds 3] [--write]
+
+The two run alternately, each alone, on a virtual display of 1920x1080. Figures are medians over
+the rounds. It is a report and not a test: it says what is met, and always ends well.
+"""
+
+import argparse
+import shlex
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import peer, route
+from bench.editions import with_laureates
+from bench.machine import Machine, describe
+from bench.screenbench import Figures, Rest, Scenario, Step, measure
+from bench.verdicts import Rounds, openings_table, rows, table
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "bench"
+FIGURES = ROOT / "docs" / "figures.md"
+SIZE = (1920, 1080)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long everything is watched: seconds on the first screen, on others, taps, seconds of drag."""
+
+    attract_s: float = 60.0
+    rest_s: float = 15.0
+    taps: int = 20
+    drag_s: float = 6.0
+
+
+QUICK = Pace(attract_s=8.0, rest_s=5.0, taps=6, drag_s=3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured, and how often. ``bare`` is a command that takes the kiosk's place with a comparer alone."""
+
+    rounds: int
+    pace: Pace
+    page: Path
+    big_edition: Path | None
+    bare: tuple[str, ...] | None
+    shots: Path | None
+
+
+def run(plan: Plan) -> Rounds:
+    """Measure everything, the kiosk and the peer in turn."""
+    found = Rounds()
+    pace = plan.pace
+    compare = route.comparing(taps=pace.taps, drag_s=pace.drag_s)
+    beside = (Rest(found.peer_rest, pace.attract_s), *compare)
+    whole = route.visit(attract_s=pace.attract_s, rest_s=pace.rest_s, compare=compare)
+    _say("warming up: each is started once, so that neither reads its files from a cold disk")
+    _peer(plan, ())
+    _kiosk(plan, "visit", (), None)
+    for number in range(1, plan.rounds + 1):
+        _say(f"round {number} of {plan.rounds}")
+        found.peer.append(_peer(plan, beside))
+        found.kiosk.append(_kiosk(plan, "visit", beside if plan.bare else whole, None))
+        if plan.big_edition is not None:
+            found.walks.append(_kiosk(plan, "walk", route.walk(), None))
+            found.big_walks.append(_kiosk(plan, "big-walk", route.walk(), plan.big_edition))
+    return found
+
+
+def report(rounds: Rounds, machine: Machine, date: str) -> str:
+    """Return the report as Markdown."""
+    parts = [
+        "# Figures",
+        f"Made by `make bench` on {date}. Each figure is a median over rounds ({len(rounds.kiosk)} here). The whole "
+        "exhibit stands beside Chromium in kiosk mode, which shows one comparer of two of the same pictures and "
+        "nothing else. Both are measured from outside, at the level of the framebuffer, with the same touches.",
+        "\n".join(machine.lines()),
+        table(rows(rounds)),
+    ]
+    if rounds.walks or rounds.big_walks:
+        parts += [
+            "## Opening a screen",
+            "Time from the touch, in the embedded edition and in one that differs from it only in having 5,000 "
+            "laureates: to the first change of any pixel, which may be the answer of the button alone, and to the "
+            "first frame in which a fifth of the screen has changed.",
+            openings_table(rounds.walks, rounds.big_walks),
+        ]
+    parts += ["## How to read them", _READING]
+    if doubts := _doubts(rounds):
+        parts += ["## Doubts", "\n".join(f"- {doubt}" for doubt in doubts)]
+    return "\n\n".join(parts) + "\n"
+
+
+_READING = """\
+- **Start**: from starting the command to the last change before the screen rests for the first time. Each
+  program is started once unmeasured; then the browser gets a fresh profile and the kiosk a fresh state each time.
+- **Memory**: proportional set size of the whole process tree.
+- **CPU at rest**: of one core, while nobody touches; the attract screen and the browser are watched for a
+  minute, because pictures change there.
+- **Tap to pixels**: from the touch to the first change on the screen, when a tap places the divider.
+- **Dragging**: 120 movements a second; a frame is distinct when the row of pixels under the finger has changed."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the report and, if asked, write it into the documentation."""
+    given = _parser().parse_args(arguments)
+    try:
+        before, after = given.pictures or peer.facade(given.edition)
+        big_edition = given.big_edition
+        if big_edition is None and not given.bare:
+            big_edition = with_laureates(given.edition, BUILD / "edition-5000")
+        plan = Plan(
+            rounds=given.rounds,
+            pace=QUICK if given.quick else Pace(),
+            page=peer.prepare(BUILD, (before, after)),
+            big_edition=big_edition,
+            bare=tuple(shlex.split(given.bare)) if given.bare else None,
+            shots=given.shots,
+        )
+        machine = describe()
+        text = report(run(plan), machine, time.strftime("%Y-%m-%d"))
+    except (peer.PeerError, OSError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    print(text, end="")
+    if given.write:
+        FIGURES.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.report", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="watch everything for a shorter time")
+    parser.add_argument("--write", action="store_true", help="write the report to docs/figures.md too")
+    parser.add_argument("--shots", type=Path, metavar="DIR", help="save a picture of each screen on the way")
+    parser.add_argument("--edition", type=Path, default=ROOT / "assets" / "edition", metavar="DIR")
+    parser.add_argument("--big-edition", type=Path, metavar="DIR", help="an edition of 5,000 laureates, if not ours")
+    parser.add_argument("--pictures", type=Path, nargs=2, metavar="JPEG", help="other pictures for the browser")
+    parser.add_argument("--bare", metavar="COMMAND", help="measure a command that shows a comparer, not the kiosk")
+    return parser
+
+
+def _peer(plan: Plan, steps: tuple[Step, ...]) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="screenbench-", ignore_cleanup_errors=True) as profile:
+        return measure(peer.command(plan.page, Path(profile), SIZE), _scenario(plan, "browser", steps))
+
+
+def _kiosk(plan: Plan, name: str, steps: tuple[Step, ...], edition: Path | None) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="screenbench-") as folder:
+        command = plan.bare or kiosk_command(Path(folder), edition)
+        return measure(command, _scenario(plan, name, steps))
+
+
+def kiosk_command(folder: Path, edition: Path | None) -> tuple[str, ...]:
+    """Return the command of the kiosk with its state in ``folder``, showing the embedded edition or another."""
+    size = f"{SIZE[0]}x{SIZE[1]}"
+    command = (sys.executable, str(ROOT / "main.py"), "--window", size, "--state", str(folder / "state"))
+    if edition is None:
+        return command
+    config = folder / "bench.toml"
+    config.write_text(f'[exhibit]\nedition = "{edition.resolve().as_posix()}"\n', encoding="utf-8")
+    return (*command, "--config", str(config))
+
+
+def _scenario(plan: Plan, name: str, steps: tuple[Step, ...]) -> Scenario:
+    return Scenario(steps=steps, size=SIZE, pictures=plan.shots / name if plan.shots and steps else None)
+
+
+def _doubts(rounds: Rounds) -> list[str]:
+    """Return, once each, what went otherwise than the route expects."""
+    named = (
+        ("browser", rounds.peer),
+        ("kiosk", rounds.kiosk),
+        ("kiosk, opening screens", rounds.walks),
+        ("kiosk, 5,000 laureates", rounds.big_walks),
+    )
+    found = (f"{name}: {doubt}" for name, some in named for figures in some for doubt in figures.doubts)
+    return list(dict.fromkeys(found))
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
