@@ -90,11 +90,11 @@ class StoryScreen(Screen):
         if theme.portrait:
             picture, text = rest.cut_top(round(rest.height * (0.44 if not theme.text_size else 0.36)))
         else:
-            picture, text = rest.cut_left(round(rest.width * (0.56 if not theme.text_size else 0.5)))
+            picture, text = rest.cut_left(round(rest.width * (0.54 if not theme.text_size else 0.48)))
         self._text_box = text
         self.picture.place(picture)
         self._place_caption(picture)
-        inner = text.inset(theme.u(7.0), theme.u(6.6 if not theme.portrait else 5.6))
+        inner = text.inset(theme.u(7.0), theme.u(6.0 if not theme.portrait else 5.6))
         links = self.links.height_at(inner.width)
         if links:
             row, inner = inner.cut_bottom(links, theme.u(2.4))
@@ -169,7 +169,9 @@ def _text(scene: Scene, chapter: Chapter, *, close: bool = False) -> Column:
         column.row(_figure(scene, chapter.figure), 3.4)
     sources = [source for name in chapter.sources if (source := scene.edition.sources.get(name))]
     if sources:
-        told = say("Source: {names}", names=" · ".join(source_words(source) for source in sources))
+        # one source is told in full, several by who published them: the about screen has them all
+        names = [source_words(sources[0])] if len(sources) == 1 else list(dict.fromkeys(s.publisher for s in sources))
+        told = say("Source: {names}", names=" · ".join(names))
         column.row(Text(theme, told, "small", colour=palette.ink_quiet), 3.0)
     if chapter.to_verify:
         column.row(Aligned(theme, Mark(theme, say("To be verified"), palette.ink_quiet)), 1.6)

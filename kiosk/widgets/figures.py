@@ -6,7 +6,7 @@ from math import ceil
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece, disc
-from kiosk.widgets.text import Text
+from kiosk.widgets.text import Text, draw_line, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,46 @@ class DotsFigure(Piece):
         self._colours = [palette.line, *reversed(strong[: len(counts) - 1])]
         letters = [palette.ink, *[palette.brick_text] * (len(counts) - 1)]
         self._legend = NumbersFigure(theme, counts, letters="count", colours=letters)
-        self._legend.role = ""
-        self.add(self._legend)
+        self._legend_below = Legend(theme, counts, letters)
+        self._legend.role = self._legend_below.role = ""
 
     def _dots(self, width: float) -> tuple[int, float]:
-        # dots in a row, and the distance of their centres
-        count = self.counts[0].value
-        pitch = self.theme.u(4.9 if count <= 60 else 3.4)
+        """Return how many dots stand in a row, and the distance of their centres in pixels."""
+        count, theme = self.counts[0].value, self.theme
+        if self._beside(width):
+            pitch = theme.u(3.7 if count <= 60 else 2.6)
+            return dot_rows(count, width * 0.56, pitch), pitch
+        pitch = theme.u(4.9 if count <= 60 else 3.4)
         return dot_rows(count, width, pitch), pitch
+
+    def _beside(self, width: float) -> bool:
+        return not self.theme.text_size and width > self.theme.u(58)
+
+    def _dots_height(self, width: float) -> float:
+        per_row, pitch = self._dots(width)
+        return ceil(self.counts[0].value / per_row) * pitch
 
     def height_at(self, width: float) -> float:
         """Return the height of the dots and the legend."""
-        per_row, pitch = self._dots(width)
-        rows = ceil(self.counts[0].value / per_row)
-        return rows * pitch + self.theme.u(1.6) + self._legend.height_at(width)
+        dots = self._dots_height(width)
+        if self._beside(width):
+            return max(dots, self._legend_below.height_at(width * 0.4))
+        return dots + self.theme.u(1.6) + self._legend.height_at(width)
 
     def arrange(self, box: Box) -> None:
-        """Put the legend below the dots."""
-        height = self._legend.height_at(box.width)
-        self._legend.place(Box(box.x, box.y, box.width, height))
+        """Put the legend beside the dots, or below them where it is narrow."""
+        beside = self._beside(box.width)
+        legend = self._legend_below if beside else self._legend
+        self.clear_widgets()
+        self.add(legend)
+        if beside:
+            per_row, pitch = self._dots(box.width)
+            x = box.x + per_row * pitch + self.theme.u(2.6)
+            height = legend.height_at(box.right - x)
+            legend.place(Box(x, box.top - height, box.right - x, height))
+        else:
+            height = legend.height_at(box.width)
+            legend.place(Box(box.x, box.y, box.width, height))
 
     def draw(self) -> None:
         """Draw the dots."""
@@ -113,3 +134,34 @@ class NumbersFigure(Piece):
             height, below = number.height_at(column), word.height_at(column)
             number.place(Box(x, box.top - height, column, height))
             word.place(Box(x, box.top - height - below, column, below))
+
+
+class Legend(Piece):
+    """Numbers below each other, each followed by its word."""
+
+    role = "text"
+
+    def __init__(self, theme: Theme, counts: list[Counted], colours: list[Colour]) -> None:
+        super().__init__(theme)
+        self.name = ", ".join(f"{c.shown} {c.label}" for c in counts)
+        self._counts = counts
+        self._colours = colours
+
+    def height_at(self, width: float) -> float:
+        """Return the height of all rows."""
+        return len(self._counts) * self.theme.u(6.0)
+
+    def draw(self) -> None:
+        """Draw the rows."""
+        theme = self.theme
+        number, word = theme.letters("count"), theme.letters("small")
+        column = max(measure(number.font, number.size, c.shown) for c in self._counts)
+        row = self.height / len(self._counts)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i, (count, colour) in enumerate(zip(self._counts, self._colours, strict=True)):
+                middle = self.top - (i + 0.5) * row
+                draw_line(number, count.shown, self.x + column, middle, colour, align="right")
+                # both stand on one line: the smaller letters sit lower by the difference of their heights
+                lower = (number.size - word.size) * 0.27
+                draw_line(word, count.label, self.x + column + theme.u(1.4), middle - lower, colour)
