@@ -28,6 +28,7 @@ import argparse
 import dataclasses
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -145,9 +146,10 @@ def measure(command: Sequence[str], scenario: Scenario) -> Figures:
         OSError: the display or the command could not be started.
     """
     figures = Figures()
-    with Screen(scenario.size) as screen:
+    litter = tempfile.TemporaryDirectory(prefix="screenbench-", ignore_cleanup_errors=True)
+    with litter as temporary, Screen(scenario.size) as screen:
         empty = screen.pixels()
-        with Program(tuple(command), screen.environment()) as program:
+        with Program(tuple(command), {**screen.environment(), "TMPDIR": temporary}) as program:
             figures.first_s, figures.complete_s = _wait_started(screen, program, empty, scenario)
             if figures.complete_s is None:
                 how = "" if program.exit_code is None else f"; the command ended with code {program.exit_code}"
