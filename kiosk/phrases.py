@@ -51,9 +51,14 @@ class Phrases:
         return f"{day}\u00a0{month} {year}"
 
 
+def phrase(text: str) -> str:
+    """Mark a text for translation where it is not yet known in which language it will be shown."""
+    return text
+
+
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    phrase("January"), phrase("February"), phrase("March"), phrase("April"), phrase("May"), phrase("June"),
+    phrase("July"), phrase("August"), phrase("September"), phrase("October"), phrase("November"), phrase("December"),
 )  # fmt: skip
 
 

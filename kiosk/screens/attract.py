@@ -3,7 +3,7 @@
 from kivy.input import MotionEvent
 
 from kiosk.edition.types import Language
-from kiosk.phrases import phrases
+from kiosk.phrases import phrase, phrases
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit.visit import Began
@@ -48,7 +48,7 @@ class AttractScreen(Screen):
                 LANGUAGE_NAMES[language],
                 lambda language=language: scene.send(Began(language)),
                 kind="brick" if language == theme.language else "paper",
-                second=phrases(language)("Touch to begin"),
+                second=phrases(language)(phrase("Touch to begin")),
                 letters="choice",
             )
             for language in scene.edition.languages

@@ -50,7 +50,7 @@ class DotsFigure(Piece):
         """Return how many dots stand in a row, and the distance of their centres in pixels."""
         count, theme = self.counts[0].value, self.theme
         if self._beside(width):
-            pitch = theme.u(3.7 if count <= 60 else 2.6)
+            pitch = theme.u(3.5 if count <= 60 else 2.5)
             return dot_rows(count, width * 0.56, pitch), pitch
         pitch = theme.u(4.9 if count <= 60 else 3.4)
         return dot_rows(count, width, pitch), pitch
@@ -149,7 +149,7 @@ class Legend(Piece):
 
     def height_at(self, width: float) -> float:
         """Return the height of all rows."""
-        return len(self._counts) * self.theme.u(6.0)
+        return len(self._counts) * self.theme.u(5.6)
 
     def draw(self) -> None:
         """Draw the rows."""

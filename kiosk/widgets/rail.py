@@ -56,7 +56,7 @@ class Rail(Piece):
 
     def _width(self, group: list[Piece]) -> float:
         theme = self.theme
-        return sum(_natural(p, theme) for p in group) + theme.u(1.4) * max(0, len(group) - 1)
+        return sum(_natural(p) for p in group) + theme.u(1.4) * max(0, len(group) - 1)
 
     def arrange(self, box: Box) -> None:
         """Choose names or icons by the room there is, and place the groups."""
@@ -85,7 +85,7 @@ class Rail(Piece):
             x = self._put(piece, x, inner)
 
     def _put(self, piece: Piece, x: float, box: Box) -> float:
-        width = _natural(piece, self.theme)
+        width = _natural(piece)
         height = piece.height_at(width)
         piece.place(Box(round(x), round(box.y + (box.height - height) / 2), width, height))
         return x + width + self.theme.u(1.4)
@@ -111,5 +111,5 @@ def _language(theme: Theme, entry: Entry, *, short: bool) -> Pill:
     return pill
 
 
-def _natural(piece: Piece, theme: Theme) -> float:
+def _natural(piece: Piece) -> float:
     return piece.natural_width() if isinstance(piece, Pill) else piece.height_at(0)

@@ -1,0 +1,66 @@
+# Everything that is done with this project. Each target sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+CONFIG ?=
+STATE ?= state
+
+DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
+BENCH_DEBIAN := chromium nodejs npm
+
+.PHONY: help run test check-code bench tour strings golden clean setup debian
+
+help:  ## what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+# Debian packages, where we may install them; elsewhere what is missing is named when it is missed.
+build/debian.done: Makefile
+	@mkdir -p build
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(DEBIAN) 2>&1 | grep -v 'install ok installed' || true); \
+		if [ -n "$$missing" ]; then \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(DEBIAN) >/dev/null; \
+		fi; \
+	fi
+	@touch $@
+
+$(VENV)/done: pyproject.toml build/debian.done
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+setup: $(VENV)/done  ## install what is needed
+
+run: setup  ## start the exhibit (CONFIG=config/stand.toml for other settings)
+	@$(PY) -m kiosk run --state $(STATE) $(if $(CONFIG),--config $(CONFIG))
+
+check-code: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pyright --pythonpath $(PY)
+	$(VENV)/bin/lint-imports
+
+test: setup check-code  ## check the code, run all tests
+	$(PY) -m pytest
+
+bench: setup  ## measure beside a browser kiosk; prints a report
+	@if [ "$$(id -u)" = 0 ] && ! command -v chromium >/dev/null; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(BENCH_DEBIAN) >/dev/null; \
+	fi
+	$(PY) -m bench.report $(ARGS)
+
+tour: setup  ## pictures of every screen in build/tour
+	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done
+
+strings: setup  ## gather the interface's words, and compile their translations
+	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k phrase -k count:1,2 -o build/kiosk.pot kiosk/app.py kiosk/phrases.py kiosk/screens
+	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D kiosk -i build/kiosk.pot -d assets/strings
+	$(VENV)/bin/pybabel -q compile -D kiosk -d assets/strings
+
+golden: setup  ## take the present pictures as the right ones, after looking at them
+	$(PY) -m tests.golden.review --accept
+
+clean:  ## remove what was built
+	rm -rf build .venv
