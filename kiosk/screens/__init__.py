@@ -2,6 +2,7 @@
 
 from kiosk.screens.attract import AttractScreen
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.laureates import LaureatesScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.screens.story import StoryScreen
@@ -10,6 +11,7 @@ from kiosk.visit import where as at
 _SCREENS: dict[type[at.Where] | type[None], type[Screen]] = {
     type(None): AttractScreen,
     at.Home: HomeScreen,
+    at.Laureates: LaureatesScreen,
     at.Story: StoryScreen,
 }
 

@@ -15,6 +15,8 @@ from kiosk.widgets.piece import Piece, rounded
 SLOP_U = 1.6
 """How far a finger moves before it scrolls rather than taps, in u."""
 _FRICTION = 4.5
+_STEP_RATE = 14.0
+_SNAP_RATE = 9.0
 
 
 class Motion:
@@ -24,7 +26,10 @@ class Motion:
         self.offset = 0.0
         self.speed = 0.0
         self.most = 0.0
+        self.snap = 0.0
+        """It comes to rest only at multiples of this; 0 for anywhere. ``most`` should be one of them."""
         self._target: float | None = None
+        self._rate = _STEP_RATE
 
     def drag(self, pixels: float, seconds: float) -> None:
         """Follow a finger that moved so far (up is positive) in so much time."""
@@ -35,19 +40,44 @@ class Motion:
 
     def step_to(self, offset: float) -> None:
         """Glide to an offset."""
-        self._target = min(max(offset, 0.0), self.most)
+        self._target = self._allowed(offset)
+        self._rate = _STEP_RATE
         self.speed = 0.0
+
+    def let_go(self) -> None:
+        """Go on without the finger: as far as its speed carries, to a place where it may rest."""
+        if self.snap:
+            carried = self.speed / _FRICTION
+            self._target = self._allowed(self.offset + carried)
+            # a glide that sets out at the speed of the finger; a short way back is quick
+            self._rate = _FRICTION if abs(carried) > self.snap else _SNAP_RATE
+            self.speed = 0.0
+
+    def stop(self) -> None:
+        """Be still at once, wherever it is."""
+        self._target = None
+        self.speed = 0.0
+
+    @property
+    def may_rest(self) -> bool:
+        """Tell whether it may stay where it is."""
+        return abs(self._allowed(self.offset) - self.offset) < 0.5
+
+    def _allowed(self, offset: float) -> float:
+        if self.snap:
+            offset = round(offset / self.snap) * self.snap
+        return min(max(offset, 0.0), self.most)
 
     def jump_to(self, offset: float) -> None:
         """Be at an offset at once."""
         self._target = None
         self.speed = 0.0
-        self.offset = min(max(offset, 0.0), self.most)
+        self.offset = self._allowed(offset)
 
     def glide(self, seconds: float) -> bool:
         """Go on by itself for so long; tell whether there is more to come."""
         if self._target is not None:
-            self.offset += (self._target - self.offset) * min(1.0, seconds * 14)
+            self.offset += (self._target - self.offset) * min(1.0, seconds * self._rate)
             if abs(self._target - self.offset) < 1:
                 self.offset, self._target = self._target, None
             return self._target is not None
@@ -119,7 +149,7 @@ class Scroller(Piece):
     """Shows part of a taller piece, cut at its edges. Two buttons appear where there is more to see.
 
     ``names`` are those of the buttons. ``moved`` is called with the offset in pixels, each time the
-    content has come to rest.
+    content has come to rest. ``keeps_room`` leaves room for the buttons even where they are not needed.
     """
 
     role = "group"
@@ -132,9 +162,11 @@ class Scroller(Piece):
         names: tuple[str, str],
         kind: str = "sunk",
         moved: Callable[[float], None] | None = None,
+        keeps_room: bool = False,
     ) -> None:
         super().__init__(theme)
         self.content = content
+        self.keeps_room = keeps_room
         self.motion = Motion()
         self.moved = moved
         self._pane = _Pane(theme, content)
@@ -163,22 +195,33 @@ class Scroller(Piece):
         for piece in (self._edges, self._up, self._down, self._bar):
             self.remove_widget(piece)
         height = self.content.height_at(box.width)
-        seen = box
-        if height > box.height + 1:
-            column, seen = box.cut_right(theme.u(TOUCH_U), theme.u(2.4))
+        column, seen = box.cut_right(theme.u(TOUCH_U), theme.u(2.4))
+        overflows = height > box.height + 1
+        if overflows or self.keeps_room:
             height = self.content.height_at(seen.width)
+        else:
+            seen = box
+        if overflows:
             self.add(self._edges, self._up, self._down, self._bar)
             down, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(1.0))
             up, column = column.cut_bottom(theme.u(TOUCH_U), theme.u(2.0))
             self._down.place(down)
             self._up.place(up)
-        self.content.place(Box(seen.x, seen.top - height, seen.width, height))
-        self._pane.place(seen)
         self.motion.most = max(0.0, height - seen.height)
+        self._lay(seen, height)
+        self._pane.place(seen)
         self.show_at(self.motion.offset)
         if self.overflows:
             self._edges.place(seen)
             self._bar.place(Box(column.centre[0] - theme.u(0.35), column.y, theme.u(0.7), column.height))
+
+    def _lay(self, seen: Box, height: float) -> None:
+        """Place the content under the part of the screen where it is seen."""
+        self.content.place(Box(seen.x, seen.top - height, seen.width, height))
+
+    def _shift(self, offset: int) -> int:
+        """Return how far up the content is shifted to be seen from this offset on."""
+        return offset
 
     def show_at(self, offset: float) -> None:
         """Be scrolled to an offset, in pixels from the top, at once."""
@@ -187,14 +230,18 @@ class Scroller(Piece):
 
     def page(self, direction: int) -> None:
         """Move on by most of what can be seen."""
-        self.motion.step_to(self.motion.offset + direction * self._pane.height * 0.8)
+        self.motion.step_to(self.motion.offset + direction * self._page())
         self._run()
+
+    def _page(self) -> float:
+        """Return how far a touch of a button goes, in pixels."""
+        return self._pane.height * 0.8
 
     def _show(self) -> None:
         self.soon(self._shown)
 
     def _shown(self) -> Box:
-        self._pane.shift_by(round(self.motion.offset))
+        self._pane.shift_by(self._shift(round(self.motion.offset)))
         self._bar.draw()
         self._edges.draw()
         return self.on_screen(self.box)
@@ -227,7 +274,7 @@ class Scroller(Piece):
         if not self.box.holds(*touch.pos):
             return False
         if self._gliding is not None:  # a finger on a gliding list stops it and chooses nothing
-            self.motion.speed = 0.0
+            self.motion.stop()
             self._rest()
         elif super().on_touch_down(touch) and not self._pane.box.holds(*touch.pos):
             return True
@@ -258,7 +305,8 @@ class Scroller(Piece):
             return bool(super().on_touch_up(touch))
         touch.ungrab(self)
         self._finger = None
-        if self._taken:
+        if self._taken or not self.motion.may_rest:
+            self.motion.let_go()
             self._run()
         return True
 
@@ -297,6 +345,8 @@ class _Edges(Piece):
         motion, box, paper = self._scroller.motion, self.box, self.theme.palette.paper
         height = self.theme.u(4)
         self.canvas.before.clear()
+        if motion.snap and motion.may_rest:  # nothing is cut
+            return
         with self.canvas.before:
             if motion.offset < motion.most:
                 shade(Box(box.x, box.y, box.width, height), paper, 1.0, 0.0)

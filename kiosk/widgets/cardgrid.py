@@ -1,0 +1,87 @@
+"""A grid of cards that scrolls by whole rows."""
+
+from collections.abc import Callable, Sequence
+
+from kiosk.theme import TOUCH_U, Colour, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.cards import CardFace, CardLines, Cards
+from kiosk.widgets.gridplan import GridPlan, columns_in
+from kiosk.widgets.scroller import Scroller
+
+NARROWEST_U = 34.0
+GAP_U = 2.4
+_MEASURED = 24
+
+
+class CardGrid(Scroller):
+    """Shows as many whole rows of cards as there is room for, and comes to rest at whole rows.
+
+    ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
+    there may ever be: both stay the same while cards are filtered, so that the grid does not jump.
+    ``rested`` is called with the number of the first card in sight.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        names: tuple[str, str],
+        page: Colour,
+        opened: Callable[[int], None],
+        rested: Callable[[int], None],
+        sample: Sequence[CardFace],
+        longest: int,
+    ) -> None:
+        self.cards = Cards(theme, opened, page)
+        super().__init__(theme, self.cards, names=names, moved=self._rested)
+        self._tell_rested = rested
+        self._sample = sample if longest <= _MEASURED else ()
+        self.longest = longest
+        self.most_rows = 9
+        self.first = 0.0
+        """The number of the card that should be in the first row."""
+
+    def hold(self, count: int, face_for: Callable[[int], CardFace], first: float = 0.0) -> None:
+        """Hold so many cards from now on, and begin with the row of the card ``first``."""
+        self.cards.hold(count, face_for)
+        self.first = first
+
+    def plan_for(self, width: float, height: float) -> tuple[GridPlan, CardLines]:
+        """Return the grid for a size, and how many lines its cards have."""
+        theme = self.theme
+        gap = theme.u(GAP_U)
+        columns = columns_in(width, theme.u(NARROWEST_U) * theme.scale(0.8), gap)
+        card = (width - gap * (columns - 1)) / columns
+        lines = CardLines.for_faces(theme, self._sample, card) if self._sample else CardLines()
+        words = lines.height(theme)
+        tallest = words + min(card * 1.1, theme.u(60))
+        plan = GridPlan.fit(
+            width, height, gap, columns, shortest=words + theme.u(8.0), tallest=tallest, most_rows=self.most_rows
+        )
+        return plan, lines
+
+    def arrange(self, box: Box) -> None:
+        """Cut the box down to whole rows, and show them."""
+        plan, lines = self.plan_for(box.width, box.height)
+        self.keeps_room = self.longest > plan.capacity
+        if self.keeps_room:
+            plan, lines = self.plan_for(box.width - self.theme.u(TOUCH_U + 2.4), box.height)
+        self.cards.set_out(plan, lines)
+        self.motion.snap = plan.pitch
+        self.motion.offset = plan.offset_of(self.first)
+        super().arrange(box.cut_top(plan.height)[0])
+
+    def _lay(self, seen: Box, height: float) -> None:
+        self.cards.place(seen)
+
+    def _shift(self, offset: int) -> int:
+        return self.cards.look_at(offset)
+
+    def _page(self) -> float:
+        return self.cards.plan.height + self.cards.plan.gap
+
+    def _rested(self, offset: float) -> None:
+        first = self.cards.plan.index_at(offset)
+        if first != int(self.first):
+            self.first = float(first)
+            self._tell_rested(first)

@@ -1,0 +1,257 @@
+"""Cards in a grid of which only those in sight exist, however many there are to see."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from kivy.graphics import Color
+
+from kiosk.theme import Colour, Letters, Theme, fade
+from kiosk.widgets.box import Box
+from kiosk.widgets.corners import lay_corners
+from kiosk.widgets.elide import elided, elided_lines
+from kiosk.widgets.gridplan import GridPlan
+from kiosk.widgets.picture import TEXTURES, Shot, crop, draw_part
+from kiosk.widgets.piece import Piece, fill, outlined, rounded
+from kiosk.widgets.text import draw_line, measure
+from kiosk.widgets.touchable import Touchable
+from kiosk.widgets.typeset import break_lines, dress
+
+
+class CardFace(NamedTuple):
+    """What is on a card. ``short_field`` stands where the whole name of the field does not fit."""
+
+    key: str
+    name: str
+    tagline: str
+    field: str
+    short_field: str
+    colour: Colour
+    numeral: str = ""
+    mark: str = ""
+    shot: Shot | None = None
+
+
+class CardLines(NamedTuple):
+    """How many lines the names and the taglines of all cards of a grid get."""
+
+    name: int = 2
+    tagline: int = 2
+
+    @classmethod
+    def for_faces(cls, theme: Theme, faces: Sequence[CardFace], width: float) -> "CardLines":
+        """Return the lines that these cards need at this width, within reason."""
+        inner = width - 2 * theme.u(_SIDE)
+
+        def lines(text: str, role: str) -> int:
+            letters = theme.letters(role)
+            text = dress(text, theme.language)
+            return len(break_lines(text, inner, _ruler(letters), language=theme.language))
+
+        name = max((lines(face.name, _NAME) for face in faces), default=1)
+        tagline = max((lines(face.tagline, _TAGLINE) for face in faces), default=1)
+        return cls(min(name, 2), min(tagline, 3))
+
+    def height(self, theme: Theme) -> int:
+        """Return the height of the part of a card below its picture."""
+        field, name, tagline = (theme.letters(role) for role in (_FIELD, _NAME, _TAGLINE))
+        text = field.size * field.leading + self.name * name.size * name.leading
+        return round(text + self.tagline * tagline.size * tagline.leading + theme.u(_ABOVE + _BELOW + _GAPS))
+
+
+_FIELD, _NAME, _TAGLINE = "small_strong", "subheading", "small"
+_SIDE, _ABOVE, _BELOW, _GAPS = 2.2, 1.8, 2.0, 0.8
+_RADIUS = 1.8
+_REBASE_ROWS = 64
+
+
+class Card(Touchable):
+    """One entry: a picture or a field of colour, what it is about, its name, one line. The whole of it is a way in."""
+
+    role = "link"
+
+    def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
+        super().__init__(theme, "")
+        self._opened = opened
+        self._page = page
+        self.index = -1
+        self.face: CardFace | None = None
+        self.lines = CardLines()
+
+    def show(self, index: int, face: CardFace, lines: CardLines, box: Box) -> None:
+        """Be the card of this entry, here."""
+        self.index, self.face, self.lines = index, face, lines
+        self.name = face.name
+        self.condition = ". ".join(part for part in (face.mark, face.field, face.tagline) if part)
+        self.place(box)
+
+    def act(self) -> None:
+        """Open the entry."""
+        self._opened(self.index)
+
+    def draw(self) -> None:
+        """Draw the card from nothing."""
+        theme, palette, box, face = self.theme, self.theme.palette, self.box, self.face
+        self.canvas.before.clear()
+        if face is None:
+            return
+        text = min(self.lines.height(theme), box.height)
+        above, below = box.cut_top(box.height - text)
+        radius = theme.u(_RADIUS)
+        with self.canvas.before:
+            rounded(box, radius, palette.paper_pressed if self.pressed else palette.white)
+            if above.height > 1:
+                self._picture(face, above)
+                lay_corners(above, radius, self._page, lower=False)
+                fill(Box(above.x, above.y, above.width, theme.u(0.6)), face.colour)
+            if face.mark:
+                self._mark(face, box)
+            self._words(face, below)
+            if theme.high_contrast:
+                outlined(box, radius, palette.outline, theme.u(0.4))
+
+    def _picture(self, face: CardFace, box: Box) -> None:
+        texture = None
+        if face.shot:
+            part = crop(face.shot.width, face.shot.height, box, face.shot.focus)
+            texture = TEXTURES.get(face.shot.path_for(box.width / max(part[2] - part[0], 0.01)))
+        if texture is not None:
+            Color(1, 1, 1, 1)
+            draw_part(texture, box, part)
+            return
+        fill(box, face.colour)
+        letters = self.theme.letters("figure")
+        letters = Letters(letters.font, round(min(box.height * 0.9, self.theme.u(14))), 1.0)
+        white = fade(self.theme.palette.white, 0.4)
+        draw_line(letters, face.numeral, box.right - self.theme.u(2.6), box.centre[1], white, align="right")
+
+    def _mark(self, face: CardFace, box: Box) -> None:
+        theme = self.theme
+        letters = theme.letters("small_strong")
+        label = dress(face.mark, theme.language)
+        width, height = measure(letters.font, letters.size, label) + theme.u(2.4), round(letters.size * 1.6)
+        tag = Box(round(box.right - theme.u(1.2) - width), box.top - theme.u(1.2) - height, round(width), height)
+        rounded(tag, theme.u(0.9), theme.palette.white)
+        draw_line(letters, label, *tag.centre, theme.palette.ink, align="centre")
+
+    def _words(self, face: CardFace, box: Box) -> None:
+        theme, palette = self.theme, self.theme.palette
+        x, width = box.x + theme.u(_SIDE), box.width - 2 * theme.u(_SIDE)
+        top = box.top - theme.u(_ABOVE)
+        letters = theme.letters(_FIELD)
+        field = dress(face.field, theme.language)
+        if measure(letters.font, letters.size, field) > width:
+            field = elided(dress(face.short_field, theme.language), letters, width)
+        colour = palette.ink if theme.high_contrast else face.colour
+        top = _set([field], letters, x, top, colour) - theme.u(_GAPS * 0.4)
+        letters = theme.letters(_NAME)
+        name = elided_lines(dress(face.name, theme.language), letters, width, self.lines.name, theme.language)
+        top = _set(name, letters, x, top, palette.ink) - theme.u(_GAPS * 0.6)
+        letters = theme.letters(_TAGLINE)
+        # a name of one line leaves its second line to the tagline
+        spare = int((top - box.y - theme.u(_BELOW) + 1) // (letters.size * letters.leading))
+        tagline = elided_lines(dress(face.tagline, theme.language), letters, width, max(1, spare), theme.language)
+        _set(tagline, letters, x, top, palette.ink_quiet)
+
+
+def _set(lines: list[str], letters: Letters, x: float, top: float, colour: Colour) -> float:
+    """Draw lines below each other from ``top``; return where they end."""
+    step = letters.size * letters.leading
+    for i, line in enumerate(lines):
+        draw_line(letters, line, x, top - (i + 0.5) * step, colour)
+    return top - len(lines) * step
+
+
+def _ruler(letters: Letters) -> Callable[[str], float]:
+    return lambda piece: measure(letters.font, letters.size, piece)
+
+
+class Cards(Piece):
+    """The cards in sight of a grid that may be very long; they become others as it moves.
+
+    ``face_for`` returns what is on a card by its number. Only :attr:`GridPlan.rows` and one more
+    rows of cards are ever made.
+    """
+
+    role = "list"
+
+    def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
+        super().__init__(theme)
+        self._opened = opened
+        self._page = page
+        self.count = 0
+        self._face_for: Callable[[int], CardFace] = lambda _index: CardFace("", "", "", "", "", page)
+        self.lines = CardLines()
+        self.plan = GridPlan(1, 1, 1, 1, 0)
+        self._pool: list[Card] = []
+        self._base = 0
+
+    def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
+        """Hold so many cards from now on."""
+        self.count, self._face_for = count, face_for
+        self._clear()
+
+    def set_out(self, plan: GridPlan, lines: CardLines) -> None:
+        """Take another plan."""
+        if (plan, lines) != (self.plan, self.lines):
+            self.plan, self.lines = plan, lines
+            self._clear()
+            self._pool = []
+
+    def height_at(self, width: float) -> float:
+        """Return the height of all rows."""
+        return self.plan.height_of(self.count)
+
+    def arrange(self, box: Box) -> None:
+        """Forget where the cards were: the box is where they are seen, and may be another."""
+        self._clear()
+
+    def look_at(self, offset: int) -> int:
+        """Be in order for what is seen from an offset on; return how far up the cards are to be shifted."""
+        plan = self.plan
+        rows = plan.rows_in_sight(offset, self.count)
+        if rows and not 0 <= rows[0] - self._base <= _REBASE_ROWS:
+            # far down, coordinates would lose their whole pixels
+            self._base = max(0, rows[0] - _REBASE_ROWS // 2)
+            self._clear()
+        wanted = {
+            self._slot(row, column): row * plan.columns + column for row in rows for column in range(plan.columns)
+        }
+        wanted = {slot: index for slot, index in wanted.items() if index < self.count}
+        for slot, card in enumerate(self._pool):
+            if slot not in wanted and card.index >= 0:
+                self._put_away(card)
+        for slot, index in wanted.items():
+            self._show(slot, index)
+        return offset - self._base * plan.pitch
+
+    def _slot(self, row: int, column: int) -> int:
+        return row % (self.plan.rows + 1) * self.plan.columns + column
+
+    def _show(self, slot: int, index: int) -> None:
+        while slot >= len(self._pool):
+            self._pool.append(Card(self.theme, self._opened, self._page))
+        card = self._pool[slot]
+        if card.index == index:
+            return
+        box = self.plan.card(index, left=self.x, top=self.top + self._base * self.plan.pitch)
+        card.show(index, self._face_for(index), self.lines, box)
+        if card.parent is None:
+            self.add(card)
+
+    def _put_away(self, card: Card) -> None:
+        card.index = -1
+        self.remove_widget(card)
+
+    def _clear(self) -> None:
+        for card in self._pool:
+            if card.index >= 0:
+                self._put_away(card)
+
+    @property
+    def in_sight(self) -> list[Card]:
+        """The cards that exist now, in order."""
+        return sorted((card for card in self._pool if card.index >= 0), key=lambda card: card.index)
+
+    def in_order(self) -> Iterator[Piece]:
+        """Yield the cards by their numbers: they are used again and lie in any order."""
+        yield from self.in_sight

@@ -1,0 +1,139 @@
+"""Chips: a few words of which one is chosen. Where they would take too many rows, one at a time is shown."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from kiosk.theme import TOUCH_U, Colour, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Coat, Pill, RoundButton, coat, flow, flow_height, place_flow
+from kiosk.widgets.elide import elided
+from kiosk.widgets.piece import Piece, disc, outlined, rounded
+from kiosk.widgets.text import draw_line, measure
+from kiosk.widgets.touchable import Act
+
+_DOT = 0.85
+_GAP = 1.2
+
+
+class Choice(NamedTuple):
+    """A chip: the word on it, its name in full, and the colour of its dot."""
+
+    label: str
+    name: str = ""
+    colour: Colour | None = None
+
+
+class Chip(Pill):
+    """One word of several. Chosen, it takes the colour of its dot."""
+
+    def __init__(self, theme: Theme, choice: Choice, act: Act) -> None:
+        super().__init__(theme, choice.label, act, kind="sunk", role="radio")
+        self.name = choice.name or choice.label
+        self.colour = choice.colour
+
+    def choose(self, chosen: bool) -> None:
+        """Be chosen, or no longer."""
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.redraw()
+        self.condition = "chosen" if chosen else ""
+
+    def natural_width(self) -> float:
+        """Return how wide this chip is when nothing presses it."""
+        return super().natural_width() + (self.theme.u(2 * _DOT + 1.0) if self.colour else 0)
+
+    def _coat(self) -> Coat:
+        palette = self.theme.palette
+        if not self.chosen:
+            return self.coat
+        ground = self.colour if self.colour and not self.theme.high_contrast else palette.ink
+        return Coat(ground, palette.white, coat(self.theme, "ink").pressed)
+
+    def draw(self) -> None:
+        """Draw the chip."""
+        theme, box, shown = self.theme, self.box, self._coat()
+        letters = theme.letters(self.letters)
+        dot = theme.u(2 * _DOT + 1.0) if self.colour else 0
+        label = elided(self.label, letters, box.width - theme.u(3.2) - dot)
+        left = box.x + (box.width - measure(letters.font, letters.size, label) - dot) / 2
+        self.canvas.before.clear()
+        with self.canvas.before:
+            rounded(box, box.height / 2, shown.pressed if self.pressed else shown.ground)
+            if theme.high_contrast:
+                outlined(box, box.height / 2, theme.palette.outline, theme.u(0.3))
+            if self.colour:
+                x = left + theme.u(_DOT)
+                if self.chosen:
+                    disc(x, box.centre[1], theme.u(_DOT), theme.palette.white)
+                else:
+                    disc(x, box.centre[1], theme.u(_DOT), self.colour)
+            draw_line(letters, label, left + dot, box.centre[1], shown.letters)
+
+
+class Chips(Piece):
+    """Chips in rows; or, beyond ``most_rows``, the chosen one between two buttons that go through all.
+
+    ``names`` are those of the two buttons. ``chose`` is called with the number of the chip.
+    """
+
+    role = "group"
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        choices: Sequence[Choice],
+        chosen: int,
+        chose: Callable[[int], None],
+        *,
+        names: tuple[str, str],
+        most_rows: int = 2,
+    ) -> None:
+        super().__init__(theme)
+        self.name = name
+        self.chosen = chosen
+        self.most_rows = most_rows
+        self._chose = chose
+        self.chips = [Chip(theme, choice, lambda i=i: chose(i)) for i, choice in enumerate(choices)]
+        self._back = RoundButton(theme, "chevron-left", names[0], lambda: self._turn(-1), kind="sunk")
+        self._on = RoundButton(theme, "chevron-right", names[1], lambda: self._turn(+1), kind="sunk")
+        self.choose(chosen)
+
+    def choose(self, chosen: int) -> None:
+        """Show another chip as the chosen one."""
+        self.chosen = chosen
+        for i, chip in enumerate(self.chips):
+            chip.choose(i == chosen)
+        if self.children and len(self.children) != len(self.chips):
+            self.place(self.box)
+
+    def _turn(self, step: int) -> None:
+        self._chose((self.chosen + step) % len(self.chips))
+
+    def natural_width(self) -> float:
+        """Return the width of all chips beside each other."""
+        return sum(c.natural_width() for c in self.chips) + self.theme.u(_GAP) * (len(self.chips) - 1)
+
+    def _in_rows(self, width: float) -> bool:
+        return len(flow(self.chips, width, self.theme, gap=_GAP)) <= self.most_rows
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the rows."""
+        return flow_height(self.chips, width, self.theme, gap=_GAP) if self._in_rows(width) else self.theme.u(TOUCH_U)
+
+    def arrange(self, box: Box) -> None:
+        """Place the chips, or the chosen one between its buttons."""
+        self.clear_widgets()
+        if self._in_rows(box.width):
+            self.add(*self.chips)
+            place_flow(self.chips, box, self.theme, gap=_GAP)
+            return
+        size, gap = self.theme.u(TOUCH_U), self.theme.u(_GAP)
+        chip = self.chips[self.chosen]
+        widest = max(c.natural_width() for c in self.chips)
+        width = min(widest, box.width - 2 * (size + gap))
+        self.add(self._back, chip, self._on)
+        bottom = box.top - size
+        self._back.place(Box(box.x, bottom, size, size))
+        chip.place(Box(box.x + size + gap, bottom, width, size))
+        self._on.place(Box(box.x + size + width + 2 * gap, bottom, size, size))

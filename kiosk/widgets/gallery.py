@@ -1,0 +1,149 @@
+"""Pictures of one thing, one at a time: swiped, or turned with two buttons; dots say which it is."""
+
+from collections.abc import Callable, Sequence
+
+from kiosk.theme import TOUCH_U, Colour, Theme, fade
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import RoundButton
+from kiosk.widgets.icons import draw_icon
+from kiosk.widgets.picture import Shot, shade
+from kiosk.widgets.piece import Piece, disc, fill
+from kiosk.widgets.swipe import SwipePicture
+from kiosk.widgets.text import Text
+
+
+class Gallery(Piece):
+    """One of several pictures over the whole box, with its caption at the foot.
+
+    ``turned`` is called with the number of the picture that is asked for; :meth:`show` shows it.
+    Where there is no picture the box is filled with ``colour``. ``foot`` keeps so many pixels at the
+    bottom free for controls that are placed over the picture.
+    """
+
+    role = "group"
+
+    def __init__(
+        self, theme: Theme, shots: Sequence[Shot], notes: Sequence[str], colour: Colour, turned: Callable[[int], None]
+    ) -> None:
+        super().__init__(theme)
+        self.shots = shots
+        self.notes = notes
+        self.shown = 0
+        self.foot = 0.0
+        self._turned = turned
+        self._ground = _Ground(theme, colour)
+        self.picture = SwipePicture(theme, shots[0] if shots else None, self.turn)
+        self._veil = _Veil(theme)
+        self.note = Text(theme, notes[0] if notes else "", "small", colour=theme.palette.on_coal)
+        if shots:
+            self.add(self.picture, self._veil, self.note)
+        else:
+            self.add(self._ground)
+
+    def turn(self, step: int) -> None:
+        """Ask for the picture so many further on; after the last comes the first."""
+        if len(self.shots) > 1:
+            self._turned((self.shown + step) % len(self.shots))
+
+    def show(self, number: int) -> None:
+        """Show a picture."""
+        if not self.shots:
+            return
+        self.shown = number % len(self.shots)
+        shot = self.shots[self.shown]
+        self.picture.shot, self.picture.name = shot, shot.alt
+        self.remove_widget(self.note)
+        self.note = Text(self.theme, self.notes[self.shown], "small", colour=self.theme.palette.on_coal)
+        self.add(self.note)
+
+    def arrange(self, box: Box) -> None:
+        """Fill the box with the picture; the note stands on a shade at its foot."""
+        theme = self.theme
+        if not self.shots:
+            self._ground.place(box)
+            return
+        margin = theme.u(4.0)
+        width = box.width - 2 * margin
+        height = self.note.height_at(width) if self.note.text else 0.0
+        bottom = box.y + theme.u(3.0) + self.foot
+        self.picture.place(box)
+        self._veil.solid = bottom - box.y + height
+        self._veil.place(box)
+        self.note.place(Box(box.x + margin, bottom, width, height))
+
+
+class _Ground(Piece):
+    def __init__(self, theme: Theme, colour: Colour) -> None:
+        super().__init__(theme)
+        self._colour = colour
+
+    def draw(self) -> None:
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.box, self._colour)
+            letters = self.theme.letters("icon_large")
+            letters = type(letters)(letters.font, self.theme.u(26), 1.0)
+            draw_icon(letters, "lightbulb", *self.box.centre, fade(self.theme.palette.white, 0.4))
+
+
+class _Veil(Piece):
+    """The shade on which the note stands."""
+
+    solid = 0.0
+
+    def draw(self) -> None:
+        box, coal = self.box, self.theme.palette.coal
+        solid = min(self.solid + self.theme.u(0.6), box.height)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            shade(Box(box.x, box.y, box.width, solid), coal, 0.9, 0.72)
+            shade(Box(box.x, box.y + solid, box.width, min(self.theme.u(9), box.height - solid)), coal, 0.72, 0.0)
+
+
+class Turner(Piece):
+    """The two buttons and the dots that go with a gallery; may be placed on it or elsewhere."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, count: int, turn: Callable[[int], None], names: tuple[str, str], *, kind: str) -> None:
+        super().__init__(theme)
+        self.count = count
+        self.shown = 0
+        self.kind = kind
+        self._back = RoundButton(theme, "chevron-left", names[0], lambda: turn(-1), kind=kind)
+        self._on = RoundButton(theme, "chevron-right", names[1], lambda: turn(+1), kind=kind)
+        self.add(self._back, self._on)
+
+    def natural_width(self) -> float:
+        """Return the width of the buttons and the dots between them."""
+        return self.theme.u(2 * TOUCH_U + 2.4 + 2.4 * self.count)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of a finger."""
+        return self.theme.u(TOUCH_U)
+
+    def show(self, number: int) -> None:
+        """Mark the dot of another picture."""
+        self.shown = number
+        if self.parent is not None:
+            self.redraw()
+
+    def arrange(self, box: Box) -> None:
+        """Place the buttons at the ends."""
+        size = self.theme.u(TOUCH_U)
+        self._back.place(Box(box.x, box.y, size, size))
+        self._on.place(Box(box.right - size, box.y, size, size))
+
+    def draw(self) -> None:
+        """Draw the dots."""
+        theme, palette = self.theme, self.theme.palette
+        on_picture = self.kind != "sunk"
+        x, y = self.box.centre
+        step = theme.u(2.4)
+        left = x - (self.count - 1) * step / 2
+        chosen, other = (palette.white, palette.aluminium) if on_picture else (palette.ink, palette.line)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i in range(self.count):
+                shown = i == self.shown
+                disc(left + i * step, y, theme.u(0.85 if shown else 0.5), chosen if shown else other)
