@@ -5,7 +5,7 @@ from, it does not know.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kivy.app import App
@@ -14,7 +14,7 @@ from kivy.core.window import Window
 from kivy.input import MotionEvent
 
 from kiosk.runtime.idle import Active, Asking, Away, IdleTimer
-from kiosk.screens import screen_for
+from kiosk.screens import rehearse, screen_for
 from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -156,6 +156,19 @@ class Shell(Piece):
             self.question.seconds = round(whole)
             self.add(self.question)
             self.question.place(Box(0, 0, self.width, self.height))
+
+    def rehearse(self) -> None:
+        """Make the ways into a visit quick for the first visitor too: what they need is read while nobody waits."""
+        for _ in rehearse():
+            pass
+        if self.store.visit.trail or self.width < 100:
+            return
+        visit = replace(self.store.visit, trail=(at.Home(),))
+        scene = Scene(visit, self._theme(), self.store.loaded, self.send)
+        box = Box(0, 0, self.width, self.height)
+        below, above = box.cut_bottom(Rail.height_in(scene.theme))
+        screen_for(scene, slide_s=self.pace.slide_s).place(above)
+        _rail(scene).place(below)
 
     def idle_times(self) -> tuple[float, float]:
         """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""

@@ -5,6 +5,7 @@ library that it could use, and switches on two sources of touch. This module pre
 through the environment. It knows nothing of the exhibit, and imports Kivy only inside functions.
 """
 
+import importlib.util
 import logging
 import os
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 from kiosk.errors import MachineError
 
 _log = logging.getLogger(__name__)
+
+_OWN_KIVY_DATA = Path(__file__).resolve().parent.parent / "assets" / "kivy"
 
 OFFSCREEN_SIZE = (1920, 1080)
 """The size of a window that nobody sees, in pixels, when none is asked for."""
@@ -120,6 +123,30 @@ def prepare_environment(
     except OSError as error:
         # Kivy only wants to know where it could write; a full or read-only disk shall not darken the screen.
         _log.warning("cannot make the folder %s: %s", os.environ["KIVY_HOME"], error)
+
+
+def import_kivy_quickly() -> None:
+    """Import the slow parts of Kivy without what the exhibit never uses. Call it before any other import of Kivy.
+
+    Kivy reads the looks of all its widgets (``style.kv``), and asyncio with its TLS, which together
+    take longer than creating the window. The first is replaced by an empty file, the second is
+    loaded when somebody first uses it.
+    """
+    if "asyncio" not in sys.modules:
+        spec = importlib.util.find_spec("asyncio")
+        if spec is not None and spec.loader is not None:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules["asyncio"] = module
+            spec.loader.exec_module(module)
+    import kivy
+
+    real, kivy.kivy_data_dir = kivy.kivy_data_dir, str(_OWN_KIVY_DATA)
+    try:
+        from kivy.lang import builder
+    finally:
+        kivy.kivy_data_dir = real
+    builder.kivy_data_dir = real
 
 
 def _is_stray(name: str) -> bool:

@@ -1,10 +1,10 @@
 """Starts the exhibit: settings, log, environment, touch, and only then Kivy and everything that is drawn."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from kiosk import bootstrap, settings
@@ -39,6 +39,8 @@ def start_log(log: settings.Log) -> None:
     handler: logging.Handler = logging.StreamHandler()
     if log.file is not None:
         part = log.max_mb * 1_000_000 // _LOG_PARTS
+        from logging.handlers import RotatingFileHandler  # here, because it brings the whole of sockets along
+
         try:
             log.file.parent.mkdir(parents=True, exist_ok=True)
             handler = RotatingFileHandler(log.file, maxBytes=part, backupCount=_LOG_PARTS - 1, encoding="utf-8")
@@ -51,6 +53,7 @@ def start_log(log: settings.Log) -> None:
 def main(arguments: list[str]) -> int:
     """Run the exhibit until it is told to stop; return the exit code."""
     asked = parser().parse_args(arguments)
+    gc.disable()  # nothing of what a start makes is garbage; :func:`kiosk.wiring.assemble` turns it on again
     try:
         chosen = settings.load(*settings.files_to_load(asked.config), overrides={"screen.window": asked.window})
         start_log(chosen.log)
@@ -58,6 +61,7 @@ def main(arguments: list[str]) -> int:
         bootstrap.prepare_environment(
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
         )
+        bootstrap.import_kivy_quickly()
         bootstrap.configure_touch(chosen.touch.input)
         from kiosk.wiring import assemble
 

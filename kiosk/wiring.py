@@ -1,5 +1,6 @@
 """The one place where concrete things meet: reading it is reading the architecture."""
 
+import gc
 import logging
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def assemble(settings: Settings) -> Exhibit:
         frame.install()
         loop.install()
         reaper.install()
+        Clock.schedule_once(settle, 0.5)
+
+    def settle(_dt: float) -> None:
+        """After the first picture: read what the first visitor will need, and collect garbage again."""
+        shell.rehearse()
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     EventLoop.bind(on_start=started)
     return Exhibit(shell, attendant)

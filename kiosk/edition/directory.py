@@ -61,9 +61,7 @@ class Directory:
             starts = [f" {word}" for word in words]
             texts = self._texts(language)
             found = tuple(
-                laureate
-                for laureate, text in zip(found, texts, strict=True)
-                if all(start in text for start in starts)
+                laureate for laureate, text in zip(found, texts, strict=True) if all(start in text for start in starts)
             )
         if theme is not None:
             found = tuple(laureate for laureate in found if laureate.theme == theme)

@@ -1,22 +1,35 @@
 """The screens, and which of them belongs to where a visitor is."""
 
+from collections.abc import Iterator
+from importlib import import_module
+
 from kiosk.screens.attract import AttractScreen
-from kiosk.screens.home import HomeScreen
-from kiosk.screens.laureates import LaureatesScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
-from kiosk.screens.story import StoryScreen
 from kiosk.visit import where as at
 
-_SCREENS: dict[type[at.Where] | type[None], type[Screen]] = {
-    type(None): AttractScreen,
-    at.Home: HomeScreen,
-    at.Laureates: LaureatesScreen,
-    at.Story: StoryScreen,
+# Only the attract screen is needed for the first picture; the others are imported just after it.
+_SCREENS: dict[type[at.Where], tuple[str, str]] = {
+    at.Home: ("kiosk.screens.home", "HomeScreen"),
+    at.Story: ("kiosk.screens.story", "StoryScreen"),
+    at.Building: ("kiosk.screens.building", "BuildingScreen"),
+    at.Laureates: ("kiosk.screens.laureates", "LaureatesScreen"),
+    at.Laureate: ("kiosk.screens.laureate", "LaureateScreen"),
+    at.About: ("kiosk.screens.about", "AboutScreen"),
 }
 
 
 def screen_for(scene: Scene, *, slide_s: float) -> Screen:
     """Return a screen for this scene. ``slide_s`` is how long the attract screen shows a picture."""
-    AttractScreen.slide_s = slide_s
-    return _SCREENS[type(scene.visit.where)](scene)
+    where = scene.visit.where
+    if where is None:
+        return AttractScreen(scene, slide_s=slide_s)
+    module, name = _SCREENS[type(where)]
+    return getattr(import_module(module), name)(scene)
+
+
+def rehearse() -> Iterator[str]:
+    """Import the screens, one at each step, so that the first visitor does not wait for them; yield their names."""
+    for module, name in _SCREENS.values():
+        import_module(module)
+        yield name

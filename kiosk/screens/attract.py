@@ -22,7 +22,10 @@ class AttractScreen(Screen):
     """The name beside slowly changing pictures. The whole screen is a way in."""
 
     ground = "coal"
-    slide_s = 30.0
+
+    def __init__(self, scene: Scene, *, slide_s: float = 30.0) -> None:
+        self.slide_s = slide_s
+        super().__init__(scene)
 
     def compose(self, scene: Scene) -> None:
         """Make the pictures, the name and a button for each language."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from kiosk.edition.directory import directory
 from kiosk.edition.folder import rendition_path
 from kiosk.edition.types import (
     Body,
@@ -96,7 +97,7 @@ class Scene:
 
     def laureate(self, laureate_id: str) -> Laureate | None:
         """Return a laureate."""
-        return next((one for one in self.edition.laureates if one.id == laureate_id), None)
+        return directory(self.edition).one(laureate_id)
 
     def ways(self, links: tuple[Link, ...]) -> "list[Way]":
         """Return the links that lead somewhere, with their names and icons."""

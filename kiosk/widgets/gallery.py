@@ -105,7 +105,9 @@ class Turner(Piece):
 
     role = "group"
 
-    def __init__(self, theme: Theme, count: int, turn: Callable[[int], None], names: tuple[str, str], *, kind: str) -> None:
+    def __init__(
+        self, theme: Theme, count: int, turn: Callable[[int], None], names: tuple[str, str], *, kind: str
+    ) -> None:
         super().__init__(theme)
         self.count = count
         self.shown = 0

@@ -90,7 +90,9 @@ class Address(Piece):
         letters = self.theme.letters(self._letters)
         lines, rest = [], self.text
         while measure(letters.font, letters.size, rest) > width and len(rest) > 1:
-            fits = max((i for i in range(1, len(rest)) if measure(letters.font, letters.size, rest[:i]) <= width), default=1)
+            fits = max(
+                (i for i in range(1, len(rest)) if measure(letters.font, letters.size, rest[:i]) <= width), default=1
+            )
             signs = [i for i in range(1, fits + 1) if rest[i - 1] in "/-.?&=_"]
             cut = signs[-1] if signs else fits
             lines.append(rest[:cut])

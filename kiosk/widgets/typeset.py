@@ -1,7 +1,7 @@
 """Breaks text into lines and dresses it by the habits of its language. Knows no fonts: it is told widths."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 Measure = Callable[[str], float]
@@ -72,10 +72,12 @@ def _fill(words: list[str], width: float, measure: Measure) -> list[str]:
 def _part(word: str, width: float, measure: Measure, language: str) -> list[str]:
     parts: list[str] = []
     while measure(word) > width:
-        places = [i for i in _hyphens(word, language) if measure(word[:i].rstrip("-") + "-") <= width]
-        if places:
-            parts.append(word[: places[-1]].rstrip("-") + "-")
-            word = word[places[-1] :]
+        place = _last_fitting(_own_hyphens(word), word, width, measure) or _last_fitting(
+            _dictionary(language).positions(word), word, width, measure
+        )
+        if place:
+            parts.append(word[:place].rstrip("-") + "-")
+            word = word[place:]
             continue
         cut = max((i for i in range(1, len(word)) if measure(word[:i]) <= width), default=1)
         if cut >= len(word):
@@ -85,9 +87,13 @@ def _part(word: str, width: float, measure: Measure, language: str) -> list[str]
     return [*parts, word] if word else parts
 
 
-def _hyphens(word: str, language: str) -> list[int]:
-    own = [i + 1 for i, letter in enumerate(word[:-1]) if letter == "-"]
-    return sorted({*own, *_dictionary(language).positions(word)})
+def _own_hyphens(word: str) -> list[int]:
+    return [i + 1 for i, letter in enumerate(word[:-1]) if letter == "-"]
+
+
+def _last_fitting(places: Iterable[int], word: str, width: float, measure: Measure) -> int:
+    """Return the last of these places before which the word fits, or 0."""
+    return max((i for i in places if measure(word[:i].rstrip("-") + "-") <= width), default=0)
 
 
 @lru_cache(maxsize=3)

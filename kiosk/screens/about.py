@@ -1,0 +1,225 @@
+"""About: the cluster in short, where it is, who is behind it, and where all this comes from."""
+
+from dataclasses import replace
+from functools import partial
+
+from kiosk.edition.types import Map as EditionMap
+from kiosk.screens.about_layout import Wishes, lay_out
+from kiosk.screens.about_panels import PANELS, facts, panel, panel_names
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.theme import Theme
+from kiosk.visit import where as at
+from kiosk.visit.visit import Moved
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Pill, Segments, flow_height, place_flow
+from kiosk.widgets.cartography import Landmark, Plan, Shape
+from kiosk.widgets.map import Map
+from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.qr import QrCode, readable
+from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.text import Text
+
+_CODE_U = 15.0
+_ENDLESS = 1e6
+_SQUEEZE_U = 1.9
+"""How much of its air a button may give up so that all of them stand in one row."""
+
+
+class AboutScreen(Screen):
+    """A panel at the left (or on top), the map beside it, and below both the ways to other panels and scales."""
+
+    ground = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the pieces; those that depend on the panel or the scale are made again by :meth:`follow`."""
+        about = scene.edition.about
+        self.name = scene.text(about.title)
+        self.title, self.panel, self.scales, self.ways = (Slot(scene.theme) for _ in range(4))
+        self.map = Map(
+            scene.theme, self._plan(), name=scene.text(self.chosen_map.name), behind=scene.theme.palette.paper
+        )
+        self.add(self.title, self.panel, self.ways, self.map, self.scales)
+        self.words, self.code = Slot(scene.theme), Slot(scene.theme)
+        if about.url:
+            self.add(self.words, self.code)
+
+    @property
+    def where(self) -> at.About:
+        """Where the visitor is on this screen."""
+        where = self.scene.visit.where
+        return where if isinstance(where, at.About) else at.About()
+
+    @property
+    def panel_name(self) -> str:
+        """Which panel is shown."""
+        return self.where.panel if self.where.panel in PANELS else PANELS[0]
+
+    @property
+    def chosen_map(self) -> EditionMap:
+        """Which scale of the map is shown."""
+        maps = self.scene.edition.about.maps
+        return next((one for one in maps if one.id == self.where.map), maps[0])
+
+    def follow(self, scene: Scene) -> bool:
+        """Show another panel beside the same map, or another map beside the same panel."""
+        panel_before, map_before = self.panel_name, self.chosen_map
+        self.scene = scene
+        if self.panel_name != panel_before:
+            self._show_panel()
+        if self.chosen_map is not map_before:
+            self.map.show(self._plan(), scene.text(self.chosen_map.name))
+            self.scales.show(self._scales())
+        return True
+
+    def arrange(self, box: Box) -> None:
+        """Divide the screen, and fill the parts."""
+        ways, code = Ways(self.theme, self._pills()), self._code()
+        self._layout = layout = lay_out(
+            self.theme,
+            box,
+            Wishes(
+                aspect=self.scene.edition.about.maps[0].aspect,
+                title_height=self._heading(PANELS[0]).height_at(box.width),
+                scales_width=self._scales().natural_width() - self.theme.u(_SQUEEZE_U),
+                ways_width=ways.least_width(),
+                ways_height=ways.height_at,
+                panel_height=lambda width: facts(self.scene, width=width, height=_ENDLESS).height_at(width),
+                code=code.side if code else 0,
+                words_height=lambda width: self._words(width).height_at(width),
+            ),
+        )
+        self.map.place(layout.map)
+        self.scales.place(layout.scales)
+        self.scales.show(self._scales())
+        self._show_panel()
+        if code and layout.code and layout.words:
+            self.code.place(layout.code)
+            self.code.show(code)
+            self._place_words(layout.words)
+
+    def _code(self) -> QrCode | None:
+        about = self.scene.edition.about
+        if not about.url:
+            return None
+        code = QrCode(
+            self.theme, about.url, self.scene.say("Code for the address {address}", address=readable(about.url))
+        )
+        code.module = max(3, round(_CODE_U * self.theme.unit) // code.modules)
+        return code
+
+    def _words(self, width: float) -> Text:
+        """Return the sentence beside the code, with the address where there is room for it."""
+        theme, sentence = self.theme, self.scene.say("Continue at home")
+        align = "left" if theme.portrait else "right"
+        address = readable(self.scene.edition.about.url or "")
+        whole = Text(theme, f"{sentence} – {address}", "small_strong", colour=theme.palette.ink, align=align)
+        if whole.height_at(width) == Text(theme, "–", "small_strong", colour=theme.palette.ink).height_at(width):
+            return whole
+        return Text(theme, sentence, "small_strong", colour=theme.palette.ink, align=align)
+
+    def _place_words(self, box: Box) -> None:
+        """Put the sentence where it is nearest to the code: beside its top, or below it."""
+        words = self._words(box.width)
+        height = words.height_at(box.width)
+        self.words.place(box.cut_top(height)[0])
+        self.words.show(words)
+
+    def _show_panel(self) -> None:
+        say, layout = self.scene.say, self._layout
+        self.title.place(layout.title)
+        self.title.show(self._heading(self.panel_name))
+        content = panel(self.scene, self.panel_name, width=layout.panel.width, height=layout.panel.height)
+        self.panel.place(layout.panel)
+        self.panel.show(Scroller(self.theme, content, names=(say("Further up"), say("Further down"))))
+        self.ways.place(layout.ways)
+        self.ways.show(Ways(self.theme, self._pills()))
+
+    def _heading(self, name: str) -> Text:
+        scene = self.scene
+        words = scene.text(scene.edition.about.title) if name == PANELS[0] else panel_names(scene)[name]
+        return Text(scene.theme, words, "title", colour=scene.theme.palette.ink, most_lines=1, role="heading")
+
+    def _pills(self) -> list[Pill]:
+        pills = []
+        for name, words in panel_names(self.scene).items():
+            chosen = name == self.panel_name
+            go = partial(self._move, panel=name)
+            pill = Pill(self.theme, words, go, kind="ink" if chosen else "sunk", chosen=chosen, role="tab")
+            pill.condition = "chosen" if chosen else ""
+            pills.append(pill)
+        return pills
+
+    def _scales(self) -> Segments:
+        scene, chosen = self.scene, self.chosen_map
+        segments = Segments(scene.theme, scene.say("Scale of the map"))
+        for one in scene.edition.about.maps:
+            segments.entry(
+                scene.text(one.name), partial(self._move, map=one.id),
+                chosen=one is chosen, kind="ink" if one is chosen else "sunk",
+            )  # fmt: skip
+        return segments.close()
+
+    def _move(self, **change: str) -> None:
+        self.scene.send(Moved(replace(self.where, **change)))
+
+    def _plan(self) -> Plan:
+        text, plan = self.scene.text, self.chosen_map
+        return Plan(
+            plan.aspect,
+            tuple(Shape(shape.kind, shape.rings) for shape in plan.shapes),
+            tuple(Landmark(mark.x, mark.y, text(mark.name), mark.here, mark.side) for mark in plan.landmarks),
+            text(plan.note),
+        )
+
+    def draw(self) -> None:
+        """Draw the ground."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.box, self.theme.palette.paper)
+
+
+class Slot(Piece):
+    """A place for one piece that may be replaced by another."""
+
+    def show(self, piece: Piece) -> None:
+        """Show this piece instead of the one before, in the whole box."""
+        self.clear_widgets()
+        self.add(piece)
+        piece.place(self.box)
+
+
+class Ways(Piece):
+    """Buttons in one row, a little closer where they must be; in several rows where that is not enough."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, pills: list[Pill]) -> None:
+        super().__init__(theme)
+        self._pills = pills
+
+    def least_width(self) -> float:
+        """Return the width that one row needs at least."""
+        gaps = self.theme.u(1.2) * (len(self._pills) - 1)
+        return sum(pill.natural_width() - self.theme.u(_SQUEEZE_U) for pill in self._pills) + gaps
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the rows."""
+        if self.least_width() <= width:
+            return self._pills[0].height_at(width)
+        return flow_height(self._pills, width, self.theme)
+
+    def arrange(self, box: Box) -> None:
+        """Place the buttons from the left."""
+        self.clear_widgets()
+        self.add(*self._pills)
+        if self.least_width() > box.width:
+            place_flow(self._pills, box, self.theme)
+            return
+        gap = self.theme.u(1.2)
+        natural = [pill.natural_width() for pill in self._pills]
+        spare = min(0.0, box.width - sum(natural) - gap * (len(natural) - 1)) / len(natural)
+        x = box.x
+        for pill, width in zip(self._pills, natural, strict=True):
+            pill.place(Box(round(x), box.y, round(x + width + spare) - round(x), box.height))
+            x += width + spare + gap

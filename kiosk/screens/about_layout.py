@@ -1,0 +1,118 @@
+"""Where the parts of the about screen lie. Knows numbers only: no text, no edition."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.theme import Theme
+from kiosk.widgets.box import Box
+
+_MARGIN_U = 6.4
+_TOP_U = 5.2
+_BOTTOM_U = 4.4
+_BETWEEN_U = 5.6
+_ROW_U = 2.4
+_SCALES_U = 8.8
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the parts ask for, in pixels; heights that depend on a width are functions of it.
+
+    ``code`` is the side of the code to take along, 0 where there is none.
+    """
+
+    aspect: float
+    title_height: float
+    scales_width: float
+    ways_width: float
+    ways_height: Callable[[float], float]
+    panel_height: Callable[[float], float]
+    code: float
+    words_height: Callable[[float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutLayout:
+    """The boxes of the parts; ``code`` and ``words`` (to go on at home) have none where there is no address."""
+
+    title: Box
+    panel: Box
+    map: Box
+    scales: Box
+    ways: Box
+    code: Box | None = None
+    words: Box | None = None
+
+
+def lay_out(theme: Theme, box: Box, wishes: Wishes) -> AboutLayout:
+    """Return the layout of the screen in this box."""
+    inner = box.inset(theme.u(_MARGIN_U), 0)
+    inner = Box(inner.x, inner.y + theme.u(_BOTTOM_U), inner.width, inner.height - theme.u(_TOP_U + _BOTTOM_U))
+    return _tall(theme, inner, wishes) if theme.portrait else _wide(theme, inner, wishes)
+
+
+def _wide(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
+    row, scales_height = theme.u(_ROW_U), theme.u(_SCALES_U)
+    for foot in (wishes.code, 0) if wishes.code else (0,):  # the code beside the scales, or elsewhere
+        ways: Box | None = None
+        left, right = _columns(theme, inner, wishes.aspect, max(foot, scales_height))
+        rest = inner
+        if left.width < wishes.ways_width:  # the ways take the whole width, below everything else
+            ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
+            left, right = _columns(theme, rest, wishes.aspect, max(foot, scales_height))
+        if not foot or right.width - foot - row >= wishes.scales_width:
+            break
+    if ways is None:
+        strip, left = left.cut_bottom(scales_height, row)
+        height = wishes.ways_height(strip.width)
+        ways = Box(strip.x, round(strip.centre[1] - height / 2), strip.width, height)
+    map_box, below = right.cut_top(round(right.width / wishes.aspect), row)
+    title, panel = left.cut_top(wishes.title_height, theme.u(3.0))
+    code: Box | None = None
+    words: Box | None = None
+    if foot:
+        strip = below.cut_bottom(foot)[0]
+        code, beside = strip.cut_right(foot, row)
+        scales, words = beside.cut_bottom(scales_height)
+    else:
+        scales, spare = below.cut_bottom(scales_height, row)
+    if wishes.code and not foot:
+        if spare.height >= wishes.code:
+            code, words = spare.cut_top(wishes.code)[0].cut_left(wishes.code, row)
+        else:
+            header, panel = left.cut_top(max(wishes.code, wishes.title_height), row)
+            code, title = header.cut_right(wishes.code, row)
+            title, words = title.cut_top(wishes.title_height)
+    return AboutLayout(title, panel, map_box, scales, ways, code, words)
+
+
+def _columns(theme: Theme, box: Box, aspect: float, foot: float) -> tuple[Box, Box]:
+    height = box.height - foot - theme.u(_ROW_U)
+    right, left = box.cut_right(round(min(height * aspect, box.width * 0.5)), theme.u(_BETWEEN_U))
+    return left, right
+
+
+def _tall(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
+    row, between, scales_height = theme.u(_ROW_U), theme.u(4.0), theme.u(_SCALES_U)
+    ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
+    title, rest = rest.cut_top(wishes.title_height, theme.u(3.0))
+    room = rest.height - scales_height - row - between
+    strip = wishes.code + between if wishes.code else 0
+    panel_height = round(min(wishes.panel_height(rest.width), room * 0.58))
+    map_width = round(min((room - panel_height) * wishes.aspect, rest.width - strip))
+    map_height = round(map_width / wishes.aspect)
+    panel_height = room - map_height
+    if theme.reach:
+        upper, rest = rest.cut_top(map_height, between)
+        panel, rest = rest.cut_top(panel_height, row)
+        scales = rest
+    else:
+        panel, rest = rest.cut_top(panel_height, between)
+        upper, rest = rest.cut_top(map_height, row)
+        scales = rest.cut_left(map_width)[0]
+    map_box, beside = upper.cut_left(map_width, between)
+    if not wishes.code:
+        return AboutLayout(title, panel, map_box, scales, ways)
+    words, beside = beside.cut_bottom(wishes.words_height(beside.width), theme.u(1.2))
+    code = beside.cut_bottom(wishes.code)[0].cut_left(wishes.code)[0]
+    return AboutLayout(title, panel, map_box, scales, ways, code, words)

@@ -1,0 +1,104 @@
+"""What the about screen tells, panel by panel: the edition's values as pieces of a screen."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from kiosk.edition.types import Body, KeyFact, Partner, Source
+from kiosk.screens.scene import Scene
+from kiosk.screens.story import body_text
+from kiosk.widgets.column import Column
+from kiosk.widgets.facts import Facts, FactWords
+from kiosk.widgets.grid import Grid
+from kiosk.widgets.listing import ListEntry
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.qr import readable
+from kiosk.widgets.text import Text
+
+PANELS = ("facts", "partners", "sources", "credits", "accessibility")
+"""The panels in the order of their buttons; the first is what the screen opens with."""
+
+
+def panel_names(scene: Scene) -> dict[str, str]:
+    """Return what the buttons of the panels are called."""
+    say = scene.say
+    return {
+        "facts": say("At a glance"),
+        "partners": say("Partners"),
+        "sources": say("Sources"),
+        "credits": say("Credits"),
+        "accessibility": say("Accessibility"),
+    }
+
+
+def panel(scene: Scene, name: str, *, width: float, height: float) -> Piece:
+    """Return what a panel shows, for an area of this size in pixels; it may be taller than the area."""
+    about = scene.edition.about
+    makers: dict[str, Callable[[], Piece]] = {
+        "partners": lambda: _partners(scene, about.partners, width),
+        "sources": lambda: _sources(scene),
+        "credits": lambda: _blocks(scene, about.credits),
+        "accessibility": lambda: _blocks(scene, about.accessibility),
+    }
+    return makers[name]() if name in makers else facts(scene, width=width, height=height)
+
+
+def facts(scene: Scene, *, width: float, height: float) -> Facts:
+    """Return the key facts, set roomy where they fit the area and closer where they do not."""
+    words = [_fact(scene, fact) for fact in scene.edition.about.facts]
+    found: Facts | None = None
+    for label, gap in (("body", 3.0), ("body_close", 2.2), ("small", 1.8)):
+        for columns in (2, 3) if scene.theme.portrait else (2,):
+            found = Facts(scene.theme, words, columns=columns, label=label, gap_y=gap)
+            if found.height_at(width) <= height:
+                found.room = height
+                return found
+    return Facts(scene.theme, words)
+
+
+def _fact(scene: Scene, fact: KeyFact) -> FactWords:
+    doubt = ""
+    if fact.to_verify:
+        told = [source.publisher for source in _named(scene, fact.sources)]
+        doubt = (
+            scene.say("To be verified – {source}", source=", ".join(told)) if told else scene.say("To be verified")
+        )  # fmt: skip
+    return FactWords(scene.text(fact.value), scene.text(fact.label), doubt)
+
+
+def _named(scene: Scene, names: tuple[str, ...]) -> Iterator[Source]:
+    return (source for name in names if (source := scene.edition.sources.get(name)))
+
+
+def _partners(scene: Scene, partners: tuple[Partner, ...], width: float) -> Piece:
+    theme = scene.theme
+    column = Column(theme)
+    roles = list(dict.fromkeys(scene.text(partner.role) for partner in partners))
+    grouped = sorted(partners, key=lambda partner: roles.index(scene.text(partner.role)))
+    for role, group in groupby(grouped, key=lambda partner: scene.text(partner.role)):
+        column.row(Text(theme, role.upper(), "eyebrow", colour=theme.palette.brick_text, role="heading"), 3.4)
+        entries: list[Piece] = [ListEntry(theme, partner.name, [readable(partner.url or "")]) for partner in group]
+        roomy = width > theme.u(60 * theme.scale())
+        column.row(Grid(theme, entries, columns=2 if roomy else 1, gap_x=4.8, gap_y=1.2), 1.4)
+    return column
+
+
+def _sources(scene: Scene) -> Piece:
+    entries: list[Piece] = []
+    for number, source in enumerate(scene.edition.sources.values(), start=1):
+        told = [source.publisher, scene.say.date(source.date) if source.date else ""]
+        where = ", ".join(part for part in told if part)
+        address = readable(source.url or "")
+        entries.append(
+            ListEntry(scene.theme, source.title, [where, "" if address == where else address], number=f"{number}.")
+        )
+    return Grid(scene.theme, entries, columns=1, gap_x=0, gap_y=1.4)
+
+
+def _blocks(scene: Scene, body: Body) -> Piece:
+    column = Column(scene.theme)
+    before = ""
+    for kind, text in scene.blocks(body):
+        gap = 3.6 if kind == "heading" else 0.8 if kind == before == "item" else 1.6
+        column.row(body_text(scene, kind, text), gap)
+        before = kind
+    return column

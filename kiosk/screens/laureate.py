@@ -1,0 +1,272 @@
+"""A laureate: pictures, what it is, who is behind it, and a code to go on at home."""
+
+from kiosk.edition.directory import directory
+from kiosk.edition.types import Laureate
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.screens.story import body_text, source_words
+from kiosk.theme import FIELD_COLOURS, Colour
+from kiosk.visit import where as at
+from kiosk.visit.visit import Moved
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Mark, Pill
+from kiosk.widgets.column import Aligned, Column, Flow
+from kiosk.widgets.gallery import Gallery, Turner
+from kiosk.widgets.neighbour import Neighbour
+from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.qrcard import QrCard
+from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.tags import Tag, TagRow
+from kiosk.widgets.text import Text
+
+
+class LaureateScreen(Screen):
+    """One laureate, and the ways to the one before and the one after in the list the visitor came from."""
+
+    ground = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the pictures, the words, the code and the ways on."""
+        theme, edition, say = scene.theme, scene.edition, scene.say
+        where = _where(scene)
+        laureate = scene.laureate(where.laureate)
+        if laureate is None:
+            laureate = edition.laureates[0]
+        self.laureate = laureate
+        self.name = scene.text(laureate.name)
+        self.field = next((entry for entry in edition.themes if entry.id == laureate.theme), None)
+        self.colour = FIELD_COLOURS[self.field.colour] if self.field else theme.palette.coal_raised
+        pictures = [name for name in laureate.pictures if name in edition.pictures]
+        self.gallery = Gallery(
+            theme,
+            [shot for name in pictures if (shot := scene.shot(name))],
+            [self._note(name) for name in pictures],
+            self.colour,
+            lambda number: scene.send(Moved(at.Laureate(laureate.id, number, where.among))),
+        )
+        self.turner = None
+        if len(pictures) > 1:
+            self.turner = Turner(
+                theme,
+                len(pictures),
+                self.gallery.turn,
+                (say("Previous picture"), say("Next picture")),
+                kind="sunk" if self._turner_apart else "paper",
+            )
+        self._show_picture(where.picture)
+        self.links = Flow(
+            theme,
+            [
+                Pill(theme, way.name, scene.go(way.where), kind="sunk", icon=way.icon, role="link")
+                for way in scene.ways(laureate.links)
+            ],
+        )
+        self.code = self._code(laureate)
+        self.neighbours = self._neighbours(laureate, where)
+
+    def _note(self, picture: str) -> str:
+        scene, found = self.scene, self.scene.edition.pictures[picture]
+        return " — ".join(part for part in (scene.text(found.caption), scene.text(found.credit)) if part)
+
+    def _code(self, laureate: Laureate) -> QrCard | None:
+        scene, say = self.scene, self.scene.say
+        address = laureate.url or scene.edition.about.url
+        if not address:
+            return None
+        return QrCard(
+            scene.theme,
+            address,
+            title=say("Continue at home"),
+            sentence=say("Point your phone at this code to open the project’s website.")
+            if laureate.url
+            else say("Point your phone at this code to open the website of Louvre-Lens Vallée."),
+            name=say("QR code"),
+        )
+
+    def _neighbours(self, laureate: Laureate, where: at.Laureate) -> list[Neighbour]:
+        """Return the ways to the laureates before and after; beyond the last comes the first."""
+        scene, say = self.scene, self.scene.say
+        among = where.among
+        known = directory(scene.edition)
+        found = known.find(scene.theme.language, theme=among.theme, promotion=among.promotion, query=among.query)
+        place = next((i for i, one in enumerate(found) if one is laureate), None)
+        if place is None:
+            found = scene.edition.laureates
+            place = next((i for i, one in enumerate(found) if one is laureate), 0)
+        if len(found) < 2:
+            return []
+        made = []
+        for step, words in ((-1, "Previous: {name}"), (+1, "Next: {name}")):
+            other = found[(place + step) % len(found)]
+            name = scene.text(other.name)
+            made.append(
+                Neighbour(
+                    scene.theme,
+                    name,
+                    lambda other=other: scene.send(Moved(at.Laureate(other.id, among=among))),
+                    name=say(words, name=name),
+                    before=step < 0,
+                )
+            )
+        return made
+
+    def _words(self, *, close: bool) -> Column:
+        scene, laureate = self.scene, self.laureate
+        theme, palette, say = scene.theme, scene.theme.palette, scene.say
+        column = Column(theme, tightness=0.62 if close else 1.0)
+        row: list[Piece] = []
+        if self.field:
+            row.append(Tag(theme, scene.text(self.field.name), ground=self.colour))
+        promotion = next((p for p in scene.edition.promotions if p.id == laureate.promotion), None)
+        if promotion:
+            row.append(Tag(theme, scene.text(promotion.name)))
+        if laureate.example:
+            row.append(Mark(theme, say("Example"), _ochre(theme.high_contrast, palette.ink)))
+        column.row(TagRow(theme, row))
+        column.row(
+            Text(
+                theme,
+                self.name,
+                "title_close" if close else "title",
+                colour=palette.ink,
+                balance=True,
+                most_lines=2,
+                role="heading",
+            ),
+            2.2,
+        )
+        column.row(Text(theme, scene.text(laureate.tagline), "tagline", colour=palette.ink_quiet), 1.4)
+        gap = 2.6
+        for kind, text in scene.blocks(laureate.body):
+            column.row(body_text(scene, kind, text, close=close), gap)
+            gap = 1.6
+        if laureate.people:
+            column.row(Text(theme, say("The team"), "subheading", colour=palette.ink, role="heading"), 3.0)
+            gap = 1.2
+            for person in laureate.people:
+                role = scene.text(person.role)
+                column.row(
+                    Text(theme, f"{person.name}, {role}" if role else person.name, "body", colour=palette.ink), gap
+                )
+                gap = 0.4
+        sources = [source for name in laureate.sources if (source := scene.edition.sources.get(name))]
+        if sources:
+            names = " · ".join(source_words(source) for source in sources)
+            column.row(Text(theme, say("Source: {names}", names=names), "small", colour=palette.ink_quiet), 2.4)
+        if laureate.to_verify:
+            column.row(Aligned(theme, Mark(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+        return column
+
+    @property
+    def _turner_apart(self) -> bool:
+        """Tell whether the buttons of the pictures are away from them: low, in a tall screen within reach."""
+        return self.theme.reach and self.theme.portrait
+
+    def follow(self, scene: Scene) -> bool:
+        """Show another picture of the same laureate."""
+        before, after = _where(self.scene), _where(scene)
+        if (before.laureate, before.among) != (after.laureate, after.among):
+            return False
+        self.scene = scene
+        self._show_picture(after.picture)
+        self.gallery.soon(self._picture_changed)
+        return True
+
+    def _show_picture(self, number: int) -> None:
+        self.gallery.show(number)
+        if self.turner:
+            self.turner.show(self.gallery.shown)
+
+    def _picture_changed(self) -> Box:
+        self.gallery.place(self.gallery.box)
+        return self.gallery.on_screen(self.gallery.box)
+
+    def arrivals(self) -> list[tuple[Box, str]]:
+        """Let only the words emerge."""
+        return [(self._text_box, "paper")]
+
+    def arrange(self, box: Box) -> None:
+        """Picture at the left or on top; beside it the words, the code, and the ways on lowest."""
+        theme = self.theme
+        self.clear_widgets()
+        if theme.portrait:
+            share = 0.36 if not theme.text_size else 0.3
+            picture, text = box.cut_top(round(box.height * share))
+        else:
+            picture, text = box.cut_left(round(box.width * (0.42 if not theme.text_size else 0.38)))
+        self._text_box = text
+        inner = text.inset(theme.u(6.4 if not theme.portrait else 7.0), 0)
+        inner = Box(inner.x, inner.y + theme.u(3.2), inner.width, inner.height - theme.u(3.2 + 5.0))
+        over = self.turner is not None and not self._turner_apart
+        self.gallery.foot = theme.u(7.0 + 2.0) if over else 0.0
+        self.gallery.place(picture)
+        self.add(self.gallery)
+        if self.turner and over:
+            width = self.turner.natural_width()
+            x = picture.x + theme.u(4.0) if theme.portrait else picture.x + theme.u(4.0)
+            self.turner.place(Box(x, picture.y + theme.u(3.0), width, theme.u(7.0)))
+            self.add(self.turner)
+        lower, code, inner = self._lower(inner)
+        links = self.links.height_at(inner.width) if self.links.pills else 0
+        inside = links and not theme.reach
+        self.scroller = self._scroller(inner, inside=bool(inside))
+        self.scroller.place(inner)
+        self.add(self.scroller, *code, *lower)
+
+    def _scroller(self, box: Box, *, inside: bool) -> Scroller:
+        """Set the words roomy, else closer, else let them scroll."""
+        theme, say = self.theme, self.scene.say
+        for close in (False, True):
+            if self.links.parent:
+                self.links.parent.remove_widget(self.links)
+            column = self._words(close=close)
+            if inside:
+                column.row(self.links, 2.6)
+            if column.height_at(box.width) <= box.height:
+                break
+        return Scroller(theme, column, names=(say("Further up"), say("Further down")))
+
+    def _lower(self, box: Box) -> tuple[list[Piece], list[Piece], Box]:
+        """Place what stands at the bottom, from below; return it, the code, and the room above."""
+        theme = self.theme
+        placed: list[Piece] = []
+        if self.neighbours:
+            row, box = box.cut_bottom(self.neighbours[0].height_at(box.width), theme.u(2.0))
+            for neighbour, part in zip(self.neighbours, row.columns(2, theme.u(1.6)), strict=True):
+                neighbour.place(Box(round(part.x), part.y, round(part.right) - round(part.x), part.height))
+            placed += self.neighbours
+        if theme.reach and self.links.pills:
+            row, box = box.cut_bottom(self.links.height_at(box.width), theme.u(2.0))
+            self.links.place(row)
+            placed.insert(0, self.links)
+        if self.turner and self._turner_apart:
+            row, box = box.cut_bottom(theme.u(7.0), theme.u(2.4))
+            width = self.turner.natural_width()
+            self.turner.place(Box(row.x, row.y, width, row.height))
+            placed.insert(0, self.turner)
+        code: list[Piece] = []
+        if self.code:
+            height = self.code.height_at(box.width)
+            if theme.reach:  # what cannot be touched gives way to the words and their buttons
+                card, box = box.cut_top(height, theme.u(3.0))
+            else:
+                card, box = box.cut_bottom(height, theme.u(2.4))
+            self.code.place(card)
+            code.append(self.code)
+        return placed, code, box
+
+    def draw(self) -> None:
+        """Draw the ground of the words."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.box, self.theme.palette.paper)
+
+
+def _ochre(high_contrast: bool, ink: Colour) -> Colour:
+    return ink if high_contrast else FIELD_COLOURS["ochre"]
+
+
+def _where(scene: Scene) -> at.Laureate:
+    where = scene.visit.where
+    assert isinstance(where, at.Laureate)
+    return where

@@ -1,0 +1,199 @@
+"""A small map, drawn from outlines: land and sea, one area picked out, a few names. Knows no edition."""
+
+from functools import lru_cache
+
+from kivy.graphics import Color, Mesh, SmoothLine
+
+from kiosk.theme import Colour, Letters, Theme, rgb
+from kiosk.widgets.box import Box
+from kiosk.widgets.cartography import (
+    Landmark,
+    Named,
+    Plan,
+    Shape,
+    coasts,
+    dashes,
+    fitted,
+    ground_at,
+    on_box,
+    place_names,
+)
+from kiosk.widgets.corners import lay_corners
+from kiosk.widgets.piece import Piece, disc, fill, rounded
+from kiosk.widgets.text import Text, draw_line, measure
+from kiosk.widgets.typeset import dress
+
+RADIUS_U = 2.4
+"""How round the corners of the map are, in u."""
+_INSET_U = 1.8
+
+
+class Map(Piece):
+    """A map in a panel with round corners, as large as its aspect lets it be in the middle of its box.
+
+    ``behind`` is the colour of what the panel lies on.
+    """
+
+    role = "image"
+
+    def __init__(self, theme: Theme, plan: Plan, *, name: str, behind: Colour) -> None:
+        super().__init__(theme)
+        self._behind = behind
+        self._note: Text | None = None
+        self.show(plan, name)
+
+    def show(self, plan: Plan, name: str) -> None:
+        """Show another map in the same place."""
+        self.plan = plan
+        landmarks = [dress(mark.name, self.theme.language) for mark in plan.landmarks]
+        self.name = ". ".join([name, ", ".join(landmarks)]) if landmarks else name
+        self.clear_widgets()
+        self._note = Text(self.theme, plan.note, "small", colour=self.theme.palette.ink_quiet) if plan.note else None
+        if self._note:
+            self.add(self._note)
+        if self.width > 1 and self.parent is not None:
+            self.arrange(self.box)
+            self.redraw()
+
+    @property
+    def panel(self) -> Box:
+        """Where the map itself is, in pixels."""
+        return fitted(self.plan.aspect, self.box)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the map when it takes the whole width."""
+        return round(width / self.plan.aspect)
+
+    def arrange(self, box: Box) -> None:
+        """Put the note into the lower left corner."""
+        if self._note:
+            inner = self.panel.inset(self.theme.u(_INSET_U + 1.2))
+            width = self._note.width_at(inner.width * 0.62)
+            height = self._note.height_at(inner.width * 0.62)
+            self._note.place(Box(inner.x, inner.y, max(width, inner.width * 0.62), height))
+
+    def _note_box(self) -> Box | None:
+        if self._note is None:
+            return None
+        boxes = self._note.line_boxes()
+        right = max(box.right for box in boxes)
+        pad = self.theme.u(1.2)
+        note = self._note.box
+        return Box(note.x - pad, note.y - pad * 0.6, right - note.x + 2 * pad, note.height + pad * 1.2)
+
+    def letters_of(self, landmark: Landmark) -> Letters:
+        """Return how the name of a landmark is set."""
+        return self.theme.letters("place" if landmark.here else "small_strong")
+
+    def name_boxes(self) -> list[Box]:
+        """Return where the names are, in the order of the landmarks."""
+        theme, panel, marks = self.theme, self.panel, self.plan.landmarks
+        order = sorted(range(len(marks)), key=lambda i: not marks[i].here)  # the place itself chooses first
+        named = []
+        for i in order:
+            letters = self.letters_of(marks[i])
+            width = measure(letters.font, letters.size, dress(marks[i].name, theme.language))
+            x, y = on_box((marks[i].x, marks[i].y), panel)
+            named.append(Named(x, y, self._reach(marks[i]), width, letters.size * 1.16, marks[i].side))
+        note = self._note_box()
+        placed = place_names(
+            named, panel.inset(theme.u(_INSET_U)), gap=theme.u(1.0), taken=(note,) if note else ()
+        )  # fmt: skip
+        found = dict(zip(order, placed, strict=True))
+        return [found[i] for i in range(len(marks))]
+
+    def _reach(self, landmark: Landmark) -> float:
+        return self.theme.u(2.5 if landmark.here else 1.1)
+
+    def draw(self) -> None:
+        """Draw everything from the sea upwards."""
+        theme, panel = self.theme, self.panel
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(panel, theme.palette.sea)
+            for shape in self.plan.shapes:
+                self._draw_shape(shape, panel)
+            for landmark, box in zip(self.plan.landmarks, self.name_boxes(), strict=True):
+                self._draw_name(landmark, box, panel)
+            for landmark in self.plan.landmarks:
+                self._draw_dot(landmark, panel)
+            if note := self._note_box():
+                rounded(note, theme.u(1.2), theme.palette.paper)
+            radius = theme.u(RADIUS_U)
+            lay_corners(panel, radius, self._behind)
+            Color(*theme.palette.line)
+            frame = panel.inset(0.5)
+            SmoothLine(
+                rounded_rectangle=(frame.x, frame.y, frame.width, frame.height, radius),
+                width=max(1.0, theme.u(0.15)),
+            )
+
+    def _fill_of(self, kind: str) -> Colour:
+        palette = self.theme.palette
+        land = palette.white if self.theme.high_contrast else rgb("#FBFAF6")
+        return {"land": land, "area": palette.brick_pale, "water": palette.sea, "green": palette.green}[kind]
+
+    def _draw_shape(self, shape: Shape, panel: Box) -> None:
+        theme, palette = self.theme, self.theme.palette
+        if shape.kind == "way":
+            for ring in shape.rings:
+                _draw_railway(theme, [on_box(point, panel) for point in ring])
+            return
+        Color(*self._fill_of(shape.kind))
+        for vertices, indices in _triangles(shape.rings):
+            moved = []
+            for i in range(0, len(vertices), 4):
+                moved += [*on_box((vertices[i], vertices[i + 1]), panel), 0, 0]
+            Mesh(vertices=moved, indices=indices, mode="triangle_fan")
+        # the outline in the colour of the fill smooths the edge of what has none
+        colour = {"land": palette.line, "area": palette.brick}.get(shape.kind, self._fill_of(shape.kind))
+        Color(*colour)
+        for ring in shape.rings:
+            for run in coasts(ring):
+                points = [value for point in run for value in on_box(point, panel)]
+                SmoothLine(points=points, width=max(1.0, theme.unit * (0.16 if shape.kind == "area" else 0.12)))
+
+    def _draw_name(self, landmark: Landmark, box: Box, panel: Box) -> None:
+        palette = self.theme.palette
+        x, middle = box.x, box.centre[1]
+        centre = ((box.centre[0] - panel.x) / panel.width, (panel.top - middle) / panel.height)
+        ground = self._fill_of(ground_at(centre, self.plan.shapes))
+        letters = self.letters_of(landmark)
+        text = dress(landmark.name, self.theme.language)
+        halo = max(2, self.theme.u(0.3))
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
+            draw_line(letters, text, x + dx * halo, middle + dy * halo, ground)
+        draw_line(letters, text, x, middle, palette.ink)
+
+    def _draw_dot(self, landmark: Landmark, panel: Box) -> None:
+        theme, palette = self.theme, self.theme.palette
+        x, y = on_box((landmark.x, landmark.y), panel)
+        if landmark.here:
+            disc(x, y, theme.u(2.4), palette.white)
+            disc(x, y, theme.u(2.1), palette.brick)
+            disc(x, y, theme.u(1.75), palette.white)
+            disc(x, y, theme.u(1.2), palette.brick)
+        else:
+            disc(x, y, theme.u(1.05), palette.white)
+            disc(x, y, theme.u(0.75), palette.ink)
+
+
+def _draw_railway(theme: Theme, points: list[tuple[float, float]]) -> None:
+    Color(*theme.palette.ink_quiet)
+    SmoothLine(points=[value for point in points for value in point], width=theme.unit * 0.34)
+    Color(*theme.palette.white)
+    for dash in dashes(points, theme.u(1.5), theme.u(1.5)):
+        SmoothLine(points=[value for point in dash for value in point], width=theme.unit * 0.18)
+
+
+@lru_cache(maxsize=64)
+def _triangles(rings: tuple[tuple[tuple[float, float], ...], ...]) -> list[tuple[list[float], list[int]]]:
+    """Return meshes that fill the rings, in fractions. Kept, because this takes a while."""
+    from kivy.graphics.tesselator import TYPE_POLYGONS, WINDING_ODD, Tesselator  # only maps need it
+
+    tesselator = Tesselator()
+    for ring in rings:
+        tesselator.add_contour([value for point in ring for value in point])
+    if not tesselator.tesselate(WINDING_ODD, TYPE_POLYGONS):
+        return []
+    return [(list(vertices), list(indices)) for vertices, indices in tesselator.meshes]

@@ -1,0 +1,51 @@
+"""A white card with a QR code, what it is for, and its address in letters."""
+
+from kiosk.theme import Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece, outlined, rounded, stack, stacked_height
+from kiosk.widgets.qr import Address, QrCode
+from kiosk.widgets.text import Text
+
+_PAD, _BETWEEN = 1.2, 1.6
+
+
+class QrCard(Piece):
+    """The code at the left, the words beside it. Nothing is sent anywhere."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, address: str, *, title: str, sentence: str, name: str) -> None:
+        super().__init__(theme)
+        palette = theme.palette
+        self.code = QrCode(theme, address, f"{name}. {title}")
+        self.words: list[Piece] = [
+            Text(theme, title, "subheading", colour=palette.ink, role="heading"),
+            Text(theme, sentence, "small", colour=palette.ink_quiet),
+            Address(theme, address),
+        ]
+        self.add(self.code, *self.words)
+
+    def _words_width(self, width: float) -> float:
+        return width - self.code.side - self.theme.u(2 * _PAD + _BETWEEN + 1.6)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the code or of the words, whichever is taller, and the margin."""
+        words = stacked_height(self.words, self._words_width(width), self.theme.u(0.8)) + self.theme.u(2.4)
+        return round(max(self.code.side + self.theme.u(2 * _PAD), words))
+
+    def arrange(self, box: Box) -> None:
+        """Place the code, and the words in the middle of its height."""
+        theme, side = self.theme, self.code.side
+        x = round(box.x + theme.u(_PAD))
+        self.code.place(Box(x, round(box.y + (box.height - side) / 2), side, side))
+        width = self._words_width(box.width)
+        height = stacked_height(self.words, width, theme.u(0.8))
+        stack(self.words, Box(x + side + theme.u(_BETWEEN), box.centre[1] - height / 2, width, height), theme.u(0.8))
+
+    def draw(self) -> None:
+        """Draw the card."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            rounded(self.box, self.theme.u(1.8), self.theme.palette.white)
+            if self.theme.high_contrast:
+                outlined(self.box, self.theme.u(1.8), self.theme.palette.outline, self.theme.u(0.3))
