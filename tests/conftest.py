@@ -1,0 +1,63 @@
+"""Speaks to Kivy before anything imports it, and gives tests a still clock, an edition and a visitor."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import bootstrap
+from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.theme import ASSETS
+from tests.support.editions import small_edition, write_folder
+
+_STATE = tempfile.TemporaryDirectory(prefix="kiosk-tests-")
+bootstrap.prepare_environment(Path(_STATE.name), offscreen=True)
+bootstrap.configure_touch("mouse")
+
+from tests.support.clock import StillClock  # noqa: E402 - imports Kivy, which had to wait for the lines above
+from tests.support.visitor import Visitor  # noqa: E402 - as above
+
+Visits = Callable[..., Visitor]
+"""Begins another visitor: an edition, a size, a language, a pace."""
+
+
+@pytest.fixture(scope="session")
+def loaded() -> LoadedEdition:
+    """The embedded edition."""
+    return read_folder(ASSETS / "edition")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> LoadedEdition:
+    """A small edition with one chapter, one place, two laureates, and plain pictures."""
+    return read_folder(write_folder(small_edition(), tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture
+def clock() -> Iterator[StillClock]:
+    """Kivy's clock, standing still until the test lets time pass."""
+    with StillClock.in_place() as still:
+        yield still
+
+
+@pytest.fixture
+def visits(clock: StillClock, loaded: LoadedEdition) -> Iterator[Visits]:
+    """Begin visitors in exhibits of their own, one after another; each leaves at the end of the test."""
+    begun: list[Visitor] = []
+
+    def begin(edition: LoadedEdition = loaded, **choices: object) -> Visitor:
+        if begun:
+            begun[-1].goes_home()
+        begun.append(Visitor(edition, clock, **choices))
+        return begun[-1]
+
+    yield begin
+    for visitor in begun:
+        visitor.goes_home()
+
+
+@pytest.fixture
+def visitor(visits: Visits) -> Visitor:
+    """Somebody before the attract screen of the embedded edition, 1920 x 1080, in French."""
+    return visits()

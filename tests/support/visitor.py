@@ -1,0 +1,311 @@
+"""Somebody before the exhibit, in the words of a visit. Touches go the way of real ones, grabs included."""
+
+from collections.abc import Iterable
+from itertools import count
+
+from kivy.base import EventLoop
+from kivy.core.window import Window
+from kivy.input import MotionEvent
+
+from kiosk.app import Attendant, Exhibit, Pace, Shell
+from kiosk.edition.folder import LoadedEdition
+from kiosk.runtime.idle import IdleTimer
+from kiosk.runtime.store import Store
+from kiosk.visit import where as at
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece, reading_order
+from kiosk.widgets.scroller import _Pane
+from kiosk.widgets.touchable import Touchable
+from tests.support.clock import FRAME_S, StillClock
+
+Point = tuple[float, float]
+
+KEYS = {
+    "escape": 27,
+    "enter": 13,
+    "tab": 9,
+    "space": 32,
+    "backspace": 8,
+    "delete": 127,
+    "menu": 319,
+    "left": 276,
+    "right": 275,
+    "up": 273,
+    "down": 274,
+    **{f"f{n}": 281 + n for n in range(1, 13)},
+}
+"""Kivy's numbers of keys that have no letter."""
+
+SCREENS: dict[type, str] = {
+    type(None): "attract",
+    at.Home: "home",
+    at.Story: "story",
+    at.Building: "building",
+    at.Laureates: "laureates",
+    at.Laureate: "laureate",
+    at.About: "about",
+}
+
+_numbers = count(1)
+
+
+class Finger(MotionEvent):
+    """One finger on the glass, as a provider of touches would tell of it."""
+
+    def __init__(self, sx: float, sy: float) -> None:
+        super().__init__("visitor", next(_numbers), (sx, sy), is_touch=True, type_id="touch")
+
+    def depack(self, args: tuple[float, float]) -> None:
+        """Take the position, in fractions of the window."""
+        self.profile = ["pos"]
+        self.sx, self.sy = args
+        super().depack(args)
+
+
+class Hand:
+    """Fingers that go down, move and lift, each step sent through Kivy's own dispatch."""
+
+    def __init__(self, clock: StillClock) -> None:
+        self._clock = clock
+        self.fingers: list[Finger] = []
+
+    def down(self, x: float, y: float) -> Finger:
+        """Put a finger on the glass, in pixels of the window from its lower left corner."""
+        finger = Finger(*_share(x, y))
+        self.fingers.append(finger)
+        EventLoop.post_dispatch_input("begin", finger)
+        return finger
+
+    def move(self, finger: Finger, x: float, y: float) -> None:
+        """Move a finger that is down."""
+        self._clock.frame()
+        finger.move(_share(x, y))
+        EventLoop.post_dispatch_input("update", finger)
+
+    def up(self, finger: Finger) -> None:
+        """Lift a finger."""
+        self._clock.frame()
+        finger.update_time_end()
+        self.fingers.remove(finger)
+        EventLoop.post_dispatch_input("end", finger)
+
+    def tap(self, x: float, y: float) -> None:
+        """Touch a point and lift again."""
+        self.up(self.down(x, y))
+
+    def drag(self, start: Point, end: Point, *, steps: int = 8) -> None:
+        """Draw a finger along a straight line; it stops for a moment before it is lifted."""
+        finger = self.down(*start)
+        for i in range(1, steps + 1):
+            share = i / steps
+            self.move(finger, start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+        for _ in range(6):
+            self.move(finger, *end)
+        self.up(finger)
+
+
+def _share(x: float, y: float) -> Point:
+    return (x / (Window.width - 1), y / (Window.height - 1))
+
+
+class Visitor:
+    """A visitor before an exhibit of their own.
+
+    The exhibit is the real one (store, shell, attendant, Kivy's window without a display), only its clock
+    stands still. Every sentence that turns out to be false says what *is* on the screen.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedEdition,
+        clock: StillClock,
+        *,
+        size: tuple[int, int] = (1920, 1080),
+        language: str | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        EventLoop.ensure_window()
+        self.clock = clock
+        self.hand = Hand(clock)
+        self.store = Store(loaded, language=language)
+        self.shell = Shell(self.store, pace=pace or Pace())
+        self._attendant = Attendant(self.shell, IdleTimer(60.0, 20.0, now=clock.time))
+        self._exhibit = Exhibit(self.shell, self._attendant)
+        self._exhibit.build()
+        Window.unbind(size=self._exhibit._fit)  # the size is the test's own choice
+        Window.add_widget(self.shell)
+        self.shell.fit(*size)
+        clock.frame()
+
+    def goes_home(self) -> None:
+        """Take the exhibit apart."""
+        for finger in list(self.hand.fingers):
+            self.hand.up(finger)
+        if self.shell.screen is not None:
+            self.shell.screen.leave()
+        Window.remove_widget(self.shell)
+        Window.unbind(on_motion=self._exhibit._on_motion)
+        for event in self.clock.get_events():
+            event.cancel()
+
+    # What a visitor does.
+
+    def taps(self, name: str) -> None:
+        """Touch what has this name, in the middle of what can be seen of it."""
+        box = self.seen_box(self.finds(name))
+        assert box is not None, f"{name!r} is out of sight. {self.tells()}"
+        self.taps_at(*box.centre)
+
+    def taps_at(self, x: float, y: float) -> None:
+        """Touch a point, in pixels from the lower left corner."""
+        self.hand.tap(x, y)
+        self.clock.advance(0.25)
+
+    def drags(self, start: Point | str, end: Point, *, steps: int = 8) -> None:
+        """Draw a finger from a point, or from the middle of what has this name, to a point."""
+        if isinstance(start, str):
+            box = self.seen_box(self.finds(start))
+            assert box is not None, f"{start!r} is out of sight. {self.tells()}"
+            start = box.centre
+        self.hand.drag(start, end, steps=steps)
+        self.clock.advance(1.5)
+
+    def swipes(self, direction: str, *, inside: Box | None = None) -> None:
+        """Sweep a finger over the middle of the screen, or of a box: "left", "right", "up" or "down"."""
+        x, y = (inside or self.shell.box).centre
+        reach = self.shell.theme.u(14)
+        dx, dy = {"left": (-reach, 0), "right": (reach, 0), "up": (0, reach), "down": (0, -reach)}[direction]
+        self.drags((x - dx / 2, y - dy / 2), (x + dx / 2, y + dy / 2))
+
+    def drags_the_divider(self, to: float) -> None:
+        """Draw the divider of the comparer to this share of its width."""
+        slider = self._slider()
+        box = slider.box
+        where = self.store.visit.where
+        assert isinstance(where, at.Building), f"there is no divider here. {self.tells()}"
+        middle = box.centre[1]
+        self.drags((box.x + box.width * where.divider, middle), (box.x + box.width * to, middle))
+
+    def waits(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Do nothing for a while."""
+        self.clock.advance(60 * minutes + seconds)
+
+    def presses(self, key: str) -> None:
+        """Press a key and let go: a letter, or a name of ``KEYS``."""
+        number = KEYS.get(key) or ord(key)
+        text = key if len(key) == 1 else ""
+        Window.dispatch("on_key_down", number, 0, text, [])
+        if text:
+            Window.dispatch("on_textinput", text)
+        Window.dispatch("on_key_up", number, 0)
+        self.clock.frame()
+
+    # What a visitor finds.
+
+    @property
+    def visit(self):
+        """The visit as it stands."""
+        return self.store.visit
+
+    @property
+    def where(self) -> at.Where | None:
+        """Where the visitor is."""
+        return self.store.visit.where
+
+    @property
+    def divider(self) -> float:
+        """Where the divider of the comparer stands, as a share of its width."""
+        where = self.where
+        assert isinstance(where, at.Building), f"there is no divider here. {self.tells()}"
+        return where.divider
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All that could be read out, in reading order."""
+        return reading_order(self.shell)
+
+    def touchables(self) -> list[Touchable]:
+        """All that can be touched now and is in sight, in reading order."""
+        return [p for p in self.pieces if isinstance(p, Touchable) and not p.disabled and self.seen_box(p) is not None]
+
+    def finds(self, name: str) -> Touchable:
+        """Return what can be touched under this name; the whole name, or a part that only one has."""
+        wanted = plain(name)
+        here = self.touchables()
+        for same in (
+            [p for p in here if plain(p.name) == wanted],
+            [p for p in here if wanted in plain(p.name)],
+        ):
+            if same:
+                return same[-1] if self.shell.question is not None else same[0]
+        raise AssertionError(f"nothing to touch is called {name!r}. {self.tells()}")
+
+    def has(self, name: str) -> bool:
+        """Tell whether something with this whole name can be touched."""
+        return any(plain(p.name) == plain(name) for p in self.touchables())
+
+    def sees(self, text: str) -> bool:
+        """Make sure that this text is on the screen, whatever spaces it is set with; always ``True``."""
+        assert self.reads(text), f"{text!r} is not to be seen. {self.tells()}"
+        return True
+
+    def reads(self, text: str) -> bool:
+        """Tell whether this text is on the screen, as (part of) a name, a state or a text."""
+        wanted = plain(text)
+        return any(wanted in plain(words) for words in self._words())
+
+    def is_on(self, name: str) -> bool:
+        """Make sure that this screen is shown; always ``True``."""
+        shown = SCREENS[type(self.where)]
+        assert shown == name, f"this is not {name!r}. {self.tells()}"
+        screen = type(self.shell.screen).__name__
+        assert screen.lower() == f"{name}screen", f"{screen} is shown for {name!r}. {self.tells()}"
+        return True
+
+    def seen_box(self, piece: Piece) -> Box | None:
+        """Return the part of a piece that is on the screen; ``None`` where nothing of it is."""
+        return seen_box(piece)
+
+    def _words(self) -> Iterable[str]:
+        for piece in self.shell.in_order():
+            if seen_box(piece) is not None:
+                for words in (piece.name, piece.condition, getattr(piece, "text", ""), getattr(piece, "label", "")):
+                    if isinstance(words, str) and words:
+                        yield words
+
+    def _slider(self) -> Piece:
+        for piece in self.pieces:
+            if piece.role == "slider" and seen_box(piece) is not None:
+                return piece
+        raise AssertionError(f"there is no divider here. {self.tells()}")
+
+    def tells(self) -> str:
+        """Say what is on the screen, for a test that has failed."""
+        names = [f"{p.role} {p.name!r}" for p in self.pieces if p.name and seen_box(p) is not None]
+        return f"On the {SCREENS[type(self.where)]} screen ({self.where}) there are: {', '.join(names)}"
+
+
+def plain(text: str) -> str:
+    """Return a text as one would type it: plain spaces and apostrophes, small letters."""
+    return " ".join(text.replace("\u2019", "'").split()).casefold()
+
+
+def seen_box(piece: Piece) -> Box | None:
+    """Return the part of a piece that is on the screen, in pixels of the window; ``None`` where nothing is."""
+    box = piece.box
+    parent = piece.parent
+    while isinstance(parent, Piece):
+        x, y = parent.to_parent(box.x, box.y)
+        box = Box(x, y, box.width, box.height)
+        if isinstance(parent, _Pane) or parent.parent is None or not isinstance(parent.parent, Piece):
+            whole = parent.box
+            left, bottom = max(box.x, whole.x), max(box.y, whole.y)
+            right, top = min(box.right, whole.right), min(box.top, whole.top)
+            if right - left < 1 or top - bottom < 1:
+                return None
+            box = Box(left, bottom, right - left, top - bottom)
+        parent = parent.parent
+    return box
+
+
+__all__ = ["FRAME_S", "KEYS", "Finger", "Hand", "Visitor", "plain", "seen_box"]
