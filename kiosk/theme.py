@@ -151,7 +151,7 @@ _ROLES: dict[str, tuple[str, float, float, float]] = {
     "small": (_TEXT, 2.6, 1.32, 0.8),
     "small_strong": (_STRONG, 2.6, 1.32, 0.8),
     "eyebrow": (_CAPS, 2.6, 1.2, 0.7),
-    "place": (_HEADING, 3.6, 1.16, 0.6),
+    "place": (_HEADING, 3.2, 1.16, 0.7),
     "icon_small": (_ICONS, 2.8, 1.0, 0.8),
     "icon": (_ICONS, 3.4, 1.0, 0.4),
     "icon_large": (_ICONS, 4.6, 1.0, 0.3),

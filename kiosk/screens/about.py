@@ -21,8 +21,8 @@ from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.text import Text
 
 _CODE_U = 15.0
-_ENDLESS = 1e6
 _SQUEEZE_U = 1.9
+_SQUEEZE_SCALE_U = 3.0
 """How much of its air a button may give up so that all of them stand in one row."""
 
 
@@ -81,10 +81,10 @@ class AboutScreen(Screen):
             Wishes(
                 aspect=self.scene.edition.about.maps[0].aspect,
                 title_height=self._heading(PANELS[0]).height_at(box.width),
-                scales_width=self._scales().natural_width() - self.theme.u(_SQUEEZE_U),
+                scales_width=self._scales().natural_width() - 3 * self.theme.u(_SQUEEZE_SCALE_U),
                 ways_width=ways.least_width(),
                 ways_height=ways.height_at,
-                panel_height=lambda width: facts(self.scene, width=width, height=_ENDLESS).height_at(width),
+                panel_height=lambda width: facts(self.scene, width=width).height_at(width),
                 code=code.side if code else 0,
                 words_height=lambda width: self._words(width).height_at(width),
             ),

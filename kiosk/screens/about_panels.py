@@ -42,15 +42,14 @@ def panel(scene: Scene, name: str, *, width: float, height: float) -> Piece:
     return makers[name]() if name in makers else facts(scene, width=width, height=height)
 
 
-def facts(scene: Scene, *, width: float, height: float) -> Facts:
-    """Return the key facts, set roomy where they fit the area and closer where they do not."""
+def facts(scene: Scene, *, width: float, height: float | None = None) -> Facts:
+    """Return the key facts, set roomy where they fit the height and closer where they do not."""
     words = [_fact(scene, fact) for fact in scene.edition.about.facts]
-    found: Facts | None = None
     for label, gap in (("body", 3.0), ("body_close", 2.2), ("small", 1.8)):
         for columns in (2, 3) if scene.theme.portrait else (2,):
             found = Facts(scene.theme, words, columns=columns, label=label, gap_y=gap)
-            if found.height_at(width) <= height:
-                found.room = height
+            if height is None or found.height_at(width) <= height:
+                found.room = height or 0
                 return found
     return Facts(scene.theme, words)
 

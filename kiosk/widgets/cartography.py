@@ -14,6 +14,7 @@ Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
 _EDGE = 0.001
+_TURN = 0.3
 _SIDES = ("right", "left", "above", "below")
 _OPPOSITE = {"right": "left", "left": "right", "above": "below", "below": "above"}
 
@@ -102,6 +103,27 @@ def _along_edge(start: Point, end: Point) -> bool:
         for a, b in zip(start, end, strict=True)
         for edge in (0.0, 1.0)
     )  # fmt: skip
+
+
+def smooth_runs(points: list[Point], least: float) -> list[list[Point]]:
+    """Return a line without points closer than ``least``, parted where it turns back on itself.
+
+    A wide line drawn through a sharp turn would grow a spike there.
+    """
+    kept = points[:1]
+    for point in points[1:-1]:
+        if hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= least:
+            kept.append(point)
+    kept.append(points[-1])
+    runs, run = [], kept[:2]
+    for point in kept[2:]:
+        (x0, y0), (x1, y1) = run[-2:]
+        ahead = (x1 - x0) * (point[0] - x1) + (y1 - y0) * (point[1] - y1)
+        if ahead < _TURN * hypot(x1 - x0, y1 - y0) * hypot(point[0] - x1, point[1] - y1):
+            runs.append(run)
+            run = run[-1:]
+        run.append(point)
+    return [*runs, run]
 
 
 def dashes(points: list[Point], dash: float, gap: float) -> list[list[Point]]:

@@ -33,8 +33,8 @@ class Fact(Piece):
         palette = theme.palette
         self.value = dress(words.value, theme.language)
         self.shrink = 1.0
-        self._label = Text(theme, words.label, label, colour=palette.ink_quiet, role="")
-        self._doubt = Text(theme, words.doubt, "small", colour=palette.brick_text, role="") if words.doubt else None
+        self._label = Text(theme, words.label, label, colour=palette.ink_quiet, balance=True, role="")
+        self._doubt = Text(theme, words.doubt, "small", colour=palette.ink_quiet, role="") if words.doubt else None
         self.add(self._label)
         if self._doubt:
             self.add(self._doubt)

@@ -17,6 +17,7 @@ from kiosk.widgets.cartography import (
     ground_at,
     on_box,
     place_names,
+    smooth_runs,
 )
 from kiosk.widgets.corners import lay_corners
 from kiosk.widgets.piece import Piece, disc, fill, rounded
@@ -103,7 +104,7 @@ class Map(Piece):
         return [found[i] for i in range(len(marks))]
 
     def _reach(self, landmark: Landmark) -> float:
-        return self.theme.u(2.5 if landmark.here else 1.1)
+        return self.theme.u(2.2 if landmark.here else 1.1)
 
     def draw(self) -> None:
         """Draw everything from the sea upwards."""
@@ -150,29 +151,34 @@ class Map(Piece):
         Color(*colour)
         for ring in shape.rings:
             for run in coasts(ring):
-                points = [value for point in run for value in on_box(point, panel)]
-                SmoothLine(points=points, width=max(1.0, theme.unit * (0.16 if shape.kind == "area" else 0.12)))
+                for part in smooth_runs([on_box(point, panel) for point in run], theme.unit * 0.2):
+                    points = [value for point in part for value in point]
+                    SmoothLine(points=points, width=max(1.0, theme.unit * (0.16 if shape.kind == "area" else 0.12)))
 
     def _draw_name(self, landmark: Landmark, box: Box, panel: Box) -> None:
         palette = self.theme.palette
         x, middle = box.x, box.centre[1]
-        centre = ((box.centre[0] - panel.x) / panel.width, (panel.top - middle) / panel.height)
-        ground = self._fill_of(ground_at(centre, self.plan.shapes))
         letters = self.letters_of(landmark)
         text = dress(landmark.name, self.theme.language)
-        halo = max(2, self.theme.u(0.3))
-        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
-            draw_line(letters, text, x + dx * halo, middle + dy * halo, ground)
+        corners = [(x, middle), (box.right, middle), (x, box.y), (box.right, box.y), (x, box.top), (box.right, box.top)]
+        grounds = {
+            ground_at(((a - panel.x) / panel.width, (panel.top - b) / panel.height), self.plan.shapes)
+            for a, b in corners
+        }  # fmt: skip
+        if len(grounds) == 1:  # what runs below the name makes room for it
+            ground, halo = self._fill_of(grounds.pop()), max(2, self.theme.u(0.3))
+            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
+                draw_line(letters, text, x + dx * halo, middle + dy * halo, ground)
         draw_line(letters, text, x, middle, palette.ink)
 
     def _draw_dot(self, landmark: Landmark, panel: Box) -> None:
         theme, palette = self.theme, self.theme.palette
         x, y = on_box((landmark.x, landmark.y), panel)
         if landmark.here:
-            disc(x, y, theme.u(2.4), palette.white)
-            disc(x, y, theme.u(2.1), palette.brick)
-            disc(x, y, theme.u(1.75), palette.white)
-            disc(x, y, theme.u(1.2), palette.brick)
+            disc(x, y, theme.u(2.2), palette.white)
+            disc(x, y, theme.u(1.95), palette.brick)
+            disc(x, y, theme.u(1.6), palette.white)
+            disc(x, y, theme.u(1.1), palette.brick)
         else:
             disc(x, y, theme.u(1.05), palette.white)
             disc(x, y, theme.u(0.75), palette.ink)
