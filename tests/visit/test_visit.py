@@ -1,0 +1,198 @@
+"""The one rule by which a visit changes: its cases one by one, and what holds after any events at all."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.theme import TEXT_SCALES
+from kiosk.visit import where as at
+from kiosk.visit.visit import (
+    LONGEST_TRAIL,
+    Answered,
+    Began,
+    ChangedTextSize,
+    ChoseLanguage,
+    Event,
+    FellSilent,
+    Moved,
+    Opened,
+    ToggledContrast,
+    ToggledReach,
+    Visit,
+    VisitorLeft,
+    WentBack,
+    WentHome,
+    advance,
+)
+
+FRESH = Visit("fr")
+LANGUAGES = ("fr", "en", "nl")
+
+_ids = st.sampled_from(["a", "b", "c"])
+_shares = st.floats(0, 1, allow_nan=False)
+_laureates = st.builds(at.Laureates, theme=st.none() | _ids, query=st.sampled_from(["", "é"]), scrolled=_shares)
+wheres: st.SearchStrategy[at.Where] = st.one_of(
+    st.just(at.Home()),
+    st.builds(at.Story, _ids),
+    st.builds(at.Building, _ids, divider=_shares, hot_spot=st.none() | _ids),
+    _laureates,
+    st.builds(at.Laureate, _ids, among=_laureates),
+    st.builds(at.About, _ids),
+)
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Began, st.none() | st.sampled_from(LANGUAGES)),
+    st.builds(Opened, wheres),
+    st.builds(Moved, wheres),
+    st.builds(ChoseLanguage, st.sampled_from(LANGUAGES)),
+    *(
+        st.builds(kind)
+        for kind in (
+            WentBack,
+            WentHome,
+            ChangedTextSize,
+            ToggledContrast,
+            ToggledReach,
+            FellSilent,
+            Answered,
+            VisitorLeft,
+        )
+    ),
+)
+histories = st.lists(events, max_size=80)
+
+
+def after(*happened: Event, start: Visit = FRESH) -> Visit:
+    visit = start
+    for event in happened:
+        visit = advance(visit, event, fresh=FRESH)
+    return visit
+
+
+def at_home() -> Visit:
+    return after(Began("en"))
+
+
+# One event at a time.
+
+
+def test_a_visit_begins_at_home_in_the_language_that_was_touched():
+    assert after(Began("nl")) == Visit("nl", trail=(at.Home(),))
+
+
+def test_a_visit_begins_in_the_first_language_when_none_was_touched():
+    assert after(Began()) == Visit("fr", trail=(at.Home(),))
+
+
+def test_beginning_again_forgets_what_was_chosen_before():
+    assert after(ToggledContrast(), ChangedTextSize(), Began("nl"), start=at_home()) == after(Began("nl"))
+
+
+def test_opening_goes_on_and_back_returns_to_the_very_same_place():
+    there = at.Building("court", divider=0.2, hot_spot="door")
+    visit = after(Opened(at.Story("a")), Moved(there), Opened(at.Laureate("x")), start=at_home())
+    assert visit.where == at.Laureate("x")
+    assert after(WentBack(), start=visit).where == there
+
+
+def test_moving_replaces_where_the_visitor_is():
+    visit = after(Opened(at.Story("a")), Moved(at.Story("b")), start=at_home())
+    assert visit.trail == (at.Home(), at.Story("b"))
+    assert after(WentBack(), start=visit).where == at.Home()
+
+
+def test_opening_where_the_visitor_already_is_adds_no_step():
+    once = after(Opened(at.Story("a")), start=at_home())
+    assert after(Opened(at.Story("a")), start=once) == once
+
+
+def test_back_at_the_start_stays_at_home():
+    assert after(WentBack(), WentBack(), start=at_home()).trail == (at.Home(),)
+
+
+def test_home_forgets_the_way():
+    assert after(Opened(at.Story("a")), Opened(at.About()), WentHome(), start=at_home()).trail == (at.Home(),)
+
+
+def test_a_long_way_is_remembered_from_both_ends():
+    """Back leads through the last steps, and then home, however far somebody has wandered."""
+    steps = [at.Story(str(i)) for i in range(100)]
+    visit = after(*map(Opened, steps), start=at_home())
+    assert visit.trail[0] == at.Home()
+    assert visit.trail[1:] == tuple(steps[-LONGEST_TRAIL + 1 :])
+
+
+def test_the_text_grows_step_by_step_and_starts_again():
+    sizes = []
+    visit = at_home()
+    for _ in range(len(TEXT_SCALES) + 1):
+        sizes.append(visit.text_size)
+        visit = after(ChangedTextSize(), start=visit)
+    assert sizes == [*range(len(TEXT_SCALES)), 0]
+
+
+def test_contrast_and_reach_go_on_and_off():
+    on = after(ToggledContrast(), ToggledReach(), start=at_home())
+    assert (on.high_contrast, on.reach) == (True, True)
+    assert after(ToggledContrast(), ToggledReach(), start=on) == at_home()
+
+
+def test_a_question_comes_and_goes_and_changes_nothing_else():
+    there = after(Opened(at.Story("a")), ToggledContrast(), start=at_home())
+    asked = after(FellSilent(), start=there)
+    assert asked == replace(there, asking=True)
+    assert after(Answered(), start=asked) == there
+
+
+# Whatever happens.
+
+
+@given(histories)
+def test_no_events_lead_out_of_the_exhibit(happened: list[Event]):
+    """The trail is empty between visits only, starts with something, and does not grow without end."""
+    visit = FRESH
+    for event in happened:
+        before, visit = visit, advance(visit, event, fresh=FRESH)
+        assert len(visit.trail) <= LONGEST_TRAIL
+        assert visit.language in LANGUAGES
+        assert 0 <= visit.text_size < len(TEXT_SCALES)
+        if not visit.trail:
+            assert visit == FRESH
+            assert isinstance(event, VisitorLeft) or not before.trail
+        assert visit.where is None or isinstance(visit.where, at.Where)
+
+
+@given(histories)
+def test_when_the_visitor_leaves_the_next_one_finds_everything_as_at_the_start(happened: list[Event]):
+    assert after(*happened, VisitorLeft()) == FRESH
+
+
+@given(histories, events.filter(lambda event: not isinstance(event, Began)))
+def test_late_events_of_a_visitor_who_has_left_change_nothing(happened: list[Event], late: Event):
+    assert after(*happened, VisitorLeft(), late) == FRESH
+
+
+@given(histories, st.sampled_from(LANGUAGES))
+def test_another_language_changes_the_language_only(happened: list[Event], language: str):
+    visit = after(Began(), *happened, Began())
+    visit = after(*happened, start=visit)
+    if visit.trail:
+        assert after(ChoseLanguage(language), start=visit) == replace(visit, language=language)
+
+
+@given(histories, wheres)
+def test_back_undoes_opening(happened: list[Event], where: at.Where):
+    visit = after(Began(), *[e for e in happened if not isinstance(e, VisitorLeft)])
+    opened = after(Opened(where), start=visit)
+    if opened != visit:
+        assert after(WentBack(), start=opened).where == visit.where
+
+
+@given(histories)
+def test_a_visit_is_a_value_that_events_do_not_alter(happened: list[Event]):
+    """The old visit stays what it was: a screen that still shows it is right until it is replaced."""
+    visit = at_home()
+    kept = replace(visit)
+    after(*happened, start=visit)
+    assert visit == kept
+    assert hash(visit) == hash(kept)
