@@ -11,7 +11,7 @@ from kiosk.visit.visit import Moved
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Mark, Pill
 from kiosk.widgets.column import Aligned, Column, Flow
-from kiosk.widgets.gallery import Gallery, Turner
+from kiosk.widgets.gallery import Gallery
 from kiosk.widgets.neighbour import Neighbour
 from kiosk.widgets.piece import Piece, fill
 from kiosk.widgets.qrcard import QrCard
@@ -43,17 +43,11 @@ class LaureateScreen(Screen):
             [self._note(name) for name in pictures],
             self.colour,
             lambda number: scene.send(Moved(at.Laureate(laureate.id, number, where.among))),
+            names=(say("Previous picture"), say("Next picture")),
+            apart=self._turner_apart,
         )
-        self.turner = None
-        if len(pictures) > 1:
-            self.turner = Turner(
-                theme,
-                len(pictures),
-                self.gallery.turn,
-                (say("Previous picture"), say("Next picture")),
-                kind="sunk" if self._turner_apart else "paper",
-            )
-        self._show_picture(where.picture)
+        self.turner = self.gallery.turner if self._turner_apart else None
+        self.gallery.show(where.picture)
         self.links = Flow(
             theme,
             [
@@ -110,10 +104,10 @@ class LaureateScreen(Screen):
             )
         return made
 
-    def _words(self, *, close: bool) -> Column:
+    def _words(self, *, close: bool, tightness: float) -> Column:
         scene, laureate = self.scene, self.laureate
         theme, palette, say = scene.theme, scene.theme.palette, scene.say
-        column = Column(theme, tightness=0.62 if close else 1.0)
+        column = Column(theme, tightness=tightness)
         row: list[Piece] = []
         if self.field:
             row.append(Tag(theme, scene.text(self.field.name), ground=self.colour))
@@ -145,9 +139,8 @@ class LaureateScreen(Screen):
             gap = 1.2
             for person in laureate.people:
                 role = scene.text(person.role)
-                column.row(
-                    Text(theme, f"{person.name}, {role}" if role else person.name, "body", colour=palette.ink), gap
-                )
+                told = f"{person.name}, {role}" if role else person.name
+                column.row(Text(theme, told, "body", colour=palette.ink), gap)
                 gap = 0.4
         sources = [source for name in laureate.sources if (source := scene.edition.sources.get(name))]
         if sources:
@@ -168,14 +161,9 @@ class LaureateScreen(Screen):
         if (before.laureate, before.among) != (after.laureate, after.among):
             return False
         self.scene = scene
-        self._show_picture(after.picture)
+        self.gallery.show(after.picture)
         self.gallery.soon(self._picture_changed)
         return True
-
-    def _show_picture(self, number: int) -> None:
-        self.gallery.show(number)
-        if self.turner:
-            self.turner.show(self.gallery.shown)
 
     def _picture_changed(self) -> Box:
         self.gallery.place(self.gallery.box)
@@ -197,15 +185,8 @@ class LaureateScreen(Screen):
         self._text_box = text
         inner = text.inset(theme.u(6.4 if not theme.portrait else 7.0), 0)
         inner = Box(inner.x, inner.y + theme.u(3.2), inner.width, inner.height - theme.u(3.2 + 5.0))
-        over = self.turner is not None and not self._turner_apart
-        self.gallery.foot = theme.u(7.0 + 2.0) if over else 0.0
         self.gallery.place(picture)
         self.add(self.gallery)
-        if self.turner and over:
-            width = self.turner.natural_width()
-            x = picture.x + theme.u(4.0) if theme.portrait else picture.x + theme.u(4.0)
-            self.turner.place(Box(x, picture.y + theme.u(3.0), width, theme.u(7.0)))
-            self.add(self.turner)
         lower, code, inner = self._lower(inner)
         links = self.links.height_at(inner.width) if self.links.pills else 0
         inside = links and not theme.reach
@@ -216,10 +197,10 @@ class LaureateScreen(Screen):
     def _scroller(self, box: Box, *, inside: bool) -> Scroller:
         """Set the words roomy, else closer, else let them scroll."""
         theme, say = self.theme, self.scene.say
-        for close in (False, True):
+        for close, tightness in ((False, 1.0), (False, 0.62), (True, 0.62)):
             if self.links.parent:
                 self.links.parent.remove_widget(self.links)
-            column = self._words(close=close)
+            column = self._words(close=close, tightness=tightness)
             if inside:
                 column.row(self.links, 2.6)
             if column.height_at(box.width) <= box.height:
@@ -239,7 +220,7 @@ class LaureateScreen(Screen):
             row, box = box.cut_bottom(self.links.height_at(box.width), theme.u(2.0))
             self.links.place(row)
             placed.insert(0, self.links)
-        if self.turner and self._turner_apart:
+        if self.turner:
             row, box = box.cut_bottom(theme.u(7.0), theme.u(2.4))
             width = self.turner.natural_width()
             self.turner.place(Box(row.x, row.y, width, row.height))
@@ -268,5 +249,4 @@ def _ochre(high_contrast: bool, ink: Colour) -> Colour:
 
 def _where(scene: Scene) -> at.Laureate:
     where = scene.visit.where
-    assert isinstance(where, at.Laureate)
-    return where
+    return where if isinstance(where, at.Laureate) else at.Laureate("")

@@ -234,19 +234,17 @@ class LaureatesScreen(Screen):
         return themes + self.theme.u(1.2) + self.promotions.height_at(width)
 
     def _beside(self, width: float) -> bool:
-        together = self.themes.natural_width() + self.promotions.natural_width() + self.theme.u(4.0)
+        """Tell whether the promotions have room at the right of the last row of themes."""
+        together = self.themes.last_row_width(width) + self.promotions.natural_width() + self.theme.u(4.0)
         return len(self._promotions) > 2 and together <= width
 
     def _place_chips(self, box: Box) -> None:
-        if self._beside(box.width):
-            right, left = box.cut_right(self.promotions.natural_width() + 1)
-            self.themes.place(left)
-            self.promotions.place(right)
-            return
-        own = self.themes.height_at(box.width)
-        upper, lower = box.cut_top(own, self.theme.u(1.2))
+        theme = self.theme
+        upper, lower = box.cut_top(self.themes.height_at(box.width), theme.u(1.2))
         self.themes.place(upper)
-        if len(self._promotions) > 2:
+        if self._beside(box.width):
+            self.promotions.place(upper.cut_bottom(theme.u(7.0))[0].cut_right(self.promotions.natural_width() + 1)[0])
+        elif len(self._promotions) > 2:
             self.promotions.place(lower)
 
     def _head_height(self, width: float, *, field: bool) -> float:
@@ -316,5 +314,4 @@ def _numeral(name: str) -> str:
 
 def _where(scene: Scene) -> at.Laureates:
     where = scene.visit.where
-    assert isinstance(where, at.Laureates)
-    return where
+    return where if isinstance(where, at.Laureates) else at.Laureates()

@@ -114,6 +114,14 @@ class Chips(Piece):
         """Return the width of all chips beside each other."""
         return sum(c.natural_width() for c in self.chips) + self.theme.u(_GAP) * (len(self.chips) - 1)
 
+    def last_row_width(self, width: float) -> float:
+        """Return how much of the last row is taken at this width."""
+        theme = self.theme
+        if not self._in_rows(width):
+            return width
+        last = flow(self.chips, width, theme, gap=_GAP)[-1]
+        return sum(c.natural_width() for c in last) + theme.u(_GAP) * (len(last) - 1)
+
     def _in_rows(self, width: float) -> bool:
         return len(flow(self.chips, width, self.theme, gap=_GAP)) <= self.most_rows
 

@@ -13,32 +13,39 @@ from kiosk.widgets.text import Text
 
 
 class Gallery(Piece):
-    """One of several pictures over the whole box, with its caption at the foot.
+    """One of several pictures over the whole box, with its note at the foot, beside the buttons or above them.
 
     ``turned`` is called with the number of the picture that is asked for; :meth:`show` shows it.
-    Where there is no picture the box is filled with ``colour``. ``foot`` keeps so many pixels at the
-    bottom free for controls that are placed over the picture.
+    Where there is no picture the box is filled with ``colour``. ``apart`` keeps the :attr:`turner`
+    out of the box: whoever says so places it elsewhere.
     """
 
     role = "group"
 
     def __init__(
-        self, theme: Theme, shots: Sequence[Shot], notes: Sequence[str], colour: Colour, turned: Callable[[int], None]
+        self,
+        theme: Theme,
+        shots: Sequence[Shot],
+        notes: Sequence[str],
+        colour: Colour,
+        turned: Callable[[int], None],
+        *,
+        names: tuple[str, str],
+        apart: bool = False,
     ) -> None:
         super().__init__(theme)
         self.shots = shots
         self.notes = notes
         self.shown = 0
-        self.foot = 0.0
+        self._apart = apart
         self._turned = turned
         self._ground = _Ground(theme, colour)
         self.picture = SwipePicture(theme, shots[0] if shots else None, self.turn)
         self._veil = _Veil(theme)
-        self.note = Text(theme, notes[0] if notes else "", "small", colour=theme.palette.on_coal)
-        if shots:
-            self.add(self.picture, self._veil, self.note)
-        else:
-            self.add(self._ground)
+        self.note = Text(theme, "", "small", colour=theme.palette.on_coal)
+        self.turner = None
+        if len(shots) > 1:
+            self.turner = Turner(theme, len(shots), self.turn, names, kind="sunk" if apart else "paper")
 
     def turn(self, step: int) -> None:
         """Ask for the picture so many further on; after the last comes the first."""
@@ -52,24 +59,42 @@ class Gallery(Piece):
         self.shown = number % len(self.shots)
         shot = self.shots[self.shown]
         self.picture.shot, self.picture.name = shot, shot.alt
-        self.remove_widget(self.note)
         self.note = Text(self.theme, self.notes[self.shown], "small", colour=self.theme.palette.on_coal)
-        self.add(self.note)
+        if self.turner:
+            self.turner.show(self.shown)
 
     def arrange(self, box: Box) -> None:
         """Fill the box with the picture; the note stands on a shade at its foot."""
-        theme = self.theme
+        self.clear_widgets()
         if not self.shots:
+            self.add(self._ground)
             self._ground.place(box)
             return
-        margin = theme.u(4.0)
-        width = box.width - 2 * margin
-        height = self.note.height_at(width) if self.note.text else 0.0
-        bottom = box.y + theme.u(3.0) + self.foot
+        theme = self.theme
         self.picture.place(box)
-        self._veil.solid = bottom - box.y + height
+        self.add(self.picture, self._veil)
+        inner = Box(box.x + theme.u(4.0), box.y + theme.u(2.6), box.width - 2 * theme.u(4.0), box.height)
+        note, top = inner, inner.y
+        if self.turner and not self._apart:
+            size = self.turner.height_at(inner.width)
+            row = inner.cut_bottom(size)[0]
+            buttons, beside = row.cut_right(self.turner.natural_width(), theme.u(3.0))
+            self.turner.place(buttons)
+            top = row.top
+            own = self.note.height_at(beside.width)
+            if own <= size:
+                note = Box(beside.x, row.y + (size - own) / 2, beside.width, own)
+            else:
+                note = Box(inner.x, row.top + theme.u(1.8), inner.width, inner.height)
+        if self.note.text:
+            height = self.note.height_at(note.width)
+            self.note.place(Box(note.x, round(note.y), note.width, height))
+            self.add(self.note)
+            top = max(top, note.y + height)
+        if self.turner and not self._apart:
+            self.add(self.turner)
+        self._veil.solid = top - box.y if self.note.text else 0.0
         self._veil.place(box)
-        self.note.place(Box(box.x + margin, bottom, width, height))
 
 
 class _Ground(Piece):
@@ -95,6 +120,8 @@ class _Veil(Piece):
         box, coal = self.box, self.theme.palette.coal
         solid = min(self.solid + self.theme.u(0.6), box.height)
         self.canvas.before.clear()
+        if not self.solid:
+            return
         with self.canvas.before:
             shade(Box(box.x, box.y, box.width, solid), coal, 0.9, 0.72)
             shade(Box(box.x, box.y + solid, box.width, min(self.theme.u(9), box.height - solid)), coal, 0.72, 0.0)

@@ -36,9 +36,8 @@ class Neighbour(Touchable):
             if theme.high_contrast:
                 outlined(box, box.height / 2, theme.palette.outline, theme.u(0.3))
             arrow = box.x + theme.u(4.0) if self.before else box.right - theme.u(4.0)
-            draw_icon(
-                theme.letters("icon"), "arrow-left" if self.before else "arrow-right", arrow, middle, shown.letters
-            )
+            icon = "arrow-left" if self.before else "arrow-right"
+            draw_icon(theme.letters("icon"), icon, arrow, middle, shown.letters)
             if self.before:
                 draw_line(letters, label, box.x + theme.u(7.0), middle, shown.letters)
             else:

@@ -12,7 +12,8 @@ from kiosk.widgets.text import draw_line, measure
 
 QUIET = 4
 """The width of the white margin that readers need, in modules."""
-SMALLEST_U = 17.0
+SIDE_U = 20.0
+"""The least width of the code with its margin."""
 
 Matrix = tuple[bytes, ...]
 """The rows from the top; 1 is black. Without the margin."""
@@ -36,7 +37,7 @@ class QrCode(Piece):
         self.name = name
         self.matrix = matrix_of(address)
         self.modules = len(self.matrix) + 2 * QUIET
-        self.module = -(-round(SMALLEST_U * theme.unit) // self.modules)
+        self.module = -(-round(SIDE_U * theme.unit) // self.modules)
         """The side of a module, in pixels."""
 
     @property
@@ -90,9 +91,8 @@ class Address(Piece):
         letters = self.theme.letters(self._letters)
         lines, rest = [], self.text
         while measure(letters.font, letters.size, rest) > width and len(rest) > 1:
-            fits = max(
-                (i for i in range(1, len(rest)) if measure(letters.font, letters.size, rest[:i]) <= width), default=1
-            )
+            starts = (i for i in range(1, len(rest)) if measure(letters.font, letters.size, rest[:i]) <= width)
+            fits = max(starts, default=1)
             signs = [i for i in range(1, fits + 1) if rest[i - 1] in "/-.?&=_"]
             cut = signs[-1] if signs else fits
             lines.append(rest[:cut])

@@ -6,7 +6,7 @@ from kiosk.widgets.piece import Piece, outlined, rounded, stack, stacked_height
 from kiosk.widgets.qr import Address, QrCode
 from kiosk.widgets.text import Text
 
-_PAD, _BETWEEN = 1.2, 1.6
+_PAD, _BETWEEN = 0.4, 0.8
 
 
 class QrCard(Piece):
