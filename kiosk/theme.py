@@ -133,7 +133,7 @@ _ICONS = str(FONTS / "Icons.ttf")
 # font, size in u, leading in sizes, and how much of the visitor's text size it follows: large
 # letters need less of it, and pages keep their order.
 _ROLES: dict[str, tuple[str, float, float, float]] = {
-    "display": (_DISPLAY, 14.4, 0.98, 0.15),
+    "display": (_DISPLAY, 13.4, 0.98, 0.15),
     "title": (_DISPLAY, 8.4, 1.02, 0.25),
     "door": (_DISPLAY, 7.0, 1.04, 0.3),
     "choice": (_HEADING, 4.2, 1.1, 0.5),
@@ -151,7 +151,7 @@ _ROLES: dict[str, tuple[str, float, float, float]] = {
     "small": (_TEXT, 2.6, 1.32, 0.8),
     "small_strong": (_STRONG, 2.6, 1.32, 0.8),
     "eyebrow": (_CAPS, 2.6, 1.2, 0.7),
-    "place": (_HEADING, 3.2, 1.16, 0.7),
+    "place": (_HEADING, 2.9, 1.16, 0.7),
     "icon_small": (_ICONS, 2.8, 1.0, 0.8),
     "icon": (_ICONS, 3.4, 1.0, 0.4),
     "icon_large": (_ICONS, 4.6, 1.0, 0.3),

@@ -77,7 +77,7 @@ class AttractScreen(Screen):
             picture = box.cut_top(box.height * 0.6)[0]
             words = box.inset(margin, theme.u(7))
         else:
-            picture = box.cut_right(box.width * 0.72)[0]
+            picture = box.cut_right(box.width * 0.68)[0]
             words = Box(box.x + margin, box.y + theme.u(9.6), box.width * 0.44 - margin / 2, box.height - theme.u(22))
         if self.slides:
             self.slides.place(picture)

@@ -71,11 +71,13 @@ class Door(Touchable):
         self.veil.words_top = top
         self.veil.place(box)
         self.arrow.place(arrow)
-        for text, height, gap in ((self.eyebrow, eyebrow, 1.4), (self.title, title, 1.8), (self.sentence, sentence, 0)):
+        line = bottom + sentence
+        for text, room, gap in ((self.sentence, sentence, 1.8), (self.title, title, 1.4), (self.eyebrow, eyebrow, 0)):
             own = text.height_at(width)
-            # a title of one line beside one of two stands on the same last line
-            text.place(Box(x, top - height if text is self.title else top - own, width, own))
-            top -= height + theme.u(gap)
+            # sentences begin, and titles end, on a line that all doors share
+            y = line - own if text is self.sentence else line
+            text.place(Box(x, y, width, own))
+            line += theme.u(gap) + (own if text is self.title else 0 if text is self.sentence else room)
 
     def redraw(self) -> None:
         """Show the finger on the arrow: it is the part that says "go"."""
@@ -94,8 +96,10 @@ class _Veil(Piece):
         fade_height = min(self.theme.u(30), box.height - solid)
         self.canvas.before.clear()
         with self.canvas.before:
-            shade(Box(box.x, box.y, box.width, solid), coal, 0.97, 0.8)
-            shade(Box(box.x, box.y + solid, box.width, max(0.0, fade_height)), coal, 0.8, 0.0)
+            # dark enough for light letters upon the lightest sky; measured in tests
+            edge = 0.86 if self.theme.high_contrast else 0.72
+            shade(Box(box.x, box.y, box.width, solid), coal, 0.95, edge)
+            shade(Box(box.x, box.y + solid, box.width, max(0.0, fade_height)), coal, edge, 0.0)
 
 
 class _Arrow(Piece):
