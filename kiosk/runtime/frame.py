@@ -6,8 +6,8 @@ change in it came through ``Frame.soon`` with a box: a widget that has never hea
 
 import logging
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from kivy.base import EventLoop
 from kivy.clock import Clock
@@ -27,8 +27,32 @@ _SETTLING_FRAMES = 3
 _SMOOTHED_EDGE = 1  # pixels that a smooth edge may reach beyond its shape
 
 
-class Box(NamedTuple):
+class Area(Protocol):
     """A rectangle in window pixels, the origin at the lower left as everywhere in Kivy."""
+
+    @property
+    def x(self) -> float:
+        """The left edge."""
+        ...
+
+    @property
+    def y(self) -> float:
+        """The lower edge."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """How tall it is."""
+        ...
+
+
+class Box(NamedTuple):
+    """An area of this module's own making."""
 
     x: float
     y: float
@@ -38,7 +62,7 @@ class Box(NamedTuple):
 
 EVERYWHERE = Box(-16384, -16384, 65536, 65536)
 
-Change = Callable[[], Box | None]
+Change = Callable[[], Area | None]
 """Changes canvas instructions, and returns the box that holds all that looks different now.
 
 Box with no area: nothing looks different. None: draw the frame whole.
@@ -66,7 +90,7 @@ class Frame:
         self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
-        self._damage: Box | None = None
+        self._damage: Area | None = None
         self._scissor = ScissorPush(x=EVERYWHERE.x, y=EVERYWHERE.y, width=EVERYWHERE.width, height=EVERYWHERE.height)
         self._scissor_end = ScissorPop()
         self._installed = False
@@ -176,7 +200,7 @@ class Frame:
         scissor = self._scissor
         scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
 
-    def _in_framebuffer(self, box: Box) -> tuple[int, int, int, int]:
+    def _in_framebuffer(self, box: Area) -> tuple[int, int, int, int]:
         """Return x, y, width and height in whole pixels of the framebuffer, which a rotation does not turn."""
         width, height = self._window.size
         x, y, right, top = box.x, box.y, box.x + box.width, box.y + box.height
@@ -191,7 +215,7 @@ class Frame:
         return left, bottom, math.ceil(right) + _SMOOTHED_EDGE - left, math.ceil(top) + _SMOOTHED_EDGE - bottom
 
 
-def around(boxes: list[Box]) -> Box:
+def around(boxes: Sequence[Area]) -> Box:
     """Return the smallest box that holds all of these; boxes without area count for nothing."""
     real = [box for box in boxes if box.width > 0 and box.height > 0]
     if not real:

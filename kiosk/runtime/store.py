@@ -26,7 +26,8 @@ class Store(EventDispatcher):
     def fresh(self) -> Visit:
         """A visit that nobody has begun, in the first language of the edition or of the settings."""
         languages = self.loaded.edition.languages
-        return Visit(self._language if self._language in languages else languages[0])
+        wanted = self._language
+        return Visit(wanted if wanted and wanted in languages else languages[0])
 
     def send(self, event: Event) -> None:
         """Let something happen to the visit."""

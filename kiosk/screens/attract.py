@@ -122,7 +122,7 @@ class AttractScreen(Screen):
             touch.ungrab(self)
             self.scene.send(Began())
             return True
-        return super().on_touch_up(touch)
+        return bool(super().on_touch_up(touch))
 
     def leave(self) -> None:
         """Stop the pictures."""

@@ -1,5 +1,6 @@
 """Buttons: pills with words, round ones with an icon, and a row of which one is chosen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.theme import TOUCH_U, Colour, Theme
@@ -271,7 +272,7 @@ class Mark(Piece):
             draw_line(self.theme.letters("small_strong"), self.text, *self.box.centre, self.colour, align="centre")
 
 
-def flow(pieces: list[Pill], width: float, theme: Theme, *, gap: float = 1.2) -> list[list[Pill]]:
+def flow(pieces: Sequence[Pill], width: float, theme: Theme, *, gap: float = 1.2) -> list[list[Pill]]:
     """Return the pills in as many rows as they need at this width."""
     rows: list[list[Pill]] = [[]]
     used = 0.0
@@ -285,7 +286,7 @@ def flow(pieces: list[Pill], width: float, theme: Theme, *, gap: float = 1.2) ->
     return rows
 
 
-def place_flow(pieces: list[Pill], box: Box, theme: Theme, *, gap: float = 1.2) -> float:
+def place_flow(pieces: Sequence[Pill], box: Box, theme: Theme, *, gap: float = 1.2) -> float:
     """Place the pills in rows from the top of the box; return the height they took."""
     height = max((pill.height_at(box.width) for pill in pieces), default=0.0)
     top = box.top
@@ -299,7 +300,7 @@ def place_flow(pieces: list[Pill], box: Box, theme: Theme, *, gap: float = 1.2) 
     return box.top - top - theme.u(gap) if pieces else 0.0
 
 
-def flow_height(pieces: list[Pill], width: float, theme: Theme, *, gap: float = 1.2) -> float:
+def flow_height(pieces: Sequence[Pill], width: float, theme: Theme, *, gap: float = 1.2) -> float:
     """Return the height that :func:`place_flow` would take."""
     if not pieces:
         return 0.0

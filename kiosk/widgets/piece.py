@@ -5,7 +5,7 @@ nothing settles over several frames, so the first frame of a screen is its last.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from kivy.graphics import Color, Line, Rectangle, RoundedRectangle, SmoothEllipse, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
@@ -36,6 +36,7 @@ class Piece(Widget):
 
     role = ""
     frame: Frame | None = None
+    canvas: Any  # Kivy makes it; it is never None once the piece exists
 
     def __init__(self, theme: Theme, **kwargs: object) -> None:
         super().__init__(size_hint=(None, None), **kwargs)

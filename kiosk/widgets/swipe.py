@@ -18,6 +18,7 @@ class SwipePicture(Picture):
         super().__init__(theme, shot)
         self._turned = turned
         self._finger: MotionEvent | None = None
+        self._start = (0.0, 0.0)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Watch the finger."""
@@ -25,6 +26,7 @@ class SwipePicture(Picture):
             return False
         if self._finger is None or self._finger.time_end >= 0:
             self._finger = touch
+            self._start = touch.pos
             touch.grab(self)
         return True
 
@@ -32,7 +34,7 @@ class SwipePicture(Picture):
         """Turn, as soon as the sweep is meant."""
         if touch.grab_current is not self:
             return False
-        dx, dy = touch.x - touch.ox, touch.y - touch.oy
+        dx, dy = touch.x - self._start[0], touch.y - self._start[1]
         if touch is self._finger and abs(dx) > self.theme.u(SWIPE_U) and abs(dx) > 2 * abs(dy):
             self._let_go(touch)
             self._turned(1 if dx < 0 else -1)

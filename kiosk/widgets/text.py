@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
+from kivy.core.text import LabelBase
 from kivy.core.text._text_sdl2 import _SurfaceContainer
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
@@ -21,7 +22,7 @@ _FALLBACK = "Roboto"
 """Kivy's own font, for the day on which one of ours is missing or damaged."""
 
 
-def _core_label(font: str, size: int, text: str = "") -> CoreLabel:
+def _core_label(font: str, size: int, text: str = "") -> LabelBase:
     hinting = None if font == _ICON_FONT else "light"
     return CoreLabel(text=text, font_name=font, font_size=size, font_kerning=True, font_hinting=hinting)
 
@@ -41,7 +42,7 @@ def _usable(font: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _ruler(font: str, size: int) -> CoreLabel:
+def _ruler(font: str, size: int) -> LabelBase:
     label = _core_label(_usable(font), size)
     # Kivy sets the hinting of a font when it first draws with it. What is measured before that is
     # rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw once, then measure.
