@@ -53,6 +53,10 @@ class Directory:
         self._answers.move_to_end(key)
         return answer
 
+    def prepare(self, language: Language) -> None:
+        """Get ready to search in this language; else the first search does it, and takes a little longer."""
+        self._texts(language)
+
     def _find(
         self, theme: str | None, promotion: str | None, words: list[str], language: Language
     ) -> tuple[Laureate, ...]:

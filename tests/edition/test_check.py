@@ -92,7 +92,8 @@ def test_the_embedded_edition_has_no_errors():
 def test_a_reference_to_what_does_not_exist_is_an_error(findings: Findings, path: str, expected: str):
     edition = changed(small_edition(), path, "nowhere")
     [line] = of(findings(edition), "error")
-    assert line.startswith(f"error | {expected}, which ")
+    missing = "which this place does not have" if "state" in expected.partition("|")[2] else "which does not exist"
+    assert line == f"error | {expected}, {missing}"
 
 
 @pytest.mark.parametrize(
@@ -349,6 +350,22 @@ def test_a_language_that_is_written_but_not_offered_is_one_warning(findings: Fin
     [line] = findings(changed(small_edition(), "languages", ["fr", "en"]))
     assert line.startswith("warning | languages | ")
     assert line.endswith(" texts are written in nl, which visitors cannot choose")
+
+
+def test_one_text_in_a_language_that_is_not_offered_is_counted_as_one(findings: Findings):
+    edition = changed(small_edition(laureates=(), story=in_order("2014").story), "languages", ["fr"])
+    raw = msgspec.to_builtins(edition)
+
+    def only_french(part: object) -> object:
+        if isinstance(part, dict):
+            return {name: only_french(inner) for name, inner in part.items() if name not in ("en", "nl")}
+        return [only_french(inner) for inner in part] if isinstance(part, list | tuple) else part
+
+    raw = only_french(raw)
+    raw["story"][0]["links"] = []
+    raw["story"][0]["title"]["nl"] = "Oproep"
+    found = findings(msgspec.convert(raw, Edition))
+    assert found == ["warning | languages | 1 text is written in nl, which visitors cannot choose"]
 
 
 def test_an_example_is_a_warning(findings: Findings):

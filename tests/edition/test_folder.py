@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
+from kiosk.edition import decode as decoding
 from kiosk.edition import folder as module
 from kiosk.edition.check import check
 from kiosk.edition.decode import encode
@@ -57,7 +58,8 @@ def test_an_edition_that_is_too_large_is_refused_without_reading_it_all(
 ):
     write_folder(small_edition(), tmp_path)
     monkeypatch.setattr(module, "MAX_BYTES", 100)
-    with pytest.raises(EditionError):
+    monkeypatch.setattr(decoding, "MAX_BYTES", 100)
+    with pytest.raises(EditionError, match="101 bytes are too many, at most 100"):
         read_folder(tmp_path)
 
 
@@ -174,6 +176,23 @@ def test_prepare_removes_copies_that_belong_to_no_picture_and_what_was_left_half
     assert names.isdisjoint(stray)
 
 
+def test_a_copy_that_was_left_half_done_is_made_again(tmp_path: Path):
+    write_folder(small_edition(), tmp_path)
+    names = prepare(tmp_path).made
+    for name in names:
+        (tmp_path / "prepared" / name).rename(tmp_path / "prepared" / f"{name}.part")
+    assert set(prepare(tmp_path).made) == set(names)
+
+
+def test_a_picture_that_was_added_is_found_at_once(tmp_path: Path):
+    file = saved(Image.new("RGB", (1280, 720)), "PNG", tmp_path / "new.png")
+    media = add_media(tmp_path / "elsewhere", file)
+    copies(tmp_path, media, 480)
+    assert rendition_path(tmp_path, media, 1280).name == f"{media.sha256}.480.jpg"
+    add_media(tmp_path, file)
+    assert rendition_path(tmp_path, media, 1280) == media_path(tmp_path, media)
+
+
 def test_a_picture_that_something_shines_through_stays_so(tmp_path: Path):
     image = Image.new("RGBA", (1280, 720), (196, 80, 46, 128))
     media = add_media(tmp_path, saved(image, "PNG", tmp_path / "glass.png"))
@@ -262,6 +281,19 @@ def test_prepare_names_the_picture_that_is_absent(tmp_path: Path):
     media_path(write_folder(edition, tmp_path), media).unlink()
     with pytest.raises(EditionError, match=rf"{media.sha256}\.png: cannot be read"):
         prepare(tmp_path)
+
+
+def test_prepare_names_the_folder_that_it_cannot_write(tmp_path: Path):
+    (write_folder(small_edition(), tmp_path) / "prepared").write_bytes(b"in the way")
+    with pytest.raises(EditionError, match=r"prepared: cannot be written \("):
+        prepare(tmp_path)
+
+
+def test_a_picture_that_cannot_be_copied_is_named(tmp_path: Path):
+    file = saved(Image.new("RGB", (64, 64)), "PNG", tmp_path / "fine.png")
+    (tmp_path / "media").write_bytes(b"in the way")
+    with pytest.raises(EditionError, match=r"\.png: cannot be written \("):
+        add_media(tmp_path, file)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
