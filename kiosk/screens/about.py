@@ -5,7 +5,7 @@ from functools import partial
 
 from kiosk.edition.types import Map as EditionMap
 from kiosk.screens.about_layout import Wishes, lay_out
-from kiosk.screens.about_panels import PANELS, facts, panel, panel_names
+from kiosk.screens.about_panels import PANELS, facts, least_height, panel, panel_names
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import Theme
@@ -21,6 +21,7 @@ from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.text import Text
 
 _CODE_U = 15.0
+_CODE_TALL_U = 18.6
 _SQUEEZE_U = 1.9
 _SQUEEZE_SCALE_U = 3.0
 """How much of its air a button may give up so that all of them stand in one row."""
@@ -81,10 +82,12 @@ class AboutScreen(Screen):
             Wishes(
                 aspect=self.scene.edition.about.maps[0].aspect,
                 title_height=self._heading(PANELS[0]).height_at(box.width),
-                scales_width=self._scales().natural_width() - 3 * self.theme.u(_SQUEEZE_SCALE_U),
+                scales_width=self._scales().natural_width()
+                - len(self.scene.edition.about.maps) * self.theme.u(_SQUEEZE_SCALE_U),
                 ways_width=ways.least_width(),
                 ways_height=ways.height_at,
                 panel_height=lambda width: facts(self.scene, width=width).height_at(width),
+                least_panel_height=partial(least_height, self.scene),
                 code=code.side if code else 0,
                 words_height=lambda width: self._words(width).height_at(width),
             ),
@@ -96,7 +99,11 @@ class AboutScreen(Screen):
         if code and layout.code and layout.words:
             self.code.place(layout.code)
             self.code.show(code)
-            self._place_words(layout.words)
+            self._place_words(layout.words, layout.code)
+
+    def _least_scales_width(self) -> float:
+        scales = self._scales()
+        return scales.natural_width() - len(scales.segments) * self.theme.u(_SQUEEZE_SCALE_U)
 
     def _code(self) -> QrCode | None:
         about = self.scene.edition.about
@@ -105,31 +112,32 @@ class AboutScreen(Screen):
         code = QrCode(
             self.theme, about.url, self.scene.say("Code for the address {address}", address=readable(about.url))
         )
-        code.module = max(3, round(_CODE_U * self.theme.unit) // code.modules)
+        code.module = max(
+            3, round((_CODE_TALL_U if self.theme.portrait else _CODE_U) * self.theme.unit) // code.modules
+        )
         return code
 
-    def _words(self, width: float) -> Text:
-        """Return the sentence beside the code, with the address where there is room for it."""
+    def _words(self, width: float, *, align: str = "left") -> Text:
+        """Return the sentence beside the code, with the address where there is room for it on the line."""
         theme, sentence = self.theme, self.scene.say("Continue at home")
-        align = "left" if theme.portrait else "right"
         address = readable(self.scene.edition.about.url or "")
-        whole = Text(theme, f"{sentence} – {address}", "small_strong", colour=theme.palette.ink, align=align)
-        if whole.height_at(width) == Text(theme, "–", "small_strong", colour=theme.palette.ink).height_at(width):
-            return whole
-        return Text(theme, sentence, "small_strong", colour=theme.palette.ink, align=align)
+        whole, short = (
+            Text(theme, text, "small_strong", colour=theme.palette.ink, align=align)
+            for text in (f"{sentence} – {address}", sentence)
+        )
+        return whole if len(whole.set_at(width)[1]) == 1 else short
 
-    def _place_words(self, box: Box) -> None:
-        """Put the sentence where it is nearest to the code: beside its top, or below it."""
-        words = self._words(box.width)
+    def _place_words(self, box: Box, code: Box) -> None:
+        words = self._words(box.width, align="right" if box.right <= code.x else "left")
         height = words.height_at(box.width)
-        self.words.place(box.cut_top(height)[0])
+        self.words.place(Box(box.x, round(box.centre[1] - height / 2), box.width, height))
         self.words.show(words)
 
     def _show_panel(self) -> None:
         say, layout = self.scene.say, self._layout
         self.title.place(layout.title)
         self.title.show(self._heading(self.panel_name))
-        content = panel(self.scene, self.panel_name, width=layout.panel.width, height=layout.panel.height)
+        content: Piece = panel(self.scene, self.panel_name, width=layout.panel.width, height=layout.panel.height)
         self.panel.place(layout.panel)
         self.panel.show(Scroller(self.theme, content, names=(say("Further up"), say("Further down"))))
         self.ways.place(layout.ways)

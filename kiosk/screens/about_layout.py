@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
@@ -12,6 +13,9 @@ _BOTTOM_U = 4.4
 _BETWEEN_U = 5.6
 _ROW_U = 2.4
 _SCALES_U = 8.8
+_HEAD_U = 2.6
+_MAP_SHARES = (0.5, 0.45, 0.4)
+"""How much of a wide screen the map takes at most; the next one is tried where the panel does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,14 @@ class Wishes:
     ways_width: float
     ways_height: Callable[[float], float]
     panel_height: Callable[[float], float]
+    least_panel_height: Callable[[float], float]
     code: float
     words_height: Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
 class AboutLayout:
-    """The boxes of the parts; ``code`` and ``words`` (to go on at home) have none where there is no address."""
+    """The boxes of the parts; ``code`` and ``words`` (to go on at home) have none where there is no room."""
 
     title: Box
     panel: Box
@@ -52,53 +57,64 @@ def lay_out(theme: Theme, box: Box, wishes: Wishes) -> AboutLayout:
 
 
 def _wide(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
+    """Try the places for the code, and smaller and smaller maps, until the panel fits beside the map."""
+    places = ("beside the scales", "below the map", "beside the title", "") if wishes.code else ("",)
+    for place, share in product(places, _MAP_SHARES):
+        found = _wide_with(theme, inner, wishes, share, place)
+        placed = found.code is not None or not place
+        if placed and wishes.least_panel_height(found.panel.width) <= found.panel.height:
+            return found
+    return _wide_with(theme, inner, wishes, _MAP_SHARES[1], "")
+
+
+def _wide_with(theme: Theme, inner: Box, wishes: Wishes, share: float, place: str) -> AboutLayout:
+    """Return the layout with the code in this place; without the code where there is no room for it there."""
     row, scales_height = theme.u(_ROW_U), theme.u(_SCALES_U)
-    for foot in (wishes.code, 0) if wishes.code else (0,):  # the code beside the scales, or elsewhere
-        ways: Box | None = None
-        left, right = _columns(theme, inner, wishes.aspect, max(foot, scales_height))
-        rest = inner
-        if left.width < wishes.ways_width:  # the ways take the whole width, below everything else
-            ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
-            left, right = _columns(theme, rest, wishes.aspect, max(foot, scales_height))
-        if not foot or right.width - foot - row >= wishes.scales_width:
-            break
-    if ways is None:
+    foot = max(wishes.code, scales_height) if place == "beside the scales" else scales_height
+    ways: Box | None = None
+    left, right = _columns(theme, inner, wishes.aspect, share, foot)
+    if left.width < wishes.ways_width:  # the ways take the whole width, below everything else
+        ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
+        left, right = _columns(theme, rest, wishes.aspect, share, foot)
+    else:
         strip, left = left.cut_bottom(scales_height, row)
         height = wishes.ways_height(strip.width)
         ways = Box(strip.x, round(strip.centre[1] - height / 2), strip.width, height)
+        left = Box(left.x, ways.top + row, left.width, left.top - ways.top - row)
     map_box, below = right.cut_top(round(right.width / wishes.aspect), row)
-    title, panel = left.cut_top(wishes.title_height, theme.u(3.0))
-    code: Box | None = None
-    words: Box | None = None
-    if foot:
-        strip = below.cut_bottom(foot)[0]
-        code, beside = strip.cut_right(foot, row)
-        scales, words = beside.cut_bottom(scales_height)
-    else:
-        scales, spare = below.cut_bottom(scales_height, row)
-    if wishes.code and not foot:
-        if spare.height >= wishes.code:
+    title, panel = left.cut_top(wishes.title_height, theme.u(_HEAD_U))
+    strip, spare = below.cut_bottom(foot, row)
+    scales, code, words = strip, None, None
+    match place:
+        case "beside the scales":
+            beside = strip.cut_right(wishes.code, row)
+            if beside[1].width >= wishes.scales_width:
+                code = beside[0]
+                scales, words = beside[1].cut_bottom(scales_height)
+        case "below the map" if spare.height >= wishes.code:
             code, words = spare.cut_top(wishes.code)[0].cut_left(wishes.code, row)
-        else:
+        case "beside the title":
             header, panel = left.cut_top(max(wishes.code, wishes.title_height), row)
             code, title = header.cut_right(wishes.code, row)
             title, words = title.cut_top(wishes.title_height)
+        case _:
+            pass
     return AboutLayout(title, panel, map_box, scales, ways, code, words)
 
 
-def _columns(theme: Theme, box: Box, aspect: float, foot: float) -> tuple[Box, Box]:
+def _columns(theme: Theme, box: Box, aspect: float, share: float, foot: float) -> tuple[Box, Box]:
     height = box.height - foot - theme.u(_ROW_U)
-    right, left = box.cut_right(round(min(height * aspect, box.width * 0.5)), theme.u(_BETWEEN_U))
+    right, left = box.cut_right(round(min(height * aspect, box.width * share)), theme.u(_BETWEEN_U))
     return left, right
 
 
 def _tall(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
     row, between, scales_height = theme.u(_ROW_U), theme.u(4.0), theme.u(_SCALES_U)
     ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
-    title, rest = rest.cut_top(wishes.title_height, theme.u(3.0))
+    title, rest = rest.cut_top(wishes.title_height, theme.u(_HEAD_U))
     room = rest.height - scales_height - row - between
     strip = wishes.code + between if wishes.code else 0
-    panel_height = round(min(wishes.panel_height(rest.width), room * 0.58))
+    panel_height = round(min(wishes.panel_height(rest.width), room * 0.54))
     map_width = round(min((room - panel_height) * wishes.aspect, rest.width - strip))
     map_height = round(map_width / wishes.aspect)
     panel_height = room - map_height
@@ -108,8 +124,9 @@ def _tall(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
         scales = rest
     else:
         panel, rest = rest.cut_top(panel_height, between)
-        upper, rest = rest.cut_top(map_height, row)
-        scales = rest.cut_left(map_width)[0]
+        upper, scales = rest.cut_top(map_height, row)
+        if map_width >= wishes.scales_width:
+            scales = scales.cut_left(map_width)[0]
     map_box, beside = upper.cut_left(map_width, between)
     if not wishes.code:
         return AboutLayout(title, panel, map_box, scales, ways)

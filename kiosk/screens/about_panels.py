@@ -9,13 +9,24 @@ from kiosk.screens.story import body_text
 from kiosk.widgets.column import Column
 from kiosk.widgets.facts import Facts, FactWords
 from kiosk.widgets.grid import Grid
-from kiosk.widgets.listing import ListEntry
+from kiosk.widgets.listing import Bullet, ListEntry
 from kiosk.widgets.piece import Piece
 from kiosk.widgets.qr import readable
 from kiosk.widgets.text import Text
 
 PANELS = ("facts", "partners", "sources", "credits", "accessibility")
 """The panels in the order of their buttons; the first is what the screen opens with."""
+
+
+_FACT_SETTINGS = (
+    ("body", 3.0, 1.0),
+    ("body", 2.2, 1.0),
+    ("body", 1.8, 0.88),
+    ("body_close", 2.0, 0.92),
+    ("small", 1.8, 0.92),
+    ("small", 1.6, 0.8),
+)
+"""Letters of the label, distance of the rows in u, and size of the figure: from roomy to close."""
 
 
 def panel_names(scene: Scene) -> dict[str, str]:
@@ -45,13 +56,20 @@ def panel(scene: Scene, name: str, *, width: float, height: float) -> Piece:
 def facts(scene: Scene, *, width: float, height: float | None = None) -> Facts:
     """Return the key facts, set roomy where they fit the height and closer where they do not."""
     words = [_fact(scene, fact) for fact in scene.edition.about.facts]
-    for label, gap in (("body", 3.0), ("body_close", 2.2), ("small", 1.8)):
-        for columns in (2, 3) if scene.theme.portrait else (2,):
-            found = Facts(scene.theme, words, columns=columns, label=label, gap_y=gap)
-            if height is None or found.height_at(width) <= height:
-                found.room = height or 0
-                return found
-    return Facts(scene.theme, words)
+    found: Facts | None = None
+    for label, gap, largest in _FACT_SETTINGS:
+        found = Facts(scene.theme, words, label=label, gap_y=gap, largest=largest)
+        if height is None or found.height_at(width) <= height:
+            found.room = height or 0
+            return found
+    return Facts(scene.theme, words)  # it scrolls, so it need not be small
+
+
+def least_height(scene: Scene, width: float) -> float:
+    """Return the height of the key facts when they are set as close as they may be."""
+    label, gap, largest = _FACT_SETTINGS[-1]
+    words = [_fact(scene, fact) for fact in scene.edition.about.facts]
+    return Facts(scene.theme, words, label=label, gap_y=gap, largest=largest).height_at(width)
 
 
 def _fact(scene: Scene, fact: KeyFact) -> FactWords:
@@ -98,6 +116,6 @@ def _blocks(scene: Scene, body: Body) -> Piece:
     before = ""
     for kind, text in scene.blocks(body):
         gap = 3.6 if kind == "heading" else 0.8 if kind == before == "item" else 1.6
-        column.row(body_text(scene, kind, text), gap)
+        column.row(Bullet(scene.theme, text) if kind == "item" else body_text(scene, kind, text), gap)
         before = kind
     return column

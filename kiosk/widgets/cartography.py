@@ -179,6 +179,18 @@ def place_names(named: list[Named], frame: Box, *, gap: float, taken: tuple[Box,
     return placed
 
 
+def quietest(boxes: list[Box], plan: Plan, panel: Box) -> int | None:
+    """Return which of these boxes hides the least of a map's outlines; ``None`` where all hide a landmark.
+
+    The first of equals; land is not missed.
+    """
+    marks = [on_box((mark.x, mark.y), panel) for mark in plan.landmarks]
+    shapes = [shape for shape in plan.shapes if shape.kind != "land"]
+    points = [on_box(point, panel) for shape in shapes for ring in shape.rings for point in ring]
+    free = [i for i, box in enumerate(boxes) if not any(box.holds(*mark) for mark in marks)]
+    return min(free, key=lambda i: sum(boxes[i].holds(*point) for point in points), default=None)
+
+
 def _choices(one: Named, frame: Box, gap: float) -> Iterator[Box]:
     for side in dict.fromkeys((one.side, _OPPOSITE[one.side], *_SIDES)):
         away = one.radius + gap

@@ -40,9 +40,9 @@ class Fact(Piece):
             self.add(self._doubt)
         self.name = ". ".join(part for part in (f"{self.value} {self._label.text}", words.doubt) if part)
 
-    def shrink_for(self, width: float) -> float:
+    def shrink_for(self, width: float, largest: float = 1.0) -> float:
         """Return how much smaller the figure must be to stand on one line of this width."""
-        shrink = 1.0
+        shrink = largest
         while shrink > _SMALLEST and self._figure_width(shrink) > width:
             shrink -= 0.02
         return shrink
@@ -100,15 +100,23 @@ class Facts(Grid):
     """Key facts in columns; their figures have the same size, so that the longest stands on one line."""
 
     def __init__(
-        self, theme: Theme, facts: list[FactWords], *, columns: int = 2, label: str = "body", gap_y: float = 2.6
+        self,
+        theme: Theme,
+        facts: list[FactWords],
+        *,
+        columns: int = 2,
+        label: str = "body",
+        gap_y: float = 2.6,
+        largest: float = 1.0,
     ) -> None:
+        self._largest = largest
         self.facts = [Fact(theme, words, label=label) for words in facts]
         super().__init__(theme, [*self.facts], columns=columns, gap_x=4.8, gap_y=gap_y, widest_gap=5.2)
 
     def row_heights(self, width: float) -> list[float]:
         """Return the height of each row, with the figures at their common size."""
         cell = self._cell_width(width)
-        shrink = min(fact.shrink_for(cell) for fact in self.facts)
+        shrink = min(fact.shrink_for(cell, self._largest) for fact in self.facts)
         for fact in self.facts:
             fact.shrink = shrink
         return super().row_heights(width)

@@ -1,8 +1,8 @@
-"""Entries of a list, each under a fine rule: a number perhaps, a title, a quieter line below it."""
+"""Lists: entries under a fine rule, with a number perhaps and quieter lines; and points with a dot."""
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece, disc, fill
 from kiosk.widgets.text import Text, draw_line
 
 _RULE_U = 0.2
@@ -56,3 +56,31 @@ class ListEntry(Piece):
                 letters = theme.letters("strong")
                 step = letters.size * letters.leading
                 draw_line(letters, self.number, box.x, box.top - self._above() - step / 2, palette.brick_text)
+
+
+class Bullet(Piece):
+    """A point of a list: a small dot, and text that hangs beside it."""
+
+    role = ""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(theme)
+        self._text = Text(theme, text, "body", colour=theme.palette.ink)
+        self._indent = theme.letters("body").size * 0.8
+        self.add(self._text)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of the lines."""
+        return self._text.height_at(width - self._indent)
+
+    def arrange(self, box: Box) -> None:
+        """Put the text beside the dot."""
+        self._text.place(box.cut_left(self._indent)[1])
+
+    def draw(self) -> None:
+        """Draw the dot at the first line."""
+        letters = self.theme.letters("body")
+        self.canvas.before.clear()
+        with self.canvas.before:
+            middle = self.top - letters.size * letters.leading / 2
+            disc(self.x + letters.size * 0.2, middle, letters.size * 0.13, self.theme.palette.brick_text)

@@ -17,6 +17,7 @@ from kiosk.widgets.cartography import (
     ground_at,
     on_box,
     place_names,
+    quietest,
     smooth_runs,
 )
 from kiosk.widgets.corners import lay_corners
@@ -27,6 +28,8 @@ from kiosk.widgets.typeset import dress
 RADIUS_U = 2.4
 """How round the corners of the map are, in u."""
 _INSET_U = 1.8
+_PAD_U = 1.2
+_NOTE_SHARES = (0.68, 0.5)
 
 
 class Map(Piece):
@@ -41,15 +44,18 @@ class Map(Piece):
         super().__init__(theme)
         self._behind = behind
         self._note: Text | None = None
+        self._note_box: Box | None = None
         self.show(plan, name)
 
     def show(self, plan: Plan, name: str) -> None:
         """Show another map in the same place."""
         self.plan = plan
         landmarks = [dress(mark.name, self.theme.language) for mark in plan.landmarks]
-        self.name = ". ".join([name, ", ".join(landmarks)]) if landmarks else name
+        self.name = ". ".join(part for part in (name, ", ".join(landmarks), plan.note) if part)
         self.clear_widgets()
-        self._note = Text(self.theme, plan.note, "small", colour=self.theme.palette.ink_quiet) if plan.note else None
+        self._note_box = None
+        quiet = self.theme.palette.ink_quiet
+        self._note = Text(self.theme, plan.note, "small", colour=quiet, most_lines=3, role="") if plan.note else None
         if self._note:
             self.add(self._note)
         if self.width > 1 and self.parent is not None:
@@ -66,21 +72,23 @@ class Map(Piece):
         return round(width / self.plan.aspect)
 
     def arrange(self, box: Box) -> None:
-        """Put the note into the lower left corner."""
-        if self._note:
-            inner = self.panel.inset(self.theme.u(_INSET_U + 1.2))
-            width = self._note.width_at(inner.width * 0.62)
-            height = self._note.height_at(inner.width * 0.62)
-            self._note.place(Box(inner.x, inner.y, max(width, inner.width * 0.62), height))
-
-    def _note_box(self) -> Box | None:
+        """Put the note into the corner where it hides the least."""
         if self._note is None:
-            return None
-        boxes = self._note.line_boxes()
-        right = max(box.right for box in boxes)
-        pad = self.theme.u(1.2)
-        note = self._note.box
-        return Box(note.x - pad, note.y - pad * 0.6, right - note.x + 2 * pad, note.height + pad * 1.2)
+            return
+        inner, pad = self.panel.inset(self.theme.u(_INSET_U)), self.theme.u(_PAD_U)
+        boxes = []
+        for share in _NOTE_SHARES:
+            width = self._note.width_at(inner.width * share) + 2 * pad
+            strip, above = inner.cut_bottom(self._note.height_at(inner.width * share) + 1.2 * pad)
+            below_top = above.cut_top(strip.height)[0]
+            boxes += [strip.cut_left(width)[0], below_top.cut_left(width)[0], below_top.cut_right(width)[0]]
+        chosen = quietest(boxes, self.plan, self.panel)
+        if chosen is None:  # too small for both: the names of the places matter more, and speech has the note
+            self.remove_widget(self._note)
+            return
+        self._note_box = boxes[chosen]
+        words = self._note_box.inset(pad, 0.6 * pad)
+        self._note.place(Box(words.x, words.y, words.width + 1, words.height))
 
     def letters_of(self, landmark: Landmark) -> Letters:
         """Return how the name of a landmark is set."""
@@ -96,7 +104,7 @@ class Map(Piece):
             width = measure(letters.font, letters.size, dress(marks[i].name, theme.language))
             x, y = on_box((marks[i].x, marks[i].y), panel)
             named.append(Named(x, y, self._reach(marks[i]), width, letters.size * 1.16, marks[i].side))
-        note = self._note_box()
+        note = self._note_box
         placed = place_names(
             named, panel.inset(theme.u(_INSET_U)), gap=theme.u(1.0), taken=(note,) if note else ()
         )  # fmt: skip
@@ -118,8 +126,8 @@ class Map(Piece):
                 self._draw_name(landmark, box, panel)
             for landmark in self.plan.landmarks:
                 self._draw_dot(landmark, panel)
-            if note := self._note_box():
-                rounded(note, theme.u(1.2), theme.palette.paper)
+            if self._note_box:
+                rounded(self._note_box, theme.u(1.2), theme.palette.paper)
             radius = theme.u(RADIUS_U)
             lay_corners(panel, radius, self._behind)
             Color(*theme.palette.line)
