@@ -1,0 +1,291 @@
+"""Looks a placed screen over as a careful person with a ruler would. Says what is wrong, in u.
+
+It knows pieces, their boxes and the lines of text that they draw; it knows no screen by name.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from kivy.graphics.texture import Texture
+
+from kiosk.app import Shell
+from kiosk.edition.folder import LoadedEdition
+from kiosk.runtime.store import Store
+from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U, TOUCH_PITCH_U, TOUCH_U, Colour, Letters
+from kiosk.visit.visit import Visit
+from kiosk.widgets import picture as picture_module
+from kiosk.widgets import text as text_module
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.scroller import _Pane
+from kiosk.widgets.touchable import Touchable
+
+_AREAS = ("slider",)
+"""Roles of what is touched anywhere on a wide area, which other things may lie upon."""
+_ORIGINAL_LINE = text_module.draw_line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of letters where it is seen on the screen: the box around its ink, and what cuts it."""
+
+    piece: Piece
+    text: str
+    letters: Letters
+    colour: Colour
+    ink: Box
+    seen: Box | None
+    is_icon: bool = False
+
+
+@contextmanager
+def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> Iterator[Shell]:
+    """Place the shell for one visit."""
+    store = Store(loaded)
+    store.visit = visit
+    shell = Shell(store, calm=True)
+    shell.fit(*size)
+    try:
+        yield shell
+    finally:
+        if shell.screen is not None:
+            shell.screen.leave()
+
+
+@contextmanager
+def without_pictures() -> Iterator[None]:
+    """Have one plain texture stand for every picture: a layout does not depend on what they show."""
+    plain = Texture.create(size=(4, 4))
+    with mock.patch.object(picture_module.TEXTURES, "get", return_value=plain):
+        yield
+
+
+@contextmanager
+def in_every_module(original: Any, stand_in: Any) -> Iterator[None]:
+    """Have all modules of the kiosk use another function for the length of a ``with``."""
+    users: list[tuple[ModuleType, str]] = [
+        (module, name)
+        for key, module in list(sys.modules.items())
+        if key.startswith("kiosk")
+        for name, value in list(vars(module).items())
+        if value is original
+    ]
+    for module, name in users:
+        setattr(module, name, stand_in)
+    try:
+        yield
+    finally:
+        for module, name in users:
+            setattr(module, name, original)
+
+
+def lines_of(shell: Shell, *, below: Piece | None = None) -> list[Line]:
+    """Return every line that is drawn on the screen, by having each piece draw once more."""
+    found: list[Line] = []
+    now: list[Piece] = [shell]
+
+    def line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
+        width, height = text_module.TEXTURES.line(letters.font, letters.size, text).size
+        left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
+        if (inked := _ink(letters.font, letters.size, text)) is not None:
+            box = Box(round(left) + inked.x, round(middle - height / 2) + inked.y, inked.width, inked.height)
+            piece, is_icon = now[0], letters.font.endswith("Icons.ttf")
+            found.append(Line(piece, text, letters, colour, on_glass(piece, box), seen_part(piece, box), is_icon))
+        return _ORIGINAL_LINE(letters, text, x, middle, colour, align=align)
+
+    with in_every_module(_ORIGINAL_LINE, line):
+        for piece in (below or shell).in_order():
+            now[0] = piece
+            piece.draw()
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _ink(font: str, size: int, text: str) -> Box | None:
+    """Return the box around the ink of a line, from the lower left of its texture."""
+    texture = text_module.TEXTURES.line(font, size, text)
+    alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return None
+    upside_down = texture.tex_coords[1] > texture.tex_coords[5]
+    low, high = int(rows[0]), int(rows[-1]) + 1
+    if upside_down:
+        low, high = texture.height - high, texture.height - low
+    return Box(int(columns[0]), low, int(columns[-1]) + 1 - int(columns[0]), high - low)
+
+
+def on_glass(piece: Piece, box: Box) -> Box:
+    """Return where a box of a piece is on the screen."""
+    placed = piece.on_screen(box)
+    return Box(placed.x + 2, placed.y + 2, placed.width - 4, placed.height - 4)
+
+
+def seen_part(piece: Piece, box: Box) -> Box | None:
+    """Return what can be seen of a box of a piece: panes cut it off at their edges."""
+    seen: Box | None = on_glass(piece, box)
+    for pane in panes_around(piece):
+        seen = common(seen, on_glass(pane, pane.box)) if seen else None
+    return seen
+
+
+def panes_around(piece: Piece) -> list[Piece]:
+    """Return the panes in which a piece lies."""
+    return [parent for parent in ancestors(piece) if isinstance(parent, _Pane)]
+
+
+def ancestors(piece: Piece) -> Iterator[Piece]:
+    """Yield what a piece lies in, from the inside out."""
+    parent = piece.parent
+    while isinstance(parent, Piece):
+        yield parent
+        parent = parent.parent
+
+
+def common(a: Box, b: Box) -> Box | None:
+    """Return what two boxes have in common, or ``None``."""
+    x, y = max(a.x, b.x), max(a.y, b.y)
+    right, top = min(a.right, b.right), min(a.top, b.top)
+    return Box(x, y, right - x, top - y) if right > x and top > y else None
+
+
+class Audit:
+    """Everything that is wrong with one placed screen."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self.theme = shell.theme
+        self.window = shell.box
+        root = shell.question or shell  # what lies under the question is covered on purpose
+        self.pieces = list(root.in_order())
+        self.lines = lines_of(shell, below=root)
+        self.targets = [
+            (piece, box)
+            for piece in self.pieces
+            if isinstance(piece, Touchable) and not piece.disabled and (box := seen_part(piece, piece.box))
+        ]
+        self.found: list[str] = []
+
+    def run(self) -> list[str]:
+        """Return what is wrong, a sentence each."""
+        self._names()
+        self._letters()
+        self._edges()
+        self._texts_apart()
+        self._targets()
+        if self.theme.reach:
+            self._reach()
+        return self.found
+
+    def _say(self, rule: str, what: str) -> None:
+        self.found.append(f"{rule}: {what}")
+
+    def _u(self, pixels: float) -> str:
+        return f"{pixels / self.theme.unit:.1f}u"
+
+    def _names(self) -> None:
+        for piece in self.pieces:
+            if piece.role and piece.role != "group" and not piece.name and getattr(piece, "text", None) != "":
+                self._say("no name", f"{type(piece).__name__} with role {piece.role!r}")
+
+    def _letters(self) -> None:
+        for line in self.lines:
+            if line.seen and line.letters.size < SMALLEST_TEXT_U * self.theme.unit - 0.5:
+                self._say("small letters", f"{line.text!r} has {self._u(line.letters.size)}")
+
+    def _edges(self) -> None:
+        margin = self.theme.u(MARGIN_U) - 1
+        safe = self.window.inset(margin)
+        for line in self.lines:
+            if line.seen is None:
+                continue
+            if outside := _outside(line.seen, safe):
+                self._say("at the edge", f"{line.text!r} is {self._u(outside)} into the outer {MARGIN_U:g}u")
+            panes = panes_around(line.piece)
+            pane = panes[0] if panes else None
+            for holder in (line.piece, *ancestors(line.piece)):
+                if holder is self.shell or _unplaced(holder):
+                    continue
+                if holder is pane:
+                    box = on_glass(holder, holder.box)
+                    if (out := max(box.x - line.ink.x, line.ink.right - box.right)) > 2:
+                        self._say("cut", f"{line.text!r} sticks {self._u(out)} out of what scrolls")
+                    break
+                # ink may rise a little above the first line of a box or fall below its last: accents, tails
+                slack = line.letters.size * 0.2
+                if (out := _outside(line.ink, on_glass(holder, holder.box), slack)) > 2:
+                    self._say("out of its box", f"{line.text!r} sticks {self._u(out)} out of {_told(holder)}")
+                    break
+        for piece, box in self.targets:
+            if piece.role not in _AREAS and _outside(box, self.window) > 1:
+                self._say("off the screen", _told(piece))
+
+    def _texts_apart(self) -> None:
+        words = [line for line in self.lines if line.seen and not line.is_icon]
+        for a, b in combinations(words, 2):
+            if a.piece is b.piece and a.text == b.text:
+                continue  # letters with a halo are drawn several times
+            if (both := common(a.seen, b.seen)) and both.width > 2 and both.height > 2:  # type: ignore[arg-type]
+                self._say(
+                    "texts overlap", f"{a.text!r} and {b.text!r} by {self._u(both.width)} x {self._u(both.height)}"
+                )
+        for line in words:
+            for piece, box in self.targets:
+                if piece.role in _AREAS or piece is line.piece or piece in ancestors(line.piece):
+                    continue
+                if line.piece in ancestors(piece):
+                    continue
+                both = common(line.seen, box)  # type: ignore[arg-type]
+                if both and both.width > 2 and both.height > 2:
+                    self._say("text under a button", f"{line.text!r} under {_told(piece)}")
+
+    def _targets(self) -> None:
+        theme = self.theme
+        small, near = theme.u(TOUCH_U) - 1, theme.u(TOUCH_PITCH_U) - 1
+        whole = [(p, b) for p, b in self.targets if p.role not in _AREAS and _same(b, on_glass(p, p.box))]
+        for piece, box in whole:
+            if box.width < small or box.height < small:
+                self._say("small target", f"{_told(piece)}: {self._u(box.width)} x {self._u(box.height)}")
+        for (a, a_box), (b, b_box) in combinations(whole, 2):
+            if a in ancestors(b) or b in ancestors(a):
+                continue
+            (ax, ay), (bx, by) = a_box.centre, b_box.centre
+            apart = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
+            if apart < near:
+                self._say("targets too near", f"{_told(a)} and {_told(b)}: {self._u(apart)}")
+            elif (both := common(a_box, b_box)) and both.width > 2 and both.height > 2:
+                self._say("targets overlap", f"{_told(a)} and {_told(b)} by {self._u(min(both.width, both.height))}")
+
+    def _reach(self) -> None:
+        share = 1 / 3 if self.theme.portrait else 0.45
+        limit = self.window.height * share + 1
+        for piece, box in self.targets:
+            if box.y > limit:
+                self._say("out of reach", f"{_told(piece)} begins at {box.y / self.window.height:.0%} of the height")
+
+
+def _told(piece: Piece) -> str:
+    return f"{type(piece).__name__} {piece.name!r}" if piece.name else type(piece).__name__
+
+
+def _unplaced(piece: Piece) -> bool:
+    return (piece.x, piece.y, piece.width, piece.height) == (0, 0, 100, 100)
+
+
+def _outside(inner: Box, outer: Box, slack: float = 0) -> float:
+    """Return how far one box reaches out of another, in pixels; upwards and downwards ``slack`` is allowed."""
+    beside = max(outer.x - inner.x, inner.right - outer.right)
+    above = max(outer.y - inner.y, inner.top - outer.top) - slack
+    return max(beside, above, 0)
+
+
+def _same(a: Box, b: Box) -> bool:
+    return abs(a.width - b.width) < 1 and abs(a.height - b.height) < 1

@@ -1,0 +1,154 @@
+"""Every screen is looked over with a ruler, at many sizes: nothing cut, overlapping, too small or out of reach."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.theme import Theme
+from kiosk.tour import stops
+from kiosk.visit.visit import Visit
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Pill, RoundButton
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.text import Text
+from tests.support.audit import Audit, shown, without_pictures
+
+LANGUAGES = ("fr", "en", "nl")
+WIDE, TALL = (1920, 1080), (1080, 1920)
+LOOKS = [
+    (WIDE, 0, False),
+    (WIDE, 2, False),
+    (WIDE, 0, True),
+    (WIDE, 2, True),
+    (TALL, 0, False),
+    (TALL, 2, False),
+    (TALL, 0, True),
+    (TALL, 2, True),
+    ((1280, 720), 0, False),
+    ((1280, 720), 2, True),
+    ((720, 1280), 2, False),
+    ((1280, 960), 2, False),
+    ((1920, 1200), 0, True),
+    ((3840, 2160), 0, False),
+]
+"""Size of the window, step of the text size, reach. Languages take turns: each stop meets all three several times."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain_pictures() -> Iterator[None]:
+    with without_pictures():
+        yield
+
+
+def _name(look: tuple[tuple[int, int], int, bool]) -> str:
+    (width, height), text_size, reach = look
+    return f"{width}x{height}-text{text_size}{'-reach' if reach else ''}"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=_name)
+def test_nothing_is_cut_or_overlaps_or_is_too_small_or_out_of_reach(loaded, look):
+    """What is found is told by screen; ``u`` is the short side / 108."""
+    size, text_size, reach = look
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, stop in enumerate(stops(loaded.edition, Visit("fr"))):
+        language = LANGUAGES[(number + LOOKS.index(look)) % len(LANGUAGES)]
+        visit = _as(stop.visit, language, text_size, reach=reach)
+        with shown(loaded, visit, size) as shell:
+            found[f"{stop.name} ({language})"] += Audit(shell).run()
+    told = [f"{stop}: {problem}" for stop, problems in found.items() for problem in problems]
+    assert not told, f"{len(told)} problems at {_name(look)}:\n" + "\n".join(told)
+
+
+def _as(visit: Visit, language: str, text_size: int, *, reach: bool) -> Visit:
+    return Visit(language, text_size=text_size, reach=reach, trail=visit.trail, asking=visit.asking)
+
+
+# The ruler itself: it finds what it is there to find.
+
+
+class _Page(Piece):
+    """A page with a few things at given places, in u."""
+
+    question = None
+
+    def __init__(self, *, reach: bool = False) -> None:
+        super().__init__(Theme(1080, 1080, reach=reach))
+        self.place(Box(0, 0, 1080, 1080))
+
+    def holds(self, piece: Piece, x: float, y: float, width: float, height: float) -> "_Page":
+        unit = self.theme.unit
+        self.add(piece)
+        piece.place(Box(x * unit, y * unit, width * unit, height * unit))
+        return self
+
+    def text(self, words: str, letters: str = "body", **kwargs: object) -> Text:
+        return Text(self.theme, words, letters, colour=self.theme.palette.ink, **kwargs)
+
+
+def _rules(page: _Page) -> list[str]:
+    return [problem.split(":")[0] for problem in Audit(page).run()]
+
+
+def test_the_ruler_has_nothing_to_say_about_a_good_page():
+    page = _Page()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 70, 60, 6)
+    page.holds(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).holds(Pill(page.theme, "Stay"), 40, 20, 20, 7)
+    assert _rules(page) == []
+
+
+def test_the_ruler_finds_texts_that_overlap():
+    page = _Page()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 12, 79, 60, 6)
+    assert _rules(page) == ["texts overlap"]
+
+
+def test_the_ruler_finds_a_text_below_a_button():
+    page = _Page()
+    page.holds(page.text("Hidden"), 10, 80, 60, 6).holds(RoundButton(page.theme, "house", "Home"), 12, 79, 9, 9)
+    assert _rules(page) == ["text under a button"]
+
+
+def test_the_ruler_finds_a_text_that_is_wider_than_its_box():
+    page = _Page()
+    page.holds(Pill(page.theme, "Incomprehensibilities", icon="house"), 10, 20, 12, 7)
+    assert "out of its box" in _rules(page)
+
+
+def test_the_ruler_finds_a_text_at_the_edge_of_the_screen():
+    page = _Page()
+    page.holds(page.text("Here"), 0.2, 50, 40, 6)
+    assert _rules(page) == ["at the edge"]
+
+
+def test_the_ruler_finds_small_targets_and_targets_that_are_too_near():
+    page = _Page()
+    page.holds(RoundButton(page.theme, "house", "Home"), 10, 10, 6, 6)
+    page.holds(RoundButton(page.theme, "info", "About"), 16.8, 10, 7, 7)
+    assert _rules(page) == ["small target", "targets too near"]
+
+
+def test_the_ruler_finds_buttons_that_lie_on_each_other():
+    page = _Page()
+    page.holds(Pill(page.theme, "Home"), 10, 10, 30, 7).holds(Pill(page.theme, "About"), 35, 10, 30, 7)
+    assert _rules(page) == ["targets overlap"]
+
+
+def test_the_ruler_finds_what_is_out_of_reach():
+    page = _Page(reach=True)
+    page.holds(Pill(page.theme, "Home"), 10, 60, 30, 7)
+    assert _rules(page) == ["out of reach"]
+
+
+def test_the_ruler_finds_what_has_no_name():
+    page = _Page()
+    page.holds(RoundButton(page.theme, "house", ""), 10, 60, 9, 9)
+    assert _rules(page) == ["no name"]
+
+
+def test_the_ruler_finds_letters_that_are_too_small():
+    page = _Page()
+    small = page.text("Tiny")
+    small.theme = Theme(600, 600)
+    page.holds(small, 10, 50, 40, 6)
+    assert "small letters" in _rules(page)
