@@ -63,7 +63,8 @@ def prepare(folder: Path) -> Prepared:
             names = _prepare_one(folder, media, before)
             wanted |= names
             made += sorted(names.difference(before))
-        removed = [name for name in before if name not in wanted and (RENDITION.fullmatch(name) or _PART in name)]
+        stray = [name for name in names_in(target) if name not in wanted]
+        removed = [name for name in stray if RENDITION.fullmatch(name) or name.endswith(_PART)]
         for name in removed:
             (target / name).unlink()
     except OSError as error:
