@@ -4,6 +4,7 @@ It knows pieces, their boxes and the lines of text that they draw; it knows no s
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from kivy.graphics import ClearBuffers, ClearColor, Fbo
 from kivy.graphics.texture import Texture
 
 from kiosk.app import Shell
@@ -106,6 +108,46 @@ def lines_of(shell: Shell, *, below: Piece | None = None) -> list[Line]:
             now[0] = piece
             piece.draw()
     return found
+
+
+def picture_without_letters(shell: Shell) -> "np.ndarray[Any, Any]":
+    """Return the picture of a placed shell as (height, width, 3) bytes from the bottom row up, without its letters.
+
+    Where a piece draws the same line several times (letters with a halo), only the last of them is left out.
+    """
+    calls: list[tuple[Piece, str]] = []
+    now: list[Piece] = [shell]
+    hides = False
+    uses: Counter[tuple[Piece, str]] = Counter()
+
+    def line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
+        key = (now[0], text)
+        calls.append(key)
+        if hides:
+            uses[key] -= 1
+            if not uses[key]:
+                return text_module.TEXTURES.line(letters.font, letters.size, text).width
+        return _ORIGINAL_LINE(letters, text, x, middle, colour, align=align)
+
+    with in_every_module(_ORIGINAL_LINE, line):
+        for hides in (False, True):
+            for piece in shell.in_order():
+                now[0] = piece
+                piece.draw()
+            uses.update(calls if not hides else ())
+    return pixels_of(shell)
+
+
+def pixels_of(shell: Shell) -> "np.ndarray[Any, Any]":
+    """Return the picture of a placed shell as (height, width, 3) bytes, from the bottom row up."""
+    width, height = round(shell.width), round(shell.height)
+    fbo = Fbo(size=(width, height))
+    with fbo:
+        ClearColor(0, 0, 0, 1)
+        ClearBuffers()
+    fbo.add(shell.canvas)
+    fbo.draw()
+    return np.frombuffer(fbo.pixels, np.uint8).reshape(height, width, 4)[:, :, :3]
 
 
 @lru_cache(maxsize=20_000)
