@@ -1,0 +1,124 @@
+"""Prints what the waiting loop does with due events, triggers, animations and calls from other threads."""
+
+import json
+import threading
+import time
+
+from kivy.base import EventLoop, runTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.widget import Widget
+
+from kiosk.runtime.loop import WaitingLoop
+
+LONGEST_S, FRAME_S = 20.0, 0.1
+loop = WaitingLoop(Clock, Window, frame_s=FRAME_S, longest_s=LONGEST_S)
+
+
+def run(until: threading.Event, *, at_most_s: float = 15.0) -> float:
+    """Let the loop run until then; return the seconds that it took."""
+    started = time.perf_counter()
+    while not until.is_set() and time.perf_counter() - started < at_most_s:
+        EventLoop.idle()
+        Window.mainloop()
+    return time.perf_counter() - started
+
+
+def nothing_is_due_but_one() -> dict[str, float]:
+    done, before = threading.Event(), loop.passes
+    EventLoop.idle()
+    Clock.schedule_once(lambda _dt: done.set(), 0.5)
+    return {"took_s": run(done), "passes": loop.passes - before}
+
+
+def a_trigger() -> dict[str, float]:
+    done = threading.Event()
+    Clock.schedule_once(lambda _dt: done.set(), 0)
+    return {"took_s": run(done)}
+
+
+def a_trigger_that_sets_itself_again() -> dict[str, float]:
+    done, runs = threading.Event(), []
+
+    def again(_dt: float) -> None:
+        runs.append(1)
+        if not done.is_set():
+            trigger()
+
+    trigger = Clock.create_trigger(again, 0)
+    trigger()
+    EventLoop.idle()
+    Clock.schedule_once(lambda _dt: done.set(), 0.5)
+    took = run(done)
+    trigger.cancel()
+    return {"took_s": took, "runs": len(runs)}
+
+
+def an_animation() -> dict[str, float]:
+    done, runs = threading.Event(), []
+    EventLoop.idle()
+    event = Clock.schedule_interval(lambda _dt: runs.append(1), 0)
+    Clock.schedule_once(lambda _dt: done.set(), 0.5)
+    took = run(done)
+    event.cancel()
+    return {"took_s": took, "runs": len(runs)}
+
+
+def a_call_from_a_thread() -> dict[str, float]:
+    done, asleep = threading.Event(), threading.Event()
+
+    def call() -> None:
+        asleep.wait()
+        Clock.schedule_once(lambda _dt: done.set(), 0)
+        loop.wake()
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    poll, loop._sleep = loop._sleep, lambda seconds: asleep.set() or poll(seconds)
+    took = run(done)
+    del loop._sleep
+    thread.join()
+    return {"took_s": took}
+
+
+def a_frame_that_nobody_asked_for() -> dict[str, float]:
+    flips, done = [], threading.Event()
+    Window.bind(on_flip=lambda *_: flips.append(1))
+    for _ in range(3):
+        loop.wake()
+        EventLoop.idle()
+    Clock.schedule_once(lambda _dt: done.set(), 0)
+    run(done)
+    return {"flips": len(flips)}
+
+
+def given_back_to_kivy() -> dict[str, float]:
+    done, ticks = threading.Event(), 0
+    loop.uninstall()
+    before = loop.passes
+    Clock.schedule_once(lambda _dt: done.set(), 0.3)
+    while not done.is_set():
+        EventLoop.idle()
+        Window.mainloop()
+        ticks += 1
+    return {"passes": loop.passes - before, "ticks": ticks, "polls": Window.mainloop.__name__ == "mainloop"}
+
+
+runTouchApp(Widget(), embedded=True)
+report: dict[str, object] = {"waits": loop.install()}
+for event in Clock.get_events():
+    event.cancel()
+for _ in range(5):
+    loop.wake()
+    EventLoop.idle()
+for scenario in (
+    nothing_is_due_but_one,
+    a_trigger,
+    a_trigger_that_sets_itself_again,
+    an_animation,
+    a_call_from_a_thread,
+    a_frame_that_nobody_asked_for,
+    given_back_to_kivy,
+):
+    report[scenario.__name__] = scenario()
+print(json.dumps(report))
