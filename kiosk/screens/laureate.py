@@ -60,7 +60,7 @@ class LaureateScreen(Screen):
 
     def _note(self, picture: str) -> str:
         scene, found = self.scene, self.scene.edition.pictures[picture]
-        return " — ".join(part for part in (scene.text(found.caption), scene.text(found.credit)) if part)
+        return "\u00a0— ".join(part for part in (scene.text(found.caption), scene.text(found.credit)) if part)
 
     def _code(self, laureate: Laureate) -> QrCard | None:
         scene, say = self.scene, self.scene.say
@@ -216,15 +216,9 @@ class LaureateScreen(Screen):
             for neighbour, part in zip(self.neighbours, row.columns(2, theme.u(1.6)), strict=True):
                 neighbour.place(Box(round(part.x), part.y, round(part.right) - round(part.x), part.height))
             placed += self.neighbours
-        if theme.reach and self.links.pills:
-            row, box = box.cut_bottom(self.links.height_at(box.width), theme.u(2.0))
-            self.links.place(row)
-            placed.insert(0, self.links)
-        if self.turner:
-            row, box = box.cut_bottom(theme.u(7.0), theme.u(2.4))
-            width = self.turner.natural_width()
-            self.turner.place(Box(row.x, row.y, width, row.height))
-            placed.insert(0, self.turner)
+        if theme.reach and (self.links.pills or self.turner):
+            box, apart = self._apart(box)
+            placed = apart + placed
         code: list[Piece] = []
         if self.code:
             height = self.code.height_at(box.width)
@@ -235,6 +229,24 @@ class LaureateScreen(Screen):
             self.code.place(card)
             code.append(self.code)
         return placed, code, box
+
+    def _apart(self, box: Box) -> tuple[Box, list[Piece]]:
+        """Place the links, and the buttons of the pictures at their right or above them; return the room above."""
+        theme = self.theme
+        width, gap = (self.turner.natural_width(), theme.u(3.0)) if self.turner else (0.0, 0.0)
+        beside = not self.turner or sum(link.natural_width() for link in self.links.pills) + gap + width <= box.width
+        placed: list[Piece] = []
+        row = box
+        if self.links.pills:
+            row, box = box.cut_bottom(self.links.height_at(box.width - (width + gap if beside else 0)), theme.u(2.0))
+            self.links.place(row.cut_left(row.width - width - gap)[0] if beside else row)
+            placed.append(self.links)
+        if self.turner:
+            if not beside or not self.links.pills:
+                row, box = box.cut_bottom(theme.u(7.0), theme.u(2.0))
+            self.turner.place(row.cut_right(width)[0])
+            placed.insert(0, self.turner)
+        return box, placed
 
     def draw(self) -> None:
         """Draw the ground of the words."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from kivy.clock import Clock, ClockEvent
+
 from kiosk.edition.directory import directory
 from kiosk.edition.types import Laureate, Promotion
 from kiosk.screens.scene import Scene
@@ -16,6 +18,7 @@ from kiosk.widgets.cards import CardFace
 from kiosk.widgets.chips import Chips, Choice
 from kiosk.widgets.field import Field
 from kiosk.widgets.keyboard import CLEAR, CLOSE, DELETE, SPACE, Keyboard, typed
+from kiosk.widgets.listhead import Filters, ListHead, Nothing, SearchRow
 from kiosk.widgets.picture import Picture
 from kiosk.widgets.piece import fill
 from kiosk.widgets.text import Text
@@ -72,21 +75,15 @@ class LaureatesScreen(Screen):
             page=palette.paper,
             opened=self._open,
             rested=self._rest,
-            sample=[self._face(one) for one in everyone] if len(everyone) < SEARCHED_FROM else (),
+            sample=[self._face(one) for one in everyone[:: 1 + len(everyone) // SEARCHED_FROM]],
             longest=len(everyone),
         )
         self.field: Field | None = None
         if self._searchable:
             self.field = Field(theme, say("Search"), self._search, hint=say("Search for a project"))
         self.wipe = RoundButton(theme, "x", say("Clear the search"), lambda: self._filter(query=""), kind="sunk")
-        self.none = Text(theme, say("No project matches all of this."), "subheading", colour=palette.ink)
-        self.everyone = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
-        self.keyboard = Keyboard(
-            theme,
-            say("Keyboard"),
-            {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")},
-            self._strike,
-        )
+        self.keyboard: Keyboard | None = None
+        self._preparing: ClockEvent | None = None
         self.hero = Picture(theme, scene.shot(edition.exhibit.laureates_door.picture))
         self.hero.role = ""
         self._take(self.where)
@@ -115,6 +112,8 @@ class LaureatesScreen(Screen):
     def leave(self) -> None:
         """Say nothing more."""
         self._gone = True
+        if self._preparing is not None:
+            self._preparing.cancel()
 
     def _take(self, where: at.Laureates) -> None:
         """Hold what fits the choices, and show which they are."""
@@ -178,132 +177,75 @@ class LaureatesScreen(Screen):
 
     def arrange(self, box: Box) -> None:
         """Title and choices above the cards; within reach below them. The keyboard is always lowest."""
-        theme = self.theme
+        theme, where = self.theme, self.where
         self.clear_widgets()
-        low, keys = theme.reach, self.searching
-        if keys:
-            band, box = box.cut_bottom(self.keyboard.height_at(box.width))
-            self.keyboard.place(band)
-        margin = theme.u(6.4 if not theme.portrait else 5.0)
-        tight = keys and not theme.portrait
-        page = Box(box.x + margin, box.y + theme.u(2.0 if keys else 3.0), box.width - 2 * margin, 0)
-        page = Box(page.x, page.y, page.width, box.top - theme.u(2.4 if tight else 5.0) - page.y)
-        hero = None
-        if low and theme.portrait and not keys:
-            hero, rest = box.cut_top(round(box.height * 0.36))
-            page = Box(page.x, page.y, page.width, rest.top - theme.u(4.0) - page.y)
-        self.grid.most_rows = 1 if (low or keys) and not (keys and theme.portrait) else 9
-        chips = self._chips_height(page.width)
-        if low and not keys:
-            head, page = page.cut_top(self._head_height(page.width, field=False), theme.u(3.0))
-            choices, page = page.cut_bottom(chips + self._field_below(page.width), theme.u(2.8))
-            if self.field:
-                field, choices = choices.cut_bottom(theme.u(7.0), theme.u(1.4))
-        else:
-            head, page = page.cut_top(self._head_height(page.width, field=True), theme.u(1.8 if tight else 2.6))
-            choices, page = page.cut_top(chips, theme.u(2.0 if tight else 2.8))
-            field = self._field_box(head)
-        if hero:
-            self.hero.place(hero)
-            self.add(self.hero)
-        self._place_head(head, field_inside=not low or keys)
-        before, after = [self.title, self.count], [self.themes]
-        if len(self._promotions) > 2:
-            after.append(self.promotions)
+        keyboard = self._keyboard() if self.searching else None
+        low, typing = theme.reach and not keyboard, keyboard is not None
+        bare = theme.reach and typing  # within reach there is room for the keys and for what they find, no more
+        if keyboard:
+            band, box = box.cut_bottom(keyboard.height_at(box.width))
+            keyboard.place(band)
+        tight = typing and not theme.portrait
+        if low and theme.portrait:
+            picture, box = box.cut_top(round(box.height * 0.36))
+            self.add(self.hero.place(picture))
+        margin, above = theme.u(6.4 if not theme.portrait else 5.0), theme.u(2.4 if tight else 5.0)
+        below = theme.u(2.0 if typing else 3.0)
+        page = Box(box.x + margin, box.y + below, box.width - 2 * margin, box.height - below - above)
+        search = None
         if self.field:
-            if self.where.query:
-                field, wipe = _with_wipe(field, theme.u(7.0), theme.u(1.2))
-                self.wipe.place(wipe)
-            self.field.place(field)
-            after = [self.field, *([self.wipe] if self.where.query else []), *after]
-        self._place_chips(choices)
+            self.field.disabled = bare
+            search = SearchRow(theme, self.field, self.wipe if where.query and not bare else None)
+        head = ListHead(theme, self.title, self.count, None if low else search)
+        top, page = page.cut_top(head.height_at(page.width), theme.u(1.8 if tight else 3.0 if low else 2.6))
+        self.add(head.place(top))
+        filters = None if bare else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
+        if low and search:
+            row, page = page.cut_bottom(search.height_at(page.width), theme.u(1.4))
+            search.place(row)
+        if filters:
+            height, gap = filters.height_at(page.width), theme.u(2.0 if tight else 2.8)
+            row, page = page.cut_bottom(height, gap) if low else page.cut_top(height, gap)
+            filters.place(row)
+        if filters and not low:
+            self.add(filters)
+        self._place_found(page, one_row=low or tight)
+        if low:
+            self.add(*[piece for piece in (filters, search) if piece])
+        if keyboard:
+            self.add(keyboard)
+
+    def _place_found(self, page: Box, *, one_row: bool) -> None:
+        theme, say = self.theme, self.scene.say
+        self.grid.most_rows = 1 if one_row else 9
         if self.found:
-            self.grid.place(page)
-            middle = [self.grid]
-        else:
-            middle = [self.none, self.everyone]
-            self._place_none(page)
-        self.add(*before, *(middle + after if low else after + middle))
-        if keys:
-            self.add(self.keyboard)
-
-    def _chips_height(self, width: float) -> float:
-        themes = self.themes.height_at(width)
-        if len(self._promotions) <= 2 or self._beside(width):
-            return themes
-        return themes + self.theme.u(1.2) + self.promotions.height_at(width)
-
-    def _beside(self, width: float) -> bool:
-        """Tell whether the promotions have room at the right of the last row of themes."""
-        together = self.themes.last_row_width(width) + self.promotions.natural_width() + self.theme.u(4.0)
-        return len(self._promotions) > 2 and together <= width
-
-    def _place_chips(self, box: Box) -> None:
-        theme = self.theme
-        upper, lower = box.cut_top(self.themes.height_at(box.width), theme.u(1.2))
-        self.themes.place(upper)
-        if self._beside(box.width):
-            self.promotions.place(upper.cut_bottom(theme.u(7.0))[0].cut_right(self.promotions.natural_width() + 1)[0])
-        elif len(self._promotions) > 2:
-            self.promotions.place(lower)
-
-    def _head_height(self, width: float, *, field: bool) -> float:
-        """Return the height of the title, the count and perhaps the search field."""
-        theme, title = self.theme, self.title.height_at(width)
-        if not theme.portrait:
-            return max(title, theme.u(7.0))
-        below = theme.u(1.2) + self.count.height_at(width)
-        return title + below + (theme.u(2.0 + 7.0) if field and self.field else 0)
-
-    def _field_below(self, width: float) -> float:
-        return self.theme.u(7.0 + 1.4) if self.field else 0
-
-    def _field_box(self, head: Box) -> Box:
-        theme = self.theme
-        if theme.portrait:
-            return head.cut_bottom(theme.u(7.0))[0]
-        width = min(head.width * 0.36, theme.u(64))
-        return Box(head.right - width, head.centre[1] - theme.u(3.5), width, theme.u(7.0))
-
-    def _place_head(self, head: Box, *, field_inside: bool) -> None:
-        theme = self.theme
-        title = self.title.height_at(head.width)
-        if theme.portrait:
-            above, below = head.cut_top(title, theme.u(1.2))
-            self.title.place(above)
-            self.count.place(below.cut_top(self.count.height_at(head.width))[0])
+            self.add(self.grid.place(page))
             return
-        wide = self.title.width_at(head.width)
-        self.title.place(Box(head.x, head.top - title, head.width, title))
-        right = self._field_box(head).x - theme.u(2.0) if self.field and field_inside else head.right
-        x = head.x + wide + theme.u(3.0)
-        height = self.count.height_at(right - x)
-        letters, _ = self.title.set_at(head.width)
-        base = head.top - title / 2 - letters.size * 0.30  # both stand on one line
-        self.count.place(Box(x, base - height * 0.33, right - x, height))
+        sentence = Text(theme, say("No project matches all of this."), "subheading", colour=theme.palette.ink)
+        way = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
+        self.add(Nothing(theme, sentence, way, low=theme.reach).place(page))
 
-    def _place_none(self, page: Box) -> None:
-        theme = self.theme
-        height = self.none.height_at(page.width)
-        size = self.everyone.height_at(page.width)
-        top = page.top - max(0.0, min(theme.u(8), (page.height - height - theme.u(2.4) - size) / 2))
-        if theme.reach:
-            top = page.y + size + theme.u(2.4) + height
-        self.none.place(Box(page.x, top - height, page.width, height))
-        self.everyone.place(
-            Box(page.x, top - height - theme.u(2.4) - size, min(self.everyone.natural_width(), page.width), size)
-        )
+    @property
+    def _chip_rows(self) -> int:
+        return 2 if len(self._promotions) > 2 else 1
+
+    def _keyboard(self) -> Keyboard:
+        say = self.scene.say
+        if self.keyboard is None:
+            names = {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")}
+            self.keyboard = Keyboard(self.theme, say("Keyboard"), names, self._strike)
+            # what is searched is made ready while the visitor looks for the first letter
+            self._preparing = Clock.schedule_once(self._prepare, 0.2)
+        return self.keyboard
+
+    def _prepare(self, _dt: float) -> None:
+        self._directory.prepare(self.scene.theme.language)
 
     def draw(self) -> None:
         """Draw the ground."""
         self.canvas.before.clear()
         with self.canvas.before:
             fill(self.box, self.theme.palette.paper)
-
-
-def _with_wipe(field: Box, size: float, gap: float) -> tuple[Box, Box]:
-    wipe, field = field.cut_right(size, gap)
-    return field, wipe
 
 
 def _numeral(name: str) -> str:

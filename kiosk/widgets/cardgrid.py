@@ -10,7 +10,6 @@ from kiosk.widgets.scroller import Scroller
 
 NARROWEST_U = 34.0
 GAP_U = 2.4
-_MEASURED = 24
 
 
 class CardGrid(Scroller):
@@ -35,7 +34,7 @@ class CardGrid(Scroller):
         self.cards = Cards(theme, opened, page)
         super().__init__(theme, self.cards, names=names, moved=self._rested)
         self._tell_rested = rested
-        self._sample = sample if longest <= _MEASURED else ()
+        self._sample = sample
         self.longest = longest
         self.most_rows = 9
         self.first = 0.0

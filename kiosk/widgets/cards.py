@@ -172,7 +172,7 @@ class Cards(Piece):
     rows of cards are ever made.
     """
 
-    role = "list"
+    role = "group"
 
     def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
         super().__init__(theme)
@@ -184,6 +184,8 @@ class Cards(Piece):
         self.plan = GridPlan(1, 1, 1, 1, 0)
         self._pool: list[Card] = []
         self._base = 0
+        self._corner = (0.0, 0.0)
+        """The upper left corner of where they are seen."""
 
     def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
         """Hold so many cards from now on."""
@@ -203,16 +205,19 @@ class Cards(Piece):
 
     def arrange(self, box: Box) -> None:
         """Forget where the cards were: the box is where they are seen, and may be another."""
+        self._corner = (box.x, box.top)
         self._clear()
 
     def look_at(self, offset: int) -> int:
         """Be in order for what is seen from an offset on; return how far up the cards are to be shifted."""
-        plan = self.plan
+        plan, (left, top) = self.plan, self._corner
         rows = plan.rows_in_sight(offset, self.count)
         if rows and not 0 <= rows[0] - self._base <= _REBASE_ROWS:
             # far down, coordinates would lose their whole pixels
             self._base = max(0, rows[0] - _REBASE_ROWS // 2)
             self._clear()
+        height = plan.height_of(self.count)
+        self.pos, self.size = (left, top + self._base * plan.pitch - height), (plan.width, height)
         wanted = {
             self._slot(row, column): row * plan.columns + column for row in rows for column in range(plan.columns)
         }
@@ -233,7 +238,7 @@ class Cards(Piece):
         card = self._pool[slot]
         if card.index == index:
             return
-        box = self.plan.card(index, left=self.x, top=self.top + self._base * self.plan.pitch)
+        box = self.plan.card(index, left=self.x, top=self._corner[1] + self._base * self.plan.pitch)
         card.show(index, self._face_for(index), self.lines, box)
         if card.parent is None:
             self.add(card)
