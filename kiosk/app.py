@@ -14,7 +14,7 @@ from kivy.core.window import Window
 from kivy.input import MotionEvent
 
 from kiosk.runtime.idle import Active, Asking, Away, IdleTimer
-from kiosk.screens import rehearse, screen_for
+from kiosk.screens import screen_for
 from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -158,17 +158,28 @@ class Shell(Piece):
             self.question.place(Box(0, 0, self.width, self.height))
 
     def rehearse(self) -> None:
-        """Make the ways into a visit quick for the first visitor too: what they need is read while nobody waits."""
-        for _ in rehearse():
-            pass
-        if self.store.visit.trail or self.width < 100:
-            return
-        visit = replace(self.store.visit, trail=(at.Home(),))
-        scene = Scene(visit, self._theme(), self.store.loaded, self.send)
-        box = Box(0, 0, self.width, self.height)
-        below, above = box.cut_bottom(Rail.height_in(scene.theme))
-        screen_for(scene, slide_s=self.pace.slide_s).place(above)
-        _rail(scene).place(below)
+        """Make every screen once while nobody waits, so that it is quick for the first visitor too.
+
+        What is kept of it: imported code, the measures and pictures of letters, triangles of maps.
+        """
+        edition = self.store.loaded.edition
+        stops: list[at.Where] = [at.Laureates(), at.About(), at.Story(edition.story[0].id)]
+        stops += [at.Building(edition.building[0].id), at.Home()]
+        stops += [at.Laureate(one.id) for one in edition.laureates[:1]]
+
+        def step(_dt: float) -> bool:
+            if not stops or self.store.visit.trail or self.width < 100:
+                return False
+            visit = replace(self.store.visit, trail=(at.Home(), stops.pop()))
+            scene = Scene(visit, self._theme(), self.store.loaded, self.send)
+            below, above = Box(0, 0, self.width, self.height).cut_bottom(Rail.height_in(scene.theme))
+            screen = screen_for(scene, slide_s=self.pace.slide_s)
+            screen.place(above)
+            screen.leave()
+            _rail(scene).place(below)
+            return True
+
+        Clock.schedule_interval(step, 0.1)
 
     def idle_times(self) -> tuple[float, float]:
         """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""

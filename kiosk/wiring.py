@@ -15,7 +15,8 @@ from kiosk.runtime.loop import WaitingLoop
 from kiosk.runtime.store import Store
 from kiosk.settings import Settings
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import VisitorLeft
+from kiosk.visit.visit import Visit, VisitorLeft
+from kiosk.widgets.picture import TEXTURES
 
 EMBEDDED = ASSETS / "edition"
 _LOG = logging.getLogger(__name__)
@@ -65,10 +66,17 @@ def assemble(settings: Settings) -> Exhibit:
 
     def settle(_dt: float) -> None:
         """After the first picture: read what the first visitor will need, and collect garbage again."""
+        TEXTURES.at_once = False
         shell.rehearse()
         gc.collect()
         gc.freeze()
         gc.enable()
+        store.bind(visit=tidy)
+
+    def tidy(_store: Store, visit: Visit) -> None:
+        """Collect the screens of a visit when it is over, not while somebody waits."""
+        if not visit.trail:
+            Clock.schedule_once(lambda _dt: gc.collect(), 1.0)
 
     EventLoop.bind(on_start=started)
     return Exhibit(shell, attendant)

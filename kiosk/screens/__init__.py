@@ -1,6 +1,5 @@
 """The screens, and which of them belongs to where a visitor is."""
 
-from collections.abc import Iterator
 from importlib import import_module
 
 from kiosk.screens.attract import AttractScreen
@@ -8,7 +7,7 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
 
-# Only the attract screen is needed for the first picture; the others are imported just after it.
+# Only the attract screen is needed for the first picture; the others are imported when they are rehearsed.
 _SCREENS: dict[type[at.Where], tuple[str, str]] = {
     at.Home: ("kiosk.screens.home", "HomeScreen"),
     at.Story: ("kiosk.screens.story", "StoryScreen"),
@@ -26,10 +25,3 @@ def screen_for(scene: Scene, *, slide_s: float) -> Screen:
         return AttractScreen(scene, slide_s=slide_s)
     module, name = _SCREENS[type(where)]
     return getattr(import_module(module), name)(scene)
-
-
-def rehearse() -> Iterator[str]:
-    """Import the screens, one at each step, so that the first visitor does not wait for them; yield their names."""
-    for module, name in _SCREENS.values():
-        import_module(module)
-        yield name

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from kivy.clock import Clock
 from kivy.core.image import ImageLoader
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
@@ -33,11 +34,20 @@ class Shot(NamedTuple):
 
 
 class Textures:
-    """The pictures that were shown lately, at most so many bytes of them on the graphics side."""
+    """The pictures that were shown lately, at most so many bytes of them on the graphics side.
 
-    def __init__(self, most_bytes: int = 48_000_000) -> None:
+    With ``at_once`` off, a large picture that has to be read first is drawn from its smallest copy
+    in the first frame, and sharp in the next: opening a screen does not wait for a photograph.
+    """
+
+    def __init__(self, most_bytes: int = 44_000_000) -> None:
         self.most_bytes = most_bytes
+        self.at_once = True
         self._held: OrderedDict[Path, Texture | None] = OrderedDict()
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a picture can be drawn without reading it."""
+        return path in self._held
 
     def get(self, path: Path) -> Texture | None:
         """Return the picture, or ``None`` where it is missing or damaged (said once in the log)."""
@@ -73,6 +83,9 @@ def _bytes(texture: Texture | None) -> int:
 
 
 TEXTURES = Textures()
+
+_QUICK_WIDTH = 480.0
+"""Pictures of this width are read in a moment."""
 
 
 def crop(width: float, height: float, box: Box, focus: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -152,17 +165,34 @@ class Picture(Piece):
 
     def draw(self) -> None:
         """Draw the picture, or a quiet mark in its place."""
-        box = self.box
+        box, shot = self.box, self.shot
         self.canvas.before.clear()
-        texture = None
-        if self.shot:
-            part = crop(self.shot.width, self.shot.height, box, self.shot.focus)
-            texture = TEXTURES.get(self.shot.path_for(box.width / max(part[2] - part[0], 0.01) * self.detail))
-        with self.canvas.before:
-            if texture is None or not self.shot:
+        if shot is None:
+            with self.canvas.before:
                 fill(box, self.ground)
-                if self.shot:
-                    draw_icon(self.theme.letters("icon_large"), "image", *box.centre, self.theme.palette.aluminium)
+            return
+        part, path = self._wanted(shot)
+        if not TEXTURES.at_once and not TEXTURES.holds(path):
+            path = shot.path_for(_QUICK_WIDTH)
+            Clock.schedule_once(self._sharpen, 0)
+        texture = TEXTURES.get(path)
+        with self.canvas.before:
+            if texture is None:
+                fill(box, self.ground)
+                draw_icon(self.theme.letters("icon_large"), "image", *box.centre, self.theme.palette.aluminium)
                 return
             Color(1, 1, 1, 1)
             draw_part(texture, box, part)
+
+    def _sharpen(self, _dt: float) -> None:
+        """Read the picture in its full size, unless nobody sees it any more."""
+        shot = self.shot
+        if shot is None or self.get_parent_window() is None:
+            return
+        TEXTURES.get(self._wanted(shot)[1])
+        self.redraw()
+
+    def _wanted(self, shot: Shot) -> tuple[tuple[float, float, float, float], Path]:
+        """Return the part of the picture to show, and the file that is sharp enough for it."""
+        part = crop(shot.width, shot.height, self.box, shot.focus)
+        return part, shot.path_for(self.width / max(part[2] - part[0], 0.01) * self.detail)

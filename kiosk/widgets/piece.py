@@ -44,6 +44,9 @@ class Piece(Widget):
         self.name = ""
         self.condition = ""
 
+    def apply_class_lang_rules(self, root: Any = None, ignored_consts: Any = (), rule_children: Any = None) -> None:
+        """Skip Kivy's search for kv rules: there are none, and a screen has a hundred pieces."""
+
     @property
     def box(self) -> Box:
         """Where this piece is, in pixels."""

@@ -10,7 +10,8 @@ from kiosk.widgets.box import Box
 from kiosk.widgets.picture import TEXTURES, Shot, crop, part_coords
 from kiosk.widgets.piece import Piece, fill
 
-SWEEP_S = 1.6
+SWEEP_S = 1.4
+_STEP_S = 1 / 25
 
 
 class Slides(Piece):
@@ -69,15 +70,18 @@ class Slides(Piece):
         self._parts = [*self._parts[-1:], part]
 
     def _begin(self, _dt: float) -> None:
-        """Lay the next picture under the line, and let the line go."""
-        following = (self.shown + 1) % len(self.shots)
+        """Read the next picture, lay it under the line, and let the line go."""
+        self._elapsed = 0.0
+        self.soon(self._laid)
+        self._clock = Clock.schedule_interval(self._step, _STEP_S)
+
+    def _laid(self) -> Box:
         with self.canvas.before:
-            self._picture(following)
+            self._picture((self.shown + 1) % len(self.shots))
             self._line_colour = Color(*self.theme.palette.paper)
             self._line = Rectangle(size=(self.theme.u(0.5), self.height))
-        self._elapsed = 0.0
         self._set_divider(0.0)
-        self._clock = Clock.schedule_interval(self._step, 1 / 30)
+        return Box(self.x, self.y, 1, 1)
 
     def _set_divider(self, share: float) -> None:
         box = self.box

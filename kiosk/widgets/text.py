@@ -73,7 +73,7 @@ class _Textures:
         _ruler(font, size)
         label = _core_label(_usable(font), size, text)
         label.refresh()
-        texture = label.texture
+        texture = label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace
         self._lines[key] = texture
         self._held += texture.width * texture.height * 4
         while self._held > self._most and len(self._lines) > 1:
