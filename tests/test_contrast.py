@@ -10,7 +10,7 @@ from kiosk.screens.attract import AttractScreen
 from kiosk.theme import Colour, contrast
 from kiosk.tour import stops
 from kiosk.visit.visit import Visit
-from tests.support.audit import Line, common, lines_of, picture_without_letters, shown
+from tests.support.audit import lines_of, picture_without_letters, pixels_behind, shown
 
 SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
 ICONS = 3.0
@@ -31,14 +31,6 @@ def worst_contrast(colour: Colour, ground: np.ndarray) -> float:
     return float(np.percentile((np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05), 5))
 
 
-def behind(line: Line, picture: np.ndarray, shell: Shell) -> np.ndarray | None:
-    """Return the pixels behind a line, or ``None`` where it cannot be seen."""
-    seen = line.seen and common(line.seen, shell.box)
-    if not seen:
-        return None
-    return picture[int(seen.y) : int(seen.top) + 1, int(seen.x) : int(seen.right) + 1]
-
-
 def too_faint(shell: Shell, wanted: float) -> Iterator[str]:
     """Yield a sentence for each line of letters that does not stand out enough."""
     root = shell.question or shell
@@ -46,9 +38,9 @@ def too_faint(shell: Shell, wanted: float) -> Iterator[str]:
     picture = picture_without_letters(shell)
     told: dict[tuple[object, str], str] = {}
     for line in lines:  # of a line with a halo only the last counts: it is the one on top
-        ground = behind(line, picture, shell)
+        ground = pixels_behind(line, picture)
         told.pop((line.piece, line.text), None)
-        if ground is not None and ground.size:
+        if ground.size:
             ratio = worst_contrast(line.colour, ground)
             if ratio < (ICONS if line.is_icon else wanted) - 0.05:
                 told[line.piece, line.text] = f"{line.text!r} has {ratio:.1f} to 1"

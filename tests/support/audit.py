@@ -151,18 +151,39 @@ def pixels_of(shell: Shell) -> "np.ndarray[Any, Any]":
 
 
 @lru_cache(maxsize=20_000)
-def _ink(font: str, size: int, text: str) -> Box | None:
-    """Return the box around the ink of a line, from the lower left of its texture."""
+def _letters_of(font: str, size: int, text: str) -> "np.ndarray[Any, Any]":
+    """Return where a line has ink, as rows of yes and no from the bottom up."""
     texture = text_module.TEXTURES.line(font, size, text)
     alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
-    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    upside_down = texture.tex_coords[1] > texture.tex_coords[5]
+    return alpha[::-1] if upside_down else alpha
+
+
+@lru_cache(maxsize=20_000)
+def _ink(font: str, size: int, text: str) -> Box | None:
+    """Return the box around the ink of a line, from the lower left of its texture."""
+    letters = _letters_of(font, size, text)
+    rows, columns = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(letters.any(axis=0))
     if not len(rows):
         return None
-    upside_down = texture.tex_coords[1] > texture.tex_coords[5]
-    low, high = int(rows[0]), int(rows[-1]) + 1
-    if upside_down:
-        low, high = texture.height - high, texture.height - low
-    return Box(int(columns[0]), low, int(columns[-1]) + 1 - int(columns[0]), high - low)
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
+
+
+def pixels_behind(line: Line, picture: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return the pixels under the letters of a line, and right beside them, where it is seen at all."""
+    box = _ink(line.letters.font, line.letters.size, line.text)
+    if box is None or line.seen is None:
+        return np.empty((0, 3), np.uint8)
+    rim = max(1, round(line.letters.size / 16))
+    mask = _letters_of(line.letters.font, line.letters.size, line.text)
+    mask = np.pad(mask[int(box.y) : int(box.top), int(box.x) : int(box.right)], rim)
+    mask = np.logical_or.reduce([np.roll(mask, (dy, dx), (0, 1)) for dy in (-rim, 0, rim) for dx in (-rim, 0, rim)])
+    rows, columns = np.nonzero(mask)
+    rows, columns = rows + round(line.ink.y) - rim, columns + round(line.ink.x) - rim
+    seen, (height, width) = line.seen, picture.shape[:2]
+    there = (rows >= max(0, seen.y - rim)) & (rows < min(height, seen.top + rim))
+    there &= (columns >= max(0, seen.x - rim)) & (columns < min(width, seen.right + rim))
+    return picture[rows[there], columns[there]]
 
 
 def on_glass(piece: Piece, box: Box) -> Box:
