@@ -64,7 +64,7 @@ def _wide(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
         placed = found.code is not None or not place
         if placed and wishes.least_panel_height(found.panel.width) <= found.panel.height:
             return found
-    return _wide_with(theme, inner, wishes, _MAP_SHARES[1], "")
+    return _wide_with(theme, inner, wishes, _MAP_SHARES[0], "")
 
 
 def _wide_with(theme: Theme, inner: Box, wishes: Wishes, share: float, place: str) -> AboutLayout:

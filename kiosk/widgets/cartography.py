@@ -164,18 +164,18 @@ def ground_at(point: Point, shapes: tuple[Shape, ...]) -> str:
     return next((s.kind for s in reversed(shapes) if s.kind != "way" and inside(point, s.rings)), "water")
 
 
-def place_names(named: list[Named], frame: Box, *, gap: float, taken: tuple[Box, ...] = ()) -> list[Box]:
-    """Return a box for each name: within the frame, clear of the other names, of all dots and of what is ``taken``.
+def place_names(named: list[Named], frame: Box, *, gap: float, taken: tuple[Box, ...] = ()) -> list[Box | None]:
+    """Return a box for each name: within the frame, clear of the other names and of what is ``taken``.
 
-    Each stands at its own side of its dot where that is free, else at another; where no side is
-    free, at the one with the least overlap. The first names choose first.
+    Each stands at its own side of its dot where no dot is in the way, else at another. The first
+    names choose first; a name for which no side is free has no box.
     """
-    placed: list[Box] = []
+    placed: list[Box | None] = []
     for number, one in enumerate(named):
-        dots = [other.dot for i, other in enumerate(named) if i != number]
-        obstacles = [*taken, *placed, *dots]
-        choices = list(_choices(one, frame, gap))
-        placed.append(min(choices, key=lambda box: sum(_overlap(box, other) for other in [*obstacles, one.dot])))
+        dots = [other.dot for i, other in enumerate(named) if i != number] + [one.dot]
+        names = [*taken, *(box for box in placed if box)]
+        free = [box for box in _choices(one, frame, gap) if not any(_overlap(box, other) for other in names)]
+        placed.append(min(free, key=lambda box: sum(_overlap(box, dot) for dot in dots), default=None))
     return placed
 
 

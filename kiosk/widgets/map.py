@@ -29,6 +29,7 @@ RADIUS_U = 2.4
 """How round the corners of the map are, in u."""
 _INSET_U = 1.8
 _PAD_U = 1.2
+_NOTE_LINES = 3
 _NOTE_SHARES = (0.68, 0.5)
 
 
@@ -55,7 +56,9 @@ class Map(Piece):
         self.clear_widgets()
         self._note_box = None
         quiet = self.theme.palette.ink_quiet
-        self._note = Text(self.theme, plan.note, "small", colour=quiet, most_lines=3, role="") if plan.note else None
+        self._note = (
+            Text(self.theme, plan.note, "small", colour=quiet, most_lines=_NOTE_LINES, role="") if plan.note else None
+        )
         if self._note:
             self.add(self._note)
         if self.width > 1 and self.parent is not None:
@@ -76,26 +79,29 @@ class Map(Piece):
         if self._note is None:
             return
         inner, pad = self.panel.inset(self.theme.u(_INSET_U)), self.theme.u(_PAD_U)
-        boxes = []
-        for share in _NOTE_SHARES:
-            width = self._note.width_at(inner.width * share) + 2 * pad
-            strip, above = inner.cut_bottom(self._note.height_at(inner.width * share) + 1.2 * pad)
-            below_top = above.cut_top(strip.height)[0]
-            boxes += [strip.cut_left(width)[0], below_top.cut_left(width)[0], below_top.cut_right(width)[0]]
+        boxes: list[Box] = []
+        widths: list[float] = []
+        for width in (inner.width * share for share in _NOTE_SHARES):
+            if len(self._note.set_at(width)[1]) > _NOTE_LINES:
+                continue
+            wide, high = self._note.width_at(width) + 2 * pad, self._note.height_at(width) + 1.2 * pad
+            top, below = inner.cut_top(high)[0], inner.cut_bottom(high)[0]
+            widths += [width] * 3
+            boxes += [below.cut_left(wide)[0], top.cut_left(wide)[0], top.cut_right(wide)[0]]
         chosen = quietest(boxes, self.plan, self.panel)
         if chosen is None:  # too small for both: the names of the places matter more, and speech has the note
             self.remove_widget(self._note)
             return
         self._note_box = boxes[chosen]
         words = self._note_box.inset(pad, 0.6 * pad)
-        self._note.place(Box(words.x, words.y, words.width + 1, words.height))
+        self._note.place(Box(words.x, words.y, widths[chosen], words.height))
 
     def letters_of(self, landmark: Landmark) -> Letters:
         """Return how the name of a landmark is set."""
         return self.theme.letters("place" if landmark.here else "small_strong")
 
-    def name_boxes(self) -> list[Box]:
-        """Return where the names are, in the order of the landmarks."""
+    def name_boxes(self) -> list[Box | None]:
+        """Return where the names are, in the order of the landmarks; ``None`` for those without room."""
         theme, panel, marks = self.theme, self.panel, self.plan.landmarks
         order = sorted(range(len(marks)), key=lambda i: not marks[i].here)  # the place itself chooses first
         named = []
@@ -123,7 +129,8 @@ class Map(Piece):
             for shape in self.plan.shapes:
                 self._draw_shape(shape, panel)
             for landmark, box in zip(self.plan.landmarks, self.name_boxes(), strict=True):
-                self._draw_name(landmark, box, panel)
+                if box:
+                    self._draw_name(landmark, box, panel)
             for landmark in self.plan.landmarks:
                 self._draw_dot(landmark, panel)
             if self._note_box:
