@@ -95,9 +95,8 @@ def test_the_doctor_finds_nothing_wrong_with_the_embedded_edition(capsys: Said) 
 def test_the_tour_takes_every_screen_without_a_display(folder: Path, tmp_path: Path) -> None:
     from PIL import Image
 
-    done = run(
-        "tour", "--edition", str(folder), "--out", str(tmp_path / "tour"), "--size", "1280x720", "--language", "en"
-    )
+    out = tmp_path / "tour"
+    done = run("tour", "--edition", str(folder), "--out", str(out), "--size", "1280x720", "--language", "en")
 
     assert done.returncode == 0, done.stderr
     pictures = sorted(out.glob("*.png"))

@@ -132,7 +132,7 @@ class LaureateScreen(Screen):
         column.row(Text(theme, scene.text(laureate.tagline), "tagline", colour=palette.ink_quiet), 1.4)
         gap = 2.6
         for kind, text in scene.blocks(laureate.body):
-            column.row(body_text(scene, kind, text, close=close), gap)
+            column.row(body_text(scene, kind, text, letters="body_close" if close else "body"), gap)
             gap = 1.6
         if laureate.people:
             column.row(Text(theme, say("The team"), "subheading", colour=palette.ink, role="heading"), 3.0)

@@ -1,5 +1,7 @@
 """The story: one chapter at a time, a picture and a thought, and a rail of dates to go elsewhere."""
 
+from dataclasses import dataclass
+
 from kiosk.edition.types import Chapter, Dots, Figure, Source
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -113,11 +115,12 @@ class StoryScreen(Screen):
         self.dates.place(dates)
 
     def _place_text(self, box: Box) -> None:
-        """Set the text roomy; where that does not fit, set it closer; where that does not fit, let it scroll."""
+        """Set the text as large as fits; where even the closest setting does not fit, let it scroll."""
         scene, say = self.scene, self.scene.say
-        column = _text(scene, self.chapter)
-        if column.height_at(box.width) > box.height:
-            column = _text(scene, self.chapter, close=True)
+        for setting in _SETTINGS:
+            column = _text(scene, self.chapter, setting)
+            if column.height_at(box.width) <= box.height * setting.share:
+                break
         self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
         self.text_slot.clear_widgets()
         self.text_slot.add(self.text)
@@ -147,14 +150,32 @@ class _CaptionVeil(Piece):
             shade(self.box, self.theme.palette.coal, 0.92, 0.0)
 
 
-def _text(scene: Scene, chapter: Chapter, *, close: bool = False) -> Column:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A way to set a chapter, and how much of the height it may take."""
+
+    title: str
+    body: str
+    tightness: float
+    share: float
+
+
+_SETTINGS = (
+    _Setting("title", "lead", 1.15, 0.86),
+    _Setting("title", "body", 1.0, 1.0),
+    _Setting("title", "body_close", 0.75, 1.0),
+    _Setting("title_close", "body_close", 0.62, 1.0),
+)
+
+
+def _text(scene: Scene, chapter: Chapter, setting: _Setting) -> Column:
     theme, palette, say = scene.theme, scene.theme.palette, scene.say
-    column = Column(theme, tightness=0.62 if close else 1.0)
+    column = Column(theme, tightness=setting.tightness)
     column.row(Text(theme, say.date(chapter.date).upper(), "eyebrow", colour=palette.brick_text))
     title = Text(
         theme,
         scene.text(chapter.title),
-        "title_close" if close else "title",
+        setting.title,
         colour=palette.ink,
         balance=True,
         most_lines=2,
@@ -163,7 +184,7 @@ def _text(scene: Scene, chapter: Chapter, *, close: bool = False) -> Column:
     column.row(title, 1.2)
     gap = 2.6
     for kind, text in scene.blocks(chapter.body):
-        column.row(body_text(scene, kind, text, close=close), gap)
+        column.row(body_text(scene, kind, text, letters=setting.body), gap)
         gap = 1.6
     if chapter.figure:
         column.row(_figure(scene, chapter.figure), 3.4)
@@ -178,7 +199,7 @@ def _text(scene: Scene, chapter: Chapter, *, close: bool = False) -> Column:
     return column
 
 
-def body_text(scene: Scene, kind: str, text: str, *, close: bool = False) -> Text:
+def body_text(scene: Scene, kind: str, text: str, *, letters: str = "body") -> Text:
     """Return a block of running text (see :meth:`Scene.blocks`) as it is set upon paper."""
     theme, palette = scene.theme, scene.theme.palette
     if kind == "heading":
@@ -187,7 +208,6 @@ def body_text(scene: Scene, kind: str, text: str, *, close: bool = False) -> Tex
         return Text(theme, text, "tagline", colour=palette.ink)
     if kind == "by":
         return Text(theme, f"— {text}", "small", colour=palette.ink_quiet)
-    letters = "body_close" if close else "body"
     return Text(theme, f"• {text}" if kind == "item" else text, letters, colour=palette.ink)
 
 

@@ -42,7 +42,10 @@ class Building:
 
 @dataclass(frozen=True, slots=True)
 class Laureates:
-    """Among the laureates: what was chosen, what was searched for, how far it was scrolled (in u)."""
+    """Among the laureates: what was chosen, what was searched for, how far it was scrolled.
+
+    ``scrolled`` is the number of the first card in sight: it means the same at every size of text and screen.
+    """
 
     theme: str | None = None
     promotion: str | None = None

@@ -1,0 +1,49 @@
+"""One chip is chosen; where chips are many, one is shown at a time."""
+
+from kiosk.theme import FIELD_COLOURS, Theme
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import RoundButton
+from kiosk.widgets.chips import Chip, Chips, Choice
+
+THEME = Theme(1920, 1080)
+
+
+def chips(count: int, chosen: int, chose: list[int], *, most_rows: int = 2) -> Chips:
+    choices = [Choice(f"Theme {i}", f"The theme number {i}", FIELD_COLOURS["blue"]) for i in range(count)]
+    made = Chips(THEME, "Themes", choices, chosen, chose.append, names=("before", "after"), most_rows=most_rows)
+    made.place(Box(0, 0, 900, made.height_at(900)))
+    return made
+
+
+def touchables(made: Chips) -> list[str]:
+    return [piece.name for piece in made.in_order() if isinstance(piece, Chip | RoundButton)]
+
+
+def test_few_chips_stand_beside_each_other() -> None:
+    chose: list[int] = []
+    made = chips(4, 1, chose)
+    assert touchables(made) == [f"The theme number {i}" for i in range(4)]
+    assert [chip.condition for chip in made.chips] == ["", "chosen", "", ""]
+    made.chips[3].act()
+    assert chose == [3]
+
+
+def test_many_chips_give_way_to_one_between_two_buttons_that_go_round() -> None:
+    chose: list[int] = []
+    made = chips(40, 0, chose, most_rows=1)
+    assert touchables(made) == ["before", "The theme number 0", "after"]
+    for piece in made.in_order():
+        if isinstance(piece, RoundButton):
+            piece.act()
+    assert chose == [39, 1]
+    made.choose(39)
+    assert touchables(made) == ["before", "The theme number 39", "after"]
+
+
+def test_chips_stay_within_their_width_and_apart() -> None:
+    made = chips(12, 0, [], most_rows=9)
+    boxes = [chip.box for chip in made.chips]
+    assert all(box.right <= 900 for box in boxes)
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert a.right <= b.x or b.right <= a.x or a.y >= b.top or b.y >= a.top
