@@ -168,15 +168,37 @@ def place_names(named: list[Named], frame: Box, *, gap: float, taken: tuple[Box,
     """Return a box for each name: within the frame, clear of the other names and of what is ``taken``.
 
     Each stands at its own side of its dot where no dot is in the way, else at another. The first
-    names choose first; a name for which no side is free has no box.
+    names choose first, unless another would then have no good place. A name for which no side is
+    free has no box.
     """
-    placed: list[Box | None] = []
-    for number, one in enumerate(named):
-        dots = [other.dot for i, other in enumerate(named) if i != number] + [one.dot]
+    order = list(range(len(named)))
+    best: list[Box | None] = []
+    fewest = len(named) + 1
+    for _ in range(len(named) + 1):
+        placed, crowded = _place_in_order(named, order, frame, gap, taken)
+        if len(crowded) < fewest:
+            best, fewest = placed, len(crowded)
+        if not crowded:
+            break
+        order = crowded + [i for i in order if i not in crowded]
+    return best
+
+
+def _place_in_order(
+    named: list[Named], order: list[int], frame: Box, gap: float, taken: tuple[Box, ...]
+) -> tuple[list[Box | None], list[int]]:
+    """Return a box for each name, and which of them lie on a dot or have none."""
+    placed: list[Box | None] = [None] * len(named)
+    crowded: list[int] = []
+    for i in order:
         names = [*taken, *(box for box in placed if box)]
-        free = [box for box in _choices(one, frame, gap) if not any(_overlap(box, other) for other in names)]
-        placed.append(min(free, key=lambda box: sum(_overlap(box, dot) for dot in dots), default=None))
-    return placed
+        free = [box for box in _choices(named[i], frame, gap) if not any(_overlap(box, other) for other in names)]
+        hidden = [sum(_overlap(box, other.dot) for other in named) for box in free]
+        if free:
+            placed[i] = free[hidden.index(min(hidden))]
+        if not free or min(hidden) > 0:
+            crowded.append(i)
+    return placed, crowded
 
 
 def quietest(boxes: list[Box], plan: Plan, panel: Box) -> int | None:

@@ -23,9 +23,9 @@ SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (1280, 960), (192
 def about(loaded):
     """Return an exhibit that shows the about screen."""
 
-    def show(where: at.About = at.About(), size: tuple[int, int] = (1920, 1080), **settings: object) -> Shell:
+    def show(where: at.About | None = None, size: tuple[int, int] = (1920, 1080), **settings: object) -> Shell:
         store = Store(loaded)
-        store.visit = replace(Visit("fr", trail=(at.Home(), where)), **settings)
+        store.visit = replace(Visit("fr", trail=(at.Home(), where or at.About())), **settings)
         shell = Shell(store, calm=True)
         shell.fit(*size)
         assert isinstance(shell.screen, AboutScreen)

@@ -124,6 +124,18 @@ def test_names_never_overlap_each_other_nor_what_is_taken():
     assert all(b.x >= 0 and b.y >= 0 and b.right <= 400 and b.top <= 300 for b in placed)
 
 
+def test_a_name_gives_way_where_another_would_have_no_good_place():
+    wall = Box(0, 0, 100, 300)  # leaves the second only the side at which the first would rather stand
+    walls = (wall, Box(100, 160, 300, 140), Box(100, 0, 300, 120))
+    first, second = place_names(
+        [Named(250, 140, 5, 60, 20, "left"), Named(110, 140, 5, 80, 20, "left")], FRAME, gap=6, taken=walls
+    )
+    assert second is not None
+    assert second.x > 115
+    assert first is not None
+    assert first.x > 255
+
+
 def test_a_name_without_any_room_is_left_out():
     taken = Box(0, 0, 400, 300)
     assert place_names([Named(200, 150, 5, 60, 20)], FRAME, gap=6, taken=(taken,)) == [None]

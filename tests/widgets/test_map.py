@@ -16,15 +16,16 @@ from kiosk.widgets.map import Map
 LAND = Shape("land", (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),))
 
 
-def _map(plan: Plan, theme: Theme = Theme(1920, 1080), box: Box = Box(0, 0, 770, 700)) -> Map:
+def _map(plan: Plan, theme: Theme | None = None) -> Map:
+    theme = theme or Theme(1920, 1080)
     found = Map(theme, plan, name="The town", behind=theme.palette.paper)
-    found.place(box)
+    found.place(Box(0, 0, 770, 700))
     return found
 
 
 def _plans(loaded, language: str) -> list[Plan]:
     visits = [Visit(language, trail=(at.Home(), at.About("facts", one.id))) for one in loaded.edition.about.maps]
-    scenes = [Scene(visit, Theme(1920, 1080, language=language), loaded, lambda event: None) for visit in visits]
+    scenes = [Scene(visit, Theme(1920, 1080, language=language), loaded, lambda _event: None) for visit in visits]
     return [AboutScreen(scene).map.plan for scene in scenes]
 
 
