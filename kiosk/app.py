@@ -5,6 +5,7 @@ from, it does not know.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ class Shell(Piece):
         self.question: Question | None = None
         self._arrival: Arrival | None = None
         self._scene: Scene | None = None
+        self._line = _Line(self.send)
         store.bind(visit=self._show, loaded=self._show)
 
     def fit(self, width: float, height: float) -> None:
@@ -100,7 +102,7 @@ class Shell(Piece):
         if self.width < 100:
             return
         visit = self.store.visit
-        scene = Scene(visit, self._theme(), self.store.loaded, self.send)
+        scene = Scene(visit, self._theme(), self.store.loaded, self._line)
         before, self._scene = self._scene, scene
         if before is None or before.theme != scene.theme or before.loaded is not scene.loaded:
             self._renew(scene, arrives=False)
@@ -108,9 +110,12 @@ class Shell(Piece):
             stays = len(before.visit.trail) == len(visit.trail) and type(before.visit.where) is type(visit.where)
             if not (stays and self.screen is not None and self.screen.follow(scene)):
                 self._renew(scene, arrives=not self.calm)
-        self._ask(scene)
+        self._ask(self._scene)
 
     def _renew(self, scene: Scene, *, arrives: bool) -> None:
+        self._line.cut()
+        self._line = _Line(self.send)
+        self._scene = scene = replace(scene, send=self._line)
         if self.screen is not None:
             self.screen.leave()
         if self._arrival is not None:
@@ -149,8 +154,8 @@ class Shell(Piece):
                 sentence=say("Without an answer, the exhibit returns to its beginning."),
                 yes=say("I am still here"),
                 leave=say("I have finished"),
-                stay=lambda: self.send(Answered()),
-                go=lambda: self.send(VisitorLeft()),
+                stay=lambda: scene.send(Answered()),
+                go=lambda: scene.send(VisitorLeft()),
             )
             whole = self.idle_times()[1]
             self.question.seconds = round(whole)
@@ -185,6 +190,24 @@ class Shell(Piece):
         """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
         idle = self.store.loaded.edition.exhibit.idle
         return (self.pace.ask_after_s or idle.ask_after_s, self.pace.leave_after_s or idle.leave_after_s)
+
+
+class _Line:
+    """The way from one screen to the visit. It is cut when the screen is replaced.
+
+    A finger that was down at that moment still belongs to the old screen, and must change nothing when it lifts.
+    """
+
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        self._send: Callable[[Event], None] | None = send
+
+    def __call__(self, event: Event) -> None:
+        if self._send is not None:
+            self._send(event)
+
+    def cut(self) -> None:
+        """Let nothing through any more."""
+        self._send = None
 
 
 def _rail(scene: Scene) -> Rail:
@@ -224,7 +247,7 @@ class Attendant:
         self._clock: ClockEvent | None = None
 
     def touched(self) -> None:
-        """Take note that somebody is there."""
+        """Take note that somebody is there. A touch on the question is the question's to understand."""
         self._timer.touched()
         self.watch()
 
@@ -248,7 +271,7 @@ class Attendant:
                 if shell.question is not None:
                     shell.question.count_down(seconds_left, shell.idle_times()[1])
             case Active():
-                shell.send(Answered())
+                pass  # a question that is on the screen hears the touch itself, and nothing below it does
         self._clock = Clock.schedule_once(self.watch, self._timer.next_change_s())
 
 
@@ -265,7 +288,7 @@ class Exhibit(App):
 
     def build(self) -> Shell:
         """Put the shell into the window and keep it as large as that."""
-        Window.bind(size=self._fit, on_motion=self._on_motion)
+        Window.bind(size=self._fit, on_motion=self._on_motion, on_request_close=self._refuse)
         self._fit(Window, Window.size)
         self._shell.store.bind(visit=self._attendant.watch)
         return self._shell
@@ -273,6 +296,10 @@ class Exhibit(App):
     def open_settings(self, *_: object) -> bool:
         """Refuse: Kivy's settings panel would be a way out."""
         return False
+
+    def _refuse(self, *_: object, **__: object) -> bool:
+        """Keep the window open, whatever key or gesture of the desktop asks for its end; a signal ends the exhibit."""
+        return True
 
     def _fit(self, _window: object, size: tuple[float, float]) -> None:
         self._shell.fit(*size)

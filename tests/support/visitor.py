@@ -269,8 +269,8 @@ class Visitor:
     def _words(self) -> Iterable[str]:
         for piece in self.shell.in_order():
             if seen_box(piece) is not None:
-                for words in (piece.name, piece.condition, getattr(piece, "text", ""), getattr(piece, "label", "")):
-                    if isinstance(words, str) and words:
+                for attribute in ("name", "condition", "text", "label", "second"):
+                    if isinstance(words := getattr(piece, attribute, ""), str) and words:
                         yield words
 
     def _slider(self) -> Piece:
