@@ -29,10 +29,13 @@ class LaureateScreen(Screen):
         """Make the pictures, the words, the code and the ways on."""
         theme, edition, say = scene.theme, scene.edition, scene.say
         where = _where(scene)
-        laureate = scene.laureate(where.laureate)
-        if laureate is None:
-            laureate = edition.laureates[0]
+        laureate = scene.laureate(where.laureate) or next(iter(edition.laureates), None)
         self.laureate = laureate
+        self._text_box = self.box
+        if laureate is None:
+            self.name = scene.text(edition.exhibit.laureates_door.title)
+            self.add(Text(theme, self.name, "title", colour=theme.palette.ink, role="heading"))
+            return
         self.name = scene.text(laureate.name)
         self.field = next((entry for entry in edition.themes if entry.id == laureate.theme), None)
         self.colour = FIELD_COLOURS[self.field.colour] if self.field else theme.palette.coal_raised
@@ -89,20 +92,17 @@ class LaureateScreen(Screen):
             place = next((i for i, one in enumerate(found) if one is laureate), 0)
         if len(found) < 2:
             return []
-        made = []
-        for step, words in ((-1, "Previous: {name}"), (+1, "Next: {name}")):
-            other = found[(place + step) % len(found)]
-            name = scene.text(other.name)
-            made.append(
-                Neighbour(
-                    scene.theme,
-                    name,
-                    lambda other=other: scene.send(Moved(at.Laureate(other.id, among=among))),
-                    name=say(words, name=name),
-                    before=step < 0,
-                )
-            )
-        return made
+        before, after = found[place - 1], found[(place + 1) % len(found)]
+        names = scene.text(before.name), scene.text(after.name)
+        return [
+            self._neighbour(before, names[0], say("Previous: {name}", name=names[0]), before=True),
+            self._neighbour(after, names[1], say("Next: {name}", name=names[1]), before=False),
+        ]
+
+    def _neighbour(self, laureate: Laureate, label: str, name: str, *, before: bool) -> Neighbour:
+        scene, among = self.scene, _where(self.scene).among
+        where = at.Laureate(laureate.id, among=among)
+        return Neighbour(scene.theme, label, lambda: scene.send(Moved(where)), name=name, before=before)
 
     def _words(self, *, close: bool, tightness: float) -> Column:
         scene, laureate = self.scene, self.laureate
@@ -176,6 +176,10 @@ class LaureateScreen(Screen):
     def arrange(self, box: Box) -> None:
         """Picture at the left or on top; beside it the words, the code, and the ways on lowest."""
         theme = self.theme
+        if self.laureate is None:
+            for piece in self.children:
+                piece.place(box.inset(theme.u(6.4)))
+            return
         self.clear_widgets()
         if theme.portrait:
             share = 0.36 if not theme.text_size else 0.3

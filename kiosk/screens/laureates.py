@@ -18,7 +18,7 @@ from kiosk.widgets.cards import CardFace
 from kiosk.widgets.chips import Chips, Choice
 from kiosk.widgets.field import Field
 from kiosk.widgets.keyboard import CLEAR, CLOSE, DELETE, SPACE, Keyboard, typed
-from kiosk.widgets.listhead import Filters, ListHead, Nothing, SearchRow
+from kiosk.widgets.listhead import Filters, Holder, ListHead, Nothing, SearchRow
 from kiosk.widgets.picture import Picture
 from kiosk.widgets.piece import fill
 from kiosk.widgets.text import Text
@@ -178,6 +178,9 @@ class LaureatesScreen(Screen):
     def arrange(self, box: Box) -> None:
         """Title and choices above the cards; within reach below them. The keyboard is always lowest."""
         theme, where = self.theme, self.where
+        for piece in list(self.children):
+            if isinstance(piece, Holder):
+                piece.release()
         self.clear_widgets()
         keyboard = self._keyboard() if self.searching else None
         low, typing = theme.reach and not keyboard, keyboard is not None
@@ -199,7 +202,8 @@ class LaureatesScreen(Screen):
         head = ListHead(theme, self.title, self.count, None if low else search)
         top, page = page.cut_top(head.height_at(page.width), theme.u(1.8 if tight else 3.0 if low else 2.6))
         self.add(head.place(top))
-        filters = None if bare else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
+        crowded = bare or (tight and theme.text_size == 2)
+        filters = None if crowded else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
         if low and search:
             row, page = page.cut_bottom(search.height_at(page.width), theme.u(1.4))
             search.place(row)

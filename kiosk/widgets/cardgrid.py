@@ -17,7 +17,7 @@ class CardGrid(Scroller):
 
     ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
     there may ever be: both stay the same while cards are filtered, so that the grid does not jump.
-    ``rested`` is called with the number of the first card in sight.
+    ``rested`` is called with the number of the first card in sight, as soon as it is known.
     """
 
     def __init__(
@@ -78,6 +78,11 @@ class CardGrid(Scroller):
 
     def _page(self) -> float:
         return self.cards.plan.height + self.cards.plan.gap
+
+    def _run(self) -> None:
+        """Glide; where to is known at once, and told at once, in case the visitor is quicker."""
+        super()._run()
+        self._rested(self.motion.heading)
 
     def _rested(self, offset: float) -> None:
         first = self.cards.plan.index_at(offset)

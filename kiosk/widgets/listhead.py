@@ -11,13 +11,24 @@ from kiosk.widgets.piece import Piece
 from kiosk.widgets.text import Text
 
 
-class ListHead(Piece):
+class Holder(Piece):
+    """Arranges pieces that somebody else keeps, and gives them back to be arranged otherwise."""
+
+    role = "group"
+
+    def release(self) -> None:
+        """Let go of all that is inside, at any depth of holders."""
+        for child in list(self.children):
+            if isinstance(child, Holder):
+                child.release()
+        self.clear_widgets()
+
+
+class ListHead(Holder):
     """Title and count on one line, or below each other on a tall screen; the search at the right or below.
 
     ``search`` may be ``None`` where there is none, or where it stands elsewhere.
     """
-
-    role = "group"
 
     def __init__(self, theme: Theme, title: Text, count: Text, search: "SearchRow | None") -> None:
         super().__init__(theme)
@@ -66,10 +77,8 @@ class ListHead(Piece):
         self._count.place(Box(rest.x, middle - letters.size * 0.30 - height * 0.33, rest.width, height))
 
 
-class SearchRow(Piece):
+class SearchRow(Holder):
     """The field, and a button that empties it once there is something in it."""
-
-    role = "group"
 
     def __init__(self, theme: Theme, field: Field, wipe: RoundButton | None) -> None:
         super().__init__(theme)
@@ -91,10 +100,8 @@ class SearchRow(Piece):
         self._field.place(box)
 
 
-class Filters(Piece):
+class Filters(Holder):
     """Rows of chips below each other; the second group beside the last row of the first where there is room."""
-
-    role = "group"
 
     def __init__(self, theme: Theme, groups: Sequence[Chips]) -> None:
         super().__init__(theme)
@@ -126,10 +133,8 @@ class Filters(Piece):
             self._second.place(lower)
 
 
-class Nothing(Piece):
+class Nothing(Holder):
     """A sentence where nothing was found, and the way to everything."""
-
-    role = "group"
 
     def __init__(self, theme: Theme, sentence: Text, way: Piece, *, low: bool) -> None:
         super().__init__(theme)

@@ -15,6 +15,7 @@ from kiosk.widgets.piece import Piece, rounded
 SLOP_U = 1.6
 """How far a finger moves before it scrolls rather than taps, in u."""
 _FRICTION = 4.5
+_AS_GOOD_AS_STILL_U = 2.0
 _STEP_RATE = 14.0
 _SNAP_RATE = 9.0
 
@@ -57,6 +58,18 @@ class Motion:
         """Be still at once, wherever it is."""
         self._target = None
         self.speed = 0.0
+
+    @property
+    def heading(self) -> float:
+        """Where it is going, or is."""
+        return self.offset if self._target is None else self._target
+
+    def arrive(self, within: float) -> bool:
+        """Be where it is going, if that is no further than so many pixels; tell whether it was."""
+        if self._target is None or abs(self._target - self.offset) > within:
+            return False
+        self.offset, self._target = self._target, None
+        return True
 
     @property
     def may_rest(self) -> bool:
@@ -230,7 +243,7 @@ class Scroller(Piece):
 
     def page(self, direction: int) -> None:
         """Move on by most of what can be seen."""
-        self.motion.step_to(self.motion.offset + direction * self._page())
+        self.motion.step_to(self.motion.heading + direction * self._page())
         self._run()
 
     def _page(self) -> float:
@@ -273,7 +286,12 @@ class Scroller(Piece):
         """Give the finger to what is under it, and watch whether it scrolls."""
         if not self.box.holds(*touch.pos):
             return False
-        if self._gliding is not None:  # a finger on a gliding list stops it and chooses nothing
+        gliding = self._gliding is not None and self._pane.box.holds(*touch.pos)
+        if gliding and self.motion.arrive(within=self.theme.u(_AS_GOOD_AS_STILL_U)):
+            gliding = False
+            self._show()
+            self._rest()
+        if gliding:  # a finger on a gliding list stops it and chooses nothing
             self.motion.stop()
             self._rest()
         elif super().on_touch_down(touch) and not self._pane.box.holds(*touch.pos):

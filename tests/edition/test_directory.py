@@ -94,7 +94,7 @@ def test_what_is_typed_more_never_finds_more() -> None:
     for letter in "projet 0017 idee":
         query += letter
         after = known.find("fr", query=query)
-        assert set(one.id for one in after) <= set(one.id for one in before), query
+        assert {one.id for one in after} <= {one.id for one in before}, query
         before = after
     assert [one.id for one in before] == ["project-0017"]
 

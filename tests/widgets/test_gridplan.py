@@ -1,5 +1,7 @@
 """Rows of cards fit exactly: nothing is cut, nothing overlaps, whatever the sizes."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +19,12 @@ plans = st.builds(
 )
 
 
-@given(plans, st.integers(1, 5000))
-def test_cards_of_a_row_fill_the_width_with_equal_gaps(plan: GridPlan, count: int) -> None:
+@given(plans)
+def test_cards_of_a_row_fill_the_width_with_equal_gaps(plan: GridPlan) -> None:
     row = [plan.card(i, left=7, top=999) for i in range(plan.columns)]
     assert row[0].x == 7
     assert row[-1].right == 7 + plan.width
-    for a, b in zip(row, row[1:], strict=False):
+    for a, b in pairwise(row):
         assert b.x - a.right == plan.gap
     assert max(box.width for box in row) - min(box.width for box in row) <= 1
 

@@ -1,0 +1,155 @@
+"""A visitor at a laureate: pictures, neighbours, the code to take home."""
+
+import pytest
+from kivy.graphics import Rectangle
+
+from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.phrases import phrases
+from kiosk.screens.laureate import LaureateScreen
+from kiosk.visit import where as at
+from kiosk.visit.visit import Opened
+from kiosk.widgets.qr import Address, QrCode, matrix_of
+from tests.conftest import Visits
+from tests.support.editions import changed, small_edition, write_folder
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def at_laureate(visits: Visits, loaded: LoadedEdition) -> Visitor:
+    """A visitor at the first laureate of the embedded edition, which has two pictures."""
+    visitor = visits(loaded)
+    visitor.taps("Français")
+    visitor.taps("Les lauréats")
+    visitor.taps("Projet lauréat 1")
+    visitor.is_on("laureate")
+    return visitor
+
+
+def before(name: str) -> str:
+    return phrases("fr")("Previous: {name}", name=name)
+
+
+def after(name: str) -> str:
+    return phrases("fr")("Next: {name}", name=name)
+
+
+def code(visitor: Visitor) -> QrCode:
+    (found,) = [piece for piece in visitor.shell.in_order() if isinstance(piece, QrCode)]
+    return found
+
+
+def test_what_it_is_can_be_read(at_laureate: Visitor) -> None:
+    for words in ("Médiation culturelle", "Promotion 2014", "Exemple", "Projet lauréat 1", "Guider le visiteur"):
+        at_laureate.sees(words)
+
+
+def test_buttons_turn_the_pictures_and_go_round(at_laureate: Visitor) -> None:
+    screen = at_laureate.shell.screen
+    alt = screen.gallery.picture.name
+    at_laureate.taps("Image suivante")
+    assert at_laureate.where.picture == 1
+    assert at_laureate.shell.screen is screen, "only the picture changes"
+    assert screen.gallery.picture.name != alt
+    at_laureate.taps("Image suivante")
+    assert at_laureate.where.picture == 0
+    assert screen.gallery.picture.name == alt
+
+
+def test_a_sweep_turns_the_pictures_too(at_laureate: Visitor) -> None:
+    box = at_laureate.shell.screen.gallery.box
+    at_laureate.swipes("left", inside=box)
+    assert at_laureate.where.picture == 1
+    at_laureate.swipes("right", inside=box)
+    assert at_laureate.where.picture == 0
+
+
+def test_turning_pictures_is_not_a_step_back(at_laureate: Visitor) -> None:
+    at_laureate.taps("Image suivante")
+    at_laureate.taps("Retour")
+    at_laureate.is_on("laureates")
+
+
+def test_the_picture_stays_through_a_change_of_language(at_laureate: Visitor) -> None:
+    at_laureate.taps("Image suivante")
+    shown = at_laureate.shell.screen.gallery.shown
+    at_laureate.taps("English")
+    assert at_laureate.shell.screen.gallery.shown == shown == 1
+
+
+def test_after_the_last_comes_the_first(at_laureate: Visitor) -> None:
+    at_laureate.taps(before("Shawouah’zik"))
+    at_laureate.sees("Shawouah’zik")
+    at_laureate.taps(after("Projet lauréat 1"))
+    assert at_laureate.where.laureate == "projet-1"
+    at_laureate.taps("Retour")
+    at_laureate.is_on("laureates")
+
+
+def test_neighbours_follow_what_was_chosen_in_the_list(visits: Visits, loaded: LoadedEdition) -> None:
+    visitor = visits(loaded)
+    visitor.taps("Français")
+    visitor.taps("Les lauréats")
+    visitor.taps("Médiation culturelle")
+    visitor.taps("Projet lauréat 1")
+    visitor.taps(after("Projet lauréat 5"))
+    visitor.taps(after("Shawouah’zik"))
+    visitor.taps(after("Projet lauréat 1"))
+    visitor.taps("Retour")
+    assert visitor.where == at.Laureates(theme="mediation")
+
+
+def test_who_comes_from_elsewhere_finds_all_as_neighbours(visits: Visits, loaded: LoadedEdition) -> None:
+    visitor = visits(loaded)
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("projet-2", among=at.Laureates(theme="knowledge"))))
+    assert visitor.has(after("Projet lauréat 3"))
+
+
+def test_a_link_leads_to_the_story_and_back(at_laureate: Visitor) -> None:
+    at_laureate.taps("Six lauréats")
+    at_laureate.is_on("story")
+    at_laureate.taps("Retour")
+    at_laureate.is_on("laureate")
+    assert at_laureate.where.laureate == "projet-1"
+
+
+def test_the_code_holds_the_address_of_the_project(visits: Visits, small: LoadedEdition) -> None:
+    visitor = visits(small)
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("first")))
+    assert code(visitor).matrix == matrix_of("https://example.org/first")
+    visitor.sees("example.org/first")
+    visitor.sees("le site du projet")
+    visitor.sees("Camille Dupont, Fondatrice")
+    visitor.sees("Dix ans de startups")
+
+
+def test_without_an_address_of_its_own_the_code_holds_that_of_the_cluster(visits: Visits, small: LoadedEdition) -> None:
+    visitor = visits(small)
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("second")))
+    assert code(visitor).matrix == matrix_of("https://example.org")
+    visitor.sees("Visez ce code avec votre téléphone pour ouvrir le site de Louvre-Lens Vallée")
+
+
+def test_without_any_address_there_is_no_code(visits: Visits, tmp_path_factory: pytest.TempPathFactory) -> None:
+    edition = changed(changed(small_edition(), "about.url", None), "laureates.0.url", None)
+    visitor = visits(read_folder(write_folder(edition, tmp_path_factory.mktemp("offline"))))
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("first")))
+    assert not [piece for piece in visitor.shell.in_order() if isinstance(piece, QrCode | Address)]
+
+
+def test_a_laureate_without_pictures_has_a_field_of_its_colour(
+    visits: Visits, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    edition = changed(small_edition(), "laureates.0.pictures", [])
+    visitor = visits(read_folder(write_folder(edition, tmp_path_factory.mktemp("bare"))))
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("first")))
+    screen = visitor.shell.screen
+    assert isinstance(screen, LaureateScreen)
+    drawn = [i for child in screen.gallery.children for i in child.canvas.before.children if isinstance(i, Rectangle)]
+    assert drawn
+    assert not visitor.has("Image suivante")
+    assert not screen.gallery.picture.parent
