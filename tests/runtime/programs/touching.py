@@ -1,6 +1,7 @@
 """Prints what a sleeping loop does with touches: the pass that handles and draws them, and how many passes."""
 
 import json
+import sys
 import threading
 import time
 
@@ -154,4 +155,4 @@ for _ in range(5):
     EventLoop.idle()
 for scenario in (a_tap, a_timer_set_while_the_queue_is_read, a_drag_at_full_speed):
     report[scenario.__name__] = scenario()
-print(json.dumps(report))
+sys.stdout.write(json.dumps(report))

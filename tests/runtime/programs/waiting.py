@@ -1,6 +1,7 @@
 """Prints what the waiting loop does with due events, triggers, animations and calls from other threads."""
 
 import json
+import sys
 import threading
 import time
 
@@ -24,9 +25,15 @@ def run(until: threading.Event, *, at_most_s: float = 15.0) -> float:
     return time.perf_counter() - started
 
 
+def tick() -> None:
+    """Bring the clock to this moment, from which events are scheduled."""
+    loop.wake()
+    EventLoop.idle()
+
+
 def nothing_is_due_but_one() -> dict[str, float]:
     done, before = threading.Event(), loop.passes
-    EventLoop.idle()
+    tick()
     Clock.schedule_once(lambda _dt: done.set(), 0.5)
     return {"took_s": run(done), "passes": loop.passes - before}
 
@@ -47,7 +54,7 @@ def a_trigger_that_sets_itself_again() -> dict[str, float]:
 
     trigger = Clock.create_trigger(again, 0)
     trigger()
-    EventLoop.idle()
+    tick()
     Clock.schedule_once(lambda _dt: done.set(), 0.5)
     took = run(done)
     trigger.cancel()
@@ -56,7 +63,7 @@ def a_trigger_that_sets_itself_again() -> dict[str, float]:
 
 def an_animation() -> dict[str, float]:
     done, runs = threading.Event(), []
-    EventLoop.idle()
+    tick()
     event = Clock.schedule_interval(lambda _dt: runs.append(1), 0)
     Clock.schedule_once(lambda _dt: done.set(), 0.5)
     took = run(done)
@@ -85,8 +92,7 @@ def a_frame_that_nobody_asked_for() -> dict[str, float]:
     flips, done = [], threading.Event()
     Window.bind(on_flip=lambda *_: flips.append(1))
     for _ in range(3):
-        loop.wake()
-        EventLoop.idle()
+        tick()
     Clock.schedule_once(lambda _dt: done.set(), 0)
     run(done)
     return {"flips": len(flips)}
@@ -109,8 +115,7 @@ report: dict[str, object] = {"waits": loop.install()}
 for event in Clock.get_events():
     event.cancel()
 for _ in range(5):
-    loop.wake()
-    EventLoop.idle()
+    tick()
 for scenario in (
     nothing_is_due_but_one,
     a_trigger,
@@ -121,4 +126,4 @@ for scenario in (
     given_back_to_kivy,
 ):
     report[scenario.__name__] = scenario()
-print(json.dumps(report))
+sys.stdout.write(json.dumps(report))

@@ -1,0 +1,65 @@
+"""Prints what becomes of a press whose release never comes, with Kivy's own mouse provider and loop."""
+
+import json
+import sys
+
+from kivy.base import EventLoop, runTouchApp
+from kivy.clock import Clock
+from kivy.config import Config
+
+Config.remove_option("input", "%(name)s")
+
+from kivy.core.window import Window  # noqa: E402 - the input providers come first
+from kivy.uix.widget import Widget  # noqa: E402
+
+from kiosk.runtime.guard import TouchReaper  # noqa: E402
+
+
+class Pad(Widget):
+    """Grabs every touch, as a button or a divider does, and tells what it heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def on_touch_down(self, touch) -> bool:
+        touch.grab(self)
+        self.heard.append("down")
+        return True
+
+    def on_touch_up(self, touch) -> bool:
+        if touch.grab_current is self:
+            touch.ungrab(self)
+            self.heard.append("up")
+        return True
+
+
+def told() -> dict[str, object]:
+    """Run one pass; return what the widget heard in it, and how many touches are left."""
+    EventLoop.idle()
+    heard, pad.heard = pad.heard, []
+    return {"heard": heard, "touches": len([touch for touch in EventLoop.touches if touch.is_touch])}
+
+
+hands = [0.0]
+pad = Pad()
+runTouchApp(pad, embedded=True)
+reaper = TouchReaper(Clock, 0.05, now=lambda: hands[0])
+reaper.install()
+EventLoop.idle()
+report = {}
+Window.dispatch("on_mouse_down", 100, 100, "left", [])
+report["pressed"] = told()
+for _ in range(10):
+    EventLoop.idle()
+report["alarm_came_but_no_time_has_passed"] = told()
+hands[0] = 0.06
+report["held_too_long"] = told()
+Window.dispatch("on_mouse_move", 120, 100, [])
+Window.dispatch("on_mouse_up", 120, 100, "left", [])
+report["lifted_after_all"] = told()
+Window.dispatch("on_mouse_down", 100, 100, "left", [])
+report["pressed_again_at_the_same_spot"] = told()
+Window.dispatch("on_mouse_up", 100, 100, "left", [])
+report["lifted"] = told()
+sys.stdout.write(json.dumps(report))
