@@ -45,7 +45,7 @@ def test_an_animation_runs_at_the_frame_rate(waiting: dict[str, Any]) -> None:
 
 
 def test_a_call_from_another_thread_wakes_the_loop(waiting: dict[str, Any]) -> None:
-    assert waiting["a_call_from_a_thread"]["took_s"] < 5  # it would sleep for 20 s
+    assert waiting["a_call_from_a_thread"]["took_s"] < 0.1  # it looks by itself after 0.25 s
 
 
 def test_no_frame_is_drawn_when_nothing_changed(waiting: dict[str, Any]) -> None:

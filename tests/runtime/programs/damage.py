@@ -26,7 +26,7 @@ class Scene(Widget):
         super().__init__()
         with self.canvas.before:
             Color(0.2, 0.3, 0.5)
-            Rectangle(size=Window.size)
+            Rectangle(size=(Window.width / 2, Window.height))  # beside it, only the clear is below the patch
             Color(1, 1, 1, 0.4)
             Ellipse(pos=(20, 10), size=(200, 150))
         with self.canvas:
@@ -126,6 +126,7 @@ def unknown() -> None:
     def change() -> None:
         scene.patch.pos = (1, 1)
 
+    move()
     frame.soon(change)
 
 

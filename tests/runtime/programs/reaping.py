@@ -27,6 +27,11 @@ class Pad(Widget):
         self.heard.append("down")
         return True
 
+    def on_touch_move(self, touch) -> bool:
+        if touch.grab_current is not self:
+            self.heard.append("move")
+        return True
+
     def on_touch_up(self, touch) -> bool:
         if touch.grab_current is self:
             touch.ungrab(self)

@@ -72,6 +72,11 @@ def an_animation() -> dict[str, float]:
 
 
 def a_call_from_a_thread() -> dict[str, float]:
+    """The fastest of some calls, each made when the loop has just gone to sleep."""
+    return {"took_s": min(_one_call_from_a_thread() for _ in range(5))}
+
+
+def _one_call_from_a_thread() -> float:
     done, asleep = threading.Event(), threading.Event()
 
     def call() -> None:
@@ -81,11 +86,11 @@ def a_call_from_a_thread() -> dict[str, float]:
 
     thread = threading.Thread(target=call)
     thread.start()
-    poll, loop._sleep = loop._sleep, lambda seconds: asleep.set() or poll(seconds)
+    sleep, loop._sleep = loop._sleep, lambda seconds: asleep.set() or sleep(seconds)
     took = run(done)
     del loop._sleep
     thread.join()
-    return {"took_s": took}
+    return took
 
 
 def a_frame_that_nobody_asked_for() -> dict[str, float]:
