@@ -2,22 +2,24 @@
 
 from kiosk.edition.directory import directory
 from kiosk.edition.types import Laureate
+from kiosk.screens.laureate_words import laureate_words
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
-from kiosk.screens.story import body_text, source_words
-from kiosk.theme import FIELD_COLOURS, Colour
+from kiosk.theme import FIELD_COLOURS, TOUCH_U
 from kiosk.visit import where as at
 from kiosk.visit.visit import Moved
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Mark, Pill
-from kiosk.widgets.column import Aligned, Column, Flow
+from kiosk.widgets.buttons import Pill
+from kiosk.widgets.column import Flow
 from kiosk.widgets.gallery import Gallery
 from kiosk.widgets.neighbour import Neighbour
 from kiosk.widgets.piece import Piece, fill
 from kiosk.widgets.qrcard import QrCard
 from kiosk.widgets.scroller import Scroller
-from kiosk.widgets.tags import Tag, TagRow
 from kiosk.widgets.text import Text
+
+_LEAST_WORDS_U = 24.0
+"""Less room than this for the words is none."""
 
 
 class LaureateScreen(Screen):
@@ -37,8 +39,8 @@ class LaureateScreen(Screen):
             self.add(Text(theme, self.name, "title", colour=theme.palette.ink, role="heading"))
             return
         self.name = scene.text(laureate.name)
-        self.field = next((entry for entry in edition.themes if entry.id == laureate.theme), None)
-        self.colour = FIELD_COLOURS[self.field.colour] if self.field else theme.palette.coal_raised
+        field = next((entry for entry in edition.themes if entry.id == laureate.theme), None)
+        self.colour = FIELD_COLOURS[field.colour] if field else theme.palette.coal_raised
         pictures = [name for name in laureate.pictures if name in edition.pictures]
         self.gallery = Gallery(
             theme,
@@ -104,52 +106,6 @@ class LaureateScreen(Screen):
         where = at.Laureate(laureate.id, among=among)
         return Neighbour(scene.theme, label, lambda: scene.send(Moved(where)), name=name, before=before)
 
-    def _words(self, *, close: bool, tightness: float) -> Column:
-        scene, laureate = self.scene, self.laureate
-        theme, palette, say = scene.theme, scene.theme.palette, scene.say
-        column = Column(theme, tightness=tightness)
-        row: list[Piece] = []
-        if self.field:
-            row.append(Tag(theme, scene.text(self.field.name), ground=self.colour))
-        promotion = next((p for p in scene.edition.promotions if p.id == laureate.promotion), None)
-        if promotion:
-            row.append(Tag(theme, scene.text(promotion.name)))
-        if laureate.example:
-            row.append(Mark(theme, say("Example"), _ochre(theme.high_contrast, palette.ink)))
-        column.row(TagRow(theme, row))
-        column.row(
-            Text(
-                theme,
-                self.name,
-                "title_close" if close else "title",
-                colour=palette.ink,
-                balance=True,
-                most_lines=2,
-                role="heading",
-            ),
-            2.2,
-        )
-        column.row(Text(theme, scene.text(laureate.tagline), "tagline", colour=palette.ink_quiet), 1.4)
-        gap = 2.6
-        for kind, text in scene.blocks(laureate.body):
-            column.row(body_text(scene, kind, text, letters="body_close" if close else "body"), gap)
-            gap = 1.6
-        if laureate.people:
-            column.row(Text(theme, say("The team"), "subheading", colour=palette.ink, role="heading"), 3.0)
-            gap = 1.2
-            for person in laureate.people:
-                role = scene.text(person.role)
-                told = f"{person.name}, {role}" if role else person.name
-                column.row(Text(theme, told, "body", colour=palette.ink), gap)
-                gap = 0.4
-        sources = [source for name in laureate.sources if (source := scene.edition.sources.get(name))]
-        if sources:
-            names = " · ".join(source_words(source) for source in sources)
-            column.row(Text(theme, say("Source: {names}", names=names), "small", colour=palette.ink_quiet), 2.4)
-        if laureate.to_verify:
-            column.row(Aligned(theme, Mark(theme, say("To be verified"), palette.ink_quiet)), 1.6)
-        return column
-
     @property
     def _turner_apart(self) -> bool:
         """Tell whether the buttons of the pictures are away from them: low, in a tall screen within reach."""
@@ -191,28 +147,30 @@ class LaureateScreen(Screen):
         inner = Box(inner.x, inner.y + theme.u(3.2), inner.width, inner.height - theme.u(3.2 + 5.0))
         self.gallery.place(picture)
         self.add(self.gallery)
-        lower, code, inner = self._lower(inner)
-        links = self.links.height_at(inner.width) if self.links.pills else 0
-        inside = links and not theme.reach
-        self.scroller = self._scroller(inner, inside=bool(inside))
+        inner, lower = self._lower(inner)
+        inner, code = self._place_code(inner)
+        inside: list[Piece] = [] if self.links in lower or not self.links.pills else [self.links]
+        if self.code and not code:
+            inside.append(self.code)
+        self.scroller = self._scroller(inner, inside)
         self.scroller.place(inner)
         self.add(self.scroller, *code, *lower)
 
-    def _scroller(self, box: Box, *, inside: bool) -> Scroller:
+    def _scroller(self, box: Box, inside: list[Piece]) -> Scroller:
         """Set the words roomy, else closer, else let them scroll."""
         theme, say = self.theme, self.scene.say
         for close, tightness in ((False, 1.0), (False, 0.62), (True, 0.62)):
-            if self.links.parent:
-                self.links.parent.remove_widget(self.links)
-            column = self._words(close=close, tightness=tightness)
-            if inside:
-                column.row(self.links, 2.6)
+            column = laureate_words(self.scene, self.laureate, self.colour, close=close, tightness=tightness)
+            for piece in inside:
+                if piece.parent:
+                    piece.parent.remove_widget(piece)
+                column.row(piece, 2.6)
             if column.height_at(box.width) <= box.height:
                 break
         return Scroller(theme, column, names=(say("Further up"), say("Further down")))
 
-    def _lower(self, box: Box) -> tuple[list[Piece], list[Piece], Box]:
-        """Place what stands at the bottom, from below; return it, the code, and the room above."""
+    def _lower(self, box: Box) -> tuple[Box, list[Piece]]:
+        """Place the ways on at the bottom, from below; return the room above, and what was placed."""
         theme = self.theme
         placed: list[Piece] = []
         if self.neighbours:
@@ -220,34 +178,38 @@ class LaureateScreen(Screen):
             for neighbour, part in zip(self.neighbours, row.columns(2, theme.u(1.6)), strict=True):
                 neighbour.place(Box(round(part.x), part.y, round(part.right) - round(part.x), part.height))
             placed += self.neighbours
-        if theme.reach and (self.links.pills or self.turner):
+        if theme.reach:
             box, apart = self._apart(box)
             placed = apart + placed
-        code: list[Piece] = []
-        if self.code:
-            height = self.code.height_at(box.width)
-            if theme.reach:  # what cannot be touched gives way to the words and their buttons
-                card, box = box.cut_top(height, theme.u(3.0))
-            else:
-                card, box = box.cut_bottom(height, theme.u(2.4))
-            self.code.place(card)
-            code.append(self.code)
-        return placed, code, box
+        return box, placed
+
+    def _place_code(self, box: Box) -> tuple[Box, list[Piece]]:
+        """Place the code, unless the words need its room: then it goes with them."""
+        theme = self.theme
+        height = self.code.height_at(box.width) if self.code else 0
+        if not self.code or box.height - height < theme.u(_LEAST_WORDS_U):
+            return box, []
+        if theme.reach:  # what cannot be touched gives way to the words and their buttons
+            card, box = box.cut_top(height, theme.u(3.0))
+        else:
+            card, box = box.cut_bottom(height, theme.u(2.4))
+        return box, [self.code.place(card)]
 
     def _apart(self, box: Box) -> tuple[Box, list[Piece]]:
         """Place the links, and the buttons of the pictures at their right or above them; return the room above."""
         theme = self.theme
         width, gap = (self.turner.natural_width(), theme.u(3.0)) if self.turner else (0.0, 0.0)
-        beside = not self.turner or sum(link.natural_width() for link in self.links.pills) + gap + width <= box.width
+        beside = sum(link.natural_width() for link in self.links.pills) + gap + width <= box.width
+        links = self.links.height_at(box.width - (width + gap if beside else 0)) if self.links.pills else 0.0
         placed: list[Piece] = []
         row = box
-        if self.links.pills:
-            row, box = box.cut_bottom(self.links.height_at(box.width - (width + gap if beside else 0)), theme.u(2.0))
+        if links and box.height - links >= theme.u(_LEAST_WORDS_U):
+            row, box = box.cut_bottom(links, theme.u(2.0))
             self.links.place(row.cut_left(row.width - width - gap)[0] if beside else row)
             placed.append(self.links)
         if self.turner:
-            if not beside or not self.links.pills:
-                row, box = box.cut_bottom(theme.u(7.0), theme.u(2.0))
+            if not beside or not placed:
+                row, box = box.cut_bottom(theme.u(TOUCH_U), theme.u(2.0))
             self.turner.place(row.cut_right(width)[0])
             placed.insert(0, self.turner)
         return box, placed
@@ -257,10 +219,6 @@ class LaureateScreen(Screen):
         self.canvas.before.clear()
         with self.canvas.before:
             fill(self.box, self.theme.palette.paper)
-
-
-def _ochre(high_contrast: bool, ink: Colour) -> Colour:
-    return ink if high_contrast else FIELD_COLOURS["ochre"]
 
 
 def _where(scene: Scene) -> at.Laureate:

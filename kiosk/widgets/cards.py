@@ -103,9 +103,8 @@ class Card(Touchable):
                 self._picture(face, above)
                 lay_corners(above, radius, self._page, lower=False)
                 fill(Box(above.x, above.y, above.width, theme.u(0.6)), face.colour)
-            if face.mark:
-                self._mark(face, box)
-            self._words(face, below)
+            marked = bool(face.mark) and self._mark(face, above)
+            self._words(face, below, told=face.mark if face.mark and not marked else "")
             if theme.high_contrast:
                 outlined(box, radius, palette.outline, theme.u(0.4))
 
@@ -124,23 +123,28 @@ class Card(Touchable):
         white = fade(self.theme.palette.white, 0.4)
         draw_line(letters, face.numeral, box.right - self.theme.u(2.6), box.centre[1], white, align="right")
 
-    def _mark(self, face: CardFace, box: Box) -> None:
+    def _mark(self, face: CardFace, box: Box) -> bool:
+        """Mark the picture; ``False`` where it is too low for that."""
         theme = self.theme
         letters = theme.letters("small_strong")
         label = dress(face.mark, theme.language)
         width, height = measure(letters.font, letters.size, label) + theme.u(2.4), round(letters.size * 1.6)
-        tag = Box(round(box.right - theme.u(1.2) - width), box.top - theme.u(1.2) - height, round(width), height)
+        if box.height < height + theme.u(2.0):
+            return False
+        tag = Box(round(box.x + theme.u(1.2)), round(box.top - theme.u(1.2) - height), round(width), height)
         rounded(tag, theme.u(0.9), theme.palette.white)
         draw_line(letters, label, *tag.centre, theme.palette.ink, align="centre")
+        return True
 
-    def _words(self, face: CardFace, box: Box) -> None:
+    def _words(self, face: CardFace, box: Box, *, told: str) -> None:
         theme, palette = self.theme, self.theme.palette
         x, width = box.x + theme.u(_SIDE), box.width - 2 * theme.u(_SIDE)
         top = box.top - theme.u(_ABOVE)
         letters = theme.letters(_FIELD)
-        field = dress(face.field, theme.language)
+        told = f"{told} · " if told else ""
+        field = dress(told + face.field, theme.language)
         if measure(letters.font, letters.size, field) > width:
-            field = elided(dress(face.short_field, theme.language), letters, width)
+            field = elided(dress(told + face.short_field, theme.language), letters, width)
         colour = palette.ink if theme.high_contrast else face.colour
         top = _set([field], letters, x, top, colour) - theme.u(_GAPS * 0.4)
         letters = theme.letters(_NAME)
