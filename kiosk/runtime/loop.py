@@ -3,6 +3,7 @@
 It knows Kivy's clock and SDL's queue of events; it knows no widget and decides nothing about the exhibit.
 """
 
+import collections
 import ctypes
 import logging
 import math
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import kivy
@@ -21,6 +23,7 @@ _DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
 """Where ``SDL_WaitEventTimeout`` sleeps in the kernel; elsewhere it looks once a millisecond."""
 _DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
 _PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
+_MODULES_OF_PROVIDERS_WITH_THREADS = ("kivy.input.providers.mtdev", "kivy.input.providers.hidinput")
 
 _SIGNAL_S = 0.25
 """How long a signal may wait: Python runs its handlers only when SDL's wait has returned."""
@@ -114,7 +117,10 @@ class WaitingLoop:
         return self._sdl is not None
 
     def install(self) -> bool:
-        """Take the place of Kivy's sleep; return False, with one line in the log, where that is not possible."""
+        """Take the place of Kivy's sleep; return False, with one line in the log, where that is not possible.
+
+        Call this when the window exists and before Kivy starts its input, that is before ``App.run``.
+        """
         if self._sdl is not None:
             return True
         sdl = find_sdl()
@@ -134,6 +140,7 @@ class WaitingLoop:
         self._poll = self._window.mainloop
         self._window.mainloop = _polled_before_the_pass
         self._clock.idle = self._idle
+        _let_queues_ring(self.wake)
         log.info("waiting on SDL's queue (%s)", driver)
         return True
 
@@ -144,9 +151,12 @@ class WaitingLoop:
         self._sdl = None
         vars(self._clock_itself()).pop("idle", None)
         vars(self._window).pop("mainloop", None)
+        _let_queues_ring(None)
 
     def wake(self) -> None:
         """Make the next pass begin now. Safe from any thread, and from a handler on the screen's own."""
+        if self._bell.is_set():
+            return
         self._bell.set()
         sdl = self._sdl
         if sdl is not None and not self._bell_only:
@@ -250,9 +260,37 @@ def _polled_before_the_pass() -> None:
     """Stand in for the window's own poll: the queue was read at the head of the pass."""
 
 
+class _RingingQueue(collections.deque[Any]):
+    """The queue of a provider that reads a touch panel in a thread of its own; wakes the loop for each event."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def append(self, item: Any, /) -> None:
+        super().append(item)
+        self._ring()
+
+
+def _let_queues_ring(ring: Callable[[], None] | None) -> None:
+    """Give providers with threads queues that ring, or with None the plain ones again.
+
+    They make their queue when they start, as ``collections.deque()``, and offer no other way in.
+    """
+    replacement = SimpleNamespace(deque=lambda: _RingingQueue(ring)) if ring else collections
+    for name in _MODULES_OF_PROVIDERS_WITH_THREADS:
+        module = sys.modules.get(name)
+        if hasattr(module, "collections"):
+            setattr(module, "collections", replacement)  # noqa: B010 - a module has no such attribute for a checker
+
+
 def _threads_read_input() -> bool:
-    """Say whether a provider reads a device in a thread of its own, of which SDL knows nothing."""
-    return any(type(provider).__name__ not in _PROVIDERS_FED_BY_SDL for provider in EventLoop.input_providers)
+    """Say whether a provider reads a device in a thread of its own, and will not ring."""
+    return any(
+        type(provider).__name__ not in _PROVIDERS_FED_BY_SDL
+        and not isinstance(getattr(provider, "queue", None), _RingingQueue)
+        for provider in EventLoop.input_providers
+    )
 
 
 def _input_is_waiting() -> bool:

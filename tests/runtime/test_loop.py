@@ -48,6 +48,13 @@ def test_a_call_from_another_thread_wakes_the_loop(waiting: dict[str, Any]) -> N
     assert waiting["a_call_from_a_thread"]["took_s"] < 0.1  # it looks by itself after 0.25 s
 
 
+def test_a_touch_panel_read_by_a_thread_wakes_the_loop_and_is_not_polled(waiting: dict[str, Any]) -> None:
+    seen = waiting["a_touch_read_by_a_thread"]
+    assert seen["took_s"] < 0.2  # it looks by itself after 0.25 s
+    assert seen["polled"] is False
+    assert seen["polled_without_bell"] is True
+
+
 def test_no_frame_is_drawn_when_nothing_changed(waiting: dict[str, Any]) -> None:
     assert waiting["a_frame_that_nobody_asked_for"]["flips"] == 0
 

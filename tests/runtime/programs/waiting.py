@@ -1,5 +1,6 @@
 """Prints what the waiting loop does with due events, triggers, animations and calls from other threads."""
 
+import collections
 import json
 import sys
 import threading
@@ -8,9 +9,11 @@ import time
 from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.input.provider import MotionEventProvider
+from kivy.input.providers import hidinput
 from kivy.uix.widget import Widget
 
-from kiosk.runtime.loop import WaitingLoop
+from kiosk.runtime.loop import WaitingLoop, _threads_read_input
 
 LONGEST_S, FRAME_S = 20.0, 0.1
 loop = WaitingLoop(Clock, Window, frame_s=FRAME_S, longest_s=LONGEST_S)
@@ -73,16 +76,46 @@ def an_animation() -> dict[str, float]:
 
 def a_call_from_a_thread() -> dict[str, float]:
     """The fastest of some calls, each made when the loop has just gone to sleep."""
-    return {"took_s": min(_one_call_from_a_thread() for _ in range(5))}
+
+    def once() -> float:
+        done = threading.Event()
+
+        def act() -> None:
+            Clock.schedule_once(lambda _dt: done.set(), 0)
+            loop.wake()
+
+        return _one_call_from_a_thread(done, act)
+
+    return {"took_s": min(once() for _ in range(5))}
 
 
-def _one_call_from_a_thread() -> float:
-    done, asleep = threading.Event(), threading.Event()
+def a_touch_read_by_a_thread() -> dict[str, object]:
+    """A provider like Kivy's mtdev: a thread of its own puts what it reads into a queue."""
+    done = threading.Event()
+
+    class Panel(MotionEventProvider):
+        queue = hidinput.collections.deque()
+
+        def update(self, dispatch_fn) -> None:
+            if self.queue:
+                self.queue.clear()
+                done.set()
+
+    panel = Panel("panel", "")
+    EventLoop.add_input_provider(panel)
+    report = {"polled": _threads_read_input(), "took_s": _one_call_from_a_thread(done, lambda: panel.queue.append(1))}
+    panel.queue = collections.deque()
+    report["polled_without_bell"] = _threads_read_input()
+    EventLoop.remove_input_provider(panel)
+    return report
+
+
+def _one_call_from_a_thread(done: threading.Event, act) -> float:
+    asleep = threading.Event()
 
     def call() -> None:
         asleep.wait()
-        Clock.schedule_once(lambda _dt: done.set(), 0)
-        loop.wake()
+        act()
 
     thread = threading.Thread(target=call)
     thread.start()
@@ -127,6 +160,7 @@ for scenario in (
     a_trigger_that_sets_itself_again,
     an_animation,
     a_call_from_a_thread,
+    a_touch_read_by_a_thread,
     a_frame_that_nobody_asked_for,
     given_back_to_kivy,
 ):
