@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import OrderedDict
 
-from kiosk.edition.types import Edition, Language, Laureate
+from kiosk.edition.types import Edition, Laureate
 
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _BETWEEN_WORDS = re.compile(r"[^\w\n]+|_+")
@@ -28,15 +28,15 @@ class Directory:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._by_id = {laureate.id: laureate for laureate in edition.laureates}
-        self._searched: dict[Language, list[str]] = {}
-        self._answers: OrderedDict[tuple[str | None, str | None, str, Language], tuple[Laureate, ...]] = OrderedDict()
+        self._searched: dict[str, list[str]] = {}
+        self._answers: OrderedDict[tuple[str | None, str | None, str, str], tuple[Laureate, ...]] = OrderedDict()
 
     def one(self, laureate_id: str) -> Laureate | None:
         """Return a laureate by id."""
         return self._by_id.get(laureate_id)
 
     def find(
-        self, language: Language, *, theme: str | None = None, promotion: str | None = None, query: str = ""
+        self, language: str, *, theme: str | None = None, promotion: str | None = None, query: str = ""
     ) -> tuple[Laureate, ...]:
         """Return the laureates that fit, in the order of the edition.
 
@@ -53,13 +53,11 @@ class Directory:
         self._answers.move_to_end(key)
         return answer
 
-    def prepare(self, language: Language) -> None:
+    def prepare(self, language: str) -> None:
         """Get ready to search in this language; else the first search does it, and takes a little longer."""
         self._texts(language)
 
-    def _find(
-        self, theme: str | None, promotion: str | None, words: list[str], language: Language
-    ) -> tuple[Laureate, ...]:
+    def _find(self, theme: str | None, promotion: str | None, words: list[str], language: str) -> tuple[Laureate, ...]:
         found = self.edition.laureates
         if words:
             starts = [f" {word}" for word in words]
@@ -73,7 +71,7 @@ class Directory:
             found = tuple(laureate for laureate in found if laureate.promotion == promotion)
         return found
 
-    def _texts(self, language: Language) -> list[str]:
+    def _texts(self, language: str) -> list[str]:
         """Return for each laureate what is searched, with a space before every word."""
         if language not in self._searched:
             languages = self.edition.languages

@@ -152,15 +152,15 @@ class LaureateScreen(Screen):
         inside: list[Piece] = [] if self.links in lower or not self.links.pills else [self.links]
         if self.code and not code:
             inside.append(self.code)
-        self.scroller = self._scroller(inner, inside)
+        self.scroller = self._scroller(self.laureate, inner, inside)
         self.scroller.place(inner)
         self.add(self.scroller, *code, *lower)
 
-    def _scroller(self, box: Box, inside: list[Piece]) -> Scroller:
+    def _scroller(self, laureate: Laureate, box: Box, inside: list[Piece]) -> Scroller:
         """Set the words roomy, else closer, else let them scroll."""
         theme, say = self.theme, self.scene.say
         for close, tightness in ((False, 1.0), (False, 0.62), (True, 0.62)):
-            column = laureate_words(self.scene, self.laureate, self.colour, close=close, tightness=tightness)
+            column = laureate_words(self.scene, laureate, self.colour, close=close, tightness=tightness)
             for piece in inside:
                 if piece.parent:
                     piece.parent.remove_widget(piece)

@@ -110,17 +110,16 @@ class Chips(Piece):
     def _turn(self, step: int) -> None:
         self._chose((self.chosen + step) % len(self.chips))
 
-    def natural_width(self) -> float:
-        """Return the width of all chips beside each other."""
-        return sum(c.natural_width() for c in self.chips) + self.theme.u(_GAP) * (len(self.chips) - 1)
-
     def last_row_width(self, width: float) -> float:
         """Return how much of the last row is taken at this width."""
         theme = self.theme
         if not self._in_rows(width):
-            return width
+            return min(width, self._widest() + 2 * theme.u(TOUCH_U + _GAP))
         last = flow(self.chips, width, theme, gap=_GAP)[-1]
         return sum(c.natural_width() for c in last) + theme.u(_GAP) * (len(last) - 1)
+
+    def _widest(self) -> float:
+        return max(chip.natural_width() for chip in self.chips)
 
     def _in_rows(self, width: float) -> bool:
         return len(flow(self.chips, width, self.theme, gap=_GAP)) <= self.most_rows
@@ -138,8 +137,7 @@ class Chips(Piece):
             return
         size, gap = self.theme.u(TOUCH_U), self.theme.u(_GAP)
         chip = self.chips[self.chosen]
-        widest = max(c.natural_width() for c in self.chips)
-        width = min(widest, box.width - 2 * (size + gap))
+        width = min(self._widest(), box.width - 2 * (size + gap))
         self.add(self._back, chip, self._on)
         bottom = box.top - size
         self._back.place(Box(box.x, bottom, size, size))

@@ -118,7 +118,9 @@ class Filters(Holder):
     def _beside(self, width: float) -> bool:
         if not self._second:
             return False
-        return self._first.last_row_width(width) + self.theme.u(4.0) + self._second.natural_width() <= width
+        first, second = self._first.last_row_width(width), self._second.last_row_width(width)
+        one_row = self._second.height_at(width) <= self.theme.u(TOUCH_U)
+        return one_row and first + self.theme.u(4.0) + second <= width
 
     def arrange(self, box: Box) -> None:
         """Place the chips."""
@@ -128,7 +130,7 @@ class Filters(Holder):
             return
         if self._beside(box.width):
             row = upper.cut_bottom(self.theme.u(TOUCH_U))[0]
-            self._second.place(row.cut_right(self._second.natural_width() + 1)[0])
+            self._second.place(row.cut_right(self._second.last_row_width(box.width) + 1)[0])
         else:
             self._second.place(lower)
 

@@ -76,8 +76,14 @@ def readable(address: str) -> str:
     return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
 
+_MOST_LINES = 3
+
+
 class Address(Piece):
-    """A web address in full, parted only after its own signs, never with a hyphen."""
+    """A web address, parted only after its own signs, never with a hyphen.
+
+    One that nobody would type is cut after some lines; its code and its :attr:`name` have all of it.
+    """
 
     role = "text"
 
@@ -97,7 +103,8 @@ class Address(Piece):
             cut = signs[-1] if signs else fits
             lines.append(rest[:cut])
             rest = rest[cut:]
-        return [*lines, rest]
+        lines.append(rest)
+        return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-2] + "…"]
 
     def height_at(self, width: float) -> float:
         """Return the height of the lines."""

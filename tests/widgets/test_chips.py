@@ -47,3 +47,12 @@ def test_chips_stay_within_their_width_and_apart() -> None:
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:
             assert a.right <= b.x or b.right <= a.x or a.y >= b.top or b.y >= a.top
+
+
+def test_how_much_of_the_last_row_is_taken_is_what_is_seen() -> None:
+    for count, most_rows in ((4, 2), (7, 2), (40, 1)):
+        made = chips(count, 0, [], most_rows=most_rows)
+        boxes = [piece.box for piece in made.in_order()]
+        lowest = min(box.y for box in boxes)
+        right = max(box.right for box in boxes if box.y == lowest)
+        assert abs(made.last_row_width(900) - right) < 1

@@ -55,9 +55,17 @@ def test_an_address_is_read_without_its_protocol() -> None:
     assert readable("http://example.org/a/b?c=1") == "example.org/a/b?c=1"
 
 
-@pytest.mark.parametrize("width", [90, 200, 333, 1000])
+@pytest.mark.parametrize("width", [350, 500, 1500])
 def test_a_long_address_is_parted_but_never_changed(width: int) -> None:
-    address = Address(Theme(1920, 1080, language="fr"), "https://example.org/projet?id=12&x=" + "w" * 60)
+    address = Address(Theme(1920, 1080, language="fr"), "https://example.org/projet?id=12&x=" + "w" * 8)
     lines = address.lines(width)
-    assert "".join(lines) == readable("https://example.org/projet?id=12&x=" + "w" * 60)
-    assert len(lines) > 1 or width == 1000
+    assert "".join(lines) == "example.org/projet?id=12&x=" + "w" * 8
+    assert len(lines) > 1 or width == 1500
+
+
+def test_an_address_that_nobody_would_type_is_cut_after_three_lines() -> None:
+    address = Address(Theme(1920, 1080), ADDRESSES[1])
+    lines = address.lines(400)
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+    assert address.name == readable(ADDRESSES[1])
