@@ -89,14 +89,14 @@ class _Textures:
 TEXTURES = _Textures(12_000_000)
 
 
-def draw_line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
-    """Draw one line around the height ``middle`` into the current canvas; return its width in pixels."""
+def draw_line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> Color:
+    """Draw one line around the height ``middle`` into the current canvas; return its colour, which may fade."""
     texture = TEXTURES.line(letters.font, letters.size, text)
     width, height = texture.size
     left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
-    Color(*colour)
+    paint = Color(*colour)
     Rectangle(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
-    return width
+    return paint
 
 
 class Text(Piece):
