@@ -142,6 +142,7 @@ _ROLES: dict[str, tuple[str, float, float, float]] = {
     "subheading": (_HEADING, 3.9, 1.12, 0.6),
     "figure": (_DISPLAY, 7.2, 1.0, 0.3),
     "count": (_DISPLAY, 4.6, 1.0, 0.5),
+    "spot": (_DISPLAY, 3.0, 1.0, 0.0),
     "tagline": (_TAGLINE, 3.7, 1.2, 0.7),
     "lead": (_TEXT, 3.6, 1.36, 0.8),
     "body": (_TEXT, 3.1, 1.42, 1.0),

@@ -28,8 +28,9 @@ class View:
 class Building:
     """At a place of the building: two of its states, the divider between them, an opened hot spot.
 
-    ``left`` and ``right`` are positions in the place's list of states; ``divider`` is a fraction
-    of the width of the comparer.
+    ``left`` and ``right`` are positions in the place's list of states (-1 is the last); they are the
+    same where one state is seen whole. ``divider`` is a fraction of the width of the comparer.
+    ``about`` is true while the card about the place itself is open.
     """
 
     place: str
@@ -38,6 +39,7 @@ class Building:
     divider: float = 0.5
     hot_spot: str | None = None
     view: View = View()
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)

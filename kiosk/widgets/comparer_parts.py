@@ -1,0 +1,150 @@
+"""What lies upon the pictures of a comparer: the names of the states, the numbered discs, the handle."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kivy.graphics import Color, PopMatrix, PushMatrix, SmoothEllipse, Translate
+
+from kiosk.theme import TOUCH_U, Theme, fade
+from kiosk.widgets.box import Box
+from kiosk.widgets.icons import draw_icon
+from kiosk.widgets.picture import Shot
+from kiosk.widgets.piece import Piece, disc
+from kiosk.widgets.text import Text, draw_line
+from kiosk.widgets.touchable import Touchable
+
+KNOB_U = 5.4
+_FADE_U = 7.0
+_OUT_OF_SIGHT = -100_000.0
+
+
+class Stage(NamedTuple):
+    """A state as a comparer shows it: a small line and a large one, a spoken name, and the picture."""
+
+    eyebrow: str
+    figure: str
+    name: str
+    shot: Shot | None
+
+
+class SpotMark(NamedTuple):
+    """A numbered point of the picture (fractions of it), true in some of the states."""
+
+    number: int
+    x: float
+    y: float
+    name: str
+    states: frozenset[int]
+
+
+class StateLabel(Piece):
+    """The name of a state in a corner of its side, and its year very large."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, stage: Stage, *, align: str) -> None:
+        super().__init__(theme)
+        self.align = align
+        palette = theme.palette
+        self.name = stage.name
+        self.texts = []
+        if stage.eyebrow:
+            eyebrow = Text(
+                theme, stage.eyebrow.upper(), "eyebrow", colour=palette.light, align=align, role="", most_lines=1
+            )
+            self.texts.append(eyebrow)
+        figure = Text(theme, stage.figure, "title", colour=palette.white, align=align, most_lines=1)
+        figure.name = stage.name
+        self.texts.append(figure)
+        self.add(*self.texts)
+
+    def natural_width(self, most: float) -> float:
+        """Return the width of the longer line, at most ``most``."""
+        return min(most, max(text.width_at(most) for text in self.texts) + 2)
+
+    def height_at(self, width: float) -> float:
+        """Return the height of both lines."""
+        return sum(text.height_at(width) for text in self.texts) + self.theme.u(0.8) * (len(self.texts) - 1)
+
+    def arrange(self, box: Box) -> None:
+        """Set the lines below each other."""
+        top = box.top
+        for text in self.texts:
+            height = text.height_at(box.width)
+            text.place(Box(box.x, top - height, box.width, height))
+            top -= height + self.theme.u(0.8)
+
+    def shown_beside(self, divider_x: float) -> float:
+        """Return how much of the label is seen while the divider is there, from 0 to 1."""
+        unit = self.theme.unit
+        free = divider_x - self.right if self.align == "left" else self.x - divider_x
+        return min(max((free - 1.5 * unit) / (_FADE_U * unit), 0.0), 1.0)
+
+
+class SpotDisc(Touchable):
+    """A numbered disc on the picture. It moves without being drawn again."""
+
+    def __init__(self, theme: Theme, mark: SpotMark, act: Callable[[], None]) -> None:
+        super().__init__(theme, mark.name, act)
+        self.mark = mark
+        self.opened = False
+        if theme.reach:
+            self.role = ""  # its twin among the controls is the one that is read
+
+    def act(self) -> None:
+        """Open, unless the divider has passed meanwhile."""
+        if self.parent is not None:
+            super().act()
+
+    def move_to(self, x: float, y: float) -> None:
+        """Be around this point, in whole pixels."""
+        half = self.theme.u(TOUCH_U) / 2
+        self.pos = (round(x - half), round(y - half))
+        self.size = (2 * half, 2 * half)
+        self._translate.xy = (self.pos[0] + half, self.pos[1] + half)
+
+    def draw(self) -> None:
+        """Draw the disc around the origin, and the number."""
+        theme, palette = self.theme, self.theme.palette
+        half = theme.u(TOUCH_U) / 2
+        strong = self.opened or self.pressed
+        ground, ink = (palette.brick, palette.white) if strong else (palette.paper, palette.ink)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            PushMatrix()
+            self._translate = Translate(self.x + half, self.y + half)
+            if theme.high_contrast:
+                disc(0, 0, half, palette.coal)
+            else:
+                disc(0, 0, half, fade(palette.white, 0.45) if strong else fade(palette.paper, 0.34))
+            disc(0, 0, half - theme.u(0.55), ground)
+            draw_line(theme.letters("spot"), str(self.mark.number), 0, 0, ink, align="centre")
+            PopMatrix()
+
+
+class Knob:
+    """The handle on the divider, drawn into the current canvas once and moved from then on."""
+
+    def __init__(self, theme: Theme) -> None:
+        palette = theme.palette
+        self.radius = theme.u(KNOB_U)
+        self.x = _OUT_OF_SIGHT
+        PushMatrix()
+        self._translate = Translate(self.x, 0)
+        if theme.high_contrast:
+            disc(0, 0, self.radius + theme.u(0.4), palette.coal)
+        self._ring = Color(*fade(palette.light, 0.0))
+        ring = self.radius + theme.u(0.55)
+        SmoothEllipse(pos=(-ring, -ring), size=(2 * ring, 2 * ring))
+        disc(0, 0, self.radius, palette.paper)
+        draw_icon(theme.letters("icon_large"), "arrow-left-right", 0, 0, palette.ink)
+        PopMatrix()
+        self.reach = ring + 2
+
+    def put(self, x: float | None, y: float, *, held: bool) -> None:
+        """Be around this point; nowhere for ``None``."""
+        self.x = _OUT_OF_SIGHT if x is None else x
+        self._translate.xy = (self.x, y)
+        self._ring.a = 1.0 if held else 0.0
+
+
