@@ -9,7 +9,7 @@ STATE ?= state
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
 BENCH_DEBIAN := chromium nodejs npm
 
-.PHONY: help run test check-code bench tour strings golden clean setup debian
+.PHONY: help run test check-code bench tour pictures strings golden clean setup debian
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,6 +53,9 @@ bench: setup  ## measure beside a browser kiosk; prints a report
 
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done
+
+pictures: setup  ## the pictures of the README
+	$(PY) -m docs.pictures.take
 
 strings: setup  ## gather the interface's words, and compile their translations
 	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k phrase -k count:1,2 -o build/kiosk.pot kiosk/app.py kiosk/phrases.py kiosk/screens

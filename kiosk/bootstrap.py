@@ -5,6 +5,7 @@ library that it could use, and switches on two sources of touch. This module pre
 through the environment. It knows nothing of the exhibit, and imports Kivy only inside functions.
 """
 
+import ctypes
 import importlib.util
 import logging
 import os
@@ -149,6 +150,47 @@ def import_kivy_quickly() -> None:
     builder.kivy_data_dir = real
 
 
+def fill_the_display() -> None:
+    """Tell Kivy the size of the display before it makes its full-screen window.
+
+    Kivy leaves that to the window manager. Where there is none, as on an X server that runs nothing but the
+    kiosk, the window would keep the size of the settings, in the middle of a screen that is larger or smaller.
+    Where the size cannot be found out, nothing is changed.
+    """
+    import kivy
+    from kivy.config import Config
+
+    libraries = Path(str(kivy.__file__)).parent.parent / "Kivy.libs"
+    for path in sorted(libraries.glob("libSDL2-2*")):  # the copy that Kivy is about to use, and only that
+        size = _display_size(path)
+        if size:
+            Config.set("graphics", "width", str(size[0]))
+            Config.set("graphics", "height", str(size[1]))
+
+
+class _DisplayMode(ctypes.Structure):
+    """SDL_DisplayMode."""
+
+    _fields_ = (
+        ("format", ctypes.c_uint32),
+        ("width", ctypes.c_int),
+        ("height", ctypes.c_int),
+        ("refresh_rate", ctypes.c_int),
+        ("driver_data", ctypes.c_void_p),
+    )
+
+
+def _display_size(library: Path) -> tuple[int, int] | None:
+    video, mode = 0x20, _DisplayMode()
+    try:
+        sdl = ctypes.CDLL(str(library))
+        found = sdl.SDL_InitSubSystem(video) == 0 and sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)) == 0
+    except (OSError, AttributeError) as error:
+        _log.warning("cannot ask SDL for the size of the display: %s", error)
+        return None
+    return (mode.width, mode.height) if found and mode.width > 0 and mode.height > 0 else None
+
+
 def _is_stray(name: str) -> bool:
     return name.startswith(("KCFG_", "KIVY_")) and not name.startswith("KIVY_GL_")
 
@@ -214,7 +256,7 @@ def choose_touch(
 
     def mouse(note: str | None = None) -> TouchChoice:
         # Without the option, a right click or a second button leaves red dots on the exhibit.
-        return TouchChoice("mouse", "mouse,disable_multitouch", note)
+        return TouchChoice("mouse", "mouse,disable_multitouch,disable_hover", note)
 
     if wanted == "mouse":
         return mouse()

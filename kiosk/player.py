@@ -63,11 +63,12 @@ def main(arguments: list[str]) -> int:
         )
         bootstrap.import_kivy_quickly()
         bootstrap.configure_touch(chosen.touch.input)
+        if screen.size is None:
+            bootstrap.fill_the_display()
         from kiosk.wiring import assemble
 
-        exhibit = assemble(chosen)
+        assemble(chosen).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
         return 2
-    exhibit.run()
     return 0

@@ -60,7 +60,6 @@ def assemble(settings: Settings) -> Exhibit:
     def started(*_: object) -> None:
         assert_one_touch_provider(EventLoop.input_providers)
         frame.install()
-        loop.install()
         reaper.install()
         Clock.schedule_once(settle, 0.5)
 
@@ -78,5 +77,6 @@ def assemble(settings: Settings) -> Exhibit:
         if not visit.trail:
             Clock.schedule_once(lambda _dt: gc.collect(), 1.0)
 
+    loop.install()  # before the sources of touch start: it takes the place of their queues
     EventLoop.bind(on_start=started)
     return Exhibit(shell, attendant)

@@ -47,7 +47,7 @@ B: KEY=402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe
 PEN_TABLET = TOUCH_SCREEN_64.replace("260800000000003", "1000000000003").replace("eGalax", "Pen")
 SCREEN = TouchDevice("eGalax Inc. eGalaxTouch P80H60", "/dev/input/event12")
 OTHER = TouchDevice("ILITEK", "/dev/input/event3")
-MOUSE = ("mouse", "mouse,disable_multitouch")
+MOUSE = ("mouse", "mouse,disable_multitouch,disable_hover")
 
 
 def on_a_machine(wanted, *, screens=(), providers=("mouse", "mtdev", "hidinput"), readable=lambda _path: True):
@@ -284,7 +284,7 @@ def test_kivy_starts_without_a_trace_and_without_a_way_out(tmp_path):
     assert json.loads(done.stdout) == {
         "argv": ["--size=100x100", "--config", "x.toml"],
         "providers": ["SDL2MotionEventProvider", "MouseMotionEventProvider"],
-        "input": {"mouse": "mouse,disable_multitouch"},
+        "input": {"mouse": "mouse,disable_multitouch,disable_hover"},
         "modules": {},
         "escaped": False,
         "size": [360, 640],
