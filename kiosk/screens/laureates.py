@@ -36,7 +36,6 @@ class LaureatesScreen(Screen):
         """Make the title, the chips, the search where it is needed, and the cards."""
         theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
         self.where = _where(scene)
-        self._gone = False
         self._themes = {entry.id: entry for entry in edition.themes}
         self._theme_ids = [None, *self._themes]
         self._promotions: list[Promotion | None] = [None, *edition.promotions]
@@ -110,8 +109,7 @@ class LaureatesScreen(Screen):
         return True
 
     def leave(self) -> None:
-        """Say nothing more."""
-        self._gone = True
+        """Make nothing ready any more."""
         if self._preparing is not None:
             self._preparing.cancel()
 
@@ -172,8 +170,7 @@ class LaureatesScreen(Screen):
         self.scene.send(Opened(at.Laureate(self.found[index].id, among=self.where)))
 
     def _rest(self, first: int) -> None:
-        if not self._gone:
-            self.scene.send(Moved(replace(self.where, scrolled=float(first))))
+        self.scene.send(Moved(replace(self.where, scrolled=float(first))))
 
     def arrange(self, box: Box) -> None:
         """Title and choices above the cards; within reach below them. The keyboard is always lowest."""

@@ -192,9 +192,8 @@ class Cards(Piece):
         """The upper left corner of where they are seen."""
 
     def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold so many cards from now on."""
+        """Hold so many cards, as soon as they are placed again."""
         self.count, self._face_for = count, face_for
-        self._clear()
 
     def set_out(self, plan: GridPlan, lines: CardLines) -> None:
         """Take another plan."""

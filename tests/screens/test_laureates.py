@@ -183,7 +183,7 @@ def test_a_list_that_still_glides_when_it_is_left_changes_nothing_elsewhere(crow
     where = crowd.where
     crowd.clock.advance(2)
     assert crowd.where == where
-    screen._rest(8)
+    screen._rest(16)
     assert crowd.where == where
 
 

@@ -55,6 +55,29 @@ def test_only_the_faces_in_sight_are_asked_for() -> None:
     assert sorted(asked) == list(range(grid.cards.plan.capacity))
 
 
+def test_a_card_that_stays_in_sight_is_not_made_again() -> None:
+    asked: list[int] = []
+    grid = grid_of(5000)
+    grid.hold(5000, lambda i: asked.append(i) or face(i))
+    grid.place(grid.box)
+    plan = grid.cards.plan
+    asked.clear()
+    for offset in range(1, plan.pitch, 5):
+        grid.motion.offset = float(offset)
+        grid._show()
+    assert sorted(asked) == list(range(plan.capacity, plan.capacity + plan.columns))
+
+
+def test_two_quick_touches_go_two_pages_on() -> None:
+    rested: list[int] = []
+    grid = grid_of(5000, rested=rested)
+    grid.page(+1)
+    grid.page(+1)
+    assert grid.motion.heading == 2 * grid.cards.plan.rows * grid.cards.plan.pitch
+    assert rested == [grid.cards.plan.capacity, 2 * grid.cards.plan.capacity]
+    grid._rest()
+
+
 def test_each_card_shows_the_entry_of_its_place_after_any_scrolling() -> None:
     grid = grid_of(5000)
     plan = grid.cards.plan
