@@ -1,0 +1,206 @@
+"""The whole program in a real window: what a visitor touches, what a technician does, and no way out."""
+
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.screen import Screen
+from kiosk.edition.folder import forget_listing, read_folder
+from kiosk.edition.types import Media
+from kiosk.theme import ASSETS
+from kiosk.visit import where as at
+from kiosk.visit.visit import Visit
+from tests.support.screen import ROOT, Kiosk
+
+pytestmark = pytest.mark.window
+
+ATTRACT = Visit("fr")
+HOME = Visit("fr", trail=(at.Home(),))
+SHORT = "[exhibit]\nask_after_s = 10\nleave_after_s = 5\n"
+
+
+def _at(where: at.Where) -> Visit:
+    return replace(HOME, trail=(at.Home(), where))
+
+
+def test_it_starts_with_the_attract_screen_as_the_tour_photographs_it(starts):
+    kiosk = starts()
+    kiosk.comes_to(ATTRACT)
+    assert "ERROR" not in kiosk.log
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1080, 1920), (2560, 1440)], ids=str)
+def test_it_fills_a_screen_of_any_size(tmp_path, loaded, size):
+    """Without a window manager too, as in the lobby: nobody but the kiosk itself makes its window that large."""
+    with Screen(size) as other, Kiosk(other, tmp_path / "state", loaded) as kiosk:
+        kiosk.comes_to(ATTRACT, patience_s=10)
+        kiosk.touches("Français", ATTRACT)
+        kiosk.comes_to(HOME, patience_s=10)
+
+
+def test_a_visitor_touches_french_opens_the_school_and_drags_the_divider(starts, loaded):
+    kiosk = starts()
+    kiosk.comes_to(ATTRACT)
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME)
+    kiosk.touches("L’école Paul Bert", HOME)
+    first = at.Building(loaded.edition.building[0].id)
+    kiosk.comes_to(_at(first))
+    before = kiosk.picture()
+
+    left, top, right, bottom = kiosk.box(_at(first), lambda piece: piece.role == "slider")
+    middle = (top + bottom) / 2
+    kiosk.drags((left + (right - left) * 0.5, middle), (left + (right - left) * 0.2, middle))
+
+    kiosk.comes_to(_at(replace(first, divider=0.2)), differs_by=2.5)
+    assert (np.abs(kiosk.picture() - before).max(axis=2) > 24).mean() > 0.05, "hardly anything has moved"
+
+
+def test_a_visitor_walks_away_and_the_exhibit_asks_and_then_invites_the_next_one(starts):
+    kiosk = starts(SHORT)
+    kiosk.comes_to(ATTRACT)
+    kiosk.touches("English", ATTRACT)
+    kiosk.comes_to(replace(HOME, language="en"))
+
+    asked = replace(HOME, language="en", asking=True)
+    kiosk.comes_to(asked, patience_s=14, differs_by=2.5)  # whatever the countdown shows by now
+    kiosk.comes_to(ATTRACT, patience_s=9)
+
+
+KEYS = [
+    ("Escape",),
+    ("F1",),
+    ("F4",),
+    ("F11",),
+    ("F12",),
+    ("Menu",),
+    ("Tab",),
+    ("Return",),
+    ("Print",),
+    ("Super_L",),
+    ("Alt_L", "F4"),
+    ("Alt_L", "Tab"),
+    ("Control_L", "q"),
+    ("Control_L", "w"),
+    ("Control_L", "c"),
+    ("Control_L", "e"),
+    ("Control_L", "Alt_L", "Delete"),
+    ("Control_L", "Shift_L", "Escape"),
+    ("Super_L", "e"),
+]
+
+
+def test_no_key_and_no_wish_of_the_desktop_leads_out(starts):
+    """Neither does it change the screen; and it still answers a touch."""
+    kiosk = starts()
+    kiosk.comes_to(ATTRACT)
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME)
+
+    for keys in KEYS:
+        kiosk.presses(*keys)
+    for _ in range(3):
+        kiosk.is_asked_to_close()
+
+    kiosk.touches("L’histoire", HOME)
+    story = _at(at.Story(kiosk.loaded.edition.story[0].id))
+    kiosk.comes_to(story)
+    kiosk.presses("Escape")
+    kiosk.is_asked_to_close()
+    kiosk.touches("Accueil", story)
+    kiosk.comes_to(HOME)
+
+
+def test_the_signal_of_the_supervisor_ends_it_at_once_and_quietly(starts):
+    kiosk = starts()
+    kiosk.comes_to(ATTRACT)
+    kiosk.is_told_to_end()
+    assert "Traceback" not in kiosk.log
+
+
+def test_it_shows_an_edition_with_damaged_and_missing_pictures(starts, tmp_path):
+    """A quiet mark stands for each; the log names them, and the visit goes on."""
+    folder = tmp_path / "edition"
+    shutil.copytree(ASSETS / "edition", folder)
+    broken = read_folder(folder)
+    exhibit = broken.edition.exhibit
+    _damage(folder, broken.edition.pictures[exhibit.story_door.picture].media, b"\xff\xd8\xff\xe0 no picture")
+    _damage(folder, broken.edition.pictures[exhibit.laureates_door.picture].media, None)
+    _damage(folder, broken.edition.pictures[exhibit.slides[0].picture].media, b"")
+    forget_listing()
+
+    kiosk = starts(f'[exhibit]\nedition = "{folder}"\n', edition=read_folder(folder))
+    kiosk.comes_to(ATTRACT)
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME)
+    assert "cannot show picture" in kiosk.log
+    assert "Traceback" not in kiosk.log
+
+
+def _damage(folder: Path, media: Media, data: bytes | None) -> None:
+    for file in [*folder.glob(f"media/{media.sha256}*"), *folder.glob(f"prepared/{media.sha256}*")]:
+        if data is None:
+            file.unlink()
+        else:
+            file.write_bytes(data)
+
+
+def test_an_edition_that_cannot_be_read_gives_way_to_the_embedded_one(starts, tmp_path):
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    (folder / "edition.json").write_text('{"format": 1}')
+    kiosk = starts(f'[exhibit]\nedition = "{folder}"\n')
+    kiosk.comes_to(ATTRACT)
+    assert "the embedded edition is shown instead" in kiosk.log
+
+
+def test_a_damaged_and_a_missing_font_leave_an_exhibit_that_can_be_read(starts, tmp_path):
+    """In other letters, but whole: a touch leads on."""
+    copy = tmp_path / "kiosk-with-bad-fonts"
+    for name in ("kiosk", "config"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "main.py", copy)
+    (copy / "assets").mkdir()
+    for part in (ROOT / "assets").iterdir():
+        if part.name != "fonts":
+            (copy / "assets" / part.name).symlink_to(part)
+    shutil.copytree(ROOT / "assets" / "fonts", copy / "assets" / "fonts")
+    (copy / "assets" / "fonts" / "BricolageGrotesque-ExtraBold.ttf").write_bytes(b"not a font")
+    (copy / "assets" / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf").unlink()
+
+    kiosk = starts(root=copy)
+    # other letters and the same pictures: near to the right picture, not equal to it
+    kiosk.comes_to(ATTRACT, differs_by=12)
+    assert not kiosk.shows(HOME, differs_by=24)
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME, differs_by=12)
+    assert kiosk.log.count("cannot use font") == 2
+    assert "Traceback" not in kiosk.log
+
+
+def test_senseless_touches_and_keys_in_the_window_end_in_the_exhibit(starts):
+    """A hundred and fifty of them, as fast as it takes them; then quiet, and the next visitor is invited."""
+    kiosk = starts(SHORT)
+    kiosk.comes_to(ATTRACT)
+    chance = random.Random(7)  # noqa: S311 - a monkey, not a secret
+    for _ in range(150):
+        match chance.randrange(4):
+            case 0:
+                kiosk.presses(*chance.choice(KEYS))
+            case 1:
+                kiosk.drags(_anywhere(chance), _anywhere(chance), steps=2)
+            case _:
+                kiosk.touches_at(*_anywhere(chance))
+        assert kiosk.runs, kiosk.log[-2000:]
+    kiosk.comes_to(ATTRACT, patience_s=25)
+    assert "Traceback" not in kiosk.log
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME)
+
+
+def _anywhere(chance: random.Random) -> tuple[float, float]:
+    return chance.random(), chance.random()
