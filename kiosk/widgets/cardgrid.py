@@ -16,7 +16,7 @@ class CardGrid(Scroller):
     """Shows as many whole rows of cards as there is room for, and comes to rest at whole rows.
 
     ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
-    there may ever be: both stay the same while cards are filtered, so that the grid does not jump.
+    there may ever be: both stay the same while cards are filtered, so that columns and lines do not jump.
     ``rested`` is called with the number of the first card in sight, as soon as it is known.
     """
 
@@ -45,8 +45,8 @@ class CardGrid(Scroller):
         self.cards.hold(count, face_for)
         self.first = first
 
-    def plan_for(self, width: float, height: float) -> tuple[GridPlan, CardLines]:
-        """Return the grid for a size, and how many lines its cards have."""
+    def plan_for(self, width: float, height: float, count: int) -> tuple[GridPlan, CardLines]:
+        """Return the grid for so many cards, and how many lines they have; few cards have taller pictures."""
         theme = self.theme
         gap = theme.u(GAP_U)
         columns = columns_in(width, theme.u(NARROWEST_U) * theme.scale(0.8), gap)
@@ -54,17 +54,16 @@ class CardGrid(Scroller):
         lines = CardLines.for_faces(theme, self._sample, card) if self._sample else CardLines()
         words = lines.height(theme)
         tallest = words + min(card * 1.1, theme.u(60))
-        plan = GridPlan.fit(
-            width, height, gap, columns, shortest=words + theme.u(8.0), tallest=tallest, most_rows=self.most_rows
-        )
+        rows = max(1, min(self.most_rows, -(-count // columns)))
+        shortest = words + theme.u(8.0)
+        plan = GridPlan.fit(width, height, gap, columns, shortest=shortest, tallest=tallest, most_rows=rows)
         return plan, lines
 
     def arrange(self, box: Box) -> None:
         """Cut the box down to whole rows, and show them."""
-        plan, lines = self.plan_for(box.width, box.height)
-        self.keeps_room = self.longest > plan.capacity
-        if self.keeps_room:
-            plan, lines = self.plan_for(box.width - self.theme.u(TOUCH_U + 2.4), box.height)
+        self.keeps_room = self.longest > self.plan_for(box.width, box.height, self.longest)[0].capacity
+        width = box.width - self.theme.u(TOUCH_U + 2.4) if self.keeps_room else box.width
+        plan, lines = self.plan_for(width, box.height, self.cards.count)
         self.cards.set_out(plan, lines)
         self.motion.snap = plan.pitch
         self.motion.offset = plan.offset_of(self.first)
