@@ -1,0 +1,1 @@
+"""Pictures of the screens as people have approved them."""
