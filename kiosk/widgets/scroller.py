@@ -14,6 +14,8 @@ from kiosk.widgets.piece import Piece, rounded
 
 SLOP_U = 1.6
 """How far a finger moves before it scrolls rather than taps, in u."""
+_SHORTEST_S = 1 / 120
+"""Moves that the loop reads in one go bear nearly the same time; taken literally, a slow finger would fling a list."""
 _FRICTION = 4.5
 _AS_GOOD_AS_STILL_U = 2.0
 _STEP_RATE = 14.0
@@ -36,8 +38,7 @@ class Motion:
         """Follow a finger that moved so far (up is positive) in so much time."""
         self._target = None
         self.offset = min(max(self.offset + pixels, 0.0), self.most)
-        if seconds > 0:
-            self.speed = 0.6 * pixels / seconds + 0.4 * self.speed
+        self.speed = 0.6 * pixels / max(seconds, _SHORTEST_S) + 0.4 * self.speed
 
     def step_to(self, offset: float) -> None:
         """Glide to an offset."""

@@ -3,6 +3,7 @@
 It knows pieces, their boxes and the lines of text that they draw; it knows no screen by name.
 """
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from kivy.graphics import ClearBuffers, ClearColor, Fbo
+from kivy.graphics import ClearBuffers, ClearColor, Fbo, PopMatrix, PushMatrix, Translate
 from kivy.graphics.texture import Texture
 
 from kiosk.app import Shell
@@ -91,23 +92,57 @@ def in_every_module(original: Any, stand_in: Any) -> Iterator[None]:
 
 def lines_of(shell: Shell, *, below: Piece | None = None) -> list[Line]:
     """Return every line that is drawn on the screen, by having each piece draw once more."""
-    found: list[Line] = []
+    drawn: list[tuple[Piece, Letters, str, Colour, Box, list[Translate]]] = []
     now: list[Piece] = [shell]
 
     def line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
         width, height = text_module.TEXTURES.line(letters.font, letters.size, text).size
         left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
-        if (inked := _ink(letters.font, letters.size, text)) is not None:
+        inked = _ink(letters.font, letters.size, text)
+        if inked is not None and _who_draws() is now[0]:  # what others draw meanwhile is noted in their own turn
             box = Box(round(left) + inked.x, round(middle - height / 2) + inked.y, inked.width, inked.height)
-            piece, is_icon = now[0], letters.font.endswith("Icons.ttf")
-            found.append(Line(piece, text, letters, colour, on_glass(piece, box), seen_part(piece, box), is_icon))
+            drawn.append((now[0], letters, text, colour, box, _moved_by(now[0])))
         return _ORIGINAL_LINE(letters, text, x, middle, colour, align=align)
 
     with in_every_module(_ORIGINAL_LINE, line):
         for piece in (below or shell).in_order():
             now[0] = piece
             piece.draw()
+    found = []
+    for piece, letters, text, colour, box, moves in drawn:
+        box = Box(box.x + sum(move.x for move in moves), box.y + sum(move.y for move in moves), box.width, box.height)
+        is_icon = letters.font.endswith("Icons.ttf")
+        ink, seen = on_glass(piece, box), seen_part(piece, box)
+        if is_icon and common(ink, shell.box) is None:
+            continue  # parked out of sight, as the handle of a comparer at its edge
+        opacity = math.prod(one.opacity for one in (piece, *ancestors(piece)))
+        if opacity > 0.5:  # below that it is on its way out, or gone
+            found.append(Line(piece, text, letters, colour, ink, seen, is_icon))
     return found
+
+
+def _who_draws() -> Piece | None:
+    """Return the piece that draws a line, found among the callers."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        if isinstance(caller := frame.f_locals.get("self"), Piece):
+            return caller
+        frame = frame.f_back
+    return None
+
+
+def _moved_by(piece: Piece) -> list[Translate]:
+    """Return what moves all that a piece draws from here on."""
+    canvas = piece.canvas
+    moves: list[list[Translate]] = [[]]
+    for instruction in [*canvas.before.children, *canvas.children, *canvas.after.children]:
+        if isinstance(instruction, PushMatrix):
+            moves.append([])
+        elif isinstance(instruction, PopMatrix):
+            moves.pop()
+        elif isinstance(instruction, Translate):
+            moves[-1].append(instruction)
+    return [move for level in moves for move in level]
 
 
 def picture_without_letters(shell: Shell) -> "np.ndarray[Any, Any]":
@@ -115,26 +150,23 @@ def picture_without_letters(shell: Shell) -> "np.ndarray[Any, Any]":
 
     Where a piece draws the same line several times (letters with a halo), only the last of them is left out.
     """
-    calls: list[tuple[Piece, str]] = []
     now: list[Piece] = [shell]
     hides = False
     uses: Counter[tuple[Piece, str]] = Counter()
 
     def line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
         key = (now[0], text)
-        calls.append(key)
-        if hides:
-            uses[key] -= 1
-            if not uses[key]:
+        if _who_draws() is now[0]:
+            uses[key] += -1 if hides else 1
+            if hides and not uses[key]:
                 return text_module.TEXTURES.line(letters.font, letters.size, text).width
         return _ORIGINAL_LINE(letters, text, x, middle, colour, align=align)
 
     with in_every_module(_ORIGINAL_LINE, line):
-        for hides in (False, True):
-            for piece in shell.in_order():
+        for hides in (False, True):  # noqa: B007 - read by the stand-in above
+            for piece in list(shell.in_order()):
                 now[0] = piece
                 piece.draw()
-            uses.update(calls if not hides else ())
     return pixels_of(shell)
 
 
@@ -331,7 +363,7 @@ class Audit:
         share = 1 / 3 if self.theme.portrait else 0.45
         limit = self.window.height * share + 1
         for piece, box in self.targets:
-            if box.y > limit:
+            if piece.role and box.y > limit:  # without a role it is the twin of something that is within reach
                 self._say("out of reach", f"{_told(piece)} begins at {box.y / self.window.height:.0%} of the height")
 
 

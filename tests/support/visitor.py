@@ -72,6 +72,7 @@ class Hand:
     def down(self, x: float, y: float) -> Finger:
         """Put a finger on the glass, in pixels of the window from its lower left corner."""
         finger = Finger(*_share(x, y))
+        finger.time_start = finger.time_update = self._clock.now  # Kivy asks the machine, whatever its clock says
         self.fingers.append(finger)
         EventLoop.post_dispatch_input("begin", finger)
         return finger
@@ -80,6 +81,7 @@ class Hand:
         """Move a finger that is down."""
         self._clock.frame()
         finger.move(_share(x, y))
+        finger.time_update = self._clock.now
         EventLoop.post_dispatch_input("update", finger)
 
     def up(self, finger: Finger) -> None:

@@ -1,0 +1,136 @@
+"""Text as it is set: whole, inside its box, and in other letters where a font is missing."""
+
+import logging
+
+import numpy as np
+import pytest
+from kivy.base import EventLoop
+from kivy.graphics import ClearBuffers, ClearColor, Fbo
+
+from kiosk.theme import FONTS, Letters, Theme
+from kiosk.widgets import text as text_module
+from kiosk.widgets.box import Box
+from kiosk.widgets.text import TEXTURES, Text, _usable, draw_line, measure
+
+THEME = Theme(1920, 1080)
+WHITE = (1.0, 1.0, 1.0, 1.0)
+BODY = THEME.letters("body")
+
+
+@pytest.fixture(autouse=True)
+def window():
+    EventLoop.ensure_window()
+
+
+@pytest.fixture
+def fresh_fonts():
+    """Forget what is known of fonts, before and after."""
+    for cache in (_usable, text_module._ruler, measure):
+        cache.cache_clear()
+    yield
+    for cache in (_usable, text_module._ruler, measure):
+        cache.cache_clear()
+    TEXTURES.forget()
+
+
+def ink(letters: Letters, words: str, size: tuple[int, int] = (600, 100)) -> np.ndarray:
+    """Draw a line and return where it left ink, from the bottom row up."""
+    fbo = Fbo(size=size)
+    with fbo:
+        ClearColor(0, 0, 0, 1)
+        ClearBuffers()
+        draw_line(letters, words, 0, size[1] / 2, WHITE)
+    fbo.draw()
+    return np.frombuffer(fbo.pixels, np.uint8).reshape(size[1], size[0], 4)[:, :, 0] > 60
+
+
+def text(words: str, letters: str = "body", **choices: object) -> Text:
+    return Text(THEME, words, letters, colour=WHITE, **choices)
+
+
+def test_a_line_is_as_wide_as_it_was_measured():
+    words = "Louvre-Lens Vallée"
+    columns = np.flatnonzero(ink(BODY, words).any(axis=0))
+    assert columns[-1] - columns[0] == pytest.approx(measure(BODY.font, BODY.size, words), abs=BODY.size / 4)
+
+
+def test_letters_stand_around_the_middle_of_their_line():
+    rows = np.flatnonzero(ink(BODY, "xxxx").any(axis=1))
+    assert abs((rows[0] + rows[-1]) / 2 - 50) < BODY.size / 4
+
+
+def test_every_letter_of_three_languages_leaves_ink():
+    """An empty box or nothing at all would be a letter that the font does not have."""
+    for role in ("body", "display", "title", "button", "eyebrow", "strong"):
+        letters = THEME.letters(role)
+        for letter in "aàâæçéèêëîïôœùûüÿñÉÈÀÇŒ«»“”‘’–—…·€°½²×→0123456789ĳ":
+            assert ink(letters, letter, (400, 300)).any(), (role, letter)
+
+
+def test_a_text_is_as_tall_as_its_lines_and_its_lines_lie_in_its_box():
+    piece = text("Une école de 1885 devenue la maison des startups de la culture. " * 3)
+    height = piece.height_at(500)
+    piece.place(Box(100, 100, 500, height))
+    boxes = piece.line_boxes()
+    assert len(boxes) > 2
+    assert height == pytest.approx(len(boxes) * BODY.size * BODY.leading, abs=1)
+    for box in boxes:
+        assert box.x >= 100
+        assert box.right <= 600 + 0.5
+        assert 100 - 1 <= box.y <= box.top <= 100 + height + 1
+
+
+@pytest.mark.parametrize(("align", "edge"), [("left", "x"), ("right", "right")])
+def test_lines_are_aligned(align, edge):
+    piece = text("one two three four five six seven", align=align)
+    piece.place(Box(100, 100, 200, piece.height_at(200)))
+    assert {round(getattr(box, edge)) for box in piece.line_boxes()} == {round(getattr(piece, edge))}
+
+
+def test_a_title_is_set_smaller_until_it_fits_its_lines_but_not_below_three_fifths():
+    long = "Le Louvre arrive à Lens et la ville change pour toujours"
+    full, small = text(long, "title"), text(long, "title", most_lines=2)
+    size, lines = small.set_at(900)
+    assert len(lines) <= 2
+    assert size.size < full.set_at(900)[0].size
+    assert text(long * 5, "title", most_lines=1).set_at(300)[0].size >= THEME.letters("title").size * 0.55
+
+
+def test_another_text_in_the_same_box_is_broken_anew():
+    piece = text("short")
+    piece.place(Box(100, 100, 300, 200))
+    piece.say("a much longer text that needs more than one line of this width")
+    assert len(piece.line_boxes()) > 1
+    assert piece.name == piece.text
+
+
+def test_french_is_dressed_when_it_is_set():
+    assert text("Pourquoi ?").text == "Pourquoi\u202f?"
+
+
+def test_the_textures_of_lines_are_kept_and_bounded():
+    cache = text_module._Textures(200_000)
+    first = cache.line(BODY.font, BODY.size, "Louvre")
+    assert cache.line(BODY.font, BODY.size, "Louvre") is first
+    for i in range(60):
+        cache.line(BODY.font, BODY.size, f"line number {i}")
+    assert cache._held <= 200_000
+    assert cache.line(BODY.font, BODY.size, "Louvre") is not first
+
+
+@pytest.mark.usefixtures("fresh_fonts")
+@pytest.mark.parametrize("damage", ["missing", "empty", "nonsense"])
+def test_a_font_that_cannot_be_used_gives_way_to_another_and_one_line_in_the_log(tmp_path, caplog, damage):
+    font = tmp_path / "Broken.ttf"
+    if damage != "missing":
+        font.write_bytes(b"" if damage == "empty" else b"\x00\x01\x00\x00 not a font" * 40)
+    letters = Letters(str(font), 40, 1.2)
+    with caplog.at_level(logging.ERROR):
+        assert ink(letters, "Bonjour").any()
+        assert measure(letters.font, 40, "Bonjour") > 50
+    assert caplog.text.count("cannot use font") == 1
+
+
+def test_all_fonts_of_the_look_are_there():
+    for role in ("display", "title", "body", "strong", "eyebrow", "icon", "tagline"):
+        assert _usable(THEME.letters(role).font).startswith(str(FONTS))
