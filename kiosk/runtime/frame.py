@@ -62,11 +62,14 @@ class Box(NamedTuple):
 
 EVERYWHERE = Box(-16384, -16384, 65536, 65536)
 
-Change = Callable[[], Area | None]
-"""Changes canvas instructions, and returns the box that holds all that looks different now.
+Change = Callable[[], Area | list[Area] | None]
+"""Changes canvas instructions, and returns the box that holds all that looks different now, or a few such boxes.
 
 Box with no area: nothing looks different. None: draw the frame whole.
 """
+
+_WORTH_A_PASS = 30_000
+"""So many pixels cost about as much as going through the window's instructions once more."""
 
 
 class Frame:
@@ -90,7 +93,7 @@ class Frame:
         self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
-        self._damage: Area | None = None
+        self._damage: list[Area] = []
         self._scissor = ScissorPush(x=EVERYWHERE.x, y=EVERYWHERE.y, width=EVERYWHERE.width, height=EVERYWHERE.height)
         self._scissor_end = ScissorPop()
         self._installed = False
@@ -163,34 +166,41 @@ class Frame:
             return
         if self._settling:
             self._settling -= 1
-        elif self._keeps_buffer and damage is not None and damage.width > 0 and damage.height > 0:
+        elif self._keeps_buffer and damage is not None:
             self._damage = damage
         window.dispatch("on_draw")
         window.dispatch("on_flip")
 
-    def _make_changes(self) -> Box | None:
-        """Make the changes that wait; return the box around them all, or None if any of them has none."""
+    def _make_changes(self) -> list[Area] | None:
+        """Make the changes that wait; return the boxes to draw, or None if any of the changes has none."""
         changes, self._changes = self._changes, {}
-        boxes = [change() for change in changes]
-        known = [box for box in boxes if box is not None]
-        return around(known) if len(known) == len(boxes) else None
+        boxes: list[Area] = []
+        everywhere = False
+        for change in changes:
+            damage = change()
+            if damage is None:
+                everywhere = True
+            else:
+                boxes += damage if isinstance(damage, list) else [damage]
+        return None if everywhere else few(boxes)
 
     def _on_draw(self) -> None:
         window = self._window
-        damage, self._damage = self._damage, None
-        if damage is None:
+        damage, self._damage = self._damage, []
+        if not damage:
             self._make_changes()
             window.clear()
             window.render_context.draw()
             self.drawn_whole += 1
             return
-        x, y, width, height = self._in_framebuffer(damage)
-        self._set_scissor(x, y, width, height)
-        glEnable(GL_SCISSOR_TEST)
-        glScissor(x, y, width, height)
         try:
-            window.clear()
-            window.render_context.draw()
+            for box in damage:
+                x, y, width, height = self._in_framebuffer(box)
+                self._set_scissor(x, y, width, height)
+                glEnable(GL_SCISSOR_TEST)  # a scissor within the picture turns it off at its end
+                glScissor(x, y, width, height)
+                window.clear()
+                window.render_context.draw()
         finally:
             glDisable(GL_SCISSOR_TEST)
             self._set_scissor(*EVERYWHERE)
@@ -213,6 +223,26 @@ class Frame:
                 x, y, right, top = y, width - right, top, width - x
         left, bottom = math.floor(x) - _SMOOTHED_EDGE, math.floor(y) - _SMOOTHED_EDGE
         return left, bottom, math.ceil(right) + _SMOOTHED_EDGE - left, math.ceil(top) + _SMOOTHED_EDGE - bottom
+
+
+def few(boxes: Sequence[Area]) -> list[Area]:
+    """Return boxes that hold all of these, as few as is cheap to draw; those without area count for nothing."""
+    found: list[Area] = [box for box in boxes if box.width > 0 and box.height > 0]
+    while len(found) > 1:
+        pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
+        cost, a, b = min(((_area(around(pair)) - _area(pair[0]) - _area(pair[1]), *pair) for pair in pairs), key=_first)
+        if cost > _WORTH_A_PASS:
+            break
+        found = [box for box in found if box is not a and box is not b] + [around([a, b])]
+    return found
+
+
+def _area(box: Area) -> float:
+    return box.width * box.height
+
+
+def _first(found: tuple[float, Area, Area]) -> float:
+    return found[0]
 
 
 def around(boxes: Sequence[Area]) -> Box:

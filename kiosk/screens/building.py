@@ -149,8 +149,10 @@ class BuildingScreen(Screen):
         if self._furniture is not None:
             self.clear_widgets([piece for piece in self._furniture.pieces if piece.parent is self])
         self._furniture = furniture = furnish(self.scene, self.of_place, comparer, self.spot, self._hands)
-        lay = place_portrait if self.theme.portrait else place_landscape
-        lay(self.theme, box, comparer, furniture, spot=self.spot)
+        if self.theme.portrait:
+            place_portrait(self.theme, box, comparer, furniture)
+        else:
+            place_landscape(self.theme, box, comparer, furniture, spot=self.spot)
         if not comparer.moving:
             self._show(self._pair(self.where), comparer.view)
         placed = [piece for piece in furniture.pieces if piece.width > 0]

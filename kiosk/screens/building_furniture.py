@@ -119,13 +119,14 @@ def furnish(scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None
 
 def _zoom(scene: Scene, comparer: Comparer) -> list[RoundButton]:
     theme, say = scene.theme, scene.say
-    buttons = [
+    nearer = RoundButton(theme, "zoom-in", say("Zoom in"), lambda: comparer.zoom_by(ZOOM_STEP))
+    if comparer.view.zoom == 1:
+        return [nearer]
+    return [
+        RoundButton(theme, "maximize", say("Show the whole picture"), comparer.zoom_out),
         RoundButton(theme, "zoom-out", say("Zoom out"), lambda: comparer.zoom_by(1 / ZOOM_STEP)),
-        RoundButton(theme, "zoom-in", say("Zoom in"), lambda: comparer.zoom_by(ZOOM_STEP)),
+        nearer,
     ]
-    if comparer.view.zoom > 1:
-        buttons.insert(0, RoundButton(theme, "maximize", say("Show the whole picture"), comparer.zoom_out))
-    return buttons
 
 
 def _segments(scene: Scene, comparer: Comparer) -> Segments:

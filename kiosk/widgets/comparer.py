@@ -14,9 +14,9 @@ from kivy.input import MotionEvent
 
 from kiosk.theme import TOUCH_PITCH_U, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.comparer_parts import Knob, SpotDisc, SpotMark, Stage, StateLabel
+from kiosk.widgets.comparer_parts import Knob, SpotDisc, SpotMark, Stage, StateLabel, corner_shade
 from kiosk.widgets.comparer_pictures import ComparerPictures
-from kiosk.widgets.comparison import WHOLE, Geometry, Half, View, apart, around
+from kiosk.widgets.comparison import WHOLE, Geometry, Half, View, apart
 from kiosk.widgets.fingers import Fingers, Point
 from kiosk.widgets.pairing import Leg, Pair, edges, normal, pulled, settled, sweep, way_to
 from kiosk.widgets.picture import part_coords, shade
@@ -67,7 +67,7 @@ class Comparer(Piece):
         self.waits = False
         """True while a tap beside the discs is not meant for the divider (it closes a card)."""
         self.covered = 0.0
-        """The height at the foot on which controls lie, in pixels; the handle and the frame keep above it."""
+        """The height of the foot that fades into the ground, in pixels; what matters keeps above it."""
         self._hidden: Sequence[Box] = ()
         self.frame_part = frame
         self._tell = tell
@@ -125,7 +125,7 @@ class Comparer(Piece):
                 one.redraw()
 
     def hide_under(self, boxes: Sequence[Box]) -> None:
-        """Show no disc where it would lie under one of these boxes."""
+        """Show no disc and no label where it would lie under one of these boxes."""
         self._hidden = tuple(boxes)
         if self._drawn is not None:
             self.soon(self._changed)
@@ -351,14 +351,13 @@ class Comparer(Piece):
             self._sides = [(Color(1, 1, 1, 1), Rectangle()) for _ in range(2)]
             Callback(_blend_on)
             Color(*theme.palette.paper)
-            self._line = Rectangle(size=(line, box.height))
-            coal = theme.palette.coal
-            top = min(theme.u(24), box.height * 0.4)
-            shade(Box(box.x, box.top - top, box.width, top), coal, 0.0, 0.72)
+            self._line = Rectangle(size=(line, box.height - self.covered))
+            corner = theme.u(66), min(theme.u(30), box.height * 0.5)
+            width = min(corner[0], box.width / 2)
+            for x, towards in ((box.x, 1), (box.right - width, -1)):
+                corner_shade(Box(x, box.top - corner[1], width, corner[1]), theme.palette.coal, towards)
             if self.covered:
-                solid = self.covered
-                shade(Box(box.x, box.y, box.width, solid), coal, 0.97, 0.72)
-                shade(Box(box.x, box.y + solid, box.width, theme.u(9)), coal, 0.72, 0.0)
+                shade(Box(box.x, box.y, box.width, self.covered), theme.palette.coal, 1.0, 0.0)
         with self.canvas.after:
             self._knobs = (Knob(theme), Knob(theme))
         for one in self._discs:
@@ -367,12 +366,12 @@ class Comparer(Piece):
         self._changed()
         self._sharpen()
 
-    def _sharpened(self) -> Box:
+    def _sharpened(self) -> list[Box]:
         self._drawn = None
         return self._changed()
 
-    def _changed(self) -> Box:
-        """Bring what is drawn in line with the pair and the view; return the box around what has changed."""
+    def _changed(self) -> list[Box]:
+        """Bring what is drawn in line with the pair and the view; return where the screen looks different."""
         before, self._drawn = self._drawn, (self.pair, self.view)
         same = before is not None and before[0][:2] == self.pair[:2] and before[1] == self.view
         if not same:
@@ -383,7 +382,7 @@ class Comparer(Piece):
         damage += self._put_knobs(divider_x)
         damage += self._fade_labels(divider_x)
         damage += self._show_children(divider_x)
-        return self.on_screen(around(damage) if same else self.box)
+        return [self.on_screen(box) for box in damage if box.width > 0] if same else [self.on_screen(self.box)]
 
     def _lay_out(self) -> None:
         """Take textures for both sides, and say where the discs of each state are."""
@@ -407,7 +406,7 @@ class Comparer(Piece):
         old = line.pos[0]
         at_edge = self.pair.whole is not None
         x = -1000 if at_edge else divider_x - width // 2
-        line.pos = (x, self.y)
+        line.pos = (x, self.y + self.covered)
         xs = [max(self.x, min(x, old)), min(self.right, max(x, old) + width)] if not at_edge else [self.x, self.right]
         return Box(xs[0], self.y, xs[1] - xs[0], self.height)
 
@@ -453,15 +452,13 @@ class Comparer(Piece):
     def _show_children(self, divider_x: int) -> list[Box]:
         """Have exactly those labels and discs below this piece that are seen; return where some came or went."""
         damage = []
-        wanted: list[Piece] = [
-            label
-            for label in (self._label("left", self.pair.left), self._label("right", self.pair.right))
-            if label.opacity > 0
-        ]
+        labels = [self._label("left", self.pair.left), self._label("right", self.pair.right)]
+        wanted: list[Piece] = [one for one in labels if one.opacity > 0 and not _meets(one.box, self._hidden)]
+        taken = (*self._hidden, *(one.box for one in wanted))
         discs = []
         for state, side in ((self.pair.left, -1), (self.pair.right, +1)):
             for one, (x, y) in self._spots[state]:
-                if self._fits(x, y, (x - divider_x) * side):
+                if self._fits(x, y, (x - divider_x) * side, taken):
                     if one not in self._shown or not same_place(one, x, y):
                         one.move_to(x, y)
                     discs.append(one)
@@ -473,7 +470,7 @@ class Comparer(Piece):
             self._shown = wanted
         return damage
 
-    def _fits(self, x: float, y: float, beyond: float) -> bool:
+    def _fits(self, x: float, y: float, beyond: float, taken: Sequence[Box]) -> bool:
         """Tell whether a disc that is so far beyond the divider is seen: wholly inside, and under nothing else."""
         theme = self.theme
         half = theme.u(3.5)
@@ -481,10 +478,13 @@ class Comparer(Piece):
         edge = 0 if self.pair.whole is not None else theme.u(_CLEAR_U)
         if beyond < edge or not inside:
             return False
-        apart_from_knob = all((x - k.x) ** 2 + (y - self._knob_y) ** 2 > (k.radius + half) ** 2 for k in self._knobs)
-        return apart_from_knob and not any(
-            b.x - half < x < b.right + half and b.y - half < y < b.top + half for b in self._hidden
-        )
+        if any((x - k.x) ** 2 + (y - self._knob_y) ** 2 <= (k.radius + half) ** 2 for k in self._knobs):
+            return False
+        return not _meets(Box(x - half, y - half, 2 * half, 2 * half), taken)
+
+
+def _meets(box: Box, others: Sequence[Box]) -> bool:
+    return any(b.x < box.right and b.right > box.x and b.y < box.top and b.top > box.y for b in others)
 
 
 def same_place(one: SpotDisc, x: float, y: float) -> bool:
@@ -497,7 +497,6 @@ def _put(rectangle: Rectangle, half: Half) -> None:
     rectangle.pos, rectangle.size = (box.x, box.y), (box.width, box.height)
     if rectangle.texture is not None:
         rectangle.tex_coords = part_coords(rectangle.texture, *half.part)
-
 
 
 def _blend_off(_instruction: object) -> None:

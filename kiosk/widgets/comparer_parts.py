@@ -1,11 +1,13 @@
 """What lies upon the pictures of a comparer: the names of the states, the numbered discs, the handle."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
-from kivy.graphics import Color, PopMatrix, PushMatrix, SmoothEllipse, Translate
+from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.graphics.texture import Texture
 
-from kiosk.theme import TOUCH_U, Theme, fade
+from kiosk.theme import TOUCH_U, Colour, Theme, fade
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.picture import Shot
@@ -13,9 +15,10 @@ from kiosk.widgets.piece import Piece, disc
 from kiosk.widgets.text import Text, draw_line
 from kiosk.widgets.touchable import Touchable
 
-KNOB_U = 5.4
+KNOB_U = 5.2
+_CORNER_OPACITY = 0.8
 _FADE_U = 7.0
-_OUT_OF_SIGHT = -100_000.0
+_OUT_OF_SIGHT = -1000.0
 
 
 class Stage(NamedTuple):
@@ -133,9 +136,8 @@ class Knob:
         self._translate = Translate(self.x, 0)
         if theme.high_contrast:
             disc(0, 0, self.radius + theme.u(0.4), palette.coal)
-        self._ring = Color(*fade(palette.light, 0.0))
         ring = self.radius + theme.u(0.55)
-        SmoothEllipse(pos=(-ring, -ring), size=(2 * ring, 2 * ring))
+        self._ring = disc(0, 0, ring, fade(palette.light, 0.0))
         disc(0, 0, self.radius, palette.paper)
         draw_icon(theme.letters("icon_large"), "arrow-left-right", 0, 0, palette.ink)
         PopMatrix()
@@ -148,3 +150,24 @@ class Knob:
         self._ring.a = 1.0 if held else 0.0
 
 
+@lru_cache(maxsize=1)
+def _corner() -> Texture:
+    """Return a white shade that is thickest at the upper left and gone at the lower and the right edge."""
+    steps = 48
+    fall = [1 - (i / (steps - 1)) ** 2 * (3 - 2 * i / (steps - 1)) for i in range(steps)]
+    values = bytearray()
+    for up in reversed(fall):
+        for across in fall:
+            values += bytes((255, 255, 255, round(255 * _CORNER_OPACITY * up * across)))
+    texture = Texture.create(size=(steps, steps), colorfmt="rgba")
+    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
+def corner_shade(box: Box, colour: Colour, towards: int) -> None:
+    """Draw a shade in the upper left (``towards`` is 1) or the upper right corner (-1) into the current canvas."""
+    Color(*colour)
+    rectangle = Rectangle(texture=_corner(), pos=(box.x, box.y), size=(box.width, box.height))
+    left, right = (0.0, 1.0) if towards > 0 else (1.0, 0.0)
+    rectangle.tex_coords = (left, 0.0, right, 0.0, right, 1.0, left, 1.0)

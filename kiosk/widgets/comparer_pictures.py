@@ -43,14 +43,13 @@ class ComparerPictures:
     def rest(self, states: Sequence[int], fine_width: float) -> None:
         """Read the pictures of these states for a greater width, soon; let go of finer ones than that."""
         self._wanted = tuple(dict.fromkeys(states))
-        self._fine_width = fine_width
-        if fine_width <= self._width * 1.05:
-            self._fine.forget()
+        if fine_width > self._width * 1.05:
+            self._fine_width = fine_width
+            if any(not self._fine.holds(path) for path in self._finer()):
+                self._later(_REST_S)
+        elif self._fine_width > 1.0:
             self._fine_width = 1.0
-            self._changed()
-        elif any(not self._fine.holds(path) for path in self._finer()):
-            self._later(_REST_S)
-        else:
+            self._fine.forget()
             self._changed()
 
     def stop(self) -> None:

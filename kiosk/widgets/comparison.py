@@ -79,9 +79,9 @@ class Geometry:
         fits = min(box.width / frame_width, free / frame_height)
         scale = max(box.width / width, box.height / height, fits)
         seen_x, seen_y = min(1.0, box.width / (width * scale)), min(1.0, box.height / (height * scale))
-        middle_y = (top + bottom) / 2 + self.covered / 2 / (height * scale)
         x = _between((left + right) / 2 - seen_x / 2, 0.0, 1 - seen_x)
-        y = _between(middle_y - seen_y / 2, 0.0, 1 - seen_y)
+        free_y = free / (height * scale)  # what does not fit is cut at the foot: a roof tells more than a pavement
+        y = _between(top - max(free_y - (bottom - top), 0.0) / 2, 0.0, 1 - seen_y)
         return Part(x, y, x + seen_x, y + seen_y)
 
     def bounded(self, view: View) -> View:
@@ -179,15 +179,6 @@ def apart(points: Sequence[tuple[float, float]], distance: float) -> list[tuple[
         if not moved:
             break
     return found
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """Return the smallest box that holds all of these; those without area count for nothing."""
-    real = [box for box in boxes if box.width > 0 and box.height > 0]
-    if not real:
-        return Box(0, 0, 0, 0)
-    x, y = min(box.x for box in real), min(box.y for box in real)
-    return Box(x, y, max(box.right for box in real) - x, max(box.top for box in real) - y)
 
 
 def _between(value: float, low: float, high: float) -> float:

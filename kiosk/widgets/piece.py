@@ -7,14 +7,17 @@ nothing settles over several frames, so the first frame of a screen is its last.
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from kivy.graphics import Color, Line, Rectangle, RoundedRectangle, SmoothEllipse, SmoothRoundedRectangle
+from kivy.graphics import Color, Line, Rectangle
 from kivy.uix.widget import Widget
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
+from kiosk.widgets.shapes import disc as disc
+from kiosk.widgets.shapes import rounded as rounded
+from kiosk.widgets.shapes import rounded_some as rounded_some
 
-Change = Callable[[], Box | None]
-"""Changes what is drawn, and returns the box on the screen that looks different now (``None``: all of it)."""
+Change = Callable[[], Box | list[Box] | None]
+"""Changes what is drawn, and returns the box or boxes on the screen that look different now (``None``: all of it)."""
 
 
 class Frame(Protocol):
@@ -136,32 +139,12 @@ def fill(box: Box, colour: Colour) -> None:
     Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
 
 
-def rounded(box: Box, radius: float, colour: Colour) -> None:
-    """Draw a rectangle with round corners into the current canvas."""
-    Color(*colour)
-    SmoothRoundedRectangle(
-        pos=(box.x, box.y), size=(box.width, box.height), radius=[min(radius, box.width / 2, box.height / 2)]
-    )
-
-
-def rounded_some(box: Box, radii: tuple[float, float, float, float], colour: Colour) -> None:
-    """Draw a rectangle with its own radius at each corner: top left, top right, bottom right, bottom left."""
-    Color(*colour)
-    RoundedRectangle(pos=(box.x, box.y), size=(box.width, box.height), radius=list(radii), segments=24)
-
-
 def outlined(box: Box, radius: float, colour: Colour, width: float) -> None:
     """Draw the outline of a rectangle with round corners, inside the box."""
     Color(*colour)
     radius = min(radius, box.width / 2, box.height / 2)
     inner = box.inset(width / 2)
     Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
-
-
-def disc(x: float, y: float, radius: float, colour: Colour) -> None:
-    """Draw a disc around a point into the current canvas."""
-    Color(*colour)
-    SmoothEllipse(pos=(x - radius, y - radius), size=(2 * radius, 2 * radius))
 
 
 class Ground(Piece):

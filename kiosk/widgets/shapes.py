@@ -1,0 +1,72 @@
+"""Discs and round corners as small white textures: smooth at the edge, and one cheap rectangle to draw.
+
+On a software renderer a smooth ellipse of Kivy's costs as much as a strip of a photograph.
+"""
+
+import math
+from functools import lru_cache
+
+from kivy.graphics import BorderImage, Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import Colour
+from kiosk.widgets.box import Box
+
+
+@lru_cache(maxsize=96)
+def _round(radius: float) -> Texture:
+    """Return a white disc of this radius in the middle of a transparent square of whole pixels."""
+    half = math.ceil(radius)
+    quarter = [
+        [round(255 * min(max(radius + 0.5 - math.hypot(i + 0.5, j + 0.5), 0.0), 1.0)) for i in range(half)]
+        for j in range(half)
+    ]
+    upper = [row[::-1] + row for row in quarter]
+    values = bytearray()
+    for row in upper[::-1] + upper:
+        for opacity in row:
+            values += bytes((255, 255, 255, opacity))
+    texture = Texture.create(size=(2 * half, 2 * half), colorfmt="rgba")
+    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
+def disc(x: float, y: float, radius: float, colour: Colour) -> Color:
+    """Draw a disc around a point into the current canvas; return what gives it its colour."""
+    paint = Color(*colour)
+    texture = _round(round(radius * 2) / 2)
+    half = texture.width / 2
+    Rectangle(texture=texture, pos=(x - half, y - half), size=texture.size)
+    return paint
+
+
+def rounded(box: Box, radius: float, colour: Colour) -> None:
+    """Draw a rectangle with round corners into the current canvas."""
+    Color(*colour)
+    radius = min(radius, box.width / 2, box.height / 2)
+    if radius < 1:
+        Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
+        return
+    texture = _round(math.floor(radius * 2) / 2)
+    corner = math.floor(min(texture.width, box.width, box.height) / 2)
+    BorderImage(
+        texture=texture,
+        pos=(box.x, box.y),
+        size=(box.width, box.height),
+        border=(corner, corner, corner, corner),
+        auto_scale="off",
+    )
+
+
+def rounded_some(box: Box, radii: tuple[float, float, float, float], colour: Colour) -> None:
+    """Draw a rectangle with round or square corners: top left, top right, bottom right, bottom left.
+
+    All round corners have the radius of the largest, and the colour must be opaque.
+    """
+    rounded(box, max(radii), colour)
+    size = min(max(radii), box.width / 2, box.height / 2)
+    left, right, top, bottom = box.x, box.right - size, box.top - size, box.y
+    for radius, x, y in zip(radii, (left, right, right, left), (top, top, bottom, bottom), strict=True):
+        if radius < 1:
+            Rectangle(pos=(x, y), size=(size, size))
