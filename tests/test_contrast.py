@@ -10,7 +10,14 @@ from kiosk.screens.attract import AttractScreen
 from kiosk.theme import Colour, contrast
 from kiosk.tour import stops
 from kiosk.visit.visit import Visit
-from tests.support.audit import lines_of, picture_without_letters, pixels_behind, shown
+from tests.support.audit import (
+    lines_of,
+    picture_in_other_colours,
+    picture_without_letters,
+    pixels_behind,
+    pixels_of,
+    shown,
+)
 
 SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
 ICONS = 3.0
@@ -33,17 +40,19 @@ def worst_contrast(colour: Colour, ground: np.ndarray) -> float:
 
 def too_faint(shell: Shell, wanted: float) -> Iterator[str]:
     """Yield a sentence for each line of letters that does not stand out enough."""
-    root = shell.question or shell
-    lines = lines_of(shell, below=root)
-    picture = picture_without_letters(shell)
+    lines = lines_of(shell, below=shell.question or shell)
+    before = pixels_of(shell)
+    others = picture_in_other_colours(shell)
+    ground = picture_without_letters(shell)
     told: dict[tuple[object, str], str] = {}
     for line in lines:  # of a line with a halo only the last counts: it is the one on top
-        ground = pixels_behind(line, picture)
+        behind = pixels_behind(line, ground)
         told.pop((line.piece, line.text), None)
-        if ground.size:
-            ratio = worst_contrast(line.colour, ground)
-            if ratio < (ICONS if line.is_icon else wanted) - 0.05:
-                told[line.piece, line.text] = f"{line.text!r} has {ratio:.1f} to 1"
+        if not behind.size or (pixels_behind(line, before) == pixels_behind(line, others)).all():
+            continue  # out of sight, or covered by a card
+        ratio = worst_contrast(line.colour, behind)
+        if ratio < (ICONS if line.is_icon else wanted) - 0.05:
+            told[line.piece, line.text] = f"{line.text!r} has {ratio:.1f} to 1"
     yield from told.values()
 
 

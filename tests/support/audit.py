@@ -6,7 +6,7 @@ It knows pieces, their boxes and the lines of text that they draw; it knows no s
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -148,26 +148,49 @@ def _moved_by(piece: Piece) -> list[Translate]:
 def picture_without_letters(shell: Shell) -> "np.ndarray[Any, Any]":
     """Return the picture of a placed shell as (height, width, 3) bytes from the bottom row up, without its letters.
 
-    Where a piece draws the same line several times (letters with a halo), only the last of them is left out.
+    Where a piece draws the same words several times (letters with a halo), only the last of them is left out.
     """
+    counts: Counter[tuple[Piece, str]] = Counter()
+
+    def counted(key: tuple[Piece, str], colour: Colour) -> Colour:
+        counts[key] += 1
+        return colour
+
+    def hidden(key: tuple[Piece, str], colour: Colour) -> Colour | None:
+        counts[key] -= 1
+        return colour if counts[key] and not _is_sign(key[1]) else None
+
+    _draw_in(shell, counted)
+    _draw_in(shell, hidden)
+    return pixels_of(shell)
+
+
+def picture_in_other_colours(shell: Shell) -> "np.ndarray[Any, Any]":
+    """Return the picture with each letter in the opposite colour: what is covered looks the same in it."""
+    _draw_in(shell, lambda _key, colour: (1 - colour[0], 1 - colour[1], 1 - colour[2], colour[3]))
+    return pixels_of(shell)
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and "\ue000" <= text <= "\uf8ff"
+
+
+def _draw_in(shell: Shell, colour_of: Callable[[tuple[Piece, str], Colour], Colour | None]) -> None:
+    """Have each piece draw its lines once more, in other colours; in none where there is none."""
     now: list[Piece] = [shell]
-    hides = False
-    uses: Counter[tuple[Piece, str]] = Counter()
 
     def line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> float:
-        key = (now[0], text)
         if _who_draws() is now[0]:
-            uses[key] += -1 if hides else 1
-            if hides and not uses[key]:
+            chosen = colour_of((now[0], text), colour)
+            if chosen is None:
                 return text_module.TEXTURES.line(letters.font, letters.size, text).width
+            colour = chosen
         return _ORIGINAL_LINE(letters, text, x, middle, colour, align=align)
 
     with in_every_module(_ORIGINAL_LINE, line):
-        for hides in (False, True):  # noqa: B007 - read by the stand-in above
-            for piece in list(shell.in_order()):
-                now[0] = piece
-                piece.draw()
-    return pixels_of(shell)
+        for piece in list(shell.in_order()):
+            now[0] = piece
+            piece.draw()
 
 
 def pixels_of(shell: Shell) -> "np.ndarray[Any, Any]":
