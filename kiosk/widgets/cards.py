@@ -78,7 +78,9 @@ class Card(Touchable):
         self.lines = CardLines()
 
     def show(self, index: int, face: CardFace, lines: CardLines, box: Box) -> None:
-        """Be the card of this entry, here."""
+        """Be the card of this entry, here. A finger that meant another entry is forgotten."""
+        if face != self.face:
+            self.let_go()
         self.index, self.face, self.lines = index, face, lines
         self.name = face.name
         self.condition = ". ".join(part for part in (face.mark, face.field, face.tagline) if part)

@@ -70,6 +70,16 @@ class Touchable(Piece):
             self.act()
         return True
 
+    def on_parent(self, _: object, parent: object) -> None:
+        """Let go of the finger when taken off the screen: it was not meant for whatever comes next."""
+        if parent is None:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Forget the finger that is on this piece, if any: when it lifts, nothing happens."""
+        if self._finger is not None:
+            self._release(self._finger)
+
     def _release(self, touch: MotionEvent) -> None:
         touch.ungrab(self)
         self._finger = None

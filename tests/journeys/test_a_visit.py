@@ -333,3 +333,14 @@ def test_a_finger_that_was_down_while_the_screen_changed_does_nothing_more(visit
     visitor.taps("Français")
     visitor.hand.up(held)
     assert visitor.is_on("home")
+
+
+@pytest.mark.parametrize("name", ["Laureate project 1", "Laureate project 2", "Laureate project 6"])
+def test_a_finger_on_a_card_opens_nothing_else_when_the_list_changes_below_it(visitor, name):
+    """Another hand has filtered meanwhile: the card is gone, or it is another laureate's by now."""
+    visitor.taps("English")
+    visitor.taps("The laureates")
+    held = visitor.hand.down(*visitor.seen_box(visitor.finds(name)).centre)
+    visitor.taps("Knowledge")
+    visitor.hand.up(held)
+    assert visitor.is_on("laureates")

@@ -121,6 +121,16 @@ def test_a_finger_that_was_lost_does_not_hold_it_for_ever(hand, acted):
     assert acted.count == 1
 
 
+def test_it_forgets_the_finger_when_it_is_taken_off_the_screen(button, hand, acted):
+    finger = hand.down(*ON)
+    page = button.parent
+    page.remove_widget(button)
+    assert not button.pressed
+    page.add(button)
+    hand.up(finger)
+    assert acted.count == 0
+
+
 def test_a_key_acts_as_a_touch_does(button, acted):
     button.act()
     assert acted.count == 1
