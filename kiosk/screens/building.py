@@ -12,7 +12,7 @@ from kiosk.visit.visit import Moved
 from kiosk.widgets.box import Box
 from kiosk.widgets.comparer import Comparer
 from kiosk.widgets.comparer_parts import SpotMark
-from kiosk.widgets.comparison import View
+from kiosk.widgets.comparison import WHOLE, View
 from kiosk.widgets.pairing import Pair, normal
 from kiosk.widgets.piece import fill
 
@@ -84,7 +84,7 @@ class BuildingScreen(Screen):
         if pair.whole is not None:
             return say("{state} is shown whole", state=stages[pair.whole].name)
         return say(
-            "{left} at the left, {right} at the right, divider at {percent}\u00a0%",
+            "{left} at the left, {right} at the right, divider at {percent} %",
             left=stages[pair.left].name,
             right=stages[pair.right].name,
             percent=round(pair.divider * 100),
@@ -126,9 +126,9 @@ class BuildingScreen(Screen):
         self._send(replace(self.where, hot_spot=None, about=not self.where.about))
 
     def _turn(self, direction: int) -> None:
-        """Open the spot before or after, among those that are true in the states shown."""
+        """Open the spot before or after, among those that are seen."""
         spots, open_spot = self.of_place.hot_spots, self.spot
-        among = [n for n, spot in enumerate(spots) if n in self.comparer.true_marks() or spot is open_spot]
+        among = [n for n, spot in enumerate(spots) if n in self.comparer.marks_here() or spot is open_spot]
         at_present = next((i for i, n in enumerate(among) if spots[n] is open_spot), 0)
         self._open(spots[among[(at_present + direction) % len(among)]])
 
@@ -145,22 +145,31 @@ class BuildingScreen(Screen):
 
     def arrange(self, box: Box) -> None:
         """Furnish the screen anew, and divide it."""
+        self._lay_out(box)
+        if self.theme.reach and self._furnished_for != self._needs():
+            self._lay_out(box)  # which discs have twins is only known once the pictures have their place
+        furniture, comparer = self._furniture, self.comparer
+        placed = [piece for piece in furniture.pieces if piece.width > 0] if furniture else []
+        self.add(*placed)
+        comparer.hide_under([piece.box for piece in placed])
+        comparer.mark_opened(self.of_place.hot_spots.index(self.spot) if self.spot else None)
+        comparer.waits = self.spot is not None or self.where.about
+
+    def _lay_out(self, box: Box) -> None:
         comparer = self.comparer
         if self._furniture is not None:
             self.clear_widgets([piece for piece in self._furniture.pieces if piece.parent is self])
+        self._furnished_for = self._needs()
         self._furniture = furniture = furnish(self.scene, self.of_place, comparer, self.spot, self._hands)
         if self.theme.portrait:
             place_portrait(self.theme, box, comparer, furniture)
         else:
             place_landscape(self.theme, box, comparer, furniture, spot=self.spot)
         if not comparer.moving:
-            self._show(self._pair(self.where), comparer.view)
-        placed = [piece for piece in furniture.pieces if piece.width > 0]
-        self.add(*placed)
-        comparer.hide_under([piece.box for piece in placed])
-        comparer.mark_opened(self.of_place.hot_spots.index(self.spot) if self.spot else None)
-        comparer.waits = self.spot is not None or self.where.about
-        self._furnished_for = self._needs()
+            pair, view = self._pair(self.where), comparer.view
+            if self.spot is not None and not comparer.sees(self.spot.x, self.spot.y):
+                view = WHOLE
+            self._show(pair, view)
 
     def draw(self) -> None:
         """Draw the dark ground."""
@@ -171,7 +180,7 @@ class BuildingScreen(Screen):
     def _needs(self) -> tuple[object, ...]:
         """Return all on which the furniture depends."""
         where, comparer = self.where, self.comparer
-        marks = tuple(comparer.visible_marks()) if self.theme.reach else ()
+        marks = tuple(comparer.marks_here()) if self.theme.reach else ()
         return (comparer.pair[:2], comparer.sweeping, comparer.view.zoom > 1, where.hot_spot, where.about, marks)
 
     def _refurnish(self) -> None:

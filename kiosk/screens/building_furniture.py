@@ -146,9 +146,9 @@ def _segments(scene: Scene, comparer: Comparer) -> Segments:
 
 
 def _twins(scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, hands: Hands) -> Flow:
-    """Return a button for each disc that is seen: discs are high up, these are within reach."""
+    """Return a button for each disc: discs are high up, these are within reach."""
     pills = []
-    for number in comparer.visible_marks():
+    for number in comparer.marks_here():
         mark, own = comparer.marks[number], place.hot_spots[number]
         kind = "brick" if own is spot else "paper"
         pill = Pill(scene.theme, str(mark.number), lambda own=own: hands.open(own), kind=kind)

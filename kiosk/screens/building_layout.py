@@ -25,7 +25,12 @@ def place_landscape(theme: Theme, box: Box, comparer: Comparer, f: Furniture, *,
     band = Box(box.x + u(6.4), box.y + u(3.0), box.width - 2 * u(6.4), box.height)
     states = f.states.natural_width()
     place_width, places_width = _places(theme, f, band.width - states - gap)
-    label = max([f.caption.height_at(states), *(one.label_height(place_width) for one in f.places)])
+    label = max(
+        [
+            f.caption.height_at(max(states, u(46) * theme.scale(0.8))),
+            *(one.label_height(place_width) for one in f.places),
+        ]
+    )
     foot = label + u(1.1)
     _right_column(theme, Box(band.right - states, band.y, states, band.height), foot, f)
     top = f.states.top
@@ -60,8 +65,9 @@ def _places(theme: Theme, f: Furniture, room: float) -> tuple[float, float]:
 def _right_column(theme: Theme, box: Box, foot: float, f: Furniture) -> None:
     """Stand caption, states and zoom above each other; the last ones reach into the picture."""
     u = theme.u
-    caption = f.caption.height_at(box.width)
-    f.caption.place(Box(box.x, box.y + foot - u(1.1) - caption, box.width, caption))
+    wide = max(box.width, u(46) * theme.scale(0.8))
+    caption = f.caption.height_at(wide)
+    f.caption.place(Box(box.right - wide, box.y + foot - u(1.1) - caption, wide, caption))
     height = f.states.height_at(box.width)
     f.states.place(Box(round(box.x), round(box.y + foot), round(box.width), height))
     y = round(box.y + foot + height + u(1.8))
@@ -99,9 +105,13 @@ def _card_over_picture(
     if card is None:
         return
     at_left = spot is not None and comparer.share_of(spot.x) > 0.5
-    width = round(max(f.states.width, u(54)))
-    bottom = band.y if theme.reach else max(comparer.y + comparer.covered, f.zoom[0].top) + u(1.8)
-    height = round(min(card.height_at(width), box.top - u(5) - bottom))
+    width = round(max(f.states.width, u(54) * theme.scale(0.5)))
+    bottom, top = f.zoom[0].top + u(1.8), box.top - u(5)
+    if theme.reach:
+        bottom = band.y
+    elif card.height_at(width) > top - bottom:
+        bottom = f.states.top + u(1.8)
+    height = round(min(card.height_at(width), top - bottom))
     x = band.x if at_left else band.right - width
     card.place(Box(round(x), round(bottom), width, height))
     for piece in f.pieces:
@@ -202,9 +212,7 @@ def _reach_below(theme: Theme, box: Box, column: Box, top: float, comparer: Comp
     low = f.states.top + u(2.4)
     words = u(1.2) + f.caption.height_at(column.width) + u(2.0) + f.intro.height_at(column.width)
     top = _picture(box, top, top - low - words, comparer) - u(1.2)
-    top = _below(f.caption, column, top) - u(2.0)
-    spare = max(0.0, top - f.intro.height_at(column.width) - low)
-    _below(f.intro, column, top - spare / 2)
+    _below(f.intro, column, _below(f.caption, column, top) - u(2.0))
 
 
 def _lay_card(theme: Theme, box: Box, top: float, card: Card) -> None:

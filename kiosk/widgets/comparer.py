@@ -14,7 +14,7 @@ from kivy.input import MotionEvent
 
 from kiosk.theme import TOUCH_PITCH_U, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.comparer_parts import Knob, SpotDisc, SpotMark, Stage, StateLabel, corner_shade
+from kiosk.widgets.comparer_parts import Knob, SpotDisc, SpotMark, Stage, StateLabel, corner_shade, knob_sizes
 from kiosk.widgets.comparer_pictures import ComparerPictures
 from kiosk.widgets.comparison import WHOLE, Geometry, Half, View, apart
 from kiosk.widgets.fingers import Fingers, Point
@@ -130,13 +130,20 @@ class Comparer(Piece):
         if self._drawn is not None:
             self.soon(self._changed)
 
-    def visible_marks(self) -> list[int]:
-        """Return the positions of the marks that are seen now."""
-        return [n for n, one in enumerate(self._discs) if one in self._shown]
+    def marks_here(self) -> list[int]:
+        """Return the positions of the marks that lie in what is seen, and are true where they lie."""
+        if self._drawn is None:
+            return []
+        return [
+            n
+            for n, mark in enumerate(self.marks)
+            if self.sees(mark.x, mark.y) and self.pair.state_at(self.share_of(mark.x)) in mark.states
+        ]
 
-    def true_marks(self) -> list[int]:
-        """Return the positions of the marks that are true in one of the states shown."""
-        return [n for n, mark in enumerate(self.marks) if {self.pair.left, self.pair.right} & mark.states]
+    def sees(self, x: float, y: float) -> bool:
+        """Tell whether a point of the picture is in what is seen."""
+        part = self._part
+        return part.left <= x <= part.right and part.top <= y <= part.bottom
 
     def share_of(self, x: float) -> float:
         """Return how far at the right a point of the picture is, as a fraction of the box."""
@@ -205,7 +212,7 @@ class Comparer(Piece):
             return False
         if self.pair.whole is None:
             return abs(x - self._geometry.divider_x(self.pair.divider)) > self.theme.u(_NEAR_U)
-        return all((x - k.x) ** 2 + (y - self._knob_y) ** 2 > (2 * k.radius) ** 2 for k in self._knobs)
+        return not any(knob.holds(x, y, times=2) for knob in self._knobs)
 
     def divide(self, x: float, *, first: bool) -> None:
         """Put the divider under a finger."""
@@ -273,7 +280,7 @@ class Comparer(Piece):
             self.leave()
 
     def _on_knob(self, touch: MotionEvent) -> bool:
-        return any((touch.x - k.x) ** 2 + (touch.y - self._knob_y) ** 2 <= k.radius**2 for k in self._knobs)
+        return any(knob.holds(*touch.pos) for knob in self._knobs)
 
     # What goes on by itself.
 
@@ -352,14 +359,13 @@ class Comparer(Piece):
             Callback(_blend_on)
             Color(*theme.palette.paper)
             self._line = Rectangle(size=(line, box.height - self.covered))
-            corner = theme.u(66), min(theme.u(30), box.height * 0.5)
-            width = min(corner[0], box.width / 2)
+            width, height = min(theme.u(60), box.width / 2), min(theme.u(32), box.height * 0.5)
+            dark = 0.88 if theme.high_contrast else 0.72
             for x, towards in ((box.x, 1), (box.right - width, -1)):
-                corner_shade(Box(x, box.top - corner[1], width, corner[1]), theme.palette.coal, towards)
+                corner_shade(Box(x, box.top - height, width, height), theme.palette.coal, dark, towards)
             if self.covered:
                 shade(Box(box.x, box.y, box.width, self.covered), theme.palette.coal, 1.0, 0.0)
-        with self.canvas.after:
-            self._knobs = (Knob(theme), Knob(theme))
+        self._make_knobs()
         for one in self._discs:
             one.draw()
         self._drawn = None
@@ -379,7 +385,7 @@ class Comparer(Piece):
             self._lay_out()
         divider_x = self._geometry.divider_x(self.pair.divider)
         damage = [self._divide(divider_x)]
-        damage += self._put_knobs(divider_x)
+        damage += self._put_knobs()
         damage += self._fade_labels(divider_x)
         damage += self._show_children(divider_x)
         return [self.on_screen(box) for box in damage if box.width > 0] if same else [self.on_screen(self.box)]
@@ -410,20 +416,30 @@ class Comparer(Piece):
         xs = [max(self.x, min(x, old)), min(self.right, max(x, old) + width)] if not at_edge else [self.x, self.right]
         return Box(xs[0], self.y, xs[1] - xs[0], self.height)
 
-    def _put_knobs(self, divider_x: int) -> list[Box]:
+    def _knob_xs(self) -> list[int]:
+        """Return where handles are: on the divider, or at the edges from which another state can be pulled."""
+        inset = knob_sizes(self.theme)[1] + self.theme.u(0.6)
         shares = edges(self.pair, len(self.stages))
-        damage = []
-        for i, knob in enumerate(self._knobs):
-            x = None
-            if i < len(shares):
-                inset = knob.reach + self.theme.u(0.6)
-                x = self.x + self.width * shares[i] if self.pair.whole is not None else divider_x
-                x = round(min(max(x, self.x + inset), self.right - inset))
-            for old in (True, False):
-                if knob.x > 0 and (x is not None or old):
-                    damage.append(Box(knob.x - knob.reach, self._knob_y - knob.reach, 2 * knob.reach, 2 * knob.reach))
-                if old:
-                    knob.put(x, self._knob_y, held=self._fingers.busy)
+        return [
+            round(min(max(self._geometry.divider_x(share), self.x + inset), self.right - inset)) for share in shares
+        ]
+
+    def _make_knobs(self) -> None:
+        self.canvas.after.clear()
+        with self.canvas.after:
+            self._knobs = [Knob(self.theme, x, self._knob_y) for x in self._knob_xs()]
+
+    def _put_knobs(self) -> list[Box]:
+        damage: list[Box] = []
+        xs = self._knob_xs()
+        if len(xs) != len(self._knobs):
+            damage += [knob.box for knob in self._knobs]
+            self._make_knobs()
+            damage += [knob.box for knob in self._knobs]
+        for knob, x in zip(self._knobs, xs, strict=True):
+            before = knob.box
+            if knob.put(x, held=self._fingers.busy):
+                damage += [before, knob.box]
         return damage
 
     def _fade_labels(self, divider_x: int) -> list[Box]:
@@ -478,7 +494,7 @@ class Comparer(Piece):
         edge = 0 if self.pair.whole is not None else theme.u(_CLEAR_U)
         if beyond < edge or not inside:
             return False
-        if any((x - k.x) ** 2 + (y - self._knob_y) ** 2 <= (k.radius + half) ** 2 for k in self._knobs):
+        if any(knob.holds(x, y, times=1 + half / knob.radius) for knob in self._knobs):
             return False
         return not _meets(Box(x - half, y - half, 2 * half, 2 * half), taken)
 

@@ -16,9 +16,8 @@ from kiosk.widgets.text import Text, draw_line
 from kiosk.widgets.touchable import Touchable
 
 KNOB_U = 5.2
-_CORNER_OPACITY = 0.8
+_THICK = 0.42
 _FADE_U = 7.0
-_OUT_OF_SIGHT = -1000.0
 
 
 class Stage(NamedTuple):
@@ -104,70 +103,89 @@ class SpotDisc(Touchable):
         half = self.theme.u(TOUCH_U) / 2
         self.pos = (round(x - half), round(y - half))
         self.size = (2 * half, 2 * half)
-        self._translate.xy = (self.pos[0] + half, self.pos[1] + half)
+        self._translate.xy = (self.center_x - self._drawn_at[0], self.center_y - self._drawn_at[1])
 
     def draw(self) -> None:
-        """Draw the disc around the origin, and the number."""
+        """Draw the disc and the number where it is now."""
         theme, palette = self.theme, self.theme.palette
+        x, y = self._drawn_at = self.center
         half = theme.u(TOUCH_U) / 2
         strong = self.opened or self.pressed
         ground, ink = (palette.brick, palette.white) if strong else (palette.paper, palette.ink)
         self.canvas.before.clear()
         with self.canvas.before:
             PushMatrix()
-            self._translate = Translate(self.x + half, self.y + half)
+            self._translate = Translate(0, 0)
             if theme.high_contrast:
-                disc(0, 0, half, palette.coal)
+                disc(x, y, half, palette.coal)
             else:
-                disc(0, 0, half, fade(palette.white, 0.45) if strong else fade(palette.paper, 0.34))
-            disc(0, 0, half - theme.u(0.55), ground)
-            draw_line(theme.letters("spot"), str(self.mark.number), 0, 0, ink, align="centre")
+                disc(x, y, half, fade(palette.white, 0.45) if strong else fade(palette.paper, 0.34))
+            disc(x, y, half - theme.u(0.55), ground)
+            draw_line(theme.letters("spot"), str(self.mark.number), x, y, ink, align="centre")
             PopMatrix()
 
 
 class Knob:
-    """The handle on the divider, drawn into the current canvas once and moved from then on."""
+    """The handle on the divider, drawn into the current canvas once around a point and moved from then on."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, x: float, y: float) -> None:
         palette = theme.palette
-        self.radius = theme.u(KNOB_U)
-        self.x = _OUT_OF_SIGHT
+        self.radius, self.reach = knob_sizes(theme)
+        self.x, self.y = x, y
+        self._drawn_at = x
         PushMatrix()
-        self._translate = Translate(self.x, 0)
+        self._translate = Translate(0, 0)
+        self._ring = disc(x, y, self.reach - 2, fade(palette.light, 0.0))
         if theme.high_contrast:
-            disc(0, 0, self.radius + theme.u(0.4), palette.coal)
-        ring = self.radius + theme.u(0.55)
-        self._ring = disc(0, 0, ring, fade(palette.light, 0.0))
-        disc(0, 0, self.radius, palette.paper)
-        draw_icon(theme.letters("icon_large"), "arrow-left-right", 0, 0, palette.ink)
+            disc(x, y, self.radius + theme.u(0.4), palette.coal)
+        disc(x, y, self.radius, palette.paper)
+        draw_icon(theme.letters("icon_large"), "arrow-left-right", x, y, palette.ink)
         PopMatrix()
-        self.reach = ring + 2
 
-    def put(self, x: float | None, y: float, *, held: bool) -> None:
-        """Be around this point; nowhere for ``None``."""
-        self.x = _OUT_OF_SIGHT if x is None else x
-        self._translate.xy = (self.x, y)
-        self._ring.a = 1.0 if held else 0.0
+    @property
+    def box(self) -> Box:
+        """All that the handle may cover."""
+        return Box(self.x - self.reach, self.y - self.reach, 2 * self.reach, 2 * self.reach)
+
+    def holds(self, x: float, y: float, *, times: float = 1.0) -> bool:
+        """Tell whether a point is on the handle, or on one so many times as large."""
+        return (x - self.x) ** 2 + (y - self.y) ** 2 <= (times * self.radius) ** 2
+
+    def put(self, x: float, *, held: bool) -> bool:
+        """Be at this place; tell whether that looks different."""
+        ring = 1.0 if held else 0.0
+        changed = x != self.x or ring != self._ring.a
+        if changed:
+            self.x = x
+            self._translate.x = x - self._drawn_at
+            self._ring.a = ring
+        return changed
 
 
-@lru_cache(maxsize=1)
-def _corner() -> Texture:
-    """Return a white shade that is thickest at the upper left and gone at the lower and the right edge."""
+def knob_sizes(theme: Theme) -> tuple[float, float]:
+    """Return the radius of a handle, and that of all that it may cover."""
+    return theme.u(KNOB_U), theme.u(KNOB_U + 0.55) + 2
+
+
+@lru_cache(maxsize=2)
+def _corner(opacity: float) -> Texture:
+    """Return a white shade that is thick at the upper left, and gone at the lower and the right edge."""
     steps = 48
-    fall = [1 - (i / (steps - 1)) ** 2 * (3 - 2 * i / (steps - 1)) for i in range(steps)]
+    thin = [max(0.0, i / (steps - 1) - _THICK) / (1 - _THICK) for i in range(steps)]
+    fall = [1 - t * t * (3 - 2 * t) for t in thin]
     values = bytearray()
     for up in reversed(fall):
         for across in fall:
-            values += bytes((255, 255, 255, round(255 * _CORNER_OPACITY * up * across)))
+            values += bytes((255, 255, 255, round(255 * opacity * up * across)))
     texture = Texture.create(size=(steps, steps), colorfmt="rgba")
     texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
     texture.wrap = "clamp_to_edge"
     return texture
 
 
-def corner_shade(box: Box, colour: Colour, towards: int) -> None:
+def corner_shade(box: Box, colour: Colour, opacity: float, towards: int) -> None:
     """Draw a shade in the upper left (``towards`` is 1) or the upper right corner (-1) into the current canvas."""
     Color(*colour)
-    rectangle = Rectangle(texture=_corner(), pos=(box.x, box.y), size=(box.width, box.height))
+    rectangle = Rectangle(texture=_corner(opacity), pos=(box.x, box.y), size=(box.width, box.height))
     left, right = (0.0, 1.0) if towards > 0 else (1.0, 0.0)
     rectangle.tex_coords = (left, 0.0, right, 0.0, right, 1.0, left, 1.0)
