@@ -36,7 +36,7 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
         here = at.Building(place.id)
         yield at_place(f"building-{place.id}", here)
         for number, state in enumerate(place.states):
-            only = replace(here, left=number, right=number, divider=1.0)
+            only = replace(here, left=number, right=number, divider=0.0 if state is place.states[-1] else 1.0)
             yield at_place(f"building-{place.id}-{state.id}", only)
         for spot in place.hot_spots[:1]:
             yield at_place(f"building-{place.id}-{spot.id}", replace(here, hot_spot=spot.id))

@@ -24,25 +24,21 @@ def place_landscape(theme: Theme, box: Box, comparer: Comparer, f: Furniture, *,
     gap = u(4.6)
     band = Box(box.x + u(6.4), box.y + u(3.0), box.width - 2 * u(6.4), box.height)
     states = f.states.natural_width()
-    place_width, places_width = _places(theme, f, band.width - states - gap)
-    label = max(
-        [
-            f.caption.height_at(max(states, u(46) * theme.scale(0.8))),
-            *(one.label_height(place_width) for one in f.places),
-        ]
-    )
+    right = max(states, min(f.caption.width_at(u(80)) + 2, band.width * 0.4))
+    place_width, places_width = _places(theme, f, band.width - right - gap)
+    label = max([f.caption.height_at(right), *(one.label_height(place_width) for one in f.places)])
     foot = label + u(1.1)
-    _right_column(theme, Box(band.right - states, band.y, states, band.height), foot, f)
+    _right_column(theme, Box(band.right - right, band.y, right, band.height), states, foot, f)
     top = f.states.top
     for i, one in enumerate(f.places):
         height = one.height_at(place_width)
         x = band.x + i * (place_width + u(_BETWEEN_PLACES_U))
         one.place(Box(round(x), round(band.y + label - one.label_height(place_width)), place_width, height))
         top = max(top, one.top)
-    middle = Box(band.x + places_width + gap, band.y, band.width - places_width - states - 2 * gap, band.height)
+    middle = Box(band.x + places_width + gap, band.y, band.width - places_width - right - 2 * gap, band.height)
     words = _middle_column(theme, middle, f)
     if f.twins is not None and f.twins.width == 0:
-        width = band.width - states - gap
+        width = band.width - right - gap
         height = f.twins.height_at(width)
         f.twins.place(Box(round(band.x), round(top + u(1.8)), round(width), height))
         top += u(1.8) + height
@@ -62,13 +58,13 @@ def _places(theme: Theme, f: Furniture, room: float) -> tuple[float, float]:
     return (width, count * width + gap * (count - 1))
 
 
-def _right_column(theme: Theme, box: Box, foot: float, f: Furniture) -> None:
+def _right_column(theme: Theme, box: Box, states: float, foot: float, f: Furniture) -> None:
     """Stand caption, states and zoom above each other; the last ones reach into the picture."""
     u = theme.u
-    wide = max(box.width, u(46) * theme.scale(0.8))
-    caption = f.caption.height_at(wide)
-    f.caption.place(Box(box.right - wide, box.y + foot - u(1.1) - caption, wide, caption))
-    height = f.states.height_at(box.width)
+    caption = f.caption.height_at(box.width)
+    f.caption.place(Box(box.x, box.y + foot - u(1.1) - caption, box.width, caption))
+    height = f.states.height_at(states)
+    box = box.cut_right(states)[0]
     f.states.place(Box(round(box.x), round(box.y + foot), round(box.width), height))
     y = round(box.y + foot + height + u(1.8))
     x = _zoom_row(theme, box.right, y, f)

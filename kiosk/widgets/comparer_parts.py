@@ -108,7 +108,7 @@ class SpotDisc(Touchable):
     def draw(self) -> None:
         """Draw the disc and the number where it is now."""
         theme, palette = self.theme, self.theme.palette
-        x, y = self._drawn_at = self.center
+        x, y = self._drawn_at = (self.center_x, self.center_y)
         half = theme.u(TOUCH_U) / 2
         strong = self.opened or self.pressed
         ground, ink = (palette.brick, palette.white) if strong else (palette.paper, palette.ink)
