@@ -42,6 +42,31 @@ class Leg(NamedTuple):
     end: float
 
 
+class Walk:
+    """The divider on its way along some legs: slow, quick, slow on each of them."""
+
+    def __init__(self, legs: list[Leg], base_s: float, width_s: float) -> None:
+        self._legs = [leg for leg in legs if leg.start != leg.end]
+        self._base_s = base_s
+        self._width_s = width_s
+        self._elapsed = 0.0
+
+    @property
+    def done(self) -> bool:
+        """Tell whether the end has been reached."""
+        return not self._legs
+
+    def go(self, seconds: float) -> Pair:
+        """Go on for so long; return what is shown then."""
+        leg = self._legs[0]
+        self._elapsed += seconds
+        t = min(self._elapsed / (self._base_s + self._width_s * abs(leg.end - leg.start)), 1.0)
+        if t >= 1.0:
+            self._elapsed = 0.0
+            self._legs.pop(0)
+        return Pair(leg.left, leg.right, leg.start + (leg.end - leg.start) * t * t * (3 - 2 * t))
+
+
 def normal(left: int, right: int, divider: float, count: int) -> Pair:
     """Return a pair for ``count`` states from any numbers; negative ones count from the last."""
     left, right = (min(max(n + count if n < 0 else n, 0), count - 1) for n in (left, right))
