@@ -194,7 +194,9 @@ class Cards(Piece):
         """The upper left corner of where they are seen."""
 
     def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold so many cards, as soon as they are placed again."""
+        """Hold so many cards, as soon as they are placed again; fingers that meant those of before are forgotten."""
+        for card in self._pool:
+            card.let_go()
         self.count, self._face_for = count, face_for
 
     def set_out(self, plan: GridPlan, lines: CardLines) -> None:

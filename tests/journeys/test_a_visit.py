@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.screens.attract import LANGUAGE_NAMES
 from kiosk.visit import where as at
-from kiosk.visit.visit import Opened
+from kiosk.visit.visit import Moved, Opened
 from tests.support.visitor import SCREENS
 
 EVERYWHERE: list[at.Where] = [
@@ -344,3 +344,13 @@ def test_a_finger_on_a_card_opens_nothing_else_when_the_list_changes_below_it(vi
     visitor.taps("Knowledge")
     visitor.hand.up(held)
     assert visitor.is_on("laureates")
+
+
+def test_a_finger_on_a_card_opens_nothing_when_no_card_is_left(visitor):
+    visitor.taps("English")
+    visitor.taps("The laureates")
+    held = visitor.hand.down(*visitor.seen_box(visitor.finds("Laureate project 2")).centre)
+    visitor.store.send(Moved(at.Laureates(theme="digitisation", promotion="p2023")))
+    visitor.hand.up(held)
+    assert visitor.is_on("laureates")
+    assert visitor.sees("No project matches")
