@@ -142,7 +142,7 @@ class _Veil(Piece):
         with self.canvas.before:
             if theme.portrait:
                 shade(Box(picture.x, picture.y, picture.width, picture.height * 0.5), coal, 1.0, 0.0)
-                shade(Box(picture.x, picture.top - theme.u(14), picture.width, theme.u(14)), coal, 0.0, 0.7)
+                shade(Box(picture.x, picture.top - theme.u(24), picture.width, theme.u(24)), coal, 0.0, 0.94)
             else:
                 shade(Box(picture.x, picture.y, picture.width * 0.55, picture.height), coal, 1.0, 0.0, towards="right")
                 shade(Box(picture.x, picture.y, picture.width, theme.u(30)), coal, 0.85, 0.0)

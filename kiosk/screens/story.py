@@ -87,7 +87,7 @@ class StoryScreen(Screen):
         """Divide the screen between picture, text and dates."""
         theme = self.theme
         arrow = theme.u(8.8)
-        band, rest = box.cut_bottom(theme.u(15.4))
+        band, rest = box.cut_bottom(theme.u(15.4 if not theme.reach or theme.portrait else 13.4))
         self.band.place(band)
         if theme.portrait:
             picture, text = rest.cut_top(round(rest.height * (0.44 if not theme.text_size else 0.36)))

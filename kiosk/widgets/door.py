@@ -21,16 +21,20 @@ class DoorWords:
 
 
 class Door(Touchable):
-    """One way in. Its words stand on a shade that is dark enough for them wherever the picture is light."""
+    """One way in. Its words stand on a shade that is dark enough for them wherever the picture is light.
 
-    def __init__(self, theme: Theme, words: DoorWords, shot: Shot | None, act: Act) -> None:
+    A ``low`` door has its title and its sentence on one line each, and no eyebrow.
+    """
+
+    def __init__(self, theme: Theme, words: DoorWords, shot: Shot | None, act: Act, *, low: bool = False) -> None:
         super().__init__(theme, words.title, act)
         palette = theme.palette
+        eyebrow = "" if low else words.eyebrow.upper()
         self.condition = words.sentence
         self.picture = Picture(theme, shot)
         self.picture.role = ""
         self.veil = _Veil(theme)
-        self.eyebrow = Text(theme, words.eyebrow.upper(), "eyebrow", colour=palette.light, role="", most_lines=1)
+        self.eyebrow = Text(theme, eyebrow, "eyebrow", colour=palette.light, role="", most_lines=1)
         self.title = Text(
             theme,
             words.title,
@@ -38,9 +42,11 @@ class Door(Touchable):
             colour=palette.on_coal,
             balance=True,
             role="",
-            most_lines=2,
+            most_lines=1 if low else 2,
         )
-        self.sentence = Text(theme, words.sentence, "body", colour=palette.on_coal, role="")
+        self.sentence = Text(
+            theme, words.sentence, "body", colour=palette.on_coal, role="", most_lines=1 if low else None
+        )
         self.arrow = _Arrow(theme)
         self.words_height: tuple[float, float, float] | None = None
         self.add(self.picture, self.veil, self.eyebrow, self.title, self.sentence, self.arrow)

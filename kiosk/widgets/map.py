@@ -180,7 +180,9 @@ class Map(Piece):
             ground_at(((a - panel.x) / panel.width, (panel.top - b) / panel.height), self.plan.shapes)
             for a, b in corners
         }  # fmt: skip
-        if len(grounds) == 1:  # what runs below the name makes room for it
+        if self.theme.high_contrast:  # nothing may run below a name
+            rounded(Box(box.x - self.theme.u(0.5), box.y, box.width + self.theme.u(1.0), box.height), 2, palette.white)
+        elif len(grounds) == 1:  # what runs below the name makes room for it
             ground, halo = self._fill_of(grounds.pop()), max(2, self.theme.u(0.3))
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
                 draw_line(letters, text, x + dx * halo, middle + dy * halo, ground)

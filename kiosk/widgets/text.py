@@ -14,7 +14,7 @@ from kivy.graphics.texture import Texture
 from kiosk.theme import FONTS, Colour, Letters, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
-from kiosk.widgets.typeset import break_lines, dress
+from kiosk.widgets.typeset import break_lines, dress, words
 
 _LOG = logging.getLogger(__name__)
 _ICON_FONT = str(FONTS / "Icons.ttf")
@@ -148,7 +148,7 @@ class Text(Piece):
         return self._set[1], self._set[2]
 
     def _crowded(self, letters: Letters, lines: list[str], width: float) -> bool:
-        parted = " ".join(lines).split(" ") != self.text.split()
+        parted = " ".join(lines).split(" ") != words(self.text)
         return (
             len(lines) > (self.most_lines or 0)
             or parted

@@ -29,6 +29,11 @@ def dress(text: str, language: str) -> str:
     return text
 
 
+def words(text: str) -> list[str]:
+    """Return the pieces of a text between which a line may end; no-break spaces hold theirs together."""
+    return [word for word in _SPACES.split(text) if word]
+
+
 def break_lines(text: str, width: float, measure: Measure, *, language: str = "fr", balance: bool = False) -> list[str]:
     """Return the lines of one paragraph, none wider than ``width`` unless a single letter is.
 
@@ -36,18 +41,18 @@ def break_lines(text: str, width: float, measure: Measure, *, language: str = "f
     ``balance`` (titles) all lines get about the same length. A word is parted, at a hyphen of its
     language, only where it would not fit on a line of its own.
     """
-    words: list[str] = []
-    for word in _SPACES.split(text.strip()):
-        words += [word] if measure(word) <= width else _part(word, width, measure, language)
-    lines = _fill(words, width, measure)
+    pieces: list[str] = []
+    for word in words(text):
+        pieces += [word] if measure(word) <= width else _part(word, width, measure, language)
+    lines = _fill(pieces, width, measure)
     if len(lines) < 2:
         return lines
     if balance:
-        low, high = max(measure(w) for w in words), width
+        low, high = max(measure(piece) for piece in pieces), width
         while high - low > 1:
             middle = (low + high) / 2
-            low, high = (low, middle) if len(_fill(words, middle, measure)) <= len(lines) else (middle, high)
-        return _fill(words, high, measure)
+            low, high = (low, middle) if len(_fill(pieces, middle, measure)) <= len(lines) else (middle, high)
+        return _fill(pieces, high, measure)
     if len(lines[-1]) <= 7 and " " not in lines[-1]:
         spare = lines[-2].rsplit(" ", 1)
         joined = f"{spare[-1]} {lines[-1]}"
