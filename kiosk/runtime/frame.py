@@ -7,7 +7,7 @@ change in it came through ``Frame.soon`` with a box: a widget that has never hea
 import logging
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from kivy.base import EventLoop
 from kivy.clock import Clock
@@ -62,7 +62,7 @@ class Box(NamedTuple):
 
 EVERYWHERE = Box(-16384, -16384, 65536, 65536)
 
-Change = Callable[[], Area | list[Area] | None]
+Change = Callable[[], Area | Sequence[Area] | None]
 """Changes canvas instructions, and returns the box that holds all that looks different now, or a few such boxes.
 
 Box with no area: nothing looks different. None: draw the frame whole.
@@ -180,8 +180,10 @@ class Frame:
             damage = change()
             if damage is None:
                 everywhere = True
+            elif isinstance(damage, list):
+                boxes += cast("list[Area]", damage)
             else:
-                boxes += damage if isinstance(damage, list) else [damage]
+                boxes.append(cast("Area", damage))
         return None if everywhere else few(boxes)
 
     def _on_draw(self) -> None:
