@@ -199,10 +199,10 @@ class Comparer(ComparerFace):
         if not self.box.holds(*touch.pos):
             return False
         on_disc = not self._on_knob(touch) and bool(super().on_touch_down(touch))
+        waits = on_disc or self.waits
+        touch.grab(self)
         if not on_disc:
             self.touched()
-        touch.grab(self)
-        waits = on_disc or self.waits
         self._fingers.down(touch.uid, touch.x, touch.y, touch.time_update, alone=touch.device == "mouse", waits=waits)
         self.update()
         return True
