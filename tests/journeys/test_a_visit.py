@@ -165,7 +165,7 @@ def test_a_long_walk_from_link_to_link_leads_back_step_by_step(visitor):
     visitor.taps("The front")
     visitor.store.send(Opened(at.Story("opening-2019")))
     visitor.clock.frame()
-    visitor.taps("The courtyard")
+    visitor.taps("The classroom")
     assert visitor.is_on("building")
     visitor.taps("Back")
     assert visitor.where == at.Story("opening-2019")
