@@ -10,6 +10,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
+import kiosk.runtime.frame
 from kiosk.app import Shell
 from kiosk.edition.folder import read_folder
 from kiosk.runtime.frame import Frame
@@ -19,6 +20,7 @@ from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from kiosk.widgets.box import Box
 
+kiosk.runtime.frame._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
 chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
