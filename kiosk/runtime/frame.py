@@ -13,8 +13,11 @@ from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.graphics import ScissorPop, ScissorPush
 from kivy.graphics.opengl import (  # pyright: ignore[reportAttributeAccessIssue]
+    GL_COLOR_BUFFER_BIT,
     GL_RENDERER,
     GL_SCISSOR_TEST,
+    glClear,
+    glClearColor,
     glDisable,
     glEnable,
     glGetString,
@@ -201,7 +204,8 @@ class Frame:
                 self._set_scissor(x, y, width, height)
                 glEnable(GL_SCISSOR_TEST)  # a scissor within the picture turns it off at its end
                 glScissor(x, y, width, height)
-                window.clear()
+                glClearColor(*window.clearcolor)
+                glClear(GL_COLOR_BUFFER_BIT)  # not depth and stencil too, as the window does: that costs as much again
                 window.render_context.draw()
         finally:
             glDisable(GL_SCISSOR_TEST)

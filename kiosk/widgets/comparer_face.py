@@ -6,8 +6,7 @@ instructions is changed, and only the strips that look different are drawn.
 
 from collections.abc import Callable, Sequence
 
-from kivy.graphics import Callback, Color, Rectangle
-from kivy.graphics.opengl import GL_BLEND, glDisable, glEnable  # pyright: ignore[reportAttributeAccessIssue]
+from kivy.graphics import Color, Rectangle
 
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
 from kiosk.widgets.box import Box
@@ -135,10 +134,7 @@ class ComparerFace(Piece):
         self.canvas.after.clear()
         line = theme.u(0.6)
         with self.canvas.before:
-            # opaque pictures need no blending, which is what a picture costs most on a software renderer
-            Callback(_blend_off)
             self._sides = [(Color(1, 1, 1, 1), Rectangle()) for _ in range(2)]
-            Callback(_blend_on)
             Color(*theme.palette.paper)
             self._line = Rectangle(size=(line, box.height - self.covered))
             width, height = min(theme.u(60), box.width / 2), min(theme.u(32), box.height * 0.5)
@@ -293,11 +289,3 @@ def _put(rectangle: Rectangle, half: Half) -> None:
     rectangle.pos, rectangle.size = (box.x, box.y), (box.width, box.height)
     if rectangle.texture is not None:
         rectangle.tex_coords = part_coords(rectangle.texture, *half.part)
-
-
-def _blend_off(_instruction: object) -> None:
-    glDisable(GL_BLEND)
-
-
-def _blend_on(_instruction: object) -> None:
-    glEnable(GL_BLEND)
