@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import Piece, disc, outlined, rounded, rounded_some
+from kiosk.widgets.piece import Piece, disc, fill, outlined, rounded, rounded_some
 from kiosk.widgets.text import draw_line, measure
 from kiosk.widgets.touchable import Act, Touchable
 from kiosk.widgets.typeset import break_lines, dress
@@ -175,6 +175,8 @@ class Segment(Touchable):
         self.icon = icon
         self.coat = coat(theme, kind)
         self.ends = ends
+        self.parted = False
+        """True where the segment before it has the same ground: a fine line parts them."""
 
     def natural_width(self) -> float:
         """Return how wide this segment is when nothing presses it."""
@@ -191,6 +193,10 @@ class Segment(Touchable):
         with self.canvas.before:
             colour = self.coat.pressed if self.pressed else self.coat.ground
             rounded_some(box, (left or 0.01, right or 0.01, right or 0.01, left or 0.01), colour)
+            if self.parted:
+                fill(
+                    Box(box.x, box.y + box.height * 0.25, self.theme.u(0.2), box.height * 0.5), self.theme.palette.line
+                )
             if self.icon:
                 draw_icon(self.theme.letters("icon"), self.icon, *box.centre, self.coat.letters)
             else:
@@ -221,6 +227,7 @@ class Segments(Piece):
         for i, (label, act, chosen, icon, name, kind) in enumerate(self._entries):
             segment = Segment(self.theme, label, act, name=name, icon=icon, kind=kind, ends=(i == 0, i == last))
             segment.condition = "chosen" if chosen else ""
+            segment.parted = i > 0 and self._entries[i - 1][5] == kind
             self.add(segment)
         return self
 

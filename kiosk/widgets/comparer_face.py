@@ -60,6 +60,11 @@ class ComparerFace(Piece):
         return False
 
     @property
+    def dragged(self) -> bool:
+        """Tell whether a finger draws the divider along; the handle is away then."""
+        return False
+
+    @property
     def placed(self) -> bool:
         """Tell whether it is known where all is."""
         return self._drawn is not None
@@ -137,8 +142,8 @@ class ComparerFace(Piece):
             self._sides = [(Color(1, 1, 1, 1), Rectangle()) for _ in range(2)]
             Color(*theme.palette.paper)
             self._line = Rectangle(size=(line, box.height - self.covered))
-            width, height = min(theme.u(60), box.width / 2), min(theme.u(32), box.height * 0.5)
-            dark = 0.88 if theme.high_contrast else 0.72
+            width, height = min(theme.u(72), box.width / 2), min(theme.u(34), box.height * 0.5)
+            dark = 0.88 if theme.high_contrast else 0.62
             for x, towards in ((box.x, 1), (box.right - width, -1)):
                 corner_shade(Box(x, box.top - height, width, height), theme.palette.coal, dark, towards)
             if self.covered:
@@ -214,7 +219,7 @@ class ComparerFace(Piece):
             damage += [knob.box for knob in self._knobs]
         for knob, x in zip(self._knobs, xs, strict=True):
             before = knob.box
-            if knob.put(x, held=self.held):
+            if knob.put(x, held=self.held, away=self.dragged):
                 damage += [before, knob.box]
         return damage
 

@@ -16,7 +16,8 @@ from kiosk.widgets.text import Text, draw_line
 from kiosk.widgets.touchable import Touchable
 
 KNOB_U = 5.2
-_THICK = 0.42
+_FAR = -100_000.0
+_THICK = 0.32
 _FADE_U = 7.0
 
 
@@ -126,13 +127,17 @@ class SpotDisc(Touchable):
 
 
 class Knob:
-    """The handle on the divider, drawn into the current canvas once around a point and moved from then on."""
+    """The handle on the divider, drawn into the current canvas once around a point and moved from then on.
+
+    While a finger draws the divider along it is away: the finger would hide it, and it the pictures.
+    """
 
     def __init__(self, theme: Theme, x: float, y: float) -> None:
         palette = theme.palette
         self.radius, self.reach = knob_sizes(theme)
         self.x, self.y = x, y
         self._drawn_at = x
+        self._away = False
         PushMatrix()
         self._translate = Translate(0, 0)
         self._ring = disc(x, y, self.reach - 2, fade(palette.light, 0.0))
@@ -144,20 +149,22 @@ class Knob:
 
     @property
     def box(self) -> Box:
-        """All that the handle may cover."""
+        """All that the handle may cover; nothing while it is away."""
+        if self._away:
+            return Box(self.x, self.y, 0, 0)
         return Box(self.x - self.reach, self.y - self.reach, 2 * self.reach, 2 * self.reach)
 
     def holds(self, x: float, y: float, *, times: float = 1.0) -> bool:
         """Tell whether a point is on the handle, or on one so many times as large."""
         return (x - self.x) ** 2 + (y - self.y) ** 2 <= (times * self.radius) ** 2
 
-    def put(self, x: float, *, held: bool) -> bool:
-        """Be at this place; tell whether that looks different."""
+    def put(self, x: float, *, held: bool, away: bool) -> bool:
+        """Be at this place, or away; tell whether that looks different."""
         ring = 1.0 if held else 0.0
-        changed = x != self.x or ring != self._ring.a
+        changed = away != self._away or (not away and (x != self.x or ring != self._ring.a))
+        self.x, self._away = x, away
         if changed:
-            self.x = x
-            self._translate.x = x - self._drawn_at
+            self._translate.x = _FAR if away else x - self._drawn_at
             self._ring.a = ring
         return changed
 
