@@ -36,6 +36,7 @@ from kiosk.visit.visit import (
 )
 from kiosk.widgets.arrival import Arrival
 from kiosk.widgets.box import Box
+from kiosk.widgets.picture import TEXTURES
 from kiosk.widgets.piece import Frame, Piece
 from kiosk.widgets.question import Question
 from kiosk.widgets.rail import Entry, Rail
@@ -80,6 +81,7 @@ class Shell(Piece):
         if width < 1 or height < 1:
             return
         self.size = (width, height)
+        TEXTURES.fit(width, height)
         self._show()
 
     def send(self, event: Event) -> None:

@@ -75,6 +75,11 @@ class Comparer(ComparerFace):
         return self._fingers.busy
 
     @property
+    def dragged(self) -> bool:
+        """Tell whether a finger draws the divider along."""
+        return self._fingers.drags
+
+    @property
     def moving(self) -> bool:
         """Tell whether a finger is down, or the divider moves by itself."""
         return self._walk is not None or self.held

@@ -74,6 +74,11 @@ class Fingers:
         """Tell whether a finger is down."""
         return bool(self._down)
 
+    @property
+    def drags(self) -> bool:
+        """Tell whether a finger draws the divider along."""
+        return bool(self._down) and self._moved and self._mode == "divides"
+
     def down(self, uid: int, x: float, y: float, now: float, *, alone: bool = False, waits: bool = False) -> None:
         """Take a finger that has come. ``waits``: until it moves it is not meant for the divider."""
         for other in [other for other, f in self._down.items() if alone or now - f.heard > QUIET_S]:

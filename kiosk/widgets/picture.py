@@ -33,6 +33,9 @@ class Shot(NamedTuple):
     caption: str = ""
 
 
+_LEAST_BYTES = 34_000_000
+
+
 class Textures:
     """The pictures that were shown lately, at most so many bytes of them on the graphics side.
 
@@ -40,10 +43,14 @@ class Textures:
     in the first frame, and sharp in the next: opening a screen does not wait for a photograph.
     """
 
-    def __init__(self, most_bytes: int = 44_000_000) -> None:
+    def __init__(self, most_bytes: int = _LEAST_BYTES) -> None:
         self.most_bytes = most_bytes
         self.at_once = True
         self._held: OrderedDict[Path, Texture | None] = OrderedDict()
+
+    def fit(self, width: float, height: float) -> None:
+        """Keep as much as four screens of this size (pixels) take."""
+        self.most_bytes = max(_LEAST_BYTES, round(4 * 4 * width * height))
 
     def holds(self, path: Path) -> bool:
         """Tell whether a picture can be drawn without reading it."""
