@@ -15,10 +15,11 @@ from kiosk.runtime.loop import WaitingLoop
 from kiosk.runtime.store import Store
 from kiosk.settings import Settings
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import Visit, VisitorLeft
+from kiosk.visit.visit import VisitorLeft
 from kiosk.widgets.picture import TEXTURES
 
 EMBEDDED = ASSETS / "edition"
+_TIDY_S = 0.7
 _LOG = logging.getLogger(__name__)
 
 
@@ -70,12 +71,11 @@ def assemble(settings: Settings) -> Exhibit:
         gc.collect()
         gc.freeze()
         gc.enable()
-        store.bind(visit=tidy)
+        store.bind(visit=lambda *_: tidy())
 
-    def tidy(_store: Store, visit: Visit) -> None:
-        """Collect the screens of a visit when it is over, not while somebody waits."""
-        if not visit.trail:
-            Clock.schedule_once(lambda _dt: gc.collect(), 1.0)
+    # Screens that were left hold on to photographs until they are collected: not while a finger
+    # waits, but soon after.
+    tidy = Clock.create_trigger(lambda _dt: gc.collect(), _TIDY_S)
 
     loop.install()  # before the sources of touch start: it takes the place of their queues
     EventLoop.bind(on_start=started)
