@@ -12,6 +12,7 @@ from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper
 from kiosk.runtime.idle import IdleTimer
 from kiosk.runtime.loop import WaitingLoop
+from kiosk.runtime.memory import give_back
 from kiosk.runtime.store import Store
 from kiosk.settings import Settings
 from kiosk.theme import ASSETS
@@ -75,7 +76,7 @@ def assemble(settings: Settings) -> Exhibit:
 
     # Screens that were left hold on to photographs until they are collected: not while a finger
     # waits, but soon after.
-    tidy = Clock.create_trigger(lambda _dt: gc.collect(), _TIDY_S)
+    tidy = Clock.create_trigger(lambda _dt: give_back(), _TIDY_S)
 
     loop.install()  # before the sources of touch start: it takes the place of their queues
     EventLoop.bind(on_start=started)
