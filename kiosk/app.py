@@ -53,7 +53,7 @@ class Pace:
 
     ask_after_s: float | None = None
     leave_after_s: float | None = None
-    slide_s: float = 30.0
+    slide_s: float = 45.0
 
 
 class Shell(Piece):

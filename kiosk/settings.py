@@ -70,7 +70,7 @@ class Exhibit(_Section, frozen=True):
 class Attract(_Section, frozen=True):
     """The screen between visits."""
 
-    slide_s: Annotated[float, Meta(ge=10, le=600, description="a number of seconds from 10 to 600")] = 30.0
+    slide_s: Annotated[float, Meta(ge=10, le=600, description="a number of seconds from 10 to 600")] = 45.0
 
 
 class Log(_Section, frozen=True):

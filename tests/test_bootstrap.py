@@ -196,7 +196,7 @@ def in_a_process(script, tmp_path, *, outside=None, arguments=()):
     """Run Python code with an empty home folder, and return the finished process."""
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
-    return subprocess.run(  # noqa: S603 - the code is in this file
+    return subprocess.run(
         [sys.executable, "-c", script, *arguments],
         env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), **(outside or {})},
         capture_output=True,

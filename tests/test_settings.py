@@ -118,13 +118,13 @@ def test_without_a_file_of_its_own_a_kiosk_reads_the_shown_defaults():
 
 
 def test_a_later_file_wins_key_by_key(write):
-    first = write("[screen]\nrotation = 90\ncursor = true\n[attract]\nslide_s = 45\n", "first.toml")
+    first = write("[screen]\nrotation = 90\ncursor = true\n[attract]\nslide_s = 50\n", "first.toml")
     second = write("[screen]\nrotation = 270\n", "second.toml")
 
     settings = load(first, second)
 
     assert settings.screen == Screen(rotation=270, cursor=True)
-    assert settings.attract == Attract(slide_s=45)
+    assert settings.attract == Attract(slide_s=50)
 
 
 def test_the_command_line_wins_over_every_file_and_silence_changes_nothing(write):

@@ -23,7 +23,7 @@ class AttractScreen(Screen):
 
     ground = "coal"
 
-    def __init__(self, scene: Scene, *, slide_s: float = 30.0) -> None:
+    def __init__(self, scene: Scene, *, slide_s: float = 45.0) -> None:
         self.slide_s = slide_s
         super().__init__(scene)
 

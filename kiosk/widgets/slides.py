@@ -8,10 +8,10 @@ from kivy.graphics import Color, Rectangle
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.picture import TEXTURES, Shot, crop, part_coords
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
 
-SWEEP_S = 1.4
-_STEP_S = 1 / 25
+SWEEP_S = 1.2
+_STEP_S = 1 / 20
 
 
 class Slides(Piece):
@@ -59,14 +59,11 @@ class Slides(Piece):
         shot, box = self.shots[number], self.box
         part = crop(shot.width, shot.height, box, shot.focus)
         texture = TEXTURES.get(shot.path_for(box.width / max(part[2] - part[0], 0.01)))
-        if texture is None:
-            fill(box, self.theme.palette.coal)
-            self._rectangles.append(Rectangle(pos=(box.x, box.y), size=(0, 0)))
-        else:
-            Color(1, 1, 1, 1)
-            rectangle = Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
+        Color(*((1, 1, 1, 1) if texture else self.theme.palette.coal))
+        rectangle = Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
+        if texture is not None:
             rectangle.tex_coords = part_coords(texture, *part)
-            self._rectangles.append(rectangle)
+        self._rectangles = [*self._rectangles[-1:], rectangle]
         self._parts = [*self._parts[-1:], part]
 
     def _begin(self, _dt: float) -> None:
@@ -84,16 +81,23 @@ class Slides(Piece):
         return Box(self.x, self.y, 1, 1)
 
     def _set_divider(self, share: float) -> None:
+        """Show the next picture at the left of the line and the present one at its right, none below the other."""
         box = self.box
         self._divider = share
-        width = round(box.width * share)
-        rectangle, line = self._rectangles[-1], self._line
-        rectangle.pos, rectangle.size = (box.x, box.y), (width, box.height)
+        edge = round(box.width * share)
+        self._put(0, edge, box.width)
+        self._put(1, 0, edge)
+        if self._line is not None:
+            self._line.pos = (box.x + edge - self._line.size[0] / 2, box.y)
+
+    def _put(self, number: int, start: float, end: float) -> None:
+        box, rectangle = self.box, self._rectangles[number]
+        rectangle.pos, rectangle.size = (box.x + start, box.y), (end - start, box.height)
         if rectangle.texture is not None:
-            left, top, right, bottom = self._parts[-1]
-            rectangle.tex_coords = part_coords(rectangle.texture, left, top, left + (right - left) * share, bottom)
-        if line is not None:
-            line.pos = (box.x + width - line.size[0] / 2, box.y)
+            left, top, right, bottom = self._parts[number]
+            wide = (right - left) / max(1.0, box.width)
+            part = (left + wide * start, top, left + wide * end, bottom)
+            rectangle.tex_coords = part_coords(rectangle.texture, *part)
 
     def _step(self, dt: float) -> None:
         if self._divider >= 1.0:
