@@ -17,7 +17,7 @@ WIDE = {
     "home": "home",
     "story-laureates-2014": "story",
     "building-facade": "building",
-    "building-facade-entrance": "hot-spot",
+    "building-facade-bell-turret": "hot-spot",
     "laureates": "laureates",
     "laureate-projet-3": "laureate",
     "about-map-department": "about",
