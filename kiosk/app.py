@@ -247,6 +247,7 @@ class Attendant:
         self._shell = shell
         self._timer = timer
         self._clock: ClockEvent | None = None
+        self._begun = False
 
     def touched(self) -> None:
         """Take note that somebody is there. A touch on the question is the question's to understand."""
@@ -261,7 +262,11 @@ class Attendant:
         shell = self._shell
         visit = shell.store.visit
         if not visit.trail:
+            self._begun = False
             return
+        if not self._begun:  # however a visit has begun, somebody is there
+            self._begun = True
+            self._timer.touched()
         self._timer.set_limits(*shell.idle_times())
         state = self._timer.state
         match state:

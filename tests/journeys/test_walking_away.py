@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.app import Pace
 from kiosk.visit import where as at
-from kiosk.visit.visit import Opened
+from kiosk.visit.visit import Began, Opened
 from tests.journeys.test_a_visit import EVERYWHERE, _named
 
 ASK_S, LEAVE_S = 60, 20
@@ -197,3 +197,15 @@ def test_visits_leave_nothing_behind(visitor):
         assert visitor.is_on("attract")
         weights.append(weight())
     assert len(set(weights[1:])) == 1, weights
+
+
+def test_a_visit_that_no_finger_began_is_not_over_at_once(visits):
+    """A key, or a sensor, may begin it after hours of quiet."""
+    visitor = visits(pace=Pace(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
+    visitor.waits(minutes=30)
+
+    visitor.store.send(Began("en"))
+    visitor.waits(seconds=ASK_S - 2)
+
+    assert visitor.is_on("home")
+    assert not visitor.reads("Still there?")
