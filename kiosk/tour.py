@@ -60,8 +60,8 @@ def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> 
     from kivy.graphics import ClearBuffers, ClearColor, Fbo
     from PIL import Image as PillowImage
 
-    from kiosk.app import Shell
     from kiosk.runtime.store import Store
+    from kiosk.shell import Shell
 
     store = Store(loaded)
     store.visit = visit

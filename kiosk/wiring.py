@@ -4,7 +4,8 @@ import gc
 import logging
 from pathlib import Path
 
-from kiosk.app import Attendant, Exhibit, Pace, Shell
+from kiosk.app import Exhibit
+from kiosk.attendant import Attendant
 from kiosk.bootstrap import assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.errors import EditionError
@@ -15,6 +16,7 @@ from kiosk.runtime.loop import WaitingLoop
 from kiosk.runtime.memory import give_back
 from kiosk.runtime.store import Store
 from kiosk.settings import Settings
+from kiosk.shell import Pace, Shell
 from kiosk.theme import ASSETS
 from kiosk.visit.visit import VisitorLeft
 from kiosk.widgets.picture import TEXTURES

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from kiosk.app import Shell
 from kiosk.screens.attract import AttractScreen
+from kiosk.shell import Shell
 from kiosk.theme import Colour, contrast
 from kiosk.tour import stops
 from kiosk.visit.visit import Visit

@@ -19,7 +19,11 @@ _CALLS = {"say": 1, "phrase": 1}
 def used() -> set[str]:
     """Return every phrase that the screens ask for, read from their source; of one and many only the first."""
     found: set[str] = set()
-    for path in [*(ROOT / "kiosk" / "screens").glob("*.py"), ROOT / "kiosk" / "app.py", ROOT / "kiosk" / "phrases.py"]:
+    for path in [
+        *(ROOT / "kiosk" / "screens").glob("*.py"),
+        ROOT / "kiosk" / "shell.py",
+        ROOT / "kiosk" / "phrases.py",
+    ]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kiosk.app import Pace
+from kiosk.shell import Pace
 from kiosk.tour import stops
 from kiosk.visit.visit import LONGEST_TRAIL, Opened, Visit
 from tests.support.audit import without_pictures

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.app import Pace
+from kiosk.shell import Pace
 from kiosk.visit import where as at
 from kiosk.visit.visit import Began, Opened
 from tests.journeys.test_a_visit import EVERYWHERE, _named

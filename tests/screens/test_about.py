@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.app import Shell
 from kiosk.runtime.store import Store
 from kiosk.screens.about import AboutScreen
 from kiosk.screens.about_panels import PANELS
+from kiosk.shell import Shell
 from kiosk.visit import where as at
 from kiosk.visit.visit import ChoseLanguage, Visit
 from kiosk.widgets.facts import Fact, Facts

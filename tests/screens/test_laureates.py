@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.app import Shell
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.runtime.store import Store
 from kiosk.screens.laureates import LaureatesScreen
+from kiosk.shell import Shell
 from kiosk.tour import photograph
 from kiosk.visit import where as at
 from kiosk.visit.visit import ChangedTextSize, ChoseLanguage, Moved, Visit

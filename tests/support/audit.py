@@ -19,9 +19,9 @@ import numpy as np
 from kivy.graphics import ClearBuffers, ClearColor, Fbo, PopMatrix, PushMatrix, Translate
 from kivy.graphics.texture import Texture
 
-from kiosk.app import Shell
 from kiosk.edition.folder import LoadedEdition
 from kiosk.runtime.store import Store
+from kiosk.shell import Shell
 from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U, TOUCH_PITCH_U, TOUCH_U, Colour, Letters
 from kiosk.visit.visit import Visit
 from kiosk.widgets import picture as picture_module

@@ -7,10 +7,12 @@ from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
-from kiosk.app import Attendant, Exhibit, Pace, Shell
+from kiosk.app import Exhibit
+from kiosk.attendant import Attendant
 from kiosk.edition.folder import LoadedEdition
 from kiosk.runtime.idle import IdleTimer
 from kiosk.runtime.store import Store
+from kiosk.shell import Pace, Shell
 from kiosk.visit import where as at
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece, reading_order

@@ -11,10 +11,10 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
 import kiosk.runtime.frame
-from kiosk.app import Shell
 from kiosk.edition.folder import read_folder
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.store import Store
+from kiosk.shell import Shell
 from kiosk.theme import ASSETS
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
