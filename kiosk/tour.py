@@ -46,7 +46,7 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
     for theme in edition.themes[:1]:
         yield at_place(f"laureates-{theme.id}", at.Laureates(theme=theme.id))
     yield at_place("laureates-search", at.Laureates(searching=True))
-    for laureate in edition.laureates[:60]:
+    for laureate in edition.laureates:
         yield at_place(f"laureate-{laureate.id}", at.Laureate(laureate.id))
     for panel in ("facts", "partners", "sources", "credits", "accessibility"):
         yield at_place(f"about-{panel}", at.About(panel))
