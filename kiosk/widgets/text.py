@@ -43,17 +43,27 @@ def _usable(font: str) -> str:
 
 @lru_cache(maxsize=64)
 def _ruler(font: str, size: int) -> LabelBase:
-    label = _core_label(_usable(font), size)
-    # Kivy sets the hinting of a font when it first draws with it. What is measured before that is
-    # rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw once, then measure.
-    _SurfaceContainer(1, 1).render(label, ".", 0, 0)
-    return label
+    return _core_label(_usable(font), size)
+
+
+def _settle(ruler: LabelBase) -> None:
+    """Make sure that the font of this ruler measures as it draws.
+
+    Kivy sets the hinting of a font when it first draws with it. What is measured before that is
+    rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw first, then measure. Kivy
+    keeps 64 fonts open and forgets the oldest, so that it is not enough to do this once.
+    """
+    _SurfaceContainer(1, 1).render(ruler, ".", 0, 0)
 
 
 @lru_cache(maxsize=20_000)
 def measure(font: str, size: int, text: str) -> float:
     """Return the width of a piece of text on one line, in pixels."""
-    return _ruler(font, size).get_extents(text)[0] if text else 0.0
+    if not text:
+        return 0.0
+    ruler = _ruler(font, size)
+    _settle(ruler)
+    return ruler.get_extents(text)[0]
 
 
 class _Textures:
@@ -70,7 +80,7 @@ class _Textures:
         if texture is not None:
             self._lines.move_to_end(key)
             return texture
-        _ruler(font, size)
+        _settle(_ruler(font, size))
         label = _core_label(_usable(font), size, text)
         label.refresh()
         texture = label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace

@@ -134,3 +134,14 @@ def test_a_font_that_cannot_be_used_gives_way_to_another_and_one_line_in_the_log
 def test_all_fonts_of_the_look_are_there():
     for role in ("display", "title", "body", "strong", "eyebrow", "icon", "tagline"):
         assert _usable(THEME.letters(role).font).startswith(str(FONTS))
+
+
+def test_a_line_is_as_wide_as_it_was_measured_however_many_fonts_were_opened_since():
+    """Kivy keeps 64 fonts open; one that was closed in between measures like one that never was."""
+    font, line = str(FONTS / "AtkinsonHyperlegibleNext-Regular.ttf"), "Inside are a business nursery, where young"
+    measure(font, 31, "x")
+    for size in range(40, 120):
+        measure(font, size, "x")
+    measure.cache_clear()
+
+    assert measure(font, 31, line) == TEXTURES.line(font, 31, line).width
