@@ -138,10 +138,11 @@ def test_all_fonts_of_the_look_are_there():
 
 def test_a_line_is_as_wide_as_it_was_measured_however_many_fonts_were_opened_since():
     """Kivy keeps 64 fonts open; one that was closed in between measures like one that never was."""
-    font, line = str(FONTS / "AtkinsonHyperlegibleNext-Regular.ttf"), "Inside are a business nursery, where young"
-    measure(font, 31, "x")
+    font = str(FONTS / "AtkinsonHyperlegibleNext-Regular.ttf")
+    line = "Inside are a business nursery, where young companies"
     for size in range(40, 120):
         measure(font, size, "x")
     measure.cache_clear()
 
-    assert measure(font, 31, line) == TEXTURES.line(font, 31, line).width
+    for size in (26, 29, 31, 36):
+        assert measure(font, size, line) == TEXTURES.line(font, size, line).width, f"at {size} pixels"
