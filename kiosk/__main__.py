@@ -3,13 +3,19 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.errors import KioskError, MachineError
 
+if TYPE_CHECKING:
+    from kiosk.virtual import VirtualDisplay
+
 _ROOT = Path(__file__).resolve().parent.parent
+_FIRST_PICTURE_S = 3.0
 _PICTURE_EVERY_S = 20.0
 
 
@@ -80,26 +86,36 @@ def _run(asked: argparse.Namespace) -> int:
     command = [sys.executable, str(_ROOT / "main.py"), "--state", str(asked.state)]
     command += ["--config", str(asked.config)] if asked.config else []
     command += ["--window", asked.window] if asked.window else []
-    if has_display():
-        return subprocess.call(command)  # noqa: S603 - our own program
-    with VirtualDisplay() as display:
-        picture = asked.state / "screen.png"
-        print(f"There is no display here: the exhibit runs on a virtual one, DISPLAY={display.name}.")
-        print(f"A picture of its screen is saved to {picture} now and then. Ctrl+C ends it.", flush=True)
-        exhibit = subprocess.Popen(command, env={**os.environ, "DISPLAY": display.name})  # noqa: S603
-        wait_s = 3.0
-        try:
-            while True:
-                try:
-                    return exhibit.wait(wait_s)
-                except subprocess.TimeoutExpired:
-                    display.save(picture)
-                    wait_s = _PICTURE_EVERY_S
-        except KeyboardInterrupt:
-            return 0
-        finally:
-            exhibit.terminate()
-            exhibit.wait(10)
+    signal.signal(signal.SIGTERM, _interrupt)  # whoever ends this ends the exhibit and its display too
+    try:
+        if has_display():
+            return subprocess.call(command)  # noqa: S603 - our own program
+        with VirtualDisplay() as display:
+            return _run_on(display, command, asked.state / "screen.png")
+    except KeyboardInterrupt:
+        return 0
+
+
+def _run_on(display: "VirtualDisplay", command: list[str], picture: Path) -> int:
+    """Run the exhibit on a virtual display, and save what is on it now and then."""
+    print(f"There is no display here: the exhibit runs on a virtual one, DISPLAY={display.name}.")
+    print(f"A picture of its screen is saved to {picture} now and then. Ctrl+C ends it.", flush=True)
+    exhibit = subprocess.Popen(command, env={**os.environ, "DISPLAY": display.name})  # noqa: S603 - as above
+    wait_s = _FIRST_PICTURE_S
+    try:
+        while True:
+            try:
+                return exhibit.wait(wait_s)
+            except subprocess.TimeoutExpired:
+                display.save(picture)
+                wait_s = _PICTURE_EVERY_S
+    finally:
+        exhibit.terminate()
+        exhibit.wait(10)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,28 @@ def test_a_wrong_setting_ends_the_start_with_one_line_and_code_2(tmp_path: Path)
     assert len(done.stderr.splitlines()) == 1
     assert "did you mean" in done.stderr
     assert "input" in done.stderr
+
+
+def test_run_without_a_display_makes_one_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    from PIL import Image
+
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY_", "KCFG_", "SDL_", "DISPLAY"))}
+    state = tmp_path / "state"
+    command = [sys.executable, "-m", "kiosk", "run", "--state", str(state)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE) as run_:
+        assert run_.stdout is not None
+        said = run_.stdout.readline()
+        picture = state / "screen.png"
+        waited = threading.Event()
+        for _ in range(150):
+            if picture.exists() or waited.wait(0.2):
+                break
+        run_.terminate()
+        run_.wait(20)
+
+    assert "virtual" in said
+    with Image.open(picture) as shown:
+        assert shown.size == (1920, 1080)
+        assert len(shown.convert("RGB").resize((64, 36)).getcolors(4096) or []) > 50, "the screen is blank"
+    display = said.rsplit("=", 1)[1].strip().rstrip(".").lstrip(":")
+    assert not Path(f"/tmp/.X11-unix/X{display}").exists(), "the display is still there"  # noqa: S108 - where X has it
