@@ -79,7 +79,7 @@ class Textures:
             texture = image.texture if image else None
             if texture is None:
                 raise OSError("not a picture")
-        except Exception as error:
+        except Exception as error:  # on damaged files the loaders raise whatever they stumble over
             _LOG.error("cannot show picture %s: %s", path.name, error)
             return None
         return texture
