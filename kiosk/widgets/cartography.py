@@ -115,7 +115,8 @@ def smooth_runs(points: list[Point], least: float) -> list[list[Point]]:
         if hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= least:
             kept.append(point)
     kept.append(points[-1])
-    runs, run = [], kept[:2]
+    runs: list[list[Point]] = []
+    run = kept[:2]
     for point in kept[2:]:
         (x0, y0), (x1, y1) = run[-2:]
         ahead = (x1 - x0) * (point[0] - x1) + (y1 - y0) * (point[1] - y1)
