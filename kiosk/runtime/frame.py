@@ -149,6 +149,10 @@ class Frame:
         self._settling = _SETTLING_FRAMES
         self._window.canvas.ask_update()
 
+    def _settle_further(self, _dt: float) -> None:
+        if self._settling and self._installed:
+            self._window.canvas.ask_update()
+
     def _on_window_changed(self, *_: object) -> None:
         self.whole()
 
@@ -167,9 +171,7 @@ class Frame:
         damage = self._make_changes()
         if not window.canvas.needs_redraw:
             return
-        if self._settling:
-            self._settling -= 1
-        elif self._keeps_buffer and damage is not None:
+        if not self._settling and self._keeps_buffer and damage is not None:
             self._damage = damage
         window.dispatch("on_draw")
         window.dispatch("on_flip")
@@ -197,6 +199,9 @@ class Frame:
             window.clear()
             window.render_context.draw()
             self.drawn_whole += 1
+            if self._settling:  # at once, not when a visitor's touch is the next thing to draw
+                self._settling -= 1
+                Clock.schedule_once(self._settle_further, 0)
             return
         try:
             for box in damage:

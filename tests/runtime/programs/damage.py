@@ -91,6 +91,7 @@ for _ in range(3):
     EventLoop.idle()
 while any(not event.loop for event in Clock.get_events()):  # a rotated window comes to rest half a second later
     EventLoop.idle()
+report["drawn_at_once"] = frame.drawn_whole
 report["settling"] = [counted(move) for _ in range(4)]
 
 differences, wholes, parts = 0, 0, 0
