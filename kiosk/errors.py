@@ -1,5 +1,31 @@
 """The errors of this project, by whose fault they are. Anything else that is raised is a bug."""
 
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Why there is no fresh content, as the status file names it; ``kiosk.refresh.status`` has words for each."""
+
+    UNREACHABLE = "unreachable"  # no network, no such host, refused, reset, too slow
+    BUSY = "busy"  # 429, 5xx: the server asks for patience
+    NO_ENDPOINT = "no-endpoint"  # it answers, but not as a content endpoint: 403, 404, a page of a captive portal
+    MOVED = "moved"  # it sends us elsewhere
+    UNTRUSTED_SERVER = "untrusted-server"  # TLS: wrong name, expired or unknown certificate
+    EXPIRED = "expired"  # nobody has signed for too long, or this machine's clock is wrong
+    ROLLED_BACK = "rolled-back"  # older than what was seen before
+    NOT_SIGNED = "not-signed"  # wrong key, too few signatures, changed after signing
+    NO_CHANNEL = "no-channel"  # nothing was published for this channel
+    DAMAGED = "damaged"  # a file is not the one that was signed
+    BAD_EDITION = "bad-edition"  # signed, but it is no edition
+    TOO_NEW = "too-new"  # an edition for a newer kiosk
+    BAD_PICTURE = "bad-picture"  # a picture that cannot be decoded within the limits
+    TOO_LARGE = "too-large"  # more than [cache] max_mb
+    DISK_FULL = "disk-full"
+    DISK_FORBIDS = "disk-forbids"  # read-only, or not ours
+    DISK_FAILS = "disk-fails"
+    SET_ASIDE = "set-aside"  # the exhibit failed while it showed this edition
+    NOT_SET_UP = "not-set-up"  # no endpoint, or no trusted root
+
 
 class KioskError(Exception):
     """Something foreseeable went wrong; the message is one line that says what to do."""
@@ -12,13 +38,31 @@ class SettingsError(KioskError):
 class EditionError(KioskError):
     """Bytes are there, but they are not an edition that may be shown."""
 
+    def __init__(self, message: str, trouble: Trouble = Trouble.BAD_EDITION) -> None:
+        super().__init__(message)
+        self.trouble = trouble
+
 
 class RefreshError(KioskError):
-    """The content endpoint could not be reached or did not answer as agreed."""
+    """The content endpoint could not be reached or did not answer as agreed.
+
+    ``retry_after_s`` is how long the server asked us to wait, where it did.
+    """
+
+    def __init__(
+        self, message: str, trouble: Trouble = Trouble.UNREACHABLE, *, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.trouble = trouble
+        self.retry_after_s = retry_after_s
 
 
 class CacheError(KioskError):
     """The disk refused, or holds something other than what was written to it."""
+
+    def __init__(self, message: str, trouble: Trouble = Trouble.DISK_FAILS) -> None:
+        super().__init__(message)
+        self.trouble = trouble
 
 
 class MachineError(KioskError):

@@ -83,6 +83,44 @@ class Log(_Section, frozen=True):
     max_mb: Annotated[int, Meta(ge=1, le=1000, description="a whole number of megabytes from 1 to 1000")] = 10
 
 
+class Endpoint(_Section, frozen=True):
+    """Where fresh content comes from. Without an address the kiosk shows what it has."""
+
+    url: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"\Ahttps?://[^\s\x00-\x1f?#]+\Z",
+                max_length=300,
+                description='a web address such as "https://example.org/content"',
+            ),
+        ]
+        | None
+    ) = None
+    channel: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z",
+            max_length=40,
+            description="a name in lower case letters, digits and single hyphens",
+        ),
+    ] = "lobby"
+    root: Annotated[Path | None, Meta(description="the path of the trusted root.json, between quotes")] = None
+    interval_s: Annotated[float, Meta(ge=5, le=86400, description="a number of seconds from 5 to 86400")] = 60.0
+    start_refresher: Annotated[bool, Meta(description="true or false")] = True
+
+
+class Cache(_Section, frozen=True):
+    """What fetched content may take of the disk."""
+
+    max_mb: Annotated[
+        int, Meta(ge=100, le=1_000_000, description="a whole number of megabytes from 100 to 1000000")
+    ] = 4000
+    keep_free_mb: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="a whole number of megabytes from 0 to 1000000")
+    ] = 200
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a settings file can say."""
 
@@ -90,6 +128,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     touch: Touch = Touch()
     exhibit: Exhibit = Exhibit()
     attract: Attract = Attract()
+    endpoint: Endpoint = Endpoint()
+    cache: Cache = Cache()
     log: Log = Log()
 
 

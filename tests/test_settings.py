@@ -71,6 +71,8 @@ def test_the_shown_defaults_mention_every_setting():
         "ask_after_s",
         "leave_after_s",
         "file",
+        "url",
+        "root",
     }
 
 
@@ -169,6 +171,9 @@ def test_each_kind_of_touch_can_be_set(write, name):
         ("exhibit", "ask_after_s", 10, 900),
         ("exhibit", "leave_after_s", 5, 120),
         ("attract", "slide_s", 10, 600),
+        ("endpoint", "interval_s", 5, 86400),
+        ("cache", "max_mb", 100, 1000000),
+        ("cache", "keep_free_mb", 0, 1000000),
         ("log", "max_mb", 1, 1000),
     ],
 )
@@ -207,7 +212,7 @@ def test_settings_never_change():
         ("[scren]\nrotation = 90", "lobby.toml: there is no section [scren]; did you mean [screen]?"),
         (
             "[wifi]\non = true",
-            "lobby.toml: there is no section [wifi]; the sections are [screen], [touch], [exhibit], [attract], [log]",
+            "lobby.toml: there is no section [wifi]; the sections are [screen], [touch], [exhibit], [attract], [endpoint], [cache], [log]",
         ),
         (
             'window = "800x600"',

@@ -1,0 +1,140 @@
+"""Writes files so that a pulled plug leaves the old one or the new one, never a part of either.
+
+Each function returns when the disk has said that it holds what was written: the file is synced before its name
+appears, and the folder after it. What the disk refuses becomes a ``CacheError`` that says what to do.
+"""
+
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+from kiosk.errors import CacheError, Trouble
+
+PART = ".part"
+"""How the name of a file ends that is not whole yet. Such a file may be deleted at any time."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextlib.contextmanager
+def as_cache_error(what: Path) -> Generator[None, None, None]:
+    """Let nothing but ``CacheError`` out of work on the disk."""
+    try:
+        yield
+    except OSError as error:
+        raise cache_error(what, error) from error
+
+
+def cache_error(what: Path, error: OSError) -> CacheError:
+    """Return what the disk said about a file, in one line that says what to do."""
+    if error.errno in _FULL:
+        return CacheError(f"{what}: the disk is full; make room on it", Trouble.DISK_FULL)
+    if error.errno in _FORBIDDEN:
+        reason = "is on a read-only disk" if error.errno == errno.EROFS else "may not be written by this user"
+        return CacheError(f"{what}: {reason}; let the refresher write there", Trouble.DISK_FORBIDS)
+    return CacheError(f"{what}: {error.strerror or error}; examine the disk", Trouble.DISK_FAILS)
+
+
+def write(target: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Put ``data`` in the place of whatever ``target`` held.
+
+    Raises:
+        CacheError: the disk refused; what ``target`` held before is still there.
+    """
+    with as_cache_error(target):
+        part = target.with_name(target.name + PART)
+        part.unlink(missing_ok=True)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        move(part, target)
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a synced file or folder its name, in place of a file that had it; both lie on one disk.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    with as_cache_error(target):
+        os.replace(source, target)  # noqa: PTH105 - the harness that kills between calls counts this one
+        sync_folder(target.parent)
+
+
+def sync(file: Path) -> None:
+    """Return when the disk holds this file's bytes.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    with as_cache_error(file):
+        # Windows syncs only what is open for writing.
+        handle = os.open(file, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the disk holds the names in this folder. Windows keeps them by itself."""
+    if os.name == "nt":
+        return
+    sync(folder)
+
+
+def sync_tree(folder: Path) -> None:
+    """Return when the disk holds all files and names below this folder.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    with as_cache_error(folder):
+        entries = sorted(folder.rglob("*"))
+    for entry in entries:
+        sync_folder(entry) if entry.is_dir() else sync(entry)
+    sync_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, and have the disk hold their names.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    with as_cache_error(folder):
+        if folder.is_dir():
+            return
+        missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            sync_folder(made.parent)
+
+
+def remove(*paths: Path) -> None:
+    """Delete files and folders; what is gone already is no error.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    for path in paths:
+        with as_cache_error(path), contextlib.suppress(FileNotFoundError):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def total_bytes(paths: Iterable[Path]) -> int:
+    """Return how many bytes these files hold; what is gone counts as nothing."""
+    total = 0
+    for path in paths:
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
