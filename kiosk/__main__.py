@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import KioskError, MachineError
+from kiosk.refresh.commands import add_to
 
 if TYPE_CHECKING:
     from kiosk.virtual import VirtualDisplay
@@ -58,6 +59,8 @@ def main(arguments: list[str]) -> int:
 
     doctor = commands.add_parser("doctor", help="say what is wrong with this machine and what to do")
     doctor.set_defaults(act=_doctor)
+
+    add_to(commands, Path("state"))
 
     asked = known.parse_args(arguments)
     try:

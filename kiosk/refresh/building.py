@@ -1,0 +1,182 @@
+"""Builds the folder of an edition in the cache: fetch what is missing, prepare it for the screen, put it in place.
+
+Whole or not at all: the folder gets its name in ``editions/`` when everything in it is complete and synced.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.edition.decode import FILE
+from kiosk.edition.folder import PREPARED, RENDITION
+from kiosk.edition.types import Edition, Media
+from kiosk.errors import CacheError, KioskError
+from kiosk.refresh import durable, housekeeping
+from kiosk.refresh.cache import Cache, is_name, name_of, number_in, sha256_of
+from kiosk.refresh.kiosk import Room
+from kiosk.refresh.manifest import RECIPE, Manifest, read_manifest, write_manifest
+from kiosk.refresh.preparing import Darkroom, Job, widths_for, zoomed_media
+from kiosk.refresh.source import Source
+
+_LOG = logging.getLogger(__name__)
+
+_PREPARED_SHARE = 1.0
+"""What prepared copies take of the disk, as a share of the pictures they are made from: a guess that is on the safe
+side for photographs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The edition to build: its bytes as they were signed, and the screen (pixels) to prepare it for."""
+
+    id: str
+    data: bytes
+    edition: Edition
+    screen: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was done: the folder's name in the cache, bytes fetched, and pictures prepared and taken over."""
+
+    name: str
+    fetched_bytes: int
+    prepared: int
+    reused: int
+
+
+def build(
+    cache: Cache,
+    wanted: Wanted,
+    source: Source,
+    room: Room,
+    *,
+    thorough: bool = False,
+    progress: Callable[[str], None] = lambda _what: None,
+) -> Built:
+    """Build the folder of an edition and return its name; it is not yet current.
+
+    With ``thorough`` every fetched file that is there is hashed again first. ``progress`` is told of each step.
+
+    Raises:
+        RefreshError: a file could not be fetched, or is another than the one that was signed.
+        EditionError: a picture cannot be shown, or the edition takes more than ``room``.
+        CacheError: the disk refused.
+    """
+    media = _media_of(wanted.edition)
+    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
+    needed = round(sum(each.bytes for each in missing) + _PREPARED_SHARE * sum(each.bytes for each in media.values()))
+    housekeeping.room_for(cache, needed, room.max_mb, room.keep_free_mb)
+    for folder in (cache.incoming, cache.editions):
+        durable.make_folder(folder)
+    name = name_of(wanted.id, wanted.screen, _next_number(cache, wanted))
+    work = cache.incoming / name
+    durable.remove(work)
+    durable.make_folder(work / PREPARED)
+    _fetch(cache, missing, source, progress)
+    files, left = _take_over(cache, wanted, media, work / PREPARED)
+    reused = len(media) - len(left)
+    with Darkroom() as darkroom:
+        for prepared in darkroom.prepare(left, work / PREPARED):
+            progress(f"prepared {prepared.sha256}")
+            files |= {file.name: (file.sha256, file.bytes) for file in prepared.files}
+    with durable.as_cache_error(work):
+        (work / FILE).write_bytes(wanted.data)
+    write_manifest(work, Manifest(wanted.id, wanted.screen, RECIPE, files))
+    durable.sync_tree(work)
+    durable.move(work, cache.path(name))
+    return Built(name, sum(each.bytes for each in missing), len(left), reused)
+
+
+def _media_of(edition: Edition) -> dict[str, Media]:
+    return {picture.media.sha256: picture.media for picture in edition.pictures.values()}
+
+
+def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
+    """Tell whether a fetched file is there; one that is damaged is taken away."""
+    try:
+        size = blob.stat().st_size
+    except OSError:
+        return False
+    if size == media.bytes and (not thorough or sha256_of(blob) == media.sha256):
+        return True
+    _LOG.warning("%s is damaged; it is fetched again", blob)
+    durable.remove(blob)
+    return False
+
+
+def _next_number(cache: Cache, wanted: Wanted) -> int:
+    stem = name_of(wanted.id, wanted.screen, 0).rpartition(".")[0]
+    with durable.as_cache_error(cache.editions):
+        names = [entry.name for entry in cache.editions.iterdir() if is_name(entry.name)]
+    return max((number_in(name) + 1 for name in names if name.startswith(stem + ".")), default=0)
+
+
+def _fetch(cache: Cache, missing: list[Media], source: Source, progress: Callable[[str], None]) -> None:
+    """Fetch files, several at once; one that fails does not keep the others from arriving."""
+    if not missing:
+        return
+    for media in missing:
+        durable.make_folder(cache.blob(media.sha256).parent)
+    failures: list[KioskError] = []
+    with ThreadPoolExecutor(source.parallel, thread_name_prefix="fetch") as pool:
+        jobs = [pool.submit(source.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
+        for job in as_completed(jobs):
+            try:
+                job.result()
+                progress("fetched a file")
+            except CacheError:
+                pool.shutdown(cancel_futures=True)  # no disk, no use in going on
+                raise
+            except KioskError as error:
+                progress(str(error))
+                failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _take_over(
+    cache: Cache, wanted: Wanted, media: dict[str, Media], folder: Path
+) -> tuple[dict[str, tuple[str, int]], list[Job]]:
+    """Link what earlier editions have prepared and is sound; return what was taken over and what is left to do."""
+    zoomed = zoomed_media(wanted.edition)
+    called = {picture.media.sha256: name for name, picture in wanted.edition.pictures.items()}
+    widths = {sha256: widths_for(each, wanted.screen, sha256 in zoomed) for sha256, each in media.items()}
+    found: dict[tuple[str, int], tuple[Path, str, int]] = {}
+    for path, sha256, size in _prepared_before(cache):
+        if match := RENDITION.fullmatch(path.name):
+            found.setdefault((match["sha256"], int(match["width"])), (path, sha256, size))
+    files: dict[str, tuple[str, int]] = {}
+    left: list[Job] = []
+    for sha256, each in media.items():
+        copies = [found.get((sha256, width)) for width in widths[sha256]]
+        sound = [copy for copy in copies if copy is not None and sha256_of(copy[0]) == copy[1]]
+        if len(sound) < len(copies):
+            left.append(Job(cache.blob(sha256), each, widths[sha256], called[sha256]))
+            continue
+        for path, digest, size in sound:
+            _link(path, folder / path.name)
+            files[path.name] = (digest, size)
+    return files, left
+
+
+def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:
+    """Yield the prepared files of the editions at hand that were made as they would be made today."""
+    for name in cache.shelf():
+        manifest = read_manifest(cache.path(name))
+        if manifest is not None and manifest.recipe == RECIPE:
+            for file, (sha256, size) in manifest.files.items():
+                yield cache.path(name) / PREPARED / file, sha256, size
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name; copy it where the disk knows no second names."""
+    try:
+        os.link(source, target)
+    except OSError:
+        with durable.as_cache_error(target):
+            shutil.copyfile(source, target)

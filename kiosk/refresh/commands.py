@@ -1,0 +1,191 @@
+"""The commands of ``python -m kiosk`` that publish content and bring it to a kiosk."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk import settings
+from kiosk.errors import MachineError
+from kiosk.refresh.cache import Cache
+from kiosk.refresh.facts import Facts
+from kiosk.refresh.kiosk import Kiosk, Room
+
+if TYPE_CHECKING:
+    from kiosk.refresh.outcome import Outcome
+
+PASSPHRASE = "KIOSK_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]", default_state: Path) -> None:
+    """Add the commands to those that the command line knows."""
+    publish = commands.add_parser("publish", help="sign an edition folder into a content endpoint")
+    publish.add_argument("folder", type=Path, metavar="DIR")
+    publish.add_argument("endpoint", type=Path, metavar="ENDPOINT", help="folder that a web server serves")
+    publish.add_argument("--channel", default="lobby", metavar="NAME", help="which kiosks show it (default: lobby)")
+    _add_keys(publish)
+    publish.set_defaults(act=_publish)
+
+    renew = commands.add_parser("renew", help="sign a content endpoint again before its signature expires")
+    renew.add_argument("endpoint", type=Path, metavar="ENDPOINT")
+    _add_keys(renew)
+    renew.set_defaults(act=_renew)
+
+    rotate = commands.add_parser("rotate", help="replace a key of a content endpoint by a new one")
+    rotate.add_argument("endpoint", type=Path, metavar="ENDPOINT")
+    rotate.add_argument("role", choices=("root", "targets", "snapshot", "timestamp"))
+    _add_keys(rotate)
+    rotate.set_defaults(act=_rotate)
+
+    refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh")
+    _add_kiosk(refresh, default_state)
+    refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
+    refresh.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    refresh.add_argument("--pass", dest="work", choices=("refresh", "repair"), help=argparse.SUPPRESS)
+    refresh.set_defaults(act=_refresh)
+
+    export = commands.add_parser("export", help="write this kiosk's edition to a USB stick")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    _add_kiosk(export, default_state)
+    export.set_defaults(act=_export)
+
+    bring = commands.add_parser("import", help="take over the edition of a USB stick")
+    bring.add_argument("folder", type=Path, metavar="DIR")
+    _add_kiosk(bring, default_state)
+    bring.set_defaults(act=_import)
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--keys",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help=f"folder of the signing keys, made on first use; a passphrase is taken from ${PASSPHRASE}",
+    )
+
+
+def _add_kiosk(parser: argparse.ArgumentParser, default_state: Path) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
+    parser.add_argument("--state", type=Path, default=default_state, metavar="DIR", help="what the kiosk keeps")
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _passphrase() -> str | None:
+    """Return the passphrase of the keys, where there is one."""
+    return os.environ.get(PASSPHRASE) or None
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    from kiosk.refresh.keys import open_keys
+    from kiosk.refresh.publishing import FolderFiles, publish
+
+    done = publish(
+        asked.folder, FolderFiles(asked.endpoint), asked.channel, open_keys(asked.keys, _passphrase()), now=_now()
+    )
+    print(f"edition {done.edition[:12]} is published for {asked.channel}")
+    print(f"{done.media_new} pictures new ({done.bytes_new:,} bytes), {done.media_kept} there already")
+    print(f"kiosks trust it through {asked.endpoint / 'metadata' / '1.root.json'}")
+    return 0
+
+
+def _renew(asked: argparse.Namespace) -> int:
+    from kiosk.refresh.keys import open_keys
+    from kiosk.refresh.publishing import FolderFiles, renew
+
+    expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
+    print(f"signed until {expires:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def _rotate(asked: argparse.Namespace) -> int:
+    from kiosk.refresh.keys import open_keys
+    from kiosk.refresh.publishing import FolderFiles, rotate
+
+    rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
+    print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
+    return 0
+
+
+def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, Kiosk]:
+    chosen = settings.load(*settings.files_to_load(asked.config))
+    endpoint, cache = chosen.endpoint, chosen.cache
+    kiosk = Kiosk(
+        Cache(asked.state / "cache"),
+        Facts(asked.state / "exhibit"),
+        endpoint.root,
+        endpoint.channel,
+        Room(cache.max_mb, cache.keep_free_mb),
+        chosen.screen.size,
+    )
+    return chosen, kiosk
+
+
+def _refresh(asked: argparse.Namespace) -> int:
+    from kiosk.refresh import durable, running
+    from kiosk.refresh.lock import refresher_lock
+
+    chosen, kiosk = _kiosk(asked)
+    url = chosen.endpoint.url
+    if url is None:
+        raise MachineError("[endpoint] url is not set: there is nothing to refresh from")
+    logging.basicConfig(
+        level=chosen.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    if asked.work:
+        return running.work_for_parent(asked.work, kiosk, url, _now)
+    durable.make_folder(kiosk.cache.folder)
+    with refresher_lock(kiosk.cache):
+        if asked.once:
+            return _say(running.once(kiosk, url, _now))
+        again = [sys.executable, "-m", "kiosk", "refresh", "--state", str(asked.state)]
+        again += ["--config", str(asked.config)] if asked.config else []
+        return running.stay(kiosk, url, chosen.endpoint.interval_s, again, with_parent=asked.supervised, now=time.time)
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from kiosk.refresh import stick
+    from kiosk.refresh.lock import writing_lock
+    from kiosk.refresh.trust import Trust
+
+    _, kiosk = _kiosk(asked)
+    with writing_lock(kiosk.cache):
+        edition = stick.export(
+            kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, asked.folder
+        )
+    print(f"edition {edition[:12]} of {kiosk.channel} is in {asked.folder}")
+    return 0
+
+
+def _import(asked: argparse.Namespace) -> int:
+    from kiosk.refresh import durable, passing
+    from kiosk.refresh.stick import Stick
+
+    _, kiosk = _kiosk(asked)
+    if not (asked.folder / "metadata").is_dir():
+        raise MachineError(f"{asked.folder}: there is no exported edition here; name the folder given to export")
+    durable.make_folder(kiosk.cache.folder)
+    return _say(passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(asked.folder), _now)))
+
+
+def _say(outcome: "Outcome") -> int:
+    """Print what came of it and return the exit code."""
+    from kiosk.refresh.status import ADVICE
+
+    if outcome.trouble is not None:
+        print(f"{outcome.detail}\n{ADVICE[outcome.trouble][1]}", file=sys.stderr)
+        return 1
+    edition = (outcome.name or "").partition(".")[0][:12]
+    if outcome.changed:
+        print(f"edition {edition} is ready; {outcome.fetched_bytes:,} bytes were fetched")
+    else:
+        print(f"edition {edition} is up to date")
+    return 0

@@ -1,0 +1,50 @@
+"""What a refresh has to know of the kiosk it works for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import RefreshError, Trouble
+from kiosk.refresh.cache import Cache
+from kiosk.refresh.facts import Facts
+
+DEFAULT_SCREEN = (1920, 1080)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the cache may take of the disk, and what must stay free on it, in megabytes."""
+
+    max_mb: int = 4000
+    keep_free_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """One kiosk: its folders, whom it trusts, its channel, and its screen in pixels where the settings say it."""
+
+    cache: Cache
+    facts: Facts
+    root: Path | None
+    channel: str
+    room: Room = Room()
+    screen: tuple[int, int] | None = None
+
+    @property
+    def screen_now(self) -> tuple[int, int]:
+        """The screen in pixels: as the exhibit has told, else as the settings say, else a common one."""
+        shown = self.facts.shown()
+        return (shown.screen if shown else None) or self.screen or DEFAULT_SCREEN
+
+    def trusted_root(self) -> bytes:
+        """Return the trusted root that the settings name.
+
+        Raises:
+            RefreshError: there is none, or it cannot be read.
+        """
+        if self.root is None:
+            raise RefreshError("[endpoint] root is not set: name the trusted root.json", Trouble.NOT_SET_UP)
+        try:
+            return self.root.read_bytes()
+        except OSError as error:
+            reason = f"{self.root}: the trusted root cannot be read ({error.strerror})"
+            raise RefreshError(reason, Trouble.NOT_SET_UP) from error

@@ -1,0 +1,139 @@
+"""One refresh from beginning to end: fetch → verify → prepare → activate. Knows no schedule."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from kiosk.edition.decode import FILE, decode
+from kiosk.edition.folder import LoadedEdition
+from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
+from kiosk.refresh import durable, housekeeping
+from kiosk.refresh.building import Wanted, build
+from kiosk.refresh.cache import Cache, id_in, screen_in
+from kiosk.refresh.kiosk import Kiosk
+from kiosk.refresh.lock import writing_lock
+from kiosk.refresh.manifest import RECIPE, read_manifest
+from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.source import Source
+from kiosk.refresh.trust import Trust
+
+_LOG = logging.getLogger(__name__)
+
+Progress = Callable[[str], None]
+
+
+def _silently(_what: str) -> None:
+    """Tell nobody."""
+
+
+def attempt(kiosk: Kiosk, work: Callable[[], Outcome]) -> Outcome:
+    """Do the work while nobody else writes to the cache, and return what came of it, whatever that is."""
+    cache = kiosk.cache
+    try:
+        with writing_lock(cache):
+            return work()
+    except (RefreshError, EditionError, CacheError) as error:
+        retry_after_s = error.retry_after_s if isinstance(error, RefreshError) else None
+        return Outcome(cache.current(), trouble=error.trouble, detail=str(error), retry_after_s=retry_after_s)
+
+
+def refresh(
+    kiosk: Kiosk,
+    source: Source,
+    now: Callable[[], datetime],
+    *,
+    thorough: bool = False,
+    progress: Progress = _silently,
+) -> Outcome:
+    """Make the edition that the source offers the current one, prepared for this kiosk's screen.
+
+    With ``thorough`` all files of the cache are hashed, and what is damaged is repaired.
+
+    Raises:
+        RefreshError: the source could not be read, or nobody we trust has signed what it offers.
+        EditionError: what was signed cannot be shown; it is remembered and not tried again.
+        CacheError: the disk refused.
+    """
+    cache = kiosk.cache
+    housekeeping.clean(cache, kiosk.facts)
+    durable.make_folder(cache.incoming)
+    signed = Trust(cache.trust, kiosk.trusted_root()).update(source, kiosk.channel, cache.incoming / "trust")
+    expires = signed.expires.timestamp()
+    progress("the metadata is good")
+    _refuse_what_failed(kiosk, signed.id)
+    if is_ready(cache, signed.id, kiosk.screen_now, thorough=thorough):
+        return Outcome(cache.current(), expires=expires)
+    try:
+        wanted = Wanted(signed.id, signed.data, decode(signed.data), kiosk.screen_now)
+        built = build(cache, wanted, source, kiosk.room, thorough=thorough, progress=progress)
+    except EditionError as error:
+        if error.trouble is not Trouble.TOO_LARGE:  # there may be room another day
+            housekeeping.refuse(cache, signed.id, error.trouble, str(error), now())
+        raise
+    _put_on_the_shelf(kiosk, built.name)
+    housekeeping.clean(cache, kiosk.facts)
+    return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes, expires=expires)
+
+
+def repair(kiosk: Kiosk, source: Source, now: Callable[[], datetime], *, progress: Progress = _silently) -> Outcome:
+    """Prepare the current edition again from what the cache holds: for another screen, or after damage.
+
+    Only what is damaged or missing is asked of the source. Where the edition's text itself is damaged, all is
+    refreshed.
+
+    Raises:
+        RefreshError, EditionError, CacheError: as :func:`refresh` does.
+    """
+    cache = kiosk.cache
+    loaded = _whole(cache)
+    if loaded is None:
+        return refresh(kiosk, source, now, thorough=True, progress=progress)
+    housekeeping.clean(cache, kiosk.facts)
+    data = (loaded.folder / FILE).read_bytes()
+    wanted = Wanted(loaded.id, data, loaded.edition, kiosk.screen_now)
+    built = build(cache, wanted, source, kiosk.room, thorough=True, progress=progress)
+    _put_on_the_shelf(kiosk, built.name)
+    housekeeping.clean(cache, kiosk.facts)
+    return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes)
+
+
+def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: bool = False) -> bool:
+    """Tell whether the current edition is this one, prepared for this screen as it would be today, and whole.
+
+    Without ``thorough`` sizes are compared, not contents.
+    """
+    name = cache.current()
+    if name is None or id_in(name) != edition or screen_in(name) != screen:
+        return False
+    manifest = read_manifest(cache.path(name))
+    if manifest is None or manifest.recipe != RECIPE:
+        return False
+    return not (housekeeping.examine(cache) if thorough else housekeeping.glance(cache))
+
+
+def _whole(cache: Cache) -> LoadedEdition | None:
+    """Return the current edition if its text is whole."""
+    name = cache.current()
+    try:
+        return cache.load(name) if name is not None else None
+    except EditionError as error:
+        _LOG.warning("%s", error)
+        return None
+
+
+def _put_on_the_shelf(kiosk: Kiosk, name: str) -> None:
+    """Make an edition current. One that made the exhibit fail does not become the previous one."""
+    failed = {each.edition for each in kiosk.facts.set_aside()}
+    current = kiosk.cache.current()
+    kiosk.cache.activate(name, keep_previous=current is not None and id_in(current) in failed)
+    _LOG.info("edition %s is ready", name)
+
+
+def _refuse_what_failed(kiosk: Kiosk, edition: str) -> None:
+    """Refuse an edition that failed on this kiosk before, with the reason of that time."""
+    for each in kiosk.facts.set_aside():
+        if each.edition == edition:
+            raise EditionError(f"edition {edition[:12]} was set aside: {each.reason}", Trouble.SET_ASIDE)
+    refusal = housekeeping.refusal(kiosk.cache, edition)
+    if refusal is not None:
+        raise EditionError(refusal.reason, refusal.trouble)

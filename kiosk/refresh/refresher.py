@@ -1,0 +1,144 @@
+"""The refresher at rest: looks at the endpoint now and then, and has the work done when there is some.
+
+This process stays small for months. It imports neither what reads signatures nor what decodes pictures: a refresh
+runs in a process of its own (:mod:`kiosk.refresh.child`) that gives everything back when it ends.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import msgspec
+
+from kiosk.errors import CacheError, RefreshError, Trouble
+from kiosk.refresh import housekeeping, status
+from kiosk.refresh.backoff import Backoff
+from kiosk.refresh.cache import id_in, screen_in
+from kiosk.refresh.kiosk import Kiosk
+from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.poll import Changed, Seen, Unchanged
+from kiosk.refresh.status import Status
+
+_LOG = logging.getLogger(__name__)
+_TELL_EVERY_S = 600.0
+
+Work = Literal["refresh", "repair"]
+
+
+class Scrub(Protocol):
+    """Looks for damage in the cache, a little at a time."""
+
+    def step(self) -> list[housekeeping.Damage]:
+        """Look at the next little and return what is damaged."""
+        ...
+
+
+class Refresher:
+    """Keeps one kiosk's cache fresh. :meth:`step` does what is due; whoever calls it waits in between."""
+
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        *,
+        look: Callable[[Seen | None], Changed | Unchanged],
+        work: Callable[[Work], Outcome],
+        scrub: Scrub,
+        now: Callable[[], float],
+        interval_s: float,
+        backoff: Backoff | None = None,
+    ) -> None:
+        """Take the kiosk, what looks at the endpoint, what does the work, and a clock in seconds since 1970."""
+        self._kiosk = kiosk
+        self._look = look
+        self._work = work
+        self._scrub = scrub
+        self._now = now
+        self._interval_s = interval_s
+        self._backoff = backoff or Backoff()
+        self._seen: Seen | None = None
+        self._last_outcome = Outcome()
+        self._status = status.read(kiosk.cache.status) or Status(kiosk.channel)
+        self._told: Status | None = None
+
+    def step(self) -> float:
+        """Do what is due and return the seconds to wait before the next step."""
+        wait_s = self._interval_s
+        damage = self._mend()
+        try:
+            outcome = self._refresh()
+            self._last_outcome = outcome
+        except RefreshError as error:
+            outcome = Outcome(trouble=error.trouble, detail=str(error), retry_after_s=error.retry_after_s)
+        if outcome.trouble is None or outcome.lasts:
+            self._backoff.succeeded()
+        else:
+            self._seen = None
+            wait_s = self._backoff.failed(outcome.retry_after_s)
+        self._tell(self._judged(outcome, damage))
+        return wait_s
+
+    def _refresh(self) -> Outcome:
+        """Look at the endpoint, and fetch what is new there."""
+        news = self._look(self._seen)
+        self._status = msgspec.structs.replace(self._status, answered=self._now())
+        if isinstance(news, Unchanged):
+            return self._last_outcome
+        outcome = self._work("refresh")
+        self._seen = news.seen
+        if outcome.expires is not None:
+            self._status = msgspec.structs.replace(self._status, expires=outcome.expires)
+        return outcome
+
+    def _mend(self) -> Outcome:
+        """Prepare the current edition again where it is damaged, or was made for another screen."""
+        cache = self._kiosk.cache
+        name = cache.current()
+        if name is None:
+            return Outcome()
+        damage = housekeeping.glance(cache) or self._scrub.step()
+        for each in damage:
+            _LOG.warning("%s is damaged (%s)", each.path, each.kind)
+        if not damage and screen_in(name) == self._kiosk.screen_now:
+            return Outcome()
+        return self._work("repair")
+
+    def _judged(self, outcome: Outcome, mended: Outcome) -> Status:
+        """Return how the refresh is doing, now that this came of it."""
+        cache, now = self._kiosk.cache, self._now()
+        name = cache.current()
+        found = self._status
+        trouble, detail = outcome.trouble, outcome.detail
+        if trouble is None and mended.trouble is not None:
+            trouble, detail = mended.trouble, mended.detail
+        if trouble is None and name is not None:
+            for each in self._kiosk.facts.set_aside():
+                if each.edition == id_in(name):
+                    trouble, detail = Trouble.SET_ASIDE, f"edition {each.edition[:12]}: {each.reason}"
+        if trouble is None and found.expires is not None and found.expires < now:
+            trouble, detail = Trouble.EXPIRED, "nothing was signed since; new editions are refused until it is"
+        problem = status.problem(trouble, detail, now, found.problem) if trouble is not None else None
+        return msgspec.structs.replace(
+            found, channel=self._kiosk.channel, edition=id_in(name) if name else None, problem=problem
+        )
+
+    def _tell(self, now: Status) -> None:
+        """Write the status down where it says something new, or has not been written for a while."""
+        before, self._status = self._told, now
+        if before is not None and not _says_something_new(before, now):
+            return
+        if now.problem is not None and (before is None or before.problem != now.problem):
+            _LOG.warning("%s (%s)", now.problem.detail, now.problem.kind)
+        elif now.problem is None and (before is None or before.problem is not None):
+            _LOG.info("the content is up to date")
+        try:
+            status.write(self._kiosk.cache.status, now)
+            self._told = now
+        except CacheError as error:
+            _LOG.warning("%s", error)
+
+
+def _says_something_new(before: Status, now: Status) -> bool:
+    """Tell whether a status is worth writing down: it says more than that the endpoint has answered once more."""
+    if msgspec.structs.replace(before, answered=now.answered) != now:
+        return True
+    return (now.answered or 0.0) - (before.answered or 0.0) >= _TELL_EVERY_S

@@ -1,0 +1,149 @@
+"""How the refresh is doing, in a small file and in words that a member of staff can act on."""
+
+import contextlib
+from pathlib import Path
+
+import msgspec
+
+from kiosk.errors import Trouble
+from kiosk.refresh import durable
+
+ADVICE: dict[Trouble, tuple[str, str]] = {
+    Trouble.UNREACHABLE: (
+        "Le serveur de contenu ne répond pas. Vérifiez le câble ou le Wi-Fi de la borne, puis l’adresse "
+        "dans [endpoint] url.",
+        "The content server does not answer. Check the kiosk's cable or Wi-Fi, then the address in [endpoint] url.",
+    ),
+    Trouble.BUSY: (
+        "Le serveur de contenu est en panne ou surchargé. La borne réessaie d’elle-même ; si cela dure, prévenez "
+        "la personne qui l’administre.",
+        "The content server is down or overloaded. The kiosk tries again by itself; if it lasts, tell whoever runs it.",
+    ),
+    Trouble.NO_ENDPOINT: (
+        "À cette adresse ne se trouve aucun contenu pour la borne. Vérifiez [endpoint] url, ou si le réseau demande "
+        "de s’identifier dans un navigateur (portail captif).",
+        "There is no content for the kiosk at this address. Check [endpoint] url, or whether the network wants "
+        "somebody to log in with a browser (captive portal).",
+    ),
+    Trouble.MOVED: (
+        "Le serveur renvoie vers une autre adresse. Inscrivez la nouvelle adresse dans [endpoint] url.",
+        "The server sends the kiosk to another address. Write the new address into [endpoint] url.",
+    ),
+    Trouble.UNTRUSTED_SERVER: (
+        "Le certificat du serveur n’est pas valable. Vérifiez la date de la borne et le certificat du serveur.",
+        "The server's certificate is not valid. Check the kiosk's date and the server's certificate.",
+    ),
+    Trouble.EXPIRED: (
+        "La signature du contenu a expiré : rien n’a été signé depuis trop longtemps, ou la date de la borne est "
+        "fausse. Publiez ou renouvelez la signature, puis vérifiez l’heure de la borne.",
+        "The content's signature has expired: nobody has signed for too long, or the kiosk's date is wrong. Publish "
+        "or renew the signature, then check the kiosk's clock.",
+    ),
+    Trouble.ROLLED_BACK: (
+        "Le serveur propose un contenu plus ancien que celui déjà reçu. A-t-il été restauré depuis une sauvegarde ? "
+        "Publiez de nouveau.",
+        "The server offers content older than what was received before. Was it restored from a backup? Publish again.",
+    ),
+    Trouble.NOT_SIGNED: (
+        "Le contenu n’est pas signé par les clés auxquelles cette borne fait confiance. Vérifiez [endpoint] root ; "
+        "sinon, quelqu’un a modifié le contenu.",
+        "The content is not signed with the keys that this kiosk trusts. Check [endpoint] root; otherwise somebody "
+        "has tampered with the content.",
+    ),
+    Trouble.NO_CHANNEL: (
+        "Rien n’a été publié pour le canal de cette borne. Vérifiez [endpoint] channel, ou publiez pour ce canal.",
+        "Nothing was published for this kiosk's channel. Check [endpoint] channel, or publish for this channel.",
+    ),
+    Trouble.DAMAGED: (
+        "Un fichier du serveur n’est pas celui qui a été signé. Publiez de nouveau ; si cela dure, vérifiez le "
+        "disque du serveur.",
+        "A file on the server is not the one that was signed. Publish again; if it lasts, check the server's disk.",
+    ),
+    Trouble.BAD_EDITION: (
+        "L’édition publiée ne peut pas être affichée. Corrigez ce que dit le détail, puis publiez de nouveau.",
+        "The published edition cannot be shown. Correct what the detail says, then publish again.",
+    ),
+    Trouble.TOO_NEW: (
+        "L’édition demande une borne plus récente. Mettez le programme de la borne à jour.",
+        "The edition needs a newer kiosk. Update the kiosk's program.",
+    ),
+    Trouble.BAD_PICTURE: (
+        "Une image de l’édition ne peut pas être affichée. Remplacez l’image que nomme le détail, puis publiez "
+        "de nouveau.",
+        "A picture of the edition cannot be shown. Replace the picture that the detail names, then publish again.",
+    ),
+    Trouble.TOO_LARGE: (
+        "L’édition est trop volumineuse pour cette borne. Allégez-la, ou augmentez [cache] max_mb.",
+        "The edition is too large for this kiosk. Make it smaller, or raise [cache] max_mb.",
+    ),
+    Trouble.DISK_FULL: (
+        "Le disque de la borne est plein. Libérez de la place.",
+        "The kiosk's disk is full. Make room on it.",
+    ),
+    Trouble.DISK_FORBIDS: (
+        "La borne ne peut pas écrire dans son dossier. Rendez-lui le droit d’y écrire.",
+        "The kiosk may not write to its folder. Give it the right to write there.",
+    ),
+    Trouble.DISK_FAILS: (
+        "Le disque de la borne a des erreurs. Faites-le examiner.",
+        "The kiosk's disk has errors. Have it examined.",
+    ),
+    Trouble.SET_ASIDE: (
+        "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Publiez une édition "
+        "corrigée et transmettez le journal de la borne.",
+        "The exhibit could not bear the last edition; the one before is shown. Publish a corrected edition, and pass "
+        "on the kiosk's log.",
+    ),
+    Trouble.NOT_SET_UP: (
+        "Aucun serveur de contenu n’est configuré. Remplissez [endpoint] url et root.",
+        "No content server is set up. Fill in [endpoint] url and root.",
+    ),
+}
+"""What to do, in French for staff and in English for technicians."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What keeps fresh content away: its kind, since when, what exactly, and what to do in two languages."""
+
+    kind: Trouble
+    since: float
+    detail: str
+    fr: str
+    en: str
+
+
+class Status(msgspec.Struct, frozen=True):
+    """How the refresh is doing. Times are in seconds since 1970, by this machine's clock.
+
+    ``answered`` is when the endpoint last answered as agreed, ``expires`` when its signature does; ``edition`` is the
+    id of what the cache holds ready, ``None`` where that is nothing yet.
+    """
+
+    channel: str
+    edition: str | None = None
+    answered: float | None = None
+    expires: float | None = None
+    problem: Problem | None = None
+
+
+def problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:
+    """Return the problem with its words; one of the same kind as ``before`` began when that one did."""
+    since = before.since if before is not None and before.kind == kind else now
+    return Problem(kind, since, detail, *ADVICE[kind])
+
+
+def read(file: Path) -> Status | None:
+    """Return what the status file says, or ``None`` where there is none that can be read."""
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode(file.read_bytes(), type=Status)
+    return None
+
+
+def write(file: Path, status: Status) -> None:
+    """Write the status file.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    durable.make_folder(file.parent)
+    durable.write(file, msgspec.json.format(msgspec.json.encode(status), indent=2) + b"\n")
