@@ -9,6 +9,7 @@
     <cache>/refused/<id>.json              editions that failed, with the reason
     <cache>/trust.json                     what was signed, as far as it was seen (kiosk.refresh.trust)
     <cache>/status.json                    how the refresh is doing (kiosk.refresh.status)
+    <cache>/refresher.lock  writing.lock   who works on it (kiosk.refresh.lock)
 
 An edition that is prepared again, for another screen or after damage, gets a folder with another ``<screen>.<n>``:
 nothing that ``current`` names is ever modified.
@@ -74,8 +75,10 @@ class Cache:
         """Return where a fetched file lies, whether or not it is there."""
         return self.blobs / sha256[:2] / sha256
 
-    def activate(self, name: str) -> None:
+    def activate(self, name: str, *, keep_previous: bool = False) -> None:
         """Make this complete, synced folder the current edition; the present one becomes the previous.
+
+        With ``keep_previous`` the previous one stays what it is, because the present one is no good.
 
         Raises:
             CacheError: the disk refused; what was current still is.
@@ -83,13 +86,14 @@ class Cache:
         current = self.current()
         if current == name:
             return
-        if current is not None and id_in(current) != id_in(name):
+        if current is not None and id_in(current) != id_in(name) and not keep_previous:
             durable.write(self.folder / "previous", current.encode() + b"\n")
         durable.write(self.folder / "current", name.encode() + b"\n")
 
     def _pointer(self, which: str) -> str | None:
         try:
-            text = (self.folder / which).read_bytes()[:_LONGEST_POINTER].decode("ascii").strip()
+            with (self.folder / which).open("rb") as stream:
+                text = stream.read(_LONGEST_POINTER).decode("ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
         return text if _NAME.fullmatch(text) else None
