@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from kiosk.errors import EditionError
 
@@ -47,24 +47,34 @@ def inspect(path: Path) -> PictureFacts:
         EditionError: it cannot be read, is damaged, moves, is too large or of another kind.
     """
     with opened(path) as image:
-        kind = _TYPES[image.format or ""]
-        width, height = image.size
-        if image.getexif().get(_ORIENTATION) in _SIDEWAYS:
-            width, height = height, width
-        image.draft("RGB", (width // 8, height // 8))  # JPEG: reads every byte, works out few pixels
+        facts = facts_of(image)
+        image.draft("RGB", (facts.width // 8, facts.height // 8))  # JPEG: reads every byte, works out few pixels
         image.load()
-        return PictureFacts(kind, width, height)
+        return facts
+
+
+def facts_of(image: "Image") -> PictureFacts:
+    """Return what a picture that was just opened says of itself; its pixels may still be damaged."""
+    width, height = image.size
+    if is_sideways(image):
+        width, height = height, width
+    return PictureFacts(_TYPES[image.format or ""], width, height)
+
+
+def is_sideways(image: "Image") -> bool:
+    """Tell whether the picture has to be turned by a quarter to stand upright."""
+    return image.getexif().get(_ORIENTATION) in _SIDEWAYS
 
 
 @contextmanager
-def opened(path: Path) -> Generator["Image", None, None]:
+def opened(file: Path | BinaryIO) -> Generator["Image", None, None]:
     """Open a picture file whose pixels are yet to be decoded, and let nothing but ``EditionError`` out."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow only warns of is decided here
-            with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+            with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as image:
                 _refuse_unfit(image)
                 yield image
     except EditionError:
@@ -111,7 +121,10 @@ def _is_srgb(image: "Image") -> bool:
 
 
 def ready_for_screen(image: "Image") -> "Image":
-    """Return the picture upright, in sRGB, as ``RGB``, or as ``RGBA`` where anything shines through."""
+    """Return the picture upright, in sRGB, as ``RGB``, or as ``RGBA`` where anything shines through.
+
+    Nothing but its pixels is left of it: no comment, no place where it was taken, no profile.
+    """
     from PIL import Image, ImageOps
 
     upright = ImageOps.exif_transpose(image)
@@ -119,6 +132,7 @@ def ready_for_screen(image: "Image") -> "Image":
         upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     alpha = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
     colour = _in_srgb(upright)
+    colour.info = {}
     if alpha is None or alpha.getextrema() == (255, 255):
         return colour
     return Image.merge("RGBA", (*colour.split(), alpha))

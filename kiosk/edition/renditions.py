@@ -6,7 +6,7 @@ Knows Pillow and the folder; what the pictures mean, it does not.
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import msgspec
 
@@ -14,7 +14,6 @@ from kiosk.edition.folder import (
     MEDIA,
     PREPARED,
     RENDITION,
-    SUFFIXES,
     forget_listing,
     media_path,
     names_in,
@@ -127,8 +126,7 @@ def _prepare_one(folder: Path, media: Media, existing: list[str]) -> set[str]:
             ready = ready_for_screen(image)
     except EditionError as error:
         raise EditionError(f"{file}: {error}") from error
-    suffix = ".png" if ready.mode == "RGBA" else ".jpg"
-    names = {f"{media.sha256}.{width}{suffix}": width for width in widths}
+    names = {f"{media.sha256}.{width}{suffix_of(ready)}": width for width in widths}
     for name, width in names.items():
         if name not in mine:
             _write(_narrowed(ready, width), folder / PREPARED / name)
@@ -146,8 +144,19 @@ def _narrowed(image: "Image", width: int) -> "Image":
 def _write(image: "Image", target: Path) -> None:
     """Write a copy so that its name appears only when the whole of it is there."""
     part = target.with_name(target.name + _PART)
-    if target.suffix == SUFFIXES["image/png"]:
-        image.save(part, format="PNG", optimize=True)
-    else:
-        image.save(part, format="JPEG", quality=85, subsampling="4:2:0", optimize=True, progressive=False)
+    with part.open("wb") as stream:
+        save(image, stream)
     part.replace(target)
+
+
+def suffix_of(image: "Image") -> Literal[".jpg", ".png"]:
+    """Return how the name of a copy ends: PNG where anything shines through, else JPEG."""
+    return ".png" if image.mode == "RGBA" else ".jpg"
+
+
+def save(image: "Image", stream: BinaryIO) -> None:
+    """Write a copy, as ``RGB`` or ``RGBA``, the way all copies are written."""
+    if image.mode == "RGBA":
+        image.save(stream, format="PNG", optimize=True)
+    else:
+        image.save(stream, format="JPEG", quality=85, subsampling="4:2:0", optimize=True, progressive=False)

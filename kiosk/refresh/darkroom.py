@@ -1,0 +1,146 @@
+"""The program that opens pictures from outside: ``python -m kiosk.refresh.darkroom MEGABYTES SECONDS PIXELS``.
+
+It reads orders from its standard input and answers with copies made from pixels. It gives up what it does not need
+before it reads the first byte, and ends when its standard input does. It opens no file and knows no edition.
+"""
+
+import os
+import queue
+import signal
+import sys
+import threading
+from importlib import import_module
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from kiosk.edition.pictures import facts_of, is_sideways, opened, ready_for_screen
+from kiosk.edition.renditions import save, suffix_of
+from kiosk.errors import EditionError
+from kiosk.refresh import confinement
+from kiosk.refresh.orders import READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_PLAIN = ("L", "RGB", "CMYK", "RGBA", "LA")
+"""Kinds of pixels that can be mixed with their neighbours as they are."""
+
+
+def develop(data: bytes, order: Order, most_pixels: int) -> list[tuple[Copy, bytes]]:
+    """Return copies of a picture in the widths of the order.
+
+    Raises:
+        EditionError: it cannot be decoded, is too large, or is not what the edition says.
+    """
+    copies: list[tuple[Copy, bytes]] = []
+    with opened(BytesIO(data)) as picture:
+        _compare(picture, order, most_pixels)
+        image = ready_for_screen(_shrunk(picture, order))
+        for width in sorted(order.widths, reverse=True):
+            image = _resized(image, _size(order, width))
+            stream = BytesIO()
+            save(image, stream)
+            copies.append((Copy(width, suffix_of(image), stream.tell()), stream.getvalue()))
+    return copies[::-1]
+
+
+def main(arguments: list[str]) -> int:
+    """Work off orders until there are no more; return 0."""
+    megabytes, seconds, pixels = int(arguments[0]), float(arguments[1]), int(arguments[2])
+    orders, answers = sys.stdin.buffer, sys.stdout.buffer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
+    _warm_up()
+    confinement.confine(megabytes)
+    waiting: queue.SimpleQueue[tuple[Order, bytes]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
+    answers.write(READY)
+    answers.flush()
+    while True:
+        order, data = waiting.get()
+        _allow(seconds)
+        made, trouble = _tried(data, order, pixels, megabytes)
+        _allow(0)
+        del data
+        send(answers, Answer(tuple(copy for copy, _ in made), trouble), (part for _, part in made))
+
+
+def _tried(data: bytes, order: Order, pixels: int, megabytes: int) -> tuple[list[tuple[Copy, bytes]], str | None]:
+    try:
+        return develop(data, order, pixels), None
+    except EditionError as error:
+        if not isinstance(error.__cause__, MemoryError):
+            return [], str(error)
+    except MemoryError:
+        pass
+    return [], f"takes more than {megabytes:,} MB of memory to decode"
+
+
+def _compare(picture: "Image", order: Order, most_pixels: int) -> None:
+    """Refuse a picture that is not the one the edition speaks of, before its pixels are decoded."""
+    facts = facts_of(picture)
+    if facts.width * facts.height > most_pixels:
+        raise EditionError(f"has {facts.width * facts.height:,} pixels, at most {most_pixels:,}")
+    if facts.type != order.type:
+        raise EditionError(f"is {facts.type}, but the edition says {order.type}")
+    if (facts.width, facts.height) != (order.width, order.height):
+        raise EditionError(
+            f"is {facts.width} × {facts.height} pixels, but the edition says {order.width} × {order.height}"
+        )
+
+
+def _shrunk(picture: "Image", order: Order) -> "Image":
+    """Return a picture as it came, but no larger than the widest copy, where that changes nothing that is seen.
+
+    Everything after this costs less time and memory. A JPEG is decoded at a half, a quarter or an eighth.
+    """
+    if picture.mode not in _PLAIN or "transparency" in picture.info:
+        return picture
+    width, height = _size(order, max(order.widths))
+    size = (height, width) if is_sideways(picture) else (width, height)
+    whole = picture.draft(None, size)
+    picture.load()
+    return _resized(picture, size, whole[1] if whole else None)
+
+
+def _size(order: Order, width: int) -> tuple[int, int]:
+    return width, max(1, round(order.height * width / order.width))
+
+
+def _resized(image: "Image", size: tuple[int, int], whole: tuple[int, int, float, float] | None = None) -> "Image":
+    """Return the image in this size; ``whole`` is the box it fills, which may end within its last pixels."""
+    from PIL.Image import Resampling
+
+    if image.size == size:
+        return image
+    return image.resize(size, Resampling.LANCZOS, box=whole)
+
+
+def _warm_up() -> None:
+    """Load whatever decoding needs: afterwards no file can be opened any more."""
+    from PIL import Image
+
+    for codec in ("Jpeg", "Mpo", "Png", "WebP"):
+        import_module(f"PIL.{codec}ImagePlugin")
+    for tool in ("ImageCms", "ImageOps"):
+        import_module(f"PIL.{tool}")
+    Image.preinit()
+
+
+def _listen(orders: IO[bytes], waiting: "queue.SimpleQueue[tuple[Order, bytes]]") -> None:
+    """Read orders while others are worked on; end the program when there will be no more, whatever it is doing."""
+    try:
+        while True:
+            order = receive(orders, Order)
+            waiting.put((order, receive_bytes(orders, order.bytes)))
+    except GoneError:
+        os._exit(0)
+
+
+def _allow(seconds: float) -> None:
+    """End the program when it has worked for this long from now on; 0 for no limit. Waiting does not count."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
