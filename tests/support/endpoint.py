@@ -8,6 +8,7 @@ What is said to be signed is signed with real keys: a kiosk that refuses it does
 import copy
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,8 +25,8 @@ from kiosk.refresh.ledger import LIVES, read_ledger, root_name
 from kiosk.refresh.publishing import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
 from tests.support.editions import drawn, small_edition, write_folder
 
-NOW = datetime(2025, 6, 2, 8, 30, tzinfo=UTC)
-"""The time at which everything is published that is told no other."""
+NOW = datetime.fromtimestamp(int(time.time()), UTC)
+"""The time at which everything is published that is told no other: the real one, because ``tuf`` reads that clock."""
 
 
 class PublishedEndpoint:
