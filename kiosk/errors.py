@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     DISK_FULL = "disk-full"
     DISK_FORBIDS = "disk-forbids"  # read-only, or not ours
     DISK_FAILS = "disk-fails"
+    MACHINE = "machine"  # a program cannot be started, or another one is in the way
     SET_ASIDE = "set-aside"  # the exhibit failed while it showed this edition
     NOT_SET_UP = "not-set-up"  # no endpoint, or no trusted root
 

@@ -17,7 +17,7 @@ from kiosk.edition.types import Edition, Media
 from kiosk.errors import CacheError, KioskError
 from kiosk.refresh import durable, housekeeping
 from kiosk.refresh.cache import Cache, is_name, name_of, number_in, sha256_of
-from kiosk.refresh.kiosk import Room
+from kiosk.refresh.kiosk import Kiosk
 from kiosk.refresh.manifest import RECIPE, Manifest, read_manifest, write_manifest
 from kiosk.refresh.preparing import Darkroom, Job, widths_for, zoomed_media
 from kiosk.refresh.source import Source
@@ -41,19 +41,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was done: the folder's name in the cache, bytes fetched, and pictures prepared and taken over."""
+    """The folder's name in the cache, and how many bytes were fetched for it."""
 
     name: str
     fetched_bytes: int
-    prepared: int
-    reused: int
 
 
 def build(
-    cache: Cache,
+    kiosk: Kiosk,
     wanted: Wanted,
     source: Source,
-    room: Room,
     *,
     thorough: bool = False,
     progress: Callable[[str], None] = lambda _what: None,
@@ -64,22 +61,24 @@ def build(
 
     Raises:
         RefreshError: a file could not be fetched, or is another than the one that was signed.
-        EditionError: a picture cannot be shown, or the edition takes more than ``room``.
+        EditionError: a picture cannot be shown, or the edition takes more room than there may be.
         CacheError: the disk refused.
+        MachineError: no picture can be prepared on this machine.
     """
+    cache, room = kiosk.cache, kiosk.room
     media = _media_of(wanted.edition)
-    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
-    needed = round(sum(each.bytes for each in missing) + _PREPARED_SHARE * sum(each.bytes for each in media.values()))
-    housekeeping.room_for(cache, needed, room.max_mb, room.keep_free_mb)
     for folder in (cache.incoming, cache.editions):
         durable.make_folder(folder)
     name = name_of(wanted.id, wanted.screen, _next_number(cache, wanted))
     work = cache.incoming / name
     durable.remove(work)
     durable.make_folder(work / PREPARED)
-    _fetch(cache, missing, source, progress)
     files, left = _take_over(cache, wanted, media, work / PREPARED)
-    reused = len(media) - len(left)
+    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
+    housekeeping.clean_blobs(cache, kiosk.facts, media)
+    needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in left))
+    housekeeping.room_for(cache, needed, room.max_mb, room.keep_free_mb)
+    _fetch(cache, missing, source, progress)
     with Darkroom() as darkroom:
         for prepared in darkroom.prepare(left, work / PREPARED):
             progress(f"prepared {prepared.sha256}")
@@ -89,7 +88,8 @@ def build(
     write_manifest(work, Manifest(wanted.id, wanted.screen, RECIPE, files))
     durable.sync_tree(work)
     durable.move(work, cache.path(name))
-    return Built(name, sum(each.bytes for each in missing), len(left), reused)
+    _LOG.info("%d files fetched, %d pictures prepared, %d taken over", len(missing), len(left), len(media) - len(left))
+    return Built(name, sum(each.bytes for each in missing))
 
 
 def _media_of(edition: Edition) -> dict[str, Media]:

@@ -33,7 +33,7 @@ class Workplace:
         try:
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own program
         except OSError as error:
-            return Outcome(trouble=Trouble.DISK_FAILS, detail=f"cannot start a refresh ({error.strerror})")
+            return Outcome(trouble=Trouble.MACHINE, detail=f"cannot start a refresh ({error.strerror})")
         self._process = process
         with process:
             assert process.stdout is not None  # noqa: S101 - asked for above
@@ -43,7 +43,7 @@ class Workplace:
             return msgspec.json.decode(last, type=Outcome)
         except (msgspec.DecodeError, UnicodeDecodeError):
             code = process.returncode
-            return Outcome(trouble=Trouble.DISK_FAILS, detail=f"a refresh ended without a word (code {code})")
+            return Outcome(trouble=Trouble.MACHINE, detail=f"a refresh ended without a word (code {code})")
 
     def end(self) -> None:
         """End it now, if it runs; safe to call from a signal handler."""

@@ -86,7 +86,8 @@ def _passphrase() -> str | None:
 
 def _publish(asked: argparse.Namespace) -> int:
     from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import FolderFiles, publish
+    from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.publishing import publish
 
     done = publish(
         asked.folder, FolderFiles(asked.endpoint), asked.channel, open_keys(asked.keys, _passphrase()), now=_now()
@@ -99,7 +100,8 @@ def _publish(asked: argparse.Namespace) -> int:
 
 def _renew(asked: argparse.Namespace) -> int:
     from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import FolderFiles, renew
+    from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.publishing import renew
 
     expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
     print(f"signed until {expires:%Y-%m-%d %H:%M} UTC")
@@ -108,7 +110,8 @@ def _renew(asked: argparse.Namespace) -> int:
 
 def _rotate(asked: argparse.Namespace) -> int:
     from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import FolderFiles, rotate
+    from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.publishing import rotate
 
     rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
     print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
@@ -152,12 +155,12 @@ def _refresh(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from kiosk.refresh import stick
+    from kiosk.refresh import passing, stick
     from kiosk.refresh.lock import writing_lock
     from kiosk.refresh.trust import Trust
 
     _, kiosk = _kiosk(asked)
-    with writing_lock(kiosk.cache):
+    with writing_lock(kiosk.cache, passing.PATIENCE_S):
         edition = stick.export(
             kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, asked.folder
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
-from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
+from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
 from kiosk.refresh import durable, housekeeping
 from kiosk.refresh.building import Wanted, build
 from kiosk.refresh.cache import Cache, id_in, screen_in
@@ -18,6 +18,8 @@ from kiosk.refresh.source import Source
 from kiosk.refresh.trust import Trust
 
 _LOG = logging.getLogger(__name__)
+PATIENCE_S = 60.0
+"""How long to wait for another program that writes to the cache."""
 
 Progress = Callable[[str], None]
 
@@ -30,8 +32,10 @@ def attempt(kiosk: Kiosk, work: Callable[[], Outcome]) -> Outcome:
     """Do the work while nobody else writes to the cache, and return what came of it, whatever that is."""
     cache = kiosk.cache
     try:
-        with writing_lock(cache):
+        with writing_lock(cache, PATIENCE_S):
             return work()
+    except MachineError as error:
+        return Outcome(cache.current(), trouble=Trouble.MACHINE, detail=str(error))
     except (RefreshError, EditionError, CacheError) as error:
         retry_after_s = error.retry_after_s if isinstance(error, RefreshError) else None
         return Outcome(cache.current(), trouble=error.trouble, detail=str(error), retry_after_s=retry_after_s)
@@ -65,7 +69,7 @@ def refresh(
         return Outcome(cache.current(), expires=expires)
     try:
         wanted = Wanted(signed.id, signed.data, decode(signed.data), kiosk.screen_now)
-        built = build(cache, wanted, source, kiosk.room, thorough=thorough, progress=progress)
+        built = build(kiosk, wanted, source, thorough=thorough, progress=progress)
     except EditionError as error:
         if error.trouble is not Trouble.TOO_LARGE:  # there may be room another day
             housekeeping.refuse(cache, signed.id, error.trouble, str(error), now())
@@ -76,7 +80,7 @@ def refresh(
 
 
 def repair(kiosk: Kiosk, source: Source, now: Callable[[], datetime], *, progress: Progress = _silently) -> Outcome:
-    """Prepare the current edition again from what the cache holds: for another screen, or after damage.
+    """Prepare what is on the shelf again from what the cache holds: for another screen, or after damage.
 
     Only what is damaged or missing is asked of the source. Where the edition's text itself is damaged, all is
     refreshed.
@@ -85,16 +89,21 @@ def repair(kiosk: Kiosk, source: Source, now: Callable[[], datetime], *, progres
         RefreshError, EditionError, CacheError: as :func:`refresh` does.
     """
     cache = kiosk.cache
-    loaded = _whole(cache)
-    if loaded is None:
+    housekeeping.clean(cache, kiosk.facts)
+    current = _whole(cache, cache.current())
+    if current is None:
         return refresh(kiosk, source, now, thorough=True, progress=progress)
+    outcome = Outcome(cache.current())
+    if not is_ready(cache, current.id, kiosk.screen_now, thorough=True):
+        built = build(kiosk, _again(kiosk, current), source, thorough=True, progress=progress)
+        cache.activate(built.name)
+        outcome = Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes)
+    previous = _whole(cache, cache.previous())
+    if previous is not None and housekeeping.examine(cache, previous.folder.name):
+        built = build(kiosk, _again(kiosk, previous), source, thorough=True, progress=progress)
+        cache.put_back(built.name)
     housekeeping.clean(cache, kiosk.facts)
-    data = (loaded.folder / FILE).read_bytes()
-    wanted = Wanted(loaded.id, data, loaded.edition, kiosk.screen_now)
-    built = build(cache, wanted, source, kiosk.room, thorough=True, progress=progress)
-    _put_on_the_shelf(kiosk, built.name)
-    housekeeping.clean(cache, kiosk.facts)
-    return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes)
+    return outcome
 
 
 def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: bool = False) -> bool:
@@ -111,14 +120,18 @@ def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: b
     return not (housekeeping.examine(cache) if thorough else housekeeping.glance(cache))
 
 
-def _whole(cache: Cache) -> LoadedEdition | None:
-    """Return the current edition if its text is whole."""
-    name = cache.current()
+def _whole(cache: Cache, name: str | None) -> LoadedEdition | None:
+    """Return the edition of this name if its text is whole."""
     try:
         return cache.load(name) if name is not None else None
     except EditionError as error:
         _LOG.warning("%s", error)
         return None
+
+
+def _again(kiosk: Kiosk, loaded: LoadedEdition) -> Wanted:
+    """Return what is wanted of an edition that is in the cache."""
+    return Wanted(loaded.id, (loaded.folder / FILE).read_bytes(), loaded.edition, kiosk.screen_now)
 
 
 def _put_on_the_shelf(kiosk: Kiosk, name: str) -> None:

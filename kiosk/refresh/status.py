@@ -88,6 +88,10 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "Le disque de la borne a des erreurs. Faites-le examiner.",
         "The kiosk's disk has errors. Have it examined.",
     ),
+    Trouble.MACHINE: (
+        "La borne n’arrive pas à préparer le contenu. Redémarrez-la ; si cela dure, lisez le détail.",
+        "The kiosk cannot prepare the content. Restart it; if it lasts, read the detail.",
+    ),
     Trouble.SET_ASIDE: (
         "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Publiez une édition "
         "corrigée et transmettez le journal de la borne.",
