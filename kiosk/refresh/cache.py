@@ -81,7 +81,7 @@ class Cache:
         With ``keep_previous`` the previous one stays what it is, because the present one is no good.
 
         Raises:
-            CacheError: the disk refused; what was current still is.
+            CacheError: the disk refused; ``current`` still names a whole edition, most often the one before.
         """
         current = self.current()
         if current == name:
@@ -89,6 +89,14 @@ class Cache:
         if current is not None and id_in(current) != id_in(name) and not keep_previous:
             durable.write(self.folder / "previous", current.encode() + b"\n")
         durable.write(self.folder / "current", name.encode() + b"\n")
+
+    def put_back(self, name: str) -> None:
+        """Make this complete, synced folder the previous edition: the same one as before, prepared again.
+
+        Raises:
+            CacheError: the disk refused.
+        """
+        durable.write(self.folder / "previous", name.encode() + b"\n")
 
     def _pointer(self, which: str) -> str | None:
         try:

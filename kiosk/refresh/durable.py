@@ -18,6 +18,7 @@ PART = ".part"
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_CANNOT_BE_ASKED = (errno.EINVAL, errno.ENOTSUP)
 
 
 @contextlib.contextmanager
@@ -43,17 +44,25 @@ def write(target: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Put ``data`` in the place of whatever ``target`` held.
 
     Raises:
-        CacheError: the disk refused; what ``target`` held before is still there.
+        CacheError: the disk refused; ``target`` is still whole, most often as it was before.
     """
-    with as_cache_error(target):
-        part = target.with_name(target.name + PART)
-        part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+    part = target.with_name(target.name + PART)
+    try:
+        with as_cache_error(target):
+            part.unlink(missing_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+                os.fsync(handle)
+            finally:
+                os.close(handle)
         move(part, target)
+    except CacheError:
+        with contextlib.suppress(OSError):  # a full disk gets its room back
+            part.unlink(missing_ok=True)
+        raise
 
 
 def move(source: Path, target: Path) -> None:
@@ -83,10 +92,24 @@ def sync(file: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the disk holds the names in this folder. Windows keeps them by itself."""
+    """Return when the disk holds the names in this folder.
+
+    Windows keeps names by itself, and so do disks that cannot be asked to.
+
+    Raises:
+        CacheError: the disk refused.
+    """
     if os.name == "nt":
         return
-    sync(folder)
+    with as_cache_error(folder):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _CANNOT_BE_ASKED:
+                raise
+        finally:
+            os.close(handle)
 
 
 def sync_tree(folder: Path) -> None:

@@ -66,6 +66,6 @@ class Facts:
         durable.write(self.folder / name, msgspec.json.encode(value))
 
     def _read(self, name: str, kind: type[T]) -> T | None:
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return msgspec.json.decode((self.folder / name).read_bytes(), type=kind)
         return None

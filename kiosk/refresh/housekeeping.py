@@ -78,6 +78,8 @@ def clean_blobs(cache: Cache, facts: Facts, wanted: Collection[str] = ()) -> Non
     """Delete fetched files, whole or in part, that no kept edition needs and that are not ``wanted`` (SHA-256)."""
     needed = set(wanted)
     for name in _kept(cache, facts):
+        if not os.path.lexists(cache.path(name)):
+            continue  # on screen once, in a cache that was emptied since
         media = media_of(cache, name)
         if media is None:  # who knows what it needs to become whole again
             return
@@ -137,7 +139,7 @@ def _kept(cache: Cache, facts: Facts) -> set[str]:
     current, previous, shown = cache.current(), cache.previous(), facts.shown()
     if current is None or (previous is None and os.path.lexists(cache.folder / "previous")):
         return {entry.name for entry in _entries(cache.editions) if is_name(entry.name)}
-    return {name for name in (current, previous, shown.name if shown else None) if name}
+    return {name for name in (current, previous, shown.name if shown else None) if name and is_name(name)}
 
 
 def _discard(cache: Cache, folder: Path) -> None:

@@ -17,6 +17,8 @@ from kiosk.refresh import manifest as manifests
 from kiosk.refresh.cache import Cache, id_in, sha256_of
 from kiosk.refresh.manifest import prepared_files, read_manifest
 
+_MOST_AT_ONCE = 1 << 18
+
 Kind = Literal["blob", "prepared", "edition", "manifest"]
 
 
@@ -94,7 +96,7 @@ class Scrub:
         for file in files[first:] + files[:first]:
             digest = hashlib.sha256()
             position = 0
-            while chunk := _read(file.path, position, budget):
+            while chunk := _read(file.path, position, min(budget, _MOST_AT_ONCE)):
                 digest.update(chunk)
                 position += len(chunk)
                 budget -= len(chunk)
@@ -111,10 +113,12 @@ class Scrub:
 
 
 def _inspect(cache: Cache, name: str | None, is_sound: Callable[[_Expected], bool]) -> list[Damage]:
-    name = name or cache.current()
-    if name is None:
+    asked = name or cache.current()
+    if asked is None:
         return []
-    return _unreadable(cache, name) + [file.damage for file in _expected(cache, name) if not is_sound(file)]
+    damage = _unreadable(cache, asked) + [file.damage for file in _expected(cache, asked) if not is_sound(file)]
+    overtaken = name is None and cache.current() != asked  # and may have been deleted while it was looked at
+    return [] if overtaken else damage
 
 
 def _unreadable(cache: Cache, name: str) -> list[Damage]:
