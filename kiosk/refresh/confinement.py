@@ -8,13 +8,16 @@ import os
 import sys
 from pathlib import Path
 
+from kiosk.refresh.seccomp import refuse_what_is_not_decoding
+
 _MOST_OPEN_FILES = 32
 
 
 def confine(megabytes: int) -> None:
-    """Give up memory beyond ``megabytes``, writing files, and precedence over anything else on this machine."""
+    """Give up memory beyond ``megabytes``, the disk, the network, and precedence over anything on this machine."""
     _step_back()
     _limit(megabytes)
+    refuse_what_is_not_decoding()
 
 
 def _step_back() -> None:

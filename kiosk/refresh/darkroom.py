@@ -1,7 +1,7 @@
 """The program that opens pictures from outside: ``python -m kiosk.refresh.darkroom MEGABYTES SECONDS PIXELS``.
 
 It reads orders from its standard input and answers with copies made from pixels. It gives up what it does not need
-before it reads the first byte, and ends when its standard input does. It opens no file and knows no edition.
+before it reads the first byte, and ends when its standard input does. It is handed bytes and knows no edition.
 """
 
 import os
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _PLAIN = ("L", "RGB", "CMYK", "RGBA", "LA")
 """Kinds of pixels that can be mixed with their neighbours as they are."""
+
+
+_SPARE = 1.5
+"""How much larger than the widest copy a JPEG is decoded at least: at 1, what it loses to the decoder would be seen."""
 
 
 def develop(data: bytes, order: Order, most_pixels: int) -> list[tuple[Copy, bytes]]:
@@ -96,10 +100,11 @@ def _shrunk(picture: "Image", order: Order) -> "Image":
     if picture.mode not in _PLAIN or "transparency" in picture.info:
         return picture
     width, height = _size(order, max(order.widths))
-    size = (height, width) if is_sideways(picture) else (width, height)
-    whole = picture.draft(None, size)
+    if is_sideways(picture):
+        width, height = height, width
+    whole = picture.draft(None, (round(width * _SPARE), round(height * _SPARE)))
     picture.load()
-    return _resized(picture, size, whole[1] if whole else None)
+    return _resized(picture, (width, height), whole[1] if whole else None)
 
 
 def _size(order: Order, width: int) -> tuple[int, int]:
@@ -116,10 +121,10 @@ def _resized(image: "Image", size: tuple[int, int], whole: tuple[int, int, float
 
 
 def _warm_up() -> None:
-    """Load whatever decoding needs: afterwards no file can be opened any more."""
+    """Load whatever decoding needs, before there are limits and while nobody waits for a picture."""
     from PIL import Image
 
-    for codec in ("Jpeg", "Mpo", "Png", "WebP"):
+    for codec in ("Jpeg", "Mpo", "Png", "Tiff", "WebP"):  # EXIF is written like a TIFF
         import_module(f"PIL.{codec}ImagePlugin")
     for tool in ("ImageCms", "ImageOps"):
         import_module(f"PIL.{tool}")

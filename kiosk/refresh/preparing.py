@@ -180,7 +180,9 @@ class _Shift:
                 job = self.jobs.popleft()
             except IndexError:
                 break
-            self.worker.begin(_order(job), _read(job))
+            data = _read(job)
+            self.worker.begin(_order(job, data), data)
+            del data
             if before:
                 self.done.put(_written(*before, self.folder))
             before = None
@@ -196,9 +198,9 @@ class _Shift:
             self.done.put(_written(*before, self.folder))
 
 
-def _order(job: Job) -> Order:
+def _order(job: Job, data: bytes) -> Order:
     media = job.media
-    return Order(media.bytes, media.type, media.width, media.height, job.widths)
+    return Order(len(data), media.type, media.width, media.height, job.widths)
 
 
 def _read(job: Job) -> bytes:
