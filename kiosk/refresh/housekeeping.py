@@ -68,10 +68,9 @@ def clean(cache: Cache, facts: Facts) -> None:
             _discard(cache, folder)
     for left in _entries(cache.incoming):
         _delete(left)
-    refusals = sorted(_entries(cache.refusals), key=_time_of, reverse=True)
-    for file in refusals:
-        if file.suffix != ".json" or file in refusals[_MOST_REFUSALS:]:
-            _delete(file)
+    refusals = sorted(_entries(cache.refusals), key=lambda file: (file.suffix == ".json", _time_of(file)), reverse=True)
+    for file in refusals[_MOST_REFUSALS:]:
+        _delete(file)
 
 
 def clean_blobs(cache: Cache, facts: Facts, wanted: Collection[str] = ()) -> None:
