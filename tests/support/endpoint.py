@@ -9,7 +9,7 @@ import copy
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,7 +168,7 @@ class PublishedEndpoint:
             root.add_key(CryptoSigner.generate_ed25519().public_key, role)
             root.roles[role].threshold = 2
 
-        self._next_root(ask_for_two)
+        self.next_root(ask_for_two)
 
     def tamper_with(self, picture: str) -> Path:
         """Change one byte in the file of a picture of the last edition, by its id; return the file."""
@@ -223,7 +223,7 @@ class PublishedEndpoint:
         assert ledger.snapshot is not None
         assert ledger.targets is not None
         if role == "root":
-            self._next_root(lambda root: setattr(root, "expires", expires or root.expires), signers)
+            self.next_root(lambda root: setattr(root, "expires", expires or root.expires), signers)
             return
         number = ledger.timestamp.version + 1
 
@@ -248,7 +248,8 @@ class PublishedEndpoint:
             about_snapshot = written(snapshot, f"{number}.snapshot.json")
         written(Timestamp(number, expires=end("timestamp"), snapshot_meta=about_snapshot), "timestamp.json")
 
-    def _next_root(self, change: Any, signers: list[CryptoSigner] | None = None) -> None:
+    def next_root(self, change: Callable[[Root], None], signers: list[CryptoSigner] | None = None) -> None:
+        """Write the next version of the root after ``change`` was made to it, signed with our key or by others."""
         ledger = read_ledger(self.files)
         assert ledger is not None
         root = copy.deepcopy(ledger.root)
@@ -260,8 +261,9 @@ class PublishedEndpoint:
         self._spoil(root_name(root.version), metadata.to_bytes())
 
 
-def shown_title(data: bytes) -> str:
+def shown_title(data: bytes | None) -> str:
     """Return what the exhibit is called in French in an edition with these bytes."""
+    assert data is not None
     return json.loads(data)["exhibit"]["title"]["fr"]
 
 
