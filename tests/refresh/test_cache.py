@@ -46,7 +46,9 @@ def test_the_edition_before_becomes_the_previous_one(cache: Cache, editions: tup
 def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
-    cache.activate(editions[1])
+    with watched_disk(cache.folder) as disk:
+        cache.activate(editions[1])
+    assert disk.calls == []
     assert shelf(cache) == [editions[1], editions[0]]
 
 

@@ -169,7 +169,7 @@ def test_a_file_that_is_repaired_during_a_round_is_not_damaged(cache: Cache, cur
     first = cache.path(current) / "edition.json"
     sound = first.read_bytes()
     flip(first)
-    scrub = Scrub(cache, 500, chance=lambda: 0.0)
+    scrub = Scrub(cache, len(sound) - 1, chance=lambda: 0.0)
     found = scrub.step()
     first.write_bytes(sound)
     for _ in range(100):
