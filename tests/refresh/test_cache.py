@@ -60,6 +60,14 @@ def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Ca
     assert shelf(cache) == [again, editions[0]]
 
 
+def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Cache, editions: tuple[str, str, str]):
+    cache.activate(editions[0])
+    cache.activate(editions[1])
+    again = shelve(cache, titled("First"), number=1)
+    cache.put_back(again)
+    assert shelf(cache) == [editions[1], again]
+
+
 def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: Cache, editions: tuple[str, str, str]):
     good, bad, corrected = editions
     cache.activate(good)
