@@ -137,23 +137,28 @@ def open_keys(folder: Path, passphrase: str | None = None, *, make: bool = True)
         _refuse_open(folder, _OTHERS_MAY_WRITE, "chmod 700")
     except OSError as error:
         raise _none(folder) from error
-    if not make:
-        keys = Keys(folder, passphrase)
-        if not any(keys.has(role) for role in ROLES):
-            raise _none(folder)
+    keys = Keys(folder, passphrase)
+    if not make and not any(map(keys.has, ROLES)):
+        raise _none(folder)
+    if not make or not _lacking(keys):
         return keys
     with _alone(folder):
         keys = Keys(folder, passphrase)
-        if keys.has("root") or not any(keys.has(role) for role in ROLES):
-            for role in ROLES:
-                if not keys.has(role):
-                    keys.make(role)
+        for role in _lacking(keys):
+            keys.make(role)
         return keys
+
+
+def _lacking(keys: Keys) -> list[str]:
+    """Return the roles for which keys are to be made."""
+    if any(map(keys.has, ROLES)) and not keys.has("root"):
+        return []
+    return [role for role in ROLES if not keys.has(role)]
 
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Generator[None, None, None]:
-    """Keep a second program from making keys in this folder at the same time, where the folder can be written."""
+    """Keep a second program from making keys in this folder at the same time."""
     lock = FileLock(folder / ".lock", timeout=_PATIENCE_S)
     try:
         lock.acquire()

@@ -38,6 +38,14 @@ def test_nobody_else_may_read_the_keys_or_change_their_folder(tmp_path):
     assert modes == {f"{role}.pem": 0o600 for role in ROLES}
 
 
+def test_keys_that_are_there_are_only_read(tmp_path):
+    """Where they are kept may be read-only."""
+    open_keys(tmp_path / "keys")
+    (tmp_path / "keys" / ".lock").unlink(missing_ok=True)
+    open_keys(tmp_path / "keys")
+    assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == sorted(f"{role}.pem" for role in ROLES)
+
+
 @posix
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o622])
 def test_a_key_that_others_can_use_is_refused_with_the_command_that_helps(tmp_path, mode):

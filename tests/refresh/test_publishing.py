@@ -1,5 +1,8 @@
 """Publishing: readers get the old or the new edition, only what is right is signed, and what was signed stays so."""
 
+# pyright: reportPrivateImportUsage=false
+
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +14,7 @@ from threading import Barrier, Thread
 
 import pytest
 from tuf.api.exceptions import ExpiredMetadataError, RepositoryError, UnsignedMetadataError
+from tuf.api.metadata import Root
 
 from kiosk.edition.decode import encode
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, SettingsError, Trouble
@@ -128,6 +132,31 @@ def test_the_timestamp_is_small(endpoint):
     for channel in ("lobby", "stand", "garden"):
         endpoint.publish(channel=channel)
     assert len(endpoint.timestamp) < 1000
+
+
+def test_what_a_number_names_never_changes(endpoint):
+    """Files that a killed publish has left may lie in somebody's cache: their numbers are not used again."""
+    endpoint.publish(title="First")
+    assert endpoint.last is not None
+    left = endpoint.folder / "metadata" / f"{endpoint.last.version + 1}.snapshot.json"
+    left.write_bytes(b"left behind")
+    endpoint.publish(title="Second")
+    assert left.read_bytes() == b"left behind"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="reads a picture from a pipe to stop in the middle of it")
+def test_half_of_a_picture_never_has_its_name(endpoint, tmp_path):
+    data = os.urandom(1 << 20)
+    sha256 = hashlib.sha256(data).hexdigest()
+    os.mkfifo(tmp_path / "pipe")
+    copying = Thread(target=endpoint.files.add_media, args=({sha256: tmp_path / "pipe"},))
+    copying.start()
+    with (tmp_path / "pipe").open("wb") as pipe:
+        pipe.write(data[: 1 << 19])  # far more than a pipe holds: some was read
+        assert not (endpoint.folder / media_name(sha256)).exists()
+        pipe.write(data[1 << 19 :])
+    copying.join()
+    assert (endpoint.folder / media_name(sha256)).read_bytes() == data
 
 
 def test_an_endpoint_holds_no_private_key_and_no_passphrase(tmp_path):
@@ -402,11 +431,16 @@ def test_what_a_stranger_signed_is_never_signed_again(endpoint, reader, role, pr
 
 
 def test_a_root_that_lets_a_stranger_sign_beside_us_is_refused(tmp_path):
-    """Their root trusts our targets key, and theirs too: what theirs signed would get our signature."""
+    """Their root trusts all of our keys, and theirs too: what theirs signed would get our signature."""
     theirs = PublishedEndpoint(tmp_path / "theirs")
     theirs.publish()
     ours = open_keys(tmp_path / "ours")
-    theirs.next_root(lambda root: root.add_key(ours.signer("targets").public_key, "targets"))
+
+    def trust_us_too(root: Root) -> None:
+        for role in ROLES:
+            root.add_key(ours.signer(role).public_key, role)
+
+    theirs.next_root(trust_us_too)
     with pytest.raises(MachineError, match="is not the one with which"):
         renew(theirs.files, ours, now=NOW)
 
