@@ -74,7 +74,7 @@ def build(
     durable.remove(work)
     durable.make_folder(work / PREPARED)
     files, left = _take_over(cache, wanted, media, work / PREPARED)
-    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
+    missing = _missing(cache, media, thorough)
     housekeeping.clean_blobs(cache, kiosk.facts, media)
     needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in left))
     housekeeping.room_for(cache, needed, room.max_mb, room.keep_free_mb)
@@ -90,6 +90,21 @@ def build(
     durable.move(work, cache.path(name))
     _LOG.info("%d files fetched, %d pictures prepared, %d taken over", len(missing), len(left), len(media) - len(left))
     return Built(name, sum(each.bytes for each in missing))
+
+
+def fetch_again(kiosk: Kiosk, edition: Edition, source: Source, progress: Callable[[str], None]) -> int:
+    """Fetch what is damaged or missing of an edition's fetched files, and return how many bytes that were.
+
+    Raises:
+        RefreshError, CacheError: as :func:`build` does.
+    """
+    missing = _missing(kiosk.cache, _media_of(edition), thorough=True)
+    _fetch(kiosk.cache, missing, source, progress)
+    return sum(each.bytes for each in missing)
+
+
+def _missing(cache: Cache, media: dict[str, Media], thorough: bool) -> list[Media]:
+    return [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
 
 
 def _media_of(edition: Edition) -> dict[str, Media]:
@@ -111,9 +126,12 @@ def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
 
 def _next_number(cache: Cache, wanted: Wanted) -> int:
     stem = name_of(wanted.id, wanted.screen, 0).rpartition(".")[0]
+    return max((number_in(name) + 1 for name in _names(cache) if name.startswith(stem + ".")), default=0)
+
+
+def _names(cache: Cache) -> list[str]:
     with durable.as_cache_error(cache.editions):
-        names = [entry.name for entry in cache.editions.iterdir() if is_name(entry.name)]
-    return max((number_in(name) + 1 for name in names if name.startswith(stem + ".")), default=0)
+        return sorted(entry.name for entry in cache.editions.iterdir() if is_name(entry.name))
 
 
 def _fetch(cache: Cache, missing: list[Media], source: Source, progress: Callable[[str], None]) -> None:
@@ -166,7 +184,7 @@ def _take_over(
 
 def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:
     """Yield the prepared files of the editions at hand that were made as they would be made today."""
-    for name in cache.shelf():
+    for name in _names(cache):
         manifest = read_manifest(cache.path(name))
         if manifest is not None and manifest.recipe == RECIPE:
             for file, (sha256, size) in manifest.files.items():

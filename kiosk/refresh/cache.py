@@ -98,6 +98,14 @@ class Cache:
         """
         durable.write(self.folder / "previous", name.encode() + b"\n")
 
+    def forget_previous(self) -> None:
+        """Have no previous edition.
+
+        Raises:
+            CacheError: the disk refused.
+        """
+        durable.remove(self.folder / "previous")
+
     def _pointer(self, which: str) -> str | None:
         try:
             with (self.folder / which).open("rb") as stream:

@@ -8,7 +8,7 @@ from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
 from kiosk.refresh import durable, housekeeping
-from kiosk.refresh.building import Wanted, build
+from kiosk.refresh.building import Wanted, build, fetch_again
 from kiosk.refresh.cache import Cache, id_in, screen_in
 from kiosk.refresh.kiosk import Kiosk
 from kiosk.refresh.lock import writing_lock
@@ -75,7 +75,7 @@ def refresh(
             housekeeping.refuse(cache, signed.id, error.trouble, str(error), now())
         raise
     _put_on_the_shelf(kiosk, built.name)
-    housekeeping.clean(cache, kiosk.facts)
+    _clean(kiosk)
     return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes, expires=expires)
 
 
@@ -93,16 +93,9 @@ def repair(kiosk: Kiosk, source: Source, now: Callable[[], datetime], *, progres
     current = _whole(cache, cache.current())
     if current is None:
         return refresh(kiosk, source, now, thorough=True, progress=progress)
-    outcome = Outcome(cache.current())
-    if not is_ready(cache, current.id, kiosk.screen_now, thorough=True):
-        built = build(kiosk, _again(kiosk, current), source, thorough=True, progress=progress)
-        cache.activate(built.name)
-        outcome = Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes)
-    previous = _whole(cache, cache.previous())
-    if previous is not None and housekeeping.examine(cache, previous.folder.name):
-        built = build(kiosk, _again(kiosk, previous), source, thorough=True, progress=progress)
-        cache.put_back(built.name)
-    housekeeping.clean(cache, kiosk.facts)
+    outcome = _mended(kiosk, current, source, progress)
+    _mend_previous(kiosk, source, progress)
+    _clean(kiosk)
     return outcome
 
 
@@ -127,6 +120,35 @@ def _whole(cache: Cache, name: str | None) -> LoadedEdition | None:
     except EditionError as error:
         _LOG.warning("%s", error)
         return None
+
+
+def _mended(kiosk: Kiosk, current: LoadedEdition, source: Source, progress: Progress) -> Outcome:
+    """Mend the current edition; where only fetched files are damaged, nothing of what is on screen changes."""
+    cache, name = kiosk.cache, current.folder.name
+    damage = housekeeping.examine(cache, name)
+    if screen_in(name) == kiosk.screen_now and all(each.kind == "blob" for each in damage):
+        return Outcome(name, fetched_bytes=fetch_again(kiosk, current.edition, source, progress))
+    built = build(kiosk, _again(kiosk, current), source, thorough=True, progress=progress)
+    cache.activate(built.name)
+    return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes)
+
+
+def _mend_previous(kiosk: Kiosk, source: Source, progress: Progress) -> None:
+    """Mend the previous edition; one whose text is damaged cannot be, and is forgotten."""
+    cache = kiosk.cache
+    name = cache.previous()
+    if name is None:
+        return
+    previous = _whole(cache, name)
+    if previous is None:
+        cache.forget_previous()
+    elif housekeeping.examine(cache, name):
+        cache.put_back(build(kiosk, _again(kiosk, previous), source, thorough=True, progress=progress).name)
+
+
+def _clean(kiosk: Kiosk) -> None:
+    housekeeping.clean(kiosk.cache, kiosk.facts)
+    housekeeping.clean_blobs(kiosk.cache, kiosk.facts)
 
 
 def _again(kiosk: Kiosk, loaded: LoadedEdition) -> Wanted:

@@ -55,6 +55,9 @@ class Refresher:
         self._now = now
         self._interval_s = interval_s
         self._backoff = backoff or Backoff()
+        self._patience = Backoff()
+        self._mended = Outcome()
+        self._mend_after = 0.0
         self._seen: Seen | None = None
         self._last_outcome = Outcome()
         self._status = status.read(kiosk.cache.status) or Status(kiosk.channel)
@@ -63,7 +66,7 @@ class Refresher:
     def step(self) -> float:
         """Do what is due and return the seconds to wait before the next step."""
         wait_s = self._interval_s
-        damage = self._mend()
+        self._mend()
         try:
             outcome = self._refresh()
             self._last_outcome = outcome
@@ -74,7 +77,7 @@ class Refresher:
         else:
             self._seen = None
             wait_s = self._backoff.failed(outcome.retry_after_s)
-        self._tell(self._judged(outcome, damage))
+        self._tell(self._judged(outcome, self._mended))
         return wait_s
 
     def _refresh(self) -> Outcome:
@@ -89,18 +92,22 @@ class Refresher:
             self._status = msgspec.structs.replace(self._status, expires=outcome.expires)
         return outcome
 
-    def _mend(self) -> Outcome:
-        """Prepare the current edition again where it is damaged, or was made for another screen."""
+    def _mend(self) -> None:
+        """Have the editions on the shelf prepared again where they are damaged, or were made for another screen."""
         cache = self._kiosk.cache
         name = cache.current()
-        if name is None:
-            return Outcome()
+        if name is None or self._now() < self._mend_after:
+            return
         damage = housekeeping.glance(cache) or self._scrub.step()
         for each in damage:
             _LOG.warning("%s is damaged (%s)", each.path, each.kind)
         if not damage and screen_in(name) == self._kiosk.screen_now:
-            return Outcome()
-        return self._work("repair")
+            return
+        self._mended = self._work("repair")
+        if self._mended.trouble is None:
+            self._patience.succeeded()
+        else:
+            self._mend_after = self._now() + self._patience.failed(self._mended.retry_after_s)
 
     def _judged(self, outcome: Outcome, mended: Outcome) -> Status:
         """Return how the refresh is doing, now that this came of it."""
