@@ -85,8 +85,8 @@ def _passphrase() -> str | None:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.publishing import publish
 
     done = publish(
@@ -99,8 +99,8 @@ def _publish(asked: argparse.Namespace) -> int:
 
 
 def _renew(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.publishing import renew
 
     expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
@@ -109,8 +109,8 @@ def _renew(asked: argparse.Namespace) -> int:
 
 
 def _rotate(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.files import FolderFiles
+    from kiosk.refresh.keys import open_keys
     from kiosk.refresh.publishing import rotate
 
     rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
