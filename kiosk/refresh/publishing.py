@@ -203,9 +203,9 @@ def _settled(files: Files, keys: Keys, *, but: str = "") -> Ledger | None:
             keys.promote(role)  # a rotation was stopped before its last step
         if role != but and (role != "root" or keys.has(role)) and not _fits(keys, ledger.root, role):
             keys.signer(role)
+            remedy = "name the folder of that one" if role == "root" else "bring that one, or rotate it"
             raise MachineError(
-                f"{keys.folder}: its {role} key is not the one with which {files.address} was published; "
-                f"bring that one, or have a new one count with the command rotate"
+                f"{keys.folder}: its {role} key is not the one with which {files.address} was published; {remedy}"
             )
     return ledger
 
