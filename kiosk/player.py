@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
             bootstrap.fill_the_display()
         from kiosk.wiring import assemble
 
-        assemble(chosen).run()
+        assemble(chosen, asked.state, asked.config).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
         return 2

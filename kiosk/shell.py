@@ -3,11 +3,9 @@
 What an edition is made of, where it comes from, and when a visitor has left, it does not know.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from kivy.clock import Clock
 
 from kiosk.screens import screen_for
 from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
@@ -35,6 +33,7 @@ from kiosk.widgets.question import Question
 from kiosk.widgets.rail import Entry, Rail
 
 if TYPE_CHECKING:
+    from kiosk.edition.folder import LoadedEdition
     from kiosk.runtime.store import Store
 
 
@@ -155,34 +154,36 @@ class Shell(Piece):
             self.add(self.question)
             self.question.place(Box(0, 0, self.width, self.height))
 
-    def rehearse(self) -> None:
-        """Make every screen once while nobody waits, so that it is quick for the first visitor too.
+    def rehearse(self, loaded: "LoadedEdition") -> Iterator[None]:
+        """Make the screens of an edition unseen, one with each step, so that they are quick for the first visitor too.
 
-        What is kept of it: imported code, the measures and pictures of letters, triangles of maps.
+        What is kept of it: imported code, the measures and pictures of letters, triangles of maps. The present
+        visit and picture stay as they are.
         """
-        edition = self.store.loaded.edition
-        stops: list[at.Where] = [at.Laureates(), at.About(), at.Story(edition.story[0].id)]
-        stops += [at.Building(edition.building[0].id), at.Home()]
-        stops += [at.Laureate(one.id) for one in edition.laureates[:1]]
-
-        def step(_dt: float) -> bool:
-            if not stops or self.store.visit.trail or self.width < 100:
-                return False
-            visit = replace(self.store.visit, trail=(at.Home(), stops.pop()))
-            scene = Scene(visit, self._theme(), self.store.loaded, self.send)
+        edition = loaded.edition
+        visit = self.store.fresh_in(loaded)
+        laureates: list[at.Where] = [at.Laureate(one.id) for one in edition.laureates[:1]]
+        places: list[at.Where] = [at.Home(), at.Building(edition.building[0].id), at.Story(edition.story[0].id)]
+        for where in (*laureates, *places, at.About(), at.Laureates()):
+            if self.width < 100:
+                return
+            theme = replace(self._theme(), language=visit.language)
+            scene = Scene(replace(visit, trail=(at.Home(), where)), theme, loaded, _nobody)
             below, above = Box(0, 0, self.width, self.height).cut_bottom(Rail.height_in(scene.theme))
             screen = screen_for(scene, slide_s=self.pace.slide_s)
             screen.place(above)
             screen.leave()
             _rail(scene).place(below)
-            return True
-
-        Clock.schedule_interval(step, 0.1)
+            yield
 
     def idle_times(self) -> tuple[float, float]:
         """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
         idle = self.store.loaded.edition.exhibit.idle
         return (self.pace.ask_after_s or idle.ask_after_s, self.pace.leave_after_s or idle.leave_after_s)
+
+
+def _nobody(_event: Event) -> None:
+    """Hear what a screen says that is only rehearsed."""
 
 
 class _Line:

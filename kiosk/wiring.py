@@ -2,19 +2,31 @@
 
 import gc
 import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.app import Exhibit
 from kiosk.attendant import Attendant
 from kiosk.bootstrap import assert_one_touch_provider
-from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError
+from kiosk.keeper import Keeper
+from kiosk.refresh.cache import Cache
+from kiosk.refresh.facts import Facts
+from kiosk.refresh.probation import Probation
+from kiosk.refresh.shelf import Choice, Shelf
+from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper
 from kiosk.runtime.idle import IdleTimer
 from kiosk.runtime.loop import WaitingLoop
 from kiosk.runtime.memory import give_back
+from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
+from kiosk.runtime.worker import Worker
 from kiosk.settings import Settings
 from kiosk.shell import Pace, Shell
 from kiosk.theme import ASSETS
@@ -22,22 +34,34 @@ from kiosk.visit.visit import VisitorLeft
 from kiosk.widgets.picture import TEXTURES
 
 EMBEDDED = ASSETS / "edition"
+_ROOT = Path(__file__).resolve().parent.parent
 _TIDY_S = 0.7
+_STILL_S = 5.0
 _LOG = logging.getLogger(__name__)
 
 
-def choose_edition(wanted: Path | None) -> LoadedEdition:
-    """Return the wanted edition, or the embedded one where that cannot be shown.
+def embedded() -> LoadedEdition:
+    """Return the edition that came with the kiosk.
+
+    Raises:
+        EditionError: it cannot be read; the installation is damaged.
+    """
+    return read_folder(EMBEDDED)
+
+
+def choose_edition(wanted: Path | None, shelf: Shelf) -> Choice:
+    """Return the edition to begin with: the wanted one, where one is; else the best of the shelf.
 
     Raises:
         EditionError: not even the embedded edition can be read; the installation is damaged.
     """
-    if wanted is not None:
-        try:
-            return read_folder(wanted)
-        except EditionError as error:
-            _LOG.error("%s; the embedded edition is shown instead", error)
-    return read_folder(EMBEDDED)
+    if wanted is None:
+        return shelf.first()
+    try:
+        return Choice(read_folder(wanted))
+    except EditionError as error:
+        _LOG.error("%s; the embedded edition is shown instead", error)
+        return Choice(embedded())
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -46,20 +70,52 @@ def pace_of(settings: Settings) -> Pace:
     return Pace(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
 
 
-def assemble(settings: Settings) -> Exhibit:
-    """Return the exhibit, ready to run. Kivy's window comes into being here."""
+def keeper_of(settings: Settings, state: Path, config: Path | None) -> Keeper | None:
+    """Return what keeps the refresher running; ``None`` where nothing is to be fetched, or others see to it."""
+    endpoint = settings.endpoint
+    if endpoint.url is None or not endpoint.start_refresher or settings.exhibit.edition is not None:
+        return None
+    command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", "--state", str(state.absolute())]
+    command += ["--config", str(config.absolute())] if config is not None else []
+    return Keeper(command, _ROOT)
+
+
+def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exhibit:
+    """Return the exhibit, ready to run. Kivy's window comes into being here, and the first picture.
+
+    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from.
+    """
     from kivy.base import EventLoop, ExceptionManager
     from kivy.clock import Clock
     from kivy.core.window import Window
 
-    store = Store(choose_edition(settings.exhibit.edition), language=settings.exhibit.language)
+    facts = Facts(state / "exhibit")
+    probation = Probation(facts, time.time)
+    shelf = Shelf(Cache(state / "cache"), probation, embedded)
+    first = choose_edition(settings.exhibit.edition, shelf)
+    keeper = keeper_of(settings, state, config)
+
+    store = Store(first.loaded, language=settings.exhibit.language)
     frame = Frame(Window)
-    pace = pace_of(settings)
-    shell = Shell(store, frame=frame, pace=pace)
+    shell = Shell(store, frame=frame, pace=pace_of(settings))
     attendant = Attendant(shell, IdleTimer(60.0, 20.0))
     loop = WaitingLoop(Clock, Window)
     reaper = TouchReaper(Clock)
-    ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft())))
+    worker = Worker(Clock, loop.wake)
+    notice = Notice(facts, worker, time.time)
+    arrivals = Arrivals(
+        store,
+        shelf,
+        first,
+        clock=Clock,
+        worker=worker,
+        touched=lambda: any(touch.is_touch for touch in EventLoop.touches),
+        rehearse=shell.rehearse,
+        make_room=make_room,
+        shown=notice.shows,
+    )
+    ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
+    exhibit = Exhibit(shell, attendant)
 
     def started(*_: object) -> None:
         assert_one_touch_provider(EventLoop.input_providers)
@@ -68,18 +124,57 @@ def assemble(settings: Settings) -> Exhibit:
         Clock.schedule_once(settle, 0.5)
 
     def settle(_dt: float) -> None:
-        """After the first picture: read what the first visitor will need, and collect garbage again."""
+        """After the first picture: all that can wait until then."""
         TEXTURES.at_once = False
-        shell.rehearse()
         gc.collect()
         gc.freeze()
         gc.enable()
-        store.bind(visit=lambda *_: tidy())
+        store.bind(visit=lambda *_: tidy(), loaded=lambda *_: tidy())
+        measure(0)
+        Window.bind(size=lambda *_: measured())
+        arrivals.start(watch=settings.exhibit.edition is None)
+        if keeper is not None:
+            keeper.start()
+
+    def stopped(*_: object) -> None:
+        arrivals.stop()
+        worker.stop(patience_s=1.0)
+        probation.end()
+        if keeper is not None:
+            keeper.stop()
 
     # Screens that were left hold on to photographs until they are collected: not while a finger
     # waits, but soon after.
     tidy = Clock.create_trigger(lambda _dt: give_back(), _TIDY_S)
 
+    # The refresher prepares for the screen as it stays, not for each size that it passes through.
+    def measure(_dt: float) -> None:
+        notice.measures(*Window.size)
+
+    measured = Clock.create_trigger(measure, _STILL_S)
+
     loop.install()  # before the sources of touch start: it takes the place of their queues
+    end_on_signals(lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
     EventLoop.bind(on_start=started)
-    return Exhibit(shell, attendant)
+    exhibit.bind(on_stop=stopped)
+    arrivals.open(lambda: shell.fit(*Window.size))
+    return exhibit
+
+
+def make_room() -> None:
+    """Let go of what was kept of the edition on screen."""
+    TEXTURES.forget()
+    forget_listing()
+    gc.unfreeze()  # what the first edition was made of may go now
+
+
+def end_on_signals(*ends: Callable[[], object]) -> None:
+    """End the exhibit in an orderly way when a supervisor or a keyboard asks for it; the second time at once."""
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        for act in ends:
+            act()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)

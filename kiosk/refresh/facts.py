@@ -42,11 +42,11 @@ class Facts:
 
     def shown(self) -> Shown | None:
         """Return what is on the screen, or was last."""
-        return self._read("shown.json", Shown)
+        return self.read("shown.json", Shown)
 
     def set_aside(self) -> tuple[SetAside, ...]:
         """Return the editions that made the exhibit fail."""
-        return self._read("set-aside.json", tuple[SetAside, ...]) or ()
+        return self.read("set-aside.json", tuple[SetAside, ...]) or ()
 
     def tell_shown(self, shown: Shown) -> None:
         """Write down what is on the screen.
@@ -65,7 +65,8 @@ class Facts:
         durable.make_folder(self.folder)
         durable.write(self.folder / name, msgspec.json.encode(value))
 
-    def _read(self, name: str, kind: type[T]) -> T | None:
+    def read(self, name: str, kind: type[T]) -> T | None:
+        """Return one fact, or ``None`` where there is none that can be used."""
         with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return msgspec.json.decode((self.folder / name).read_bytes(), type=kind)
         return None

@@ -24,6 +24,9 @@ class LastResort(ExceptionHandler):
 
     Give it to Kivy's ``ExceptionManager``. More than ``most`` failures within ``within_s`` seconds mean that attract
     is no refuge either: the program ends with exit code 70 and the supervisor starts it anew.
+
+    ``relieve`` is told of every failure. It returns True where it has taken away what was at fault and shows the
+    exhibit from its beginning: then the count starts anew.
     """
 
     def __init__(
@@ -33,10 +36,12 @@ class LastResort(ExceptionHandler):
         most: int = 5,
         within_s: float = 60.0,
         now: Callable[[], float] = time.monotonic,
+        relieve: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
         """Take what brings the exhibit back to attract."""
         super().__init__()
         self._back_to_attract = back_to_attract
+        self._relieve = relieve
         self._most = most
         self._within_s = within_s
         self._now = now
@@ -53,7 +58,10 @@ class LastResort(ExceptionHandler):
             return ExceptionManager.RAISE
         self._count(exception)
         try:
-            self._back_to_attract()
+            if self._relieve(exception):
+                self._recent.clear()
+            else:
+                self._back_to_attract()
         except Exception as error:
             self._count(error)
         return ExceptionManager.PASS

@@ -1,5 +1,7 @@
 """Holds what is shown: the visit and the edition. Tells whoever listens when either has changed."""
 
+from operator import is_
+
 from kivy.event import EventDispatcher
 from kivy.properties import ObjectProperty
 
@@ -10,11 +12,11 @@ from kiosk.visit.visit import Event, Visit, advance
 class Store(EventDispatcher):
     """The present visit and the present edition; the only things on which a screen depends.
 
-    Both are frozen values: setting an equal one tells nobody.
+    Both are frozen values: setting an equal visit, or the same edition, tells nobody.
     """
 
     visit = ObjectProperty()
-    loaded = ObjectProperty()
+    loaded = ObjectProperty(comparator=is_)  # comparing two large editions takes a while
 
     def __init__(self, loaded: LoadedEdition, *, language: str | None = None) -> None:
         super().__init__()
@@ -25,7 +27,11 @@ class Store(EventDispatcher):
     @property
     def fresh(self) -> Visit:
         """A visit that nobody has begun, in the first language of the edition or of the settings."""
-        languages = self.loaded.edition.languages
+        return self.fresh_in(self.loaded)
+
+    def fresh_in(self, loaded: LoadedEdition) -> Visit:
+        """Return a visit to this edition that nobody has begun."""
+        languages = loaded.edition.languages
         wanted = self._language
         return Visit(wanted if wanted and wanted in languages else languages[0])
 
@@ -34,6 +40,8 @@ class Store(EventDispatcher):
         self.visit = advance(self.visit, event, fresh=self.fresh)
 
     def change_edition(self, loaded: LoadedEdition) -> None:
-        """Show another edition, from its beginning."""
+        """Show another edition, from its beginning. A visit ends first: it is a visit to the old one."""
+        if self.visit.trail:
+            self.visit = self.fresh
         self.loaded = loaded
         self.visit = self.fresh

@@ -1,0 +1,208 @@
+"""Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on probation.
+
+It looks whether another edition is current, reads that one in the worker's thread, has its screens made once unseen,
+and shows it when nobody is there. An edition that fails while it is new gives way to the one before.
+"""
+
+import logging
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Protocol
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.refresh.probation import PROVED_AFTER_S
+from kiosk.refresh.shelf import Choice, Shelf
+from kiosk.runtime.store import Store
+from kiosk.runtime.worker import Worker
+from kiosk.visit.visit import VisitorLeft
+
+LOOK_S = 0.5
+_STEP_S = 0.05
+_MOST_FAILURES = 2
+_LOG = logging.getLogger(__name__)
+
+
+class Clock(Protocol):
+    """The part of Kivy's clock that is used here. It holds bound methods weakly."""
+
+    def schedule_once(self, callback: Callable[[float], object], timeout: float = 0) -> Any:
+        """Call back once."""
+        ...
+
+    def schedule_interval(self, callback: Callable[[float], object], timeout: float) -> Any:
+        """Call back again and again."""
+        ...
+
+
+class Arrivals:
+    """Keeps the best edition of the shelf on the screen.
+
+    ``touched`` tells whether a finger is on the glass; ``rehearse`` makes the screens of an edition one after the other
+    without showing them; ``make_room`` lets go of what was kept of the edition on screen; ``shown`` is told of every
+    edition that goes on screen. All is called on the screen's thread.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        first: Choice,
+        *,
+        clock: Clock,
+        worker: Worker,
+        touched: Callable[[], bool],
+        rehearse: Callable[[LoadedEdition], Iterator[None]],
+        make_room: Callable[[], None] = lambda: None,
+        shown: Callable[[Choice], None] = lambda _choice: None,
+    ) -> None:
+        """Take the store, which shows ``first``, and where others come from."""
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._worker = worker
+        self._touched = touched
+        self._rehearse = rehearse
+        self._make_room = make_room
+        self._tell = shown
+        self._mark: Hashable = None
+        self._waiting: Choice | None = None
+        self._rehearsed: Choice | None = None
+        self._steps: Iterator[None] = iter(())
+        self._failures = 0
+        self._events: list[Any] = []
+        self._trial: Any = None
+        self.shown = first
+
+    def open(self, draw: Callable[[], None]) -> None:
+        """Draw the first picture; where a new edition makes that fail, draw that of another."""
+        try:
+            draw()
+        except Exception as error:
+            if not self._shelf.is_on_trial(self.shown):
+                raise
+            _LOG.exception("the first picture failed")
+            self._withdraw(error)
+
+    def start(self, *, watch: bool = True) -> None:
+        """Begin, after the first picture: rehearse what is shown and, with ``watch``, look for what is newer."""
+        self._on_screen()
+        self._begin_rehearsal(self.shown)
+        if watch:
+            self._events.append(self._clock.schedule_interval(self._look, LOOK_S))
+
+    def stop(self) -> None:
+        """Look no more."""
+        for event in (*self._events, self._trial):
+            if event is not None:
+                event.cancel()
+
+    def failed(self, error: Exception) -> bool:
+        """Judge a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
+        if not self._shelf.is_on_trial(self.shown):
+            return False
+        self._failures += 1
+        if self._failures <= _MOST_FAILURES:
+            return False
+        self._withdraw(error)
+        return True
+
+    @property
+    def _free(self) -> bool:
+        """Whether nobody is there."""
+        return not self._store.visit.trail and not self._touched()
+
+    def _look(self, _dt: float) -> None:
+        mark = self._shelf.mark()
+        if mark != self._mark:
+            self._mark = mark
+            self._worker.submit(self._shelf.current, self._arrived, self._unreadable)
+        if self._waiting is not None and self._rehearsed is None and self._free:
+            if self._shelf.begin(self._waiting):
+                self._begin_rehearsal(self._waiting)
+            else:
+                self._waiting = None
+
+    def _arrived(self, choice: Choice | None) -> None:
+        self._waiting = None if choice is None or choice.name == self.shown.name else choice
+
+    def _unreadable(self, error: Exception) -> None:
+        _LOG.error("the current edition cannot be read: %s", error, exc_info=error)
+
+    def _begin_rehearsal(self, choice: Choice) -> None:
+        self._rehearsed = choice
+        self._steps = self._rehearse(choice.loaded)
+        self._clock.schedule_once(self._step, _STEP_S)
+
+    def _step(self, _dt: float) -> None:
+        """Rehearse one screen more, unless somebody has come or the edition is wanted no more."""
+        choice = self._rehearsed
+        if choice is None or not self._free or choice not in (self.shown, self._waiting):
+            self._end_rehearsal()
+            return
+        try:
+            next(self._steps)
+        except StopIteration:
+            self._end_rehearsal()
+            if choice is self._waiting:
+                self._put_on(choice)
+        except Exception as error:
+            self._end_rehearsal()
+            self._failed_in_rehearsal(choice, error)
+        else:
+            self._clock.schedule_once(self._step, _STEP_S)
+
+    def _end_rehearsal(self) -> None:
+        self._rehearsed = None
+        self._steps = iter(())
+
+    def _failed_in_rehearsal(self, choice: Choice, error: Exception) -> None:
+        if not self._shelf.is_on_trial(choice):
+            raise error
+        _LOG.error("a screen of the new edition failed", exc_info=error)
+        if choice is self.shown:
+            self._withdraw(error)
+        else:
+            self._waiting = None
+            self._shelf.set_aside(choice, _reason(error))
+
+    def _put_on(self, choice: Choice) -> None:
+        """Show an edition. Where that fails and the edition is new, show another instead."""
+        self._waiting = None
+        self._make_room()
+        self.shown = choice
+        try:
+            self._store.change_edition(choice.loaded)
+        except Exception as error:
+            if not self._shelf.is_on_trial(choice):
+                raise
+            _LOG.exception("the new edition cannot be shown")
+            self._withdraw(error)
+            return
+        _LOG.info("edition %s is on screen", choice.loaded.id[:12])
+        self._on_screen()
+
+    def _withdraw(self, error: Exception) -> None:
+        """Take the edition on screen away for ever, and show the next best."""
+        self._shelf.set_aside(self.shown, _reason(error))
+        try:
+            self._store.send(VisitorLeft())
+        except Exception:  # the way back leads through the screens of the edition that fails
+            _LOG.exception("the edition on screen cannot be left in an orderly way")
+        self._put_on(self._shelf.first())
+
+    def _on_screen(self) -> None:
+        """Begin the trial of what is on screen now, and tell of it."""
+        self._failures = 0
+        if self._trial is not None:
+            self._trial.cancel()
+            self._trial = None
+        if self._shelf.is_on_trial(self.shown):
+            self._trial = self._clock.schedule_once(self._proved, PROVED_AFTER_S)
+        self._tell(self.shown)
+
+    def _proved(self, _dt: float) -> None:
+        shown = self.shown
+        self._worker.submit(lambda: self._shelf.prove(shown), lambda _: None, self._unreadable)
+
+
+def _reason(error: Exception) -> str:
+    return f"the exhibit failed while it was new ({type(error).__name__}: {error})"
