@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
@@ -61,7 +62,8 @@ def refresh(
     cache = kiosk.cache
     housekeeping.clean(cache, kiosk.facts)
     durable.make_folder(cache.incoming)
-    signed = Trust(cache.trust, kiosk.trusted_root()).update(source, kiosk.channel, cache.incoming / "trust")
+    trust = Trust(cache.trust, kiosk.trusted_root())
+    signed = trust.update(source, kiosk.channel, cache.incoming / "trust", known=_text_of_current(cache))
     expires = signed.expires.timestamp()
     progress("the metadata is good")
     _refuse_what_failed(kiosk, signed.id)
@@ -111,6 +113,11 @@ def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: b
     if manifest is None or manifest.recipe != RECIPE:
         return False
     return not (housekeeping.examine(cache) if thorough else housekeeping.glance(cache))
+
+
+def _text_of_current(cache: Cache) -> Path | None:
+    name = cache.current()
+    return cache.path(name) / FILE if name is not None else None
 
 
 def _whole(cache: Cache, name: str | None) -> LoadedEdition | None:
