@@ -68,7 +68,8 @@ def _explain(error: Exception, waiting: Waiting) -> tuple[Trouble, str]:
             "check the address, the certificate and the clock of this machine"
         )
     if unknown := first(socket.gaierror):
-        return Trouble.UNREACHABLE, f"the name of the server is not found{proxy} ({unknown}); check the network"
+        why = unknown.strerror or unknown
+        return Trouble.UNREACHABLE, f"the name of the server is not found{proxy} ({why}); check the network"
     if first(ConnectionRefusedError):
         return Trouble.UNREACHABLE, f"the connection is refused{proxy}; see whether the server runs"
     if first(ConnectionError):

@@ -154,7 +154,8 @@ def _connected(connection: HTTPConnection, host: str) -> socket.socket:
     try:
         found = _addresses(host, port, within_s)
     except (OSError, UnicodeError) as error:
-        raise NameResolutionError(host, connection, socket.gaierror(str(error))) from error
+        reason = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
+        raise NameResolutionError(host, connection, reason) from reason
     last: OSError | None = None
     for family, kind, protocol, _, address in found:
         line = socket.socket(family, kind, protocol)

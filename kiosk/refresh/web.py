@@ -1,9 +1,10 @@
 """A content endpoint on the web, as a source of a refresh. Knows no trust and no edition."""
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
-from io import SEEK_END, FileIO
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from typing import Protocol
@@ -58,7 +59,7 @@ class Web:
         url = self.address + media_name(sha256)
         part = into.with_name(into.name + durable.PART)
         while True:
-            with durable.as_cache_error(into), FileIO(part, "a+") as file:
+            with durable.as_cache_error(into), _opened(part) as file:
                 begun, digest = _so_far(file, length)
                 if begun < length:
                     self._fetch_rest(url, begun, length, file, digest)
@@ -70,7 +71,7 @@ class Web:
             if not begun:
                 raise RefreshError(f"{url}: is not the file that was published; publish again", Trouble.DAMAGED)
 
-    def _fetch_rest(self, url: str, begun: int, length: int, file: FileIO, digest: "_Digest") -> None:
+    def _fetch_rest(self, url: str, begun: int, length: int, file: int, digest: "_Digest") -> None:
         """Append to ``file`` and ``digest`` what is missing; a server that has no parts sends all, and we skip some."""
         if begun:
             with self._line.ask(url, {"Range": f"bytes={begun}-"}, hoped_for=(200, 206, 416)) as answer:
@@ -89,14 +90,23 @@ class _Digest(Protocol):
     def hexdigest(self) -> str: ...
 
 
-def _so_far(file: FileIO, length: int) -> tuple[int, _Digest]:
+@contextmanager
+def _opened(part: Path) -> Generator[int, None, None]:
+    """Give the descriptor of a file that is read and appended to, and made where it is missing."""
+    file = os.open(part, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _so_far(file: int, length: int) -> tuple[int, _Digest]:
     """Return how much of a file of this length an earlier try has left, and the hash of that."""
-    if file.seek(0, SEEK_END) > length:
-        file.truncate(0)
-    file.seek(0)
+    if os.fstat(file).st_size > length:
+        os.ftruncate(file, 0)
     digest = hashlib.sha256()
     begun = 0
-    while piece := file.read(_PIECE):
+    while piece := os.read(file, _PIECE):
         digest.update(piece)
         begun += len(piece)
     return begun, digest
@@ -113,7 +123,7 @@ def _is_rest(answer: Answer, begun: int, length: int) -> bool:
     )
 
 
-def _take(answer: Answer, skip: int, length: int, file: FileIO, digest: _Digest) -> None:
+def _take(answer: Answer, skip: int, length: int, file: int, digest: _Digest) -> None:
     """Append ``length`` bytes of an answer, less the first ``skip``; there must be that many, and no more."""
     wrong = RefreshError(f"{answer.url}: is not as long as the file that was published; publish again", Trouble.DAMAGED)
     if looks_like_a_page(answer.headers):
@@ -132,11 +142,11 @@ def _take(answer: Answer, skip: int, length: int, file: FileIO, digest: _Digest)
         raise RefreshError(f"{answer.url}: ended after {heard:,} of {length:,} bytes; check the network")
 
 
-def _write(file: FileIO, data: bytes) -> None:
+def _write(file: int, data: bytes) -> None:
     """Write all of ``data``, which a full disk may take in two."""
     rest = memoryview(data)
     while rest:
-        rest = rest[file.write(rest) or 0 :]
+        rest = rest[os.write(file, rest) :]
 
 
 class WebFetcher(FetcherInterface):

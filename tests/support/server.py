@@ -232,7 +232,6 @@ def endless(number: int = 200, *, chunked: bool = True, head: bool = False) -> B
     def behave(exchange: Exchange) -> None:
         exchange.close_connection = True
         if head:
-            exchange.raw(b"HTTP/1.1 200 OK\r\n")
             while not exchange.wait(0):
                 exchange.raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
             return
@@ -385,6 +384,7 @@ class Server:
 
     ``name`` makes it speak TLS with a certificate of its own for that name; ``authority`` is then the file that a
     reader has to trust. Without ``etags``, ``dates_files``, ``dated`` and ``ranges`` it is a simpler server.
+    ``requests`` holds what was asked, ``connections`` how often a line was opened for that.
     """
 
     def __init__(
@@ -400,6 +400,7 @@ class Server:
         self.folder = folder
         self.etags, self.dates_files, self.dated, self.ranges = etags, dates_files, dated, ranges
         self.requests: list[Request] = []
+        self.connections = 0
         self.closing = threading.Event()
         self.authority: Path | None = None
         self.tls: ssl.SSLContext | None = None
@@ -486,6 +487,7 @@ class Server:
     def hold(self, connection: socket.socket) -> None:
         """Remember a connection that is open."""
         with self._lock:
+            self.connections += 1
             self._connections.add(connection)
 
     def let_go(self, connection: socket.socket) -> None:
