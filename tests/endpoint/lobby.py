@@ -1,0 +1,205 @@
+"""A kiosk in a lobby: its refresher over real HTTP, what its visitors would see, and what its staff would read."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import time
+
+import pytest
+from PIL import Image
+
+from kiosk.edition.folder import PREPARED, RENDITION, LoadedEdition, read_folder
+from kiosk.edition.types import Media
+from kiosk.errors import CacheError, EditionError, Trouble
+from kiosk.refresh import passing, status
+from kiosk.refresh.cache import Cache, id_in
+from kiosk.refresh.facts import Facts, SetAside, Shown
+from kiosk.refresh.housekeeping import Scrub
+from kiosk.refresh.kiosk import Kiosk, Room
+from kiosk.refresh.manifest import read_manifest
+from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.poll import poll
+from kiosk.refresh.refresher import Refresher, Work
+from kiosk.refresh.status import ADVICE, Problem, Status
+from kiosk.refresh.web import Patience, Web
+from kiosk.theme import ASSETS
+
+SCREEN = (640, 360)
+EMBEDDED = ASSETS / "edition"
+_ALL = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """What an exhibit shows, and its pictures (by SHA-256) that are not whole: there it shows a placeholder."""
+
+    loaded: LoadedEdition
+    placeholders: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return self.loaded.id
+
+
+def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> Kiosk:
+    """Return a kiosk that keeps its things in this folder and trusts this root."""
+    return Kiosk(Cache(state / "cache"), Facts(state / "exhibit"), root, channel, Room(keep_free_mb=0), SCREEN)
+
+
+def shown_by(kiosk: Kiosk) -> OnScreen:
+    """Return what an exhibit shows that starts now: the best edition on the shelf, else the embedded one."""
+    failed = {each.edition for each in kiosk.facts.set_aside()}
+    for name in kiosk.cache.shelf():
+        if id_in(name) not in failed:
+            try:
+                loaded = kiosk.cache.load(name)
+            except (EditionError, CacheError):
+                continue
+            return OnScreen(loaded, _placeholders(loaded))
+    return OnScreen(read_folder(EMBEDDED))
+
+
+def _placeholders(loaded: LoadedEdition) -> frozenset[str]:
+    """Return the pictures that lack a copy, or have one that cannot be drawn or is not the one that was made."""
+    listed = read_manifest(loaded.folder)
+    files: dict[str, list[Path]] = {}
+    for file in (loaded.folder / PREPARED).iterdir():
+        if found := RENDITION.fullmatch(file.name):
+            files.setdefault(found["sha256"], []).append(file)
+    expected = listed.files if listed else {}
+    lost = {name[:64] for name in expected if not (loaded.folder / PREPARED / name).exists()}
+    wrong = {
+        sha256
+        for sha256 in {picture.media.sha256 for picture in loaded.edition.pictures.values()}
+        if not files.get(sha256) or not all(_is_sound(file, expected) for file in files[sha256])
+    }
+    return frozenset(lost | wrong)
+
+
+def _is_sound(file: Path, expected: dict[str, tuple[str, int]]) -> bool:
+    data = file.read_bytes()
+    if file.name in expected and expected[file.name] != (hashlib.sha256(data).hexdigest(), len(data)):
+        return False
+    try:
+        with Image.open(file) as picture:
+            picture.load()
+    except OSError:
+        return False
+    return True
+
+
+class Lobby:
+    """A kiosk whose refresher takes a step when it is told to. It looks at the endpoint at ``url``."""
+
+    def __init__(
+        self,
+        state: Path,
+        root: Path | None,
+        url: str,
+        log: pytest.LogCaptureFixture,
+        *,
+        patience: Patience,
+        channel: str = "lobby",
+    ) -> None:
+        self.kiosk = kiosk_in(state, root, channel)
+        self.cache = self.kiosk.cache
+        self.url = url
+        self.passes: list[Work] = []
+        self._patience = patience
+        self._days = 0
+        self._log = log
+        log.set_level("INFO", "kiosk")
+        self.starts_again()
+
+    # What happens to it.
+
+    def starts_again(self) -> None:
+        """Start its refresher anew, as after a restart of the machine."""
+        self._refresher = Refresher(
+            self.kiosk,
+            look=partial(poll, self.url, patience=self._patience),
+            work=self._work,
+            scrub=Scrub(self.cache, _ALL),
+            now=lambda: time() + self._days * 86_400,
+            interval_s=60.0,
+        )
+
+    def refreshes(self) -> float:
+        """Take one step; return the seconds that the refresher would wait before the next."""
+        return self._refresher.step()
+
+    def passes_days(self, days: int) -> None:
+        """Let the refresher's clock go forward, or back."""
+        self._days += days
+
+    def tells_its_screen(self, width: int, height: int) -> None:
+        """Have the exhibit say what it shows on which screen."""
+        name = self.cache.current()
+        self.kiosk.facts.tell_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
+
+    def sets_aside(self, edition: str, reason: str) -> None:
+        """Have the exhibit give up an edition."""
+        self.kiosk.facts.write("set-aside.json", (*self.kiosk.facts.set_aside(), SetAside(edition, time(), reason)))
+
+    def _work(self, work: Work) -> Outcome:
+        self.passes.append(work)
+        kind = passing.refresh if work == "refresh" else passing.repair
+        web = Web(self.url, patience=self._patience)
+        try:
+            return passing.attempt(self.kiosk, partial(kind, self.kiosk, web, now))
+        finally:
+            web.close()
+
+    # What people find.
+
+    @property
+    def status(self) -> Status:
+        """What the status file says."""
+        found = status.read(self.cache.status)
+        assert found is not None, "there is no status file"
+        return found
+
+    def shows(self, edition: str | None, *, but: Collection[Media] = ()) -> None:
+        """Visitors see this edition, complete, ``None`` being the embedded one; ``but`` has placeholders."""
+        seen = shown_by(self.kiosk)
+        assert seen.id == (edition or read_folder(EMBEDDED).id)
+        assert seen.placeholders == {media.sha256 for media in but}
+
+    def says(self, trouble: Trouble, *words: str) -> Problem:
+        """The log and the status file name the trouble, say these words, and what staff can do."""
+        problem = self.status.problem
+        assert problem is not None, "all is said to be well"
+        assert problem.kind == trouble, problem
+        assert (problem.fr, problem.en) == ADVICE[trouble]
+        assert problem.detail
+        assert "\n" not in problem.detail
+        assert len(problem.detail) < 500, problem.detail
+        assert problem.detail in self._log.text
+        for word in words:
+            assert word in problem.detail, problem.detail
+        return problem
+
+    def is_up_to_date(self, edition: str) -> None:
+        """Visitors see this edition, and staff read that all is well."""
+        assert self.status.problem is None, self.status.problem
+        assert self.status.edition == edition
+        self.shows(edition)
+
+    def blob(self, media: Media) -> Path:
+        """Return where a fetched file lies."""
+        return self.cache.blob(media.sha256)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the current edition."""
+        name = self.cache.current()
+        assert name is not None, "nothing is current"
+        return self.cache.path(name)
+
+
+def now() -> datetime:
+    """Return the real time."""
+    return datetime.fromtimestamp(time(), UTC)

@@ -1,0 +1,75 @@
+"""Files of the cache that were damaged by hand, or by a disk: they heal, and meanwhile a complete edition is shown."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.endpoint.lobby import Lobby, shown_by
+from tests.support.endpoint import PublishedEndpoint
+
+Damage = Callable[[Path], object]
+
+
+def flipped(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    rewritten(file, bytes(data))
+
+
+def rewritten(file: Path, data: bytes) -> None:
+    """Give a file other bytes, in place: what has another name for it changes too."""
+    stamp = file.stat()
+    file.write_bytes(data)
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+DAMAGES: dict[str, Damage] = {
+    "gone": lambda file: file.unlink(),
+    "empty": lambda file: rewritten(file, b""),
+    "half": lambda file: rewritten(file, file.read_bytes()[: file.stat().st_size // 2]),
+    "one bit": flipped,
+    "zeros": lambda file: rewritten(file, bytes(file.stat().st_size)),
+    "a folder": lambda file: (file.unlink(), file.mkdir(), (file / "inside").write_text("x")),
+}
+
+PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
+    "blob": lambda lobby, endpoint: lobby.blob(endpoint.edition.pictures["facade-after"].media),
+    "prepared": lambda lobby, endpoint: sorted((lobby.folder / "prepared").iterdir())[0],
+    "edition.json": lambda lobby, _: lobby.folder / "edition.json",
+    "manifest": lambda lobby, _: lobby.folder / "manifest.json",
+    "current": lambda lobby, _: lobby.cache.folder / "current",
+    "trust": lambda lobby, _: lobby.cache.trust,
+    "status": lambda lobby, _: lobby.cache.status,
+}
+"""The files that a kiosk's cache is made of."""
+
+
+@pytest.fixture
+def second(lobby: Lobby, endpoint: PublishedEndpoint) -> str:
+    """The edition that is current after the first."""
+    second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+    return second
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_damage_by_hand_heals(
+    lobby: Lobby, first: str, second: str, endpoint: PublishedEndpoint, place: Callable[..., Path], damage: Damage
+):
+    """The refresher that is at rest finds it by itself, with nothing new on the endpoint."""
+    damage(place(lobby, endpoint))
+
+    seen = shown_by(lobby.kiosk)
+    assert seen.id in (first, second)
+    assert len(seen.placeholders) <= 1
+    lobby.refreshes()
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
+    third = endpoint.publish(title="Third")
+    lobby.refreshes()
+    lobby.is_up_to_date(third)

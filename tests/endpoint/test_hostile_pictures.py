@@ -1,0 +1,117 @@
+"""Signed editions with pictures that nobody should have published."""
+
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+import pytest
+from PIL import Image
+
+from kiosk.edition.decode import encode
+from kiosk.edition.types import Media
+from kiosk.errors import Trouble
+from kiosk.refresh import building
+from kiosk.refresh.preparing import Darkroom, Limits
+from tests.endpoint.lobby import Lobby
+from tests.support import hostile
+from tests.support.editions import small_edition
+from tests.support.endpoint import PublishedEndpoint
+from tests.support.server import Server
+
+Type = hostile.Type
+JPEG: Type = "image/jpeg"
+PNG: Type = "image/png"
+
+BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
+    "a truncated JPEG": (lambda: hostile.truncated("JPEG"), JPEG, 640, 480),
+    "a truncated PNG": (lambda: hostile.truncated("PNG"), PNG, 640, 480),
+    "a truncated WebP": (lambda: hostile.truncated("WEBP"), "image/webp", 640, 480),
+    "30,000 by 30,000 pixels that are called fewer": (hostile.endless_plain, PNG, 640, 480),
+    "a PNG without its pixels": (lambda: hostile.boasting(640, 480), PNG, 640, 480),
+    "an SVG": (hostile.drawing, PNG, 640, 480),
+    "a page": (lambda: b"<html><script>alert(1)</script></html>", JPEG, 640, 480),
+    "one byte": (lambda: b"\0", JPEG, 640, 480),
+    "a JPEG that is called a PNG": (lambda: hostile.saved(hostile.scene()), PNG, 640, 480),
+    "a picture of another size": (lambda: hostile.saved(hostile.scene()), JPEG, 1280, 720),
+    "thousands of passes": (hostile.tireless, JPEG, 8000, 8000),
+}
+
+ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
+    "1 by 1": (lambda: hostile.saved(Image.new("RGB", (1, 1)), "PNG"), PNG, 1, 1),
+    "a narrow strip": (lambda: hostile.saved(Image.new("RGB", (3000, 1)), "PNG"), PNG, 3000, 1),
+    "CMYK": (lambda: hostile.saved(Image.new("CMYK", (640, 480))), JPEG, 640, 480),
+    "16 bit": (hostile.sixteen_bit_grey, PNG, 640, 480),
+    "animated PNG": (lambda: hostile.moving("PNG"), PNG, 640, 480),
+    "animated WebP": (lambda: hostile.moving("WEBP"), "image/webp", 640, 480),
+    "a polyglot": (hostile.polyglot, JPEG, 640, 480),
+    "a PNG that talks": (hostile.talkative_png, PNG, 640, 480),
+}
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A darkroom that gives up a picture after a second."""
+    monkeypatch.setattr(building, "Darkroom", partial(Darkroom, limits=Limits(seconds=1.0)))
+
+
+def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:
+    """Sign an edition with this picture, unseen."""
+    edition = small_edition()
+    picture = msgspec.structs.replace(edition.pictures["facade-after"], media=media)
+    endpoint.put_media(data)
+    return endpoint.publish_bytes(encode(small_edition(pictures={**edition.pictures, "facade-after": picture})))
+
+
+@pytest.mark.parametrize(("make", "kind", "width", "height"), BAD.values(), ids=BAD)
+def test_a_bad_picture_keeps_its_edition_away_and_is_named(
+    lobby: Lobby,
+    first: str,
+    endpoint: PublishedEndpoint,
+    server: Server,
+    make: Callable[[], bytes],
+    kind: Type,
+    width: int,
+    height: int,
+):
+    """It is tried once; the next edition, without it, is shown."""
+    data = make()
+    publish(endpoint, data, hostile.media_of(data, kind, width, height))
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(Trouble.BAD_PICTURE, "facade-after")
+    lobby.starts_again()
+    server.requests.clear()
+    lobby.refreshes()
+    lobby.says(Trouble.BAD_PICTURE, "facade-after")
+    assert not server.asked_for("media")
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+@pytest.mark.parametrize(("make", "kind", "width", "height"), ODD.values(), ids=ODD)
+def test_an_odd_picture_is_shown_from_its_pixels_alone(
+    lobby: Lobby,
+    endpoint: PublishedEndpoint,
+    make: Callable[[], bytes],
+    kind: Type,
+    width: int,
+    height: int,
+):
+    """Nothing of its bytes is passed on."""
+    data = make()
+    media = hostile.media_of(data, kind, width, height)
+    second = publish(endpoint, data, media)
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
+    copies = list((lobby.folder / "prepared").glob(f"{media.sha256}.*"))
+    assert copies
+    for copy in copies:
+        assert hostile.SECRET not in copy.read_bytes()
+        with Image.open(copy) as picture:
+            assert getattr(picture, "n_frames", 1) == 1
+            assert not picture.info.keys() - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}

@@ -1,0 +1,171 @@
+"""Editions that were signed and should not have been: refused whole, once, with the place and the reason."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kiosk.edition.decode import encode
+from kiosk.errors import Trouble
+from tests.conftest import Visits
+from tests.endpoint.lobby import Lobby, shown_by
+from tests.support.editions import small_edition
+from tests.support.endpoint import PublishedEndpoint
+from tests.support.server import Server
+
+Raw = dict[str, Any]
+
+
+def edition_with(change: Callable[[Raw], object]) -> bytes:
+    """Return the small edition as JSON after a change that its format may not allow."""
+    raw = json.loads(encode(small_edition()))
+    change(raw)
+    return json.dumps(raw).encode()
+
+
+def titled(title: str) -> bytes:
+    return edition_with(lambda raw: raw["exhibit"]["title"].update(fr=title))
+
+
+def called(name: str) -> bytes:
+    """Return an edition with a picture of this name, which the first slide shows."""
+
+    def change(raw: Raw) -> None:
+        raw["pictures"][name] = raw["pictures"].pop("facade-after")
+        raw["exhibit"]["slides"][0]["then"] = name
+
+    return edition_with(change)
+
+
+def many_laureates() -> bytes:
+    raw = json.loads(encode(small_edition()))
+    laureates = b",".join(
+        b'{"id":"p-%d","name":{"fr":"P"},"tagline":{"fr":"P"},"text":{"fr":"P"}}' % n for n in range(200_000)
+    )
+    raw["laureates"] = "HERE"
+    return json.dumps(raw).encode().replace(b'"HERE"', b"[" + laureates + b"]")
+
+
+ODD: dict[str, tuple[Callable[[], bytes], Trouble, str]] = {
+    "an unknown field": (lambda: edition_with(lambda raw: raw.update(colour="red")), Trouble.BAD_EDITION, "colour"),
+    "an unknown field deep inside": (
+        lambda: edition_with(lambda raw: raw["story"][0].update(song="la la")),
+        Trouble.BAD_EDITION,
+        "song",
+    ),
+    "a newer format": (lambda: edition_with(lambda raw: raw.update(format=2)), Trouble.TOO_NEW, "update the kiosk"),
+    "a newer format with unknown fields": (
+        lambda: edition_with(lambda raw: raw.update(format=3, colour="red")),
+        Trouble.TOO_NEW,
+        "update the kiosk",
+    ),
+    "200,000 laureates": (many_laureates, Trouble.BAD_EDITION, "laureates"),
+    "50 MB of JSON": (lambda: titled("x" * 50_000_000), Trouble.TOO_LARGE, "MB"),
+    "nested a million times": (lambda: b"[" * 1_000_000, Trouble.BAD_EDITION, "nested"),
+    "nothing": (lambda: b"", Trouble.BAD_EDITION, "edition.json"),
+    "a list": (lambda: b"[]", Trouble.BAD_EDITION, "edition.json"),
+    "not JSON": (lambda: b"<html></html>", Trouble.BAD_EDITION, "edition.json"),
+    "not UTF-8": (lambda: titled("é").decode("unicode_escape").encode("latin-1"), Trouble.BAD_EDITION, "UTF-8"),
+    "a byte order mark": (lambda: b"\xef\xbb\xbf" + titled("First"), Trouble.BAD_EDITION, "byte order mark"),
+    "a NUL byte": (lambda: titled("a\0b"), Trouble.BAD_EDITION, "U+0000"),
+    "half of a pair": (lambda: titled("a\ud800b"), Trouble.BAD_EDITION, "edition.json"),
+    "a reversal of direction": (lambda: titled("a\u202eb"), Trouble.BAD_EDITION, "U+202E"),
+    "a bell": (lambda: titled("a\x07b"), Trouble.BAD_EDITION, "U+0007"),
+    "a path in the name of a picture": (lambda: called("../../../../tmp/x"), Trouble.BAD_EDITION, "../"),
+    "an absolute path as its name": (lambda: called("/etc/passwd"), Trouble.BAD_EDITION, "/etc/passwd"),
+    "a line break in its name": (lambda: called("a\nb"), Trouble.BAD_EDITION, "pictures"),
+    "a path in place of a hash": (
+        lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(sha256="../" * 20 + "etc/")),
+        Trouble.BAD_EDITION,
+        "sha256",
+    ),
+    "a picture that nobody knows": (
+        lambda: edition_with(lambda raw: raw["exhibit"]["slides"][0].update(picture="nobody")),
+        Trouble.BAD_EDITION,
+        "nobody",
+    ),
+    "a picture of no pixels": (
+        lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(width=0)),
+        Trouble.BAD_EDITION,
+        "width",
+    ),
+    "a file of minus one bytes": (
+        lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(bytes=-1)),
+        Trouble.BAD_EDITION,
+        "bytes",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "trouble", "words"), [pytest.param(*case, id=name) for name, case in ODD.items()])
+def test_an_odd_edition_is_refused_and_the_next_one_is_shown(
+    lobby: Lobby,
+    first: str,
+    endpoint: PublishedEndpoint,
+    server: Server,
+    make: Callable[[], bytes],
+    trouble: Trouble,
+    words: str,
+):
+    """It is looked at once: as long as it stays published, each look costs one request."""
+    endpoint.publish_bytes(make())
+
+    wait_s = lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(trouble, words)
+    assert wait_s == 60.0
+    server.requests.clear()
+    lobby.passes.clear()
+    lobby.refreshes()
+    assert len(server.requests) == 1
+    assert not lobby.passes
+    lobby.says(trouble, words)
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+def test_what_is_too_large_is_refused_before_its_first_byte(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
+):
+    endpoint.publish_bytes(b" " * 50_000_000)
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    assert not server.asked_for("targets")
+    lobby.says(Trouble.TOO_LARGE)
+    lobby.shows(first)
+
+
+def test_a_refusal_outlives_a_restart(lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server):
+    """After it the reason is the same, and no picture is fetched to find it."""
+    endpoint.publish_bytes(titled("a\0b"))
+    lobby.refreshes()
+    lobby.starts_again()
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    assert not server.asked_for("media")
+    lobby.says(Trouble.BAD_EDITION, "U+0000")
+    lobby.shows(first)
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+MARKUP = "[b]Gras[/b] &amp; [ref=x]lien[/ref] <i>"
+
+
+def test_markup_is_only_text(lobby: Lobby, endpoint: PublishedEndpoint, visits: Visits):
+    """A visitor reads the brackets."""
+    second = endpoint.publish_bytes(titled(MARKUP))
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
+    visitor = visits(shown_by(lobby.kiosk).loaded)
+    assert visitor.sees(MARKUP)

@@ -1,0 +1,148 @@
+"""What a refresh costs the network: as little as can be, in the server's own log."""
+
+import os
+from io import BytesIO
+
+import msgspec
+from PIL import Image
+
+from kiosk.edition.types import Media
+from kiosk.errors import Trouble
+from kiosk.refresh.layout import TIMESTAMP, media_name
+from tests.endpoint.lobby import Lobby
+from tests.support.editions import drawn, remembered, small_edition
+from tests.support.endpoint import PublishedEndpoint
+from tests.support.server import Server, status, truncate
+
+
+def photograph(seed: int = 0) -> Media:
+    """Return a picture that hardly compresses: about 180 kB."""
+    stream = BytesIO()
+    Image.frombytes("RGB", (300, 200), os.urandom(180_000)).resize((1280, 720)).save(stream, "JPEG", quality=92)
+    return remembered(stream.getvalue(), "image/jpeg", 1280, 720)
+
+
+def cost(server: Server) -> int:
+    """Return all bytes that went either way."""
+    return sum(request.sent + request.received for request in server.requests)
+
+
+def test_nothing_new_costs_one_small_request(lobby: Lobby, server: Server, first: str):
+    for _ in range(3):
+        server.requests.clear()
+        lobby.refreshes()
+
+        assert [request.path for request in server.requests] == ["/" + TIMESTAMP]
+        assert cost(server) < 2000
+    lobby.is_up_to_date(first)
+    assert lobby.passes == ["refresh"]
+
+
+def test_a_server_that_knows_no_conditions_is_asked_once_too(
+    lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint
+):
+    """The same bytes again are nothing new."""
+    server.etags = server.dates_files = False
+    server.requests.clear()
+    lobby.refreshes()
+
+    assert [request.status for request in server.requests] == [200]
+    assert cost(server) < 2000
+    assert lobby.passes == ["refresh"]
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+def test_signing_again_fetches_no_content(lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint):
+    endpoint.renew()
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    assert not server.asked_for("media") + server.asked_for("targets")
+    lobby.is_up_to_date(first)
+
+
+def test_one_changed_picture_fetches_only_that_picture(lobby: Lobby, endpoint: PublishedEndpoint, server: Server):
+    many = {f"picture-{number}": small_edition().pictures["facade-after"] for number in range(20)}
+    pictures = small_edition().pictures | {
+        name: msgspec.structs.replace(picture, media=drawn(f"#{number:02x}{number:02x}40", 64, 36))
+        for number, (name, picture) in enumerate(many.items())
+    }
+    edition = small_edition(pictures=pictures)
+    endpoint.publish(edition)
+    lobby.refreshes()
+    kept = set(os.listdir(lobby.folder / "prepared"))
+    changed = photograph()
+    second = endpoint.publish(edition, pictures={"facade-after": changed})
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
+    assert [request.path for request in server.asked_for("media")] == ["/" + media_name(changed.sha256)]
+    assert cost(server) - changed.bytes < 64_000
+    unchanged = {name for name in os.listdir(lobby.folder / "prepared") if not name.startswith(changed.sha256)}
+    assert unchanged < kept
+
+
+def test_a_download_goes_on_where_it_ended_after_a_restart(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
+):
+    picture = photograph()
+    second = endpoint.publish(title="Second", pictures={"facade-after": picture})
+    server.behave(media_name(picture.sha256), truncate(100_000))
+    lobby.refreshes()
+    lobby.shows(first)
+    lobby.says(Trouble.UNREACHABLE)
+    server.behave_well()
+    server.requests.clear()
+    lobby.starts_again()
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
+    (request,) = server.asked_for("media")
+    assert request.headers["Range"] == "bytes=100000-"
+    assert request.status == 206
+    assert request.sent < picture.bytes - 100_000 + 1000
+
+
+def test_one_bad_file_never_starves_the_others(lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server):
+    """What could be fetched stays, and is not asked for again."""
+    media = {f"picture-{number}": drawn(f"#{number:02x}20{number:02x}", 64, 36) for number in range(12)}
+    pictures = small_edition().pictures
+    more = {name: msgspec.structs.replace(pictures["facade-after"], media=each) for name, each in media.items()}
+    bad = media_name(media["picture-0"].sha256)
+    server.behave(bad, status(404))
+    second = endpoint.publish(small_edition(pictures=pictures | more))
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(Trouble.NO_ENDPOINT, bad)
+    assert all(lobby.blob(each).exists() for name, each in media.items() if name != "picture-0")
+    server.behave_well()
+    server.requests.clear()
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+    assert [request.path for request in server.asked_for("media")] == ["/" + bad]
+
+
+def test_a_screen_of_another_size_is_prepared_for_without_a_network(
+    lobby: Lobby, first: str, server: Server, endpoint: PublishedEndpoint
+):
+    server.close()
+    lobby.tells_its_screen(1080, 1920)
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    assert ".1080x1920." in lobby.folder.name
+    lobby.says(Trouble.UNREACHABLE)
+    server.start()
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+    assert ".1080x1920." in lobby.folder.name
