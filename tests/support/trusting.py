@@ -1,0 +1,64 @@
+"""A kiosk that trusts a content endpoint and reads what is signed there, and nothing else of a kiosk."""
+
+import datetime as real
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from tuf.ngclient._internal import trusted_metadata_set
+
+from kiosk.errors import KioskError, RefreshError, Trouble
+from kiosk.refresh.asking import Patience
+from kiosk.refresh.stick import Stick
+from kiosk.refresh.trust import Signed, Trust
+from kiosk.refresh.web import Web
+
+PATIENCE = Patience(connect_s=5, silence_s=5, small_s=5)
+
+
+class TrustingKiosk:
+    """Reads from the web at ``url``, or from a folder. Each reading is that of a kiosk that was just started."""
+
+    def __init__(self, tmp: Path, root: Path, url: str) -> None:
+        self.root = root.read_bytes()
+        self.cache = tmp / "cache"
+        self.file = self.cache / "trust.json"
+        self.work = self.cache / "incoming" / "trust"
+        self._url = url
+
+    @property
+    def trust(self) -> Trust:
+        """The trust of this kiosk, without any knowledge but that of the disk."""
+        return Trust(self.file, self.root)
+
+    def reads(self, channel: str = "lobby", *, known: Path | None = None) -> Signed:
+        """Return what is signed on the web."""
+        with closing(Web(self._url, patience=PATIENCE)) as web:
+            return self.trust.update(web, channel, self.work, known=known)
+
+    def reads_folder(self, folder: Path, channel: str = "lobby") -> Signed:
+        """Return what is signed in a folder."""
+        return self.trust.update(Stick(folder), channel, self.work)
+
+    def is_refused(self, channel: str = "lobby", *, kind: type[KioskError] = RefreshError) -> tuple[Trouble, str]:
+        """Return why nothing is read, in one line."""
+        with pytest.raises(kind) as refused:
+            self.reads(channel)
+        assert "\n" not in str(refused.value)
+        return refused.value.trouble, str(refused.value)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@contextmanager
+def clock_at(then: real.datetime) -> Iterator[None]:
+    """Have the clock of this machine, as far as ``tuf`` looks at it, stand at another time."""
+
+    class Clock(real.datetime):
+        @classmethod
+        def now(cls, tz: real.tzinfo | None = None) -> real.datetime:
+            return then.astimezone(tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trusted_metadata_set, "datetime", SimpleNamespace(datetime=Clock, timezone=real.timezone))
+        yield
