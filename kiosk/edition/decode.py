@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 
 from kiosk.edition.types import FORMAT, Edition, Picture, Source
-from kiosk.errors import EditionError
+from kiosk.errors import EditionError, Trouble
 
 FILE = "edition.json"
 MAX_BYTES = 30_000_000
@@ -60,6 +60,8 @@ def decode(data: bytes) -> Edition:
         text = data.decode()
         edition = _decoder.decode(data)
     except msgspec.ValidationError as error:
+        if newer := _newer_format(data):
+            raise _error(newer, Trouble.TOO_NEW) from error
         raise _error(_explained(data, str(error))) from error
     except UnicodeDecodeError as error:
         raise _error(f"is not UTF-8 text (line {_line(data, error.start)})") from error
@@ -72,10 +74,10 @@ def decode(data: bytes) -> Edition:
     return edition
 
 
-def _error(reason: str) -> EditionError:
+def _error(reason: str, trouble: Trouble = Trouble.BAD_EDITION) -> EditionError:
     """Return the error with its reason on one line of bearable length, whatever was quoted in it."""
     line = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in f"{FILE}: {reason}")
-    return EditionError(line if len(line) <= 400 else f"{line[:200]} … {line[-160:]}")
+    return EditionError(line if len(line) <= 400 else f"{line[:200]} … {line[-160:]}", trouble)
 
 
 def _line(data: bytes, position: int) -> int:
@@ -88,14 +90,17 @@ def _located(data: bytes, message: str) -> str:
     return f"{message[: found.start()]}(line {_line(data, int(found[1]))})" if found else message
 
 
-def _explained(data: bytes, message: str) -> str:
-    """Say more than the decoder does: which format, which picture or source, how long a text is."""
+def _newer_format(data: bytes) -> str | None:
+    """Return the message that an edition of a format to come deserves, whatever else is wrong with it."""
     try:
         number = msgspec.json.decode(data, type=_Numbered).format
-        if number > FORMAT:
-            return f"format {number} is newer than this kiosk reads ({FORMAT}): update the kiosk"
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # the message at hand says more about what is wrong
+        return None  # the message at hand says more about what is wrong
+    return f"format {number} is newer than this kiosk reads ({FORMAT}): update the kiosk" if number > FORMAT else None
+
+
+def _explained(data: bytes, message: str) -> str:
+    """Say more than the decoder does: which picture or source, how long a text is."""
     try:
         return _with_length(*_named(cast(dict[str, Any], msgspec.json.decode(data)), message))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError, AttributeError):
