@@ -82,6 +82,23 @@ def check(loaded: LoadedEdition, *, coverage: Path = COVERAGE) -> list[Finding]:
     return sorted(set(findings))
 
 
+def faults(edition: Edition) -> list[Finding]:
+    """Return the errors in what an edition says, apart from its picture files and from characters without a font.
+
+    Nobody can publish an edition that has some; what is signed all the same cannot be shown.
+    """
+    all_parts = list(parts(edition))
+    findings = [
+        *_ids(edition),
+        *_references(edition, all_parts),
+        *_figures(all_parts),
+        *_dates(edition, all_parts),
+        *_places(edition),
+        *_slides(edition),
+    ]
+    return sorted({finding for finding in findings if finding.severity == "error"})
+
+
 def _ids(edition: Edition) -> Iterator[Finding]:
     lists: list[tuple[str, str, Iterable[str]]] = [
         ("", "languages", edition.languages),

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.edition.check import faults
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Edition
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
 from kiosk.refresh import durable, housekeeping
 from kiosk.refresh.building import Wanted, build, fetch_again
@@ -70,7 +72,7 @@ def refresh(
     if is_ready(cache, signed.id, kiosk.screen_now, thorough=thorough):
         return Outcome(cache.current(), expires=expires)
     try:
-        wanted = Wanted(signed.id, signed.data, decode(signed.data), kiosk.screen_now)
+        wanted = Wanted(signed.id, signed.data, _decoded(signed.data), kiosk.screen_now)
         built = build(kiosk, wanted, source, thorough=thorough, progress=progress)
     except EditionError as error:
         if error.trouble is not Trouble.TOO_LARGE:  # there may be room another day
@@ -113,6 +115,14 @@ def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: b
     if manifest is None or manifest.recipe != RECIPE:
         return False
     return not (housekeeping.examine(cache) if thorough else housekeeping.glance(cache))
+
+
+def _decoded(data: bytes) -> Edition:
+    """Return the edition with these bytes if all that it speaks of is there: the exhibit relies on it."""
+    edition = decode(data)
+    for fault in faults(edition):
+        raise EditionError(f"{fault.path}: {fault.message}")
+    return edition
 
 
 def _text_of_current(cache: Cache) -> Path | None:
