@@ -47,7 +47,10 @@ class Refresher:
         interval_s: float,
         backoff: Backoff | None = None,
     ) -> None:
-        """Take the kiosk, what looks at the endpoint, what does the work, and a clock in seconds since 1970."""
+        """Take the kiosk, what looks at the endpoint, what does the work, and a clock in seconds since 1970.
+
+        ``outcome`` is what came of the last step.
+        """
         self._kiosk = kiosk
         self._look = look
         self._work = work
@@ -60,6 +63,7 @@ class Refresher:
         self._mend_after = 0.0
         self._seen: Seen | None = None
         self._last_outcome = Outcome()
+        self.outcome = Outcome()
         self._status = status.read(kiosk.cache.status) or Status(kiosk.channel)
         self._told: Status | None = None
 
@@ -77,12 +81,14 @@ class Refresher:
         else:
             self._seen = None
             wait_s = self._backoff.failed(outcome.retry_after_s)
+        self.outcome = self._mended if outcome.trouble is None and self._mended.trouble else outcome
         self._tell(self._judged(outcome, self._mended))
         return wait_s
 
     def _refresh(self) -> Outcome:
         """Look at the endpoint, and fetch what is new there."""
-        news = self._look(self._seen)
+        lost = self._last_outcome.name is not None and self._kiosk.cache.current() is None
+        news = self._look(None if lost else self._seen)
         self._status = msgspec.structs.replace(self._status, answered=self._now())
         if isinstance(news, Unchanged):
             return self._last_outcome
@@ -129,16 +135,17 @@ class Refresher:
         )
 
     def _tell(self, now: Status) -> None:
-        """Write the status down where it says something new, or has not been written for a while."""
+        """Write the status down where it says something new, has not been written for a while, or was damaged."""
         before, self._status = self._told, now
-        if before is not None and not _says_something_new(before, now):
+        file = self._kiosk.cache.status
+        if before is not None and not _says_something_new(before, now) and status.read(file) == before:
             return
         if now.problem is not None and (before is None or before.problem != now.problem):
             _LOG.warning("%s (%s)", now.problem.detail, now.problem.kind)
         elif now.problem is None and (before is None or before.problem is not None):
             _LOG.info("the content is up to date")
         try:
-            status.write(self._kiosk.cache.status, now)
+            status.write(file, now)
             self._told = now
         except CacheError as error:
             _LOG.warning("%s", error)

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,31 +21,51 @@ _SCRUB_BYTES = 5_000_000
 """Hashed at each look for damage: 7 GB a day at one look a minute."""
 
 
-def once(kiosk: Kiosk, url: str, now: Callable[[], datetime]) -> Outcome:
-    """Refresh from the endpoint at this address, examining every file of the cache; return what came of it."""
-    from kiosk.refresh import passing
-    from kiosk.refresh.web import Web
+class _ToldToEndError(BaseException):
+    """A signal asked this process to end."""
 
-    web = Web(url)
-    try:
-        return passing.attempt(kiosk, partial(passing.refresh, kiosk, web, now, thorough=True))
-    finally:
-        web.close()
+
+def once(kiosk: Kiosk, url: str, now: Callable[[], datetime]) -> Outcome:
+    """Look at the endpoint at this address and at every file of the cache; do what is to be done, and tell of it.
+
+    Return what came of it; the status file says it too.
+    """
+    refresher = Refresher(
+        kiosk,
+        look=partial(poll, url),
+        work=lambda work: _done(work, kiosk, url, now),
+        scrub=Scrub(kiosk.cache, sys.maxsize),
+        now=lambda: now().timestamp(),
+        interval_s=0.0,
+    )
+    refresher.step()
+    return refresher.outcome
 
 
 def work_for_parent(work: Work, kiosk: Kiosk, url: str, now: Callable[[], datetime]) -> int:
     """Do one piece of work for the refresher at rest, and print for it what came of it."""
+    child.end_with_parent()
+    child.tell_outcome(_done(work, kiosk, url, now, child.tell))
+    return 0
+
+
+def _done(
+    work: Work,
+    kiosk: Kiosk,
+    url: str,
+    now: Callable[[], datetime],
+    progress: Callable[[str], None] = lambda _what: None,
+) -> Outcome:
+    """Do a piece of work in this process."""
     from kiosk.refresh import passing
     from kiosk.refresh.web import Web
 
-    child.end_with_parent()
     kind = passing.refresh if work == "refresh" else passing.repair
     web = Web(url)
     try:
-        child.tell_outcome(passing.attempt(kiosk, partial(kind, kiosk, web, now, progress=child.tell)))
+        return passing.attempt(kiosk, partial(kind, kiosk, web, now, progress=progress))
     finally:
         web.close()
-    return 0
 
 
 def stay(
@@ -62,21 +83,17 @@ def stay(
     ``with_parent`` ends it when its standard input closes.
     """
     awake = threading.Event()
-    stopped = threading.Event()
     at_work = child.Workplace(again)
 
-    def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
-        stopped.set()
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         at_work.end()
-        awake.set()
+        raise _ToldToEndError  # out of whatever it waits for
 
     def wake(_signal: int, _frame: FrameType | None) -> None:
         awake.set()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    if hasattr(signal, "SIGUSR1"):
-        signal.signal(signal.SIGUSR1, wake)
     if with_parent:
         child.end_with_parent()
     refresher = Refresher(
@@ -88,9 +105,13 @@ def stay(
         interval_s=interval_s,
     )
     _LOG.info("looking at %s every %g s, channel %s", url, interval_s, kiosk.channel)
-    while not stopped.is_set():
-        awake.clear()
-        wait_s = refresher.step()
-        if not stopped.is_set():
-            awake.wait(wait_s)
-    return 0
+    try:
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        if hasattr(signal, "SIGUSR1"):
+            signal.signal(signal.SIGUSR1, wake)
+        while True:
+            awake.clear()
+            awake.wait(refresher.step())
+    except _ToldToEndError:
+        return 0
