@@ -4,14 +4,15 @@ It reads orders from its standard input and answers with copies made from pixels
 before it reads the first byte, and ends when its standard input does. It is handed bytes and knows no edition.
 """
 
+import contextlib
 import os
-import queue
+import select
 import signal
 import sys
-import threading
+from collections.abc import Generator
 from importlib import import_module
 from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from kiosk.edition.pictures import facts_of, is_sideways, opened, ready_for_screen
 from kiosk.edition.renditions import save, suffix_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _PLAIN = ("L", "RGB", "CMYK", "RGBA", "LA")
 """Kinds of pixels that can be mixed with their neighbours as they are."""
-
 
 _SPARE = 1.5
 """How much larger than the widest copy a JPEG is decoded at least: at 1, what it loses to the decoder would be seen."""
@@ -55,17 +55,16 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     _warm_up()
     confinement.confine(megabytes)
-    waiting: queue.SimpleQueue[tuple[Order, bytes]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
     answers.write(READY)
     answers.flush()
-    while True:
-        order, data = waiting.get()
-        _allow(seconds)
-        made, trouble = _tried(data, order, pixels, megabytes)
-        _allow(0)
-        del data
-        send(answers, Answer(tuple(copy for copy, _ in made), trouble), (part for _, part in made))
+    with contextlib.suppress(GoneError):  # who gave the orders has ended, so do we
+        while True:
+            order = receive(orders, Order)
+            data = receive_bytes(orders, order.bytes)
+            with _limited(seconds):
+                made, trouble = _tried(data, order, pixels, megabytes)
+            send(answers, Answer(tuple(copy for copy, _ in made), trouble), (part for _, part in made))
+    return 0
 
 
 def _tried(data: bytes, order: Order, pixels: int, megabytes: int) -> tuple[list[tuple[Copy, bytes]], str | None]:
@@ -131,20 +130,30 @@ def _warm_up() -> None:
     Image.preinit()
 
 
-def _listen(orders: IO[bytes], waiting: "queue.SimpleQueue[tuple[Order, bytes]]") -> None:
-    """Read orders while others are worked on; end the program when there will be no more, whatever it is doing."""
-    try:
-        while True:
-            order = receive(orders, Order)
-            waiting.put((order, receive_bytes(orders, order.bytes)))
-    except GoneError:
+@contextlib.contextmanager
+def _limited(seconds: float) -> Generator[None, None, None]:
+    """End the program if this takes more than so many seconds of work, or when nobody waits for it any more.
+
+    Both by signals of the system: no other thread would get a word in while a picture is decoded. Where there are no
+    such signals, the picture is finished first.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    orders = sys.stdin.fileno()
+    flags = fcntl.fcntl(orders, fcntl.F_GETFL)
+    fcntl.fcntl(orders, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(orders, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if select.select([orders], [], [], 0)[0]:  # it closed just before
         os._exit(0)
-
-
-def _allow(seconds: float) -> None:
-    """End the program when it has worked for this long from now on; 0 for no limit. Waiting does not count."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        fcntl.fcntl(orders, fcntl.F_SETFL, flags)
 
 
 if __name__ == "__main__":

@@ -64,9 +64,8 @@ def widths_for(media: Media, screen: tuple[int, int], zoomed: bool) -> tuple[int
     The widest covers a screen of this width and height; of a picture that visitors zoom there is one that still does
     when it is seen at twice its size. No copy is wider than the picture itself, and none longer than 8,192 pixels.
     """
-    aspect = media.width / media.height
-    covering = max(screen[0], round(screen[1] * aspect))
-    most = max(1, min(media.width, _WIDEST, int(_WIDEST * aspect)))
+    covering = max(screen[0], -(-screen[1] * media.width // media.height))
+    most = max(1, min(media.width, _WIDEST, _WIDEST * media.width // media.height))
     wanted = (covering, _ZOOM * covering) if zoomed else (covering,)
     return tuple(sorted({min(width, most) for width in (*(w for w in WIDTHS if w < wanted[-1]), *wanted)}))
 
