@@ -6,10 +6,10 @@ PY := $(VENV)/bin/python
 CONFIG ?=
 STATE ?= state
 
-DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
+DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace
 BENCH_DEBIAN := chromium nodejs npm
 
-.PHONY: help run test check-code bench tour pictures strings golden clean setup debian
+.PHONY: help run test soak check-code bench tour pictures strings golden clean setup debian
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -44,6 +44,9 @@ check-code: setup
 
 test: setup check-code  ## check the code, run all tests
 	$(PY) -m pytest
+
+soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an hour
+	nice $(PY) -m tests.power.harness $(ARGS)
 
 bench: setup  ## measure beside a browser kiosk; prints a report
 	@if [ "$$(id -u)" = 0 ] && ! command -v chromium >/dev/null; then \

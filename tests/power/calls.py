@@ -1,0 +1,173 @@
+"""The calls by which a program changes a disk, counted, with something happening at the one that was chosen.
+
+For a process of its own: what is watched here stays watched until it ends.
+"""
+
+import _io
+import builtins
+import io
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kiosk.refresh import web
+
+When = Literal["before", "half", "after"]
+
+_TWO_NAMES = ("rename", "replace", "link", "symlink")
+_NAMES = (*_TWO_NAMES, "open", "write", "fsync", "mkdir", "unlink", "remove", "rmdir", "truncate", "chmod", "utime")
+_OPEN = Path("/proc/self/fd")
+_CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked of the disk: the call's name and the path that it concerns."""
+
+    name: str
+    path: str
+
+    @property
+    def halves(self) -> bool:
+        """Whether a part of it can have happened."""
+        return self.name in ("write", "sendfile")
+
+
+Meddle = Callable[[int, Call, When], None]
+"""Told of each call, by its number from 0, before and after it happens; it may raise, or never return."""
+
+
+def pull_the_plug(number: int, moment: When) -> Meddle:
+    """Return what kills this process before, in the middle of, or after the call with this number."""
+
+    def meddle(at: int, _call: Call, when: When) -> None:
+        if at == number and when == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return meddle
+
+
+def refuse(number: int, reason: int, *, for_ever: bool = False) -> Meddle:
+    """Return what answers the call with this number, or it and all that follow, with an error number."""
+
+    def meddle(at: int, call: Call, when: When) -> None:
+        if when == "before" and (at == number or (for_ever and at > number)):
+            raise OSError(reason, os.strerror(reason), call.path)
+
+    return meddle
+
+
+def watch(root: Path, meddle: Meddle, *, half_of: int | None = None) -> list[Call]:
+    """Watch all calls of this process that change what lies below ``root``; return the list that they are put on.
+
+    Of the call ``half_of``, if it writes, the first half happens and ``meddle`` is told of that.
+    """
+    watched = _Watched(os.path.realpath(root), meddle, half_of)
+    for name in _NAMES:
+        setattr(os, name, watched.call(name, getattr(os, name)))
+    os.sendfile = watched.sendfile(os.sendfile)
+    builtins.open = io.open = _io.open = watched.open(io.open)
+    web.FileIO = lambda file, mode: watched.counted("open", (file,), None, lambda: _Raw(watched, file, mode))
+    return watched.calls
+
+
+class _Watched:
+    def __init__(self, root: str, meddle: Meddle, half_of: int | None) -> None:
+        self.calls: list[Call] = []
+        self._root = root
+        self._meddle = meddle
+        self._half_of = half_of
+        self._lock = threading.Lock()
+
+    def call(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(what: Any, *rest: Any, **named: Any) -> Any:
+            if name == "open" and not (rest[0] if rest else named["flags"]) & _CHANGES:
+                return real(what, *rest, **named)
+            concerned = (what, rest[0]) if name in _TWO_NAMES else (what,)
+            folder = named.get("dir_fd", named.get("src_dir_fd"))
+            half = (lambda: real(what, rest[0][: len(rest[0]) // 2])) if name == "write" else None
+            return self.counted(name, concerned, folder, lambda: real(what, *rest, **named), half)
+
+        return call
+
+    def sendfile(self, real: Callable[..., int]) -> Callable[..., int]:
+        def sendfile(target: int, source: int, offset: int, count: int) -> int:
+            half = os.fstat(source).st_size // 2
+            return self.counted(
+                "sendfile",
+                (target,),
+                None,
+                lambda: real(target, source, offset, count),
+                lambda: real(target, source, 0, half),
+            )
+
+        return sendfile
+
+    def open(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``open`` as it is, but for files that are written in bytes: each write to the disk is counted."""
+
+        def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
+            if not set(mode) & set("wax+"):
+                return real(file, mode, *rest, **named)
+            unusual = any(each not in (None, -1) for each in (*rest, *named.values()))
+            if isinstance(file, int) or "b" not in mode or "+" in mode or unusual:
+                return self.counted("open", (file,), None, lambda: real(file, mode, *rest, **named))
+            return io.BufferedWriter(
+                self.counted("open", (file,), None, lambda: _Raw(self, file, mode.replace("b", "")))
+            )
+
+        return opened
+
+    def counted(
+        self,
+        name: str,
+        concerned: tuple[Any, ...],
+        folder: int | None,
+        real: Callable[[], Any],
+        half: Callable[[], Any] | None = None,
+    ) -> Any:
+        path = next(filter(self._is_ours, (_path(each, folder) for each in concerned)), None)
+        if path is None:
+            return real()
+        call = Call(name, os.path.relpath(path, self._root))
+        with self._lock:
+            number = len(self.calls)
+            self.calls.append(call)
+        self._meddle(number, call, "before")
+        if half is not None and number == self._half_of:
+            half()
+            self._meddle(number, call, "half")
+        answer = real()
+        self._meddle(number, call, "after")
+        return answer
+
+    def _is_ours(self, path: str) -> bool:
+        return path == self._root or path.startswith(self._root + os.sep)
+
+
+class _Raw(io.FileIO):
+    """A file of which each write is counted."""
+
+    def __init__(self, watched: _Watched, file: Any, mode: str) -> None:
+        super().__init__(file, mode)
+        self._watched = watched
+
+    def write(self, data: Any) -> int:
+        write = super().write
+        half = memoryview(data).cast("B")[: len(data) // 2]
+        return self._watched.counted("write", (self.fileno(),), None, lambda: write(data), lambda: write(half))
+
+
+def _path(what: Any, folder: int | None) -> str:
+    """Return what a call is about as a path; it is given as one, as an open file, or as a name in an open folder."""
+    try:
+        if isinstance(what, int):
+            return str(_OPEN.joinpath(str(what)).readlink())
+        above = _OPEN.joinpath(str(folder)).readlink() if folder is not None else Path()
+        return str(above / os.fsdecode(what))
+    except OSError:
+        return ""

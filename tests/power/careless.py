@@ -1,0 +1,52 @@
+"""The harness over a refresher that is careless on purpose: ``python -m tests.power.careless HOW`` finds it out."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.refresh import building, durable, passing
+from kiosk.refresh.cache import Cache, name_of
+from tests.power.ground import prepared_ground
+from tests.power.harness import Harness, at_every_call, run
+
+
+def activate_early(*arguments: object, **named: object) -> building.Built:
+    """Make an edition current whose folder is yet to come."""
+    kiosk, wanted = arguments[0], arguments[1]
+    assert isinstance(kiosk, passing.Kiosk)
+    assert isinstance(wanted, building.Wanted)
+    kiosk.cache.activate(name_of(wanted.id, wanted.screen, 0))
+    return _build(*arguments, **named)  # type: ignore[arg-type]
+
+
+def clean_early(cache: Cache, *_: object) -> None:
+    """Delete what is on the shelf to make room for what is coming."""
+    for name in cache.shelf():
+        durable.remove(cache.path(name) / "prepared")
+
+
+_build = building.build
+_WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "activate-early": (passing, "build", activate_early),
+    "clean-early": (building.housekeeping, "room_for", clean_early),
+    "never-clean": (passing.housekeeping, "clean", lambda *_: None),
+}
+
+
+def main(how: str) -> int:
+    """Print what the harness has counted."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
+        folder = Path(name)
+        with prepared_ground(folder) as scenarios:
+            module, function, careless = _WAYS[how]
+            setattr(module, function, careless)
+            harness = Harness(scenarios, folder)
+            tasks = list(at_every_call("update", harness.calls("update"), ("after",)))
+            tally = run(harness, tasks[5::10])
+    sys.stdout.write(f"{tally}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,267 @@
+"""Pulls the refresher's plug thousands of times and starts the exhibit after each: ``python -m tests.power.harness``.
+
+A kill is counted when the refresher really died of it. After each, the exhibit must find a complete edition; and a
+good refresh, with nothing done by hand, must put the newest one there and leave nothing lying about.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from kiosk.refresh.outcome import Outcome
+from tests.power import tracing
+from tests.power.boots import BadBootError, BadRecoveryError, boot, judge_recovery
+from tests.power.calls import Call, When, pull_the_plug, watch
+from tests.power.children import Child, CrashError, Ended, child
+from tests.power.ground import SCENARIOS, Scenario, prepared_ground
+from tests.power.tracing import SystemCall
+
+Kind = Literal["call", "system call", "instant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """When to pull the plug: at a counted call, as a system call is entered, or after a share of the usual time."""
+
+    kind: Kind
+    number: int = 0
+    when: When = "before"
+    share: float = 0.0
+    system_call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A cache to begin with, and the kills that it has to bear one after the other before it may recover."""
+
+    scenario: str
+    kills: tuple[Kill, ...]
+
+
+@dataclass
+class Tally:
+    """What came of it. ``missed`` counts those that were over before their plug was pulled."""
+
+    kills: dict[str, int] = field(default_factory=dict)
+    missed: int = 0
+    boots: int = 0
+    bad_boots: int = 0
+    recoveries: int = 0
+    bad_recoveries: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def killed(self) -> int:
+        """All kills."""
+        return sum(self.kills.values())
+
+    def add(self, other: "Tally") -> None:
+        """Add what another has counted."""
+        for kind, number in other.kills.items():
+            self.kills[kind] = self.kills.get(kind, 0) + number
+        for name in ("missed", "boots", "bad_boots", "recoveries", "bad_recoveries"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.troubles += other.troubles
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{number:,} at {kind}s" for kind, number in sorted(self.kills.items()))
+        return (
+            f"{self.killed:,} kills ({kinds}), {self.boots:,} boots, {self.bad_boots:,} without a complete edition; "
+            f"{self.recoveries:,} recoveries, {self.bad_recoveries:,} incomplete"
+        )
+
+
+class Harness:
+    """Does tasks in folders of its own below ``folder``."""
+
+    def __init__(self, scenarios: Mapping[str, Scenario], folder: Path) -> None:
+        self.scenarios = scenarios
+        self._folder = folder
+        self._usual_s: dict[str, float] = {}
+
+    def calls(self, name: str) -> tuple[Call, ...]:
+        """Return the calls of a whole refresh of this scenario, and take note of how long it takes."""
+        scenario = self.scenarios[name]
+        state = self._fresh(scenario)
+        begun = time.monotonic()
+        ended = _child(scenario, state).run()
+        self._usual_s[name] = time.monotonic() - begun
+        shutil.rmtree(state)
+        assert ended.outcome is not None
+        assert ended.outcome.trouble is None, ended.outcome
+        return tuple(Call(*call) for call in ended.calls)
+
+    def system_calls(self, name: str) -> list[SystemCall]:
+        """Return the system calls of a whole refresh of this scenario that concern the kiosk's folder."""
+        scenario = self.scenarios[name]
+        state = self._fresh(scenario)
+        found = tracing.calls_of(child(lambda: (scenario.work(state), [])), state)
+        shutil.rmtree(state)
+        return found
+
+    def do(self, task: Task) -> Tally:
+        """Kill, boot, and so on; then recover."""
+        scenario = self.scenarios[task.scenario]
+        state = self._fresh(scenario)
+        tally = Tally()
+        try:
+            for kill in task.kills:
+                ended = self._kill(scenario, state, kill)
+                if ended.killed:
+                    tally.kills[kill.kind] = tally.kills.get(kill.kind, 0) + 1
+                else:
+                    tally.missed += 1
+                tally.boots += 1
+                boot(scenario, state)
+            tally.recoveries += 1
+            outcome = child(lambda: (scenario.recover(state), [])).run().outcome
+            if outcome is None or outcome.trouble is not None:
+                raise BadRecoveryError(str(outcome))
+            judge_recovery(scenario, state)
+        except BadBootError as error:
+            tally.bad_boots += 1
+            tally.troubles.append(f"{task}: {error}")
+        except (BadRecoveryError, CrashError) as error:
+            tally.bad_recoveries += 1
+            tally.troubles.append(f"{task}: {error}")
+        shutil.rmtree(state)
+        return tally
+
+    def _fresh(self, scenario: Scenario) -> Path:
+        state = Path(tempfile.mkdtemp(dir=self._folder)) / "state"
+        scenario.copy(state)
+        return state
+
+    def _kill(self, scenario: Scenario, state: Path, kill: Kill) -> Ended:
+        match kill.kind:
+            case "call":
+                return _child(scenario, state, kill).run()
+            case "system call":
+                return tracing.run(child(lambda: (scenario.work(state), [])), SystemCall(kill.system_call, kill.number))
+            case "instant":
+                process = child(lambda: (scenario.work(state), []))
+                process.begin()
+                return process.wait(kill_after_s=kill.share * self._usual_s[scenario.name])
+
+
+def _child(scenario: Scenario, state: Path, kill: Kill | None = None) -> Child:
+    """Return a process that refreshes and counts its calls, and dies at the one that was chosen."""
+
+    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+        meddle = pull_the_plug(kill.number, kill.when) if kill else lambda *_: None
+        half_of = kill.number if kill and kill.when == "half" else None
+        calls = watch(state, meddle, half_of=half_of)
+        outcome = scenario.work(state)
+        return outcome, [(call.name, call.path) for call in calls]
+
+    return child(work)
+
+
+def at_every_call(name: str, calls: Iterable[Call], moments: tuple[When, ...]) -> Iterator[Task]:
+    """Yield a kill for each call of a refresh and each moment of it."""
+    for number, call in enumerate(calls):
+        for when in moments:
+            if when != "half" or call.halves:
+                yield Task(name, (Kill("call", number, when),))
+
+
+def at_system_calls(name: str, calls: Iterable[SystemCall]) -> Iterator[Task]:
+    """Yield a kill for each of these system calls."""
+    for call in calls:
+        yield Task(name, (Kill("system call", call.number, system_call=call.name),))
+
+
+def at_random(chance: random.Random, tasks: Sequence[Task], number: int) -> Iterator[Task]:
+    """Yield rows of kills of the same cache: taken from these tasks, or at any instant, as chance will have it."""
+    by_scenario: dict[str, list[Kill]] = {}
+    for task in tasks:
+        by_scenario.setdefault(task.scenario, []).extend(task.kills)
+    for _ in range(number):
+        name = chance.choice(list(by_scenario))
+        kills = (Kill("instant", share=chance.random()), chance.choice(by_scenario[name]))
+        yield Task(name, tuple(chance.choices(kills, k=chance.randint(1, 6))))
+
+
+_harness: Harness | None = None
+
+
+def _do(task: Task) -> Tally:
+    assert _harness is not None
+    return _harness.do(task)
+
+
+def run(harness: Harness, tasks: Iterable[Task], *, tell: bool = False) -> Tally:
+    """Do tasks, one for each core at a time."""
+    global _harness
+    _harness = harness  # where forked processes find it
+    tally = Tally()
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        for number, part in enumerate(pool.imap_unordered(_do, tasks), 1):
+            tally.add(part)
+            for trouble in part.troubles:
+                sys.stderr.write(f"{trouble}\n")
+            if tell and number % 100 == 0:
+                sys.stderr.write(f"{tally}\n")
+    return tally
+
+
+def soak(harness: Harness, least: int, seed: int) -> Tally:
+    """Kill at every call of every scenario, at every system call, and then at random until it is enough."""
+    tasks: list[Task] = []
+    for name in SCENARIOS:
+        tasks += at_every_call(name, harness.calls(name), ("before", "half", "after"))
+        if tracing.why_not() is None:
+            tasks += at_system_calls(name, harness.system_calls(name))
+    if reason := tracing.why_not():
+        sys.stderr.write(f"no kills at system calls: {reason}\n")
+    chance = random.Random(seed)  # noqa: S311 - to be repeated
+    chance.shuffle(tasks)
+    tally = run(harness, tasks, tell=True)
+    while tally.killed < least and not tally.troubles:
+        tally.add(run(harness, at_random(chance, tasks, 100)))
+        sys.stderr.write(f"{tally}\n")
+    return tally
+
+
+def brief(harness: Harness, seed: int) -> Tally:
+    """Kill a few hundred times: at every call of an update, at some of the rest, and at random."""
+    chance = random.Random(seed)  # noqa: S311 - to be repeated
+    tasks = list(at_every_call("update", harness.calls("update"), ("before", "half")))
+    for name in SCENARIOS[1:]:
+        every = list(at_every_call(name, harness.calls(name), ("before", "half", "after")))
+        tasks += chance.sample(every, 25)
+    rows = list(at_random(chance, tasks, 12))
+    if tracing.why_not() is None:
+        for name in ("update", "web"):
+            tasks += chance.sample(list(at_system_calls(name, harness.system_calls(name))), 20)
+    return run(harness, [*tasks, *rows])
+
+
+def main(arguments: list[str]) -> int:
+    """Print the counts; return 0 if every boot and every recovery was good."""
+    parser = argparse.ArgumentParser(prog="python -m tests.power.harness", description=__doc__)
+    parser.add_argument("--kills", type=int, default=5000, help="at least so many")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the kills at random")  # noqa: S311
+    parser.add_argument("--brief", action="store_true", help="a few hundred only")
+    chosen = parser.parse_args(arguments)
+    sys.stderr.write(f"seed {chosen.seed}\n")
+    with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
+        folder = Path(name)
+        with prepared_ground(folder) as scenarios:
+            harness = Harness(scenarios, folder)
+            tally = brief(harness, chosen.seed) if chosen.brief else soak(harness, chosen.kills, chosen.seed)
+    sys.stdout.write(f"{tally}\n")
+    return 1 if tally.troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
