@@ -20,7 +20,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from bench.report import ROOT
+from bench.places import EMBEDDED
 from kiosk.edition.folder import media_path, read_folder
 from kiosk.edition.types import Media
 from kiosk.refresh.preparing import Darkroom, Job, widths_for, zoomed_media
@@ -61,7 +61,7 @@ class Figures:
         )
 
 
-def measure(*, rounds: int = 3, edition: Path = ROOT / "assets" / "edition") -> tuple[Figures, ...]:
+def measure(*, rounds: int = 3, edition: Path = EMBEDDED) -> tuple[Figures, ...]:
     """Return the figures for the pictures of an edition, and for photographs as they come out of a camera."""
     with tempfile.TemporaryDirectory(prefix="preparing-") as folder:
         kinds = {"pictures of the edition": jobs_of(edition), "photographs": camera_jobs(edition, Path(folder))}

@@ -15,16 +15,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import peer, route
+from bench import peer, refreshing, route
+from bench.document import kept
 from bench.editions import with_laureates
 from bench.machine import Machine, describe
+from bench.places import BUILD, EMBEDDED, FIGURES, ROOT
+from bench.refresh_verdicts import Refreshed
 from bench.screenbench import Figures, Rest, Scenario, Step, measure
 from bench.verdicts import Rounds, openings_table, rows, table
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build" / "bench"
-FIGURES = ROOT / "docs" / "figures.md"
 SIZE = (1920, 1080)
+OPENING, READING, DOUBTS = "## Opening a screen", "## How to read them", "## Doubts"
+"""The sections that are always made here; other programs have others in the same document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def run(plan: Plan) -> Rounds:
     return found
 
 
-def report(rounds: Rounds, machine: Machine, date: str) -> str:
-    """Return the report as Markdown."""
+def report(rounds: Rounds, machine: Machine, date: str, refreshed: Refreshed | None = None) -> str:
+    """Return the report as Markdown, with the figures of the refresh where it was measured."""
     parts = [
         "# Figures",
         f"Made by `make bench` on {date}. Each figure is a median over rounds ({len(rounds.kiosk)} here). The whole "
@@ -84,15 +86,17 @@ def report(rounds: Rounds, machine: Machine, date: str) -> str:
     ]
     if rounds.walks or rounds.big_walks:
         parts += [
-            "## Opening a screen",
+            OPENING,
             "Time from the touch, in the embedded edition and in one that differs from it only in having 5,000 "
             "laureates: to the first change of any pixel, which may be the answer of the button alone, and to the "
             "first frame in which a fifth of the screen has changed.",
             openings_table(rounds.walks, rounds.big_walks),
         ]
-    parts += ["## How to read them", _READING]
+    parts += [READING, _READING]
     if doubts := _doubts(rounds):
-        parts += ["## Doubts", "\n".join(f"- {doubt}" for doubt in doubts)]
+        parts += [DOUBTS, "\n".join(f"- {doubt}" for doubt in doubts)]
+    if refreshed is not None:
+        parts.append(refreshing.section(refreshed).rstrip())
     return "\n\n".join(parts) + "\n"
 
 
@@ -123,13 +127,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             shots=given.shots,
         )
         machine = describe()
-        text = report(run(plan), machine, time.strftime("%Y-%m-%d"))
+        rounds = run(plan)
+        refreshed = None if given.bare else refreshing.measured(refreshing.QUICK if given.quick else refreshing.Pace())
+        text = report(rounds, machine, time.strftime("%Y-%m-%d"), refreshed)
     except (peer.PeerError, OSError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     print(text, end="")
     if given.write:
-        FIGURES.write_text(text, encoding="utf-8")
+        before = FIGURES.read_text(encoding="utf-8") if FIGURES.exists() else ""
+        FIGURES.write_text(kept(text, before, frozenset((OPENING, READING, DOUBTS))), encoding="utf-8")
     return 0
 
 
@@ -141,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="watch everything for a shorter time")
     parser.add_argument("--write", action="store_true", help="write the report to docs/figures.md too")
     parser.add_argument("--shots", type=Path, metavar="DIR", help="save a picture of each screen on the way")
-    parser.add_argument("--edition", type=Path, default=ROOT / "assets" / "edition", metavar="DIR")
+    parser.add_argument("--edition", type=Path, default=EMBEDDED, metavar="DIR")
     parser.add_argument("--big-edition", type=Path, metavar="DIR", help="an edition of 5,000 laureates, if not ours")
     parser.add_argument("--pictures", type=Path, nargs=2, metavar="JPEG", help="other pictures for the browser")
     parser.add_argument("--bare", metavar="COMMAND", help="measure a command that shows a comparer, not the kiosk")

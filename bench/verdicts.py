@@ -72,7 +72,7 @@ def rows(rounds: Rounds) -> list[Row]:
 def table(lines: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     head = ("", "kiosk", "browser", "ratio", "aim", "met")
-    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, _said(row.met)) for row in lines]
+    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, said(row.met)) for row in lines]
     rules = ("---", "---:", "---:", "---:", "---", "---")
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rules, *body))
 
@@ -165,7 +165,8 @@ def _number(value: float | None, unit: str, digits: int = 0) -> str:
     return "" if value is None else f"{value:.{digits}f} {unit}"
 
 
-def _said(met: bool | None) -> str:
+def said(met: bool | None) -> str:
+    """Return the word for whether an aim is met."""
     return {True: "yes", False: "**no**", None: ""}[met]
 
 

@@ -1,0 +1,8 @@
+"""Where things lie that more than one measurement needs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "bench"
+FIGURES = ROOT / "docs" / "figures.md"
+EMBEDDED = ROOT / "assets" / "edition"
