@@ -40,8 +40,6 @@ class Store(EventDispatcher):
         self.visit = advance(self.visit, event, fresh=self.fresh)
 
     def change_edition(self, loaded: LoadedEdition) -> None:
-        """Show another edition, from its beginning. A visit ends first: it is a visit to the old one."""
-        if self.visit.trail:
-            self.visit = self.fresh
+        """Show another edition, from its beginning. A visit to the old one has ended before."""
         self.loaded = loaded
         self.visit = self.fresh
