@@ -29,6 +29,8 @@ _ZOOM = 2
 _LARGE = 40_000_000
 """Pictures of more pixels than this are developed one at a time, whatever the number of workers."""
 
+_A_MOMENT_S = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -146,11 +148,14 @@ class Darkroom:
                         raise error
         except BaseException:
             jobs.clear()
+            for shift in shifts:
+                while shift.is_alive():  # it may just be starting another worker
+                    self.close()
+                    shift.join(_A_MOMENT_S)
             self.close()
             raise
-        finally:
-            for shift in shifts:
-                shift.join()
+        for shift in shifts:
+            shift.join()
 
 
 @dataclass(frozen=True, slots=True)

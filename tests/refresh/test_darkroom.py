@@ -216,8 +216,9 @@ BABBLES = """
 """
 LIES = """
     say(b"ready\\n")
-    page = b"<html>" + bytes(1000)
-    say(b'{"copies":[{"width":320,"suffix":".jpg","bytes":%d}]}\\n' % len(page) + page)
+    page = b"<html>" + bytes(994)
+    say(b'{"copies":[{"width":320,"suffix":".jpg","bytes":1000},{"width":640,"suffix":".jpg","bytes":1000}]}\\n')
+    say(page + page)
     threading.Event().wait()
 """
 FLOODS = """

@@ -114,8 +114,8 @@ def talkative_png() -> bytes:
     return saved(image, "PNG", pnginfo=words, exif=b"Exif\0\0MM\0*" + SECRET, dpi=(300, 300)) + SECRET
 
 
-def turned(orientation: int) -> bytes:
-    """Return :func:`scene` of 640 by 480 pixels when held upright, stored as this orientation of EXIF has it."""
+def turned(orientation: int, upright: Image.Image) -> bytes:
+    """Return a JPEG that looks like ``upright`` when it is held as its EXIF says, which is this orientation."""
     stored = {
         1: [],
         2: [Image.Transpose.FLIP_LEFT_RIGHT],
@@ -126,7 +126,7 @@ def turned(orientation: int) -> bytes:
         7: [Image.Transpose.TRANSVERSE],
         8: [Image.Transpose.ROTATE_270],
     }[orientation]
-    image = scene()
+    image = upright
     for step in stored:
         image = image.transpose(step)
     exif = Image.Exif()
