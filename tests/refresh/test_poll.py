@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from kiosk.errors import RefreshError, Trouble
 from kiosk.refresh.asking import Patience
 from kiosk.refresh.poll import Changed, Seen, Unchanged, poll
 from tests.support import server as bad
-from tests.support.network import SHORT, Calamity, every_calamity, hanging_names, no_proxy
+from tests.support.network import Calamity, every_calamity, hanging_names, no_proxy
 from tests.support.server import Server, refusing_port
 
 LONG_AGO = 1_000_000_000
@@ -146,10 +147,10 @@ def test_whatever_the_network_does_is_named_and_then_forgotten(server: Server, c
     server.behave("", calamity.behaviour)
 
     if before is not None and calamity.word == "304":
-        assert poll(server.url, before, SHORT) == Unchanged(before)
+        assert poll(server.url, before, calamity.patience) == Unchanged(before)
         return
     with pytest.raises(RefreshError) as caught:
-        poll(server.url, before, SHORT)
+        poll(server.url, before, calamity.patience)
 
     assert caught.value.trouble == calamity.trouble, caught.value
     assert calamity.word in str(caught.value)
@@ -226,8 +227,6 @@ def test_a_name_that_is_never_answered_is_given_up_at_the_deadline() -> None:
 
 def test_names_that_are_never_answered_do_not_gather_threads() -> None:
     """An address book that is out of order for a month must not fill the memory."""
-    import threading
-
     before = threading.active_count()
     with hanging_names():
         for _ in range(40):
@@ -236,8 +235,10 @@ def test_names_that_are_never_answered_do_not_gather_threads() -> None:
         assert threading.active_count() - before <= 20
 
 
-def test_a_body_that_trickles_fast_enough_is_given_up_at_the_deadline(server: Server) -> None:
-    server.behave("", bad.drip(1_000))
+@pytest.mark.parametrize("length", [True, False], ids=["of known length", "of unknown length"])
+def test_a_body_that_trickles_fast_enough_is_given_up_at_the_deadline(server: Server, length: bool) -> None:
+    """What came of it until then is not taken for all."""
+    server.behave("", bad.drip(1_000, length=length))
 
     with pytest.raises(RefreshError, match="silent, or slower"):
         poll(server.url, None, Patience(small_s=0.1, least_bytes_s=1))

@@ -151,7 +151,7 @@ def test_whatever_the_network_does_to_a_picture_is_named_and_then_forgotten(
 ) -> None:
     server.behave("media", calamity.behaviour)
 
-    error = refused(server.url, into, SHORT)
+    error = refused(server.url, into, calamity.patience)
 
     assert error.trouble == calamity.trouble, error
     assert calamity.word in str(error)
@@ -166,7 +166,7 @@ def test_whatever_the_network_does_to_metadata_is_the_cause_of_what_tuf_is_told(
     server: Server, calamity: Calamity
 ) -> None:
     server.behave("metadata", calamity.behaviour)
-    web = Web(server.url, patience=SHORT)
+    web = Web(server.url, patience=calamity.patience)
 
     with pytest.raises(DownloadError) as caught:
         read(web, "metadata/timestamp.json")
@@ -486,6 +486,18 @@ def test_a_connection_that_was_ended_while_it_rested_is_no_trouble(server: Serve
     assert into.read_bytes() == PICTURE
 
 
+def test_a_connection_that_served_before_is_not_waited_for_longer(server: Server, into: Path) -> None:
+    web = Web(server.url, patience=SHORT)
+    read(web, "metadata/timestamp.json")
+    server.behave("media", bad.drip(20, head=True))
+
+    with pytest.raises(RefreshError, match="slower than"):
+        web.fetch(SHA256, LENGTH, into)
+
+    assert server.connections == 1
+    web.close()
+
+
 def test_nobody_is_told_a_password_that_is_not_in_the_address(
     server: Server, into: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -552,6 +564,16 @@ def test_a_disk_that_refuses_is_not_taken_for_a_bad_network(
         assert not into.exists() or into.read_bytes() == small
         work()
         assert into.read_bytes() == small
+
+
+def test_a_file_has_its_name_only_when_the_disk_holds_it(server: Server, into: Path) -> None:
+    with watched_disk(into.parent) as disk:
+        Web(server.url).fetch(SHA256, LENGTH, into)
+
+    named = disk.calls.index("replace picture.part -> picture")
+    last_written = max(at for at, call in enumerate(disk.calls) if call == "write picture.part")
+    assert last_written < disk.calls.index("fsync picture.part") < named
+    assert disk.calls[named + 1 :] == ["open .", "fsync ."]
 
 
 def test_a_missing_folder_is_not_taken_for_a_bad_network(server: Server, tmp_path: Path) -> None:

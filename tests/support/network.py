@@ -19,19 +19,20 @@ SHORT = Patience(connect_s=2, silence_s=0.2, small_s=1, least_bytes_s=1000)
 
 @dataclass(frozen=True)
 class Calamity:
-    """How a server behaves, why there is then no fresh content, and a word that staff read."""
+    """How a server behaves, why there is then no fresh content, a word that staff read, and when to give up."""
 
     behaviour: Behaviour
     trouble: Trouble
     word: str
+    patience: Patience = Patience()
 
 
 _ALL = {
-    "stalled": Calamity(web.stall(), Trouble.UNREACHABLE, "no answer in time"),
-    "stalled after the head": Calamity(web.stall(after=3), Trouble.UNREACHABLE, "no answer in time"),
-    "a byte now and then": Calamity(web.drip(20), Trouble.UNREACHABLE, "slower than 1000 bytes a second"),
-    "a byte of the head now and then": Calamity(web.drip(20, head=True), Trouble.UNREACHABLE, "slower than"),
-    "an endless head": Calamity(web.endless(head=True), Trouble.UNREACHABLE, "slower than"),
+    "stalled": Calamity(web.stall(), Trouble.UNREACHABLE, "no answer in time", SHORT),
+    "stalled after the head": Calamity(web.stall(after=3), Trouble.UNREACHABLE, "no answer in time", SHORT),
+    "a byte now and then": Calamity(web.drip(20), Trouble.UNREACHABLE, "slower than 1000 bytes a second", SHORT),
+    "a byte of the head now and then": Calamity(web.drip(20, head=True), Trouble.UNREACHABLE, "slower than", SHORT),
+    "an endless head": Calamity(web.endless(head=True), Trouble.UNREACHABLE, "slower than", SHORT),
     "reset": Calamity(web.reset(), Trouble.UNREACHABLE, "broken off"),
     "reset within": Calamity(web.reset(after=3), Trouble.UNREACHABLE, "broken off"),
     "closed": Calamity(web.close(), Trouble.UNREACHABLE, "broken off"),

@@ -208,16 +208,17 @@ def stall(after: int | None = None) -> Behaviour:
     return behave
 
 
-def drip(bytes_s: float = 1, *, head: bool = False) -> Behaviour:
-    """Send the file a byte at a time, so many a second; or even the head."""
+def drip(bytes_s: float = 1, *, head: bool = False, length: bool = True) -> Behaviour:
+    """Send the file a byte at a time, so many a second; or even the head; with or without saying how long it is."""
 
     def behave(exchange: Exchange) -> None:
         exchange.close_connection = True
         answer = exchange.data
+        headers: dict[str, str | int] = {"Content-Length": len(answer)} if length else {"Connection": "close"}
         if head:
             answer = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n".encode() + answer
         else:
-            exchange.head(200, {"Content-Length": len(answer)})
+            exchange.head(200, headers)
         for at in range(len(answer)):
             exchange.raw(answer[at : at + 1])
             if exchange.wait(1 / bytes_s):
