@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kiosk.edition.types import IdleTimes, Language
 from kiosk.errors import SettingsError
-from kiosk.settings import DEFAULT_FILE, Attract, Exhibit, Log, Screen, Settings, Touch, files_to_load, load
+from kiosk.settings import DEFAULT_FILE, Attract, Endpoint, Exhibit, Log, Screen, Settings, Touch, files_to_load, load
 
 CONFIG = DEFAULT_FILE.parent
 COMMENTED_SETTING = re.compile(r"^# (\w+ = .+)$", re.MULTILINE)
@@ -95,10 +95,12 @@ def test_the_examples_in_the_comments_can_be_used_as_they_stand(write):
     assert settings.log.file == Path("/var/log/kiosk/kiosk.log")
 
 
-def test_the_lobby_owns_the_whole_screen_and_takes_one_finger():
+def test_the_lobby_owns_the_whole_screen_takes_one_finger_and_leaves_the_network_to_another_service():
     settings = load(*files_to_load(CONFIG / "lobby.toml"))
 
-    assert settings == Settings(screen=Screen(window="fullscreen"), touch=Touch(input="mouse"))
+    assert settings == Settings(
+        screen=Screen(window="fullscreen"), touch=Touch(input="mouse"), endpoint=Endpoint(start_refresher=False)
+    )
 
 
 def test_the_stand_looks_for_a_touch_screen_and_rests_for_a_shorter_time():

@@ -1,0 +1,162 @@
+"""The whole program and its cache in a real window: what is new comes on screen, what fails does not come back."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bench.screen import Screen
+from kiosk.edition.folder import LoadedEdition, forget_listing
+from kiosk.edition.types import Edition
+from kiosk.refresh.cache import Cache, id_in
+from kiosk.refresh.facts import Facts
+from kiosk.visit import where as at
+from kiosk.visit.visit import Visit
+from tests.support.endpoint import PublishedEndpoint
+from tests.support.screen import Kiosk, until
+from tests.support.server import Server
+from tests.support.shelf import shelve, titled
+
+pytestmark = pytest.mark.window
+
+ATTRACT = Visit("fr")
+HOME = Visit("fr", trail=(at.Home(),))
+
+
+class Shelved:
+    """The state folder of a kiosk, and what a refresher does to it."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.cache = Cache(state / "cache")
+        self.facts = Facts(state / "exhibit")
+
+    def receives(self, edition: Edition) -> LoadedEdition:
+        """Make an edition the current one."""
+        name = shelve(self.cache, edition)
+        loaded = self.cache.load(name)
+        for picture in edition.pictures.values():
+            for file in (loaded.folder / "prepared").glob(f"{picture.media.sha256}.*"):
+                file.write_bytes(self.cache.blob(picture.media.sha256).read_bytes())
+        self.cache.activate(name)
+        forget_listing()
+        return loaded
+
+    def shown(self) -> str | None:
+        """The name of what the exhibit says is on its screen."""
+        told = self.facts.shown()
+        return told.name if told else None
+
+
+@pytest.fixture
+def shelved(tmp_path: Path) -> Shelved:
+    return Shelved(tmp_path / "state")
+
+
+@pytest.fixture
+def begins(screen: Screen, shelved: Shelved) -> Iterator[Callable[..., Kiosk]]:
+    """Start the kiosk with this state, expecting an edition."""
+    with ExitStack() as stack:
+        yield lambda loaded, config="": stack.enter_context(Kiosk(screen, shelved.state, loaded, config=config))
+
+
+def test_what_becomes_current_is_on_the_screen_soon_and_after_a_restart(begins, shelved: Shelved, loaded) -> None:
+    """In two seconds and a little: this machine may be busy."""
+    kiosk = begins(loaded)
+    kiosk.comes_to(ATTRACT)
+    kiosk.loaded = fresh = shelved.receives(titled("Nouvelles"))
+    kiosk.comes_to(ATTRACT, patience_s=6)
+    until(lambda: shelved.shown() == fresh.folder.name, "it does not say what it shows")
+    assert shelved.facts.shown().screen == (kiosk.screen.width, kiosk.screen.height)
+    assert kiosk.is_told_to_end() == 0, "an orderly end"
+    assert "Traceback" not in kiosk.log
+
+    again = begins(fresh)
+    again.comes_to(ATTRACT)
+    again.touches("Français", ATTRACT)
+    again.comes_to(HOME)
+
+
+def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_one_before(
+    begins, shelved: Shelved
+) -> None:
+    """Killed as by a driver that crashes: nothing in Python hears of it."""
+    before = shelved.receives(titled("Avant"))
+    Facts(shelved.state / "exhibit").write("trial.json", {"proved": [before.id]})
+    bad = shelved.receives(titled("Après"))
+    for _ in range(3):
+        kiosk = begins(bad)
+        kiosk.comes_to(ATTRACT)
+        kiosk.process.send_signal(signal.SIGKILL)
+        kiosk.process.wait(10)
+    kiosk = begins(before)
+    kiosk.comes_to(ATTRACT)
+    (told,) = shelved.facts.set_aside()
+    assert told.edition == bad.id
+    until(lambda: shelved.shown() == before.folder.name, "it does not say what it shows")
+
+
+def test_a_cache_of_rubbish_leaves_the_embedded_edition_on_the_screen(begins, shelved: Shelved, loaded) -> None:
+    shelved.receives(titled("Nouvelles"))
+    for file in [*shelved.cache.folder.rglob("*")]:
+        if file.is_file():
+            file.write_bytes(os.urandom(200))
+    kiosk = begins(loaded)
+    kiosk.comes_to(ATTRACT)
+    assert "Traceback" not in kiosk.log
+
+
+def test_the_process_that_draws_has_neither_a_network_nor_a_decoder_of_foreign_files(
+    begins, shelved: Shelved, loaded
+) -> None:
+    """Not even after it has taken in an edition and started a refresher."""
+    kiosk = begins(loaded, '[endpoint]\nurl = "http://127.0.0.1:9/"\n')
+    kiosk.comes_to(ATTRACT)
+    kiosk.loaded = shelved.receives(titled("Nouvelles"))
+    kiosk.comes_to(ATTRACT, patience_s=6)
+    itself = psutil.Process(kiosk.process.pid)
+    assert until(itself.children, "no refresher was started")
+    assert itself.net_connections("inet") == []
+    mapped = {Path(library.path).name for library in itself.memory_maps()}
+    assert not [name for name in mapped if name.startswith(("_imaging", "_rust"))], mapped
+    kiosk.is_told_to_end()
+
+
+def test_the_whole_way_from_a_publisher_to_the_screen_and_no_process_is_left(
+    begins, shelved: Shelved, loaded, tmp_path: Path
+) -> None:
+    """Published, served over HTTP, fetched by the refresher that the exhibit has started, and on the screen.
+
+    The server goes away, the exhibit is killed, and shows it still.
+    """
+    endpoint = PublishedEndpoint(tmp_path / "publisher")
+    first = endpoint.publish(title="Premier")
+    with Server(endpoint.folder) as server:
+        config = f'[endpoint]\nurl = "{server.url}"\nroot = "{endpoint.root}"\ninterval_s = 5\n'
+        kiosk = begins(loaded, config)
+        kiosk.comes_to(ATTRACT)
+        children = until(psutil.Process(kiosk.process.pid).children, "no refresher was started")
+        _shows(kiosk, shelved, first)
+        second = endpoint.publish(title="Deuxième")
+        _shows(kiosk, shelved, second)
+    kiosk.process.kill()
+    gone, left = psutil.wait_procs(children, timeout=10)
+    assert gone
+    assert not left, "the refresher lives on"
+    again = begins(kiosk.loaded, config)
+    again.comes_to(ATTRACT)
+    again.is_told_to_end()
+
+
+def _shows(kiosk: Kiosk, shelved: Shelved, edition: str) -> None:
+    def shown() -> bool:
+        return id_in(shelved.shown() or "0" * 64 + ".99x99.0") == edition
+
+    until(shown, lambda: f"it does not show {edition}: {kiosk.log[-2000:]}", patience_s=40)
+    forget_listing()
+    kiosk.loaded = shelved.cache.load(shelved.shown() or "")
+    kiosk.comes_to(ATTRACT)
