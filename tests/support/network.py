@@ -13,6 +13,7 @@ from kiosk.refresh.asking import Patience
 from tests.support import server as web
 from tests.support.server import Behaviour
 
+ORDINARY = Patience()
 SHORT = Patience(connect_s=2, silence_s=0.2, small_s=1, least_bytes_s=1000)
 """For what never comes; whoever waits for what does come has the ordinary patience."""
 
@@ -24,7 +25,7 @@ class Calamity:
     behaviour: Behaviour
     trouble: Trouble
     word: str
-    patience: Patience = Patience()
+    patience: Patience = ORDINARY
 
 
 _ALL = {
