@@ -106,8 +106,7 @@ class Trust:
         target = target_of(channel)
         seen = trustfile.read(self._file)
         if seen is not None:
-            # Where another root was trusted then, what was seen may still count against older things; its roots not.
-            trustfile.unpack(seen, work, roots=seen.trusted == self._trusted)
+            trustfile.unpack(seen, work)  # tuf looks at each signature again, and leaves aside what no longer counts
         witness = Witness(source.fetcher)
         updater = self._updater(source, witness, work)
         try:
@@ -208,11 +207,9 @@ def _fitting(trusted: bytes, seen: Remembered) -> dict[str, bytes]:
     snapshot = signed(seen.others["snapshot.json"], Snapshot)
     targets = signed(seen.others["targets.json"], Targets)
     for part, meta in ((snapshot, timestamp.snapshot_meta), (targets, snapshot.meta["targets.json"])):
-        data = seen.others[f"{part.type}.json"]
-        meta.verify_length_and_hashes(data)
         if part.version != meta.version:
             raise BadVersionNumberError(f"{part.type} {part.version} instead of {meta.version}")
-        files[f"{METADATA}/{part.version}.{part.type}.json"] = data
+        files[f"{METADATA}/{part.version}.{part.type}.json"] = seen.others[f"{part.type}.json"]
     return {**files, TIMESTAMP: seen.others["timestamp.json"]}
 
 

@@ -64,7 +64,7 @@ def write(file: Path, what: Remembered) -> None:
     durable.write(file, msgspec.json.encode(what))
 
 
-def unpack(what: Remembered, folder: Path, *, roots: bool) -> None:
+def unpack(what: Remembered, folder: Path) -> None:
     """Lay the files out as ``tuf`` keeps them.
 
     Raises:
@@ -73,10 +73,9 @@ def unpack(what: Remembered, folder: Path, *, roots: bool) -> None:
     with durable.as_cache_error(folder):
         for name, data in what.others.items():
             (folder / name).write_bytes(data)
-        if roots:
-            (folder / _HISTORY).mkdir()
-            for version, data in what.roots.items():
-                (folder / _HISTORY / f"{version}.root.json").write_bytes(data)
+        (folder / _HISTORY).mkdir()
+        for version, data in what.roots.items():
+            (folder / _HISTORY / f"{version}.root.json").write_bytes(data)
 
 
 def pack(folder: Path, trusted: str, versions: range) -> Remembered:
