@@ -7,6 +7,7 @@ An endpoint is a folder of static files::
     metadata/<n>.snapshot.json  metadata/<n>.targets.json
     targets/channels/<sha256>.<channel>.json     the edition of a channel
     media/<sha256>                     pictures, named by their content
+    differences/<sha256>.<sha256>      how the second edition is made of the first; nobody has to have it
 """
 
 import re
@@ -16,6 +17,7 @@ from kiosk.errors import SettingsError
 METADATA = "metadata"
 TARGETS = "targets"
 MEDIA = "media"
+DIFFERENCES = "differences"
 TIMESTAMP = f"{METADATA}/timestamp.json"
 
 CHANNEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -39,3 +41,8 @@ def target_of(channel: str) -> str:
 def media_name(sha256: str) -> str:
     """Return where a picture lies on an endpoint."""
     return f"{MEDIA}/{sha256}"
+
+
+def difference_name(old: str, new: str) -> str:
+    """Return where it lies on an endpoint how an edition differs from an older one, each named by its SHA-256."""
+    return f"{DIFFERENCES}/{old}.{new}"

@@ -21,9 +21,10 @@ from kiosk.edition.check import check
 from kiosk.edition.decode import FILE, edition_id
 from kiosk.edition.folder import LoadedEdition, media_path, read_folder
 from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
+from kiosk.refresh.difference import difference
 from kiosk.refresh.files import Files, FolderFiles
 from kiosk.refresh.keys import ROLES, Keys
-from kiosk.refresh.layout import TARGETS, target_of
+from kiosk.refresh.layout import TARGETS, difference_name, target_of
 from kiosk.refresh.ledger import Ledger, Sign, expiry, read_ledger, root_name, wears_thin, write_ledger, write_root
 
 __all__ = ["Files", "FolderFiles", "Published", "publish", "renew", "rotate", "sign_edition", "trusted_root"]
@@ -169,9 +170,18 @@ def _sign(files: Files, channel: str, data: bytes, keys: Keys, now: datetime) ->
     else:
         if ledger is None:
             ledger = Ledger(_first_root(files, keys, now))
+        if name in known:
+            _write_difference(files, known[name], data)
         after = write_ledger(files, ledger, _signers(keys), now=now, channels={**known, name: target})
     assert after.timestamp is not None  # noqa: S101 - it was written
     return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
+
+
+def _write_difference(files: Files, before: TargetFile, data: bytes) -> None:
+    """Spare kiosks that have the edition before from fetching the whole text of this one."""
+    old = files.read(f"{TARGETS}/{before.get_prefixed_paths()[0]}")
+    if old is not None and edition_id(old) == before.hashes.get("sha256") and (found := difference(old, data)):
+        files.write(difference_name(edition_id(old), edition_id(data)), found)
 
 
 def _renewed(files: Files, ledger: Ledger, keys: Keys, now: datetime) -> Ledger:

@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from tuf.api.exceptions import BadVersionNumberError, LengthOrHashMismatchError, RepositoryError
+from tuf.api.exceptions import BadVersionNumberError, DownloadError, LengthOrHashMismatchError, RepositoryError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.ngclient import Updater, UpdaterConfig
 
 from kiosk.edition.decode import MAX_BYTES, edition_id
 from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
 from kiosk.refresh import durable, trustfile
-from kiosk.refresh.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, target_of
+from kiosk.refresh.difference import applied, most_bytes
+from kiosk.refresh.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, difference_name, target_of
 from kiosk.refresh.ledger import Ledger, root_name
 from kiosk.refresh.source import Source
 from kiosk.refresh.trustfile import Remembered
@@ -133,6 +134,8 @@ class Trust:
                     f"{MAX_BYTES:,}; make it smaller",
                     Trouble.TOO_LARGE,
                 )
+            data = _made_of_known(info, known, witness, source.address)
+        if data is None:
             with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
         return Signed(data, edition_id(data), stamp, now.timestamp.version, now.expires)
@@ -221,6 +224,21 @@ def _known(info: TargetFile, known: Path | None) -> bytes | None:
         data = known.read_bytes()
         info.verify_length_and_hashes(data)
         return data
+    return None
+
+
+def _made_of_known(info: TargetFile, known: Path | None, witness: Witness, address: str) -> bytes | None:
+    """Return what a file holds, made of the one that is here already and of what differs, where that can be had."""
+    most, wanted = most_bytes(info.length), info.hashes.get("sha256")
+    if known is None or wanted is None or not most:
+        return None
+    with contextlib.suppress(OSError, DownloadError, RefreshError, LengthOrHashMismatchError):
+        old = known.read_bytes()
+        found = witness.download_bytes(address + difference_name(edition_id(old), wanted), most)
+        data = applied(old, found, info.length)
+        if data is not None:
+            info.verify_length_and_hashes(data)
+            return data
     return None
 
 
