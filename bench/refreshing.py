@@ -33,6 +33,7 @@ from bench.refresh_stage import Endpoint, Kiosk, endpoint, kiosk, run, wait_unti
 from bench.refresh_verdicts import Changed, Fetch, Look, Prepared, Refreshed, rows, table
 from bench.screen import Screen, pause
 from bench.screenbench import Drag, Open, Scenario, Touch, measure
+from kiosk.errors import KioskError
 
 SIZE = (1920, 1080)
 PARALLEL = 4
@@ -65,6 +66,7 @@ def measured(pace: Pace, only: Sequence[str] = ()) -> Refreshed:
 
     Raises:
         OSError: a program that is needed is not here, or something that must happen did not.
+        KioskError: an edition could not be published.
     """
     found = Refreshed(interval_s=pace.interval_s)
     with tempfile.TemporaryDirectory(prefix="refreshing-", ignore_cleanup_errors=True) as litter:
@@ -239,13 +241,14 @@ def _gap(options: tuple[str, ...], pace: Pace, found: Refreshed) -> list[float]:
 
 def screen(folder: Path, pace: Pace, found: Refreshed) -> None:
     """Measure how long it takes from publishing until the exhibit shows it, by itself and with a signal."""
-    edition = shutil.copytree(EMBEDDED, folder / "edition")
+    edition = with_text(shutil.copytree(EMBEDDED, folder / "edition"), "First")
     with endpoint(folder) as served, Screen(SIZE) as display:
         published = served.publish(edition)
         shows = kiosk(folder / "kiosk", served, interval_s=pace.interval_s)
         with Program(shows.exhibit(SIZE), display.environment()) as program:
             wait_until(lambda: shows.shown() == published, "the first edition on the screen")
             for number in range(pace.wakes):
+                _wait_idle_refresher(program)
                 pause(3.0)
                 _change(edition, f"Woken {number}")
                 published = served.publish(edition)
@@ -323,7 +326,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         found = measured(QUICK if given.quick else Pace(), given.only)
-    except OSError as error:
+    except (OSError, KioskError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     text = section(found)

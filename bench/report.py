@@ -23,6 +23,7 @@ from bench.places import BUILD, EMBEDDED, FIGURES, ROOT
 from bench.refresh_verdicts import Refreshed
 from bench.screenbench import Figures, Rest, Scenario, Step, measure
 from bench.verdicts import Rounds, openings_table, rows, table
+from kiosk.errors import KioskError
 
 SIZE = (1920, 1080)
 OPENING, READING, DOUBTS = "## Opening a screen", "## How to read them", "## Doubts"
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rounds = run(plan)
         refreshed = None if given.bare else refreshing.measured(refreshing.QUICK if given.quick else refreshing.Pace())
         text = report(rounds, machine, time.strftime("%Y-%m-%d"), refreshed)
-    except (peer.PeerError, OSError) as error:
+    except (peer.PeerError, KioskError, OSError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     print(text, end="")
