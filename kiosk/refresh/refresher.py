@@ -21,6 +21,8 @@ from kiosk.refresh.status import Status
 
 _LOG = logging.getLogger(__name__)
 _TELL_EVERY_S = 600.0
+_TRUST_EVERY_S = 3600.0
+"""After so long the endpoint is read anew even if it says that nothing has changed: a server can be wrong about it."""
 
 Work = Literal["refresh", "repair"]
 
@@ -62,6 +64,7 @@ class Refresher:
         self._mended = Outcome()
         self._mend_after = 0.0
         self._seen: Seen | None = None
+        self._read_at = 0.0
         self._last_outcome = Outcome()
         self.outcome = Outcome()
         self._status = status.read(kiosk.cache.status) or Status(kiosk.channel)
@@ -93,7 +96,7 @@ class Refresher:
         if isinstance(news, Unchanged):
             return self._last_outcome
         outcome = self._work("refresh")
-        self._seen = news.seen
+        self._seen, self._read_at = news.seen, self._now()
         if outcome.expires is not None:
             self._status = msgspec.structs.replace(self._status, expires=outcome.expires)
         return outcome
