@@ -1,12 +1,16 @@
 """An endpoint with one edition, a server for it, and a kiosk in a lobby that shows it."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kiosk.refresh import passing
+from kiosk.refresh.stick import Stick
 from kiosk.refresh.web import Patience
-from tests.endpoint.lobby import Lobby
+from tests.endpoint.lobby import Lobby, kiosk_in, now
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
 
@@ -55,9 +59,25 @@ def new_lobby(lobbies: Lobbies) -> Lobby:
     return lobbies()
 
 
+@pytest.fixture(scope="session")
+def first_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of a kiosk that has prepared the first edition for itself."""
+    folder = tmp_path_factory.mktemp("first")
+    publisher = PublishedEndpoint(folder / "publisher")
+    publisher.publish(title="First")
+    kiosk = kiosk_in(folder / "kiosk", publisher.root)
+    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(publisher.folder), now))
+    assert done.changed, done
+    return kiosk.cache.folder
+
+
 @pytest.fixture
-def lobby(new_lobby: Lobby, first: str) -> Lobby:
-    """A kiosk that shows the first edition."""
+def lobby(new_lobby: Lobby, first: str, first_cache: Path) -> Lobby:
+    """A kiosk that shows the first edition: its pictures were prepared before, all else is done here."""
+    new_lobby.cache.folder.mkdir(parents=True)
+    for name in ("blobs", "editions"):
+        shutil.copytree(first_cache / name, new_lobby.cache.folder / name)
+    shutil.copyfile(first_cache / "current", new_lobby.cache.folder / "current")
     new_lobby.refreshes()
     new_lobby.is_up_to_date(first)
     return new_lobby

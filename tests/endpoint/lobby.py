@@ -80,10 +80,10 @@ def _placeholders(loaded: LoadedEdition) -> frozenset[str]:
 
 
 def _is_sound(file: Path, expected: dict[str, tuple[str, int]]) -> bool:
-    data = file.read_bytes()
-    if file.name in expected and expected[file.name] != (hashlib.sha256(data).hexdigest(), len(data)):
-        return False
     try:
+        data = file.read_bytes()
+        if file.name in expected and expected[file.name] != (hashlib.sha256(data).hexdigest(), len(data)):
+            return False
         with Image.open(file) as picture:
             picture.load()
     except OSError:

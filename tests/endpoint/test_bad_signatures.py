@@ -1,6 +1,6 @@
 """Metadata that cannot be trusted stops new editions, never the one on screen; staff read which of them and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,73 +12,108 @@ from tests.support.server import Server
 
 BELOW_ROOT = ("timestamp", "snapshot", "targets")
 
-ATTACKS: dict[str, tuple[Callable[[PublishedEndpoint], object], Trouble]] = {
-    **{f"expired {role}": (lambda it, role=role: it.expire(role), Trouble.EXPIRED) for role in BELOW_ROOT},
-    "expired root": (lambda it: it.expire("root"), Trouble.EXPIRED),
-    **{
-        f"{role} signed by a stranger": (lambda it, role=role: it.sign_with_stranger(role), Trouble.NOT_SIGNED)
-        for role in (*BELOW_ROOT, "root")
-    },
-    **{
-        f"{role} signed by a stranger under our name": (
+Deed = Callable[[PublishedEndpoint], object]
+
+
+def publish_again(endpoint: PublishedEndpoint) -> str:
+    """Publish over what is wrong, as staff do who know nothing of it."""
+    return endpoint.publish(title="Good")
+
+
+def clean_up(endpoint: PublishedEndpoint) -> str:
+    """Bring back the right files, and publish until the numbers are beyond those that were seen meanwhile."""
+    endpoint.mend()
+    endpoint.publish(title="Meanwhile")
+    return endpoint.publish(title="Good")
+
+
+def replace_root(endpoint: PublishedEndpoint) -> str:
+    """Sign the root anew, on top of the one that expired."""
+    endpoint.rotate_root()
+    return endpoint.publish(title="Good")
+
+
+def ask_for_one_signature(endpoint: PublishedEndpoint) -> str:
+    """Bring back the root that asks for one signature, with a number beyond that of the one that asked for two."""
+    endpoint.mend()
+    for _ in range(2):
+        endpoint.next_root(lambda _root: None)
+    return endpoint.publish(title="Good")
+
+
+def attacks() -> Iterator[tuple[str, Deed, Trouble, Callable[[PublishedEndpoint], str]]]:
+    """Yield what it is called, what it does, what staff are told, and what they do then."""
+    for role in BELOW_ROOT:
+        yield f"{role} expired", lambda it, role=role: it.expire(role), Trouble.EXPIRED, publish_again
+    yield "root expired", lambda it: it.expire("root"), Trouble.EXPIRED, replace_root
+    for role in (*BELOW_ROOT, "root"):
+        yield f"{role} of a stranger", lambda it, role=role: it.sign_with_stranger(role), Trouble.NOT_SIGNED, clean_up
+    for role in BELOW_ROOT:
+        yield (
+            f"{role} of a stranger under our name",
             lambda it, role=role: it.sign_with_stranger(role, pretend=True),
             Trouble.NOT_SIGNED,
+            clean_up,
         )
-        for role in BELOW_ROOT
-    },
-    **{
-        f"{role} below its threshold": (lambda it, role=role: it.below_threshold(role), Trouble.NOT_SIGNED)
-        for role in BELOW_ROOT
-    },
-    "rolled back": (lambda it: it.roll_back(), Trouble.ROLLED_BACK),
-    "mixed": (lambda it: it.mix(), Trouble.DAMAGED),
-    "truncated snapshot": (lambda it: it.truncate(it.name_of("snapshot")), Trouble.DAMAGED),
-    "truncated targets": (lambda it: it.truncate(it.name_of("targets")), Trouble.DAMAGED),
-    "truncated edition": (
-        lambda it: it.truncate(f"targets/{it.target_file().parent.name}/{it.target_file().name}"),
-        Trouble.DAMAGED,
-    ),
-    "tampered edition": (lambda it: it.tamper_with_edition(), Trouble.DAMAGED),
-    "tampered picture": (lambda it: it.tamper_with("facade-after"), Trouble.DAMAGED),
-}
+        yield (
+            f"{role} below its threshold",
+            lambda it, role=role: it.below_threshold(role),
+            Trouble.NOT_SIGNED,
+            ask_for_one_signature,
+        )
+    yield "rolled back", lambda it: it.roll_back(), Trouble.ROLLED_BACK, publish_again
+    yield "mixed", lambda it: it.mix(), Trouble.DAMAGED, clean_up
+    for role in BELOW_ROOT:
+        yield f"{role} cut in half", lambda it, role=role: it.truncate(it.name_of(role)), Trouble.DAMAGED, clean_up
+    yield "edition changed", lambda it: it.tamper_with_edition(), Trouble.DAMAGED, clean_up
+    yield "picture changed", lambda it: it.tamper_with("facade-after"), Trouble.DAMAGED, clean_up
 
 
-@pytest.mark.parametrize(("attack", "trouble"), [pytest.param(*case, id=name) for name, case in ATTACKS.items()])
+@pytest.mark.parametrize(("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks()])
 def test_what_cannot_be_trusted_changes_nothing(
     lobby: Lobby,
-    first: str,
     endpoint: PublishedEndpoint,
-    attack: Callable[[PublishedEndpoint], object],
+    attack: Deed,
     trouble: Trouble,
+    heal: Callable[[PublishedEndpoint], str],
 ):
-    """The refresher saw the second edition's timestamp before, so that going back to the first is a roll-back."""
-    endpoint.publish(title="Second")
+    """Also after a restart; and what staff would do heals it."""
+    second = endpoint.publish(title="Second")
     lobby.refreshes()
-    second = endpoint.publish(title="Third", pictures={"facade-after": "#102030"})
+    endpoint.publish(title="Third", pictures={"facade-after": "#102030"})
     attack(endpoint)
 
     lobby.refreshes()
 
-    kept = lobby.kiosk.cache.current()
-    assert kept is not None
-    lobby.shows(kept[:64])
-    assert kept[:64] not in (first, second)
+    lobby.shows(second)
     lobby.says(trouble)
-    endpoint.mend()
+    lobby.starts_again()
     lobby.refreshes()
-    lobby.is_up_to_date(second)
+    lobby.shows(second)
+    lobby.says(trouble)
+    good = heal(endpoint)
+    lobby.refreshes()
+    lobby.is_up_to_date(good)
+
+
+AT_ONCE = [
+    "timestamp expired",
+    "root expired",
+    "targets of a stranger",
+    "snapshot below its threshold",
+    "picture changed",
+]
 
 
 @pytest.mark.parametrize(
-    ("attack", "trouble"),
-    [pytest.param(*case, id=name) for name, case in ATTACKS.items() if name not in ("rolled back", "mixed")],
+    ("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks() if name in AT_ONCE]
 )
 def test_at_first_boot_the_embedded_edition_is_shown_instead(
     new_lobby: Lobby,
-    first: str,
     endpoint: PublishedEndpoint,
-    attack: Callable[[PublishedEndpoint], object],
+    attack: Deed,
     trouble: Trouble,
+    heal: Callable[[PublishedEndpoint], str],
 ):
     attack(endpoint)
 
@@ -86,9 +121,9 @@ def test_at_first_boot_the_embedded_edition_is_shown_instead(
 
     new_lobby.shows(None)
     new_lobby.says(trouble)
-    endpoint.mend()
+    good = heal(endpoint)
     new_lobby.refreshes()
-    new_lobby.is_up_to_date(first)
+    new_lobby.is_up_to_date(good)
 
 
 def test_a_frozen_endpoint_is_told_as_soon_as_its_signature_ends(lobby: Lobby, first: str, endpoint: PublishedEndpoint):

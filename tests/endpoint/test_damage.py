@@ -36,7 +36,7 @@ DAMAGES: dict[str, Damage] = {
 
 PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
     "blob": lambda lobby, endpoint: lobby.blob(endpoint.edition.pictures["facade-after"].media),
-    "prepared": lambda lobby, endpoint: sorted((lobby.folder / "prepared").iterdir())[0],
+    "prepared": lambda lobby, _: sorted((lobby.folder / "prepared").iterdir())[0],
     "edition.json": lambda lobby, _: lobby.folder / "edition.json",
     "manifest": lambda lobby, _: lobby.folder / "manifest.json",
     "current": lambda lobby, _: lobby.cache.folder / "current",
@@ -55,8 +55,15 @@ def second(lobby: Lobby, endpoint: PublishedEndpoint) -> str:
     return second
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+ALL = [
+    pytest.param(PLACES[place], DAMAGES[damage], id=f"{place}: {damage}")
+    for place in PLACES
+    for damage in DAMAGES
+    if not (damage == "a folder" and place in ("current", "trust", "status"))
+]
+
+
+@pytest.mark.parametrize(("place", "damage"), ALL)
 def test_damage_by_hand_heals(
     lobby: Lobby, first: str, second: str, endpoint: PublishedEndpoint, place: Callable[..., Path], damage: Damage
 ):

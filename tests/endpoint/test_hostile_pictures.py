@@ -27,7 +27,8 @@ BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
     "a truncated PNG": (lambda: hostile.truncated("PNG"), PNG, 640, 480),
     "a truncated WebP": (lambda: hostile.truncated("WEBP"), "image/webp", 640, 480),
     "30,000 by 30,000 pixels that are called fewer": (hostile.endless_plain, PNG, 640, 480),
-    "a PNG without its pixels": (lambda: hostile.boasting(640, 480), PNG, 640, 480),
+    "an animated PNG": (lambda: hostile.moving("PNG"), PNG, 640, 480),
+    "an animated WebP": (lambda: hostile.moving("WEBP"), "image/webp", 640, 480),
     "an SVG": (hostile.drawing, PNG, 640, 480),
     "a page": (lambda: b"<html><script>alert(1)</script></html>", JPEG, 640, 480),
     "one byte": (lambda: b"\0", JPEG, 640, 480),
@@ -37,12 +38,10 @@ BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
 }
 
 ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
-    "1 by 1": (lambda: hostile.saved(Image.new("RGB", (1, 1)), "PNG"), PNG, 1, 1),
-    "a narrow strip": (lambda: hostile.saved(Image.new("RGB", (3000, 1)), "PNG"), PNG, 3000, 1),
+    "16 by 16": (lambda: hostile.saved(Image.new("RGB", (16, 16)), "PNG"), PNG, 16, 16),
+    "a narrow strip": (lambda: hostile.saved(Image.new("RGB", (3000, 16)), "PNG"), PNG, 3000, 16),
     "CMYK": (lambda: hostile.saved(Image.new("CMYK", (640, 480))), JPEG, 640, 480),
     "16 bit": (hostile.sixteen_bit_grey, PNG, 640, 480),
-    "animated PNG": (lambda: hostile.moving("PNG"), PNG, 640, 480),
-    "animated WebP": (lambda: hostile.moving("WEBP"), "image/webp", 640, 480),
     "a polyglot": (hostile.polyglot, JPEG, 640, 480),
     "a PNG that talks": (hostile.talkative_png, PNG, 640, 480),
 }
@@ -58,8 +57,11 @@ def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:
     """Sign an edition with this picture, unseen."""
     edition = small_edition()
     picture = msgspec.structs.replace(edition.pictures["facade-after"], media=media)
+    laureates = (edition.laureates[0], msgspec.structs.replace(edition.laureates[1], pictures=("odd",)))
     endpoint.put_media(data)
-    return endpoint.publish_bytes(encode(small_edition(pictures={**edition.pictures, "facade-after": picture})))
+    return endpoint.publish_bytes(
+        encode(small_edition(pictures={**edition.pictures, "odd": picture}, laureates=laureates))
+    )
 
 
 @pytest.mark.parametrize(("make", "kind", "width", "height"), BAD.values(), ids=BAD)
@@ -80,11 +82,29 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     lobby.refreshes()
 
     lobby.shows(first)
-    lobby.says(Trouble.BAD_PICTURE, "facade-after")
+    lobby.says(Trouble.BAD_PICTURE, "picture odd")
     lobby.starts_again()
     server.requests.clear()
     lobby.refreshes()
-    lobby.says(Trouble.BAD_PICTURE, "facade-after")
+    lobby.says(Trouble.BAD_PICTURE, "picture odd")
+    assert not server.asked_for("media")
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (640, 8), (30_000, 30_000), (1_000_000, 1)])
+def test_a_picture_of_a_size_that_cannot_be_shown_is_not_even_fetched(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, size: tuple[int, int]
+):
+    data = hostile.boasting(*size)
+    publish(endpoint, data, hostile.media_of(data, PNG, *size))
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(Trouble.BAD_EDITION, "pictures.odd")
     assert not server.asked_for("media")
     second = endpoint.publish(title="Second")
     lobby.refreshes()

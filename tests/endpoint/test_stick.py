@@ -63,7 +63,7 @@ def test_an_edition_travels_on_a_stick(lobby: Lobby, first: str, far: Lobby, tmp
     far.shows(first)
 
 
-def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, first: str, the_stick: Path, endpoint: PublishedEndpoint):
+def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, the_stick: Path, endpoint: PublishedEndpoint):
     """So that it can be served as one; each of its files is the endpoint's own."""
     export(lobby, the_stick)
 
@@ -127,7 +127,7 @@ def test_a_stick_from_a_stranger_changes_nothing(lobby: Lobby, first: str, tmp_p
     lobby.shows(second)
 
 
-def test_a_strangers_stick_at_first_boot_changes_nothing(new_lobby: Lobby, first: str, tmp_path: Path, endpoint):
+def test_a_strangers_stick_at_first_boot_changes_nothing(new_lobby: Lobby, first: str, tmp_path: Path):
     stranger = PublishedEndpoint(tmp_path / "stranger")
     stranger.publish(title="Stranger")
 
@@ -241,7 +241,7 @@ def test_a_stick_that_is_pulled_out_while_it_is_written(
 
 
 def test_a_stick_that_is_pulled_out_while_it_is_read(
-    lobby: Lobby, first: str, far: Lobby, the_stick: Path, endpoint: PublishedEndpoint
+    lobby: Lobby, far: Lobby, the_stick: Path, endpoint: PublishedEndpoint
 ):
     """All is gone after the first picture; with the stick back in, the rest is taken over."""
     second = endpoint.publish(title="Second", pictures={"facade-before": "#102030", "facade-after": "#302010"})
@@ -269,7 +269,7 @@ def test_a_stick_that_is_pulled_out_while_it_is_read(
     far.shows(second)
 
 
-def test_a_kiosk_that_fetched_nothing_has_nothing_to_export(new_lobby: Lobby, the_stick: Path, endpoint):
+def test_a_kiosk_that_fetched_nothing_has_nothing_to_export(new_lobby: Lobby, the_stick: Path):
     with pytest.raises(CacheError, match="nothing was fetched yet"):
         export(new_lobby, the_stick)
 
@@ -300,6 +300,7 @@ def test_a_damaged_cache_exports_no_damage(lobby: Lobby, endpoint: PublishedEndp
     with pytest.raises(CacheError, match="refresh --once"):
         export(lobby, the_stick)
 
+    lobby.starts_again()
     lobby.refreshes()
     export(lobby, the_stick)
     assert bring(far, the_stick).trouble is None
