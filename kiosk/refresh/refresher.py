@@ -91,7 +91,8 @@ class Refresher:
     def _refresh(self) -> Outcome:
         """Look at the endpoint, and fetch what is new there."""
         lost = self._last_outcome.name is not None and self._kiosk.cache.current() is None
-        news = self._look(None if lost else self._seen)
+        stale = not 0.0 <= self._now() - self._read_at < _TRUST_EVERY_S
+        news = self._look(None if lost or stale else self._seen)
         self._status = msgspec.structs.replace(self._status, answered=self._now())
         if isinstance(news, Unchanged):
             return self._last_outcome
