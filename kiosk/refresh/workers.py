@@ -29,13 +29,13 @@ _IN_THE_BACKGROUND = getattr(subprocess, "IDLE_PRIORITY_CLASS", 0) | getattr(sub
 class Limits:
     """What a worker may take: memory in all, and for each picture seconds of work, seconds in all, and pixels.
 
-    ``memory_mb`` is enough for every picture that ``kiosk check`` lets pass. ``wall_seconds`` is much longer than
+    Memory and time are enough for every picture that ``kiosk check`` lets pass. ``wall_seconds`` is much longer than
     ``seconds`` because a worker gives way to the exhibit.
     """
 
-    memory_mb: int = 1536
-    seconds: float = 60.0
-    wall_seconds: float = 300.0
+    memory_mb: int = 2048
+    seconds: float = 120.0
+    wall_seconds: float = 400.0
     pixels: int = MAX_PIXELS
 
 
