@@ -68,7 +68,7 @@ def media_of(folder: Path) -> dict[str, int]:
 
 
 def _photographs(source: Path, count: int) -> Iterator[bytes]:
-    files = sorted((source / "media").glob("*.jpg"), key=lambda file: -file.stat().st_size)[:_NEGATIVES]
+    files = sorted((source / "media").glob("*.jpg"), key=lambda file: -file.stat().st_size)[: min(count, _NEGATIVES)]
     negatives = [_grained(file, number) for number, file in enumerate(files)]
     for number in range(count):
         yield _remarked(negatives[number % len(negatives)], f"photograph {number}")

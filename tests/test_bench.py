@@ -3,16 +3,24 @@
 import json
 import os
 import shutil
+import socket
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from bench import peer, route
+from bench import peer, refresh_verdicts, refreshing, route
+from bench.document import kept, with_section
 from bench.editions import multiplied, with_laureates
 from bench.machine import Machine
+from bench.places import EMBEDDED
+from bench.refresh_editions import media_of, with_photographs, with_picture, with_text
+from bench.refresh_server import serving
+from bench.refresh_stage import wait_until
+from bench.refresh_verdicts import Changed, Fetch, Look, Prepared, Refreshed
 from bench.report import kiosk_command, report
 from bench.screenbench import (
     Drag,
@@ -29,6 +37,8 @@ from bench.screenbench import (
     percentile,
 )
 from bench.verdicts import Rounds, Row, middle, openings_table, rows, table
+from kiosk.edition.check import check
+from kiosk.edition.folder import read_folder
 
 MACHINE = Machine(2, "a processor", 8.0, "a system", "a renderer", ("Python", "Kivy"))
 
@@ -213,6 +223,94 @@ def test_the_kiosk_is_pointed_to_another_edition_by_a_settings_file(tmp_path: Pa
     config = tomllib.loads(Path(command[command.index("--config") + 1]).read_text(encoding="utf-8"))
     assert config == {"exhibit": {"edition": str(tmp_path / "edition")}}
     assert "--config" not in kiosk_command(tmp_path, None)
+
+
+def refreshed() -> Refreshed:
+    """Return figures that meet every aim, just."""
+    return Refreshed(
+        looks=[Look(1, 1_999), Look(1, 300)],
+        changed=Changed(7, 2_063_999, 2_000_000),
+        fetches=[Fetch(500_000_000, 250, 1.3, 2.0, 0.6, 0.4)],
+        prepared=[Prepared("photographs", 0.9, 1.0)],
+        quiet_gaps_ms=[10.0],
+        busy_gaps_ms=[15.0],
+        rest_pss_mb=39.9,
+        rest_percent=0.1,
+        waited_s=[65.0, 2.0],
+        woken_s=[3.0],
+    )
+
+
+def test_a_refresh_can_meet_every_aim_and_only_what_has_none_is_not_judged():
+    found = {row.what: row.met for row in refresh_verdicts.rows(refreshed())}
+    assert len(found) == 11
+    assert [what for what, met in found.items() if met is None] == ["The same, from the start of the process"]
+    assert False not in found.values()
+
+
+@pytest.mark.parametrize(
+    ("what", "figures"),
+    [
+        ("looks", [Look(2, 300)]),
+        ("looks", [Look(1, 300), Look(1, 2_000)]),
+        ("changed", Changed(7, 2_064_000, 2_000_000)),
+        ("fetches", [Fetch(500_000_000, 250, 1.31, 2.0, 0.6, 0.4)]),
+        ("prepared", [Prepared("photographs", 0.89, 1.0)]),
+        ("busy_gaps_ms", [15.1]),
+        ("rest_pss_mb", 40.0),
+        ("rest_percent", 0.11),
+        ("waited_s", [2.0, 65.1]),
+        ("woken_s", [3.1]),
+    ],
+)
+def test_each_aim_of_the_refresh_can_be_missed(what: str, figures: object):
+    found = refreshed()
+    setattr(found, what, figures)
+    assert [row.met for row in refresh_verdicts.rows(found)].count(False) == 1
+
+
+def test_the_report_has_the_refresh_where_it_was_measured():
+    rounds = Rounds(kiosk=[figures()], peer=[figures()])
+    assert refreshing.TITLE not in report(rounds, MACHINE, "2025-01-31")
+    assert "| 1,999 B |" in report(rounds, MACHINE, "2025-01-31", refreshed())
+
+
+def test_who_measures_one_part_leaves_the_others_in_the_report_alone():
+    document = "# Figures\n\nall\n\n## Doubts\n\n- one\n\n## Fresh content\n\nold\n\n## Power\n\nnone\n"
+    assert with_section(document, "## Fresh content\n\nnew\n") == document.replace("old", "new")
+    assert with_section("# Figures\n", "## Fresh content\n\nnew\n") == "# Figures\n\n## Fresh content\n\nnew\n"
+    again = kept("# Figures\n\nmore\n", document, frozenset({"## Doubts"}))
+    assert again == "# Figures\n\nmore\n\n## Fresh content\n\nold\n\n## Power\n\nnone\n"
+
+
+def test_photographs_that_are_added_are_files_of_their_own_and_the_edition_can_be_published(tmp_path: Path):
+    edition = with_photographs(EMBEDDED, tmp_path / "edition", 2)
+    before = media_of(edition)
+    assert len(before) == len(media_of(EMBEDDED)) + 2
+    length = with_picture(with_text(edition, "Another title"), "photograph-1", "changed")
+    changed = media_of(edition).items() - before.items()
+    assert [size for _, size in changed] == [length]
+    assert [one for one in check(read_folder(edition)) if one.severity == "error"] == []
+
+
+def test_the_server_of_the_bench_counts_every_byte_of_heads_and_bodies(tmp_path: Path):
+    (tmp_path / "served").mkdir()
+    (tmp_path / "served" / "file").write_bytes(bytes(100_000))
+    with serving(tmp_path / "served", tmp_path / "log") as (url, log):
+        port = int(url.rpartition(":")[2])
+        asked = b"GET /file HTTP/1.1\r\nHost: bench\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", port)) as line, line.makefile("rb") as answers:
+            for number in (1, 2):
+                line.sendall(asked)
+                head = b"".join(iter(answers.readline, b"\r\n")) + b"\r\n"
+                assert len(answers.read(100_000)) == 100_000
+                until(lambda number=number: len(log.read()) == number)
+        assert [one.bytes for one in log.read()] == [len(asked) + len(head) + 100_000] * 2
+        assert [(one.path, one.status) for one in log.read()] == [("/file", 200)] * 2
+
+
+def until(true: Callable[[], bool]) -> None:
+    wait_until(true, "what was waited for", within_s=10.0)
 
 
 @pytest.mark.window
