@@ -95,6 +95,7 @@ class Refresher:
         news = self._look(None if lost or stale else self._seen)
         self._status = msgspec.structs.replace(self._status, answered=self._now())
         if isinstance(news, Unchanged):
+            self._seen = news.seen  # the server may by now have named it for good
             return self._last_outcome
         outcome = self._work("refresh")
         self._seen, self._read_at = news.seen, self._now()
