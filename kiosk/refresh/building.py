@@ -57,7 +57,8 @@ def build(
 ) -> Built:
     """Build the folder of an edition and return its name; it is not yet current.
 
-    With ``thorough`` every fetched file that is there is hashed again first. ``progress`` is told of each step.
+    With ``thorough`` every fetched file that is there is hashed again first, else only those that are to be prepared.
+    ``progress`` is told of each step.
 
     Raises:
         RefreshError: a file could not be fetched, or is another than the one that was signed.
@@ -74,7 +75,8 @@ def build(
     durable.remove(work)
     durable.make_folder(work / PREPARED)
     files, left = _take_over(cache, wanted, media, work / PREPARED)
-    missing = _missing(cache, media, thorough)
+    to_open = media if thorough else {job.media.sha256 for job in left}
+    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, each.sha256 in to_open)]
     housekeeping.clean_blobs(cache, kiosk.facts, media)
     needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in left))
     housekeeping.room_for(cache, needed, room.max_mb, room.keep_free_mb)
@@ -98,13 +100,10 @@ def fetch_again(kiosk: Kiosk, edition: Edition, source: Source, progress: Callab
     Raises:
         RefreshError, CacheError: as :func:`build` does.
     """
-    missing = _missing(kiosk.cache, _media_of(edition), thorough=True)
+    media = _media_of(edition).values()
+    missing = [each for each in media if not _is_there(kiosk.cache.blob(each.sha256), each, thorough=True)]
     _fetch(kiosk.cache, missing, source, progress)
     return sum(each.bytes for each in missing)
-
-
-def _missing(cache: Cache, media: dict[str, Media], thorough: bool) -> list[Media]:
-    return [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, thorough)]
 
 
 def _media_of(edition: Edition) -> dict[str, Media]:
