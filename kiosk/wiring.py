@@ -26,6 +26,7 @@ from kiosk.runtime.loop import WaitingLoop
 from kiosk.runtime.memory import give_back
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
+from kiosk.runtime.watch import Watch
 from kiosk.runtime.worker import Worker
 from kiosk.settings import Settings
 from kiosk.shell import Pace, Shell
@@ -114,6 +115,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         make_room=make_room,
         shown=notice.shows,
     )
+    watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
     exhibit = Exhibit(shell, attendant)
 
@@ -132,11 +134,14 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         store.bind(visit=lambda *_: tidy(), loaded=lambda *_: tidy())
         measure(0)
         Window.bind(size=lambda *_: measured())
-        arrivals.start(watch=settings.exhibit.edition is None)
+        arrivals.start()
+        if settings.exhibit.edition is None:
+            watch.start()
         if keeper is not None:
             keeper.start()
 
     def stopped(*_: object) -> None:
+        watch.stop()
         arrivals.stop()
         worker.stop(patience_s=1.0)
         probation.end()

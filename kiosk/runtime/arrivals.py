@@ -1,11 +1,11 @@
 """Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on probation.
 
-It looks whether another edition is current, reads that one in the worker's thread, has its screens made once unseen,
-and shows it when nobody is there. An edition that fails while it is new gives way to the one before.
+When another edition is current it is read in the worker's thread, its screens are made once unseen, and it is shown
+when nobody is there. An edition that fails while it is new gives way to the one before.
 """
 
 import logging
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from kiosk.edition.folder import LoadedEdition
@@ -15,7 +15,9 @@ from kiosk.runtime.store import Store
 from kiosk.runtime.worker import Worker
 from kiosk.visit.visit import VisitorLeft
 
-LOOK_S = 0.5
+AGAIN_S = 0.5
+"""How often it looks whether the visitor has left, while an edition waits for that."""
+
 _STEP_S = 0.05
 _MOST_FAILURES = 2
 _LOG = logging.getLogger(__name__)
@@ -26,10 +28,6 @@ class Clock(Protocol):
 
     def schedule_once(self, callback: Callable[[float], object], timeout: float = 0) -> Any:
         """Call back once."""
-        ...
-
-    def schedule_interval(self, callback: Callable[[float], object], timeout: float) -> Any:
-        """Call back again and again."""
         ...
 
 
@@ -63,13 +61,12 @@ class Arrivals:
         self._rehearse = rehearse
         self._make_room = make_room
         self._tell = shown
-        self._mark: Hashable = None
         self._waiting: Choice | None = None
         self._rehearsed: Choice | None = None
         self._steps: Iterator[None] = iter(())
         self._failures = 0
-        self._events: list[Any] = []
         self._trial: Any = None
+        self._next_try: Any = None
         self.shown = first
 
     def open(self, draw: Callable[[], None]) -> None:
@@ -82,16 +79,19 @@ class Arrivals:
             _LOG.exception("the first picture failed")
             self._withdraw(error)
 
-    def start(self, *, watch: bool = True) -> None:
-        """Begin, after the first picture: rehearse what is shown and, with ``watch``, look for what is newer."""
+    def start(self) -> None:
+        """Begin, after the first picture: rehearse what is shown."""
         self._on_screen()
         self._begin_rehearsal(self.shown)
-        if watch:
-            self._events.append(self._clock.schedule_interval(self._look, LOOK_S))
+
+    def look(self) -> None:
+        """Look whether another edition is current; call this whenever that may be so."""
+        self._worker.submit(self._shelf.current, self._arrived, self._unreadable)
 
     def stop(self) -> None:
-        """Look no more."""
-        for event in (*self._events, self._trial):
+        """Change nothing any more."""
+        self._waiting = None
+        for event in (self._next_try, self._trial):
             if event is not None:
                 event.cancel()
 
@@ -110,19 +110,23 @@ class Arrivals:
         """Whether nobody is there."""
         return not self._store.visit.trail and not self._touched()
 
-    def _look(self, _dt: float) -> None:
-        mark = self._shelf.mark()
-        if mark != self._mark:
-            self._mark = mark
-            self._worker.submit(self._shelf.current, self._arrived, self._unreadable)
-        if self._waiting is not None and self._rehearsed is None and self._free:
-            if self._shelf.begin(self._waiting):
-                self._begin_rehearsal(self._waiting)
-            else:
-                self._waiting = None
-
     def _arrived(self, choice: Choice | None) -> None:
         self._waiting = None if choice is None or choice.name == self.shown.name else choice
+        self._try()
+
+    def _try(self, _dt: float = 0.0) -> None:
+        """Rehearse what waits as soon as nobody is there."""
+        if self._next_try is not None:
+            self._next_try.cancel()
+            self._next_try = None
+        if self._waiting is None:
+            return
+        if self._rehearsed is not None or not self._free:
+            self._next_try = self._clock.schedule_once(self._try, AGAIN_S)
+        elif self._shelf.begin(self._waiting):
+            self._begin_rehearsal(self._waiting)
+        else:
+            self._waiting = None
 
     def _unreadable(self, error: Exception) -> None:
         _LOG.error("the current edition cannot be read: %s", error, exc_info=error)
@@ -137,6 +141,7 @@ class Arrivals:
         choice = self._rehearsed
         if choice is None or not self._free or choice not in (self.shown, self._waiting):
             self._end_rehearsal()
+            self._try()
             return
         try:
             next(self._steps)

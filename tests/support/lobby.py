@@ -19,6 +19,7 @@ from kiosk.refresh.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.guard import LastResort
 from kiosk.runtime.notice import Notice
+from kiosk.runtime.watch import LOOK_S
 from kiosk.runtime.worker import Worker
 from kiosk.screens.scene import Scene
 from kiosk.visit.visit import VisitorLeft
@@ -76,6 +77,15 @@ class Lobby:
         self.guard = LastResort(lambda: self.store.send(VisitorLeft()), relieve=self.arrivals.failed)
         self.arrivals.open(lambda: self.visitor.shell.fit(1920, 1080))
         self.arrivals.start()
+        self._shelf, self._mark = shelf, None
+        self.clock.schedule_interval(self._look, LOOK_S)
+
+    def _look(self, _dt: float) -> None:
+        """Do the duty of ``kiosk.runtime.watch``, by the test's clock."""
+        mark = self._shelf.mark()
+        if mark != self._mark:
+            self._mark = mark
+            self.arrivals.look()
 
     def end(self) -> None:
         """End the exhibit in an orderly way."""
