@@ -1,9 +1,13 @@
 """Whatever the network does, visitors see a complete edition, staff read why, and the next good refresh heals all."""
 
+from email.utils import formatdate
+from time import time
+
 import pytest
 
 from kiosk.errors import Trouble
 from kiosk.refresh.layout import TIMESTAMP
+from tests.endpoint.conftest import Lobbies
 from tests.endpoint.lobby import Lobby
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import (
@@ -14,8 +18,10 @@ from tests.support.server import (
     compressed,
     drip,
     endless,
+    ignore_range,
     portal,
     redirect,
+    refusing_port,
     reset,
     say,
     stall,
@@ -23,6 +29,7 @@ from tests.support.server import (
     truncate,
     wrong_content,
     wrong_length,
+    wrong_range,
 )
 
 SMALL_FILES: list[tuple[str, Behaviour, Trouble]] = [
@@ -75,3 +82,198 @@ def test_a_timestamp_that_does_not_come_changes_nothing(
     server.behave_well()
     lobby.refreshes()
     lobby.is_up_to_date(second)
+
+
+DEEPER: list[tuple[str, str, Behaviour, Trouble]] = [
+    ("snapshot: silent", "snapshot", stall(), Trouble.UNREACHABLE),
+    ("targets: 503", "targets", status(503), Trouble.BUSY),
+    ("targets: one byte a second", "targets", drip(1), Trouble.UNREACHABLE),
+    ("snapshot: 404", "snapshot", status(404), Trouble.DAMAGED),
+    ("targets: endless", "targets", endless(), Trouble.DAMAGED),
+    ("snapshot: moved", "snapshot", redirect("http://127.0.0.1:9/elsewhere"), Trouble.MOVED),
+    ("root: a captive portal", "root", portal(), Trouble.NO_ENDPOINT),
+    ("root: 500", "root", status(500), Trouble.BUSY),
+    ("edition: reset in the middle", "edition", reset(after=3000), Trouble.UNREACHABLE),
+    ("edition: one bit is another", "edition", wrong_content(), Trouble.DAMAGED),
+    ("edition: too long", "edition", wrong_length(9), Trouble.DAMAGED),
+    ("edition: too short", "edition", wrong_length(-9), Trouble.DAMAGED),
+    ("edition: endless", "edition", endless(), Trouble.DAMAGED),
+    ("edition: a captive portal", "edition", portal(), Trouble.NO_ENDPOINT),
+    ("edition: gone", "edition", status(404), Trouble.DAMAGED),
+    ("picture: reset in the middle", "picture", reset(after=1000), Trouble.UNREACHABLE),
+    ("picture: silent in the middle", "picture", stall(after=1000), Trouble.UNREACHABLE),
+    ("picture: one byte a second", "picture", drip(1), Trouble.UNREACHABLE),
+    ("picture: endless", "picture", endless(), Trouble.DAMAGED),
+    ("picture: moved", "picture", redirect("http://127.0.0.1:9/elsewhere"), Trouble.MOVED),
+    ("picture: 304 though nobody asked", "picture", status(304, body=b""), Trouble.NO_ENDPOINT),
+    ("picture: 403", "picture", status(403), Trouble.NO_ENDPOINT),
+    ("picture: 429", "picture", status(429), Trouble.BUSY),
+    ("picture: a captive portal", "picture", portal(), Trouble.NO_ENDPOINT),
+    ("picture: one bit is another", "picture", wrong_content(), Trouble.DAMAGED),
+    ("picture: too long", "picture", wrong_length(9), Trouble.DAMAGED),
+    ("picture: too short", "picture", wrong_length(-9), Trouble.DAMAGED),
+    ("picture: cut off", "picture", truncate(1000), Trouble.UNREACHABLE),
+]
+"""What can happen to files that are asked for later than the timestamp."""
+
+
+@pytest.mark.parametrize(("where", "behaviour", "trouble"), [pytest.param(*case, id=name) for name, *case in DEEPER])
+def test_a_file_that_does_not_come_keeps_the_whole_edition_away(
+    lobby: Lobby,
+    first: str,
+    endpoint: PublishedEndpoint,
+    server: Server,
+    where: str,
+    behaviour: Behaviour,
+    trouble: Trouble,
+):
+    """Nothing of the second edition is shown before all of it is there."""
+    second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
+    files = {"root": "metadata/2.root.json", "edition": "targets/", "picture": "media/"}
+    server.behave(files.get(where) or endpoint.name_of(where), behaviour)
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(trouble)
+    server.behave_well()
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+RANGES: dict[str, tuple[Behaviour, Trouble | None]] = {
+    "ignored": (ignore_range(), None),
+    "another one, honestly": (wrong_range(), None),
+    "another one, secretly": (wrong_range(honest=False), None),
+    "of a file of another length": (wrong_range(shift=0, total=5), None),
+    "refused": (status(416), Trouble.NO_ENDPOINT),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "trouble"), RANGES.values(), ids=RANGES)
+def test_a_server_that_is_bad_at_ranges_costs_time_and_no_more(
+    lobby: Lobby,
+    first: str,
+    endpoint: PublishedEndpoint,
+    server: Server,
+    behaviour: Behaviour,
+    trouble: Trouble | None,
+):
+    """A download that was cut off goes on, or begins again."""
+    second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
+    server.behave("media/", truncate(1000))
+    lobby.refreshes()
+    lobby.shows(first)
+    lobby.says(Trouble.UNREACHABLE)
+    server.behave_well()
+    server.behave("media/", behaviour)
+
+    lobby.refreshes()
+
+    if trouble is not None:
+        lobby.shows(first)
+        lobby.says(trouble)
+        server.behave_well()
+        lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+@pytest.mark.parametrize("header", ["120", "a date"])
+def test_a_server_that_asks_for_patience_is_given_it(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, header: str
+):
+    second = endpoint.publish(title="Second")
+    when = header if header.isdigit() else formatdate(time() + 120, usegmt=True)
+    server.behave("metadata/", status(429, {"Retry-After": when}))
+
+    wait_s = lobby.refreshes()
+
+    assert 110 <= wait_s <= 151
+    lobby.shows(first)
+    lobby.says(Trouble.BUSY, "429")
+    server.behave_well()
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+def test_waits_double_up_to_five_minutes(new_lobby: Lobby, server: Server, first: str):
+    """With a quarter by chance at most; after a good refresh they begin anew."""
+    server.behave("", status(503))
+    waits = [new_lobby.refreshes() for _ in range(7)]
+
+    for wait_s, least in zip(waits, (15, 30, 60, 120, 240, 300, 300), strict=True):
+        assert least <= wait_s <= least * 1.25
+    new_lobby.shows(None)
+    new_lobby.says(Trouble.BUSY)
+    server.behave_well()
+    assert new_lobby.refreshes() == 60.0
+    new_lobby.is_up_to_date(first)
+    server.behave("", status(503))
+    assert new_lobby.refreshes() <= 19
+
+
+@pytest.mark.parametrize("trusted", [False, True], ids=["unknown certificate", "wrong name"])
+def test_a_server_with_a_bad_certificate_is_not_believed(
+    lobbies: Lobbies, first: str, endpoint: PublishedEndpoint, monkeypatch: pytest.MonkeyPatch, trusted: bool
+):
+    """With a good one, for the right name and of an authority that this machine knows, all is well."""
+    with Server(endpoint.folder, name="elsewhere.example") as bad:
+        if trusted:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bad.authority))
+        lobby = lobbies(url=bad.url)
+
+        lobby.refreshes()
+
+        lobby.shows(None)
+        lobby.says(Trouble.UNTRUSTED_SERVER, "certificate")
+        assert not bad.requests
+    with Server(endpoint.folder, name="127.0.0.1") as good:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(good.authority))
+        lobby = lobbies(url=good.url)
+        lobby.refreshes()
+        lobby.is_up_to_date(first)
+
+
+def test_without_a_network_what_is_there_is_shown_for_ever(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
+):
+    """The cable is out for forty days, with restarts; the signature ends meanwhile, which darkens nothing."""
+    server.close()
+    for _ in range(4):
+        lobby.passes_days(10)
+        lobby.starts_again()
+        lobby.refreshes()
+        lobby.shows(first)
+        lobby.says(Trouble.UNREACHABLE, "refused")
+
+    since = lobby.says(Trouble.UNREACHABLE).since
+    assert lobby.status.answered is not None
+    assert since - lobby.status.answered >= 9 * 86_400
+    lobby.passes_days(-40)
+    server.start()
+    second = endpoint.publish(title="Second")
+    lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+def test_at_first_boot_without_a_network_the_embedded_edition_is_shown(lobbies: Lobbies, first: str, server: Server):
+    with refusing_port() as port:
+        lobby = lobbies(url=f"http://127.0.0.1:{port}/")
+        for _ in range(3):
+            lobby.refreshes()
+            lobby.shows(None)
+            lobby.says(Trouble.UNREACHABLE)
+    lobby = lobbies(url=server.url)
+    lobby.shows(None)
+    lobby.refreshes()
+    lobby.is_up_to_date(first)
+
+
+@pytest.mark.parametrize("url", ["http://no-such-host.invalid/", "http://127.0.0.1:1/", "http://[::1]:1/x/"])
+def test_an_address_where_nobody_is(lobbies: Lobbies, url: str):
+    lobby = lobbies(url=url)
+
+    lobby.refreshes()
+
+    lobby.shows(None)
+    lobby.says(Trouble.UNREACHABLE)

@@ -49,7 +49,7 @@ PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
 @pytest.fixture
 def second(lobby: Lobby, endpoint: PublishedEndpoint) -> str:
     """The edition that is current after the first."""
-    second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
+    second = endpoint.publish(title="Second")
     lobby.refreshes()
     lobby.is_up_to_date(second)
     return second
