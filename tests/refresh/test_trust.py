@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tuf.api.metadata import MetaFile, Root, TargetFile, Timestamp
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Root, Snapshot, TargetFile, Timestamp
 
 from kiosk.edition.decode import MAX_BYTES, encode
 from kiosk.errors import EditionError, RefreshError, SettingsError, Trouble
@@ -126,6 +127,26 @@ def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint
     assert "stand-0, stand-1, " in why
     assert len(why) < 300
     assert why.isprintable()
+
+
+def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
+):
+    """What others signed in their place would neither be exported nor counted when signatures end."""
+    ledger = read_ledger(endpoint.files)
+    assert ledger is not None
+    assert ledger.targets is not None
+    key = CryptoSigner.generate_ed25519().public_key
+    role = DelegatedRole("stand", [key.keyid], 1, terminating=False, paths=["channels/*"])
+    ledger.targets.delegations = Delegations({key.keyid: key}, {"stand": role})
+    number = ledger.targets.version = ledger.targets.version + 1
+    snapshot = Snapshot(number, expires=NOW + timedelta(days=9), meta={"targets.json": MetaFile(number)})
+    parts = (ledger.targets, f"{number}.targets"), (snapshot, f"{number}.snapshot")
+    for part, name in parts:
+        endpoint.files.write(f"{METADATA}/{name}.json", signed(part, [endpoint.keys.signer(part.type)]))
+    _write_timestamp(endpoint, MetaFile(number), version=number)
+    assert kiosk.is_refused("stand")[0] is Trouble.NO_CHANNEL
+    assert not [request for request in server.requests if "stand" in request.path]
 
 
 def test_what_is_no_name_of_a_channel_is_not_asked_for(kiosk: TrustingKiosk, server: Server):

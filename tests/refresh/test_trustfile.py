@@ -45,7 +45,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "another file": lambda _: b'{"files": []}',
     "a list": lambda _: b"[]",
     "no name that is known": lambda _: b'{"trusted": "", "files": {"nonsense": "x"}}',
-    "very deep": lambda _: b"[" * 200_000,
+    "very deep": lambda _: b'{"odd": ' + b"[" * 200_000,
 }
 
 
