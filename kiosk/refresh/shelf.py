@@ -31,6 +31,7 @@ class Shelf:
         self._cache = cache
         self._probation = probation
         self._embedded = embedded
+        self._pointer = str(cache.folder / "current")
 
     def first(self) -> Choice:
         """Return the best edition that can be shown. Where it has not proved itself, its trial has begun.
@@ -69,7 +70,7 @@ class Shelf:
     def mark(self) -> Hashable:
         """Return what is different as soon as another edition is current. Costs next to nothing."""
         try:
-            found = os.stat(self._cache.folder / "current")  # noqa: PTH116 - twice a second, for months
+            found = os.stat(self._pointer)  # noqa: PTH116 - twice a second, for months
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
