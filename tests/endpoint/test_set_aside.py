@@ -60,3 +60,26 @@ def test_what_was_published_before_a_bad_edition_may_come_back(
 
     lobby.is_up_to_date(first)
     assert not server.asked_for("media")
+
+
+def test_an_edition_that_was_set_aside_is_refused_when_it_is_published_again(
+    lobby: Lobby, endpoint: PublishedEndpoint, server: Server
+):
+    """Somebody goes back to it, long after a good one took its place: the good one stays."""
+    bad = endpoint.publish(title="Bad", pictures={"facade-after": "#102030"})
+    lobby.refreshes()
+    lobby.sets_aside(bad, "the exhibit ended three times")
+    good = endpoint.publish(title="Good")
+    lobby.refreshes()
+    lobby.is_up_to_date(good)
+    assert endpoint.publish(title="Bad", pictures={"facade-after": "#102030"}) == bad
+    server.requests.clear()
+
+    lobby.refreshes()
+
+    lobby.shows(good)
+    lobby.says(Trouble.SET_ASIDE, "three times")
+    assert not server.asked_for("media")
+    better = endpoint.publish(title="Better")
+    lobby.refreshes()
+    lobby.is_up_to_date(better)
