@@ -46,6 +46,7 @@ test: setup check-code  ## check the code, run all tests
 	$(PY) -m pytest
 
 soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an hour
+	nice $(PY) -m tests.power.outage update web first first-web screen damage
 	nice $(PY) -m tests.power.harness $(ARGS)
 
 bench: setup  ## measure beside a browser kiosk; prints a report

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kiosk.refresh import building, durable, passing
@@ -27,11 +27,20 @@ def clean_early(cache: Cache, *_: object) -> None:
 
 
 _build = building.build
-_WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
+WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
     "activate-early": (passing, "build", activate_early),
     "clean-early": (building.housekeeping, "room_for", clean_early),
+    "never-sync-a-file": (durable, "sync", lambda _file: None),
+    "never-sync-a-folder": (durable, "sync_folder", lambda _folder: None),
     "never-clean": (passing.housekeeping, "clean", lambda *_: None),
 }
+
+
+def become(ways: Iterable[str]) -> None:
+    """Be careless in these ways from now on."""
+    for how in ways:
+        module, function, careless = WAYS[how]
+        setattr(module, function, careless)
 
 
 def main(how: str) -> int:
@@ -39,8 +48,7 @@ def main(how: str) -> int:
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
         with prepared_ground(folder) as scenarios:
-            module, function, careless = _WAYS[how]
-            setattr(module, function, careless)
+            become([how])
             harness = Harness(scenarios, folder)
             tasks = list(at_every_call("update", harness.calls("update"), ("after",)))
             tally = run(harness, tasks[5::10])

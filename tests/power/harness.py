@@ -24,6 +24,7 @@ from tests.power.calls import Call, When, pull_the_plug, watch
 from tests.power.children import Child, CrashError, Ended, child
 from tests.power.ground import SCENARIOS, Scenario, prepared_ground
 from tests.power.tracing import SystemCall
+from tests.power.warm import use_forked_workers
 
 Kind = Literal["call", "system call", "instant"]
 
@@ -123,10 +124,7 @@ class Harness:
                 tally.boots += 1
                 boot(scenario, state)
             tally.recoveries += 1
-            outcome = child(lambda: (scenario.recover(state), [])).run().outcome
-            if outcome is None or outcome.trouble is not None:
-                raise BadRecoveryError(str(outcome))
-            judge_recovery(scenario, state)
+            recover(scenario, state)
         except BadBootError as error:
             tally.bad_boots += 1
             tally.troubles.append(f"{task}: {error}")
@@ -153,12 +151,30 @@ class Harness:
                 return process.wait(kill_after_s=kill.share * self._usual_s[scenario.name])
 
 
+def recover(scenario: Scenario, state: Path) -> None:
+    """Do what the refresher does next, and judge it.
+
+    Raises:
+        BadRecoveryError, BadBootError, CrashError: not all is well.
+    """
+
+    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+        use_forked_workers()
+        return scenario.recover(state), []
+
+    outcome = child(work).run().outcome
+    if outcome is None or outcome.trouble is not None:
+        raise BadRecoveryError(str(outcome))
+    judge_recovery(scenario, state)
+
+
 def _child(scenario: Scenario, state: Path, kill: Kill | None = None) -> Child:
     """Return a process that refreshes and counts its calls, and dies at the one that was chosen."""
 
     def work() -> tuple[Outcome, list[tuple[str, str]]]:
         meddle = pull_the_plug(kill.number, kill.when) if kill else lambda *_: None
         half_of = kill.number if kill and kill.when == "half" else None
+        use_forked_workers()
         calls = watch(state, meddle, half_of=half_of)
         outcome = scenario.work(state)
         return outcome, [(call.name, call.path) for call in calls]
@@ -239,11 +255,16 @@ def brief(harness: Harness, seed: int) -> Tally:
     for name in SCENARIOS[1:]:
         every = list(at_every_call(name, harness.calls(name), ("before", "half", "after")))
         tasks += chance.sample(every, 25)
-    rows = list(at_random(chance, tasks, 12))
-    if tracing.why_not() is None:
-        for name in ("update", "web"):
-            tasks += chance.sample(list(at_system_calls(name, harness.system_calls(name))), 20)
-    return run(harness, [*tasks, *rows])
+    return run(harness, [*tasks, *at_random(chance, tasks, 12)])
+
+
+def traced(harness: Harness, seed: int) -> Tally:
+    """Kill at a few dozen system calls."""
+    chance = random.Random(seed)  # noqa: S311 - to be repeated
+    tasks: list[Task] = []
+    for name in SCENARIOS:
+        tasks += chance.sample(list(at_system_calls(name, harness.system_calls(name))), 8)
+    return run(harness, tasks)
 
 
 def main(arguments: list[str]) -> int:
@@ -252,13 +273,23 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=5000, help="at least so many")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the kills at random")  # noqa: S311
     parser.add_argument("--brief", action="store_true", help="a few hundred only")
+    parser.add_argument("--traced", action="store_true", help="a few dozen, at system calls")
     chosen = parser.parse_args(arguments)
     sys.stderr.write(f"seed {chosen.seed}\n")
+    reason = tracing.why_not()
+    if chosen.traced and reason:
+        sys.stdout.write(f"1 untraceable: {reason}\n")
+        return 0
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
         with prepared_ground(folder) as scenarios:
             harness = Harness(scenarios, folder)
-            tally = brief(harness, chosen.seed) if chosen.brief else soak(harness, chosen.kills, chosen.seed)
+            if chosen.traced:
+                tally = traced(harness, chosen.seed)
+            elif chosen.brief:
+                tally = brief(harness, chosen.seed)
+            else:
+                tally = soak(harness, chosen.kills, chosen.seed)
     sys.stdout.write(f"{tally}\n")
     return 1 if tally.troubles else 0
 

@@ -29,7 +29,7 @@ def why_not() -> str | None:
     """Return why processes cannot be traced here, or ``None``."""
     if shutil.which("strace") is None:
         return "strace is not installed (Debian: apt install strace)"
-    ended = run(child(lambda: (Outcome(), [])), SystemCall("read", 1))
+    ended = run(child(lambda: (Outcome(), [])), SystemCall("write", 1))
     return None if ended.killed else "this system does not let processes be traced"
 
 

@@ -1,0 +1,96 @@
+"""What a disk still holds when its plug is pulled: what was synced for certain, the rest only if chance has it so.
+
+What a killed process wrote is with the system, which brings it to the disk in its own time; a pulled plug takes that
+away. Here a folder is watched, and at each call the disk is built that could be found after the power came back.
+"""
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.power.calls import Call, When
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a name in a folder stands for."""
+
+    inode: int
+    is_folder: bool
+
+
+Names = dict[str, Entry]
+
+LOSSES = ("all that was not synced", "contents", "names below the pointers", "some")
+"""What is lost. The third: the newest ``current`` and ``previous`` are there, and of the rest only what was synced."""
+
+
+class Platter:
+    """Watches what lies below ``root``, which is on the disk when this begins; to be told of each call."""
+
+    def __init__(self, root: Path, disks: Path, loss: str, chance: random.Random) -> None:
+        self._root = root
+        self._disks = disks
+        self._loss = loss
+        self._chance = chance
+        self._names: dict[int, Names] = {}
+        self._contents: dict[int, bytes] = {}
+        self._held: list[int] = []  # so that no inode's number is used again
+        for folder, _, files in os.walk(root):
+            for path in (Path(folder), *(Path(folder) / file for file in files)):
+                self._sync(path)
+
+    def __call__(self, number: int, call: Call, when: When) -> None:
+        """Build a disk before each call; learn after each what is synced."""
+        if when == "before":
+            self._pull(self._disks / str(number))
+        elif when == "after" and call.name == "fsync":
+            self._sync(self._root / call.path)
+
+    def _sync(self, path: Path) -> None:
+        self._held.append(os.open(path, os.O_PATH | os.O_NOFOLLOW))
+        inode = path.stat().st_ino
+        if path.is_dir():
+            self._names[inode] = _names_in(path)
+        else:
+            self._contents[inode] = path.read_bytes()
+
+    def _pull(self, disk: Path) -> None:
+        now = {path.stat().st_ino: path for path in (self._root, *self._root.rglob("*")) if not path.is_symlink()}
+        kept = {inode for inode, path in now.items() if self._keeps(path)}
+
+        def names_of(inode: int) -> Names:
+            return _names_in(now[inode]) if inode in kept else self._names.get(inode, {})
+
+        def bytes_of(inode: int) -> bytes:
+            return now[inode].read_bytes() if inode in kept else self._contents.get(inode, b"")
+
+        _build(disk, self._root.stat().st_ino, names_of, bytes_of)
+
+    def _keeps(self, path: Path) -> bool:
+        """Tell whether a folder's names or a file's bytes are on the disk though nobody has waited for that."""
+        match self._loss:
+            case "contents":
+                return path.is_dir()
+            case "names below the pointers":
+                return path == self._root / "cache"
+            case "some":
+                return self._chance.random() < 0.5
+            case _:
+                return False
+
+
+def _names_in(folder: Path) -> Names:
+    with os.scandir(folder) as entries:
+        return {entry.name: Entry(entry.inode(), entry.is_dir()) for entry in entries if not entry.is_symlink()}
+
+
+def _build(target: Path, inode: int, names_of: Callable[[int], Names], bytes_of: Callable[[int], bytes]) -> None:
+    target.mkdir(parents=True)
+    for name, entry in names_of(inode).items():
+        if entry.is_folder:
+            _build(target / name, entry.inode, names_of, bytes_of)
+        else:
+            (target / name).write_bytes(bytes_of(entry.inode))
