@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk import settings
 from kiosk.errors import MachineError
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 PASSPHRASE = "KIOSK_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]", default_state: Path) -> None:
+class Commands(Protocol):
+    """What :meth:`argparse.ArgumentParser.add_subparsers` returns."""
+
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's own name
+        """Add a command."""
+        ...
+
+
+def add_to(commands: Commands, default_state: Path) -> None:
     """Add the commands to those that the command line knows."""
     publish = commands.add_parser("publish", help="sign an edition folder into a content endpoint")
     publish.add_argument("folder", type=Path, metavar="DIR")

@@ -19,6 +19,11 @@ class Source(Protocol):
         """Where the endpoint begins, ending in ``/``: ``fetcher`` is asked for names below it."""
         ...
 
+    @property
+    def parallel(self) -> int:
+        """How many files may be fetched at once."""
+        ...
+
     def fetch(self, sha256: str, length: int, into: Path) -> None:
         """Bring a picture into the file ``into``, whose folder exists, and sync it; go on where an earlier try ended.
 
