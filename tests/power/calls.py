@@ -5,6 +5,7 @@ For a process of its own: what is watched here stays watched until it ends.
 
 import _io
 import builtins
+import contextlib
 import io
 import os
 import signal
@@ -61,12 +62,14 @@ def refuse(number: int, reason: int, *, for_ever: bool = False) -> Meddle:
     return meddle
 
 
-def watch(root: Path, meddle: Meddle, *, half_of: int | None = None) -> list[Call]:
+def watch(root: Path, meddle: Meddle, *, half_of: int | None = None, one_at_a_time: bool = False) -> list[Call]:
     """Watch all calls of this process that change what lies below ``root``; return the list that they are put on.
 
-    Of the call ``half_of``, if it writes, the first half happens and ``meddle`` is told of that.
+    Of the call ``half_of``, if it writes, the first half happens and ``meddle`` is told of that. With ``one_at_a_time``
+    threads wait for each other, so that ``meddle`` may look around.
     """
-    watched = _Watched(os.path.realpath(root), meddle, half_of)
+    turn = threading.RLock() if one_at_a_time else contextlib.nullcontext()
+    watched = _Watched(os.path.realpath(root), meddle, half_of, turn)
     for name in _NAMES:
         setattr(os, name, watched.call(name, getattr(os, name)))
     os.sendfile = watched.sendfile(os.sendfile)
@@ -76,8 +79,11 @@ def watch(root: Path, meddle: Meddle, *, half_of: int | None = None) -> list[Cal
 
 
 class _Watched:
-    def __init__(self, root: str, meddle: Meddle, half_of: int | None) -> None:
+    def __init__(
+        self, root: str, meddle: Meddle, half_of: int | None, turn: contextlib.AbstractContextManager[object]
+    ) -> None:
         self.calls: list[Call] = []
+        self._turn = turn
         self._root = root
         self._meddle = meddle
         self._half_of = half_of
@@ -137,12 +143,13 @@ class _Watched:
         with self._lock:
             number = len(self.calls)
             self.calls.append(call)
-        self._meddle(number, call, "before")
-        if half is not None and number == self._half_of:
-            half()
-            self._meddle(number, call, "half")
-        answer = real()
-        self._meddle(number, call, "after")
+        with self._turn:
+            self._meddle(number, call, "before")
+            if half is not None and number == self._half_of:
+                half()
+                self._meddle(number, call, "half")
+            answer = real()
+            self._meddle(number, call, "after")
         return answer
 
     def _is_ours(self, path: str) -> bool:

@@ -33,7 +33,8 @@ def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, l
 
     def work() -> tuple[Outcome, list[tuple[str, str]]]:
         use_forked_workers()
-        calls = watch(state, Platter(state, disks, loss, random.Random(seed)))  # noqa: S311 - to be repeated
+        platter = Platter(state, disks, loss, random.Random(seed))  # noqa: S311 - to be repeated
+        calls = watch(state, platter, one_at_a_time=True)
         return scenario.work(state), [(call.name, call.path) for call in calls]
 
     ended = child(work).run()
