@@ -125,10 +125,12 @@ def test_it_is_gone_even_when_the_exhibit_is_killed() -> None:
             f"Keeper({[*PYTHON, WAITS]!r}, Path({str(ROOT)!r})).start()\nthreading.Event().wait()",
         ],
         cwd=ROOT,
+        stdin=subprocess.PIPE,  # stays open: it is not the exhibit's input whose end is heard
         stdout=subprocess.PIPE,
     )
     assert exhibit.stdout is not None
-    with exhibit.stdout as lines:
+    assert exhibit.stdin is not None
+    with exhibit.stdout as lines, exhibit.stdin:
         assert lines.readline() == b"up\n"
         exhibit.kill()
         exhibit.wait(10)

@@ -143,7 +143,7 @@ def test_wherever_the_plug_is_pulled_a_start_finds_a_sensible_record(facts: Fact
         assert start(facts).begin(A), "a good edition was refused"
 
 
-def test_two_threads_that_write_at_once_leave_a_whole_record(facts: Facts) -> None:
+def test_two_threads_that_write_at_once_leave_a_whole_record(facts: Facts, caplog) -> None:
     probation = start(facts)
     names = [f"{number:064x}" for number in range(8)]
     threads = [threading.Thread(target=probation.prove, args=(name,)) for name in names]
@@ -155,6 +155,7 @@ def test_two_threads_that_write_at_once_leave_a_whole_record(facts: Facts) -> No
         thread.join()
     assert facts.read("trial.json", Record) is not None
     assert not list(facts.folder.glob("*.part"))
+    assert caplog.text == "", "they were in each other's way"
 
 
 def test_facts_that_cannot_be_written_say_so(facts: Facts) -> None:

@@ -81,6 +81,16 @@ def test_where_both_are_damaged_the_embedded_one_is_shown(opened, cache: Cache, 
     assert opened().first().name is None
 
 
+def test_what_nobody_has_foreseen_is_no_reason_to_stay_dark(opened, cache: Cache, monkeypatch, caplog) -> None:
+    def stumble(_name: str) -> LoadedEdition:
+        raise ZeroDivisionError("a bug")
+
+    cache.activate(shelve(cache, titled("Un")))
+    monkeypatch.setattr(cache, "load", stumble)
+    assert opened().first().name is None
+    assert "a bug" in caplog.text
+
+
 @pytest.mark.parametrize("words", [b"", b"\0" * 64, b"../../etc", b"\xff\xfe", b"a" * 5000, b"x.1920x1080.0"])
 def test_a_pointer_that_says_nothing_sensible_is_passed_over(opened, cache: Cache, words: bytes) -> None:
     cache.activate(previous := shelve(cache, titled("Un")))

@@ -243,6 +243,24 @@ def test_an_edition_that_fails_in_the_hands_of_visitors_while_it_is_new_gives_wa
         lobby.guard.handle_exception(RuntimeError("another"))
 
 
+def test_a_visitor_to_what_only_the_new_edition_has_is_back_at_the_beginning_of_the_previous_one(lobby: Lobby) -> None:
+    first = lobby.receives(changed(small_edition(), "laureates.0.id", "another"))
+    lobby.begin()
+    lobby.waits(5)
+    lobby.receives("Deux")
+    lobby.waits(3)
+    lobby.visitor.taps("Français")
+    lobby.visitor.taps("Les lauréats")
+    lobby.visitor.taps("Premier projet")
+    assert lobby.visitor.is_on("laureate")
+    for _ in range(2):
+        lobby.arrivals.failed(RuntimeError("a drag that fails"))
+    lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    assert lobby.shows == first
+    assert lobby.visitor.is_on("attract")
+    assert lobby.guard.failures == 1
+
+
 def test_failures_of_a_screen_that_cannot_even_be_left_end_with_the_previous_edition(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     lobby.begin()
