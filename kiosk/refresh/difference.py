@@ -22,20 +22,24 @@ def most_bytes(length: int) -> int:
 
 def difference(old: bytes, new: bytes) -> bytes | None:
     """Return what :func:`applied` makes ``new`` of ``old`` with, where that saves anything."""
-    if not most_bytes(len(new)):
+    most = most_bytes(len(new))
+    if not most:
         return None
     places: dict[bytes, int] = {}
     for start in range(0, len(old) - _BLOCK + 1, _BLOCK):
         places.setdefault(old[start : start + _BLOCK], start)
     parts: list[_Part] = []
-    at = begun = 0
+    at = begun = fresh = 0
     while at < len(new):
         start = places.get(new[at : at + _BLOCK])
         if start is None:
             at += 1
+            if fresh + at - begun > most:
+                return None
             continue
         if begun < at:
             parts.append(new[begun:at])
+            fresh += at - begun
         length = _common(old, start, new, at)
         parts.append((start, length))
         at += length
@@ -43,7 +47,7 @@ def difference(old: bytes, new: bytes) -> bytes | None:
     if begun < len(new):
         parts.append(new[begun:])
     found = msgspec.json.encode(parts)
-    return found if len(found) <= most_bytes(len(new)) else None
+    return found if len(found) <= most else None
 
 
 def applied(old: bytes, found: bytes, length: int) -> bytes | None:
