@@ -12,7 +12,7 @@ from kiosk.app import Exhibit
 from kiosk.attendant import Attendant
 from kiosk.bootstrap import assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
-from kiosk.errors import EditionError
+from kiosk.errors import EditionError, MachineError
 from kiosk.keeper import Keeper
 from kiosk.refresh.cache import Cache
 from kiosk.refresh.facts import Facts
@@ -120,7 +120,11 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     exhibit = Exhibit(shell, attendant)
 
     def started(*_: object) -> None:
-        assert_one_touch_provider(EventLoop.input_providers)
+        try:
+            assert_one_touch_provider(EventLoop.input_providers)
+        except MachineError:
+            probation.end()  # no edition is to blame
+            raise
         frame.install()
         reaper.install()
         Clock.schedule_once(settle, 0.5)
@@ -131,7 +135,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         gc.collect()
         gc.freeze()
         gc.enable()
-        store.bind(visit=lambda *_: tidy(), loaded=lambda *_: tidy())
+        store.bind(visit=lambda *_: tidy(), loaded=lambda *_: settle_again())
         measure(0)
         Window.bind(size=lambda *_: measured())
         arrivals.start()
@@ -152,6 +156,14 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     # waits, but soon after.
     tidy = Clock.create_trigger(lambda _dt: give_back(), _TIDY_S)
 
+    def renewed(_dt: float) -> None:
+        """After another edition: what stays for long need not be looked at with each collection."""
+        give_back()
+        if not store.visit.trail:
+            gc.freeze()
+
+    settle_again = Clock.create_trigger(renewed, _TIDY_S)
+
     # The refresher prepares for the screen as it stays, not for each size that it passes through.
     def measure(_dt: float) -> None:
         notice.measures(*Window.size)
@@ -170,7 +182,7 @@ def make_room() -> None:
     """Let go of what was kept of the edition on screen."""
     TEXTURES.forget()
     forget_listing()
-    gc.unfreeze()  # what the first edition was made of may go now
+    gc.unfreeze()  # what the edition was made of may go
 
 
 def end_on_signals(*ends: Callable[[], object]) -> None:
