@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import signal
 import sys
 import time
@@ -22,7 +23,7 @@ from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper
 from kiosk.runtime.idle import IdleTimer
-from kiosk.runtime.loop import WaitingLoop
+from kiosk.runtime.loop import WaitingLoop, draws_unseen
 from kiosk.runtime.memory import give_back
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
@@ -122,6 +123,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     def started(*_: object) -> None:
         try:
             assert_one_touch_provider(EventLoop.input_providers)
+            if draws_unseen(os.environ):
+                raise MachineError("there is no display: start an X server and set DISPLAY (python -m kiosk run does)")
         except MachineError:
             probation.end()  # no edition is to blame
             raise

@@ -9,7 +9,7 @@ import logging
 import math
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -221,6 +221,14 @@ class WaitingLoop:
         rest = self._clock._last_tick + self._gap_s - self._clock.time()
         if rest > 0:
             self._clock.usleep(rest * 1_000_000)
+
+
+def draws_unseen(environment: Mapping[str, str]) -> bool:
+    """Tell whether SDL found no display and draws into memory instead, though nobody has asked it to."""
+    sdl = find_sdl()
+    if sdl is None or environment.get("SDL_VIDEODRIVER"):
+        return False
+    return (sdl.SDL_GetCurrentVideoDriver() or b"").decode() in ("offscreen", "dummy")
 
 
 def find_sdl() -> ctypes.CDLL | None:

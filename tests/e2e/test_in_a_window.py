@@ -1,7 +1,10 @@
 """The whole program in a real window: what a visitor touches, what a technician does, and no way out."""
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -204,3 +207,16 @@ def test_senseless_touches_and_keys_in_the_window_end_in_the_exhibit(starts):
 
 def _anywhere(chance: random.Random) -> tuple[float, float]:
     return chance.random(), chance.random()
+
+
+def test_without_a_display_it_says_so_and_leaves_the_rest_to_the_supervisor(tmp_path):
+    """SDL would draw into memory, and the screen would stay dark while all seems well."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    bare.pop("SDL_VIDEODRIVER", None)
+    command = [sys.executable, str(ROOT / "main.py"), "--state", str(tmp_path / "state")]
+
+    ended = subprocess.run(command, env=bare, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 2
+    assert "there is no display: start an X server and set DISPLAY" in ended.stderr
+    assert "Traceback" not in ended.stderr
