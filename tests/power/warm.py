@@ -1,6 +1,7 @@
 """Workers of the darkroom that need no start: forked from a process that has all of their program in memory already.
 
-They are as confined as the real ones. Starting those takes most of the time of a small refresh.
+They are as confined as the real ones, but do not step back for others: there is no exhibit to give way to. Starting the
+real ones, and waiting for them on a busy machine, takes most of the time of a small refresh.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageCms  # noqa: F401 - in memory before the fork
 
-from kiosk.refresh import darkroom
+from kiosk.refresh import confinement, darkroom
 
 
 class Forked:
@@ -55,6 +56,7 @@ def _live(hear: int, say: int, limits: list[str]) -> None:
         os.dup2(hear, 0)
         os.dup2(say, 1)
         os.closerange(3, 1024)  # above all the lock of the cache
+        confinement._step_back = lambda: None
         sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
         os._exit(darkroom.main(limits))
     except BaseException:
