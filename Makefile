@@ -9,7 +9,7 @@ STATE ?= state
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace
 BENCH_DEBIAN := chromium nodejs npm
 
-.PHONY: help run test soak check-code bench tour pictures strings golden clean setup debian
+.PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -54,6 +54,10 @@ bench: setup  ## measure beside a browser kiosk; prints a report
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(BENCH_DEBIAN) >/dev/null; \
 	fi
 	$(PY) -m bench.report $(ARGS)
+
+studio: setup  ## the studio on http://127.0.0.1:8000, and config/local-studio.toml for a kiosk that shows what it publishes
+	@$(PY) -m studio.manage set_up --kiosk config/local-studio.toml
+	@$(PY) -m studio.manage runserver --noreload 127.0.0.1:8000
 
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done

@@ -1,0 +1,156 @@
+"""The cluster in short: key facts, maps, partners, and where all this comes from."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from msgspec import ValidationError as FormatError
+from msgspec import convert
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from kiosk.edition import types
+from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
+from studio.base.limits import between, bounds, how_many
+from studio.base.streams import body_field, sources_field
+from studio.base.words import WordsField, words_panel
+from studio.building.models import fraction_field
+
+SIDES = {"left": "à gauche", "right": "à droite", "above": "au-dessus", "below": "au-dessous"}
+
+
+class About(Content):
+    """The texts of the screen about the cluster. There is one."""
+
+    title = WordsField(types.Title, "titre")
+    credits = body_field("crédits", "About", "credits")
+    accessibility = body_field("accessibilité", "About", "accessibility")
+    url = address_field("adresse web")
+
+    panels: ClassVar = [
+        words_panel("title", "Titre", types.Title),
+        FieldPanel("url"),
+        FieldPanel("credits"),
+        FieldPanel("accessibility"),
+    ]
+    more_panels: ClassVar = []
+    search_fields: ClassVar = [index.SearchField("title_fr"), index.FilterField("live")]
+
+    class Meta:
+        verbose_name = "page « à propos »"
+        verbose_name_plural = "page « à propos »"
+
+    def __str__(self) -> str:
+        return title_of(self.title)
+
+
+class KeyFact(Ordered):
+    """A figure of the card."""
+
+    value = WordsField(types.Label, "chiffre")
+    label = WordsField(types.Sentence, "ce qu’il dit")
+    sources = sources_field("KeyFact")
+    to_verify = to_verify_field()
+
+    panels: ClassVar = [
+        words_panel("value", "Chiffre", types.Label),
+        words_panel("label", "Ce qu’il dit", types.Sentence),
+        FieldPanel("sources"),
+    ]
+    more_panels: ClassVar = [FieldPanel("to_verify")]
+    search_fields: ClassVar = [
+        index.SearchField("label_fr"),
+        index.AutocompleteField("label_fr"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "chiffre clé"
+        verbose_name_plural = "chiffres clés"
+
+    def __str__(self) -> str:
+        return f"{title_of(self.value)} · {title_of(self.label)}"
+
+
+class Partner(Ordered):
+    """An institution that founded, funds or supports the cluster."""
+
+    name = models.CharField("nom", max_length=bounds("Partner", "name").most)
+    role = WordsField(types.Label, "rôle")
+    url = address_field("adresse web")
+
+    panels: ClassVar = [FieldPanel("name"), words_panel("role", "Rôle", types.Label), FieldPanel("url")]
+    more_panels: ClassVar = []
+    search_fields: ClassVar = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "partenaire"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Map(Named, Ordered):
+    """One scale of the map. Its outlines come from a geographer's tool, as the format has them."""
+
+    name = WordsField(types.Label, "nom")
+    note = WordsField(types.Sentence, "note", optional=True)
+    aspect = models.FloatField("largeur divisée par hauteur", validators=between("Map", "aspect"))
+    shapes = models.JSONField("tracés")
+
+    named_after = "name_fr"
+    panels: ClassVar = [
+        words_panel("name", "Nom", types.Label),
+        words_panel("note", "Note", types.Sentence),
+        InlinePanel("landmarks", heading="Repères", label="Repère", **how_many("Map", "landmarks")),
+    ]
+    more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("name_fr"),
+        index.AutocompleteField("name_fr"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "carte"
+
+    def __str__(self) -> str:
+        return title_of(self.name)
+
+    def clean(self) -> None:
+        """Refuse outlines that are not those of a map."""
+        super().clean()
+        try:
+            convert(self.shapes, tuple[types.Shape, ...])
+        except FormatError as error:
+            raise ValidationError({"shapes": f"Ces tracés ne conviennent pas\u202f: {error}"}) from error
+
+
+class Landmark(Orderable):
+    """A named point of a map."""
+
+    map = ParentalKey(Map, on_delete=models.CASCADE, related_name="landmarks")
+    x = fraction_field("position horizontale", 0.5)
+    y = fraction_field("position verticale", 0.5)
+    name = WordsField(types.Label, "nom")
+    here = models.BooleanField("vous êtes ici", default=False)
+    side = models.CharField(
+        "le nom est",
+        max_length=10,
+        default="right",
+        choices=list(SIDES.items()),
+    )
+
+    panels: ClassVar = [
+        words_panel("name", "Nom", types.Label),
+        FieldRowPanel([FieldPanel("x"), FieldPanel("y"), FieldPanel("side"), FieldPanel("here")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "repère"

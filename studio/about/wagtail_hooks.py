@@ -1,0 +1,60 @@
+"""The cluster in short, in the admin."""
+
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from studio.about.models import About, KeyFact, Map, Partner
+from studio.base.viewsets import ContentViewSet, OrderedViewSet
+from studio.sources.models import Source
+
+
+class AboutViewSet(ContentViewSet):
+    """The texts of the screen about the cluster."""
+
+    model = About
+    icon = "info-circle"
+    menu_label = "Textes"
+
+
+class KeyFactViewSet(OrderedViewSet):
+    """The key facts, in the order of the card."""
+
+    model = KeyFact
+    icon = "order"
+    menu_label = "Chiffres clés"
+
+
+class MapViewSet(OrderedViewSet):
+    """The maps, from near to far."""
+
+    model = Map
+    icon = "site"
+    menu_label = "Cartes"
+
+
+class PartnerViewSet(OrderedViewSet):
+    """The partners, in the order of the list."""
+
+    model = Partner
+    icon = "group"
+    menu_label = "Partenaires"
+
+
+class SourceViewSet(ContentViewSet):
+    """The sources, by title."""
+
+    model = Source
+    icon = "openquote"
+    menu_label = "Sources"
+
+
+class AboutGroup(SnippetViewSetGroup):
+    """All about the cluster."""
+
+    menu_label = "À propos"
+    menu_icon = "info-circle"
+    menu_order = 130
+    items = (AboutViewSet, KeyFactViewSet, MapViewSet, PartnerViewSet, SourceViewSet)
+
+
+register_snippet(AboutGroup)

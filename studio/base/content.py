@@ -1,0 +1,125 @@
+"""What every kind of content is: a draft until it is published, with a history, a lock and a way through review."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.text import slugify
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from kiosk.edition import types
+from studio.base.limits import bounds, pattern
+from studio.base.words import WordsField, missing_languages
+
+SLUG_LENGTH: int = bounds("Chapter", "id").most
+
+
+class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+    """Something that staff write, that others review, and that kiosks show once it is published."""
+
+    words_fields: ClassVar[dict[str, WordsField]] = {}
+
+    _revisions = GenericRelation("wagtailcore.Revision", content_type_field="base_content_type")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def revisions(self) -> Any:
+        """The saved states of this content."""
+        return self._revisions
+
+    def untranslated(self) -> str:
+        """Return what is missing, for lists: ``anglais, néerlandais``."""
+        return ", ".join(missing_languages(self)).upper() or "—"
+
+    untranslated.short_description = "À traduire"
+
+
+class Ordered(Orderable, Content):
+    """Content whose order visitors see. The order belongs to the list: no draft and no old revision brings one back."""
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """Return this content as a revision has it, where it stands in the list now."""
+        row = super().with_content_json(content)
+        row.sort_order = self.sort_order
+        return row
+
+
+class Named(models.Model):
+    """Content that other content refers to by a short name; it is made from the title where nobody gave one."""
+
+    slug = models.CharField(
+        "identifiant",
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        validators=pattern("Chapter", "id"),
+        help_text="Le nom court par lequel d’autres contenus le désignent. Laissez vide\u202f: il vient du titre.",
+    )
+    named_after: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Give it a name before it is checked."""
+        if not self.slug:
+            self.slug = free_slug(type(self), getattr(self, self.named_after), self.pk)
+        super().full_clean(*args, **kwargs)
+
+
+def free_slug(model: type[models.Model], title: str, pk: Any = None) -> str:
+    """Return a name made from a title that nothing else of this kind has."""
+    stem = "-".join(part for part in slugify(title).replace("_", "-").split("-") if part)[: SLUG_LENGTH - 6].strip("-")
+    stem = stem or model._meta.model_name
+    taken = set(model._default_manager.filter(slug__startswith=stem).exclude(pk=pk).values_list("slug", flat=True))
+    return next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 99_999))) if name not in taken)
+
+
+def slug_panel() -> FieldPanel:
+    """Return the form field of the short name."""
+    return FieldPanel("slug")
+
+
+def date_field(label: str, *, optional: bool = False) -> models.CharField:
+    """Return a column for a date as precisely as it is known."""
+    return models.CharField(
+        label,
+        max_length=10,
+        blank=optional,
+        validators=pattern("Chapter", "date"),
+        help_text="Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21.",
+    )
+
+
+def address_field(label: str) -> models.CharField:
+    """Return a column for an address on the web."""
+    return models.CharField(
+        label,
+        max_length=bounds("Source", "url").most,
+        blank=True,
+        validators=pattern("Source", "url"),
+        help_text="Avec https://",
+    )
+
+
+def to_verify_field() -> models.BooleanField:
+    """Return the mark for what nobody has confirmed yet."""
+    return models.BooleanField(
+        "à vérifier", default=False, help_text="Rappelle à l’équipe que ce contenu n’est pas encore confirmé."
+    )
+
+
+def title_of(words: types.Words) -> str:
+    """Return what to call something in lists."""
+    return words.best("fr", ("fr", "en", "nl"))

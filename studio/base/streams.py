@@ -1,0 +1,115 @@
+"""The lists that content is made of: blocks of text, sources, links, figures. Their limits are those of the format."""
+
+from typing import Any
+
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from kiosk.edition import types
+from studio.base.limits import between, bounds, how_many
+from studio.base.words import words_block
+
+
+def body_field(label: str, struct: str, field: str = "body") -> StreamField:
+    """Return a column for a text that visitors read: paragraphs, headings, quotes and lists."""
+    points = how_many("Bullets", "items")
+    return StreamField(
+        [
+            ("paragraph", words_block(types.Passage, "Paragraphe", icon="pilcrow")),
+            ("heading", words_block(types.Title, "Intertitre", icon="title")),
+            (
+                "quote",
+                blocks.StructBlock(
+                    [
+                        ("text", words_block(types.Sentence, "Citation")),
+                        ("by", words_block(types.Sentence, "Auteur ou autrice", required=False)),
+                    ],
+                    label="Citation",
+                    icon="openquote",
+                ),
+            ),
+            (
+                "list",
+                blocks.ListBlock(words_block(types.Sentence, "Point"), label="Liste", icon="list-ul", **points),
+            ),
+        ],
+        verbose_name=label,
+        min_num=1,
+        max_num=bounds(struct, field).most,
+    )
+
+
+def sources_field(struct: str) -> StreamField:
+    """Return a column for where facts come from, the most important first."""
+    return StreamField(
+        [("source", SnippetChooserBlock("sources.Source", label="Source"))],
+        verbose_name="sources",
+        blank=True,
+        max_num=bounds(struct, "sources").most,
+    )
+
+
+def links_field(struct: str) -> StreamField:
+    """Return a column for ways to other content."""
+    return StreamField(
+        [
+            ("chapter", SnippetChooserBlock("story.Chapter", label="Chapitre", icon="date")),
+            ("place", SnippetChooserBlock("building.Place", label="Lieu", icon="home")),
+            ("laureate", SnippetChooserBlock("laureates.Laureate", label="Lauréat", icon="user")),
+        ],
+        verbose_name="liens",
+        blank=True,
+        max_num=bounds(struct, "links").most,
+    )
+
+
+def pictures_field(struct: str) -> StreamField:
+    """Return a column for pictures, the first of them on the card."""
+    return StreamField(
+        [("picture", ImageChooserBlock(label="Image"))],
+        verbose_name="images",
+        blank=True,
+        max_num=bounds(struct, "pictures").most,
+    )
+
+
+def people_field() -> StreamField:
+    """Return a column for the people of a project."""
+    person = blocks.StructBlock(
+        [
+            ("name", blocks.CharBlock(label="Nom", max_length=bounds("Person", "name").most)),
+            ("role", words_block(types.Label, "Rôle", required=False)),
+        ],
+        label="Personne",
+        icon="user",
+    )
+    return StreamField(
+        [("person", person)], verbose_name="personnes", blank=True, max_num=bounds("Laureate", "people").most
+    )
+
+
+def figure_field() -> StreamField:
+    """Return a column for at most one figure."""
+    return StreamField(
+        [
+            ("dots", _counts("Dots", "Points\u202f: un tout et ses parties", "dots-horizontal")),
+            ("numbers", _counts("Numbers", "Grands nombres", "order")),
+        ],
+        verbose_name="chiffres",
+        blank=True,
+        max_num=1,
+    )
+
+
+def _counts(struct: str, label: str, icon: str) -> Any:
+    least, most = (validator.limit_value for validator in between("Count", "value"))
+    count = blocks.StructBlock(
+        [
+            ("value", blocks.IntegerBlock(label="Nombre", min_value=least, max_value=most)),
+            ("label", words_block(types.Label, "Ce qu’il compte")),
+        ],
+        label="Nombre",
+    )
+    return blocks.ListBlock(count, label=label, icon=icon, **how_many(struct, "counts"))

@@ -1,0 +1,20 @@
+"""What the studio changes in Wagtail's admin for everybody."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def our_style() -> str:
+    """Put the languages beside each other."""
+    return format_html('<link rel="stylesheet" href="{}">', static("studio/studio.css"))
+
+
+@hooks.register("construct_main_menu")
+def without_pages(_request: HttpRequest, items: list[Any]) -> None:
+    """Leave out the tree of pages and the documents: kiosks show editions, this site has neither."""
+    items[:] = [item for item in items if item.name not in ("explorer", "documents")]

@@ -1,0 +1,128 @@
+"""A text in every language of the exhibit: as columns of a row, as fields of a form, as a value of the format."""
+
+import re
+from typing import Any
+
+from django.db import models
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from kiosk.edition.types import Label, Title, Words
+from studio.base.limits import LANGUAGES, length_of_words
+
+FIRST = next(iter(LANGUAGES))
+"""The language in which every text has to be written."""
+
+
+_FEW_WORDS = length_of_words(Label)
+_ONE_LINE = length_of_words(Title)
+_BREAKS = re.compile(r"\s*[\t\n\r\v\f]+\s*")
+
+
+def _line(text: str | None) -> str | None:
+    """Return a text on one line, as the format has it; ``None`` where nothing is written."""
+    return _BREAKS.sub(" ", text or "").strip(" ") or None
+
+
+class WordsField:
+    """Adds ``name_fr``, ``name_en`` and ``name_nl`` to a model, and ``name`` as the value that the format holds.
+
+    ``name`` is ``None`` where an optional text is written in no language.
+    """
+
+    def __init__(self, kind: type[Words], label: str, *, optional: bool = False) -> None:
+        self.kind = kind
+        self.label = label
+        self.optional = optional
+
+    def contribute_to_class(self, model: type[models.Model], name: str) -> None:
+        """Add the columns and the property; called by Django."""
+        length = length_of_words(self.kind)
+        for language, called in LANGUAGES.items():
+            column = models.CharField(
+                f"{self.label} ({called})",
+                max_length=length,
+                blank=self.optional or language != FIRST,
+                default="",
+            )
+            model.add_to_class(f"{name}_{language}", column)
+
+        def read(row: Any) -> Words | None:
+            words = self.kind(**{language: _line(getattr(row, f"{name}_{language}")) for language in LANGUAGES})
+            return None if self.optional and words == self.kind() else words
+
+        def write(row: Any, words: Words | None) -> None:
+            for language in LANGUAGES:
+                setattr(row, f"{name}_{language}", (words and getattr(words, language)) or "")
+
+        setattr(model, name, property(read, write, doc=self.label))
+        model.words_fields = {**getattr(model, "words_fields", {}), name: self}
+
+
+def words_panel(model_field: str, heading: str, kind: type[Words], **options: Any) -> MultiFieldPanel:
+    """Return the form fields of a text in all languages, side by side."""
+    length = length_of_words(kind)
+    return MultiFieldPanel(
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel(f"{model_field}_{language}", heading=called.capitalize(), **_input(length))
+                    for language, called in LANGUAGES.items()
+                ]
+            )
+        ],
+        heading=heading,
+        help_text=f"{length} caractères au plus dans chaque langue.",
+        classname="words",
+        **options,
+    )
+
+
+def _input(length: int) -> dict[str, Any]:
+    """Texts of more than a few words get a field that grows."""
+    from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+    if length <= _FEW_WORDS:
+        return {}
+    return {"widget": AdminAutoHeightTextInput(attrs={"rows": 1 if length <= _ONE_LINE else 2, "maxlength": length})}
+
+
+def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructBlock:
+    """Return a text in all languages as a block of a stream."""
+    length = length_of_words(kind)
+    text = blocks.TextBlock if length > _ONE_LINE else blocks.CharBlock
+    rows = {"rows": 4} if length > _ONE_LINE else {}
+    options.setdefault("required", True)
+    required = options.pop("required")
+    return blocks.StructBlock(
+        [
+            (
+                language,
+                text(label=called.capitalize(), max_length=length, required=required and language == FIRST, **rows),
+            )
+            for language, called in LANGUAGES.items()
+        ],
+        label=label,
+        form_classname="struct-block words-block",
+        **options,
+    )
+
+
+def words_in(kind: type[Words], value: Any) -> Words:
+    """Return the text that a block holds, from its value or from what the database keeps of it."""
+    return kind(**{language: _line((value or {}).get(language)) for language in LANGUAGES})
+
+
+def block_of(words: Words | None) -> dict[str, str]:
+    """Return what the database keeps of a text in a block."""
+    return {language: (words and getattr(words, language)) or "" for language in LANGUAGES}
+
+
+def missing_languages(row: models.Model) -> list[str]:
+    """Return the languages into which a text of this row is not translated, where it is written at all."""
+    missing: set[str] = set()
+    for name in getattr(row, "words_fields", {}):
+        written = {language for language in LANGUAGES if getattr(row, f"{name}_{language}").strip()}
+        if written:
+            missing |= LANGUAGES.keys() - written
+    return [language for language in LANGUAGES if language in missing]

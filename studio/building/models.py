@@ -1,0 +1,147 @@
+"""The places of the building: their states, whose pictures lie over each other, and their numbered points."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from kiosk.edition import types
+from studio.base.content import (
+    SLUG_LENGTH,
+    Named,
+    Ordered,
+    date_field,
+    slug_panel,
+    title_of,
+    to_verify_field,
+)
+from studio.base.limits import how_many, pattern
+from studio.base.streams import links_field, sources_field
+from studio.base.words import WordsField, words_panel
+
+
+def fraction_field(label: str, default: float) -> models.FloatField:
+    """Return a column for a part of a picture's width or height."""
+    from django.core.validators import MaxValueValidator, MinValueValidator
+
+    return models.FloatField(label, default=default, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+
+
+class Place(Named, Ordered):
+    """A place in two or more states."""
+
+    title = WordsField(types.Title, "titre")
+    intro = WordsField(types.Sentence, "introduction")
+    frame_left = fraction_field("gauche", 0.0)
+    frame_top = fraction_field("haut", 0.0)
+    frame_right = fraction_field("droite", 1.0)
+    frame_bottom = fraction_field("bas", 1.0)
+    sources = sources_field("Place")
+    links = links_field("Place")
+
+    named_after = "title_fr"
+    panels: ClassVar = [
+        words_panel("title", "Titre", types.Title),
+        words_panel("intro", "Introduction", types.Sentence),
+        InlinePanel(
+            "states",
+            heading="États",
+            label="État",
+            help_text="Au moins deux, du plus ancien au plus récent\u202f; leurs images ont la même taille.",
+            **how_many("Place", "states"),
+        ),
+        InlinePanel("hot_spots", heading="Points numérotés", label="Point", **how_many("Place", "hot_spots")),
+        FieldPanel("links"),
+        FieldPanel("sources"),
+    ]
+    more_panels: ClassVar = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel(f"frame_{side}") for side in ("left", "top", "right", "bottom")])],
+            heading="Cadrage sur un écran étroit",
+            help_text="La partie des images qui doit remplir un écran en hauteur, en fractions de 0 à 1.",
+        ),
+        slug_panel(),
+    ]
+    search_fields: ClassVar = [
+        index.SearchField("title_fr"),
+        index.AutocompleteField("title_fr"),
+        index.SearchField("title_en"),
+        index.SearchField("title_nl"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+
+    def __str__(self) -> str:
+        return title_of(self.title)
+
+    def clean(self) -> None:
+        """Refuse a frame that is turned inside out."""
+        super().clean()
+        if self.frame_right <= self.frame_left:
+            raise ValidationError({"frame_right": "Le bord droit doit être au-delà du bord gauche."})
+        if self.frame_bottom <= self.frame_top:
+            raise ValidationError({"frame_bottom": "Le bord bas doit être au-delà du bord haut."})
+
+
+class PlaceState(Orderable):
+    """How a place looked at one time."""
+
+    place = ParentalKey(Place, on_delete=models.CASCADE, related_name="states")
+    slug = models.CharField(
+        "identifiant",
+        max_length=SLUG_LENGTH,
+        validators=pattern("State", "id"),
+        help_text="Un mot, par exemple «\u202fbefore\u202f»\u202f; les points numérotés s’y réfèrent.",
+    )
+    name = WordsField(types.Label, "nom")
+    date = date_field("date")
+    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name="image")
+
+    panels: ClassVar = [
+        words_panel("name", "Nom", types.Label),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("slug")]),
+        FieldPanel("picture"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "état"
+
+
+class HotSpot(Orderable):
+    """A numbered point of a place."""
+
+    place = ParentalKey(Place, on_delete=models.CASCADE, related_name="hot_spots")
+    slug = models.CharField("identifiant", max_length=SLUG_LENGTH, validators=pattern("HotSpot", "id"))
+    x = fraction_field("position horizontale", 0.5)
+    y = fraction_field("position verticale", 0.5)
+    title = WordsField(types.Title, "titre")
+    text = WordsField(types.Passage, "texte")
+    shown_in = models.CharField(
+        "états concernés",
+        max_length=400,
+        blank=True,
+        help_text="Les identifiants des états, séparés par des virgules. Vide\u202f: tous.",
+    )
+    to_verify = to_verify_field()
+
+    panels: ClassVar = [
+        words_panel("title", "Titre", types.Title),
+        words_panel("text", "Texte", types.Passage),
+        FieldRowPanel([FieldPanel("x"), FieldPanel("y"), FieldPanel("shown_in")]),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("to_verify")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "point numéroté"
+
+    @property
+    def state_slugs(self) -> tuple[str, ...]:
+        """The states in which it is true; none means all."""
+        return tuple(name.strip() for name in self.shown_in.split(",") if name.strip())

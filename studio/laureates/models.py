@@ -1,0 +1,123 @@
+"""The laureates, the themes in which they work and the promotions that they belong to."""
+
+from typing import ClassVar, get_args
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from kiosk.edition import types
+from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
+from studio.base.limits import between
+from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
+from studio.base.words import WordsField, words_panel
+
+_COLOURS = {
+    "brick": "brique",
+    "blue": "bleu",
+    "green": "vert",
+    "plum": "prune",
+    "ochre": "ocre",
+    "slate": "ardoise",
+}
+COLOURS = [(name, _COLOURS.get(name, name)) for name in get_args(types.Colour)]
+
+
+class Theme(Named, Ordered):
+    """A field in which laureates work."""
+
+    name = WordsField(types.Title, "nom")
+    short = WordsField(types.Label, "nom court")
+    colour = models.CharField("couleur", max_length=20, choices=COLOURS)
+
+    named_after = "name_fr"
+    panels: ClassVar = [
+        words_panel("name", "Nom", types.Title),
+        words_panel("short", "Nom court", types.Label),
+        FieldPanel("colour"),
+    ]
+    more_panels: ClassVar = [slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("name_fr"),
+        index.AutocompleteField("name_fr"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "thème"
+
+    def __str__(self) -> str:
+        return title_of(self.name)
+
+
+class Promotion(Named, Ordered):
+    """The laureates of one call."""
+
+    name = WordsField(types.Label, "nom")
+    year = models.PositiveIntegerField("année", validators=between("Promotion", "year"))
+
+    named_after = "name_fr"
+    panels: ClassVar = [words_panel("name", "Nom", types.Label), FieldPanel("year")]
+    more_panels: ClassVar = [slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("name_fr"),
+        index.AutocompleteField("name_fr"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "promotion"
+
+    def __str__(self) -> str:
+        return title_of(self.name)
+
+
+class Laureate(Named, Ordered):
+    """A project that was chosen after a call."""
+
+    name = WordsField(types.Title, "nom")
+    tagline = WordsField(types.Sentence, "accroche")
+    body = body_field("texte", "Laureate")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="laureates", verbose_name="thème")
+    promotion = models.ForeignKey(
+        Promotion, on_delete=models.PROTECT, related_name="laureates", verbose_name="promotion"
+    )
+    pictures = pictures_field("Laureate")
+    people = people_field()
+    url = address_field("adresse web")
+    sources = sources_field("Laureate")
+    links = links_field("Laureate")
+    example = models.BooleanField("exemple", default=False, help_text="Une fiche d’exemple porte une marque visible.")
+    to_verify = to_verify_field()
+
+    named_after = "name_fr"
+    panels: ClassVar = [
+        words_panel("name", "Nom", types.Title),
+        words_panel("tagline", "Accroche", types.Sentence),
+        FieldPanel("theme"),
+        FieldPanel("promotion"),
+        FieldPanel("body"),
+        FieldPanel("pictures"),
+        FieldPanel("people"),
+        FieldPanel("url"),
+        FieldPanel("links"),
+        FieldPanel("sources"),
+    ]
+    more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("name_fr"),
+        index.AutocompleteField("name_fr"),
+        index.SearchField("name_en"),
+        index.SearchField("name_nl"),
+        index.SearchField("tagline_fr"),
+        index.SearchField("body"),
+        index.FilterField("live"),
+        index.FilterField("theme"),
+        index.FilterField("promotion"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "lauréat"
+
+    def __str__(self) -> str:
+        return title_of(self.name)

@@ -1,0 +1,16 @@
+"""The studio's command line: ``python -m studio.manage COMMAND``."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a command of Django, Wagtail or the studio, with the settings for one machine unless others are named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings.dev")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

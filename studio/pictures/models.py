@@ -1,0 +1,144 @@
+"""Pictures with alternative text, credit and focal point, and what an edition says about their files."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
+
+from kiosk.edition import types
+from kiosk.edition.pictures import facts_of, opened
+from studio.base.content import SLUG_LENGTH, free_slug
+from studio.base.limits import LANGUAGES, pattern
+from studio.base.words import WordsField
+
+FOCUS_SIZE = 0.2
+"""How large a focal area is that was given as a point, as a part of the picture's shorter side."""
+
+
+class Picture(AbstractImage):
+    """A picture. Changes to it are seen with the next release of an edition."""
+
+    slug = models.CharField(
+        "identifiant",
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        validators=pattern("Chapter", "id"),
+        help_text="Le nom court de l’image dans l’édition. Laissez vide\u202f: il vient du titre.",
+    )
+    alt = WordsField(types.Sentence, "texte alternatif")
+    credit = WordsField(types.Sentence, "crédit")
+    caption = WordsField(types.Sentence, "légende", optional=True)
+    sha256 = models.CharField(max_length=64, editable=False, db_index=True)
+    media_type = models.CharField(max_length=20, editable=False)
+    upright_width = models.PositiveIntegerField(editable=False)
+    upright_height = models.PositiveIntegerField(editable=False)
+
+    _looked_at = False
+
+    admin_form_fields: ClassVar = (
+        "file",
+        "title",
+        *(f"{name}_{language}" for name in ("alt", "credit", "caption") for language in LANGUAGES),
+        "slug",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+    search_fields: ClassVar = [
+        *AbstractImage.search_fields,
+        *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
+        index.AutocompleteField("alt_fr"),
+    ]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "image"
+        verbose_name_plural = "images"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what an edition says about the file whenever there is another one.
+
+        Raises:
+            EditionError: the file is no picture that an edition may hold.
+        """
+        if self.file and not getattr(self.file, "_committed", True) and not self._looked_at:
+            self._look_at_the_file()
+        if not self.slug:
+            self.slug = free_slug(Picture, self.title, self.pk)
+        super().save(*args, **kwargs)
+        self._looked_at = False
+
+    def take(self, file: Any) -> None:
+        """Put another file in the place of this one's; it is kept when the picture is saved.
+
+        Raises:
+            EditionError: as :meth:`save`.
+        """
+        self.file = file
+        self._look_at_the_file()
+        self._looked_at = True
+
+    @property
+    def default_alt_text(self) -> str:
+        """What the studio's own pages say in the place of the picture."""
+        return self.alt_fr or self.title
+
+    @property
+    def media(self) -> types.Media:
+        """The file, as an edition names it."""
+        return types.Media(self.sha256, self.file_size or 0, self.media_type, self.upright_width, self.upright_height)  # pyright: ignore[reportArgumentType]
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """The point that stays in sight, to a thousandth of the picture, or a hundredth where it is small."""
+        if self.focal_point_x is None or self.focal_point_y is None:
+            return (0.5, 0.5)
+        return (_part(self.focal_point_x, self.upright_width), _part(self.focal_point_y, self.upright_height))
+
+    @focus.setter
+    def focus(self, point: tuple[float, float]) -> None:
+        if point == (0.5, 0.5):
+            self.focal_point_x = self.focal_point_y = self.focal_point_width = self.focal_point_height = None
+            return
+        self.focal_point_x = round(point[0] * self.upright_width)
+        self.focal_point_y = round(point[1] * self.upright_height)
+        self.focal_point_width = self.focal_point_height = round(
+            FOCUS_SIZE * min(self.upright_width, self.upright_height)
+        )
+
+    def _look_at_the_file(self) -> None:
+        """Decode the whole file, and keep what it is."""
+        self.file.seek(0)
+        data = self.file.read()
+        self.file.seek(0)
+        with opened(self.file) as image:
+            facts = facts_of(image)
+            image.draft("RGB", (facts.width // 8, facts.height // 8))
+            image.load()
+        self.file.seek(0)
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.file_hash = hashlib.sha1(data, usedforsecurity=False).hexdigest()  # by which Wagtail finds duplicates
+        self.file_size = len(data)
+        self.media_type = facts.type
+        self.upright_width, self.upright_height = facts.width, facts.height
+
+
+class Rendition(AbstractRendition):
+    """A smaller copy of a picture for the studio's own pages."""
+
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
+        ]
+
+
+def _part(position: int, length: int) -> float:
+    decimals = 3 if length >= 1000 else 2
+    return min(1.0, round(position / length, decimals))

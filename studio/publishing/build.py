@@ -1,0 +1,303 @@
+"""Makes an edition of what is live in the database; the way back is :mod:`studio.publishing.importing`.
+
+What an edition cannot hold is left out: drafts, links to what is not live, pictures and sources that nothing names.
+Whatever else is missing shows when the edition is checked. Every kind of content is read with one query, and streams
+as the database keeps them, so that thousands of laureates take seconds.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+
+from kiosk.edition import types
+from kiosk.edition.decode import FILE, decode, edition_id, encode
+from kiosk.edition.folder import LoadedEdition, media_path
+from kiosk.errors import EditionError
+from studio.about.models import About, KeyFact, Map, Partner
+from studio.base.words import words_in
+from studio.building.models import Place
+from studio.exhibit.models import DOORS, Exhibit
+from studio.laureates.models import Laureate, Promotion, Theme
+from studio.pictures.models import Picture
+from studio.sources.models import Source
+from studio.story.models import Chapter
+
+NOT_LIVE = "pas-en-ligne"
+"""What stands for something that has to be there and is not live; no check lets it pass."""
+
+
+class Builder:
+    """Turns rows into parts of an edition, and remembers which pictures and sources they name."""
+
+    def __init__(self) -> None:
+        self.pictures: dict[int, Picture] = Picture.objects.in_bulk()
+        self.sources: dict[int, Source] = {row.pk: row for row in Source.objects.filter(live=True)}
+        self.named_pictures: set[int] = set()
+        self.named_sources: set[int] = set()
+        self._linked = {
+            kind: dict(model.objects.filter(live=True).values_list("pk", "slug"))
+            for kind, model in (("chapter", Chapter), ("place", Place), ("laureate", Laureate))
+        }
+        self._themes = dict(Theme.objects.filter(live=True).values_list("pk", "slug"))
+        self._promotions = dict(Promotion.objects.filter(live=True).values_list("pk", "slug"))
+
+    def edition(self, channel: str) -> types.Edition:
+        """Return the edition of a channel.
+
+        Raises:
+            EditionError: the channel is not live, or something is missing without which there is no edition.
+        """
+        exhibit = Exhibit.objects.filter(channel=channel, live=True).prefetch_related("slides", "openings").first()
+        about = About.objects.filter(live=True).order_by("pk").first()
+        if exhibit is None:
+            raise EditionError(f"La borne « {channel} » n’est pas en ligne : publiez-la d’abord dans « Bornes ».")
+        if about is None:
+            raise EditionError("La page « à propos » n’est pas en ligne : publiez-la d’abord.")
+        parts = {
+            "exhibit": self.exhibit(exhibit),
+            "story": tuple(map(self.chapter, _live(Chapter))),
+            "building": tuple(map(self.place, _live(Place).prefetch_related("states", "hot_spots"))),
+            "themes": tuple(map(self.theme, _live(Theme))),
+            "promotions": tuple(map(self.promotion, _live(Promotion))),
+            "laureates": tuple(map(self.laureate, _live(Laureate))),
+            "about": types.About(
+                facts=tuple(map(self.key_fact, _live(KeyFact))),
+                maps=tuple(map(self.map, _live(Map).prefetch_related("landmarks"))),
+                partners=tuple(map(self.partner, _live(Partner))),
+                **self.about(about),
+            ),
+        }
+        return types.Edition(
+            format=types.FORMAT,
+            languages=cast(Any, tuple(exhibit.languages.split(","))),
+            **parts,
+            pictures={
+                picture.slug: self.picture(picture)
+                for picture in sorted((self.pictures[pk] for pk in self.named_pictures), key=lambda one: one.slug)
+            },
+            sources={
+                source.slug: self.source(source)
+                for source in sorted((self.sources[pk] for pk in self.named_sources), key=lambda one: one.slug)
+            },
+        )
+
+    def exhibit(self, row: Exhibit) -> types.Exhibit:
+        """Return what frames everything else."""
+        doors = {
+            f"{door}_door": types.Door(
+                getattr(row, f"{door}_door_eyebrow"),
+                getattr(row, f"{door}_door_title"),
+                getattr(row, f"{door}_door_sentence"),
+                self._picture(getattr(row, f"{door}_door_picture_id")),
+            )
+            for door in DOORS
+        }
+        return types.Exhibit(
+            title=row.title,
+            eyebrow=row.eyebrow,
+            sentence=row.sentence,
+            slides=tuple(
+                types.Slide(self._picture(slide.picture_id), self._picture(slide.then_id) if slide.then_id else None)
+                for slide in row.slides.all()
+            ),
+            **doors,
+            idle=types.IdleTimes(row.ask_after_s, row.leave_after_s),
+            opening=tuple(types.Opening(cast(Any, one.days), one.opens, one.closes) for one in row.openings.all()),
+        )
+
+    def chapter(self, row: Chapter) -> types.Chapter:
+        """Return a chapter."""
+        return types.Chapter(
+            id=row.slug,
+            date=row.date,
+            title=row.title,
+            body=body_in(row.body),
+            picture=self._picture(row.picture_id),
+            figure=figure_in(row.figure),
+            sources=self._sources(row.sources),
+            links=self._links(row.links),
+            to_verify=row.to_verify,
+        )
+
+    def place(self, row: Place) -> types.Place:
+        """Return a place."""
+        return types.Place(
+            id=row.slug,
+            title=row.title,
+            intro=row.intro,
+            states=tuple(
+                types.State(state.slug, state.name, state.date, self._picture(state.picture_id))
+                for state in row.states.all()
+            ),
+            hot_spots=tuple(
+                types.HotSpot(spot.slug, spot.x, spot.y, spot.title, spot.text, spot.state_slugs, spot.to_verify)
+                for spot in row.hot_spots.all()
+            ),
+            frame=(row.frame_left, row.frame_top, row.frame_right, row.frame_bottom),
+            sources=self._sources(row.sources),
+            links=self._links(row.links),
+        )
+
+    def theme(self, row: Theme) -> types.Theme:
+        """Return a theme."""
+        return types.Theme(row.slug, row.name, row.short, row.colour)
+
+    def promotion(self, row: Promotion) -> types.Promotion:
+        """Return a promotion."""
+        return types.Promotion(row.slug, row.name, row.year)
+
+    def laureate(self, row: Laureate) -> types.Laureate:
+        """Return a laureate."""
+        return types.Laureate(
+            id=row.slug,
+            name=row.name,
+            tagline=row.tagline,
+            body=body_in(row.body),
+            theme=self._themes.get(row.theme_id, NOT_LIVE),
+            promotion=self._promotions.get(row.promotion_id, NOT_LIVE),
+            pictures=tuple(self._picture(value) for _, value in _raw(row.pictures) if value in self.pictures),
+            people=tuple(people_in(row.people)),
+            url=row.url or None,
+            sources=self._sources(row.sources),
+            links=self._links(row.links),
+            example=row.example,
+            to_verify=row.to_verify,
+        )
+
+    def about(self, row: About) -> dict[str, Any]:
+        """Return the texts of the screen about the cluster; facts, maps and partners are rows of their own."""
+        return {
+            "title": row.title,
+            "credits": body_in(row.credits),
+            "accessibility": body_in(row.accessibility),
+            "url": row.url or None,
+        }
+
+    def key_fact(self, row: KeyFact) -> types.KeyFact:
+        """Return a key fact."""
+        return types.KeyFact(row.value, row.label, self._sources(row.sources), row.to_verify)
+
+    def map(self, row: Map) -> types.Map:
+        """Return a map."""
+        return types.Map(
+            id=row.slug,
+            name=row.name,
+            aspect=row.aspect,
+            shapes=msgspec.convert(row.shapes, tuple[types.Shape, ...]),
+            landmarks=tuple(
+                types.Landmark(mark.x, mark.y, mark.name, mark.here, mark.side) for mark in row.landmarks.all()
+            ),
+            note=row.note,
+        )
+
+    def partner(self, row: Partner) -> types.Partner:
+        """Return a partner."""
+        return types.Partner(row.name, row.role, row.url or None)
+
+    def picture(self, row: Picture) -> types.Picture:
+        """Return a picture."""
+        return types.Picture(row.media, row.alt, row.credit, row.caption, row.focus)
+
+    def source(self, row: Source) -> types.Source:
+        """Return a source."""
+        return types.Source(row.title, row.publisher, row.date or None, row.url or None)
+
+    def _picture(self, pk: int) -> str:
+        if pk not in self.pictures:
+            return NOT_LIVE
+        self.named_pictures.add(pk)
+        return self.pictures[pk].slug
+
+    def _sources(self, stream: Any) -> tuple[str, ...]:
+        named = [value for _, value in _raw(stream) if value in self.sources]
+        self.named_sources.update(named)
+        return tuple(self.sources[pk].slug for pk in named)
+
+    def _links(self, stream: Any) -> tuple[types.Link, ...]:
+        kinds = {"chapter": types.ChapterLink, "place": types.PlaceLink, "laureate": types.LaureateLink}
+        return tuple(
+            kinds[kind](self._linked[kind][value]) for kind, value in _raw(stream) if value in self._linked[kind]
+        )
+
+
+def build(channel: str, folder: Path) -> LoadedEdition:
+    """Write the edition of a channel and its pictures into a folder, and return it.
+
+    Raises:
+        EditionError: there is no edition, or it is not one of the format.
+    """
+    builder = Builder()
+    data = encode(builder.edition(channel))
+    edition = decode(data)
+    (folder / "media").mkdir(parents=True)
+    for pk in builder.named_pictures:
+        picture = builder.pictures[pk]
+        _bring(picture, media_path(folder, picture.media))
+    (folder / FILE).write_bytes(data)
+    return LoadedEdition(edition_id(data), edition, folder)
+
+
+def body_in(stream: Any) -> types.Body:
+    """Return the text that a stream holds; a single paragraph stands for itself."""
+    found = tuple(_block(kind, value) for kind, value in _raw(stream))
+    return found[0].text if len(found) == 1 and isinstance(found[0], types.Paragraph) else found
+
+
+def figure_in(stream: Any) -> types.Figure | None:
+    """Return the figure that a stream holds."""
+    for kind, value in _raw(stream):
+        counts = tuple(types.Count(one["value"], words_in(types.Label, one["label"])) for one in _items(value))
+        return types.Dots(counts) if kind == "dots" else types.Numbers(counts)
+    return None
+
+
+def people_in(stream: Any) -> Iterable[types.Person]:
+    """Yield the people that a stream holds."""
+    for _, value in _raw(stream):
+        role = words_in(types.Label, value.get("role"))
+        yield types.Person(value["name"], None if role == types.Label() else role)
+
+
+def _block(kind: str, value: Any) -> types.Block:
+    match kind:
+        case "paragraph":
+            return types.Paragraph(words_in(types.Passage, value))
+        case "heading":
+            return types.Heading(words_in(types.Title, value))
+        case "quote":
+            by = words_in(types.Sentence, value.get("by"))
+            return types.Quote(words_in(types.Sentence, value["text"]), None if by == types.Sentence() else by)
+        case _:
+            return types.Bullets(tuple(words_in(types.Sentence, item) for item in _items(value)))
+
+
+def _raw(stream: Any) -> Iterable[tuple[str, Any]]:
+    """Yield type and value of each block as the database keeps them."""
+    return ((block["type"], block["value"]) for block in stream.raw_data)
+
+
+def _items(value: Any) -> list[Any]:
+    """Return the members of a list as the database keeps it."""
+    return [item["value"] for item in value]
+
+
+def _live(model: Any) -> Any:
+    return model.objects.filter(live=True).order_by("sort_order", "pk")
+
+
+def _bring(picture: Picture, target: Path) -> None:
+    """Put the file of a picture there; on the same disk it takes no room."""
+    try:
+        os.link(picture.file.path, target)
+    except (NotImplementedError, OSError):  # uploads are elsewhere, or on another disk
+        try:
+            with picture.file.open("rb") as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+        except FileNotFoundError as error:
+            raise EditionError(
+                f"Le fichier de l’image « {picture.title} » a disparu : déposez-le à nouveau."
+            ) from error

@@ -1,0 +1,23 @@
+"""``renew``: signatures, before they expire."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from kiosk.errors import KioskError
+from studio.publishing.endpoint import keep_alive
+
+
+class Command(BaseCommand):
+    """Signs again what is about to expire; to be run every day."""
+
+    help = "Renouvelle les signatures du point de publication ; à lancer chaque jour."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sign, and say until when that is good."""
+        try:
+            until = keep_alive(timezone.now())
+        except KioskError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"signé jusqu’au {timezone.localtime(until):%d/%m/%Y %H:%M}")

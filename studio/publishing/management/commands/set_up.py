@@ -1,0 +1,83 @@
+"""``set_up``: everything that a studio needs before it is first opened. Done again, it completes what is missing."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from kiosk.edition.folder import read_folder
+from kiosk.errors import KioskError
+from studio.base.roles import make_roles
+from studio.exhibit.models import Exhibit
+from studio.publishing import endpoint
+from studio.publishing.importing import import_edition
+from studio.publishing.release import release
+
+_EMBEDDED = Path(__file__).resolve().parents[4] / "assets" / "edition"
+_FIRST = "studio"
+_KIOSK = """\
+# A kiosk on this machine that shows what the studio publishes: make run CONFIG=config/local-studio.toml
+# Written by make studio.
+
+[endpoint]
+url = "{url}"
+channel = "{channel}"
+root = '{root}'
+interval_s = 5
+"""
+
+
+class Command(BaseCommand):
+    """Makes the database, the roles, the first content, the first account, the keys and the first release."""
+
+    help = "Prépare le studio : base de données, rôles, contenu, premier compte, clés, première publication."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take where to write the settings of a kiosk on the same machine."""
+        parser.add_argument("--kiosk", type=Path, metavar="FILE", help="écrit la configuration d’une borne locale")
+        parser.add_argument("--channel", default="lobby", metavar="NAME")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Set up what is missing."""
+        os.umask(0o077)  # database, uploads and keys are nobody else's
+        settings.STATE.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        make_roles()
+        channel = options["channel"]
+        try:
+            if not Exhibit.objects.exists():
+                self.stdout.write("Reprise de l’édition fournie …")
+                import_edition(read_folder(_EMBEDDED), channel)
+            if endpoint.edition_on(channel) is None:
+                self.stdout.write("Première publication …")
+                release(channel, now=timezone.now())
+            else:
+                endpoint.keep_alive(timezone.now())
+        except KioskError as error:
+            raise CommandError(str(error)) from error
+        if options["kiosk"]:
+            self._write_kiosk(options["kiosk"], channel)
+        self._make_first_account()
+
+    def _write_kiosk(self, file: Path, channel: str) -> None:
+        url = f"{settings.WAGTAILADMIN_BASE_URL}/endpoint/"
+        file.write_text(_KIOSK.format(url=url, channel=channel, root=endpoint.root_file()), encoding="utf-8")
+        file.chmod(0o644)
+        self.stdout.write(f"Une borne sur cette machine : make run CONFIG={file}")
+
+    def _make_first_account(self) -> None:
+        users = get_user_model()
+        if users.objects.exists():
+            return
+        password = secrets.token_urlsafe(12)
+        users.objects.create_superuser(_FIRST, "", password)
+        self.stdout.write(
+            f"\n    Premier compte\u202f: {_FIRST}\n    Mot de passe\u202f: {password}\n\n"
+            "Notez-le, il ne sera plus affiché. Pour en changer\u202f: le menu de votre compte, en bas à gauche.\n"
+        )

@@ -1,0 +1,175 @@
+"""Releases: from what is live in the database to what kiosks are given. One at a time, whole or not at all.
+
+The endpoint decides what was published: it changes in one step, when its timestamp is replaced. A row of
+:class:`Release` is written before that step and marked after it; if the process ends in between, the next one asks the
+endpoint what became of it.
+"""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from filelock import FileLock, Timeout
+
+from kiosk.edition import types
+from kiosk.edition.check import check
+from kiosk.edition.decode import decode, edition_id, encode
+from kiosk.errors import EditionError, KioskError, MachineError
+from studio.publishing import endpoint
+from studio.publishing.build import Builder, build
+from studio.publishing.changes import changes
+from studio.publishing.findings import Remark, in_french
+from studio.publishing.models import Release
+
+_PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a release would publish, and what ``check`` says about it."""
+
+    edition: str
+    summary: str
+    errors: list[Remark]
+    warnings: list[Remark]
+
+
+def release(channel: str, *, by: Any = None, now: datetime) -> tuple[Release, bool]:
+    """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
+
+    Raises:
+        KioskError: it was not published; kiosks are given what they were given before.
+    """
+    with _alone() as work:
+        loaded = build(channel, work / "edition")
+        data = (loaded.folder / "edition.json").read_bytes()
+        last = latest(channel)
+        if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
+            endpoint.put(loaded.folder, channel, now)  # signs again what wears thin, mends what is damaged
+            return last, False
+        begun = _begin(channel, data, loaded.edition, by, now)
+        with _settled(begun):
+            endpoint.put(loaded.folder, channel, now)
+        return begun, True
+
+
+def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
+    """Give the kiosks of a channel an earlier edition again.
+
+    Raises:
+        KioskError: they were not given it.
+    """
+    with _alone():
+        edition = decode(to.data)
+        _refuse_without_pictures(edition)
+        begun = _begin(to.channel, to.data, edition, by, now)
+        with _settled(begun):
+            endpoint.put_back(to.data, to.channel, now)
+        return begun
+
+
+def rehearse(channel: str) -> Rehearsal:
+    """Return what a release would publish now.
+
+    Raises:
+        EditionError: there is nothing that could be checked.
+    """
+    settings.WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="rehearsal-") as folder:
+        loaded = build(channel, Path(folder) / "edition")
+        findings = check(loaded)
+    return Rehearsal(
+        loaded.id,
+        changes(_edition_of(latest(channel)), loaded.edition),
+        [in_french(one) for one in findings if one.severity == "error"],
+        [in_french(one) for one in findings if one.severity == "warning"],
+    )
+
+
+def pending(channel: str) -> str:
+    """Return what is live and not yet published, in short; empty when kiosks are given all of it.
+
+    Raises:
+        EditionError: there is no edition of this channel.
+    """
+    last = latest(channel)
+    edition = Builder().edition(channel)
+    if last and last.edition == edition_id(encode(edition)):
+        return ""
+    return changes(_edition_of(last), edition) or "autres changements"
+
+
+def latest(channel: str) -> Release | None:
+    """Return the last release of a channel that was published."""
+    return Release.objects.filter(channel=channel, state=Release.State.PUBLISHED).first()
+
+
+def settle() -> None:
+    """Find out what became of releases whose process ended before they were marked.
+
+    Raises:
+        KioskError: the endpoint cannot be read.
+    """
+    for begun in Release.objects.filter(state=Release.State.BEGUN):
+        _mark(begun, arrived=endpoint.edition_on(begun.channel) == begun.edition)
+
+
+@contextlib.contextmanager
+def _alone() -> Generator[Path, None, None]:
+    """Hold other releases off, settle what was interrupted, and lend a folder that is empty."""
+    settings.WORK.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FileLock(settings.WORK / "release.lock", timeout=_PATIENCE_S).acquire()
+    except Timeout as error:
+        raise MachineError("Une autre publication est en cours : réessayez dans quelques minutes.") from error
+    with lock:
+        settle()
+        work = settings.WORK / "release"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _settled(begun: Release) -> Generator[None, None, None]:
+    """Mark a release by what happened: an error that came after the last step has still published it."""
+    try:
+        yield
+    except EditionError:
+        begun.delete()  # it was refused, nothing was touched
+        raise
+    except KioskError:
+        settle()
+        raise
+    _mark(begun, arrived=True)
+
+
+def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime) -> Release:
+    summary = changes(_edition_of(latest(channel)), edition)
+    begun = Release(channel=channel, edition=edition_id(data), made_at=now, made_by=by, summary=summary, data=data)
+    begun.save()
+    return begun
+
+
+def _mark(begun: Release, *, arrived: bool) -> None:
+    begun.state = Release.State.PUBLISHED if arrived else Release.State.INTERRUPTED
+    begun.save(update_fields=["state"])
+
+
+def _edition_of(made: Release | None) -> types.Edition | None:
+    return decode(made.data) if made else None
+
+
+def _refuse_without_pictures(edition: types.Edition) -> None:
+    for name, picture in edition.pictures.items():
+        if not endpoint.has_media(picture.media.sha256):
+            raise EditionError(f"L’image « {name} » n’est plus sur le point de publication.")

@@ -1,0 +1,68 @@
+"""Publishing in the admin: a page of its own in the menu, and its permissions."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from studio.publishing import views
+
+
+class _PublishingItem(MenuItem):
+    """Shown to whoever may see releases."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether this user may see releases."""
+        return request.user.has_perm("publishing.view_release")
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Put the pages below the admin's address."""
+    return [
+        path("publication/", views.overview, name="publishing"),
+        path("publication/<slug:channel>/", views.confirm, name="publishing_confirm"),
+        path("publication/retour/<int:pk>/", views.bring_back, name="publishing_bring_back"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    """Add the page to the menu."""
+    return _PublishingItem("Publication", reverse("publishing"), name="publishing", icon_name="upload", order=10)
+
+
+class _ChannelsPanel(Component):
+    """What is on the screens and what is waiting, on the first page."""
+
+    name = "channels"
+    order = 10
+    template_name = "publishing/home_panel.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {
+            "channels": views.channels(),
+            "may_publish": self._request.user.has_perm("publishing.add_release"),
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def home_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Show the channels first."""
+    if request.user.has_perm("publishing.view_release"):
+        panels.append(_ChannelsPanel(request))
+
+
+@hooks.register("register_permissions")
+def permissions() -> "QuerySet[Permission]":
+    """Offer the permissions in the form of a group."""
+    return Permission.objects.filter(content_type__app_label="publishing")

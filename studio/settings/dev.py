@@ -1,0 +1,11 @@
+"""One machine, one folder: what ``make studio`` starts."""
+
+from studio.settings.base import *  # noqa: F403 - settings are layered
+from studio.settings.base import STATE
+from studio.settings.secret import kept_secret
+
+DEBUG = True  # static files and uploads are served without a web server; this studio listens on 127.0.0.1 only
+SECRET_KEY = kept_secret(STATE / "secret-key")  # made once, so that editors stay logged in after a restart
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"  # messages are shown where the studio was started

@@ -1,0 +1,41 @@
+"""A studio on a server, behind a web server that speaks HTTPS. What it needs comes from the environment."""
+
+import os
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from studio.settings.base import *  # noqa: F403 - settings are layered
+from studio.settings.base import DATABASES, MIDDLEWARE
+
+
+def _needed(name: str, what: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {what}")
+    return value
+
+
+DEBUG = False  # errors go to the log, not to whoever caused them
+SECRET_KEY = _needed("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
+_HOST = _needed("STUDIO_HOST", "the name of this site, for instance studio.example.org")
+ALLOWED_HOSTS = [_HOST]
+CSRF_TRUSTED_ORIGINS = [f"https://{_HOST}"]
+WAGTAILADMIN_BASE_URL = f"https://{_HOST}"
+
+if os.environ.get("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
+    DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+
+MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},  # cached for ever by name
+}
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,37 @@
+"""Where facts come from: an article, an archive, a web page."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from studio.base.content import Content, Named, address_field, date_field, slug_panel
+from studio.base.limits import bounds
+
+
+class Source(Named, Content):
+    """A source. Its title and its publisher are quoted in their own language."""
+
+    title = models.CharField("titre", max_length=bounds("Source", "title").most)
+    publisher = models.CharField("éditeur", max_length=bounds("Source", "publisher").most)
+    date = date_field("date", optional=True)
+    url = address_field("adresse web")
+
+    named_after = "title"
+    panels: ClassVar = [FieldPanel("title"), FieldPanel("publisher"), FieldPanel("date"), FieldPanel("url")]
+    more_panels: ClassVar = [slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("publisher"),
+        index.AutocompleteField("publisher"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        verbose_name = "source"
+        ordering = ("title",)
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.publisher}"

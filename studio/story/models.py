@@ -1,0 +1,51 @@
+"""The chapters of the story."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from kiosk.edition import types
+from studio.base.content import Named, Ordered, date_field, slug_panel, title_of, to_verify_field
+from studio.base.streams import body_field, figure_field, links_field, sources_field
+from studio.base.words import WordsField, words_panel
+
+
+class Chapter(Named, Ordered):
+    """One moment of the story."""
+
+    date = date_field("date")
+    title = WordsField(types.Title, "titre")
+    body = body_field("texte", "Chapter")
+    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name="image")
+    figure = figure_field()
+    sources = sources_field("Chapter")
+    links = links_field("Chapter")
+    to_verify = to_verify_field()
+
+    named_after = "title_fr"
+    panels: ClassVar = [
+        FieldPanel("date"),
+        words_panel("title", "Titre", types.Title),
+        FieldPanel("body"),
+        FieldPanel("picture"),
+        FieldPanel("figure"),
+        FieldPanel("links"),
+        FieldPanel("sources"),
+    ]
+    more_panels: ClassVar = [FieldPanel("to_verify"), slug_panel()]
+    search_fields: ClassVar = [
+        index.SearchField("title_fr"),
+        index.AutocompleteField("title_fr"),
+        index.SearchField("title_en"),
+        index.SearchField("title_nl"),
+        index.SearchField("body"),
+        index.FilterField("live"),
+    ]
+
+    class Meta(Ordered.Meta):
+        verbose_name = "chapitre"
+
+    def __str__(self) -> str:
+        return f"{self.date} · {title_of(self.title)}"

@@ -1,0 +1,19 @@
+"""The story in the admin."""
+
+from wagtail.snippets.models import register_snippet
+
+from studio.base.viewsets import OrderedViewSet
+from studio.story.models import Chapter
+
+
+class ChapterViewSet(OrderedViewSet):
+    """The chapters, in the order of the story."""
+
+    model = Chapter
+    icon = "date"
+    menu_label = "Histoire"
+    menu_order = 100
+    add_to_admin_menu = True
+
+
+register_snippet(ChapterViewSet)

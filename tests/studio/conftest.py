@@ -1,0 +1,107 @@
+"""A studio in memory with a small edition in it; each test finds it as it was."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.theme import ASSETS
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+if find_spec("wagtail") is None:  # a kiosk's own installation, without the extra "studio"
+    collect_ignore_glob = ["test_*.py"]
+else:
+    import django
+
+    _zone = os.environ.get("TZ")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
+    django.setup()
+    # Django sets the time zone of the whole process; the other tests keep the one they had.
+    if _zone is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = _zone
+    time.tzset()
+
+EMBEDDED = ASSETS / "edition"
+PASSWORD = "un mot de passe assez long"  # noqa: S105 - of accounts that live as long as a test
+
+As = Callable[[str], "Client"]
+"""Opens the studio in a browser as somebody of a role."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let Wagtail forget to close the temporary files of its thumbnails."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning"))
+
+
+@pytest.fixture(scope="session")
+def database(small: LoadedEdition) -> Iterator[None]:
+    """A database with the roles and the content of a small edition."""
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
+    from wagtail.models import Collection, Locale, Page
+
+    from studio.base.roles import make_roles
+    from studio.publishing.importing import import_edition
+
+    setup_test_environment()
+    before = setup_databases(verbosity=0, interactive=False)
+    # What Wagtail's migrations would have made.
+    Locale.objects.create(language_code="fr")
+    Collection.add_root(name="Root")
+    Page.add_root(instance=Page(title="Root", slug="root"))
+    make_roles()
+    import_edition(small, "lobby")
+    yield
+    teardown_databases(before, verbosity=0)
+    teardown_test_environment()
+
+
+@pytest.fixture(autouse=True)
+def studio(database: None, tmp_path: Path) -> Iterator[Any]:  # noqa: ARG001 - it has to be there
+    """The settings of a studio with an endpoint of its own; what a test writes to the database is taken back."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.test import override_settings
+
+    with (
+        override_settings(ENDPOINT=tmp_path / "endpoint", KEYS=tmp_path / "keys", WORK=tmp_path / "work"),
+        transaction.atomic(),
+    ):
+        yield settings
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def embedded() -> LoadedEdition:
+    """The edition that ships with the exhibit."""
+    return read_folder(EMBEDDED)
+
+
+@pytest.fixture
+def browser() -> As:
+    """Browsers in which somebody has logged in: with the name of a role, or as ``chief`` who may do everything."""
+    from django.contrib.auth.models import Group, User
+    from django.test import Client
+
+    def begin(role: str) -> "Client":
+        user = User.objects.create_user(f"{role}-{User.objects.count()}", password=PASSWORD)
+        if role == "chief":
+            user.is_superuser = True
+            user.save()
+        else:
+            user.groups.add(Group.objects.get(name=role))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return begin

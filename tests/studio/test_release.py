@@ -1,0 +1,155 @@
+"""Releases are signed, whole, and what a kiosk then shows."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.errors import CacheError, EditionError, KioskError
+from kiosk.refresh import passing
+from kiosk.refresh.stick import Stick
+from studio.laureates.models import Laureate
+from studio.pictures.models import Picture
+from studio.publishing import endpoint
+from studio.publishing import release as releases
+from studio.publishing.models import Release
+from studio.publishing.release import go_back, latest, pending, release
+from tests.endpoint.lobby import kiosk_in, now, shown_by
+
+NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
+
+
+def correct_a_tagline(text: str) -> None:
+    """Change a laureate and publish the change in the studio, as staff do."""
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = text
+    row.save_revision().publish()
+
+
+def refreshed(studio, state: Path) -> LoadedEdition:
+    """Return what visitors see after a kiosk has looked at the endpoint."""
+    kiosk = kiosk_in(state, endpoint.root_file())
+    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(studio.ENDPOINT), now))
+    assert done.trouble is None, done
+    return shown_by(kiosk).loaded
+
+
+def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
+    first, new = release("lobby", now=now())
+    assert new
+    assert refreshed(studio, tmp_path / "kiosk").id == first.edition
+
+    correct_a_tagline("Un tableau qui parle")
+    second, _ = release("lobby", now=now())
+
+    shown = refreshed(studio, tmp_path / "kiosk")
+    assert shown.id == second.edition
+    assert shown.edition.laureates[0].tagline.fr == "Un tableau qui parle"
+    assert second.summary == "1 lauréat modifié"
+
+
+def test_nothing_new_is_no_release():
+    release("lobby", now=NOW)
+
+    _, new = release("lobby", now=NOW)
+
+    assert not new
+    assert Release.objects.count() == 1
+
+
+def test_staff_see_what_is_waiting():
+    assert pending("lobby") == "première publication"
+    release("lobby", now=NOW)
+    assert pending("lobby") == ""
+
+    correct_a_tagline("Autre chose")
+
+    assert pending("lobby") == "1 lauréat modifié"
+
+
+def test_an_earlier_release_comes_back(studio, tmp_path: Path):
+    first, _ = release("lobby", now=now())
+    correct_a_tagline("Une erreur")
+    release("lobby", now=now())
+
+    back = go_back(first, now=now())
+
+    assert back.edition == first.edition
+    assert refreshed(studio, tmp_path / "kiosk").id == first.edition
+    assert pending("lobby") == "1 lauréat modifié"
+
+
+def test_an_edition_with_errors_is_not_published():
+    first, _ = release("lobby", now=NOW)
+    Laureate.objects.filter(slug="first").update(tagline_fr="𓀀")
+
+    with pytest.raises(EditionError, match="no font"):
+        release("lobby", now=NOW)
+
+    assert endpoint.edition_on("lobby") == first.edition
+    assert latest("lobby") == first
+
+
+def test_a_picture_whose_file_is_gone_stops_the_release():
+    Picture.objects.filter(slug="facade-before").update(file="original_images/gone.png")
+
+    with pytest.raises(EditionError, match="a disparu"):
+        release("lobby", now=NOW)
+
+    assert endpoint.edition_on("lobby") is None
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_release_that_was_interrupted_is_settled_by_the_next(monkeypatch: pytest.MonkeyPatch, moment: str):
+    """The endpoint says what became of it: it was changed in one step, or not at all."""
+    first, _ = release("lobby", now=NOW)
+    correct_a_tagline("Autre chose")
+    real = endpoint.put
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(*args):
+        if moment == "after":
+            real(*args)
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(releases.endpoint, "put", cut)
+        with pytest.raises(PowerCut):
+            release("lobby", now=NOW)
+    begun = Release.objects.get(state=Release.State.BEGUN)
+
+    again, new = release("lobby", now=NOW)
+
+    begun.refresh_from_db()
+    if moment == "after":
+        assert (begun.state, new, again) == (Release.State.PUBLISHED, False, begun)
+    else:
+        assert (begun.state, new) == (Release.State.INTERRUPTED, True)
+    assert again.edition == begun.edition != first.edition
+    assert endpoint.edition_on("lobby") == again.edition
+
+
+def test_a_full_disk_leaves_the_endpoint_as_it_was(monkeypatch: pytest.MonkeyPatch):
+    first, _ = release("lobby", now=NOW)
+    correct_a_tagline("Autre chose")
+
+    def full(*_args):
+        raise CacheError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(releases.endpoint, "put", full)
+        with pytest.raises(KioskError, match="no room"):
+            release("lobby", now=NOW)
+
+    assert endpoint.edition_on("lobby") == first.edition
+    assert [one.state for one in Release.objects.all()] == ["interrupted", "published"]
+    assert release("lobby", now=NOW)[1]
+
+
+def test_a_channel_that_is_not_live_is_named():
+    with pytest.raises(EditionError, match="stand"):
+        release("stand", now=NOW)
