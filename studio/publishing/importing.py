@@ -4,6 +4,7 @@ The way back is :mod:`studio.publishing.build`. Content is known by its name, ke
 the list.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +97,7 @@ class _Import:
             return
         self._count(row, name)
         row.alt, row.credit, row.caption = wanted.alt, wanted.credit, wanted.caption
-        row.title = row.title or wanted.alt.best("fr", ("en", "nl"))[:255]
+        row.title = row.title or _title(wanted)
         file = media_path(self.folder, wanted.media)
         if row.sha256 == wanted.media.sha256:
             row.focus = wanted.focus
@@ -308,6 +309,11 @@ def _publish(row: Content) -> None:
     """Save a row and make this its live state, with a revision as for one that was written by hand."""
     row.save()
     row.save_revision(changed=False).publish()
+
+
+def _title(wanted: types.Picture) -> str:
+    """Return what to call a picture in lists: the beginning of what can be seen on it."""
+    return re.split(r"\s*[,;:.]", wanted.alt.best("fr", ("en", "nl")))[0][:80].strip() or "Image"
 
 
 def _picture_of(row: Picture) -> types.Picture:

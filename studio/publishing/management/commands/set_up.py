@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up what is missing."""
-        os.umask(0o077)  # database, uploads and keys are nobody else's
+        os.umask(0o027)  # nobody else looks in; a web server may, by its group. Keys are kept from that one too
         settings.STATE.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         make_roles()
