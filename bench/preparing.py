@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 from bench.places import EMBEDDED
 from kiosk.edition.folder import media_path, read_folder
 from kiosk.edition.types import Media
-from kiosk.refresh.preparing import Darkroom, Job, widths_for, zoomed_media
+from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for, zoomed_media
 
 SCREEN = (1920, 1080)
 AIM = 0.9

@@ -15,10 +15,10 @@ from kiosk.bootstrap import assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError, MachineError
 from kiosk.keeper import Keeper
-from kiosk.refresh.cache import Cache
-from kiosk.refresh.facts import Facts
-from kiosk.refresh.probation import Probation
-from kiosk.refresh.shelf import Choice, Shelf
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import Probation
+from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper

@@ -214,7 +214,8 @@ def test_settings_never_change():
         ("[scren]\nrotation = 90", "lobby.toml: there is no section [scren]; did you mean [screen]?"),
         (
             "[wifi]\non = true",
-            "lobby.toml: there is no section [wifi]; the sections are [screen], [touch], [exhibit], [attract], [endpoint], [cache], [log]",
+            "lobby.toml: there is no section [wifi]; "
+            "the sections are [screen], [touch], [exhibit], [attract], [endpoint], [cache], [log]",
         ),
         (
             'window = "800x600"',

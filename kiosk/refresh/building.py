@@ -15,12 +15,14 @@ from kiosk.edition.decode import FILE
 from kiosk.edition.folder import PREPARED, RENDITION
 from kiosk.edition.types import Edition, Media
 from kiosk.errors import CacheError, KioskError
-from kiosk.refresh import durable, housekeeping
-from kiosk.refresh.cache import Cache, is_name, name_of, number_in, sha256_of
+from kiosk.refresh import durable
+from kiosk.refresh.cache import housekeeping
+from kiosk.refresh.cache.cache import Cache, is_name, name_of, number_in
+from kiosk.refresh.cache.manifest import RECIPE, Manifest, read_manifest, write_manifest
+from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for, zoomed_media
+from kiosk.refresh.durable import sha256_of
 from kiosk.refresh.kiosk import Kiosk
-from kiosk.refresh.manifest import RECIPE, Manifest, read_manifest, write_manifest
-from kiosk.refresh.preparing import Darkroom, Job, widths_for, zoomed_media
-from kiosk.refresh.source import Source
+from kiosk.refresh.sources.source import Source
 
 _LOG = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk import settings
 from kiosk.errors import MachineError
-from kiosk.refresh.cache import Cache
-from kiosk.refresh.facts import Facts
+from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
+from kiosk.refresh.shelf.facts import Facts
 
 if TYPE_CHECKING:
     from kiosk.refresh.outcome import Outcome
@@ -93,9 +93,9 @@ def _passphrase() -> str | None:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.files import FolderFiles
-    from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import publish
+    from kiosk.refresh.endpoint.files import FolderFiles
+    from kiosk.refresh.endpoint.keys import open_keys
+    from kiosk.refresh.endpoint.publishing import publish
 
     done = publish(
         asked.folder, FolderFiles(asked.endpoint), asked.channel, open_keys(asked.keys, _passphrase()), now=_now()
@@ -107,9 +107,9 @@ def _publish(asked: argparse.Namespace) -> int:
 
 
 def _renew(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.files import FolderFiles
-    from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import renew
+    from kiosk.refresh.endpoint.files import FolderFiles
+    from kiosk.refresh.endpoint.keys import open_keys
+    from kiosk.refresh.endpoint.publishing import renew
 
     expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
     print(f"signed until {expires:%Y-%m-%d %H:%M} UTC")
@@ -117,9 +117,9 @@ def _renew(asked: argparse.Namespace) -> int:
 
 
 def _rotate(asked: argparse.Namespace) -> int:
-    from kiosk.refresh.files import FolderFiles
-    from kiosk.refresh.keys import open_keys
-    from kiosk.refresh.publishing import rotate
+    from kiosk.refresh.endpoint.files import FolderFiles
+    from kiosk.refresh.endpoint.keys import open_keys
+    from kiosk.refresh.endpoint.publishing import rotate
 
     rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
     print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
@@ -142,7 +142,7 @@ def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, Kiosk]:
 
 def _refresh(asked: argparse.Namespace) -> int:
     from kiosk.refresh import durable, running
-    from kiosk.refresh.lock import refresher_lock
+    from kiosk.refresh.cache.lock import refresher_lock
 
     chosen, kiosk = _kiosk(asked)
     url = chosen.endpoint.url
@@ -163,9 +163,10 @@ def _refresh(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from kiosk.refresh import passing, stick
-    from kiosk.refresh.lock import writing_lock
-    from kiosk.refresh.trust import Trust
+    from kiosk.refresh import passing
+    from kiosk.refresh.cache.lock import writing_lock
+    from kiosk.refresh.sources import stick
+    from kiosk.refresh.trust.trust import Trust
 
     _, kiosk = _kiosk(asked)
     with writing_lock(kiosk.cache, passing.PATIENCE_S):
@@ -178,7 +179,7 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _import(asked: argparse.Namespace) -> int:
     from kiosk.refresh import durable, passing
-    from kiosk.refresh.stick import Stick
+    from kiosk.refresh.sources.stick import Stick
 
     _, kiosk = _kiosk(asked)
     if not (asked.folder / "metadata").is_dir():

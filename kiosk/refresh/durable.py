@@ -6,6 +6,7 @@ appears, and the folder after it. What the disk refuses becomes a ``CacheError``
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Generator, Iterable
@@ -161,3 +162,12 @@ def total_bytes(paths: Iterable[Path]) -> int:
         with contextlib.suppress(OSError):
             total += path.stat().st_size
     return total
+
+
+def sha256_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file, or ``None`` where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import RefreshError, Trouble
-from kiosk.refresh.cache import Cache
-from kiosk.refresh.facts import Facts
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.shelf.facts import Facts
 
 DEFAULT_SCREEN = (1920, 1080)
 

@@ -10,15 +10,16 @@ from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Edition
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
-from kiosk.refresh import durable, housekeeping
+from kiosk.refresh import durable
 from kiosk.refresh.building import Wanted, build, fetch_again
-from kiosk.refresh.cache import Cache, id_in, screen_in
+from kiosk.refresh.cache import housekeeping
+from kiosk.refresh.cache.cache import Cache, id_in, screen_in
+from kiosk.refresh.cache.lock import writing_lock
+from kiosk.refresh.cache.manifest import RECIPE, read_manifest
 from kiosk.refresh.kiosk import Kiosk
-from kiosk.refresh.lock import writing_lock
-from kiosk.refresh.manifest import RECIPE, read_manifest
 from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.source import Source
-from kiosk.refresh.trust import Trust
+from kiosk.refresh.sources.source import Source
+from kiosk.refresh.trust.trust import Trust
 
 _LOG = logging.getLogger(__name__)
 PATIENCE_S = 60.0

@@ -11,12 +11,13 @@ from typing import Literal, Protocol
 import msgspec
 
 from kiosk.errors import CacheError, RefreshError, Trouble
-from kiosk.refresh import housekeeping, status
+from kiosk.refresh import status
 from kiosk.refresh.backoff import Backoff
-from kiosk.refresh.cache import id_in, screen_in
+from kiosk.refresh.cache import housekeeping
+from kiosk.refresh.cache.cache import id_in, screen_in
 from kiosk.refresh.kiosk import Kiosk
 from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.poll import Changed, Seen, Unchanged
+from kiosk.refresh.sources.poll import Changed, Seen, Unchanged
 from kiosk.refresh.status import Status
 
 _LOG = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from functools import partial
 from types import FrameType
 
 from kiosk.refresh import child
-from kiosk.refresh.housekeeping import Scrub
+from kiosk.refresh.cache.housekeeping import Scrub
 from kiosk.refresh.kiosk import Kiosk
 from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.poll import poll
 from kiosk.refresh.refresher import Refresher, Work
+from kiosk.refresh.sources.poll import poll
 
 _LOG = logging.getLogger(__name__)
 _SCRUB_BYTES = 5_000_000
@@ -58,7 +58,7 @@ def _done(
 ) -> Outcome:
     """Do a piece of work in this process."""
     from kiosk.refresh import passing
-    from kiosk.refresh.web import Web
+    from kiosk.refresh.sources.web import Web
 
     kind = passing.refresh if work == "refresh" else passing.repair
     web = Web(url)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from kiosk.edition.folder import LoadedEdition
-from kiosk.refresh.probation import PROVED_AFTER_S
-from kiosk.refresh.shelf import Choice, Shelf
+from kiosk.refresh.shelf.probation import PROVED_AFTER_S
+from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.store import Store
 from kiosk.runtime.worker import Worker
 from kiosk.visit.visit import VisitorLeft

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from kiosk.refresh.facts import Facts, Shown
-from kiosk.refresh.shelf import Choice
+from kiosk.refresh.shelf.facts import Facts, Shown
+from kiosk.refresh.shelf.shelf import Choice
 from kiosk.runtime.worker import Worker
 
 _LOG = logging.getLogger(__name__)

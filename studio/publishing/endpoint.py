@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from kiosk.refresh.files import FolderFiles
-from kiosk.refresh.keys import Keys, open_keys
-from kiosk.refresh.layout import media_name, target_of
-from kiosk.refresh.ledger import read_ledger
-from kiosk.refresh.publishing import Published, publish, renew, sign_edition, trusted_root
+from kiosk.refresh.endpoint.files import FolderFiles
+from kiosk.refresh.endpoint.keys import Keys, open_keys
+from kiosk.refresh.endpoint.layout import media_name, target_of
+from kiosk.refresh.endpoint.ledger import read_ledger
+from kiosk.refresh.endpoint.publishing import Published, publish, renew, sign_edition, trusted_root
 
 
 def put(folder: Path, channel: str, now: datetime) -> Published:

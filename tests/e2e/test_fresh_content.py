@@ -12,8 +12,8 @@ import pytest
 from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition, forget_listing
 from kiosk.edition.types import Edition
-from kiosk.refresh.cache import Cache, id_in
-from kiosk.refresh.facts import Facts
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.refresh.shelf.facts import Facts
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from tests.support.endpoint import PublishedEndpoint

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.refresh import passing
-from kiosk.refresh.stick import Stick
-from kiosk.refresh.web import Patience
+from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh.sources.web import Patience
 from tests.endpoint.lobby import Lobby, kiosk_in, now
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server

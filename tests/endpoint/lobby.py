@@ -15,16 +15,16 @@ from kiosk.edition.folder import PREPARED, RENDITION, LoadedEdition, read_folder
 from kiosk.edition.types import Media
 from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.refresh import passing, status
-from kiosk.refresh.cache import Cache, id_in
-from kiosk.refresh.facts import Facts, SetAside, Shown
-from kiosk.refresh.housekeeping import Scrub
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.refresh.cache.housekeeping import Scrub
+from kiosk.refresh.cache.manifest import read_manifest
 from kiosk.refresh.kiosk import Kiosk, Room
-from kiosk.refresh.manifest import read_manifest
 from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.poll import poll
 from kiosk.refresh.refresher import Refresher, Work
+from kiosk.refresh.shelf.facts import Facts, SetAside, Shown
+from kiosk.refresh.sources.poll import poll
+from kiosk.refresh.sources.web import Patience, Web
 from kiosk.refresh.status import ADVICE, Problem, Status
-from kiosk.refresh.web import Patience, Web
 from kiosk.theme import ASSETS
 
 SCREEN = (640, 360)

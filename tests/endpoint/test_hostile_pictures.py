@@ -11,7 +11,7 @@ from kiosk.edition.decode import encode
 from kiosk.edition.types import Media
 from kiosk.errors import Trouble
 from kiosk.refresh import building
-from kiosk.refresh.preparing import Darkroom, Limits
+from kiosk.refresh.darkroom.preparing import Darkroom, Limits
 from tests.endpoint.lobby import Lobby
 from tests.support import hostile
 from tests.support.editions import small_edition

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import CacheError, Trouble
-from kiosk.refresh import passing, stick
+from kiosk.refresh import passing
 from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.sources import stick
+from kiosk.refresh.sources.stick import Stick
 from kiosk.refresh.status import ADVICE
-from kiosk.refresh.stick import Stick
-from kiosk.refresh.trust import Trust
+from kiosk.refresh.trust.trust import Trust
 from tests.endpoint.conftest import Lobbies
 from tests.endpoint.lobby import Lobby, now, shown_by
 from tests.support.endpoint import PublishedEndpoint

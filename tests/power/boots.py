@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from kiosk.edition.folder import PREPARED, LoadedEdition, read_folder
-from kiosk.refresh.cache import Cache, id_in, screen_in
-from kiosk.refresh.facts import Facts
-from kiosk.refresh.preparing import widths_for, zoomed_media
-from kiosk.refresh.probation import Probation
-from kiosk.refresh.shelf import Shelf
+from kiosk.refresh.cache.cache import Cache, id_in, screen_in
+from kiosk.refresh.darkroom.preparing import widths_for, zoomed_media
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import Probation
+from kiosk.refresh.shelf.shelf import Shelf
 from kiosk.theme import ASSETS
 from tests.power.ground import Scenario
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kiosk.refresh import building, durable, passing
-from kiosk.refresh.cache import Cache, name_of
+from kiosk.refresh.cache.cache import Cache, name_of
 from tests.power.ground import prepared_ground
 from tests.power.harness import Harness, at_every_call, run
 

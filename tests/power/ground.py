@@ -14,14 +14,14 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.edition.types import Media
-from kiosk.refresh.cache import Cache
-from kiosk.refresh.facts import Facts
+from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
 from kiosk.refresh.outcome import Outcome
 from kiosk.refresh.passing import attempt, refresh, repair
-from kiosk.refresh.source import Source
-from kiosk.refresh.stick import Stick
-from kiosk.refresh.web import Web
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.sources.source import Source
+from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh.sources.web import Web
 from tests.support.editions import remembered
 from tests.support.endpoint import NOW, PublishedEndpoint
 from tests.support.server import Server

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageCms  # noqa: F401 - in memory before the fork
 
-from kiosk.refresh import confinement, darkroom
+from kiosk.refresh.darkroom import confinement
+from kiosk.refresh.darkroom import program as darkroom
 
 
 class Forked:
-    """As much of ``subprocess.Popen`` as ``kiosk.refresh.workers`` needs."""
+    """As much of ``subprocess.Popen`` as ``kiosk.refresh.darkroom.workers`` needs."""
 
     def __init__(self, command: Sequence[str], **_: object) -> None:
         hear, order = os.pipe()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pytest
 
-from kiosk.refresh.preparing import Darkroom, Job
+from kiosk.refresh.darkroom.preparing import Darkroom, Job
 from tests.support import hostile
 
 

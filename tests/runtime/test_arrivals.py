@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.edition.folder import LoadedEdition
-from kiosk.refresh.cache import id_in
-from kiosk.refresh.probation import Record
+from kiosk.refresh.cache.cache import id_in
+from kiosk.refresh.shelf.probation import Record
 from kiosk.runtime.watch import LOOK_S
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at

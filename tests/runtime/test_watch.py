@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.refresh.cache import Cache
-from kiosk.refresh.facts import Facts
-from kiosk.refresh.probation import Probation
-from kiosk.refresh.shelf import Shelf
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import Probation
+from kiosk.refresh.shelf.shelf import Shelf
 from kiosk.runtime.watch import Watch
 from tests.runtime.test_worker import Home
 from tests.support.shelf import shelve, titled

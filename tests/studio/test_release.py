@@ -9,7 +9,7 @@ import pytest
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import CacheError, EditionError, KioskError
 from kiosk.refresh import passing
-from kiosk.refresh.stick import Stick
+from kiosk.refresh.sources.stick import Stick
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing import endpoint

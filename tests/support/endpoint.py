@@ -19,10 +19,10 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from kiosk.edition.types import Edition, Media, Title
-from kiosk.refresh.keys import Keys, open_keys
-from kiosk.refresh.layout import METADATA, TIMESTAMP, media_name
-from kiosk.refresh.ledger import LIVES, read_ledger, root_name
-from kiosk.refresh.publishing import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
+from kiosk.refresh.endpoint.keys import Keys, open_keys
+from kiosk.refresh.endpoint.layout import METADATA, TIMESTAMP, media_name
+from kiosk.refresh.endpoint.ledger import LIVES, read_ledger, root_name
+from kiosk.refresh.endpoint.publishing import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
 from tests.support.editions import drawn, small_edition, write_folder
 
 NOW = datetime.fromtimestamp(int(time.time()), UTC)

@@ -12,10 +12,10 @@ from kivy.base import EventLoop, ExceptionManager
 from kiosk import shell as shell_module
 from kiosk.edition.folder import LoadedEdition, forget_listing, media_path
 from kiosk.edition.types import Edition
-from kiosk.refresh.cache import Cache, id_in
-from kiosk.refresh.facts import Facts
-from kiosk.refresh.probation import Probation
-from kiosk.refresh.shelf import Choice, Shelf
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import Probation
+from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.guard import LastResort
 from kiosk.runtime.notice import Notice

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk.errors import Trouble
-from kiosk.refresh.asking import Patience
+from kiosk.refresh.sources.asking import Patience
 from tests.support import server as web
 from tests.support.server import Behaviour
 

@@ -9,7 +9,7 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.edition.decode import decode
-from kiosk.refresh.layout import METADATA, TARGETS, media_name, target_of
+from kiosk.refresh.endpoint.layout import METADATA, TARGETS, media_name, target_of
 
 _ADDRESS = "folder:///"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from kiosk.edition.decode import edition_id, encode
 from kiosk.edition.folder import media_path
 from kiosk.edition.types import Edition
-from kiosk.refresh.cache import Cache, name_of
-from kiosk.refresh.manifest import RECIPE, Manifest, write_manifest
+from kiosk.refresh.cache.cache import Cache, name_of
+from kiosk.refresh.cache.manifest import RECIPE, Manifest, write_manifest
 from tests.support.editions import changed, small_edition, write_folder
 
 SCREEN = (1920, 1080)

@@ -10,10 +10,10 @@ import pytest
 from tuf.ngclient._internal import trusted_metadata_set
 
 from kiosk.errors import KioskError, RefreshError, Trouble
-from kiosk.refresh.asking import Patience
-from kiosk.refresh.stick import Stick
-from kiosk.refresh.trust import Signed, Trust
-from kiosk.refresh.web import Web
+from kiosk.refresh.sources.asking import Patience
+from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh.sources.web import Web
+from kiosk.refresh.trust.trust import Signed, Trust
 
 PATIENCE = Patience(connect_s=5, silence_s=5, small_s=5)
 

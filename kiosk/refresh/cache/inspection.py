@@ -1,0 +1,162 @@
+"""Finds damage in the cache: at a glance, thoroughly, or slowly and for ever. Repairs nothing.
+
+What an edition's folder must hold stands in its manifest, and the name of a fetched file is its hash.
+"""
+
+import contextlib
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kiosk.edition.decode import FILE
+from kiosk.errors import CacheError, EditionError
+from kiosk.refresh.cache import manifest as manifests
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.refresh.cache.manifest import prepared_files, read_manifest
+from kiosk.refresh.durable import sha256_of
+
+_MOST_AT_ONCE = 1 << 18
+
+Kind = Literal["blob", "prepared", "edition", "manifest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file that is missing or not what it must be; ``edition`` is the folder's name in the cache."""
+
+    path: Path
+    kind: Kind
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """What a file must be; ``bytes`` is ``None`` where it is not known without hashing."""
+
+    path: Path
+    kind: Kind
+    edition: str
+    sha256: str
+    bytes: int | None = None
+
+    @property
+    def damage(self) -> Damage:
+        return Damage(self.path, self.kind, self.edition)
+
+
+def glance(cache: Cache, name: str | None = None) -> list[Damage]:
+    """Return the files of an edition, by default the current one, that are missing or have another size."""
+    return _inspect(cache, name, _has_its_size)
+
+
+def examine(cache: Cache, name: str | None = None) -> list[Damage]:
+    """Return the files of an edition, by default the current one, that are missing or have another content."""
+    return _inspect(cache, name, lambda expected: sha256_of(expected.path) == expected.sha256)
+
+
+def media_of(cache: Cache, name: str) -> frozenset[str] | None:
+    """Return the SHA-256 of an edition's pictures, or ``None`` where its folder does not tell any more."""
+    listed = read_manifest(cache.path(name))
+    if listed is not None:
+        return listed.media()
+    with contextlib.suppress(EditionError, CacheError):
+        return frozenset(picture.media.sha256 for picture in cache.load(name).edition.pictures.values())
+    return None
+
+
+class Scrub:
+    """Hashes what the shelf holds, a little with each step, round after round.
+
+    A round begins at a file that chance has chosen, so that the last ones get their turn too on a kiosk that is
+    switched off each night.
+    """
+
+    def __init__(self, cache: Cache, bytes_per_step: int, *, chance: Callable[[], float] = random.random) -> None:
+        self._cache = cache
+        self._chunk = bytes_per_step
+        self._chance = chance
+        self._round = self._hash_all()
+
+    def step(self) -> list[Damage]:
+        """Hash so many bytes more and return what was found damaged."""
+        found = next(self._round, None)
+        if found is None:
+            self._round = self._hash_all()
+            return []
+        return found
+
+    def _hash_all(self) -> Iterator[list[Damage]]:
+        names = list(self._cache.shelf())
+        found = [damage for name in names for damage in _unreadable(self._cache, name)]
+        files = list({file.path: file for name in names for file in _expected(self._cache, name)}.values())
+        first = int(self._chance() * len(files))
+        budget = self._chunk
+        for file in files[first:] + files[:first]:
+            digest = hashlib.sha256()
+            position = 0
+            while chunk := _read(file.path, position, min(budget, _MOST_AT_ONCE)):
+                digest.update(chunk)
+                position += len(chunk)
+                budget -= len(chunk)
+                if budget == 0:
+                    yield found
+                    found, budget = [], self._chunk
+            if digest.hexdigest() != file.sha256 and self._is_damaged(file):
+                found.append(file.damage)
+        yield found
+
+    def _is_damaged(self, file: _Expected) -> bool:
+        """Look again at a file that seemed damaged: it may have been replaced, or its edition deleted, meanwhile."""
+        return file.edition in self._cache.shelf() and sha256_of(file.path) != file.sha256
+
+
+def _inspect(cache: Cache, name: str | None, is_sound: Callable[[_Expected], bool]) -> list[Damage]:
+    asked = name or cache.current()
+    if asked is None:
+        return []
+    damage = _unreadable(cache, asked) + [file.damage for file in _expected(cache, asked) if not is_sound(file)]
+    overtaken = name is None and cache.current() != asked  # and may have been deleted while it was looked at
+    return [] if overtaken else damage
+
+
+def _unreadable(cache: Cache, name: str) -> list[Damage]:
+    """Return the manifest as damaged where it does not tell what the folder must hold."""
+    listed = read_manifest(cache.path(name))
+    if listed is not None and listed.edition == id_in(name):
+        return []
+    return [Damage(cache.path(name) / manifests.FILE, "manifest", name)]
+
+
+def _expected(cache: Cache, name: str) -> Iterator[_Expected]:
+    """Yield what must be there for an edition: its text, its prepared files, and the pictures as they came."""
+    folder = cache.path(name)
+    yield _Expected(folder / FILE, "edition", name, id_in(name))
+    listed = read_manifest(folder)
+    if listed is not None:
+        for path, (sha256, size) in prepared_files(folder, listed).items():
+            yield _Expected(path, "prepared", name, sha256, size)
+    for sha256 in sorted(media_of(cache, name) or ()):
+        yield _Expected(cache.blob(sha256), "blob", name, sha256)
+
+
+def _has_its_size(expected: _Expected) -> bool:
+    """Compare sizes; where none is known, the text is hashed and a fetched file need only be there and not empty."""
+    if expected.kind == "edition":
+        return sha256_of(expected.path) == expected.sha256
+    try:
+        size = expected.path.stat().st_size
+    except OSError:
+        return False
+    return size > 0 if expected.bytes is None else size == expected.bytes
+
+
+def _read(path: Path, position: int, most: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            stream.seek(position)
+            return stream.read(most)
+    except OSError:
+        return b""

@@ -1,0 +1,52 @@
+"""Who may work on a cache: one refresher, and one writer at a time. A process that dies lets go of both."""
+
+import contextlib
+from collections.abc import Generator
+
+from filelock import FileLock, Timeout
+
+from kiosk.errors import MachineError
+from kiosk.refresh import durable
+from kiosk.refresh.cache.cache import Cache
+
+
+@contextlib.contextmanager
+def refresher_lock(cache: Cache) -> Generator[None, None, None]:
+    """Be the one refresher of this cache, for as long as the block runs.
+
+    Raises:
+        MachineError: another refresher works on it.
+        CacheError: the disk refused.
+    """
+    reason = f"another refresher keeps {cache.folder} fresh; stop that one first, or give this one another --state"
+    with _held(cache, "refresher.lock", 0.0, reason):
+        yield
+
+
+@contextlib.contextmanager
+def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]:
+    """Be the one that writes to this cache, for as long as the block runs.
+
+    Raises:
+        MachineError: another program was still writing after ``patience_s`` seconds.
+        CacheError: the disk refused.
+    """
+    reason = f"another program is writing to {cache.folder}; try again when it is done"
+    with _held(cache, "writing.lock", patience_s, reason):
+        yield
+
+
+@contextlib.contextmanager
+def _held(cache: Cache, name: str, patience_s: float, reason: str) -> Generator[None, None, None]:
+    durable.make_folder(cache.folder)
+    file = cache.folder / name
+    lock = FileLock(file)
+    with durable.as_cache_error(file):
+        try:
+            lock.acquire(timeout=patience_s, poll_interval=0.05)
+        except Timeout as error:
+            raise MachineError(reason) from error
+    try:
+        yield
+    finally:
+        lock.release()

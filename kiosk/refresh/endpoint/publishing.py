@@ -1,0 +1,275 @@
+"""Signs editions into a content endpoint, so that readers see the old or the new one at every instant.
+
+What is written comes in the order in which readers may need it: pictures, the edition, who may sign, what is signed,
+and last the timestamp, which names all the rest. A publish that was killed leaves files that nothing names; the next
+one does its work again.
+"""
+
+# tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
+# pyright: reportPrivateImportUsage=false
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Root, TargetFile
+
+from kiosk.edition.check import check
+from kiosk.edition.decode import FILE, edition_id
+from kiosk.edition.folder import LoadedEdition, media_path, read_folder
+from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
+from kiosk.refresh.endpoint.difference import difference
+from kiosk.refresh.endpoint.files import Files, FolderFiles
+from kiosk.refresh.endpoint.keys import ROLES, Keys
+from kiosk.refresh.endpoint.layout import TARGETS, difference_name, target_of
+from kiosk.refresh.endpoint.ledger import (
+    Ledger,
+    Sign,
+    expiry,
+    read_ledger,
+    root_name,
+    wears_thin,
+    write_ledger,
+    write_root,
+)
+
+__all__ = ["Files", "FolderFiles", "Published", "publish", "renew", "rotate", "sign_edition", "trusted_root"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did. ``version`` is that of the timestamp; ``expires`` says when to have signed again."""
+
+    edition: str
+    version: int
+    expires: datetime
+    changed: bool
+    media_new: int = 0
+    media_kept: int = 0
+    bytes_new: int = 0
+
+
+def publish(folder: Path, files: Files, channel: str, keys: Keys, *, now: datetime) -> Published:
+    """Make the edition in a folder the one of a channel; other channels stay as they are.
+
+    Raises:
+        EditionError: the edition has errors, one a line; nothing was changed.
+        SettingsError: that is no name of a channel.
+        MachineError: a key is not here or not the one of this endpoint, or another program is publishing.
+        RefreshError: what was published before is damaged.
+        CacheError: the disk refused.
+    """
+    target_of(channel)
+    loaded = read_folder(folder)
+    faults = [f"{one.path}: {one.message}" for one in check(loaded) if one.severity == "error"]
+    if faults:
+        raise EditionError("\n".join(faults))
+    data = _bytes_of(loaded)
+    media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
+    with files.alone():
+        _settled(files, keys)  # keys that do not fit are noticed before hundreds of pictures are copied
+        new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items()})
+        done = _sign(files, channel, data, keys, now)
+    return Published(
+        done.edition,
+        done.version,
+        done.expires,
+        done.changed or bool(new),
+        len(new),
+        len(media) - len(new),
+        sum(media[sha256].bytes for sha256 in new),
+    )
+
+
+def sign_edition(data: bytes, files: Files, channel: str, keys: Keys, *, now: datetime) -> Published:
+    """Make these bytes the edition of a channel, unread; whatever pictures they name are there already.
+
+    Raises:
+        As :func:`publish`, but for what it says of editions.
+    """
+    with files.alone():
+        return _sign(files, channel, data, keys, now)
+
+
+def renew(files: Files, keys: Keys, *, now: datetime) -> datetime:
+    """Sign the timestamp again, and whatever else has less than a third of its life left; return when that ends.
+
+    To be called every day or so. The root is signed again only while its key is here.
+
+    Raises:
+        MachineError, RefreshError, CacheError: as :func:`publish`.
+    """
+    with files.alone():
+        ledger = _published(files, keys)
+        if wears_thin(ledger.root, now) and keys.has("root"):
+            ledger = replace(ledger, root=_with_root(files, ledger.root, keys, now=now))
+        return _renewed(files, ledger, keys, now).expires
+
+
+def rotate(files: Files, keys: Keys, role: str, *, now: datetime) -> None:
+    """Give a role a new key, which counts from now on, and take the old one away.
+
+    Needs the root key; the old key of the role may be lost. Readers in the middle of it are well served: what the
+    role had signed is first signed with both keys, then the root is changed. Stopped halfway, it goes on when it is
+    called again.
+
+    Raises:
+        SettingsError: there is no such role.
+        MachineError, RefreshError, CacheError: as :func:`publish`.
+    """
+    if role not in ROLES:
+        raise SettingsError(f"{role!r} is no role: write one of {', '.join(ROLES)}")
+    with files.alone():
+        ledger = _published(files, keys, but="" if role == "root" else role)
+        keys.signer("root")  # is missed before anything is signed
+        following = keys.next(role)
+        assert following is not None  # noqa: S101 - it was made
+        if role != "root":
+
+            def signers(asked: str) -> Sequence[CryptoSigner]:
+                if asked != role:
+                    return [keys.signer(asked)]
+                return [keys.signer(role), following] if _fits(keys, ledger.root, role) else [following]
+
+            channels = dict(ledger.targets.targets) if role == "targets" and ledger.targets else None
+            write_ledger(files, ledger, signers, now=now, channels=channels, snapshot_too=role != "timestamp")
+        _with_root(files, ledger.root, keys, now=now, role=role, following=following)
+        keys.promote(role)
+
+
+def trusted_root(files: Files) -> bytes:
+    """Return what a kiosk is given to trust this endpoint: the first version of its root.
+
+    Raises:
+        RefreshError: nothing was published there.
+        CacheError: the disk refused.
+    """
+    root = files.read(root_name(1))
+    if root is None:
+        raise _nothing(files)
+    return root
+
+
+def _bytes_of(loaded: LoadedEdition) -> bytes:
+    """Return the bytes that were checked."""
+    try:
+        data = (loaded.folder / FILE).read_bytes()
+    except OSError as error:
+        raise EditionError(f"{loaded.folder / FILE}: cannot be read ({error.strerror})") from error
+    if edition_id(data) != loaded.id:
+        raise EditionError(f"{loaded.folder / FILE}: changed while it was published; publish again")
+    return data
+
+
+def _sign(files: Files, channel: str, data: bytes, keys: Keys, now: datetime) -> Published:
+    name = target_of(channel)
+    target = TargetFile.from_data(name, data, ["sha256"])
+    ledger = _settled(files, keys)
+    known = ledger.targets.targets if ledger and ledger.targets else {}
+    copy_of_it = target.get_prefixed_paths()[0]
+    lies_there = files.read(f"{TARGETS}/{copy_of_it}") == data
+    if not lies_there:
+        files.write(f"{TARGETS}/{copy_of_it}", data)
+    unchanged = name in known and known[name].hashes == target.hashes
+    if ledger and unchanged:
+        after = _renewed(files, ledger, keys, now)
+    else:
+        if ledger is None:
+            ledger = Ledger(_first_root(files, keys, now))
+        if name in known:
+            _write_difference(files, known[name], data)
+        after = write_ledger(files, ledger, _signers(keys), now=now, channels={**known, name: target})
+    assert after.timestamp is not None  # noqa: S101 - it was written
+    return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
+
+
+def _write_difference(files: Files, before: TargetFile, data: bytes) -> None:
+    """Spare kiosks that have the edition before from fetching the whole text of this one."""
+    old = files.read(f"{TARGETS}/{before.get_prefixed_paths()[0]}")
+    if old is not None and edition_id(old) == before.hashes.get("sha256") and (found := difference(old, data)):
+        files.write(difference_name(edition_id(old), edition_id(data)), found)
+
+
+def _renewed(files: Files, ledger: Ledger, keys: Keys, now: datetime) -> Ledger:
+    targets, snapshot = ledger.targets, ledger.snapshot
+    if targets is None or snapshot is None:
+        raise _nothing(files)
+    channels = dict(targets.targets) if wears_thin(targets, now) else None
+    snapshot_too = wears_thin(snapshot, now)
+    return write_ledger(files, ledger, _signers(keys), now=now, channels=channels, snapshot_too=snapshot_too)
+
+
+def _signers(keys: Keys) -> Sign:
+    def one(role: str) -> Sequence[CryptoSigner]:
+        return [keys.signer(role)]
+
+    return one
+
+
+def _settled(files: Files, keys: Keys, *, but: str = "") -> Ledger | None:
+    """Return what is signed there, once it is certain that these keys are the ones that may sign it."""
+    ledger = read_ledger(files)
+    if ledger is None:
+        for role in ROLES:
+            keys.signer(role)  # the first publish needs them all, also the root key
+        return None
+    for role in ROLES:
+        following = keys.next(role, make=False)
+        if following and _ids(ledger.root, role) == [following.public_key.keyid]:
+            keys.promote(role)  # a rotation was stopped before its last step
+        if role != but and (role != "root" or keys.has(role)) and not _fits(keys, ledger.root, role):
+            keys.signer(role)
+            remedy = "name the folder of that one" if role == "root" else "bring that one, or rotate it"
+            raise MachineError(
+                f"{keys.folder}: its {role} key is not the one with which {files.address} was published; {remedy}"
+            )
+    return ledger
+
+
+def _published(files: Files, keys: Keys, *, but: str = "") -> Ledger:
+    ledger = _settled(files, keys, but=but)
+    if ledger is None or ledger.timestamp is None:
+        raise _nothing(files)
+    return ledger
+
+
+def _ids(root: Root, role: str) -> list[str]:
+    return root.roles[role].keyids
+
+
+def _fits(keys: Keys, root: Root, role: str) -> bool:
+    """Tell whether the key of a role is the only one that may sign for it."""
+    return keys.has(role) and _ids(root, role) == [keys.signer(role).public_key.keyid]
+
+
+def _first_root(files: Files, keys: Keys, now: datetime) -> Root:
+    root = Root(1, expires=expiry("root", now), consistent_snapshot=True)
+    for role in ROLES:
+        root.add_key(keys.signer(role).public_key, role)
+    write_root(files, root, [keys.signer("root")])
+    return root
+
+
+def _with_root(
+    files: Files, root: Root, keys: Keys, *, now: datetime, role: str = "", following: CryptoSigner | None = None
+) -> Root:
+    """Write the next version of the root, with another key for a role or only a longer life."""
+    later = copy.deepcopy(root)
+    later.version += 1
+    later.expires = expiry("root", now)
+    signers = [keys.signer("root")]
+    if following:
+        for keyid in list(_ids(root, role)):
+            later.revoke_key(keyid, role)
+        later.add_key(following.public_key, role)
+        if role == "root":
+            signers.append(following)
+    write_root(files, later, signers)
+    return later
+
+
+def _nothing(files: Files) -> RefreshError:
+    return RefreshError(f"{files.address}: nothing was published here yet", Trouble.NO_ENDPOINT)

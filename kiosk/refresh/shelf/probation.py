@@ -1,0 +1,129 @@
+"""Whether an edition has proved itself on this kiosk: the rule, and the file that outlives a crash.
+
+An edition from the cache is on trial until it has been on screen for ``PROVED_AFTER_S``. An exhibit that ends without
+a word while one is on trial has fallen; after more than ``MOST_FALLS`` the edition is set aside. One fall is no proof:
+somebody may have pulled the plug. An edition that was set aside is never tried again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.errors import CacheError
+from kiosk.refresh.shelf.facts import Facts, SetAside
+
+PROVED_AFTER_S = 60.0
+MOST_FALLS = 2
+
+_FILE = "trial.json"
+_MOST_PROVED = 20
+_MOST_SET_ASIDE = 100
+_LONGEST_REASON = 300
+_LOG = logging.getLogger(__name__)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What is known of trials.
+
+    ``edition`` is the one on trial, or ``None``; ``falls`` is how often the exhibit fell with it; ``up`` says that it
+    was begun and did not end yet, which a start finds only after a fall. ``proved`` are those that have passed, the
+    latest last.
+    """
+
+    edition: str | None = None
+    falls: int = 0
+    up: bool = False
+    proved: tuple[str, ...] = ()
+
+
+def begun(record: Record, edition: str) -> Record:
+    """Return the record as it stands when this edition goes on screen."""
+    if edition in record.proved:
+        return record
+    falls = record.falls + record.up if record.edition == edition else 0
+    return msgspec.structs.replace(record, edition=edition, falls=falls, up=True)
+
+
+def ended(record: Record) -> Record:
+    """Return the record after the exhibit was ended in an orderly way."""
+    return msgspec.structs.replace(record, up=False)
+
+
+def proved(record: Record, edition: str) -> Record:
+    """Return the record after this edition has been on screen for long enough."""
+    others = tuple(one for one in record.proved if one != edition)
+    kept = (*others, edition)[-_MOST_PROVED:]
+    if record.edition == edition:
+        return Record(proved=kept)
+    return msgspec.structs.replace(record, proved=kept)
+
+
+def fell_too_often(record: Record, edition: str) -> bool:
+    """Tell whether this edition has to be set aside."""
+    return record.edition == edition and record.falls > MOST_FALLS
+
+
+class Probation:
+    """The trials of one exhibit. A disk that cannot be written to is named in the log and stops nothing."""
+
+    def __init__(self, facts: Facts, now: Callable[[], float]) -> None:
+        """Take the exhibit's facts and a clock in seconds since 1970."""
+        self._facts = facts
+        self._now = now
+        self._writing = threading.Lock()
+        self._record = facts.read(_FILE, Record) or Record()
+        self._set_aside = {each.edition: each for each in facts.set_aside()}
+        self._begun: str | None = None
+
+    def allows(self, edition: str) -> bool:
+        """Tell whether this edition may be tried."""
+        return edition not in self._set_aside
+
+    def has_proved(self, edition: str) -> bool:
+        """Tell whether this edition has passed its trial."""
+        return edition in self._record.proved
+
+    def begin(self, edition: str) -> bool:
+        """Take note, durably, that this edition goes on screen; return False where it must not."""
+        if not self.allows(edition):
+            return False
+        if edition == self._begun:
+            return True
+        after = begun(self._record, edition)
+        if fell_too_often(after, edition):
+            self.set_aside(edition, f"the exhibit ended without a word {after.falls} times while it was new")
+            return False
+        self._begun = edition
+        self._keep(after)
+        return True
+
+    def prove(self, edition: str) -> None:
+        """Take note that this edition has been on screen for long enough. May be called in another thread."""
+        self._keep(proved(self._record, edition))
+
+    def set_aside(self, edition: str, reason: str) -> None:
+        """Never try this edition again. The reason is for staff, in one line."""
+        line = " ".join(reason.split())[:_LONGEST_REASON]
+        _LOG.error("edition %s is set aside: %s", edition[:12], line)
+        self._set_aside[edition] = SetAside(edition, self._now(), line)
+        self._write("set-aside.json", tuple(self._set_aside.values())[-_MOST_SET_ASIDE:])
+        if self._record.edition == edition:
+            self._keep(Record(proved=self._record.proved))
+
+    def end(self) -> None:
+        """Take note that the exhibit is being ended in an orderly way."""
+        self._keep(ended(self._record))
+
+    def _keep(self, record: Record) -> None:
+        if record != self._record:
+            self._record = record
+            self._write(_FILE, record)
+
+    def _write(self, name: str, value: object) -> None:
+        try:
+            with self._writing:
+                self._facts.write(name, value)
+        except CacheError as error:
+            _LOG.warning("%s", error)

@@ -1,0 +1,1 @@
+"""What staff signed, and what this kiosk remembers of it."""

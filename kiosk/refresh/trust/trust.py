@@ -1,0 +1,255 @@
+"""What staff signed, read from a content endpoint through The Update Framework. Knows no picture and no schedule.
+
+The root that is given to the kiosk is where all trust begins, at each update. What was seen since is remembered in one
+file, so that nothing older is believed again.
+"""
+
+# tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
+# pyright: reportPrivateImportUsage=false
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from tuf.api.exceptions import BadVersionNumberError, DownloadError, LengthOrHashMismatchError, RepositoryError
+from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.ngclient import Updater, UpdaterConfig
+
+from kiosk.edition.decode import MAX_BYTES, edition_id
+from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
+from kiosk.refresh import durable
+from kiosk.refresh.endpoint.difference import applied, most_bytes
+from kiosk.refresh.endpoint.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, difference_name, target_of
+from kiosk.refresh.endpoint.ledger import Ledger, root_name
+from kiosk.refresh.sources.source import Source
+from kiosk.refresh.trust import trustfile
+from kiosk.refresh.trust.trustfile import Remembered
+from kiosk.refresh.trust.verdict import Witness, in_our_words
+
+S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
+
+_CONFIG = UpdaterConfig(
+    max_root_rotations=256,
+    max_delegations=0,
+    root_max_length=64_000,
+    timestamp_max_length=16_000,
+    snapshot_max_length=64_000,
+    targets_max_length=1_000_000,
+)
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The edition of a channel, as staff signed it; nobody has looked into it yet.
+
+    ``timestamp`` is the metadata file of this name, ``version`` its version; ``expires`` is when the first of the
+    signatures ends that vouch for the edition.
+    """
+
+    data: bytes
+    id: str
+    timestamp: bytes
+    version: int
+    expires: datetime
+
+
+class Trust:
+    """What this kiosk trusts: ``root`` is the root.json that it was given, ``file`` remembers what it has seen."""
+
+    def __init__(self, file: Path, root: bytes) -> None:
+        self._file = file
+        self._root = root
+        self._trusted = hashlib.sha256(root).hexdigest()
+
+    def update(self, source: Source, channel: str, work: Path, *, known: Path | None = None) -> Signed:
+        """Return the edition that is signed for a channel now, and remember what was seen, also where this fails.
+
+        ``work`` is the name of a folder to work in, on the disk of the cache. ``known`` is an edition.json that is
+        here already; it is not read from the source again if it is the one.
+
+        Raises:
+            RefreshError: the source cannot be read, or what it holds is not signed as it must be.
+            EditionError: the edition is too large.
+            CacheError: the disk refused.
+            SettingsError: that is no name of a channel.
+        """
+        target_of(channel)  # raises
+        durable.remove(work)
+        durable.make_folder(work)
+        try:
+            return self._update(source, channel, work, known)
+        finally:
+            with contextlib.suppress(CacheError):  # the next refresh removes it
+                durable.remove(work)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the metadata that were seen last, by their names on an endpoint; nothing where there are none.
+
+        They begin with the root that this kiosk was given.
+
+        Raises:
+            CacheError: the last update did not come to its end, so they would not fit together.
+        """
+        seen = trustfile.read(self._file)
+        if seen is None or seen.trusted != self._trusted or not seen.others:
+            return {}
+        try:
+            return _fitting(self._root, seen)
+        except (RepositoryError, KeyError) as error:
+            raise CacheError(
+                f"{self._file}: what was seen last is not whole; run refresh --once, then try again", Trouble.DAMAGED
+            ) from error
+
+    def _update(self, source: Source, channel: str, work: Path, known: Path | None) -> Signed:
+        target = target_of(channel)
+        seen = trustfile.read(self._file)
+        if seen is not None:
+            trustfile.unpack(seen, work)  # tuf looks at each signature again, and leaves aside what no longer counts
+        witness = Witness(source.fetcher)
+        updater = self._updater(source, witness, work)
+        try:
+            with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
+                updater.refresh()
+                info = updater.get_targetinfo(target)
+        except (RefreshError, CacheError):
+            with contextlib.suppress(CacheError):  # the reason for which it failed first is the one to tell
+                self._remember(work, seen)
+            raise
+        self._remember(work, seen)
+        with durable.as_cache_error(work):
+            stamp = (work / "timestamp.json").read_bytes()
+            now = _ledger(work)
+        assert now.timestamp is not None  # noqa: S101 - it was just read
+        assert now.targets is not None  # noqa: S101 - as above
+        if info is None:
+            raise _no_channel(source.address, channel, now.targets)
+        data = _known(info, known)
+        if data is None:
+            if info.length > MAX_BYTES:
+                raise EditionError(
+                    f"{source.address}{TARGETS}/{target}: {info.length:,} bytes are too many for an edition, at most "
+                    f"{MAX_BYTES:,}; make it smaller",
+                    Trouble.TOO_LARGE,
+                )
+            data = _made_of_known(info, known, witness, source.address)
+        if data is None:
+            with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
+                data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
+        return Signed(data, edition_id(data), stamp, now.timestamp.version, now.expires)
+
+    def _updater(self, source: Source, witness: Witness, work: Path) -> Updater:
+        try:
+            with durable.as_cache_error(work):
+                return Updater(
+                    metadata_dir=str(work),
+                    metadata_base_url=f"{source.address}{METADATA}/",
+                    target_base_url=f"{source.address}{TARGETS}/",
+                    fetcher=witness,
+                    config=_CONFIG,
+                    bootstrap=self._root,
+                )
+        except RepositoryError as error:
+            raise RefreshError(
+                f"the trusted root is no root.json ({error}); have [endpoint] root name a copy of {root_name(1)} "
+                "from the endpoint",
+                Trouble.NOT_SET_UP,
+            ) from error
+
+    def _remember(self, work: Path, seen: Remembered | None) -> None:
+        """Write down what ``tuf`` has accepted, if there is anything new."""
+        with durable.as_cache_error(work):
+            newest = _parsed(_newest_root(work), Root).signed.version
+        now = trustfile.pack(work, self._trusted, range(_parsed(self._root, Root).signed.version, newest + 1))
+        nothing_new = len(now.roots) == 1 and now.others == (seen.others if seen else {})
+        if now != seen and not nothing_new:
+            trustfile.write(self._file, now)
+
+
+def _newest_root(work: Path) -> bytes:
+    """Return the newest root that ``tuf`` trusts."""
+    return (work / "root.json").read_bytes()
+
+
+def _ledger(work: Path) -> Ledger:
+    """Return what ``tuf`` has accepted."""
+
+    def one(kind: type[S]) -> S:
+        return _parsed((work / f"{kind.type}.json").read_bytes(), kind).signed
+
+    return Ledger(one(Root), one(Timestamp), one(Snapshot), one(Targets))
+
+
+def _parsed(data: bytes, kind: type[S]) -> Metadata[S]:
+    metadata = Metadata[S].from_bytes(data)
+    if metadata.signed.type != kind.type:
+        raise RepositoryError(f"expected {kind.type}, got {metadata.signed.type}")
+    return metadata
+
+
+def _fitting(trusted: bytes, seen: Remembered) -> dict[str, bytes]:
+    """Return the metadata by their names on an endpoint.
+
+    Raises:
+        RepositoryError, KeyError: a kiosk that trusts this root would refuse them.
+    """
+    root = _parsed(trusted, Root).signed
+    files: dict[str, bytes] = {}
+
+    def signed(data: bytes, kind: type[S]) -> S:
+        metadata = _parsed(data, kind)
+        root.verify_delegate(kind.type, metadata.signed_bytes, metadata.signatures)
+        return metadata.signed
+
+    for version, data in seen.roots.items():
+        root = signed(data, Root)
+        files[root_name(version)] = data
+    timestamp = signed(seen.others["timestamp.json"], Timestamp)
+    snapshot = signed(seen.others["snapshot.json"], Snapshot)
+    targets = signed(seen.others["targets.json"], Targets)
+    for part, meta in ((snapshot, timestamp.snapshot_meta), (targets, snapshot.meta["targets.json"])):
+        if part.version != meta.version:
+            raise BadVersionNumberError(f"{part.type} {part.version} instead of {meta.version}")
+        files[f"{METADATA}/{part.version}.{part.type}.json"] = seen.others[f"{part.type}.json"]
+    return {**files, TIMESTAMP: seen.others["timestamp.json"]}
+
+
+def _known(info: TargetFile, known: Path | None) -> bytes | None:
+    """Return what a file holds that is here already, if it is the one that was signed."""
+    if known is None:
+        return None
+    with contextlib.suppress(OSError, LengthOrHashMismatchError):
+        data = known.read_bytes()
+        info.verify_length_and_hashes(data)
+        return data
+    return None
+
+
+def _made_of_known(info: TargetFile, known: Path | None, witness: Witness, address: str) -> bytes | None:
+    """Return what a file holds, made of the one that is here already and of what differs, where that can be had."""
+    most, wanted = most_bytes(info.length), info.hashes.get("sha256")
+    if known is None or wanted is None or not most:
+        return None
+    with contextlib.suppress(OSError, DownloadError, RefreshError, LengthOrHashMismatchError):
+        old = known.read_bytes()
+        found = witness.download_bytes(address + difference_name(edition_id(old), wanted), most)
+        data = applied(old, found, info.length)
+        if data is not None:
+            info.verify_length_and_hashes(data)
+            return data
+    return None
+
+
+def _no_channel(address: str, channel: str, targets: Targets) -> RefreshError:
+    """Say which channels there are."""
+    all_names = [path.removeprefix("channels/").removesuffix(".json") for path in targets.targets]
+    names = sorted(name for name in all_names if CHANNEL.fullmatch(name))
+    there = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    return RefreshError(
+        f"{address}: nothing was published for the channel {channel}; there is {there or 'no channel'}: "
+        "check [endpoint] channel",
+        Trouble.NO_CHANNEL,
+    )

@@ -1,0 +1,219 @@
+"""What is current is whole, whatever happens while it changes and whatever lies there instead."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.errors import CacheError, EditionError
+from kiosk.refresh.cache.cache import Cache, id_in, is_name, name_of, number_in, screen_in
+from kiosk.refresh.durable import sha256_of
+from kiosk.refresh.shelf.facts import Facts, SetAside, Shown
+from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
+from tests.support.shelf import shelve, titled
+
+ID = "0123456789abcdef" * 4
+NAME = f"{ID}.1920x1080.0"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+@pytest.fixture
+def editions(cache: Cache) -> tuple[str, str, str]:
+    """The names of three whole editions, none of them current."""
+    first, second, third = (shelve(cache, titled(title)) for title in ("First", "Second", "Third"))
+    return first, second, third
+
+
+def shelf(cache: Cache) -> list[str]:
+    return list(cache.shelf())
+
+
+def test_an_empty_cache_has_nothing_on_its_shelf(cache: Cache):
+    assert (cache.current(), cache.previous(), shelf(cache)) == (None, None, [])
+
+
+def test_the_edition_before_becomes_the_previous_one(cache: Cache, editions: tuple[str, str, str]):
+    for name in editions:
+        cache.activate(name)
+    assert shelf(cache) == [editions[2], editions[1]]
+    assert cache.load(editions[2]).edition.exhibit.title.fr == "Third"
+
+
+def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cache, editions: tuple[str, str, str]):
+    cache.activate(editions[0])
+    cache.activate(editions[1])
+    with watched_disk(cache.folder) as disk:
+        cache.activate(editions[1])
+    assert disk.calls == []
+    assert shelf(cache) == [editions[1], editions[0]]
+
+
+def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Cache, editions: tuple[str, str, str]):
+    cache.activate(editions[0])
+    cache.activate(editions[1])
+    again = shelve(cache, titled("Second"), number=1)
+    cache.activate(again)
+    assert shelf(cache) == [again, editions[0]]
+
+
+def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Cache, editions: tuple[str, str, str]):
+    cache.activate(editions[0])
+    cache.activate(editions[1])
+    again = shelve(cache, titled("First"), number=1)
+    cache.put_back(again)
+    assert shelf(cache) == [editions[1], again]
+
+
+def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: Cache, editions: tuple[str, str, str]):
+    good, bad, corrected = editions
+    cache.activate(good)
+    cache.activate(bad)
+    cache.activate(corrected, keep_previous=True)
+    assert shelf(cache) == [corrected, good]
+
+
+def test_wherever_the_plug_is_pulled_the_shelf_holds_whole_editions(cache: Cache, editions: tuple[str, str, str]):
+    first, second, third = editions
+    begun_with: set[str | None] = set()
+
+    def as_before() -> None:
+        (cache.folder / "current").write_text(second + "\n")
+        (cache.folder / "previous").write_text(first + "\n")
+
+    for number in each_call(cache.folder, as_before, lambda: cache.activate(third)):
+        with watched_disk(cache.folder, stop_at=number), pytest.raises(PlugPulled):
+            cache.activate(third)
+        begun_with.add(cache.current())
+        assert cache.current() in (second, third)
+        assert cache.previous() in (first, second)
+        for name in cache.shelf():
+            cache.load(name)
+        cache.activate(third)
+        assert shelf(cache) == [third, second]
+    assert begun_with == {second, third}
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_whatever_the_disk_refuses_the_shelf_holds_whole_editions(
+    cache: Cache, editions: tuple[str, str, str], reason: int
+):
+    first, second, third = editions
+
+    def as_before() -> None:
+        (cache.folder / "current").write_text(second + "\n")
+        (cache.folder / "previous").write_text(first + "\n")
+
+    for number in each_call(cache.folder, as_before, lambda: cache.activate(third)):
+        with watched_disk(cache.folder, refuse=(number, reason)), pytest.raises(CacheError):
+            cache.activate(third)
+        assert cache.current() in (second, third)
+        assert cache.previous() in (first, second)
+        cache.activate(third)
+        assert cache.current() == third
+
+
+def test_the_name_of_the_previous_edition_is_on_the_disk_before_the_current_one_changes(
+    cache: Cache, editions: tuple[str, str, str]
+):
+    cache.activate(editions[0])
+    with watched_disk(cache.folder) as disk:
+        cache.activate(editions[1])
+    order = [call for call in disk.calls if call.startswith(("replace", "fsync ."))]
+    assert order == [
+        "replace previous.part -> previous",
+        "fsync .",
+        "replace current.part -> current",
+        "fsync .",
+    ]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        b"",
+        b"\0" * 82,
+        NAME[:50].encode(),
+        b"../../../etc",
+        f"../{NAME}".encode(),
+        f"{NAME}/..".encode(),
+        f"{NAME}\n{NAME}".encode(),
+        "é".encode() * 40,
+        b"\xff\xfe" * 40,
+        NAME.upper().encode(),
+        b"x" * 10_000,
+    ],
+)
+def test_a_damaged_pointer_reads_as_none(cache: Cache, editions: tuple[str, str, str], held: bytes):
+    """The exhibit then tries the previous edition, and the refresher makes the current one anew."""
+    cache.activate(editions[0])
+    cache.activate(editions[1])
+    (cache.folder / "current").write_bytes(held)
+    assert cache.current() is None
+    assert shelf(cache) == [editions[0]]
+
+
+def test_a_folder_in_the_place_of_a_pointer_reads_as_none(cache: Cache):
+    (cache.folder / "current").mkdir(parents=True)
+    assert cache.current() is None
+
+
+def test_a_damaged_text_is_not_taken_for_the_edition(cache: Cache, editions: tuple[str, str, str]):
+    file = cache.path(editions[0]) / "edition.json"
+    file.write_bytes(file.read_bytes().replace(b"First", b"Firsd"))
+    with pytest.raises(EditionError, match="damaged"):
+        cache.load(editions[0])
+
+
+def test_an_edition_that_is_gone_says_so(cache: Cache):
+    with pytest.raises(EditionError, match=r"no edition\.json here"):
+        cache.load(NAME)
+
+
+@given(
+    edition=st.text("0123456789abcdef", min_size=64, max_size=64),
+    screen=st.tuples(st.integers(10, 99_999), st.integers(10, 99_999)),
+    number=st.integers(0, 999_999_999),
+)
+def test_a_name_says_which_edition_for_which_screen(edition: str, screen: tuple[int, int], number: int):
+    name = name_of(edition, screen, number)
+    assert is_name(name)
+    assert (id_in(name), screen_in(name), number_in(name)) == (edition, screen, number)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "desktop.ini", ID, f"{ID}.1920x1080", f"{NAME}.old", f"{NAME}\n", f" {NAME}"]
+)
+def test_other_names_are_no_editions(name: str):
+    assert not is_name(name)
+    with pytest.raises(CacheError, match="no edition"):
+        id_in(name)
+
+
+def test_a_file_that_cannot_be_read_has_no_hash(tmp_path: Path):
+    assert sha256_of(tmp_path) is None
+    assert sha256_of(tmp_path / "nothing") is None
+
+
+def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
+    facts = Facts(tmp_path / "exhibit")
+    assert (facts.shown(), facts.set_aside()) == (None, ())
+    facts.tell_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
+    facts.write("set-aside.json", (SetAside(ID, 2.5, "it failed"),))
+    assert facts.shown() == Shown(ID, NAME, 1.5, (1920, 1080))
+    assert facts.set_aside() == (SetAside(ID, 2.5, "it failed"),)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [b"", b"\0" * 40, b"{", b"[]", b'{"edition": 1}', b"\xff", b'{"x": ' + b"[" * 100_000, b'{"edition": "\\ud800"}'],
+)
+def test_damaged_facts_read_as_nothing(tmp_path: Path, held: bytes):
+    for file in ("shown.json", "set-aside.json"):
+        (tmp_path / file).write_bytes(held)
+    assert Facts(tmp_path).shown() is None
+    assert Facts(tmp_path).set_aside() == ()

@@ -1,0 +1,164 @@
+"""The rule by which an edition proves itself or is set aside, and the file that outlives a crash."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.errors import CacheError
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import MOST_FALLS, Probation, Record, begun, ended, fell_too_often, proved
+from tests.support.disk import PlugPulled, watched_disk
+
+A, B = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Facts:
+    return Facts(tmp_path / "exhibit")
+
+
+def start(facts: Facts) -> Probation:
+    """Begin again with what the disk holds, as a start of the exhibit does."""
+    return Probation(facts, lambda: 1000.0)
+
+
+def test_an_orderly_end_is_no_fall() -> None:
+    record = Record()
+    for _ in range(10):
+        record = ended(begun(record, A))
+    assert record.falls == 0
+
+
+def test_falls_add_up_until_there_are_too_many() -> None:
+    record = begun(Record(), A)
+    counted = []
+    while not fell_too_often(record, A):
+        counted.append(record.falls)
+        record = begun(record, A)
+    assert counted == list(range(MOST_FALLS + 1))
+
+
+def test_the_falls_of_one_edition_are_not_those_of_another() -> None:
+    record = begun(begun(begun(Record(), A), A), B)
+    assert (record.edition, record.falls) == (B, 0)
+    assert not fell_too_often(record, A)
+
+
+def test_an_edition_that_has_proved_itself_is_on_trial_no_more() -> None:
+    record = proved(begun(Record(), A), A)
+    for _ in range(10):
+        record = begun(record, A)
+    assert not fell_too_often(record, A)
+    assert record == Record(proved=(A,))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["begin", "end", "prove"]), st.sampled_from([A, B])), max_size=40))
+def test_only_an_edition_that_fell_more_than_twice_in_a_row_is_ever_set_aside(events) -> None:
+    """Compared with a count of falls done the long way."""
+    record, up, passed = Record(), None, set()
+    falls = {A: 0, B: 0}
+    for event, edition in events:
+        if event == "begin":
+            if edition not in passed:
+                if record.edition != edition:
+                    falls[edition] = 0
+                elif up == edition:
+                    falls[edition] += 1
+                up = edition
+            record = begun(record, edition)
+            assert fell_too_often(record, edition) == (edition not in passed and falls[edition] > 2)
+        elif event == "end":
+            record, up = ended(record), None
+        else:
+            record = proved(record, edition)
+            passed.add(edition)
+            if up == edition:
+                up = None
+
+
+def test_the_list_of_those_that_proved_themselves_stays_short() -> None:
+    record = Record()
+    for number in range(1000):
+        record = proved(record, f"{number:064x}")
+    assert len(record.proved) == 20
+    assert f"{999:064x}" in record.proved
+
+
+def test_what_is_set_aside_stays_so_over_restarts_with_its_reason(facts: Facts) -> None:
+    start(facts).set_aside(A, "it failed\nover two lines")
+    again = start(facts)
+    assert not again.allows(A)
+    assert not again.begin(A)
+    assert again.allows(B)
+    (told,) = facts.set_aside()
+    assert (told.edition, told.since, told.reason) == (A, 1000.0, "it failed over two lines")
+
+
+def test_the_reasons_that_are_kept_are_not_without_end(facts: Facts) -> None:
+    probation = start(facts)
+    for number in range(130):
+        probation.set_aside(f"{number:064x}", "x" * 10_000)
+    assert len(facts.set_aside()) == 100
+    assert not start(facts).allows(f"{129:064x}")
+    assert (facts.folder / "set-aside.json").stat().st_size < 50_000
+
+
+def test_a_trial_is_on_the_disk_before_the_edition_is_on_the_screen(facts: Facts) -> None:
+    assert start(facts).begin(A)
+    assert facts.read("trial.json", Record) == Record(A, 0, True)
+
+
+def test_a_disk_that_refuses_changes_no_decision(facts: Facts, caplog) -> None:
+    facts.folder.write_text("a file where the folder should be")
+    probation = start(facts)
+    assert probation.begin(A)
+    probation.prove(A)
+    assert probation.has_proved(A)
+    probation.set_aside(B, "it failed")
+    assert not probation.begin(B)
+    probation.end()
+    assert str(facts.folder) in caplog.text
+
+
+def test_wherever_the_plug_is_pulled_a_start_finds_a_sensible_record(facts: Facts, tmp_path: Path) -> None:
+    def live() -> None:
+        probation = start(facts)
+        probation.begin(A)
+        probation.prove(A)
+        probation.begin(B)
+        probation.set_aside(B, "it failed")
+        probation.end()
+
+    with watched_disk(tmp_path) as disk:
+        live()
+    assert len(disk.calls) > 20
+    for number in range(len(disk.calls)):
+        shutil.rmtree(facts.folder)
+        with watched_disk(tmp_path, stop_at=number), pytest.raises(PlugPulled):
+            live()
+        assert start(facts).begin(A), "a good edition was refused"
+
+
+def test_two_threads_that_write_at_once_leave_a_whole_record(facts: Facts, caplog) -> None:
+    probation = start(facts)
+    names = [f"{number:064x}" for number in range(8)]
+    threads = [threading.Thread(target=probation.prove, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for number in range(100, 108):
+        probation.begin(f"{number:064x}")
+    for thread in threads:
+        thread.join()
+    assert facts.read("trial.json", Record) is not None
+    assert not list(facts.folder.glob("*.part"))
+    assert caplog.text == "", "they were in each other's way"
+
+
+def test_facts_that_cannot_be_written_say_so(facts: Facts) -> None:
+    facts.folder.write_text("a file where the folder should be")
+    with pytest.raises(CacheError):
+        facts.write("trial.json", Record())

@@ -1,0 +1,670 @@
+"""Only what staff signed is read, and nothing older than what was read before; each refusal says what to do."""
+
+# pyright: reportPrivateImportUsage=false
+
+import copy
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Root, Snapshot, TargetFile, Timestamp
+
+from kiosk.edition.decode import MAX_BYTES, encode
+from kiosk.errors import EditionError, RefreshError, SettingsError, Trouble
+from kiosk.refresh.endpoint.keys import ROLES
+from kiosk.refresh.endpoint.layout import METADATA, TIMESTAMP
+from kiosk.refresh.endpoint.ledger import LIVES, read_ledger, root_name, signed, write_ledger
+from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
+from tests.support.server import Server, endless, portal, status
+from tests.support.trusting import TrustingKiosk, clock_at
+
+SIGNED_BELOW_ROOT = ("targets", "snapshot", "timestamp")
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path) -> PublishedEndpoint:
+    endpoint = PublishedEndpoint(tmp_path)
+    endpoint.publish(title="First")
+    return endpoint
+
+
+@pytest.fixture
+def server(endpoint: PublishedEndpoint) -> Iterator[Server]:
+    with Server(endpoint.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def kiosk(endpoint: PublishedEndpoint, server: Server, tmp_path: Path) -> TrustingKiosk:
+    return TrustingKiosk(tmp_path / "kiosk", endpoint.root, server.url)
+
+
+def test_what_was_published_is_read_byte_for_byte(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    read = kiosk.reads()
+    assert read.data == encode(endpoint.edition)
+    assert read.id == hashlib.sha256(read.data).hexdigest()
+    assert read.timestamp == endpoint.timestamp
+    assert read.expires == NOW + LIVES["timestamp"]
+    assert endpoint.last is not None
+    assert read.version == endpoint.last.version
+
+
+def test_what_is_published_next_is_read_next(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    kiosk.reads()
+    second = endpoint.publish(title="Second")
+    assert kiosk.reads().id == second
+
+
+def test_each_channel_has_its_own_edition(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.publish(title="For the stand", channel="stand")
+    assert shown_title(kiosk.reads("stand").data) == "For the stand"
+    assert shown_title(kiosk.reads("lobby").data) == "First"
+
+
+@pytest.mark.parametrize("rotations", [0, 1])
+def test_where_nothing_was_published_since_little_is_asked_and_nothing_written(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, rotations: int
+):
+    endpoint.rotate_root(rotations)
+    kiosk.reads()
+    before, asked = kiosk.file.stat(), len(server.requests)
+    read = kiosk.reads()
+    paths = [request.path for request in server.requests[asked:]]
+    assert paths == [f"/{root_name(rotations + 2)}", f"/{TIMESTAMP}", f"/targets/channels/{read.id}.lobby.json"]
+    after = kiosk.file.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_an_edition_that_is_here_already_is_not_fetched_again(kiosk: TrustingKiosk, server: Server, tmp_path: Path):
+    read = kiosk.reads()
+    asked = len(server.asked_for("targets/"))
+    known = tmp_path / "edition.json"
+    known.write_bytes(read.data)
+    assert kiosk.reads(known=known) == read
+    assert len(server.asked_for("targets/")) == asked
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", None])
+def test_another_file_in_the_place_of_the_edition_is_not_believed(kiosk: TrustingKiosk, tmp_path: Path, content):
+    known = tmp_path / "edition.json"
+    if content is not None:
+        known.write_bytes(content)
+    assert shown_title(kiosk.reads(known=known).data) == "First"
+
+
+def test_nothing_is_left_where_the_work_was_done_nor_is_what_was_left_there_in_the_way(kiosk: TrustingKiosk):
+    (kiosk.work / "root_history").mkdir(parents=True)
+    (kiosk.work / "timestamp.json").write_bytes(b"half a fi")
+    (kiosk.work / "root_history" / "2.root.json").mkdir()
+    kiosk.reads()
+    assert not kiosk.work.exists()
+
+
+# The channel.
+
+
+def test_an_unknown_channel_is_answered_with_those_that_there_are(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.publish(channel="stand")
+    trouble, why = kiosk.is_refused("garden")
+    assert trouble is Trouble.NO_CHANNEL
+    assert "garden" in why
+    assert "lobby, stand" in why
+    assert "[endpoint] channel" in why
+
+
+def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    ledger = read_ledger(endpoint.files)
+    assert ledger is not None
+    names = [f"channels/stand-{number}.json" for number in range(300)] + ["channels/\x1b[31m\n.json"]
+    channels = {name: TargetFile.from_data(name, b"{}", ["sha256"]) for name in names}
+    write_ledger(endpoint.files, ledger, lambda role: [endpoint.keys.signer(role)], now=NOW, channels=channels)
+    _, why = kiosk.is_refused("garden")
+    assert "stand-0, stand-1, " in why
+    assert len(why) < 300
+    assert why.isprintable()
+
+
+def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
+):
+    """What others signed in their place would neither be exported nor counted when signatures end."""
+    ledger = read_ledger(endpoint.files)
+    assert ledger is not None
+    assert ledger.targets is not None
+    key = CryptoSigner.generate_ed25519().public_key
+    role = DelegatedRole("stand", [key.keyid], 1, terminating=False, paths=["channels/*"])
+    ledger.targets.delegations = Delegations({key.keyid: key}, {"stand": role})
+    number = ledger.targets.version = ledger.targets.version + 1
+    snapshot = Snapshot(number, expires=NOW + timedelta(days=9), meta={"targets.json": MetaFile(number)})
+    parts = (ledger.targets, f"{number}.targets"), (snapshot, f"{number}.snapshot")
+    for part, name in parts:
+        endpoint.files.write(f"{METADATA}/{name}.json", signed(part, [endpoint.keys.signer(part.type)]))
+    _write_timestamp(endpoint, MetaFile(number), version=number)
+    assert kiosk.is_refused("stand")[0] is Trouble.NO_CHANNEL
+    assert not [request for request in server.requests if "stand" in request.path]
+
+
+def test_what_is_no_name_of_a_channel_is_not_asked_for(kiosk: TrustingKiosk, server: Server):
+    with pytest.raises(SettingsError, match="no name of a channel"):
+        kiosk.reads("../../metadata/1.root")
+    assert not server.requests
+
+
+# The edition.
+
+
+def test_an_edition_that_is_too_large_is_refused_before_its_first_byte(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
+):
+    endpoint.publish_bytes(b" " * (MAX_BYTES + 1))
+    trouble, why = kiosk.is_refused(kind=EditionError)
+    assert trouble is Trouble.TOO_LARGE
+    assert f"{MAX_BYTES:,}" in why
+    assert not server.asked_for("targets/")
+
+
+def test_the_largest_edition_that_may_be_is_read(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.publish_bytes(b" " * MAX_BYTES)
+    assert len(kiosk.reads().data) == MAX_BYTES
+
+
+def test_an_edition_that_was_changed_after_it_was_signed_is_refused(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.tamper_with_edition()
+    assert kiosk.is_refused()[0] is Trouble.DAMAGED
+    endpoint.mend()
+    kiosk.reads()
+
+
+def test_an_edition_that_was_cut_off_is_refused(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.truncate(endpoint.target_file().relative_to(endpoint.folder).as_posix())
+    assert kiosk.is_refused()[0] is Trouble.DAMAGED
+
+
+# Age.
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_signature_that_has_ended_is_refused_with_its_date_and_a_word_about_the_clock(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
+):
+    kiosk.reads()
+    end = NOW - timedelta(days=3)
+    endpoint.expire(role, at=end)
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.EXPIRED
+    assert f"of {role} counted until {end:%Y-%m-%d}" in why
+    assert "clock" in why
+
+
+@pytest.mark.parametrize("role", SIGNED_BELOW_ROOT)
+def test_after_a_signature_had_ended_the_next_publish_is_read(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
+):
+    kiosk.reads()
+    endpoint.expire(role)
+    kiosk.is_refused()
+    second = endpoint.publish(title="Second")
+    assert kiosk.reads().id == second
+
+
+def test_what_counts_longest_is_told_by_what_ends_first(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    soon = NOW + timedelta(hours=1)
+    endpoint.expire("targets", at=soon)
+    assert kiosk.reads().expires == soon
+
+
+def test_what_was_signed_first_is_not_read_after_what_was_signed_last(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
+):
+    second = endpoint.publish(title="Second")
+    kiosk.reads()
+    endpoint.roll_back()
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.ROLLED_BACK
+    assert "timestamp.json is older than what this kiosk has seen" in why
+    endpoint.mend()
+    assert kiosk.reads().id == second
+
+
+def test_what_was_seen_of_one_channel_counts_for_the_other(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.publish(title="For the stand", channel="stand")
+    kiosk.reads("stand")
+    endpoint.roll_back()
+    assert kiosk.is_refused("lobby")[0] is Trouble.ROLLED_BACK
+
+
+def test_a_new_timestamp_cannot_bring_back_old_targets(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """Whoever has the timestamp's key alone can neither name the snapshot of the past nor another."""
+    before = read_ledger(endpoint.files)
+    assert before is not None
+    assert before.timestamp is not None
+    endpoint.publish(title="Second")
+    kiosk.reads()
+    _write_timestamp(endpoint, before.timestamp.snapshot_meta, version=before.timestamp.version + 1000)
+    assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+
+
+def test_an_endpoint_that_stands_still_is_believed_until_its_signature_ends(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
+):
+    first = kiosk.reads()
+    endpoint.freeze()
+    endpoint.publish(title="Second")
+    assert kiosk.reads() == first
+    with clock_at(first.expires - timedelta(seconds=1)):
+        assert kiosk.reads() == first
+    with clock_at(first.expires + timedelta(seconds=1)):
+        assert kiosk.is_refused()[0] is Trouble.EXPIRED
+    endpoint.thaw()
+    assert shown_title(kiosk.reads().data) == "Second"
+
+
+def test_files_of_two_publishes_do_not_pass_for_one(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    kiosk.reads()
+    second = endpoint.publish(title="Second")
+    endpoint.mix()
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.DAMAGED
+    assert "targets.json is not the file that was signed" in why
+    endpoint.mend()
+    assert kiosk.reads().id == second
+
+
+def test_a_clock_that_has_lost_its_battery_keeps_nothing_away(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    with clock_at(datetime(1970, 1, 1, tzinfo=UTC)):
+        assert shown_title(kiosk.reads().data) == "First"
+        second = endpoint.publish(title="Second")
+        assert kiosk.reads().id == second
+        endpoint.roll_back()
+        assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+
+
+def test_a_clock_far_ahead_keeps_new_things_away_until_it_is_right(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    kiosk.reads()
+    second = endpoint.publish(title="Second")
+    with clock_at(datetime(2099, 1, 1, tzinfo=UTC)):
+        trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.EXPIRED
+    assert "clock" in why
+    assert kiosk.reads().id == second
+
+
+# Keys.
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("pretend", [False, True])
+def test_a_stranger_signs_for_nobody(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str, pretend: bool):
+    kiosk.reads()
+    endpoint.sign_with_stranger(role, pretend=pretend)
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.NOT_SIGNED
+    assert f"{role}.json is not signed with the keys that this kiosk trusts" in why
+    assert "[endpoint] root" in why
+    endpoint.mend()
+    second = endpoint.publish(title="Second", now=NOW + timedelta(days=1))
+    assert kiosk.reads().id == second
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_one_signature_is_not_enough_where_two_are_asked_for(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
+):
+    kiosk.reads()
+    endpoint.below_threshold(role)
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.NOT_SIGNED
+    assert "1/2" in why
+
+
+def test_the_root_of_another_endpoint_is_noticed_and_what_was_seen_before_is_not_forgotten_over_it(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path
+):
+    other = PublishedEndpoint(tmp_path / "other")
+    other.publish()
+    endpoint.publish(title="Second")
+    kiosk.reads()
+    before = kiosk.file.read_bytes()
+    right, kiosk.root = kiosk.root, other.root.read_bytes()
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.NOT_SIGNED
+    assert "[endpoint] root" in why
+    assert kiosk.file.read_bytes() == before
+    assert kiosk.trust.files() == {}
+    kiosk.root = right
+    endpoint.roll_back()
+    assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+
+
+def test_a_kiosk_that_moves_to_another_endpoint_begins_anew_there(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path
+):
+    endpoint.now += timedelta(days=300)
+    endpoint.rotate_root(3)
+    endpoint.publish()
+    kiosk.reads()
+    other = PublishedEndpoint(tmp_path / "other")
+    published = other.publish(title="Elsewhere")
+    kiosk.root = other.root.read_bytes()
+    assert kiosk.reads_folder(other.folder).id == published
+    other.rotate_root()
+    assert kiosk.reads_folder(other.folder).id == published
+    assert list(kiosk.trust.files())[:2] == [root_name(1), root_name(2)]
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_newer_root_given_to_a_kiosk_changes_nothing_of_what_it_has_seen(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, version: int
+):
+    endpoint.rotate_root(3)
+    endpoint.publish(title="Second")
+    kiosk.reads()
+    kiosk.root = (endpoint.folder / root_name(version)).read_bytes()
+    endpoint.roll_back()
+    assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+    endpoint.mend()
+    kiosk.reads()
+    assert next(iter(kiosk.trust.files())) == root_name(version)
+
+
+def _root(endpoint: PublishedEndpoint) -> Root:
+    ledger = read_ledger(endpoint.files)
+    assert ledger is not None
+    return copy.deepcopy(ledger.root)
+
+
+NO_ROOTS: dict[str, Callable[[PublishedEndpoint], bytes]] = {
+    "nothing": lambda _: b"",
+    "a page": lambda _: b"<!DOCTYPE html><title>Not found</title>",
+    "a picture": lambda _: bytes(range(256)),
+    "a list": lambda _: b"[]",
+    "a timestamp": lambda endpoint: endpoint.timestamp,
+    "the targets": lambda endpoint: (endpoint.folder / endpoint.name_of("targets")).read_bytes(),
+    "half a root": lambda endpoint: endpoint.root.read_bytes()[:500],
+    "a root that was changed": lambda endpoint: endpoint.root.read_bytes().replace(b'"threshold":1', b'"threshold":2'),
+    "a root that nobody signed": lambda endpoint: signed(_root(endpoint), []),
+    "very deep": lambda _: b"[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("what", NO_ROOTS)
+def test_what_is_no_root_is_named_as_such_and_nothing_is_asked(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, what: str
+):
+    kiosk.root = NO_ROOTS[what](endpoint)
+    assert kiosk.root != endpoint.root.read_bytes()
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.NOT_SET_UP
+    assert "[endpoint] root" in why
+    assert "metadata/1.root.json" in why
+    assert len(why) < 300
+    assert not server.requests
+
+
+@pytest.mark.parametrize("times", [1, 40])
+def test_a_root_that_was_rotated_is_followed(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, tmp_path: Path, times: int
+):
+    """By a kiosk that was there before, by one that is unpacked today; and each step only once."""
+    kiosk.reads()
+    endpoint.rotate_root(times)
+    second = endpoint.publish(title="Second")
+    assert kiosk.reads().id == second
+    assert TrustingKiosk(tmp_path / "new", endpoint.root, server.url).reads().id == second
+    asked = len(server.requests)
+    assert kiosk.reads().id == second
+    assert server.requests[asked].path == f"/{root_name(times + 2)}"
+    assert server.requests[asked + 1].path == f"/{TIMESTAMP}"
+
+
+def test_old_root_keys_count_for_nothing(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """Whoever finds the key that was taken away cannot go on from where it counted."""
+    old = endpoint.keys.signer("root")
+    endpoint.rotate_root(2)
+    kiosk.reads()
+    endpoint.next_root(lambda _: None, [old])
+    assert kiosk.is_refused()[0] is Trouble.NOT_SIGNED
+
+
+def test_a_root_cannot_skip_a_version(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    third = _root(endpoint)
+    third.version = 3
+    endpoint.files.write(root_name(2), signed(third, [endpoint.keys.signer("root")]))
+    assert kiosk.is_refused()[0] is Trouble.DAMAGED
+
+
+@pytest.mark.parametrize("role", SIGNED_BELOW_ROOT)
+def test_a_new_key_of_a_role_counts_and_the_old_one_no_more(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
+):
+    kiosk.reads()
+    old = endpoint.keys.signer(role)
+    endpoint.rotate(role)
+    assert shown_title(kiosk.reads().data) == "First"
+    endpoint._resign(role, signers=[old])
+    assert kiosk.is_refused()[0] is Trouble.NOT_SIGNED
+
+
+def test_a_thief_who_has_signed_for_the_far_future_locks_nobody_out(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """Once the stolen key is replaced, a number that it has used no longer counts."""
+    ledger = read_ledger(endpoint.files)
+    assert ledger is not None
+    assert ledger.timestamp is not None
+    honest = endpoint.timestamp
+    _write_timestamp(endpoint, ledger.timestamp.snapshot_meta, version=10**12)
+    assert kiosk.reads().version == 10**12
+    endpoint.files.write(TIMESTAMP, honest)
+    assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+    endpoint.rotate("timestamp")
+    second = endpoint.publish(title="Second")
+    assert kiosk.reads().id == second
+
+
+def test_a_newer_root_is_kept_though_a_later_step_fails(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
+):
+    """Somebody who lets the news of a stolen key through once cannot take it back."""
+    kiosk.reads()
+    thief = endpoint.keys.signer("timestamp")
+    endpoint.rotate("timestamp")
+    endpoint.truncate(TIMESTAMP)
+    assert kiosk.is_refused()[0] is Trouble.DAMAGED
+    (endpoint.folder / root_name(2)).unlink()
+    endpoint.mend()
+    _write_timestamp(endpoint, None, version=10**9, signer=thief)
+    assert kiosk.is_refused()[0] is Trouble.NOT_SIGNED
+    assert server.asked_for(root_name(3))
+
+
+def test_a_newer_timestamp_is_kept_though_a_later_step_fails(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    kiosk.reads()
+    second = endpoint.publish(title="Second")
+    endpoint.truncate(endpoint.name_of("snapshot"))
+    assert kiosk.is_refused()[0] is Trouble.DAMAGED
+    endpoint.roll_back()
+    assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
+    endpoint.mend()
+    assert kiosk.reads().id == second
+
+
+def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, version: int, signer=None) -> None:
+    ledger = read_ledger(endpoint.files) if about is None or signer is None else None
+    if about is None:
+        assert ledger is not None
+        assert ledger.timestamp is not None
+        about = ledger.timestamp.snapshot_meta
+    timestamp = Timestamp(version, expires=NOW + timedelta(days=9), snapshot_meta=about)
+    endpoint.files.write(TIMESTAMP, signed(timestamp, [signer or endpoint.keys.signer("timestamp")]))
+
+
+# What else may come in the place of a file.
+
+
+@pytest.mark.parametrize(
+    ("role", "trouble", "most"),
+    [
+        ("root", Trouble.NO_ENDPOINT, 64_000),
+        ("timestamp", Trouble.NO_ENDPOINT, 16_000),
+        ("snapshot", Trouble.DAMAGED, 2_000),
+        ("targets", Trouble.DAMAGED, 2_000),
+        ("edition", Trouble.DAMAGED, 100_000),
+    ],
+)
+def test_a_file_without_end_is_let_go(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, role: str, trouble: Trouble, most: int
+):
+    """What is read of it is no more than such a file may have."""
+    names = {"root": root_name(2), "edition": "targets/"}
+    name = names.get(role) or endpoint.name_of(role)
+    server.behave(name, endless(), times=1)
+    found, why = kiosk.is_refused()
+    assert found is trouble
+    assert name in why
+    assert "more than " in why
+    said = int(why.partition("more than ")[2].partition(" bytes")[0].replace(",", ""))
+    assert said <= most
+    assert shown_title(kiosk.reads().data) == "First"
+
+
+@pytest.mark.parametrize("name", [root_name(2), TIMESTAMP, "targets/"])
+def test_the_page_of_a_captive_portal_is_no_endpoint(kiosk: TrustingKiosk, server: Server, name: str):
+    kiosk.reads()
+    server.behave(name, portal())
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.NO_ENDPOINT
+    assert "log in" in why
+    server.behave_well()
+    kiosk.reads()
+
+
+def test_a_page_in_a_folder_is_no_endpoint_either(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    endpoint.files.write(root_name(2), b"\n<!DOCTYPE html><title>Not found</title>")
+    with pytest.raises(RefreshError, match=r"2\.root\.json is a web page") as refused:
+        kiosk.reads_folder(endpoint.folder)
+    assert refused.value.trouble is Trouble.NO_ENDPOINT
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "trouble"),
+    [
+        (root_name(2), 503, Trouble.BUSY),
+        (root_name(2), 302, Trouble.MOVED),
+        (TIMESTAMP, 503, Trouble.BUSY),
+        (TIMESTAMP, 404, Trouble.NO_ENDPOINT),
+        (TIMESTAMP, 403, Trouble.NO_ENDPOINT),
+        ("targets/", 429, Trouble.BUSY),
+        ("targets/", 404, Trouble.DAMAGED),
+    ],
+)
+def test_what_the_server_says_is_what_staff_are_told(
+    kiosk: TrustingKiosk, server: Server, name: str, number: int, trouble: Trouble
+):
+    server.behave(name, status(number, {"Retry-After": "77", "Location": "/elsewhere"}))
+    with pytest.raises(RefreshError) as refused:
+        kiosk.reads()
+    assert refused.value.trouble is trouble
+    assert name in str(refused.value)
+    assert refused.value.retry_after_s == (77 if trouble is Trouble.BUSY else None)
+
+
+@pytest.mark.parametrize("number", [403, 404])
+def test_servers_that_say_absent_in_either_way_have_no_newer_root(kiosk: TrustingKiosk, server: Server, number: int):
+    server.behave(root_name(2), status(number))
+    kiosk.reads()
+
+
+def test_a_server_that_is_gone_is_unreachable_and_what_was_seen_stays(kiosk: TrustingKiosk, server: Server):
+    first, before = kiosk.reads(), kiosk.file.read_bytes()
+    server.close()
+    assert kiosk.is_refused()[0] is Trouble.UNREACHABLE
+    assert kiosk.file.read_bytes() == before
+    server.start()
+    assert kiosk.reads() == first
+
+
+@pytest.mark.parametrize("role", ["snapshot", "targets", "edition"])
+def test_a_file_that_is_signed_but_gone_is_told_apart_from_no_endpoint(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
+):
+    file = endpoint.target_file() if role == "edition" else endpoint.folder / endpoint.name_of(role)
+    file.unlink()
+    trouble, why = kiosk.is_refused()
+    assert trouble is Trouble.DAMAGED
+    assert file.name in why
+    assert "gone" in why
+
+
+def test_an_empty_folder_is_no_endpoint(kiosk: TrustingKiosk, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RefreshError, match="is not there") as refused:
+        kiosk.reads_folder(tmp_path / "empty")
+    assert refused.value.trouble is Trouble.NO_ENDPOINT
+    assert not kiosk.file.exists()
+
+
+ODD = {
+    "empty": b"",
+    "deep": b"[" * 10_000,
+    "a number": b"9" * 9_000,
+    "null": b"null",
+    "NUL": b"{\0}",
+    "no UTF-8": b'{"signed": "\xff"}',
+    "a lone surrogate": b'{"signatures": [], "signed": {"_type": "\\ud800"}}',
+    "not a number": b'{"signatures": [], "signed": NaN}',
+    "another kind": b'{"signatures": [], "signed": {"_type": "mirrors"}}',
+    "lines": b'{"signatures": [], "signed": {"_type": "a\\nb\\u001b[31m"}}',
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", [root_name(2), TIMESTAMP])
+def test_odd_bytes_are_damage(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, odd: str, name: str):
+    endpoint.files.write(name, ODD[odd])
+    with pytest.raises(RefreshError) as refused:
+        kiosk.reads_folder(endpoint.folder)
+    assert refused.value.trouble is Trouble.DAMAGED
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 400
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_change_of_any_byte_makes_another_edition_count(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, data: st.DataObject
+):
+    """Either the right one is read, or there is a reason in our words why not."""
+    if not endpoint.files.read(root_name(3)):
+        endpoint.rotate_root(2)
+    files = [*sorted((endpoint.folder / METADATA).glob("*.json")), endpoint.target_file()]
+    file = data.draw(st.sampled_from(files))
+    right = file.read_bytes()
+    kiosk.file.unlink(missing_ok=True)
+    wrong = bytearray(right)
+    at = data.draw(st.integers(0, len(right) - 1))
+    match data.draw(st.sampled_from(["change", "cut", "insert", "delete"])):
+        case "change":
+            wrong[at] = data.draw(st.integers(0, 255))
+        case "cut":
+            del wrong[at:]
+        case "insert":
+            wrong[at:at] = data.draw(st.binary(min_size=1, max_size=20))
+        case _:
+            del wrong[at : at + 10]
+    file.write_bytes(wrong)
+    try:
+        outcome = _outcome(kiosk, endpoint)
+    finally:
+        file.write_bytes(right)
+    assert outcome in (encode(endpoint.edition), Trouble.DAMAGED, Trouble.NOT_SIGNED, Trouble.NO_ENDPOINT)
+
+
+def _outcome(kiosk: TrustingKiosk, endpoint: PublishedEndpoint) -> bytes | Trouble:
+    try:
+        return kiosk.reads_folder(endpoint.folder).data
+    except RefreshError as error:
+        return error.trouble if str(error).isprintable() else Trouble.MACHINE
