@@ -15,6 +15,8 @@ from collections.abc import Callable, Container, Iterable
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from kiosk.errors import MachineError
 
@@ -134,12 +136,7 @@ def import_kivy_quickly() -> None:
     loaded when somebody first uses it.
     """
     if "asyncio" not in sys.modules:
-        spec = importlib.util.find_spec("asyncio")
-        if spec is not None and spec.loader is not None:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
-            module = importlib.util.module_from_spec(spec)
-            sys.modules["asyncio"] = module
-            spec.loader.exec_module(module)
+        sys.modules["asyncio"] = _loaded_when_used("asyncio", "wait_for")  # which Kivy's clock keeps at hand
     import kivy
 
     real, kivy.kivy_data_dir = kivy.kivy_data_dir, str(_OWN_KIVY_DATA)
@@ -148,6 +145,25 @@ def import_kivy_quickly() -> None:
     finally:
         kivy.kivy_data_dir = real
     builder.kivy_data_dir = real
+
+
+def _loaded_when_used(name: str, *functions: str) -> ModuleType:
+    """Return what stands in for a module until somebody asks for anything in it, or calls one of ``functions``.
+
+    ``importlib.util.LazyLoader`` does not wait that long: the mere ``import`` of a module looks into it.
+    """
+    stand_in = ModuleType(name)
+    stand_in.__spec__ = importlib.util.find_spec(name)
+
+    def find(wanted: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(importlib.import_module(name), wanted)
+
+    for function in functions:
+        setattr(stand_in, function, lambda *given, _function=function, **named: find(_function)(*given, **named))
+    stand_in.__getattr__ = find  # PEP 562
+    return stand_in
 
 
 def fill_the_display() -> None:

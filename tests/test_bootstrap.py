@@ -320,3 +320,24 @@ def test_a_state_folder_that_cannot_be_made_does_not_darken_the_screen(tmp_path,
     assert done.returncode == 0, done.stderr
     assert done.stdout == "(360, 640)\n"
     assert "cannot make the folder" in done.stderr
+
+
+def test_what_kivy_never_uses_is_not_loaded_and_still_there_for_those_who_do(tmp_path):
+    program = f"""
+import sys
+from pathlib import Path
+from kiosk import bootstrap
+bootstrap.prepare_environment(Path({str(tmp_path)!r}), offscreen=True)
+bootstrap.import_kivy_quickly()
+from kivy.clock import Clock
+print("ssl" in sys.modules)
+wait_for = Clock._async_wait_for
+import asyncio.events
+from asyncio import sleep
+asyncio.run(wait_for(sleep(0), 1))
+print("ssl" in sys.modules)
+"""
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+
+    assert ended.stdout.split() == ["False", "True"], ended.stderr
