@@ -26,6 +26,9 @@ from tests.power.ground import SCENARIOS, Scenario, prepared_ground
 from tests.power.tracing import SystemCall
 from tests.power.warm import use_forked_workers
 
+_ROWS = 200
+"""How many rows of kills at random a soak begins with, and adds at a time."""
+
 Kind = Literal["call", "system call", "instant"]
 
 
@@ -231,7 +234,7 @@ def run(harness: Harness, tasks: Iterable[Task], *, tell: bool = False) -> Tally
 
 
 def soak(harness: Harness, least: int, seed: int) -> Tally:
-    """Kill at every call of every scenario, at every system call, and then at random until it is enough."""
+    """Kill at every call of every scenario, at every system call, and at random until it is enough."""
     tasks: list[Task] = []
     for name in SCENARIOS:
         tasks += at_every_call(name, harness.calls(name), ("before", "half", "after"))
@@ -240,10 +243,11 @@ def soak(harness: Harness, least: int, seed: int) -> Tally:
     if reason := tracing.why_not():
         sys.stderr.write(f"no kills at system calls: {reason}\n")
     chance = random.Random(seed)  # noqa: S311 - to be repeated
+    tasks += at_random(chance, tasks, _ROWS)
     chance.shuffle(tasks)
     tally = run(harness, tasks, tell=True)
     while tally.killed < least and not tally.troubles:
-        tally.add(run(harness, at_random(chance, tasks, 100)))
+        tally.add(run(harness, at_random(chance, tasks, _ROWS)))
         sys.stderr.write(f"{tally}\n")
     return tally
 
