@@ -43,7 +43,7 @@ check-code: setup
 	$(VENV)/bin/lint-imports
 
 test: setup check-code  ## check the code, run all tests
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an hour
 	nice $(PY) -m tests.power.outage update web first first-web screen damage
