@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,9 +22,8 @@ _RECOVER_EACH = 9
 """Every which disk has to recover; all have to boot."""
 
 
-def _pull(task: tuple[Scenario, str, int]) -> tuple[int, list[str]]:
-    with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
-        return pull(*task, Path(name))
+def _pull(task: tuple[Scenario, str, int, Path]) -> tuple[int, list[str]]:
+    return pull(*task)
 
 
 def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, list[str]]:
@@ -50,6 +50,7 @@ def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, l
                 recover(scenario, disk)
         except (BadBootError, BadRecoveryError) as error:
             wrong.append(f"{scenario.name}, {loss} lost, before {call}: {error}")
+    shutil.rmtree(folder)
     return len(found), wrong
 
 
@@ -62,7 +63,7 @@ def main(names: list[str]) -> int:
         with prepared_ground(folder) as scenarios:
             careless.become([each for each in names if each in careless.WAYS])
             chosen = [scenarios[each] for each in names if each in scenarios]
-            tasks = [(each, loss, seed) for each in chosen for loss in LOSSES]
+            tasks = [(each, loss, seed, folder / f"{each.name}, {loss}") for each in chosen for loss in LOSSES]
             with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
                 for found, more in pool.imap(_pull, tasks):
                     number += found
