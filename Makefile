@@ -6,7 +6,8 @@ PY := $(VENV)/bin/python
 CONFIG ?=
 STATE ?= state
 
-DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace
+DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace \
+	chromium postgresql
 BENCH_DEBIAN := chromium nodejs npm
 
 .PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian

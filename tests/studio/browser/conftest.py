@@ -1,0 +1,59 @@
+"""A real studio, and a real browser in which somebody has logged in."""
+
+from collections.abc import Iterator
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser
+
+from tests.support.chromium import Window, chromium, window
+from tests.support.live_studio import LiveStudio, Prepared, live, prepare
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepared:
+    """A studio that was set up once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    state, password = shared / "studio", shared / "studio-password"
+    with FileLock(f"{state}.lock"):
+        if not password.exists():
+            password.write_text(prepare(state).password)
+    return Prepared(state, "studio", password.read_text())
+
+
+@pytest.fixture(scope="module")
+def live_studio(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
+    """A studio of this module's own, with the embedded edition, published once."""
+    with live(prepared, tmp_path_factory.mktemp("live") / "state") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium_browser() -> Iterator[Browser]:
+    """Chromium, in which nothing is open."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def staff(chromium_browser: Browser, live_studio: LiveStudio) -> Iterator[Window]:
+    """A window in which the first account has logged in."""
+    with window(chromium_browser) as opened:
+        log_in(opened, live_studio)
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def studio() -> None:
+    """These tests need no studio in memory."""
+
+
+def log_in(opened: Window, live_studio: LiveStudio) -> None:
+    """Log in with the form, as the first account."""
+    page = opened.page
+    page.goto(f"{live_studio.address}/")
+    page.get_by_label("Nom d’utilisateur").fill(live_studio.prepared.account)
+    page.locator("[name=password]").fill(live_studio.prepared.password)
+    page.get_by_role("button", name="S'identifier").click()
+    page.get_by_role("heading", name="Le studio de Louvre-Lens Vallée").wait_for()

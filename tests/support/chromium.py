@@ -1,0 +1,62 @@
+"""Debian's Chromium, driven as staff drive it, with an ear for what it complains about."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE_MS = 15_000
+"""How long a page may take until it shows what somebody waits for; two cores may be shared by many tests."""
+
+
+def program() -> str | None:
+    """Return the browser of this machine."""
+    return next((found for name in _NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a browser without a window; it ends with the block."""
+    executable = program()
+    assert executable is not None, "Chromium is missing: apt-get install chromium"
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=as_root)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Window:
+    """A window of somebody who reads French, and what the browser complained about while it was open."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    """Errors of scripts, messages of the content policy, files that were not there."""
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(_PATIENCE_MS)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+
+@contextmanager
+def window(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[Window]:
+    """Open a window in which nobody has logged in."""
+    context = browser.new_context(
+        locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": width, "height": height}
+    )
+    try:
+        yield Window(context.new_page())
+    finally:
+        context.close()

@@ -1,0 +1,88 @@
+"""The studio as ``make studio`` starts it, in a process of its own, with a state folder that goes away."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_PASSWORD = re.compile(r"Mot de passe\W+(\S+)")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A studio that was set up and is not running: its state, and its first account."""
+
+    state: Path
+    account: str
+    password: str
+
+
+@dataclass(frozen=True)
+class LiveStudio:
+    """A studio that answers on loopback."""
+
+    address: str
+    prepared: Prepared
+
+    def command(self, *words: str) -> str:
+        """Run a command of ``studio.manage`` beside the server, and return what it says."""
+        return manage(self.prepared.state, *words)
+
+
+def manage(state: Path, *words: str) -> str:
+    """Run a command of ``studio.manage`` and return what it says."""
+    command = [sys.executable, "-m", "studio.manage", *words]
+    done = subprocess.run(command, env=_environment(state), cwd=PROJECT, text=True, capture_output=True, timeout=120)
+    assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def prepare(state: Path) -> Prepared:
+    """Set up a studio with the embedded edition, published once."""
+    said = _PASSWORD.search(manage(state, "set_up"))
+    assert said is not None
+    return Prepared(state, "studio", said[1])
+
+
+@contextmanager
+def live(prepared: Prepared, state: Path) -> Iterator[LiveStudio]:
+    """Start a copy of a studio; it ends with the block, and with this process, should that be killed."""
+    shutil.copytree(prepared.state, state)
+    log = (state / "server.log").open("wb")
+    server = subprocess.Popen(
+        [
+            "setpriv",
+            "--pdeathsig",
+            "TERM",
+            sys.executable,
+            "-m",
+            "studio.manage",
+            "runserver",
+            "--noreload",
+            "127.0.0.1:0",
+        ],
+        env=_environment(state),
+        cwd=PROJECT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=log,
+    )
+    with log, server:
+        try:
+            found = next((match for line in server.stdout or () if (match := _ADDRESS.search(line))), None)
+            assert found is not None, (state / "server.log").read_text()
+            yield LiveStudio(found[0], Prepared(state, prepared.account, prepared.password))
+        finally:
+            server.terminate()
+
+
+def _environment(state: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "DJANGO_", "KIVY_"))}
+    return own | {"STUDIO_STATE": str(state), "PYTHONUNBUFFERED": "1"}
