@@ -24,6 +24,7 @@ class Release(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name="par", related_name="+"
     )
+    scheduled = models.BooleanField("programmée", default=False, editable=False)
     summary = models.TextField("changements", blank=True)
     packed = models.BinaryField(editable=False)
 
@@ -49,3 +50,63 @@ class Release(models.Model):
     def data(self) -> bytes:
         """The bytes of ``edition.json``."""
         return zlib.decompress(bytes(self.packed))
+
+
+class Timetable(models.Model):
+    """A channel that is given by itself what goes live, or expires, by schedule."""
+
+    channel = models.CharField("canal", max_length=40, unique=True)
+    due = models.BooleanField("en attente", default=False, editable=False)
+    """Whether something has gone live or expired and is not on the screens yet; kept, in case a release fails."""
+
+    class Meta:
+        verbose_name = "programmation"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class Tick(models.Model):
+    """What came of the work that a timer asks for: one row, of the last time."""
+
+    ran_at = models.DateTimeField("quand")
+    trouble = models.TextField("problème", blank=True)
+    signed_at = models.DateTimeField("signé le", null=True)
+    signed_until = models.DateTimeField("signé jusqu’au", null=True)
+    looked_at = models.PositiveIntegerField("part des images vérifiée", default=0)
+
+    class Meta:
+        verbose_name = "entretien"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def last(cls) -> "Tick | None":
+        """Return what came of it the last time."""
+        return cls.objects.order_by("pk").first()
+
+
+class JudgedFile(models.Model):
+    """The file of a picture that was decoded and is what an edition says of it; files are named by what they hold."""
+
+    sha256 = models.CharField(max_length=64)
+    bytes = models.PositiveBigIntegerField()
+    type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    judge = models.CharField(max_length=40)
+    """Which program judged it: another one has to look again."""
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("sha256", "judge", "bytes", "type", "width", "height"), name="judged_once_by_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256

@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from filelock import FileLock, Timeout
 
 from kiosk.edition import types
 from kiosk.edition.check import check
 from kiosk.edition.decode import decode, edition_id, encode
 from kiosk.errors import EditionError, KioskError, MachineError
 from studio.publishing import endpoint
+from studio.publishing.alone import BusyError, alone
 from studio.publishing.build import Builder, build
 from studio.publishing.changes import changes
 from studio.publishing.findings import Remark, in_french
 from studio.publishing.models import Release
 
-_PATIENCE_S = 120.0
+_PATIENCE_S = 20.0
+"""For how long a release waits for another: not longer than somebody does in front of a browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Rehearsal:
     warnings: list[Remark]
 
 
-def release(channel: str, *, by: Any = None, now: datetime) -> tuple[Release, bool]:
+def release(channel: str, *, by: Any = None, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
     """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
 
     Raises:
@@ -53,7 +54,7 @@ def release(channel: str, *, by: Any = None, now: datetime) -> tuple[Release, bo
         if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
             endpoint.put(loaded.folder, channel, now)  # signs again what wears thin, mends what is damaged
             return last, False
-        begun = _begin(channel, data, loaded.edition, by, now)
+        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled)
         with _settled(begun):
             endpoint.put(loaded.folder, channel, now)
         return begun, True
@@ -123,16 +124,15 @@ def settle() -> None:
 @contextlib.contextmanager
 def _alone() -> Generator[Path, None, None]:
     """Hold other releases off, settle what was interrupted, and lend a folder that is empty."""
-    settings.WORK.mkdir(parents=True, exist_ok=True)
-    try:
-        lock = FileLock(settings.WORK / "release.lock", timeout=_PATIENCE_S).acquire()
-    except Timeout as error:
-        raise MachineError("Une autre publication est en cours : réessayez dans quelques minutes.") from error
-    with lock:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(alone("release", patience_s=_PATIENCE_S))
+        except BusyError as error:
+            raise MachineError("Une autre publication est en cours\u202f: réessayez dans une minute.") from error
         settle()
         work = settings.WORK / "release"
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
+        work.mkdir(parents=True)
         try:
             yield work
         finally:
@@ -153,9 +153,18 @@ def _settled(begun: Release) -> Generator[None, None, None]:
     _mark(begun, arrived=True)
 
 
-def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime) -> Release:
-    summary = changes(_edition_of(latest(channel)), edition)
-    begun = Release(channel=channel, edition=edition_id(data), made_at=now, made_by=by, summary=summary, data=data)
+def _begin(
+    channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime, *, scheduled: bool = False
+) -> Release:
+    begun = Release(
+        channel=channel,
+        edition=edition_id(data),
+        made_at=now,
+        made_by=by,
+        scheduled=scheduled,
+        summary=changes(_edition_of(latest(channel)), edition),
+        data=data,
+    )
     begun.save()
     return begun
 

@@ -1,0 +1,26 @@
+"""``tick``: what is due."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from studio.publishing.tick import tick
+
+
+class Command(BaseCommand):
+    """Puts live what is planned, gives it to the screens that asked for it, and keeps signatures young."""
+
+    help = "Met en ligne ce qui est programmé et renouvelle les signatures ; à lancer toutes les quelques minutes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and say until when everything is signed."""
+        done = tick(timezone.now())
+        if done is None:
+            self.stdout.write("un autre programme s’en occupe")
+        elif done.trouble:
+            raise CommandError(done.trouble)
+        elif done.signed_until:
+            self.stdout.write(f"signé jusqu’au {timezone.localtime(done.signed_until):%d/%m/%Y %H:%M}")
+        else:
+            self.stdout.write("rien n’a encore été publié")
