@@ -45,6 +45,10 @@ def main(arguments: list[str]) -> int:
     tour.add_argument("--reach", action="store_true", help="with the controls within reach")
     tour.set_defaults(act=_tour)
 
+    proof = commands.add_parser("proof", help="answer orders for pictures, and for what does not fit, line by line")
+    proof.add_argument("--work", type=Path, metavar="DIR", help="folder for copies of pictures (default: for once)")
+    proof.set_defaults(act=_proof)
+
     prepare = commands.add_parser("prepare", help="make the smaller copies of an edition folder's pictures")
     prepare.add_argument("folder", type=Path, metavar="DIR")
     prepare.set_defaults(act=_prepare)
@@ -148,6 +152,12 @@ def _tour(asked: argparse.Namespace) -> int:
         written = tour.take(loaded, asked.out, visit, *asked.size)
     print(f"{len(written)} pictures in {asked.out}")
     return 0
+
+
+def _proof(asked: argparse.Namespace) -> int:
+    from kiosk.proof.service import run
+
+    return run(asked.work)
 
 
 def _prepare(asked: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """A tour through every screen of an edition, as pictures, without a display."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,10 @@ from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from kivy.graphics import Fbo
+    from PIL.Image import Image as Picture
+
+    from kiosk.shell import Shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,9 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
     yield Stop("still-there", replace(visit, trail=(at.Home(),), asking=True))
 
 
-def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Image":
-    """Return the picture of one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
-    from kivy.graphics import ClearBuffers, ClearColor, Fbo
-    from PIL import Image as PillowImage
-
+@contextmanager
+def shown(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Generator[Shell, None, None]":
+    """Place the exhibit for one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
     from kiosk.runtime.store import Store
     from kiosk.shell import Shell
 
@@ -67,17 +69,34 @@ def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> 
     store.visit = visit
     shell = Shell(store, calm=True)
     shell.fit(width, height)
-    fbo = Fbo(size=(width, height))
+    try:
+        yield shell
+    finally:
+        if shell.screen is not None:
+            shell.screen.leave()
+
+
+def picture_of(shell: "Shell", fbo: "Fbo | None" = None) -> "Picture":
+    """Return the picture of a placed exhibit; it is drawn upon ``fbo``, or a new one of its size."""
+    from kivy.graphics import ClearBuffers, ClearColor, Fbo
+    from PIL import Image
+
+    size = (round(shell.width), round(shell.height))
+    fbo = fbo or Fbo(size=size)
     with fbo:
         ClearColor(0, 0, 0, 1)
         ClearBuffers()
     fbo.add(shell.canvas)
     fbo.draw()
     pixels = fbo.pixels
-    if shell.screen is not None:
-        shell.screen.leave()
-    image = PillowImage.frombytes("RGBA", (width, height), pixels).convert("RGB")
-    return image.transpose(PillowImage.Transpose.FLIP_TOP_BOTTOM)
+    fbo.clear()
+    return Image.frombytes("RGBA", size, pixels, "raw", "RGBA", 0, -1).convert("RGB")
+
+
+def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Picture":
+    """Return the picture of one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
+    with shown(loaded, visit, width, height) as shell:
+        return picture_of(shell)
 
 
 def take(loaded: LoadedEdition, out: Path, visit: Visit, width: int, height: int) -> list[Path]:

@@ -35,6 +35,10 @@ class LoadedEdition:
     edition: Edition
     folder: Path
 
+    def picture_file(self, media: Media, wanted_width: int) -> Path:
+        """Return the file that shows a picture of this edition sharply at ``wanted_width`` pixels."""
+        return rendition_path(self.folder, media, wanted_width)
+
 
 def read_folder(path: Path) -> LoadedEdition:
     """Return the edition in this folder; its pictures are not looked at.
@@ -42,15 +46,24 @@ def read_folder(path: Path) -> LoadedEdition:
     Raises:
         EditionError: there is no ``edition.json``, or it is not an edition; one line names the folder.
     """
+    data = read_bytes(path)
+    return LoadedEdition(edition_id(data), decode(data), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of the edition in this folder, and one more than an edition may have where there are too many.
+
+    Raises:
+        EditionError: there is no ``edition.json``, or it cannot be read.
+    """
     file = path / FILE
     try:
         with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise EditionError(f"{path}: no {FILE} here") from error
     except OSError as error:
         raise EditionError(f"{file}: cannot be read ({error.strerror})") from error
-    return LoadedEdition(edition_id(data), decode(data), path)
 
 
 def media_path(folder: Path, media: Media) -> Path:

@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kiosk.edition.directory import directory
-from kiosk.edition.folder import rendition_path
 from kiosk.edition.types import (
     Body,
     Bullets,
@@ -129,4 +128,4 @@ class Way:
 
 
 def _path(loaded: "LoadedEdition", picture: str, width: float):
-    return rendition_path(loaded.folder, loaded.edition.pictures[picture].media, round(width))
+    return loaded.picture_file(loaded.edition.pictures[picture].media, round(width))

@@ -1,0 +1,109 @@
+"""What ``python -m kiosk proof`` is asked and answers: one JSON object a line. Knows no Kivy and opens no file."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kiosk.edition.types import Language
+from kiosk.errors import KioskError
+
+LONGEST_LINE = 4_000_000
+"""The most bytes that an order may have: the names of 5,000 laureates take a tenth of it."""
+
+Side = Annotated[int, Meta(ge=320, le=7680)]
+
+
+class OrderError(KioskError):
+    """An order cannot be understood; the message is one line."""
+
+
+class Order(Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures of stops (``None``: of all), as the kiosk would show them, and what does not fit on them.
+
+    Without ``out`` no picture is written.
+    """
+
+    edition: Annotated[str, Meta(min_length=1)]
+    language: Language = "fr"
+    stops: tuple[str, ...] | None = None
+    width: Side = 1920
+    height: Side = 1080
+    text_size: Literal[0, 1, 2] = 0
+    contrast: bool = False
+    reach: bool = False
+    out: Annotated[str, Meta(min_length=1)] | None = None
+    fit: bool = False
+
+
+class ListOrder(Struct, frozen=True, forbid_unknown_fields=True):
+    """The names of all stops of an edition."""
+
+    list: bool
+    edition: Annotated[str, Meta(min_length=1)]
+
+
+Rule = Literal["cut", "outside", "overlap", "small", "contrast"]
+
+
+class Misfit(Struct, frozen=True):
+    """A text that visitors cannot read well: with an ``error`` they lose words, a ``warning`` asks for a look.
+
+    ``by`` is a short measure ("3 words", "12 px", "2.9:1"), ``shown`` what is left of a text that was cut.
+    """
+
+    severity: Literal["error", "warning"]
+    rule: Rule
+    text: str
+    by: str
+    shown: str | None = None
+
+
+class Proof(Struct, frozen=True):
+    """One stop: the file of its picture, if one was wanted, and what does not fit on it."""
+
+    stop: str
+    file: str | None
+    fit: tuple[Misfit, ...] = ()
+
+
+class Proofs(Struct, frozen=True):
+    """The answer to an :class:`Order`, and how long it took."""
+
+    pictures: tuple[Proof, ...]
+    ms: int
+
+
+class Stops(Struct, frozen=True):
+    """The answer to a :class:`ListOrder`."""
+
+    stops: tuple[str, ...]
+
+
+class Trouble(Struct, frozen=True):
+    """Why there is no other answer, in one line."""
+
+    error: str
+
+
+Answer = Proofs | Stops | Trouble
+
+
+def read_order(line: bytes) -> Order | ListOrder:
+    """Return the order on this line.
+
+    Raises:
+        OrderError: there is none; the message names the place and the reason.
+    """
+    if len(line) > LONGEST_LINE:
+        raise OrderError(f"this order has more than {LONGEST_LINE:,} bytes: ask for fewer stops at once")
+    try:
+        told = msgspec.json.decode(line)
+        order = msgspec.convert(told, ListOrder if isinstance(told, dict) and "list" in told else Order)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise OrderError(f"this is no order: {error}") from error
+    for field, folder in (("edition", order.edition), ("out", order.out if isinstance(order, Order) else None)):
+        if folder is not None and not (Path(folder).is_absolute() and "\0" not in folder):
+            raise OrderError(f"this is no order: `{field}` must be a folder named from the root: {folder!r}")
+    return order
