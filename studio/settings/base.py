@@ -1,7 +1,10 @@
 """What all studios share. What differs stands in dev, production and test, each line with its reason."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 
 from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
@@ -24,6 +27,7 @@ WORK = STATE / "work"
 """Editions being built. May be deleted whenever nothing is being published."""
 
 INSTALLED_APPS = [
+    "studio.accounts",
     "studio.base",
     "studio.pictures",
     "studio.sources",
@@ -44,6 +48,11 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "axes",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,13 +62,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "studio.accounts.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studio.accounts.middleware.SizeMiddleware",
+    "studio.accounts.middleware.IdleMiddleware",
+    "studio.accounts.middleware.SecondFactorMiddleware",
+    "studio.accounts.scripts.ScriptsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "studio.urls"
@@ -94,6 +111,56 @@ DATABASES = {
     }
 }
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+"""A name is locked for the address that was wrong only: no stranger locks out those who work elsewhere."""
+
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not make the wait longer
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "studio.accounts.throttling.locked_page"
+AXES_CLIENT_IP_CALLABLE = "studio.accounts.addresses.address_of"
+AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business; wrong passwords are forgotten too
+AXES_ENABLE_ADMIN = False  # the studio has a page of its own
+AXES_VERBOSE = False
+
+TRUSTED_PROXIES: tuple[str, ...] = ()
+"""The addresses of web servers before us; what they say of where a request comes from is believed."""
+
+OTP_TOTP_ISSUER = "Studio Louvre-Lens Vallée"
+REQUIRE_SECOND_FACTOR = tuple(
+    name.strip() for name in os.environ.get("STUDIO_REQUIRE_SECOND_FACTOR", "").split(",") if name.strip()
+)
+"""The roles that have to log in with a second factor, as in the studio, with commas between them; or ``tous``."""
+
+SESSION_COOKIE_AGE = 12 * 3600
+"""After so long without anything done, somebody has to log in again."""
+
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        # The last two let the chooser of focal points find out about touch screens, and allow nothing else.
+        "script-src": [SELF, NONCE, UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
+        "style-src": [SELF, UNSAFE_INLINE],  # Wagtail and its widgets write styles into elements
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],  # the preview
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview is a frame of this site
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -114,6 +181,12 @@ STATIC_ROOT = STATE / "static"
 MEDIA_URL = "/uploads/"
 MEDIA_ROOT = STATE / "uploads"
 
+MOST_SENT = 45_000_000
+"""How many bytes somebody may send at once: one picture, and what goes with it."""
+
+MOST_SENT_BY_STRANGERS = 100_000
+"""The same before somebody has logged in."""
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 """A long place has some hundred fields; Django's own limit is 1,000."""
 
@@ -123,6 +196,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 """The studio calls nobody; whoever keeps the machine looks after versions."""
 
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 """No address of an editor goes to a stranger's server."""
 

@@ -33,6 +33,7 @@ STORAGES = {
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
+TRUSTED_PROXIES = tuple(os.environ.get("STUDIO_PROXIES", "127.0.0.1,::1").replace(" ", "").split(","))
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,6 +1,7 @@
 """A studio for tests: in memory, in a folder that goes away, quick."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memor
 MIGRATION_MODULES = {
     app.removeprefix("django.contrib.")
     .removeprefix("studio.")
+    .removeprefix("django_otp.plugins.")
     .replace("wagtail.", "wagtail")
     .replace("documents", "docs"): None
     for app in INSTALLED_APPS
@@ -35,3 +37,28 @@ WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # kept for the test to read
 LOGGING_CONFIG = None  # the other tests of the project have their own
+
+if os.environ.get("STUDIO_TEST_DATABASE_URL"):  # the same tests on a real database, whose tables the migrations make
+    import dj_database_url
+
+    DATABASES = {"default": dj_database_url.parse(os.environ["STUDIO_TEST_DATABASE_URL"])}
+    MIGRATION_MODULES = {}
+
+if os.environ.get("STUDIO_TEST_S3"):  # the same tests with pictures in an object store: http://127.0.0.1:PORT/BUCKET
+    _address, _, _bucket = os.environ["STUDIO_TEST_S3"].rpartition("/")
+    _STORE = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": _address,
+            "bucket_name": _bucket,
+            "access_key": "tests",
+            "secret_key": "tests",  # nothing is kept with it
+            "region_name": "us-east-1",
+            "addressing_style": "path",
+            "file_overwrite": False,
+        },
+    }
+    STORAGES = {
+        "default": _STORE,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

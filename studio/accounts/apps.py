@@ -1,0 +1,20 @@
+"""Who comes in: logging in, the second factor, what browsers are told to refuse."""
+
+from django.apps import AppConfig, apps
+from django.core.checks import register
+
+
+class AccountsConfig(AppConfig):
+    """The app of accounts and safety."""
+
+    name = "studio.accounts"
+    verbose_name = "comptes"
+
+    def ready(self) -> None:
+        """Put guards where Wagtail has none, and look at the settings when Django does."""
+        from studio.accounts.checks import second_factor_groups
+        from studio.accounts.scripts import mark_scripts_of_choosers
+
+        apps.get_app_config("wagtailusers").user_viewset = "studio.accounts.users.GuardedUserViewSet"
+        register(second_factor_groups)
+        mark_scripts_of_choosers()

@@ -1,0 +1,74 @@
+"""Accounts and safety in the admin."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from studio.accounts import views
+from studio.accounts.users import refuse_to_touch
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Put the pages below the admin's address."""
+    return [
+        path("second-factor/", views.overview, name="second_factor"),
+        path("second-factor/set-up/", views.set_up, name="second_factor_set_up"),
+        path("second-factor/ask/", views.ask, name="second_factor_ask"),
+        path("second-factor/codes/", views.new_codes, name="second_factor_codes"),
+        path("second-factor/off/", views.turn_off, name="second_factor_off"),
+        path("logins/", views.people, name="accounts_people"),
+        path("logins/unlock/", views.unlock, name="accounts_unlock"),
+        path("logins/<int:pk>/remove-second-factor/", views.remove, name="accounts_remove"),
+    ]
+
+
+class _LoginsItem(MenuItem):
+    """Shown to whoever may change accounts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether this user may change accounts."""
+        return request.user.has_perm("auth.change_user")
+
+
+@hooks.register("register_settings_menu_item")
+def logins_item() -> MenuItem:
+    """Add the page to the menu, below the accounts."""
+    return _LoginsItem("Connexions", reverse("accounts_people"), name="logins", icon_name="key", order=601)
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(_request: HttpRequest) -> dict[str, str]:
+    """Offer the second factor in the menu of the account."""
+    return {
+        "url": reverse("second_factor"),
+        "label": "Deuxième facteur",
+        "help_text": "Un code de votre téléphone, en plus du mot de passe.",
+    }
+
+
+@hooks.register("before_bulk_action")
+def spare_full_access(request: HttpRequest, _action: str, objects: list[Any], action: Any) -> None:
+    """Keep those who have not got full access from changing those who have, many at once."""
+    if User in action.models:
+        refuse_to_touch(request, objects)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """Name what is written into the history of an account."""
+    actions.register_action("studio.second_factor_on", "Deuxième facteur", "Deuxième facteur activé")
+    actions.register_action("studio.second_factor_off", "Deuxième facteur", "Deuxième facteur retiré")
+
+
+@hooks.register("insert_global_admin_css")
+def our_style() -> str:
+    """Dress the pages of this app."""
+    return format_html('<link rel="stylesheet" href="{}">', static("studio/accounts.css"))
