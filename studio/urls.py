@@ -1,16 +1,30 @@
-"""The addresses of this site: the admin, the content endpoint, and what a development server has to serve."""
+"""The addresses of this site: the admin, the content endpoint, and the pictures that staff have sent."""
+
+from typing import Never
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.http import Http404, HttpRequest
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 
+from studio.accounts.uploads import shown_alone, upload
 from studio.publishing.serving import endpoint_file
+
+
+def nothing(_request: HttpRequest) -> Never:
+    """Hide what Wagtail brings and this site does without.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    re_path(r"^admin/(documents|bulk/wagtaildocs|failwhale|test404)/", nothing),
     path("admin/", include(admin_urls)),
-    path("endpoint/<path:name>", endpoint_file, name="endpoint"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("endpoint/<path:name>", shown_alone(endpoint_file), name="endpoint"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", upload, name="upload"),
 ]

@@ -12,9 +12,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put guards where Wagtail has none, and look at the settings when Django does."""
+        from wagtail.admin.views.account import AvatarSettingsPanel
+
         from studio.accounts.checks import second_factor_groups
         from studio.accounts.scripts import mark_scripts_of_choosers
 
         apps.get_app_config("wagtailusers").user_viewset = "studio.accounts.users.GuardedUserViewSet"
+        AvatarSettingsPanel.is_active = lambda _: False  # a picture of a person, kept as it came
         register(second_factor_groups)
         mark_scripts_of_choosers()

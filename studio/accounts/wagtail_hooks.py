@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from studio.accounts import views
+from studio.accounts.forms import ASKED
 from studio.accounts.users import refuse_to_touch
 
 
@@ -66,6 +67,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what is written into the history of an account."""
     actions.register_action("studio.second_factor_on", "Deuxième facteur", "Deuxième facteur activé")
     actions.register_action("studio.second_factor_off", "Deuxième facteur", "Deuxième facteur retiré")
+    actions.register_action(ASKED, "Mot de passe oublié", "Message envoyé pour un mot de passe oublié")
 
 
 @hooks.register("insert_global_admin_css")

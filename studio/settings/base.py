@@ -196,6 +196,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 """The studio calls nobody; whoever keeps the machine looks after versions."""
 
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_USER_LOGIN_FORM = "studio.accounts.forms.LoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "studio.accounts.forms.PasswordResetForm"  # noqa: S105 - the name of a form
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # where no message can be sent, none is promised
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 """No address of an editor goes to a stranger's server."""

@@ -8,4 +8,5 @@ DEBUG = True  # static files and uploads are served without a web server; this s
 SECRET_KEY = kept_secret(STATE / "secret-key")  # made once, so that editors stay logged in after a restart
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+WAGTAIL_PASSWORD_RESET_ENABLED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"  # messages are shown where the studio was started

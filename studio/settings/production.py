@@ -32,6 +32,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},  # cached for ever by name
 }
 
+EMAIL_HOST = os.environ.get("STUDIO_SMTP_HOST", "").strip()
+EMAIL_PORT = int(os.environ.get("STUDIO_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("STUDIO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("STUDIO_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587  # the port on which mail servers speak plainly first
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("STUDIO_MAIL_FROM", f"studio@{_HOST}")
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody waits for a server that is not there
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
 TRUSTED_PROXIES = tuple(os.environ.get("STUDIO_PROXIES", "127.0.0.1,::1").replace(" ", "").split(","))
 SECURE_SSL_REDIRECT = True

@@ -1,0 +1,38 @@
+"""The forms of those who are not logged in."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
+from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
+
+ASKED = "studio.password_reset"
+MOST_RESETS = 3
+"""How many messages about a forgotten password somebody gets at most in an hour, whoever asks for them."""
+
+_HOUR = timedelta(hours=1)
+
+
+class LoginForm(WagtailLoginForm):
+    """The form for logging in, in French throughout."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Mot de passe"
+
+
+class PasswordResetForm(WagtailPasswordResetForm):
+    """The form of those who have forgotten their password. It says the same whether the address is known or not."""
+
+    def get_users(self, email: str) -> Iterator[User]:
+        """Return who gets a message: nobody who was sent several just now."""
+        for user in super().get_users(email):
+            asked = ModelLogEntry.objects.for_instance(user).filter(action=ASKED, timestamp__gte=timezone.now() - _HOUR)
+            if asked.count() < MOST_RESETS:
+                log(user, ASKED)
+                yield user
