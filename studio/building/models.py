@@ -22,6 +22,8 @@ from studio.base.content import (
 from studio.base.limits import how_many, pattern
 from studio.base.streams import links_field, sources_field
 from studio.base.words import WordsField, words_panel
+from studio.building.forms import PlaceForm
+from studio.building.panels import PickerPanel
 
 
 def fraction_field(label: str, default: float) -> models.FloatField:
@@ -54,18 +56,18 @@ class Place(Named, Ordered):
             help_text="Au moins deux, du plus ancien au plus récent\u202f; leurs images ont la même taille.",
             **how_many("Place", "states"),
         ),
+        PickerPanel(heading="Sur l’image"),
         InlinePanel("hot_spots", heading="Points numérotés", label="Point", **how_many("Place", "hot_spots")),
-        FieldPanel("links"),
-        FieldPanel("sources"),
-    ]
-    more_panels: ClassVar = [
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel(f"frame_{side}") for side in ("left", "top", "right", "bottom")])],
             heading="Cadrage sur un écran étroit",
             help_text="La partie des images qui doit remplir un écran en hauteur, en fractions de 0 à 1.",
         ),
-        slug_panel(),
+        FieldPanel("links"),
+        FieldPanel("sources"),
     ]
+    more_panels: ClassVar = [slug_panel()]
+    base_form_class = PlaceForm
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
         index.AutocompleteField("title_fr"),
@@ -97,8 +99,9 @@ class PlaceState(Orderable):
     slug = models.CharField(
         "identifiant",
         max_length=SLUG_LENGTH,
+        blank=True,
         validators=pattern("State", "id"),
-        help_text="Un mot, par exemple «\u202fbefore\u202f»\u202f; les points numérotés s’y réfèrent.",
+        help_text="Le nom court de cet état dans l’édition. Laissez vide\u202f: il vient du nom.",
     )
     name = WordsField(types.Label, "nom")
     date = date_field("date")
@@ -118,7 +121,13 @@ class HotSpot(Orderable):
     """A numbered point of a place."""
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="hot_spots")
-    slug = models.CharField("identifiant", max_length=SLUG_LENGTH, validators=pattern("HotSpot", "id"))
+    slug = models.CharField(
+        "identifiant",
+        max_length=SLUG_LENGTH,
+        blank=True,
+        validators=pattern("HotSpot", "id"),
+        help_text="Le nom court de ce point dans l’édition. Laissez vide\u202f: il vient du titre.",
+    )
     x = fraction_field("position horizontale", 0.5)
     y = fraction_field("position verticale", 0.5)
     title = WordsField(types.Title, "titre")
@@ -134,7 +143,8 @@ class HotSpot(Orderable):
     panels: ClassVar = [
         words_panel("title", "Titre", types.Title),
         words_panel("text", "Texte", types.Passage),
-        FieldRowPanel([FieldPanel("x"), FieldPanel("y"), FieldPanel("shown_in")]),
+        FieldPanel("shown_in"),
+        FieldRowPanel([FieldPanel("x"), FieldPanel("y")]),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("to_verify")]),
     ]
 

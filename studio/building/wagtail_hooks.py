@@ -1,8 +1,13 @@
 """The building in the admin."""
 
+from typing import Any
+
+from django.urls import path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from studio.base.viewsets import OrderedViewSet
+from studio.building import views
 from studio.building.models import Place
 
 
@@ -17,3 +22,9 @@ class PlaceViewSet(OrderedViewSet):
 
 
 register_snippet(PlaceViewSet)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Give the form of a place its pictures."""
+    return [path("batiment/image/<int:pk>/", views.picture, name="building_picture")]

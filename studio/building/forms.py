@@ -1,0 +1,56 @@
+"""What the form of a place checks across its states and points."""
+
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from studio.base.content import SLUG_LENGTH
+
+
+class PlaceForm(WagtailAdminModelForm):
+    """Names states and points that staff did not name, and refuses a point that refers to no state."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the fields cannot see alone."""
+        cleaned = super().clean()
+        formsets = getattr(self, "formsets", {})
+        states = _kept(formsets.get("states"))
+        points = _kept(formsets.get("hot_spots"))
+        _name(states, "name_fr", "etat")
+        _name(points, "title_fr", "point")
+        known = {form.instance.slug for form in states}
+        for form in points:
+            unknown = [name for name in form.instance.state_slugs if name not in known]
+            if unknown:
+                form.add_error("shown_in", f"Ce lieu n’a pas d’état «\u202f{unknown[0]}\u202f».")
+        return cleaned
+
+
+def _kept(formset: Any) -> list[Any]:
+    """Return the forms of a list that are filled in and not to be deleted."""
+    forms = formset.forms if formset is not None else []
+    return [
+        form
+        for form in forms
+        if form.errors is not None  # which has it cleaned
+        and not form.cleaned_data.get("DELETE")
+        and (form.instance.pk or form.has_changed())
+    ]
+
+
+def _name(forms: list[Any], title: str, otherwise: str) -> None:
+    """Give each a short name of its own, made from its title; refuse one that staff gave twice."""
+    taken: set[str] = set()
+    for form in forms:
+        if form.instance.slug and form.instance.slug in taken:
+            form.add_error("slug", "Cet identifiant est déjà pris dans ce lieu.")
+        taken.add(form.instance.slug)
+    for form in forms:
+        if not form.instance.slug:
+            stem = slugify(form.cleaned_data.get(title, "")).replace("_", "-").strip("-")[: SLUG_LENGTH - 4].strip("-")
+            stem = stem or otherwise
+            form.instance.slug = next(
+                name for name in (stem, *(f"{stem}-{number}" for number in range(2, 99))) if name not in taken
+            )
+            taken.add(form.instance.slug)

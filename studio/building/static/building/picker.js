@@ -1,0 +1,412 @@
+/**
+ * Places the numbered points of a place, and the frame for narrow screens, by pointing at its pictures.
+ *
+ * The fields of the form are the only truth: everything is drawn from them, and every gesture writes into them.
+ * What the fields mean, and whether they may be saved, is checked by the server.
+ */
+
+const STEP = 0.005;
+const LEAP = 0.05;
+const SMALLEST_FRAME = 0.05;
+const SIDES = ["left", "top", "right", "bottom"];
+const CORNERS = {
+  "left-top": "coin haut gauche",
+  "right-top": "coin haut droit",
+  "left-bottom": "coin bas gauche",
+  "right-bottom": "coin bas droit",
+};
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const bounded = (value, least = 0, most = 1) => Math.min(most, Math.max(least, value));
+const rounded = (value) => Math.round(value * 1000) / 1000;
+const percent = (value) => `${(value * 100).toFixed(1).replace(".", ",")} %`;
+
+/** Return an element with these properties, attributes and children. */
+function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "form" || name === "role") made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children);
+  return made;
+}
+
+/** Write into a field as a person would, so that Wagtail notices. */
+function write(field, value) {
+  field.value = String(value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** The forms of a list in their order, without those that are to be deleted. */
+class Members {
+  constructor(prefix) {
+    this.prefix = prefix;
+    this.box = document.getElementById(`id_${prefix}-FORMS`);
+    this.adder = document.getElementById(`id_${prefix}-ADD`);
+  }
+
+  all() {
+    return [...this.box.querySelectorAll(":scope > [data-inline-panel-child]")]
+      .map((child) => ({ child, id: child.id.replace("inline_child_", "id_") }))
+      .filter(({ id }) => !document.getElementById(`${id}-DELETE`)?.value)
+      .map(({ child, id }) => ({ child, id, field: (name) => document.getElementById(`${id}-${name}`) }));
+  }
+}
+
+class Picker {
+  constructor(root) {
+    this.root = root;
+    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.stage = this.part("stage");
+    this.picture = this.part("picture");
+    this.states = new Members("states");
+    this.points = new Members("hot_spots");
+    this.frame = Object.fromEntries(SIDES.map((side) => [side, document.getElementById(`id_frame_${side}`)]));
+    this.shownState = null;
+    this.chosen = "new";
+    this.scheduled = false;
+
+    const form = root.closest("form");
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.schedule());
+    for (const { box } of [this.states, this.points]) {
+      new MutationObserver(() => this.schedule()).observe(box, {
+        childList: true,
+        subtree: true,
+        attributes: true,
+        attributeFilter: ["class", "src", "value"],
+      });
+    }
+    this.stage.addEventListener("pointerdown", (event) => this.pressed(event));
+    this.stage.addEventListener("keydown", (event) => this.moved(event));
+    this.part("add").addEventListener("click", () => this.add(0.5, 0.5, true));
+    this.part("text").addEventListener("click", () => this.goToText());
+    this.draw();
+  }
+
+  schedule() {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.draw();
+    });
+  }
+
+  say(words) {
+    this.part("status").textContent = words;
+  }
+
+  // Drawing --------------------------------------------------------------------------------------
+
+  draw() {
+    const states = this.states.all();
+    const points = this.points.all();
+    const state = states.find(({ id }) => id === this.shownState) ?? states.find(pictureOf) ?? states[0];
+    this.shownState = state?.id ?? null;
+    if (!["new", "frame", ...points.map(({ id }) => id)].includes(this.chosen)) this.chosen = "new";
+
+    this.radios("states", states.map((one, place) => [one.id, nameOf(one, "name", `État ${place + 1}`)]), this.shownState, (id) => {
+      this.shownState = id;
+    });
+    this.radios(
+      "tools",
+      [
+        ["new", "Un nouveau point"],
+        ...points.map((one, place) => [one.id, `${place + 1} · ${nameOf(one, "title", "sans titre")}`]),
+        ["frame", "Le cadrage des écrans étroits"],
+      ],
+      this.chosen,
+      (id) => {
+        this.chosen = id;
+      },
+    );
+    this.drawPicture(state);
+    this.drawPoints(points, state);
+    this.drawFrame();
+    this.drawShownIn(points, states);
+    this.part("text").hidden = !points.some(({ id }) => id === this.chosen);
+    const full = this.points.all().length >= Number(document.getElementById("id_hot_spots-MAX_NUM_FORMS").value);
+    this.part("add").disabled = full;
+    this.part("tools").querySelector("input[value=new]").disabled = full;
+  }
+
+  /** Draw one choice out of several; elements that need no change stay, so that the focus does. */
+  radios(name, options, chosen, choose) {
+    const box = this.part(name);
+    const wanted = JSON.stringify(options);
+    if (box.dataset.drawn !== wanted) {
+      const focused = box.contains(document.activeElement) ? document.activeElement.value : null;
+      box.dataset.drawn = wanted;
+      box.replaceChildren(
+        ...options.map(([value, label]) => {
+          const input = element("input", { type: "radio", name: `picker-${name}`, value, form: "" });
+          input.addEventListener("change", () => {
+            choose(value);
+            this.schedule();
+          });
+          return element("label", { className: "picker__option" }, input, element("span", { textContent: label }));
+        }),
+      );
+      if (focused) box.querySelector(`input[value="${focused}"]`)?.focus();
+    }
+    for (const input of box.querySelectorAll("input")) input.checked = input.value === chosen;
+  }
+
+  drawPicture(state) {
+    const pk = state && pictureOf(state);
+    this.stage.hidden = !pk;
+    this.part("empty").hidden = Boolean(pk);
+    const address = pk ? this.root.dataset.picture.replace("/0/", `/${pk}/`) : "";
+    if (address && this.picture.getAttribute("src") !== address) this.picture.setAttribute("src", address);
+  }
+
+  drawPoints(points, state) {
+    const box = this.part("points");
+    while (box.children.length > points.length) box.lastElementChild.remove();
+    points.forEach((point, place) => {
+      const button = box.children[place] ?? box.appendChild(element("button", { type: "button", className: "picker__point" }));
+      const [x, y] = ["x", "y"].map((name) => bounded(Number(point.field(name).value) || 0));
+      const shownIn = namesIn(point.field("shown_in").value);
+      const hidden = shownIn.length > 0 && !shownIn.includes(state?.field("slug").value);
+      const label = `Point ${place + 1}, ${nameOf(point, "title", "sans titre")}`;
+      button.dataset.point = point.id;
+      button.textContent = String(place + 1);
+      button.style.left = `${x * 100}%`;
+      button.style.top = `${y * 100}%`;
+      button.classList.toggle("picker__point--chosen", point.id === this.chosen);
+      button.classList.toggle("picker__point--elsewhere", hidden);
+      button.setAttribute("aria-pressed", String(point.id === this.chosen));
+      button.setAttribute("aria-describedby", "picker-keys");
+      button.setAttribute("aria-label", hidden ? `${label} (pas dans cet état)` : label);
+    });
+  }
+
+  drawFrame() {
+    const box = this.part("frame");
+    const [left, top, right, bottom] = this.frameNow();
+    const whole = left === 0 && top === 0 && right === 1 && bottom === 1;
+    const active = this.chosen === "frame";
+    box.hidden = whole && !active;
+    box.classList.toggle("picker__frame--active", active);
+    this.stage.classList.toggle("picker__stage--framing", active);
+    Object.assign(box.style, {
+      left: `${left * 100}%`,
+      top: `${top * 100}%`,
+      width: `${(right - left) * 100}%`,
+      height: `${(bottom - top) * 100}%`,
+    });
+    if (!active) box.replaceChildren();
+    else if (!box.children.length) {
+      const handle = (corner, label) =>
+        element("button", {
+          type: "button",
+          className: `picker__handle picker__handle--${corner}`,
+          "data-corner": corner,
+          "aria-label": `Cadrage, ${label}`,
+          "aria-describedby": "picker-keys",
+        });
+      box.append(handle("all", "tout entier"), ...Object.entries(CORNERS).map(([corner, label]) => handle(corner, label)));
+    }
+  }
+
+  /** Draw a box to tick for each state, in the place of the names that the field holds. */
+  drawShownIn(points, states) {
+    points.forEach((point, place) => {
+      const field = point.field("shown_in");
+      const names = namesIn(field.value);
+      const options = states.map((one, number) => [one.id, nameOf(one, "name", `État ${number + 1}`)]);
+      let box = field.parentElement.querySelector(".picker__ticks");
+      if (!box) {
+        field.type = "hidden";
+        box = element("div", { className: "picker__ticks", role: "group" });
+        field.after(box);
+        field.closest("[data-field]")?.querySelector("[data-field-help]")?.classList.add("picker__replaced");
+      }
+      box.setAttribute("aria-label", `États concernés par le point ${place + 1}`);
+      const wanted = JSON.stringify(options);
+      if (box.dataset.drawn !== wanted) {
+        box.dataset.drawn = wanted;
+        box.replaceChildren(
+          ...options.map(([id, label]) => {
+            const input = element("input", { type: "checkbox", value: id, form: "" });
+              input.addEventListener("change", () => this.ticked(point, box));
+            return element("label", { className: "picker__option" }, input, element("span", { textContent: label }));
+          }),
+          element("small", { textContent: "Sans aucune coche, le point est montré dans tous les états." }),
+        );
+        const still = states.filter((one) => names.includes(one.field("slug").value));
+        if (names.length && !still.length && states.length) write(field, "");
+      }
+      for (const input of box.querySelectorAll("input")) {
+        const state = states.find(({ id }) => id === input.value);
+        const slug = state.field("slug").value;
+        if (document.activeElement !== input || names.length) input.checked = names.length > 0 && names.includes(slug);
+      }
+    });
+  }
+
+  ticked(point, box) {
+    const ticked = [...box.querySelectorAll("input:checked")].map((input) => input.value);
+    const states = this.states.all();
+    const names = states.filter(({ id }) => ticked.includes(id)).map((state) => this.slugOf(state, states));
+    write(point.field("shown_in"), names.join(", "));
+  }
+
+  /** Return the short name of a state, made from its title where it has none yet. */
+  slugOf(state, states) {
+    const field = state.field("slug");
+    if (!field.value) {
+      const stem =
+        nameOf(state, "name", "etat")
+          .normalize("NFD")
+          .replace(/[\u0300-\u036f]/g, "")
+          .toLowerCase()
+          .replace(/[^a-z0-9]+/g, "-")
+          .replace(/^-+|-+$/g, "")
+          .slice(0, 50) || "etat";
+      const taken = states.map((one) => one.field("slug").value);
+      let name = stem;
+      for (let number = 2; taken.includes(name); number += 1) name = `${stem}-${number}`;
+      write(field, name);
+    }
+    return field.value;
+  }
+
+  // Gestures -------------------------------------------------------------------------------------
+
+  where(event) {
+    const box = this.stage.getBoundingClientRect();
+    return [bounded((event.clientX - box.left) / box.width), bounded((event.clientY - box.top) / box.height)];
+  }
+
+  pressed(event) {
+    if (event.button !== 0) return;
+    const corner = event.target.dataset.corner;
+    const point = event.target.dataset.point;
+    const [x, y] = this.where(event);
+    if (corner) this.drag(event, this.frameMover(corner, x, y));
+    else if (this.chosen === "frame") return;
+    else if (point) {
+      this.chosen = point;
+      this.schedule();
+      const from = this.positionOf(point);
+      this.drag(event, (toX, toY) => this.place(point, from[0] + toX - x, from[1] + toY - y));
+    } else if (this.chosen === "new") {
+      event.preventDefault();
+      this.add(x, y, false);
+    } else {
+      event.preventDefault();
+      this.place(this.chosen, x, y);
+    }
+  }
+
+  drag(event, follow) {
+    const { target, pointerId } = event;
+    const move = (each) => follow(...this.where(each));
+    const end = () => {
+      target.removeEventListener("pointermove", move);
+      for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.removeEventListener(kind, end);
+    };
+    target.setPointerCapture(pointerId);
+    target.addEventListener("pointermove", move);
+    for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(kind, end);
+  }
+
+  moved(event) {
+    const arrow = ARROWS[event.key];
+    const { corner, point } = event.target.dataset;
+    if (!arrow || !(corner || point)) return;
+    event.preventDefault();
+    const [right, down] = arrow.map((one) => one * (event.shiftKey ? LEAP : STEP));
+    if (corner) this.frameMover(corner, 0, 0)(right, down);
+    else {
+      const [x, y] = this.positionOf(point);
+      this.chosen = point;
+      this.place(point, x + right, y + down);
+    }
+  }
+
+  fieldOf(id, name) {
+    return document.getElementById(`${id}-${name}`);
+  }
+
+  positionOf(id) {
+    return ["x", "y"].map((name) => Number(this.fieldOf(id, name).value) || 0);
+  }
+
+  place(id, x, y) {
+    const [right, down] = [x, y].map((one) => rounded(bounded(one)));
+    write(this.fieldOf(id, "x"), right);
+    write(this.fieldOf(id, "y"), down);
+    const number = this.points.all().findIndex((one) => one.id === id) + 1;
+    this.say(`Point ${number} : ${percent(right)} depuis la gauche, ${percent(down)} depuis le haut.`);
+  }
+
+  add(x, y, focus) {
+    const before = this.points.all().length;
+    this.points.adder.click();
+    const points = this.points.all();
+    if (points.length === before) {
+      this.say("Ce lieu a déjà autant de points qu’il peut en avoir.");
+      return;
+    }
+    const { id } = points.at(-1);
+    this.chosen = id;
+    this.place(id, x, y);
+    this.draw();
+    const added = this.part("points").querySelector(`[data-point="${id}"]`);
+    if (focus) added.focus();
+  }
+
+  goToText() {
+    const field = this.fieldOf(this.chosen, "title_fr");
+    field?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  }
+
+  frameNow() {
+    const found = SIDES.map((side, place) => {
+      const { value } = this.frame[side];
+      return value === "" || Number.isNaN(Number(value)) ? [0, 0, 1, 1][place] : bounded(Number(value));
+    });
+    return found;
+  }
+
+  /** Return what moves the frame, or one corner of it, by the way from a point. */
+  frameMover(corner, fromX, fromY) {
+    const [left, top, right, bottom] = this.frameNow();
+    return (toX, toY) => {
+      const [dx, dy] = [toX - fromX, toY - fromY];
+      let moved;
+      if (corner === "all") {
+        const [x, y] = [bounded(dx, -left, 1 - right), bounded(dy, -top, 1 - bottom)];
+        moved = [left + x, top + y, right + x, bottom + y];
+      } else {
+        moved = [
+          corner.includes("left") ? bounded(left + dx, 0, right - SMALLEST_FRAME) : left,
+          corner.includes("top") ? bounded(top + dy, 0, bottom - SMALLEST_FRAME) : top,
+          corner.includes("right") ? bounded(right + dx, left + SMALLEST_FRAME, 1) : right,
+          corner.includes("bottom") ? bounded(bottom + dy, top + SMALLEST_FRAME, 1) : bottom,
+        ];
+      }
+      SIDES.forEach((side, place) => write(this.frame[side], rounded(moved[place])));
+      this.say(`Cadrage : de ${percent(moved[0])} à ${percent(moved[2])} en largeur, de ${percent(moved[1])} à ${percent(moved[3])} en hauteur.`);
+    };
+  }
+}
+
+function pictureOf(state) {
+  return state.field("picture")?.value || "";
+}
+
+function nameOf(member, field, otherwise) {
+  return member.field(`${field}_fr`)?.value.trim() || otherwise;
+}
+
+function namesIn(text) {
+  return text.split(",").map((one) => one.trim()).filter(Boolean);
+}
+
+for (const root of document.querySelectorAll("[data-place-picker]")) new Picker(root);

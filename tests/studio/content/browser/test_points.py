@@ -1,0 +1,163 @@
+"""Numbered points and the frame of a place are placed on its picture, with a mouse or with a keyboard."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.chromium import Window
+from tests.support.live_studio import LiveStudio
+
+
+def saved(live_studio: LiveStudio) -> dict[str, Any]:
+    """Return what the latest revision of the place holds."""
+    said = live_studio.command(
+        "shell",
+        "--no-imports",
+        "-c",
+        "import json\nfrom studio.building.models import Place\n"
+        "place = Place.objects.order_by('sort_order')[1]\n"
+        "print(json.dumps(place.get_latest_revision().content, default=str))",
+    )
+    return json.loads(said.splitlines()[-1])
+
+
+@pytest.fixture
+def page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
+    """The form of the second place, which has room for more points; nothing in it complains."""
+    page = staff.page
+    staff.complaints.clear()
+    page.goto(f"{live_studio.address}/admin/snippets/building/place/")
+    page.locator("td.title a").nth(1).click()
+    stage(page).scroll_into_view_if_needed()
+    expect(page.locator(".picker__point")).not_to_have_count(0)
+    yield page
+    assert staff.complaints == []
+
+
+def stage(page: Page) -> Locator:
+    return page.locator(".picker__stage")
+
+
+def click(page: Page, x: float, y: float) -> None:
+    expect(page.locator(".picker__stage img")).to_have_js_property("complete", value=True)
+    stage(page).scroll_into_view_if_needed()
+    box = stage(page).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def value(page: Page, name: str) -> float:
+    return float(page.locator(f"#id_{name}").input_value())
+
+
+def test_a_click_adds_a_point_and_saves_where_it_is(page: Page, live_studio: LiveStudio):
+    before = page.locator(".picker__point").count()
+
+    click(page, 0.25, 0.4)
+    expect(page.locator(".picker__point")).to_have_count(before + 1)
+    assert value(page, f"hot_spots-{before}-x") == pytest.approx(0.25, abs=0.005)
+    assert value(page, f"hot_spots-{before}-y") == pytest.approx(0.4, abs=0.005)
+
+    click(page, 0.5, 0.6)  # the same point follows: it is chosen now
+    expect(page.locator(".picker__point")).to_have_count(before + 1)
+    assert value(page, f"hot_spots-{before}-x") == pytest.approx(0.5, abs=0.005)
+
+    page.locator(f"#id_hot_spots-{before}-title_fr").fill("La fenêtre")
+    page.locator(f"#id_hot_spots-{before}-text_fr").fill("Elle donne sur la cour.")
+    page.locator(f"#inline_child_hot_spots-{before}").get_by_label("Avant").check()
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.locator(".messages .success").wait_for()
+
+    spot = saved(live_studio)["hot_spots"][-1]
+    assert (spot["slug"], spot["shown_in"]) == ("la-fenetre", "before")
+    assert (spot["x"], spot["y"]) == (pytest.approx(0.5, abs=0.005), pytest.approx(0.6, abs=0.005))
+
+
+def test_a_point_is_dragged(page: Page):
+    point = page.locator(".picker__point").first
+    box = point.bounding_box()
+    whole = stage(page).bounding_box()
+    assert box is not None
+    assert whole is not None
+    x, y = value(page, "hot_spots-0-x"), value(page, "hot_spots-0-y")
+    page.locator(".picker__option", has_text="1 ·").first.click()
+
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10 + whole["width"] / 10, box["y"] + 10, steps=5)
+    page.mouse.up()
+
+    assert value(page, "hot_spots-0-x") == pytest.approx(x + 0.1, abs=0.004)
+    assert value(page, "hot_spots-0-y") == pytest.approx(y, abs=0.004)
+
+
+def test_points_are_placed_without_a_mouse(page: Page):
+    before = page.locator(".picker__point").count()
+    page.get_by_role("button", name="Ajouter un point au centre").press("Enter")
+    point = page.get_by_role("button", name=f"Point {before + 1}, sans titre")
+    expect(point).to_be_focused()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+
+    assert value(page, f"hot_spots-{before}-x") == 0.505
+    assert value(page, f"hot_spots-{before}-y") == 0.445
+    expect(page.get_by_role("status").filter(has_text=f"Point {before + 1}")).to_contain_text("50,5 % depuis la gauche")
+
+
+def test_numbers_follow_the_list(page: Page):
+    """A point that is deleted takes its number along, and one that moves up gets the number before."""
+    names = page.locator(".picker__options[data-part=tools] .picker__option")
+    before = page.locator(".picker__point").count()
+    second = names.nth(2).inner_text().removeprefix("2 · ")
+
+    page.locator("#id_hot_spots-0-DELETE-button").click()
+    expect(page.locator(".picker__point")).to_have_count(before - 1)
+    expect(names.nth(1)).to_have_text(f"1 · {second}")
+
+    third = names.nth(2).inner_text().removeprefix("2 · ")
+    page.locator("#inline_child_hot_spots-2 [data-inline-panel-child-move-up]").click()
+    expect(names.nth(1)).to_have_text(f"1 · {third}")
+
+    page.locator("#id_hot_spots-2-x").fill("0.9")
+    expect(page.locator("[data-point=id_hot_spots-2]")).to_have_css("left", f"{_width(page) * 0.9:g}px")
+
+
+def test_the_picture_of_another_state_is_shown_and_says_which_points_it_lacks(page: Page):
+    picture = page.locator(".picker__stage img")
+    first = picture.get_attribute("src")
+
+    page.locator(".picker__options[data-part=states] .picker__option").last.click()
+
+    expect(picture).not_to_have_attribute("src", first or "")
+    expect(page.locator(".picker__point--elsewhere")).not_to_have_count(0)
+
+
+def test_the_frame_is_resized_and_its_numbers_follow(page: Page):
+    page.get_by_text("Le cadrage des écrans étroits").click()
+    corner = page.get_by_role("button", name="Cadrage, coin bas droit")
+    right = value(page, "frame_right")
+
+    corner.press("Shift+ArrowLeft")
+    corner.press("ArrowLeft")
+
+    assert value(page, "frame_right") == pytest.approx(right - 0.055)
+    box = corner.bounding_box()
+    whole = stage(page).bounding_box()
+    assert box is not None
+    assert whole is not None
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 12 - whole["width"] / 10, box["y"] + 12, steps=5)
+    page.mouse.up()
+    assert value(page, "frame_right") == pytest.approx(right - 0.155, abs=0.005)
+
+
+def _width(page: Page) -> float:
+    return page.evaluate("document.querySelector('.picker__stage').clientWidth")
