@@ -1,24 +1,37 @@
-"""The content endpoint of this studio. The only module that knows the signing half of the kiosk's refresh."""
+"""The content endpoint of this studio, in a folder or in a bucket. Beside the bucket's own module the only one that
+knows the signing half of the kiosk's refresh.
+"""
 
+from collections.abc import MutableSet
 from datetime import datetime
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
+from django.core.files.storage import storages
 
+from kiosk.edition.types import Media
+from kiosk.refresh import durable
+from kiosk.refresh.endpoint import publishing
 from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import Keys, open_keys
-from kiosk.refresh.endpoint.layout import media_name, target_of
-from kiosk.refresh.endpoint.ledger import read_ledger
-from kiosk.refresh.endpoint.publishing import Published, publish, renew, sign_edition, trusted_root
+from kiosk.refresh.endpoint.keys import ROLES, Keys, open_keys
+from kiosk.refresh.endpoint.layout import TIMESTAMP, media_name, target_of
+from kiosk.refresh.endpoint.ledger import read_ledger, root_name
+from kiosk.refresh.endpoint.publishing import Published
+
+if TYPE_CHECKING:
+    from studio.publishing.storage import StorageFiles
+
+__all__ = ["ROLES", "TIMESTAMP", "Published"]
 
 
-def put(folder: Path, channel: str, now: datetime) -> Published:
-    """Check, sign and put the edition in a folder on the endpoint.
+def put(folder: Path, channel: str, now: datetime, *, judged: MutableSet[Media] | None = None) -> Published:
+    """Check, sign and put the edition in a folder on the endpoint; ``judged`` are pictures found good before.
 
     Raises:
         KioskError: it was not; readers see what they saw before.
     """
-    return publish(folder, _files(), channel, _keys(), now=now)
+    return publishing.publish(folder, files(), channel, _keys(), now=now, judged=judged)
 
 
 def put_back(data: bytes, channel: str, now: datetime) -> Published:
@@ -27,7 +40,7 @@ def put_back(data: bytes, channel: str, now: datetime) -> Published:
     Raises:
         KioskError: as :func:`put`.
     """
-    return sign_edition(data, _files(), channel, _keys(), now=now)
+    return publishing.sign_edition(data, files(), channel, _keys(), now=now)
 
 
 def keep_alive(now: datetime) -> datetime:
@@ -36,38 +49,104 @@ def keep_alive(now: datetime) -> datetime:
     Raises:
         KioskError: it could not be signed.
     """
-    return renew(_files(), _keys(), now=now)
+    return publishing.renew(files(), _keys(), now=now)
+
+
+def rotate(role: str, now: datetime) -> None:
+    """Give a role a new key, and take the old one away.
+
+    Raises:
+        KioskError: it was not, or not to the end; done again, it goes on.
+    """
+    publishing.rotate(files(), _keys(make=False), role, now=now)
 
 
 def edition_on(channel: str) -> str | None:
     """Return the id of the edition that kiosks of a channel are given, or ``None`` where there is none.
 
     Raises:
-        KioskError: what is on the endpoint is damaged.
+        KioskError: what is on the endpoint is damaged, or it cannot be read.
     """
-    ledger = read_ledger(_files())
+    ledger = read_ledger(files())
     target = ledger.targets.targets.get(target_of(channel)) if ledger and ledger.targets else None
     return target.hashes["sha256"] if target else None
 
 
+def signatures() -> dict[str, datetime]:
+    """Return until when what each role signed counts; empty where nothing was published.
+
+    Raises:
+        KioskError: as :func:`edition_on`.
+    """
+    ledger = read_ledger(files())
+    parts = (ledger.root, ledger.targets, ledger.snapshot, ledger.timestamp) if ledger else ()
+    return {part.type: part.expires for part in parts if part}
+
+
+def keys_here() -> dict[str, bool]:
+    """Return for each role whether its key is on this machine.
+
+    Raises:
+        KioskError: a key cannot be used.
+    """
+    keys = _keys(make=False)
+    return {role: keys.has(role) for role in ROLES}
+
+
 def has_media(sha256: str) -> bool:
-    """Tell whether a picture is on the endpoint."""
-    return (settings.ENDPOINT / media_name(sha256)).exists()
+    """Tell whether a picture is on the endpoint.
 
-
-def root_file() -> Path:
-    """Return where the trusted root for new kiosks lies."""
-    return settings.ENDPOINT / "metadata" / "1.root.json"
+    Raises:
+        KioskError: it cannot be asked.
+    """
+    return files().has(media_name(sha256))
 
 
 def has_root() -> bool:
-    """Tell whether anything was ever published."""
-    return root_file().exists() and bool(trusted_root(_files()))
+    """Tell whether anything was ever published.
+
+    Raises:
+        KioskError: it cannot be asked.
+    """
+    return files().has(root_name(1))
 
 
-def _files() -> FolderFiles:
-    return FolderFiles(settings.ENDPOINT)
+def root_file() -> Path:
+    """Return a file on this machine that holds the trusted root for new kiosks.
+
+    Raises:
+        KioskError: nothing was published yet, or the endpoint cannot be read.
+    """
+    file = settings.STATE / "root.json"
+    durable.make_folder(file.parent)
+    durable.write(file, publishing.trusted_root(files()))
+    return file
 
 
-def _keys() -> Keys:
-    return open_keys(settings.KEYS, settings.KEYS_PASSPHRASE)
+def opened(name: str) -> IO[bytes] | None:
+    """Return a file of the endpoint as a stream, or ``None`` where there is none of this name.
+
+    Raises:
+        KioskError: it cannot be read.
+    """
+    there = files()
+    if not isinstance(there, FolderFiles):
+        return there.open(name)
+    with durable.as_cache_error(there.folder / name):
+        try:
+            return (there.folder / name).open("rb")
+        except (FileNotFoundError, IsADirectoryError):
+            return None
+
+
+def files() -> "FolderFiles | StorageFiles":
+    """Return the endpoint as its publisher sees it."""
+    if "endpoint" not in settings.STORAGES:
+        return FolderFiles(settings.ENDPOINT)
+    from studio.publishing.storage import StorageFiles  # what speaks S3 is there on servers only
+
+    return StorageFiles(storages["endpoint"])
+
+
+def _keys(*, make: bool = True) -> Keys:
+    return open_keys(settings.KEYS, settings.KEYS_PASSPHRASE, make=make)

@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "releases": Release.objects.select_related("made_by").defer("packed")[:_SHOWN],
             "current": current,
             "may_publish": request.user.has_perm(_MAY_PUBLISH),
-            "has_root": endpoint.root_file().exists(),
+            "has_root": endpoint.has_root(),
         },
     )
 

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 
 from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
+from studio.settings.environment import told
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -17,11 +18,14 @@ STATE = Path(os.environ.get("STUDIO_STATE", PROJECT / "state" / "studio")).resol
 ENDPOINT = STATE / "endpoint"
 """The content endpoint: the folder that kiosks read, through this site or any web server."""
 
-KEYS = STATE / "keys"
+KEYS = Path(os.environ.get("STUDIO_KEYS", STATE / "keys")).resolve()
 """The keys that sign it; readable by the service only."""
 
-KEYS_PASSPHRASE = os.environ.get("KIOSK_KEYS_PASSPHRASE")
+KEYS_PASSPHRASE = told("KIOSK_KEYS_PASSPHRASE") or None
 """What opens the keys, where they are locked; the same variable as for ``python -m kiosk publish``."""
+
+ENDPOINT_URL = told("STUDIO_ENDPOINT_URL")
+"""Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
 
 WORK = STATE / "work"
 """Editions being built. May be deleted whenever nothing is being published."""
@@ -159,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview is a frame of this site
+X_FRAME_OPTIONS = "DENY"  # for browsers that are too old for the policy above, which allows frames of this site
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,48 +1,75 @@
-"""A studio on a server, behind a web server that speaks HTTPS. What it needs comes from the environment."""
+"""A studio on a server, behind a web server that speaks HTTPS. What it needs comes from the environment.
+
+``config/studio/studio.env.example`` has every variable; any of them may be given as ``NAME_FILE`` instead, the name of
+a file that holds the value.
+"""
 
 import os
+import re
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from studio.settings.base import *  # noqa: F403 - settings are layered
 from studio.settings.base import DATABASES, MIDDLEWARE
-
-
-def _needed(name: str, what: str) -> str:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {what}")
-    return value
-
+from studio.settings.environment import needed, told
+from studio.settings.stores import bucket
 
 DEBUG = False  # errors go to the log, not to whoever caused them
-SECRET_KEY = _needed("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
-_HOST = _needed("STUDIO_HOST", "the name of this site, for instance studio.example.org")
-ALLOWED_HOSTS = [_HOST]
+
+SECRET_KEY = needed("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(f"STUDIO_SECRET_KEY has {len(SECRET_KEY)} characters: it must have fifty or more")
+
+_HOST = needed("STUDIO_HOST", "the name of this site, for instance studio.example.org")
+if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", _HOST):
+    raise ImproperlyConfigured(f"STUDIO_HOST is {_HOST!r}: write the bare name of this site, as studio.example.org")
+ALLOWED_HOSTS = [_HOST.partition(":")[0]]
 CSRF_TRUSTED_ORIGINS = [f"https://{_HOST}"]
 WAGTAILADMIN_BASE_URL = f"https://{_HOST}"
 
-if os.environ.get("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
-    DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+if _DATABASE := told("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
+    _SHAPE = "write it as postgres://user:password@host/name, with % codes for marks in the password"
+    if not _DATABASE.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"DATABASE_URL is no address of a PostgreSQL database: {_SHAPE}")
+    try:
+        DATABASES = {"default": dj_database_url.parse(_DATABASE, conn_max_age=60, conn_health_checks=True)}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {_SHAPE}") from error
+    if not DATABASES["default"].get("NAME"):
+        raise ImproperlyConfigured(f"DATABASE_URL names no database: {_SHAPE}")
 
 MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
+_UPLOADS = bucket("STUDIO_UPLOADS_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False)
+_ENDPOINT = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _UPLOADS or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},  # cached for ever by name
+    **({"endpoint": _ENDPOINT} if _ENDPOINT else {}),
 }
 
-EMAIL_HOST = os.environ.get("STUDIO_SMTP_HOST", "").strip()
-EMAIL_PORT = int(os.environ.get("STUDIO_SMTP_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("STUDIO_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("STUDIO_SMTP_PASSWORD", "")
+EMAIL_HOST = told("STUDIO_SMTP_HOST")
+_PORT = told("STUDIO_SMTP_PORT") or "587"
+if not _PORT.isascii() or not _PORT.isdigit():
+    raise ImproperlyConfigured(f"STUDIO_SMTP_PORT is {_PORT!r}: write a number, most often 587 or 465")
+EMAIL_PORT = int(_PORT)
+EMAIL_HOST_USER = told("STUDIO_SMTP_USER")
+EMAIL_HOST_PASSWORD = told("STUDIO_SMTP_PASSWORD")
 EMAIL_USE_TLS = EMAIL_PORT == 587  # the port on which mail servers speak plainly first
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("STUDIO_MAIL_FROM", f"studio@{_HOST}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = told("STUDIO_MAIL_FROM") or f"studio@{ALLOWED_HOSTS[0]}"
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody waits for a server that is not there
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
+
+LOGGING = {  # to the journal; Django by itself would say nothing of errors to anybody
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"journal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["journal"], "level": "WARNING"},
+}
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
 TRUSTED_PROXIES = tuple(os.environ.get("STUDIO_PROXIES", "127.0.0.1,::1").replace(" ", "").split(","))

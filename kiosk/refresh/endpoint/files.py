@@ -34,6 +34,10 @@ class Files(Protocol):
         """Put these bytes there: readers see the old or the new, and what is written first is seen first."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a file."""
+        ...
+
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
         """Copy files there by their SHA-256, those that are not there whole, and return which those were."""
         ...
@@ -76,6 +80,10 @@ class FolderFiles:
         target = self.folder / name
         durable.make_folder(target.parent)
         durable.write(target, data)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a file."""
+        return (self.folder / name).is_file()
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
         """Copy files that are not there whole; one that was damaged there is replaced.

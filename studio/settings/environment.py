@@ -1,0 +1,34 @@
+"""Reads what a studio is told by its environment. What is missing or wrong is one line."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def told(name: str) -> str:
+    """Return a value of the environment, or what the file holds that ``<name>_FILE`` names; empty without either.
+
+    Raises:
+        ImproperlyConfigured: that file cannot be read.
+    """
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return os.environ.get(name, "").strip()
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {reason}") from error
+
+
+def needed(name: str, what: str) -> str:
+    """Return a value that there must be.
+
+    Raises:
+        ImproperlyConfigured: there is none.
+    """
+    value = told(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {what}")
+    return value

@@ -1,0 +1,194 @@
+"""Uploads and the content endpoint in an object store that speaks S3."""
+
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import requests
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.test import Client
+from PIL import Image
+
+from kiosk.errors import KioskError, RefreshError
+from kiosk.refresh import passing
+from kiosk.refresh.sources.web import Web
+from studio.base.roles import AUTHORS
+from studio.laureates.models import Laureate
+from studio.pictures.models import Picture
+from studio.publishing import endpoint
+from studio.publishing.models import Release
+from studio.publishing.release import go_back, latest, release
+from studio.publishing.storage import EndpointStorage
+from studio.settings.stores import bucket
+from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.studio.conftest import As
+from tests.studio.operation.conftest import Store
+from tests.support.server import refusing_port
+
+
+def correct_a_tagline(text: str) -> None:
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = text
+    row.save_revision().publish()
+
+
+def upload_anew() -> None:
+    """Put the pictures of the small edition into the bucket."""
+    for number, picture in enumerate(Picture.objects.order_by("slug")):
+        stream = BytesIO()
+        Image.new("RGB", (64, 48), (number * 20, 80, 120)).save(stream, format="PNG")
+        stream.seek(0)
+        picture.take(ImageFile(stream, name=f"{picture.slug}.png"))
+        picture.save()
+
+
+def shown_in_a_lobby(stored: Store, state: Path):
+    """Return what visitors see after a kiosk has looked at the bucket by HTTP."""
+    kiosk = kiosk_in(state, endpoint.root_file())
+    web = Web(f"{stored.content}/lens/")
+    try:
+        done = passing.attempt(kiosk, partial(passing.refresh, kiosk, web, now))
+    finally:
+        web.close()
+    assert done.trouble is None, done
+    return shown_by(kiosk)
+
+
+def test_a_kiosk_shows_what_was_released_into_a_bucket(stored: Store, tmp_path: Path):
+    """Pictures come from one bucket, and the edition goes into another, from which the kiosk has it by HTTP."""
+    upload_anew()
+    first, new = release("lobby", now=now())
+    assert new
+    assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == first.edition
+
+    correct_a_tagline("Un tableau qui parle")
+    second, _ = release("lobby", now=now())
+    shown = shown_in_a_lobby(stored, tmp_path / "kiosk")
+    assert shown.id == second.edition
+    assert not shown.placeholders
+    assert shown.loaded.edition.laureates[0].tagline.fr == "Un tableau qui parle"
+
+    go_back(first, now=now())
+    assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == first.edition
+    assert not (tmp_path / "endpoint").exists()
+
+
+@pytest.mark.usefixtures("stored")
+def test_pictures_are_sent_once(monkeypatch: pytest.MonkeyPatch):
+    upload_anew()
+    release("lobby", now=now())
+    sent: list[str] = []
+    real = EndpointStorage.save
+    monkeypatch.setattr(EndpointStorage, "save", lambda self, name, data: (sent.append(name), real(self, name, data)))
+    correct_a_tagline("Un tableau qui parle")
+
+    release("lobby", now=now())
+
+    assert sent, "nothing was sent"
+    assert not [name for name in sent if name.startswith("media/")]
+    assert sent[-1] == "metadata/timestamp.json"
+
+
+def test_others_are_told_what_they_may_keep(stored: Store):
+    upload_anew()
+    release("lobby", now=now())
+
+    for name in stored.names(stored.content):
+        head = requests.get(f"{stored.content}/{name}", timeout=5).headers
+        assert head["Content-Type"] == ("application/json" if name.endswith(".json") else "application/octet-stream")
+        kept = "no-cache" if name == "lens/metadata/timestamp.json" else "public, max-age=31536000, immutable"
+        assert head["Cache-Control"] == kept, name
+
+
+def test_uploads_are_private_and_never_overwritten(stored: Store, browser: As):
+    """A second picture of the same name is another object, and only the studio can show either."""
+    upload_anew()
+    before = stored.names(stored.uploads)
+    upload_anew()
+
+    assert set(before) < set(stored.names(stored.uploads))
+    picture = Picture.objects.order_by("slug")[0]
+    assert requests.get(f"{stored.uploads}/{picture.file.name}", timeout=5).status_code == 403
+    assert Client().get(picture.file.url).status_code == 302  # to the log-in
+    for url in (picture.file.url, picture.get_rendition("max-20x20").url):
+        answer = browser(AUTHORS).get(url)
+        assert answer.status_code == 200
+        assert Image.open(BytesIO(b"".join(answer.streaming_content))).size
+
+
+def test_a_publish_cut_off_between_objects_leaves_the_old_edition(
+    stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Killed before each object in turn; a kiosk then finds the first edition, and the next publish does it all."""
+    upload_anew()
+    first, _ = release("lobby", now=now())
+    real = EndpointStorage.save
+
+    class PowerCutError(BaseException):
+        pass
+
+    cuts = 0
+    while True:
+        left = cuts
+
+        def save(self: EndpointStorage, name: str, data: object) -> str:
+            nonlocal left
+            if not left:
+                raise PowerCutError
+            left -= 1
+            return real(self, name, data)
+
+        correct_a_tagline(f"Essai {cuts}")
+        picture = Picture.objects.get(slug="facade-before")
+        stream = BytesIO()
+        Image.new("RGB", (64, 48), (cuts, 0, 0)).save(stream, format="PNG")
+        stream.seek(0)
+        picture.take(ImageFile(stream, name="facade.png"))
+        picture.save()
+        with monkeypatch.context() as patch:
+            patch.setattr(EndpointStorage, "save", save)
+            try:
+                release("lobby", now=now())
+            except PowerCutError:
+                cuts += 1
+            else:
+                break
+        shown = shown_in_a_lobby(stored, tmp_path / f"kiosk-{cuts}")
+        assert shown.id == first.edition
+        assert not shown.placeholders
+
+    last = latest("lobby")
+    assert last is not None
+    assert cuts >= 5  # a picture, the edition, targets, snapshot, timestamp
+    assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == last.edition != first.edition
+    assert not Release.objects.filter(state=Release.State.BEGUN).exists()
+
+
+def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
+    upload_anew()
+    first, _ = release("lobby", now=now())
+    correct_a_tagline("Un tableau qui parle")
+    content = stored.content.rpartition("/")[2]
+    for name in stored.names(stored.content):
+        stored.client.delete_object(Bucket=content, Key=name)
+    stored.client.delete_bucket(Bucket=content)
+
+    with pytest.raises(RefreshError, match=rf"{stored.content}/lens a refusé \(NoSuchBucket\)"):
+        release("lobby", now=now())
+
+    assert latest("lobby") == first
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_store_that_is_away_is_named(settings_of, monkeypatch: pytest.MonkeyPatch):
+    upload_anew()
+    with refusing_port() as port:
+        monkeypatch.setenv("STUDIO_ENDPOINT_S3", f"http://127.0.0.1:{port}/content")
+        monkeypatch.setattr("studio.settings.stores._TRIES", 1)
+        away = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
+        settings_of(STORAGES={**settings.STORAGES, "endpoint": away})
+
+        with pytest.raises(KioskError, match=r"ne répond pas \(EndpointConnectionError\)"):
+            release("lobby", now=now())
