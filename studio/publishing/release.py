@@ -17,7 +17,6 @@ from typing import Any
 from django.conf import settings
 
 from kiosk.edition import types
-from kiosk.edition.check import check
 from kiosk.edition.decode import decode, edition_id, encode
 from kiosk.errors import EditionError, KioskError, MachineError
 from studio.publishing import endpoint
@@ -25,6 +24,7 @@ from studio.publishing.alone import BusyError, alone
 from studio.publishing.build import Builder, build
 from studio.publishing.changes import changes
 from studio.publishing.findings import Remark, in_french
+from studio.publishing.judging import examined, memory
 from studio.publishing.models import Release
 
 _PATIENCE_S = 20.0
@@ -52,11 +52,12 @@ def release(channel: str, *, by: Any = None, scheduled: bool = False, now: datet
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest(channel)
         if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
-            endpoint.put(loaded.folder, channel, now)  # signs again what wears thin, mends what is damaged
+            with memory() as judged:  # mends what is damaged there, and signs again what wears thin
+                endpoint.put(loaded.folder, channel, now, judged=judged)
             return last, False
         begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled)
-        with _settled(begun):
-            endpoint.put(loaded.folder, channel, now)
+        with _settled(begun), memory() as judged:
+            endpoint.put(loaded.folder, channel, now, judged=judged)
         return begun, True
 
 
@@ -84,7 +85,7 @@ def rehearse(channel: str) -> Rehearsal:
     settings.WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="rehearsal-") as folder:
         loaded = build(channel, Path(folder) / "edition")
-        findings = check(loaded)
+        findings = examined(loaded)
     return Rehearsal(
         loaded.id,
         changes(_edition_of(latest(channel)), loaded.edition),

@@ -8,8 +8,9 @@ one does its work again.
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
 # pyright: reportPrivateImportUsage=false
 
+import contextlib
 import copy
-from collections.abc import Sequence
+from collections.abc import MutableSet, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root, TargetFile
 
 from kiosk.edition.check import check
-from kiosk.edition.decode import FILE, edition_id
+from kiosk.edition.decode import FILE, decode, edition_id
 from kiosk.edition.folder import LoadedEdition, media_path, read_folder
+from kiosk.edition.types import Media
 from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
 from kiosk.refresh.endpoint.difference import difference
 from kiosk.refresh.endpoint.files import Files, FolderFiles
@@ -52,8 +54,13 @@ class Published:
     bytes_new: int = 0
 
 
-def publish(folder: Path, files: Files, channel: str, keys: Keys, *, now: datetime) -> Published:
+def publish(
+    folder: Path, files: Files, channel: str, keys: Keys, *, now: datetime, judged: MutableSet[Media] | None = None
+) -> Published:
     """Make the edition in a folder the one of a channel; other channels stay as they are.
+
+    ``judged`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed: pictures
+    that an edition here names already are not read again, unless nothing has changed at all.
 
     Raises:
         EditionError: the edition has errors, one a line; nothing was changed.
@@ -64,14 +71,15 @@ def publish(folder: Path, files: Files, channel: str, keys: Keys, *, now: dateti
     """
     target_of(channel)
     loaded = read_folder(folder)
-    faults = [f"{one.path}: {one.message}" for one in check(loaded) if one.severity == "error"]
+    faults = [f"{one.path}: {one.message}" for one in check(loaded, judged=judged) if one.severity == "error"]
     if faults:
         raise EditionError("\n".join(faults))
     data = _bytes_of(loaded)
     media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
     with files.alone():
-        _settled(files, keys)  # keys that do not fit are noticed before hundreds of pictures are copied
-        new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items()})
+        ledger = _settled(files, keys)  # keys that do not fit are noticed before hundreds of pictures are copied
+        there = _pictures_on(files, ledger, but=loaded.id) if judged is not None else set[str]()
+        new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in there})
         done = _sign(files, channel, data, keys, now)
     return Published(
         done.edition,
@@ -162,6 +170,19 @@ def _bytes_of(loaded: LoadedEdition) -> bytes:
     if edition_id(data) != loaded.id:
         raise EditionError(f"{loaded.folder / FILE}: changed while it was published; publish again")
     return data
+
+
+def _pictures_on(files: Files, ledger: Ledger | None, *, but: str) -> set[str]:
+    """Return the pictures that editions name here; none where one of them is the edition ``but``."""
+    found: set[str] = set()
+    for target in ledger.targets.targets.values() if ledger and ledger.targets else ():
+        data = files.read(f"{TARGETS}/{target.get_prefixed_paths()[0]}")
+        if target.hashes["sha256"] == but:
+            return set()
+        if data is not None and edition_id(data) == target.hashes["sha256"]:
+            with contextlib.suppress(EditionError):  # published by another version of this program
+                found |= {picture.media.sha256 for picture in decode(data).pictures.values()}
+    return found
 
 
 def _sign(files: Files, channel: str, data: bytes, keys: Keys, now: datetime) -> Published:

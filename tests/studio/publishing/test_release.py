@@ -36,6 +36,7 @@ def refreshed(studio, state: Path) -> LoadedEdition:
     return shown_by(kiosk).loaded
 
 
+@pytest.mark.folder
 def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
     first, new = release("lobby", now=now())
     assert new
@@ -69,6 +70,7 @@ def test_staff_see_what_is_waiting():
     assert pending("lobby") == "1 lauréat modifié"
 
 
+@pytest.mark.folder
 def test_an_earlier_release_comes_back(studio, tmp_path: Path):
     first, _ = release("lobby", now=now())
     correct_a_tagline("Une erreur")
@@ -111,9 +113,9 @@ def test_a_release_that_was_interrupted_is_settled_by_the_next(monkeypatch: pyte
     class PowerCut(BaseException):
         pass
 
-    def cut(*args):
+    def cut(*args, **named):
         if moment == "after":
-            real(*args)
+            real(*args, **named)
         raise PowerCut
 
     with monkeypatch.context() as patch:
@@ -137,7 +139,7 @@ def test_a_full_disk_leaves_the_endpoint_as_it_was(monkeypatch: pytest.MonkeyPat
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Autre chose")
 
-    def full(*_args):
+    def full(*_args, **_named):
         raise CacheError("no room")
 
     with monkeypatch.context() as patch:

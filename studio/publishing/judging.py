@@ -1,0 +1,38 @@
+"""Remembers which pictures were found good, so that each file is decoded once and not at every release."""
+
+import contextlib
+from collections.abc import Generator
+
+import PIL
+
+from kiosk.edition.check import JUDGE, Finding, check
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Media
+from studio.publishing.models import JudgedFile
+
+_BY = f"{JUDGE}, Pillow {PIL.__version__}"
+_FACTS = ("sha256", "bytes", "type", "width", "height")
+_AT_ONCE = 100
+
+
+def examined(loaded: LoadedEdition) -> list[Finding]:
+    """Return what ``check`` finds; pictures that were found good before are not decoded again."""
+    with memory() as judged:
+        return check(loaded, judged=judged)
+
+
+@contextlib.contextmanager
+def memory() -> Generator[set[Media], None, None]:
+    """Lend what is known to be good, and keep what is added to it; another version of the program knows nothing."""
+    known = {Media(*facts) for facts in JudgedFile.objects.filter(judge=_BY).values_list(*_FACTS)}
+    judged = set(known)
+    try:
+        yield judged
+    finally:
+        if new := judged - known:
+            JudgedFile.objects.exclude(judge=_BY).delete()
+            JudgedFile.objects.bulk_create(
+                (JudgedFile(judge=_BY, **{name: getattr(one, name) for name in _FACTS}) for one in new),
+                batch_size=_AT_ONCE,
+                ignore_conflicts=True,
+            )
