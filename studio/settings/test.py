@@ -44,21 +44,11 @@ if os.environ.get("STUDIO_TEST_DATABASE_URL"):  # the same tests on a real datab
     DATABASES = {"default": dj_database_url.parse(os.environ["STUDIO_TEST_DATABASE_URL"])}
     MIGRATION_MODULES = {}
 
-if os.environ.get("STUDIO_TEST_S3"):  # the same tests with pictures in an object store: http://127.0.0.1:PORT/BUCKET
-    _address, _, _bucket = os.environ["STUDIO_TEST_S3"].rpartition("/")
-    _STORE = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "endpoint_url": _address,
-            "bucket_name": _bucket,
-            "access_key": "tests",
-            "secret_key": "tests",  # nothing is kept with it
-            "region_name": "us-east-1",
-            "addressing_style": "path",
-            "file_overwrite": False,
-        },
-    }
+if os.environ.get("STUDIO_TEST_S3"):  # the same tests with pictures and endpoint in a bucket of an object store
+    from studio.settings.stores import bucket
+
     STORAGES = {
-        "default": _STORE,
+        "default": bucket("STUDIO_TEST_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False),
+        "endpoint": bucket("STUDIO_TEST_S3", "studio.publishing.storage.EndpointStorage"),
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

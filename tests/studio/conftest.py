@@ -1,12 +1,13 @@
 """A studio in memory with a small edition in it; each test finds it as it was."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
 import pytest
 
 from kiosk.edition.folder import LoadedEdition, read_folder
@@ -15,20 +16,15 @@ from kiosk.theme import ASSETS
 if TYPE_CHECKING:
     from django.test import Client
 
-if find_spec("wagtail") is None:  # a kiosk's own installation, without the extra "studio"
-    collect_ignore_glob = ["test_*.py"]
+_zone = os.environ.get("TZ")
+os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
+django.setup()
+# Django sets the time zone of the whole process; the other tests keep the one they had.
+if _zone is None:
+    os.environ.pop("TZ", None)
 else:
-    import django
-
-    _zone = os.environ.get("TZ")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
-    django.setup()
-    # Django sets the time zone of the whole process; the other tests keep the one they had.
-    if _zone is None:
-        os.environ.pop("TZ", None)
-    else:
-        os.environ["TZ"] = _zone
-    time.tzset()
+    os.environ["TZ"] = _zone
+time.tzset()
 
 EMBEDDED = ASSETS / "edition"
 PASSWORD = "un mot de passe assez long"  # noqa: S105 - of accounts that live as long as a test
@@ -55,10 +51,11 @@ def database(small: LoadedEdition) -> Iterator[None]:
 
     setup_test_environment()
     before = setup_databases(verbosity=0, interactive=False)
-    # What Wagtail's migrations would have made.
-    Locale.objects.create(language_code="fr")
-    Collection.add_root(name="Root")
-    Page.add_root(instance=Page(title="Root", slug="root"))
+    # What Wagtail's migrations have made, where they were run.
+    Locale.objects.get_or_create(language_code="fr")
+    if not Page.objects.exists():
+        Collection.add_root(name="Root")
+        Page.add_root(instance=Page(title="Root", slug="root"))
     make_roles()
     import_edition(small, "lobby")
     yield
@@ -73,10 +70,12 @@ def studio(database: None, tmp_path: Path) -> Iterator[Any]:  # noqa: ARG001 - i
     from django.db import transaction
     from django.test import override_settings
 
-    with (
-        override_settings(ENDPOINT=tmp_path / "endpoint", KEYS=tmp_path / "keys", WORK=tmp_path / "work"),
-        transaction.atomic(),
-    ):
+    places: dict[str, Any] = {name.upper(): tmp_path / name for name in ("endpoint", "keys", "work")}
+    if "endpoint" in settings.STORAGES:  # a folder of its own in the bucket
+        kept = settings.STORAGES["endpoint"]
+        kept = {**kept, "OPTIONS": {**kept["OPTIONS"], "location": secrets.token_hex(8)}}
+        places["STORAGES"] = {**settings.STORAGES, "endpoint": kept}
+    with override_settings(**places), transaction.atomic():
         yield settings
         transaction.set_rollback(True)
 

@@ -146,6 +146,7 @@ def test_an_earlier_release_comes_back_in_one_click(chief: "Client"):
     assert now_there.edition == first.edition
 
 
+@pytest.mark.folder
 def test_the_endpoint_serves_what_kiosks_ask_for_and_nothing_else(chief: "Client", studio):
     chief.post(reverse("publishing_confirm", args=["lobby"]))
     (studio.ENDPOINT / "secret.txt").write_text("x")

@@ -1,0 +1,67 @@
+"""The same tests where a server would run the studio: on PostgreSQL, with its files in an object store."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from wagtail.search.backends import get_search_backend
+
+from studio.laureates.models import Laureate
+from tests.studio.conftest import As
+from tests.support.objectstore import ACCESS, object_store
+from tests.support.postgres import postgresql
+
+HERE = Path(__file__).resolve().parent
+ELSEWHERE = "STUDIO_TEST_DATABASE_URL" in os.environ
+ALONE = ("browser", "content/browser", "operation", "preview")
+"""Tests that have worlds of their own, or to which it does not matter."""
+
+
+@pytest.fixture
+def world() -> Iterator[dict[str, str]]:
+    """A database server and an object store, as the environment names them."""
+    with postgresql() as database, object_store() as store:
+        yield {"STUDIO_TEST_DATABASE_URL": database, "STUDIO_TEST_S3": store, **ACCESS}
+
+
+@pytest.mark.skipif(ELSEWHERE, reason="this is the other world")
+def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str, str]):
+    """The tables are made by the migrations, from zero."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not folder", HERE]
+        + [f"--ignore={HERE / name}" for name in ALONE],
+        env=inherited | world,
+        cwd=HERE.parents[1],
+        text=True,
+        capture_output=True,
+        timeout=300,
+    )
+
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+
+
+def test_this_is_the_world_that_was_asked_for():
+    from django.core.files.storage import default_storage
+    from django.db import connection
+
+    assert connection.vendor == ("postgresql" if ELSEWHERE else "sqlite")
+    assert hasattr(default_storage, "bucket") == ("STUDIO_TEST_S3" in os.environ)
+
+
+@pytest.mark.skipif(not ELSEWHERE, reason="the tables of the search are made by migrations, which take too long here")
+def test_what_is_written_is_found(browser: As):
+    """PostgreSQL searches in ways of its own."""
+    row = Laureate.objects.get(slug="first")
+    get_search_backend().add(row)
+    views = Laureate.snippet_viewset
+    word = row.name_fr.split()[0]
+
+    page = browser("chief").get(reverse(views.get_url_name("list")), {"q": word}).content.decode()
+
+    assert reverse(views.get_url_name("edit"), args=[row.pk]) in page
+    assert reverse(views.get_url_name("edit"), args=[Laureate.objects.get(slug="second").pk]) not in page
