@@ -60,7 +60,7 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
 
 
 @contextmanager
-def shown(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Generator[Shell, None, None]":
+def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> "Generator[Shell, None, None]":
     """Place the exhibit for one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
     from kiosk.runtime.store import Store
     from kiosk.shell import Shell
@@ -68,7 +68,7 @@ def shown(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Gene
     store = Store(loaded)
     store.visit = visit
     shell = Shell(store, calm=True)
-    shell.fit(width, height)
+    shell.fit(*size)
     try:
         yield shell
     finally:
@@ -76,27 +76,35 @@ def shown(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Gene
             shell.screen.leave()
 
 
-def picture_of(shell: "Shell", fbo: "Fbo | None" = None) -> "Picture":
-    """Return the picture of a placed exhibit; it is drawn upon ``fbo``, or a new one of its size."""
-    from kivy.graphics import ClearBuffers, ClearColor, Fbo
+def pixels_of(shell: "Shell", fbo: "Fbo | None" = None) -> bytes:
+    """Return the pixels of a placed exhibit, four bytes each, from the bottom row up.
+
+    It is drawn upon ``fbo``, or upon a new one of its size.
+    """
+    from kivy import graphics
+
+    surface = fbo or graphics.Fbo(size=(round(shell.width), round(shell.height)))
+    with surface:
+        graphics.ClearColor(0, 0, 0, 1)
+        graphics.ClearBuffers()
+    surface.add(shell.canvas)
+    surface.draw()
+    pixels = surface.pixels
+    surface.clear()
+    return pixels
+
+
+def picture_from(pixels: bytes, size: tuple[int, int]) -> "Picture":
+    """Return what :func:`pixels_of` gave as a picture."""
     from PIL import Image
 
-    size = (round(shell.width), round(shell.height))
-    fbo = fbo or Fbo(size=size)
-    with fbo:
-        ClearColor(0, 0, 0, 1)
-        ClearBuffers()
-    fbo.add(shell.canvas)
-    fbo.draw()
-    pixels = fbo.pixels
-    fbo.clear()
     return Image.frombytes("RGBA", size, pixels, "raw", "RGBA", 0, -1).convert("RGB")
 
 
 def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Picture":
     """Return the picture of one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
-    with shown(loaded, visit, width, height) as shell:
-        return picture_of(shell)
+    with shown(loaded, visit, (width, height)) as shell:
+        return picture_from(pixels_of(shell), (width, height))
 
 
 def take(loaded: LoadedEdition, out: Path, visit: Visit, width: int, height: int) -> list[Path]:

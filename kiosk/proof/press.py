@@ -10,7 +10,9 @@ from PIL.Image import Image
 from kiosk import tour
 from kiosk.errors import KioskError
 from kiosk.proof.drafts import Draft, Drafts
+from kiosk.proof.fit import misfits
 from kiosk.proof.orders import ListOrder, Order, Proof
+from kiosk.proof.reading import Reading
 from kiosk.runtime.memory import give_back
 from kiosk.visit.visit import Visit
 
@@ -52,15 +54,17 @@ class Press:
         self._made += 1
         if self._made % _GIVE_BACK_EVERY == 0:
             give_back()
-        with tour.shown(draft, stop.visit, order.width, order.height) as shell:
-            file = None
+        size = (order.width, order.height)
+        file = None
+        with tour.shown(draft, stop.visit, size) as shell:
+            fbo = self._fbo(size)
             if order.out is not None:
                 file = Path(order.out) / f"{stop.name}-{order.language}-{order.width}x{order.height}.png"
-                self._write(tour.picture_of(shell, self._fbo(order.width, order.height)), file)
-        return Proof(stop.name, None if file is None else str(file))
+                self._write(tour.picture_from(tour.pixels_of(shell, fbo), size), file)
+            fit = misfits(Reading(shell), lambda: tour.pixels_of(shell, fbo)) if order.fit else ()
+        return Proof(stop.name, None if file is None else str(file), fit)
 
-    def _fbo(self, width: int, height: int) -> Fbo:
-        size = (width, height)
+    def _fbo(self, size: tuple[int, int]) -> Fbo:
         fbo = self._fbos.pop(size, None) or Fbo(size=size)
         self._fbos[size] = fbo
         while len(self._fbos) > _FBOS:

@@ -1,8 +1,20 @@
 """Cuts what does not fit, at a word, with an ellipsis: for cards and buttons that lead to the whole text."""
 
+from collections.abc import Sequence
+
 from kiosk.theme import Letters
 from kiosk.widgets.text import measure
 from kiosk.widgets.typeset import break_lines
+
+
+class Cut(str):
+    """What is shown of a text that was cut, or the last line of it."""
+
+    whole: str
+    """All of the text."""
+
+    shown: str
+    """All that is shown of it, with the lines before this one."""
 
 
 def elided(text: str, letters: Letters, width: float) -> str:
@@ -17,7 +29,7 @@ def elided(text: str, letters: Letters, width: float) -> str:
         else:
             high = middle - 1
     cut = text[:low].rsplit(" ", 1)[0] if " " in text[: low + 1].strip() else text[:low]
-    return _cut(cut, len(cut))
+    return _cut_of(_cut(cut, len(cut)), text)
 
 
 def elided_lines(text: str, letters: Letters, width: float, most: int, language: str) -> list[str]:
@@ -27,8 +39,15 @@ def elided_lines(text: str, letters: Letters, width: float, most: int, language:
     )
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], elided(f"{lines[most - 1]} {lines[most]}", letters, width)]
+    last = elided(f"{lines[most - 1]} {lines[most]}", letters, width)
+    return [*lines[: most - 1], _cut_of(last, text, before=lines[: most - 1])]
 
 
 def _cut(text: str, length: int) -> str:
     return text[:length].rstrip(" ,;:.!?\u2013\u202f\u00a0") + "…"
+
+
+def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
+    cut = Cut(line)
+    cut.whole, cut.shown = text, " ".join((*before, line))
+    return cut

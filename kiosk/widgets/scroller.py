@@ -102,7 +102,7 @@ class Motion:
         return self.speed != 0.0
 
 
-class _Pane(Piece):
+class Pane(Piece):
     """What can be seen of a taller piece: cut at the edges, shifted by how far it is scrolled."""
 
     def __init__(self, theme: Theme, content: Piece) -> None:
@@ -183,7 +183,7 @@ class Scroller(Piece):
         self.keeps_room = keeps_room
         self.motion = Motion()
         self.moved = moved
-        self._pane = _Pane(theme, content)
+        self._pane = Pane(theme, content)
         self._up = RoundButton(theme, "chevron-up", names[0], lambda: self.page(-1), kind=kind)
         self._down = RoundButton(theme, "chevron-down", names[1], lambda: self.page(+1), kind=kind)
         self._bar = _Bar(theme, self)

@@ -99,13 +99,22 @@ class _Textures:
 TEXTURES = _Textures(12_000_000)
 
 
+class Lettering(Rectangle):
+    """A line of letters as it lies in a canvas: it still knows what it says."""
+
+    letters: Letters
+    text: str
+    paint: Color
+
+
 def draw_line(letters: Letters, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> Color:
     """Draw one line around the height ``middle`` into the current canvas; return its colour, which may fade."""
     texture = TEXTURES.line(letters.font, letters.size, text)
     width, height = texture.size
     left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
     paint = Color(*colour)
-    Rectangle(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
+    line = Lettering(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
+    line.letters, line.text, line.paint = letters, text, paint
     return paint
 
 

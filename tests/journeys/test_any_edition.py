@@ -13,9 +13,8 @@ from kiosk.edition.check import check
 from kiosk.edition.folder import forget_listing, read_folder
 from kiosk.edition.types import Edition
 from kiosk.theme import TEXT_SCALES
-from kiosk.tour import stops
+from kiosk.tour import pixels_of, shown, stops
 from kiosk.visit.visit import Visit
-from tests.support.audit import pixels_of, shown
 from tests.support.editions import big_edition, editions, write_folder
 
 SIZES = [(640, 360), (360, 640), (640, 480)]
@@ -55,7 +54,7 @@ def test_every_screen_of_any_edition_can_be_shown(folder, edition: Edition, look
     language = edition.languages[-1]
     for stop in _several(edition, Visit(language, look.text_size, look.high_contrast, look.reach)):
         with shown(loaded, stop.visit, size) as shell:
-            assert pixels_of(shell).any(), f"{stop.name} is black"
+            assert any(pixels_of(shell)[0::4]), f"{stop.name} is black"
 
 
 def _several(edition: Edition, visit: Visit):
@@ -73,4 +72,4 @@ def test_an_edition_with_many_laureates_can_be_shown(folder):
     for stop in stops(loaded.edition, Visit("en")):
         if stop.name.startswith("laureates"):
             with shown(loaded, stop.visit, SIZES[0]) as shell:
-                assert pixels_of(shell).any()
+                assert any(pixels_of(shell)[0::4])

@@ -17,10 +17,10 @@ from PIL.Image import Image
 
 from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition
-from kiosk.tour import photograph
+from kiosk.proof.reading import seen_part
+from kiosk.tour import photograph, shown
 from kiosk.visit.visit import Visit
 from kiosk.widgets.piece import Piece, reading_order
-from tests.support.audit import seen_part, shown
 from tests.support.visitor import plain
 
 ROOT = Path(__file__).resolve().parents[2]

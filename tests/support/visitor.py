@@ -16,7 +16,7 @@ from kiosk.shell import Pace, Shell
 from kiosk.visit import where as at
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece, reading_order
-from kiosk.widgets.scroller import _Pane
+from kiosk.widgets.scroller import Pane
 from kiosk.widgets.touchable import Touchable
 from tests.support.clock import FRAME_S, StillClock
 
@@ -301,7 +301,7 @@ def seen_box(piece: Piece) -> Box | None:
     while isinstance(parent, Piece):
         x, y = parent.to_parent(box.x, box.y)
         box = Box(x, y, box.width, box.height)
-        if isinstance(parent, _Pane) or parent.parent is None or not isinstance(parent.parent, Piece):
+        if isinstance(parent, Pane) or parent.parent is None or not isinstance(parent.parent, Piece):
             whole = parent.box
             left, bottom = max(box.x, whole.x), max(box.y, whole.y)
             right, top = min(box.right, whole.right), min(box.top, whole.top)
