@@ -1,6 +1,7 @@
 """From the database to signed editions: the only bridge to the kiosk."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class PublishingConfig(AppConfig):
@@ -8,3 +9,9 @@ class PublishingConfig(AppConfig):
 
     name = "studio.publishing"
     verbose_name = "Publication"
+
+    def ready(self) -> None:
+        """Look at the signatures when somebody runs ``check --deploy``."""
+        from studio.publishing.health import deploy_check
+
+        register(deploy_check, deploy=True)

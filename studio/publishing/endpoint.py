@@ -2,6 +2,7 @@
 knows the signing half of the kiosk's refresh.
 """
 
+import contextlib
 from collections.abc import MutableSet
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 
 from kiosk.edition.types import Media
+from kiosk.errors import KioskError
 from kiosk.refresh import durable
 from kiosk.refresh.endpoint import publishing
 from kiosk.refresh.endpoint.files import FolderFiles
@@ -103,12 +105,10 @@ def has_media(sha256: str) -> bool:
 
 
 def has_root() -> bool:
-    """Tell whether anything was ever published.
-
-    Raises:
-        KioskError: it cannot be asked.
-    """
-    return files().has(root_name(1))
+    """Tell whether a trusted root can be had now: something was published, and can be read."""
+    with contextlib.suppress(KioskError):
+        return files().has(root_name(1))
+    return False
 
 
 def root_file() -> Path:
@@ -121,6 +121,11 @@ def root_file() -> Path:
     durable.make_folder(file.parent)
     durable.write(file, publishing.trusted_root(files()))
     return file
+
+
+def public_address() -> str:
+    """Return where kiosks find the endpoint, ending in ``/``."""
+    return f"{(settings.ENDPOINT_URL or f'{settings.WAGTAILADMIN_BASE_URL}/endpoint').rstrip('/')}/"
 
 
 def opened(name: str) -> IO[bytes] | None:

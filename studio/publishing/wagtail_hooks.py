@@ -6,11 +6,12 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from studio.publishing import views
+from studio.publishing import health, views
 
 
 class _PublishingItem(MenuItem):
@@ -55,10 +56,27 @@ class _ChannelsPanel(Component):
         }
 
 
+class _HealthPanel(Component):
+    """What does not happen by itself as it should, above everything else."""
+
+    name = "health"
+    order = 5
+    template_name = "publishing/health_panel.html"
+
+    def __init__(self, troubles: list[str]) -> None:
+        self._troubles = troubles
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {"troubles": self._troubles, "advice": health.advice()}
+
+
 @hooks.register("construct_homepage_panels")
 def home_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Show the channels first."""
+    """Show what is wrong, and the channels first."""
     if request.user.has_perm("publishing.view_release"):
+        if troubles := health.troubles(timezone.now()):
+            panels.append(_HealthPanel(troubles))
         panels.append(_ChannelsPanel(request))
 
 

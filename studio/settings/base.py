@@ -27,6 +27,9 @@ KEYS_PASSPHRASE = told("KIOSK_KEYS_PASSPHRASE") or None
 ENDPOINT_URL = told("STUDIO_ENDPOINT_URL")
 """Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
 
+CONTACT = told("STUDIO_CONTACT") or "la personne qui s’occupe du serveur"
+"""Whom staff are told to call when something does not happen by itself."""
+
 WORK = STATE / "work"
 """Editions being built. May be deleted whenever nothing is being published."""
 

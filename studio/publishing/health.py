@@ -1,0 +1,101 @@
+"""Tells staff when what should happen by itself does not: screens keep what they have, but nothing new reaches them."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.checks import CheckMessage, Warning  # noqa: A004 - as Django calls it
+from django.db import DatabaseError
+from django.utils import timezone
+
+from kiosk.errors import KioskError
+from studio.publishing import endpoint
+from studio.publishing.models import Tick
+
+_RESTS = timedelta(hours=1)
+"""The timer comes every few minutes; after so long without it, it is out of order."""
+
+_SHORT = timedelta(days=20)
+"""A timestamp counts for thirty days and is signed again every day: less than this is left only if that failed."""
+
+_SHORT_ROOT = timedelta(days=180)
+"""The root is signed again by somebody who brings its key."""
+
+_REMEMBERED_S = 60
+"""For how long the endpoint is not asked again; it may be in a bucket far away."""
+
+
+def troubles(now: datetime) -> list[str]:
+    """Return what staff should tell whoever looks after the machine, in French; nothing while all is well."""
+    until = _signatures()
+    if isinstance(until, str):
+        return [f"Le point de publication ne peut pas être lu. {until}"]
+    if "timestamp" not in until:
+        return []  # nothing was published yet
+    return [*_of_the_timer(now), *_of_signatures(until, now)]
+
+
+def advice() -> str:
+    """Return whom to tell."""
+    return f"Les bornes gardent l’édition qu’elles ont. Prévenez {settings.CONTACT}."
+
+
+def deploy_check(**_: object) -> list[CheckMessage]:
+    """Say the same to whoever runs ``check --deploy``."""
+    try:
+        found = troubles(timezone.now())
+    except DatabaseError:  # set_up was not run yet
+        return []
+    return [Warning(one, id="publishing.W001") for one in found]
+
+
+def _signatures() -> dict[str, datetime] | str:
+    """Return until when what is on the endpoint counts, or why that cannot be known."""
+    key = f"signatures{hash(settings.ENDPOINT)}"
+    known = cache.get(key)
+    if known is None:
+        try:
+            known = endpoint.signatures()
+        except KioskError as error:
+            known = str(error)
+        cache.set(key, known, _REMEMBERED_S)
+    return known
+
+
+def _of_the_timer(now: datetime) -> list[str]:
+    last = Tick.last()
+    if last is None:
+        return [] if settings.DEBUG else ["L’entretien automatique n’a encore jamais eu lieu."]
+    if last.trouble:
+        return [f"L’entretien automatique du {_moment(last.ran_at)} a échoué. {last.trouble}"]
+    if not settings.DEBUG and now - last.ran_at > _RESTS:
+        return [
+            f"L’entretien automatique n’a pas eu lieu depuis le {_moment(last.ran_at)}\u202f: "
+            "ce qui est programmé ne part plus, et les signatures ne sont plus renouvelées."
+        ]
+    return []
+
+
+def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
+    found: list[str] = []
+    first = min(until, key=lambda role: until[role])
+    ends = until[first]
+    if ends <= now:
+        found.append(
+            f"La signature a expiré le {_moment(ends)}\u202f: ce que vous publiez n’arrive plus sur les bornes."
+        )
+    elif ends - now < _SHORT:
+        found.append(
+            f"La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au {_moment(ends)}. "
+            "Après cette date, ce que vous publiez n’arrivera plus sur les bornes."
+        )
+    elif until["root"] - now < _SHORT_ROOT:
+        found.append(
+            f"La racine de confiance expire le {_moment(until['root'])}\u202f: "
+            "il faut remettre la clé root et lancer « renew » avant cette date."
+        )
+    return found
+
+
+def _moment(when: datetime) -> str:
+    return f"{timezone.localtime(when):%d/%m/%Y à %H:%M}"

@@ -1,0 +1,113 @@
+"""Staff are told when signatures are not renewed, and nobody else is bothered."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from io import StringIO
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import reverse
+
+from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
+from studio.publishing import endpoint, health
+from studio.publishing.models import Tick
+from studio.publishing.release import release
+from studio.publishing.tick import tick
+from tests.endpoint.lobby import now
+from tests.studio.conftest import As
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    cache.clear()
+
+
+def said(browser: As, role: str) -> str:
+    page = browser(role).get(reverse("wagtailadmin_home")).content.decode()
+    found = re.search(r'<div class="[^"]*studio-health.*?</div>', page, re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[0])).split()) if found else ""
+
+
+def test_while_all_is_well_nothing_is_said(browser: As):
+    release("lobby", now=now())
+    tick(now())
+
+    assert said(browser, EDITORS) == ""
+    assert health.troubles(now()) == []
+
+
+def test_before_anything_is_published_nothing_is_said(browser: As):
+    assert said(browser, EDITORS) == ""
+
+
+@pytest.mark.parametrize("role", [AUTHORS, EDITORS, TECHNICIANS])
+def test_a_timer_that_stopped_is_reported_to_whoever_sees_releases(browser: As, role: str):
+    release("lobby", now=now())
+    tick(now())
+    Tick.objects.update(ran_at=now() - timedelta(hours=3))
+
+    text = said(browser, role)
+
+    assert "L’entretien automatique n’a pas eu lieu depuis le" in text
+    assert "Les bornes gardent l’édition qu’elles ont. Prévenez la personne qui s’occupe du serveur." in text
+
+
+def test_a_timer_that_never_ran_is_reported(browser: As):
+    release("lobby", now=now())
+
+    assert "n’a encore jamais eu lieu" in said(browser, EDITORS)
+
+
+def test_what_failed_is_repeated(browser: As):
+    release("lobby", now=now())
+    tick(now())
+    Tick.objects.update(trouble="Les signatures n’ont pas été renouvelées : la clé manque.")
+
+    assert "a échoué. Les signatures n’ont pas été renouvelées : la clé manque." in said(browser, EDITORS)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (9, []),
+        (11, ["La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au"]),
+        (31, ["La signature a expiré le"]),
+    ],
+)
+def test_a_signature_that_wears_thin_is_reported(days: int, words: list[str]):
+    release("lobby", now=now())
+    later = now() + timedelta(days=days)
+    Tick.objects.create(ran_at=later)
+
+    found = health.troubles(later)
+
+    assert len(found) == len(words), found
+    assert all(one.startswith(word) for one, word in zip(found, words, strict=True)), found
+
+
+def test_a_root_that_wears_thin_is_reported_in_time(studio):
+    release("lobby", now=now())
+    later = now() + timedelta(days=5 * 365 - 100)
+    Tick.objects.create(ran_at=later)
+    (studio.KEYS / "root.pem").rename(studio.KEYS.with_name("root.pem"))
+    endpoint.keep_alive(later)
+
+    assert [one for one in health.troubles(later) if one.startswith("La racine de confiance expire le")]
+
+
+def test_an_endpoint_that_cannot_be_read_is_reported(studio, browser: As):
+    release("lobby", now=now())
+    (studio.ENDPOINT / "metadata" / "timestamp.json").write_bytes(b"{")
+
+    assert "Le point de publication ne peut pas être lu." in said(browser, EDITORS)
+
+
+def test_whoever_deploys_is_told_too():
+    release("lobby", now=now())
+    told = StringIO()
+
+    call_command("check", deploy=True, stderr=told)
+
+    assert "(publishing.W001) L’entretien automatique n’a encore jamais eu lieu." in told.getvalue()

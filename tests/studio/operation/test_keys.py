@@ -1,0 +1,111 @@
+"""The keys of a studio: made once, kept from others, taken away and brought back."""
+
+import stat
+from datetime import UTC, datetime
+from functools import partial
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from kiosk.refresh import passing
+from kiosk.refresh.sources.stick import Stick
+from studio.laureates.models import Laureate
+from studio.publishing import endpoint
+from studio.publishing.release import release
+from tests.endpoint.lobby import kiosk_in, now, shown_by
+
+
+def keys(*words: str) -> str:
+    told = StringIO()
+    call_command("keys", *words, stdout=told)
+    return told.getvalue()
+
+
+def correct_a_tagline(text: str) -> None:
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = text
+    row.save_revision().publish()
+
+
+def lobby(studio, state: Path, root: Path):
+    """Return what visitors see after a kiosk with this root has looked at the endpoint."""
+    kiosk = kiosk_in(state, root)
+    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(studio.ENDPOINT), now))
+    assert done.trouble is None, done
+    return shown_by(kiosk).loaded
+
+
+def test_keys_are_for_the_service_only(studio):
+    release("lobby", now=now())
+
+    assert stat.S_IMODE(studio.KEYS.stat().st_mode) == 0o700
+    found = {file.name: stat.S_IMODE(file.stat().st_mode) for file in studio.KEYS.glob("*.pem")}
+    assert found == dict.fromkeys(("root.pem", "targets.pem", "snapshot.pem", "timestamp.pem"), 0o600)
+    (studio.KEYS / "targets.pem").chmod(0o644)
+    with pytest.raises(CommandError, match=r"targets\.pem: others may use it .*chmod 600"):
+        keys()
+
+
+def test_it_is_said_which_keys_are_here_and_until_when_they_have_signed():
+    release("lobby", now=datetime(2031, 5, 4, 12, tzinfo=UTC))
+
+    said = keys()
+
+    assert "sans phrase secrète" in said
+    for role, until in (("root", "02/05/2036"), ("targets", "03/05/2032"), ("timestamp", "03/06/2031")):
+        line = next(line for line in said.splitlines() if line.strip().startswith(role))
+        assert f"signé jusqu’au {until}" in line, said
+        assert " ici " in line
+
+
+def test_before_the_first_release_there_are_none():
+    with pytest.raises(CommandError, match="no keys are here"):
+        keys()
+
+
+def test_a_passphrase_locks_them(studio, settings_of):
+    settings_of(KEYS_PASSPHRASE="une phrase")
+    release("lobby", now=now())
+    assert b"ENCRYPTED" in (studio.KEYS / "root.pem").read_bytes()
+    assert "avec phrase secrète" in keys()
+
+    settings_of(KEYS_PASSPHRASE="une autre")
+    with pytest.raises(CommandError, match="does not open with this passphrase"):
+        keys()
+
+
+def test_the_studio_publishes_while_the_root_key_is_away_and_rotates_when_it_is_back(studio, tmp_path: Path):
+    """A kiosk that knows only the first root follows through all of it."""
+    release("lobby", now=now())
+    root = endpoint.root_file()
+    (studio.KEYS / "root.pem").rename(tmp_path / "root.pem")
+    assert "La clé root est à l’abri" in keys()
+
+    correct_a_tagline("Sans la racine")
+    made, new = release("lobby", now=now())
+    endpoint.keep_alive(now())
+    assert new
+    assert lobby(studio, tmp_path / "kiosk", root).id == made.edition
+
+    with pytest.raises(CommandError, match=r"root\.pem: the root key is not here; bring it back"):
+        keys("rotate", "timestamp")
+    before = (studio.KEYS / "timestamp.pem").read_bytes()
+    (tmp_path / "root.pem").rename(studio.KEYS / "root.pem")
+
+    for role in endpoint.ROLES:
+        assert f"La clé {role} est nouvelle" in keys("rotate", role)
+    assert (studio.KEYS / "timestamp.pem").read_bytes() != before
+    assert not list(studio.KEYS.glob("*.next.pem"))
+
+    (studio.KEYS / "root.pem").rename(tmp_path / "root.pem")
+    correct_a_tagline("Avec d’autres clés")
+    made, _ = release("lobby", now=now())
+    assert lobby(studio, tmp_path / "kiosk", root).id == made.edition
+    assert lobby(studio, tmp_path / "new kiosk", endpoint.root_file()).id == made.edition
+
+
+def test_a_role_that_does_not_exist_is_named():
+    with pytest.raises(CommandError, match="invalid choice: 'rot'"):
+        keys("rotate", "rot")
