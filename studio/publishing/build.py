@@ -3,8 +3,11 @@
 What an edition cannot hold is left out: drafts, links to what is not live, pictures and sources that nothing names.
 Whatever else is missing shows when the edition is checked. Every kind of content is read with one query, and streams
 as the database keeps them, so that thousands of laureates take seconds.
+
+For a preview, drafts are laid over what is live: rows as a form or a revision has them, saved or not.
 """
 
+import math
 import os
 import shutil
 from collections.abc import Iterable
@@ -26,24 +29,32 @@ from studio.pictures.models import Picture
 from studio.sources.models import Source
 from studio.story.models import Chapter
 
+_NEW = 0
+"""Stands for the number of a row that has none yet."""
+
 NOT_LIVE = "pas-en-ligne"
 """What stands for something that has to be there and is not live; no check lets it pass."""
 
 
 class Builder:
-    """Turns rows into parts of an edition, and remembers which pictures and sources they name."""
+    """Turns rows into parts of an edition, and remembers which pictures and sources they name.
 
-    def __init__(self) -> None:
-        self.pictures: dict[int, Picture] = Picture.objects.in_bulk()
+    ``drafts`` stand in the place of what is live; one that never was is put where its list has it, a new one last.
+    """
+
+    def __init__(self, drafts: Iterable[Any] = ()) -> None:
+        self._drafts = [*drafts]
+        self._drafts += [row for draft in self._drafts for row in _needed_by(draft)]
+        self.pictures: dict[int, Picture] = Picture.objects.in_bulk() | self._drafts_of(Picture)
         self.sources: dict[int, Source] = {row.pk: row for row in Source.objects.filter(live=True)}
+        self.sources |= self._drafts_of(Source)
         self.named_pictures: set[int] = set()
-        self.named_sources: set[int] = set()
+        self.named_sources: set[int] = {*self._drafts_of(Source)}
         self._linked = {
-            kind: dict(model.objects.filter(live=True).values_list("pk", "slug"))
-            for kind, model in (("chapter", Chapter), ("place", Place), ("laureate", Laureate))
+            kind: self._slugs(model) for kind, model in (("chapter", Chapter), ("place", Place), ("laureate", Laureate))
         }
-        self._themes = dict(Theme.objects.filter(live=True).values_list("pk", "slug"))
-        self._promotions = dict(Promotion.objects.filter(live=True).values_list("pk", "slug"))
+        self._themes = self._slugs(Theme)
+        self._promotions = self._slugs(Promotion)
 
     def edition(self, channel: str) -> types.Edition:
         """Return the edition of a channel.
@@ -51,23 +62,25 @@ class Builder:
         Raises:
             EditionError: the channel is not live, or something is missing without which there is no edition.
         """
-        exhibit = Exhibit.objects.filter(channel=channel, live=True).prefetch_related("slides", "openings").first()
-        about = About.objects.filter(live=True).order_by("pk").first()
+        exhibit = self._exhibit(channel)
+        about = (
+            next(iter(self._drafts_of(About).values()), None) or About.objects.filter(live=True).order_by("pk").first()
+        )
         if exhibit is None:
             raise EditionError(f"La borne « {channel} » n’est pas en ligne : publiez-la d’abord dans « Bornes ».")
         if about is None:
             raise EditionError("La page « à propos » n’est pas en ligne : publiez-la d’abord.")
         parts = {
             "exhibit": self.exhibit(exhibit),
-            "story": tuple(map(self.chapter, _live(Chapter))),
-            "building": tuple(map(self.place, _live(Place).prefetch_related("states", "hot_spots"))),
-            "themes": tuple(map(self.theme, _live(Theme))),
-            "promotions": tuple(map(self.promotion, _live(Promotion))),
-            "laureates": tuple(map(self.laureate, _live(Laureate))),
+            "story": tuple(map(self.chapter, self._rows(Chapter))),
+            "building": tuple(map(self.place, self._rows(Place, "states", "hot_spots"))),
+            "themes": tuple(map(self.theme, self._rows(Theme))),
+            "promotions": tuple(map(self.promotion, self._rows(Promotion))),
+            "laureates": tuple(map(self.laureate, self._rows(Laureate))),
             "about": types.About(
-                facts=tuple(map(self.key_fact, _live(KeyFact))),
-                maps=tuple(map(self.map, _live(Map).prefetch_related("landmarks"))),
-                partners=tuple(map(self.partner, _live(Partner))),
+                facts=tuple(map(self.key_fact, self._rows(KeyFact))),
+                maps=tuple(map(self.map, self._rows(Map, "landmarks"))),
+                partners=tuple(map(self.partner, self._rows(Partner))),
                 **self.about(about),
             ),
         }
@@ -206,6 +219,32 @@ class Builder:
         """Return a source."""
         return types.Source(row.title, row.publisher, row.date or None, row.url or None)
 
+    def _drafts_of(self, model: type[Any]) -> dict[int, Any]:
+        """Return the drafts of a kind; one that the database has never seen counts as number 0."""
+        return {row.pk or _NEW: row for row in self._drafts if isinstance(row, model)}
+
+    def _exhibit(self, channel: str) -> Exhibit | None:
+        for draft in self._drafts_of(Exhibit).values():
+            if draft.channel == channel:
+                return draft
+        return Exhibit.objects.filter(channel=channel, live=True).prefetch_related("slides", "openings").first()
+
+    def _rows(self, model: Any, *children: str) -> list[Any]:
+        """Return what is live of a kind in its order, with the drafts where they belong."""
+        drafts = self._drafts_of(model)
+        rows = [
+            drafts.pop(row.pk, row)
+            for row in model.objects.filter(live=True).order_by("sort_order", "pk").prefetch_related(*children)
+        ]
+        for draft in drafts.values():
+            place = math.inf if draft.sort_order is None else draft.sort_order
+            rows.insert(next((at for at, row in enumerate(rows) if row.sort_order > place), len(rows)), draft)
+        return rows
+
+    def _slugs(self, model: Any) -> dict[int, str]:
+        live = dict(model.objects.filter(live=True).values_list("pk", "slug"))
+        return live | {pk: draft.slug for pk, draft in self._drafts_of(model).items()}
+
     def _picture(self, pk: int) -> str:
         if pk not in self.pictures:
             return NOT_LIVE
@@ -224,26 +263,26 @@ class Builder:
         )
 
 
-def build(channel: str, folder: Path) -> LoadedEdition:
+def build(channel: str, folder: Path, *, drafts: Iterable[Any] = ()) -> LoadedEdition:
     """Write the edition of a channel and its pictures into a folder, and return it.
 
     Raises:
         EditionError: there is no edition, or it is not one of the format.
     """
-    builder = Builder()
+    builder = Builder(drafts)
     data = encode(builder.edition(channel))
     edition = decode(data)
     (folder / "media").mkdir(parents=True)
     for pk in builder.named_pictures:
         picture = builder.pictures[pk]
-        _bring(picture, media_path(folder, picture.media))
+        bring(picture, media_path(folder, picture.media))
     (folder / FILE).write_bytes(data)
     return LoadedEdition(edition_id(data), edition, folder)
 
 
 def body_in(stream: Any) -> types.Body:
-    """Return the text that a stream holds; a single paragraph stands for itself."""
-    found = tuple(_block(kind, value) for kind, value in _raw(stream))
+    """Return the text that a stream holds; a single paragraph stands for itself, and an empty one for nothing."""
+    found = tuple(_block(kind, value) for kind, value in _raw(stream)) or (types.Paragraph(types.Passage()),)
     return found[0].text if len(found) == 1 and isinstance(found[0], types.Paragraph) else found
 
 
@@ -285,12 +324,19 @@ def _items(value: Any) -> list[Any]:
     return [item["value"] for item in value]
 
 
-def _live(model: Any) -> Any:
-    return model.objects.filter(live=True).order_by("sort_order", "pk")
+def _needed_by(draft: Any) -> Iterable[Any]:
+    """Yield what a draft cannot do without and what is not live itself."""
+    if isinstance(draft, Laureate):
+        yield from Theme.objects.filter(pk=draft.theme_id, live=False)
+        yield from Promotion.objects.filter(pk=draft.promotion_id, live=False)
 
 
-def _bring(picture: Picture, target: Path) -> None:
-    """Put the file of a picture there; on the same disk it takes no room."""
+def bring(picture: Picture, target: Path) -> None:
+    """Put the file of a picture there; on the same disk it takes no room.
+
+    Raises:
+        EditionError: it is gone.
+    """
     try:
         os.link(picture.file.path, target)
     except (NotImplementedError, OSError):  # uploads are elsewhere, or on another disk
