@@ -23,7 +23,7 @@ def nothing(_request: HttpRequest) -> Never:
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
-    re_path(r"^admin/(documents|bulk/wagtaildocs|failwhale|test404)/", nothing),
+    re_path(r"^admin/(?:documents|bulk/wagtaildocs|failwhale|test404)/", nothing),
     path("admin/", include(admin_urls)),
     path("endpoint/<path:name>", shown_alone(endpoint_file), name="endpoint"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", upload, name="upload"),

@@ -1,27 +1,31 @@
 """Takes pictures in: what the kiosk could not show is refused or turned into what it can."""
 
-from io import BytesIO
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from filelock import FileLock, Timeout
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from kiosk.edition.pictures import facts_of, needs_no_preparing, opened, ready_for_screen
-from kiosk.edition.renditions import save, suffix_of
 from kiosk.errors import EditionError
 from studio.base.limits import bounds
+from studio.pictures.developing import WAIT_S, SizeError, develop
 
 
 class PictureFileField(WagtailImageField):
-    """A file that is decoded before anything else looks at it. Turned pictures, WebP and other colours become sRGB."""
+    """A file that is decoded before anything else looks at it; what is kept is made of its pixels, never the file."""
 
     def to_python(self, data: Any) -> Any:
         """Return the file as the kiosk can show it."""
-        if data and hasattr(data, "read"):
+        if data and hasattr(data, "read") and data.size:
             self.check_image_file_size(data)
-            data = _fit(data)
+            _develop(data)
         return super().to_python(data)
 
 
@@ -30,46 +34,68 @@ class PictureForm(BaseImageForm):
 
     file = PictureFileField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in (self._meta.exclude or ()):  # several pictures at once: the files have come already
+            del self.fields["file"]
 
-def _fit(file: Any) -> Any:
-    """Return a file that holds the same picture, upright and in sRGB; the same file where it is so already."""
+
+def _develop(file: UploadedFile) -> None:
+    """Put a new file in the place of one that came: the same picture, upright and in sRGB, and nothing else.
+
+    In its very place: Wagtail keeps what came with several pictures at once in a second way, past all forms.
+    """
+    limits = bounds("Media", "width")
     file.seek(0)
     try:
-        with opened(file) as image:
-            facts = facts_of(image)
-            _refuse_sizes(facts.width, facts.height)
-            plain = needs_no_preparing(image)
-            if plain:
-                image.load()
-            ready = image if plain else ready_for_screen(image)
+        with _one_at_a_time():
+            kind, data = develop(file.read(), limits.least, limits.most)
+    except SizeError as error:
+        raise forms.ValidationError(
+            f"Cette image mesure {error.width} × {error.height} pixels\u202f: "
+            f"chaque côté doit en avoir entre {limits.least:g} et {limits.most:g}."
+        ) from error
     except EditionError as error:
         raise forms.ValidationError(
-            "Cette image ne peut pas être montrée\u202f: %(why)s. Choisissez un fichier JPEG, PNG ou WebP intact.",
-            params={"why": _FRENCH.get(str(error), error)},
+            f"Cette image ne peut pas être montrée\u202f: {_in_french(str(error))}. "
+            "Choisissez un fichier JPEG, PNG ou WebP intact."
         ) from error
+    file.file.seek(0)
+    file.file.truncate()
+    file.file.write(data)
     file.seek(0)
-    if plain:
-        return file
-    stream = BytesIO()
-    save(ready, stream)
-    suffix = suffix_of(ready)
-    name = f"{file.name.rpartition('.')[0] or file.name}{suffix}"
-    return SimpleUploadedFile(name, stream.getvalue(), content_type=f"image/{'png' if suffix == '.png' else 'jpeg'}")
+    stem = PurePath(file.name).stem.strip(". ") or "image"
+    file.name, file.size, file.content_type = f"{stem}{_SUFFIXES[kind]}", len(data), kind
 
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Open one picture at a time on this machine, so that several workers do not take its memory together."""
+    try:
+        with FileLock(settings.STATE / "developing.lock", timeout=WAIT_S):
+            yield
+    except Timeout as error:
+        raise forms.ValidationError(
+            "Le studio reçoit déjà beaucoup d’images. Attendez une minute et recommencez."
+        ) from error
+
+
+def _in_french(reason: str) -> str:
+    if found := re.search(r"([\d,]+) pixels, at most ([\d,]+)|too many pixels, at most ([\d,]+)", reason):
+        most = (found[2] or found[3]).replace(",", "\u202f")
+        return f"elle a trop de pixels, au plus {most}"
+    return _FRENCH.get(reason, "le fichier est abîmé")
+
+
+_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 _FRENCH = {
     "is not a JPEG, PNG or WebP picture": "ce n’est pas une image",
     "cannot be read (it is damaged or cut off)": "le fichier est abîmé ou incomplet",
     "cannot be read (it is damaged)": "le fichier est abîmé",
     "is a moving picture, only still ones can be shown": "c’est une image animée",
+    "takes too long to open": "l’ouvrir prend trop de temps",
+    "takes too much memory to open": "l’ouvrir demande trop de mémoire",
+    "crashed": "le fichier est abîmé",
 }
-"""What the kiosk says of pictures, in French."""
-
-
-def _refuse_sizes(width: int, height: int) -> None:
-    limits = bounds("Media", "width")
-    if not all(limits.least <= side <= limits.most for side in (width, height)):
-        raise forms.ValidationError(
-            f"Cette image mesure {width} × {height} pixels\u202f: "
-            f"chaque côté doit en avoir entre {limits.least:g} et {limits.most:g}."
-        )
+"""What is said of pictures, in French."""

@@ -66,8 +66,11 @@ class Picture(AbstractImage):
         Raises:
             EditionError: the file is no picture that an edition may hold.
         """
-        if self.file and not getattr(self.file, "_committed", True) and not self._looked_at:
+        lies_there = getattr(self.file, "_committed", True)
+        if self.file and not (self.sha256 and lies_there) and not self._looked_at:
             self._look_at_the_file()
+            if lies_there:  # it came with several others, and was kept before this
+                self.file.close()
         if not self.slug:
             self.slug = free_slug(Picture, self.title, self.pk)
         super().save(*args, **kwargs)

@@ -33,6 +33,9 @@ CONTACT = told("STUDIO_CONTACT") or "la personne qui s’occupe du serveur"
 WORK = STATE / "work"
 """Editions being built. May be deleted whenever nothing is being published."""
 
+RENDERER = ("python", "-m", "kiosk", "proof")
+"""What draws previews: the kiosk's own renderer, run by the same Python; none where it is ``None``."""
+
 INSTALLED_APPS = [
     "studio.accounts",
     "studio.base",
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
     "studio.about",
     "studio.exhibit",
     "studio.publishing",
+    "studio.preview",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",

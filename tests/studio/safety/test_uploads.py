@@ -1,0 +1,304 @@
+"""What is sent as a picture is taken apart: its pixels are kept, upright and in sRGB, or it is refused in one line.
+
+The files are those that the refresher is tried with, and they come in by every door that Wagtail has.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+from django.urls import reverse
+from PIL import Image, ImageChops, ImageStat
+
+from studio.pictures import developing
+from studio.pictures.models import Picture
+from tests.studio.conftest import As
+from tests.support import hostile
+
+TEXTS = {f"{name}_{language}": "" for name in ("alt", "credit", "caption") for language in ("fr", "en", "nl")}
+FORM = TEXTS | {
+    "title": "Une photo",
+    "alt_fr": "Une façade",
+    "credit_fr": "Anne",
+    "slug": "",
+    "tags": "",
+    "collection": "1",
+    **{f"focal_point_{name}": "" for name in ("x", "y", "width", "height")},
+}
+DOORS = ("add", "replace", "several", "chooser")
+"""The form, its file replaced, many at once, and the tab of the window in which a picture is chosen."""
+
+
+@pytest.fixture
+def chief(browser: As) -> Client:
+    """A browser of somebody who may do everything."""
+    return browser("chief")
+
+
+@pytest.fixture(autouse=True)
+def uploads(tmp_path: Path) -> Iterator[Path]:
+    """The folder into which pictures go; nothing of other tests is in it."""
+    with override_settings(MEDIA_ROOT=str(tmp_path / "uploads")):
+        yield tmp_path / "uploads"
+
+
+def sent(client: Client, data: bytes, name: str = "photo.jpg", door: str = "add"):
+    """Send a file by one of the doors; the text of the answer, without what was not asked for."""
+    file = SimpleUploadedFile("photo.jpg", data)
+    file._name = name  # as the browser says, whatever it is
+    match door:
+        case "add":
+            answer = client.post(reverse("wagtailimages:add"), FORM | {"file": file})
+        case "replace":
+            row = (
+                Picture.objects.get(slug="facade") if Picture.objects.filter(slug="facade") else Picture.objects.first()
+            )
+            answer = client.post(reverse("wagtailimages:edit", args=[row.pk]), FORM | {"file": file})
+        case "several":
+            answer = client.post(reverse("wagtailimages:add_multiple"), {"title": name, "files[]": file}).json()
+            if not answer["success"]:
+                return False, answer["error_message"]
+            number = answer["uploaded_file_id"]
+            address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
+            form = {f"uploaded-image-{number}-{key}": value for key, value in FORM.items()}
+            answer = client.post(address, form).json()
+            return answer["success"], answer.get("form", "")
+        case _:
+            form = {f"image-chooser-upload-{key}": value for key, value in (FORM | {"file": file}).items()}
+            answer = client.post(reverse("wagtailimages_chooser:create"), form)
+            return answer.json()["step"] == "chosen", answer.json().get("htmlFragment", "")
+    return answer.status_code == 302, unescape(answer.content.decode())
+
+
+def kept(uploads: Path) -> Path:
+    """Return the one file that was kept; thumbnails aside."""
+    (file,) = (uploads / "original_images").iterdir()
+    return file
+
+
+def same(image: Image.Image, other: Image.Image) -> bool:
+    """Tell whether two pictures look the same, but for what a JPEG does along edges."""
+    return max(ImageStat.Stat(ImageChops.difference(image, other)).mean) < 2
+
+
+BAD = {
+    "cut off": (hostile.truncated("JPEG"), "abîmé"),
+    "a PNG cut off": (hostile.truncated("PNG"), "abîmé"),
+    "no bytes": (b"", "vide"),
+    "a drawing": (hostile.drawing(), "pas une image"),
+    "a page": (b"<html><script>alert(1)</script></html>", "pas une image"),
+    "a moving PNG": (hostile.moving("PNG"), "animée"),
+    "a moving WebP": (hostile.moving("WEBP"), "animée"),
+    "a GIF": (hostile.saved(hostile.scene(), "GIF"), "pas une image"),
+    "one pixel": (hostile.saved(hostile.scene(1, 1)), "mesure 1 × 1 pixels"),
+    "a boast": (hostile.boasting(11_000, 7_000), "abîmé"),
+    "too large a boast": (hostile.boasting(12_000, 12_000), "trop de pixels"),
+    "swollen words": (hostile.swollen_words(), "abîmé"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_cannot_be_shown_is_refused_in_one_clear_line(chief: Client, uploads: Path, what: str):
+    data, why = BAD[what]
+    before = Picture.objects.count()
+
+    taken, page = sent(chief, data)
+
+    assert not taken
+    assert page.count('class="error-message"') == 1, page
+    assert why in page
+    assert Picture.objects.count() == before
+    assert not uploads.exists()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_lets_a_bad_file_in(chief: Client, uploads: Path, door: str):
+    before = {row.pk: row.file.name for row in Picture.objects.all()}
+
+    taken, page = sent(chief, hostile.drawing(), "photo.png", door)
+
+    assert not taken
+    assert "pas une image" in page
+    assert {row.pk: row.file.name for row in Picture.objects.all()} == before
+    assert not uploads.exists()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nothing_of_a_file_but_its_pixels_is_kept(chief: Client, uploads: Path, door: str):
+    """A JPEG that is an archive, a page with a script, and full of words: what is kept is a JPEG of the same scene."""
+    taken, page = sent(chief, hostile.polyglot(), door=door)
+
+    assert taken, page
+    file = kept(uploads)
+    data = file.read_bytes()
+    assert hostile.SECRET not in data
+    assert b"<script" not in data
+    assert b"PK\x03\x04" not in data
+    assert Picture.objects.get(title="Une photo").media.sha256 == hashlib.sha256(data).hexdigest()
+    with Image.open(file) as image:
+        assert image.format == "JPEG"
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert same(image, hostile.scene())
+
+
+def test_a_png_keeps_nothing_but_its_pixels_either(chief: Client, uploads: Path):
+    assert sent(chief, hostile.talkative_png(), "photo.png")[0]
+
+    data = kept(uploads).read_bytes()
+    assert hostile.SECRET not in data
+    assert data.endswith(b"IEND\xaeB`\x82")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "_type"), [pytest.param(*one, id=one[0]) for one in hostile.kinds_of_pixels()]
+)
+def test_all_sorts_of_pixels_are_shown_in_their_colour(
+    chief: Client, uploads: Path, kind: str, data: bytes, _type: str
+):
+    assert sent(chief, data)[0]
+
+    with Image.open(kept(uploads)) as image:
+        assert image.mode in ("RGB", "RGBA")
+        found = image.convert("RGBA").getpixel((320, 240))
+        assert all(abs(a - b) <= 6 for a, b in zip(found[:3], hostile.COLOUR, strict=True)), kind
+        assert found[3] == (128 if "see-through" in kind else 255)
+
+
+def test_grey_of_sixteen_bits_stays_grey(chief: Client, uploads: Path):
+    assert sent(chief, hostile.sixteen_bit_grey())[0]
+
+    with Image.open(kept(uploads)) as image:
+        assert abs(image.convert("L").getpixel((320, 240)) - 156) <= 2
+
+
+def test_foreign_colours_become_those_of_screens(chief: Client, uploads: Path):
+    picture = Image.new("RGB", (64, 64), (200, 40, 40))
+    assert sent(chief, hostile.saved(picture, icc_profile=hostile.swapped_space()))[0]
+
+    with Image.open(kept(uploads)) as image:
+        red, green, _ = image.getpixel((32, 32))
+        assert green > 150 > red
+        assert "icc_profile" not in image.info
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_picture_is_kept_upright(chief: Client, uploads: Path, orientation: int):
+    assert sent(chief, hostile.turned(orientation, hostile.scene()))[0]
+
+    with Image.open(kept(uploads)) as image:
+        assert image.size == (640, 480)
+        assert same(image, hostile.scene())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photo de l’été à Lens.JPG",
+        "photo\r\nSet-Cookie: a=b.jpg",
+        "../../../etc/cron.d/x.jpg",
+        "..\\..\\x.jpg",
+        "photo.html",
+        "photo.svg",
+        "photo.jpg.php",
+        "<script>alert(1)</script>.png",
+        ".jpg",
+        "...",
+        "x" * 300 + ".jpg",
+        "photo\0.jpg",
+    ],
+)
+def test_no_name_leads_anywhere_or_says_what_a_file_is_not(chief: Client, uploads: Path, name: str):
+    """A name is the sender's; what is kept lies in its folder, under a plain name that says what the file is."""
+    taken, page = sent(chief, hostile.saved(hostile.scene()), name)
+
+    assert taken, page
+    file = kept(uploads)
+    assert file.suffix == ".jpg"
+    assert file.name.isprintable()
+    assert not set(file.name) & set("/\\<>:;\"' ")
+    answer = chief.get(Picture.objects.get(slug="une-photo").file.url)
+    assert answer["Content-Type"] == "image/jpeg"
+    answer.close()
+
+
+def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(chief: Client):
+    """30,000 by 30,000 pixels that weigh next to nothing."""
+    taken, page = sent(chief, hostile.endless_plain(), "photo.png")
+
+    assert not taken
+    assert "trop de pixels" in page
+
+
+def test_what_takes_too_long_is_ended_and_refused(chief: Client, monkeypatch: pytest.MonkeyPatch):
+    """Four thousand passes over one picture; the limit of work is the process's, not the web server's."""
+    monkeypatch.setattr(developing, "WORK_S", 1)
+    monkeypatch.setattr(developing, "WAIT_S", 3)
+
+    taken, page = sent(chief, hostile.tireless())
+
+    assert not taken
+    assert "prend trop de temps" in page
+
+
+def test_what_takes_too_much_memory_is_refused():
+    """The process that opens pictures is given so much and no more."""
+    import resource
+    import subprocess
+    import sys
+
+    program = (
+        "from studio.pictures import developing as d; d._warm_up(); d._limit(); import resource as r;"
+        "print(r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_FSIZE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [str(developing.MEGABYTES * 1_000_000), str(developing.WORK_S), "0"]
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] != developing.MEGABYTES * 1_000_000
+
+
+def test_a_file_that_is_too_heavy_is_refused_before_it_is_read(chief: Client, studio):
+    heavy = hostile.saved(hostile.scene()) + bytes(studio.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+
+    taken, page = sent(chief, heavy)
+
+    assert not taken
+    assert "trop" in page
+
+
+def test_pictures_are_for_staff_and_run_nothing(chief: Client):
+    assert sent(chief, hostile.saved(hostile.scene()))[0]
+    address = Picture.objects.get(slug="une-photo").file.url
+
+    answer = chief.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    answer.close()
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["page.html", "drawing.svg", "words.txt", "../secret.jpg", "%2e%2e/secret.jpg", "none.jpg"]
+)
+def test_nothing_but_pictures_is_served(chief: Client, uploads: Path, name: str):
+    """Whatever lies in the folder, or beside it."""
+    uploads.mkdir()
+    for stray in ("page.html", "drawing.svg", "words.txt", "../secret.jpg"):
+        (uploads / stray).write_text("<script>alert(1)</script>")
+
+    assert chief.get(f"/uploads/{name}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("address", ["", "add/", "multiple/add/", "chooser/", "1/"])
+def test_there_are_no_documents(chief: Client, address: str):
+    page = f"/admin/documents/{address}"
+
+    assert chief.get(page).status_code == 404
+    assert chief.post(page, {"file": SimpleUploadedFile("x.pdf", b"%PDF")}).status_code == 404
