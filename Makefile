@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CONFIG ?=
 STATE ?= state
+PORT ?= 8000
 
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace \
 	chromium postgresql
@@ -56,9 +57,9 @@ bench: setup  ## measure beside a browser kiosk; prints a report
 	fi
 	$(PY) -m bench.report $(ARGS)
 
-studio: setup  ## the studio on http://127.0.0.1:8000, and config/local-studio.toml for a kiosk that shows what it publishes
-	@$(PY) -m studio.manage set_up --kiosk config/local-studio.toml
-	@$(PY) -m studio.manage runserver --noreload 127.0.0.1:8000
+studio: setup  ## the studio on http://127.0.0.1:8000 (PORT=8001 for another), and config/local-studio.toml for a kiosk that shows what it publishes
+	@STUDIO_PORT=$(PORT) $(PY) -m studio.manage set_up --port $(PORT) --kiosk config/local-studio.toml
+	@STUDIO_PORT=$(PORT) $(PY) -m studio.manage runserver --noreload 127.0.0.1:$(PORT)
 
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done

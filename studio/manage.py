@@ -9,11 +9,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings.dev")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"studio: {error}")
+    except OperationalError as error:
+        reason = " ".join(str(error).split())
+        sys.exit(f"studio: the database cannot be used: {reason}. See DATABASE_URL, or the folder of STUDIO_STATE.")
 
 
 if __name__ == "__main__":

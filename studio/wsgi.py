@@ -1,9 +1,15 @@
 """What a web server such as gunicorn starts: ``gunicorn studio.wsgi``."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings.production")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:
+    sys.stderr.write(f"studio: {error}\n")
+    sys.exit(4)  # gunicorn takes it for a program that cannot start, and does not try again

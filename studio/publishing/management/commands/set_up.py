@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,18 @@ class Command(BaseCommand):
         """Take where to write the settings of a kiosk on the same machine."""
         parser.add_argument("--kiosk", type=Path, metavar="FILE", help="écrit la configuration d’une borne locale")
         parser.add_argument("--channel", default="lobby", metavar="NAME")
+        parser.add_argument("--port", type=int, metavar="PORT", help="refuse si ce port de la machine est déjà pris")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up what is missing."""
+        if options["port"] is not None:
+            _refuse_taken(options["port"])
         os.umask(0o027)  # nobody else looks in; a web server may, by its group. Keys are kept from that one too
         settings.STATE.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         make_roles()
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=0, interactive=False)
         channel = options["channel"]
         try:
             if not Exhibit.objects.exists():
@@ -66,8 +72,8 @@ class Command(BaseCommand):
         self._make_first_account()
 
     def _write_kiosk(self, file: Path, channel: str) -> None:
-        url = f"{settings.WAGTAILADMIN_BASE_URL}/endpoint/"
-        file.write_text(_KIOSK.format(url=url, channel=channel, root=endpoint.root_file()), encoding="utf-8")
+        text = _KIOSK.format(url=endpoint.public_address(), channel=channel, root=endpoint.root_file())
+        file.write_text(text, encoding="utf-8")
         file.chmod(0o644)
         self.stdout.write(f"Une borne sur cette machine : make run CONFIG={file}")
 
@@ -81,3 +87,16 @@ class Command(BaseCommand):
             f"\n    Premier compte\u202f: {_FIRST}\n    Mot de passe\u202f: {password}\n\n"
             "Notez-le, il ne sera plus affiché. Pour en changer\u202f: le menu de votre compte, en bas à gauche.\n"
         )
+
+
+def _refuse_taken(port: int) -> None:
+    """Raise where another program listens on this port, or nobody may."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Le port {port} n’est pas libre sur cette machine\u202f: arrêtez le programme qui l’occupe, "
+                f"ou prenez-en un autre, par exemple make studio PORT={port + 1}"
+            ) from error
