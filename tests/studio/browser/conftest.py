@@ -1,6 +1,6 @@
 """A real studio, and a real browser in which somebody has logged in."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from filelock import FileLock
@@ -47,6 +47,17 @@ def staff(chromium_browser: Browser, live_studio: LiveStudio) -> Iterator[Window
 @pytest.fixture(autouse=True)
 def studio() -> None:
     """These tests need no studio in memory."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what was on the page when a test failed."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("staff")
+    if report.failed and opened is not None:
+        said = [opened.page.url, *opened.complaints, opened.page.locator("main").aria_snapshot()]
+        report.sections.append(("What was on the page", "\n".join(said)))
+    return report
 
 
 def log_in(opened: Window, live_studio: LiveStudio) -> None:

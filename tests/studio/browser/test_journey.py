@@ -1,12 +1,122 @@
 """From logging in to a changed screen: a real browser, a real studio, a real refresher, the kiosk's own renderer."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.refresh.cache.cache import Cache
+from kiosk.theme import ASSETS
+from kiosk.tour import photograph, stops
+from kiosk.visit.visit import Visit
 from tests.support.chromium import Window
-from tests.support.live_studio import LiveStudio
+from tests.support.live_studio import PROJECT, LiveStudio
+
+SCREEN = (1280, 720)
+LAUREATE = "projet-1"
+TAGLINE = {
+    "Français": "Une œuvre se raconte à voix basse.",
+    "Anglais": "A work of art speaks in a low voice.",
+    "Néerlandais": "Een kunstwerk vertelt op zachte toon.",
+}
+VIOLET = (150, 30, 200)
+"""Of the new picture; nothing else in the exhibit has this colour."""
 
 
-def test_staff_log_in(staff: Window, live_studio: LiveStudio):
-    staff.page.goto(f"{live_studio.address}/admin/")
+@pytest.fixture(scope="module")
+def kiosk_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a kiosk in the lobby."""
+    return tmp_path_factory.mktemp("kiosk")
 
-    staff.page.get_by_role("link", name="Publication").wait_for()
 
+@pytest.fixture(scope="module")
+def new_picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photograph that staff have on their computer."""
+    file = tmp_path_factory.mktemp("photos") / "atelier.jpg"
+    Image.new("RGB", (1600, 1200), VIOLET).save(file)
+    return file
+
+
+def section(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name)
+
+
+def refresh(live_studio: LiveStudio, state: Path) -> LoadedEdition:
+    """Let the kiosk's refresher look at the studio once, and return the edition that the kiosk then has."""
+    config = state / "kiosk.toml"
+    root = live_studio.prepared.state / "endpoint" / "metadata" / "1.root.json"
+    config.write_text(
+        f'[screen]\nwindow = "{SCREEN[0]}x{SCREEN[1]}"\n'
+        f'[endpoint]\nurl = "{live_studio.address}/endpoint/"\nchannel = "lobby"\nroot = "{root}"\n'
+    )
+    command = [sys.executable, "-m", "kiosk", "refresh", "--once", "--config", config, "--state", state]
+    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    cache = Cache(state / "cache")
+    name = cache.current()
+    assert name is not None
+    return cache.load(name)
+
+
+def screen_of(loaded: LoadedEdition, language: str) -> Image.Image:
+    """Return the screen of the laureate, as the tour shows it."""
+    visit = next(stop.visit for stop in stops(loaded.edition, Visit(language)) if stop.name == f"laureate-{LAUREATE}")
+    return photograph(loaded, visit, *SCREEN)
+
+
+def part_in_violet(picture: Image.Image) -> float:
+    near = [sum(abs(a - b) for a, b in zip(pixel, VIOLET, strict=True)) < 30 for pixel in picture.get_flattened_data()]
+    return sum(near) / len(near)
+
+
+def test_a_corrected_text_and_a_new_picture_reach_the_screen(
+    staff: Window, live_studio: LiveStudio, kiosk_state: Path, new_picture: Path
+):
+    page = staff.page
+
+    # Staff find the laureate in the list.
+    page.get_by_role("button", name="Lauréats").click()
+    page.get_by_role("link", name="Lauréats", exact=True).click()
+    page.get_by_role("link", name="Projet lauréat 1").click()
+
+    # They correct a text in three languages.
+    for language, text in TAGLINE.items():
+        section(page, "Accroche").get_by_label(language).fill(text)
+
+    # They replace the first picture by one from their computer; without alternative text and credit it is refused.
+    page.get_by_role("region", name="Image * L’entrée vue de la rue").get_by_role("button", name="Actions").click()
+    page.get_by_text("Changer l'image").click()
+    chooser = page.get_by_role("dialog")
+    chooser.get_by_role("tab", name="Transférer").click()
+    chooser.get_by_label("Fichier").set_input_files(new_picture)
+    chooser.get_by_label("Titre").fill("L’atelier")
+    chooser.get_by_label("Texte alternatif (français)").fill("Un mur violet")
+    chooser.get_by_label("Crédit (français)").fill("Anne Martin")
+    chooser.get_by_role("button", name="Transférer").click()
+    section(page, "Images").get_by_text("L’atelier").wait_for()
+
+    # They put it online.
+    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name="Publier", exact=True).click()
+    page.get_by_role("status").get_by_text("publié").wait_for()
+
+    # They send it to the screens.
+    page.get_by_role("link", name="Publication").click()
+    page.get_by_text("1 lauréat modifié").first.wait_for()
+    page.get_by_role("link", name="Vérifier et publier").click()
+    page.get_by_role("button", name="Publier sur les bornes").click()
+    page.get_by_text("Publié pour « lobby »").wait_for()
     assert staff.complaints == []
+
+    # The kiosk fetches it, and visitors see it.
+    fetched = refresh(live_studio, kiosk_state)
+    shown = next(one for one in fetched.edition.laureates if one.id == LAUREATE)
+    assert [shown.tagline.fr, shown.tagline.en, shown.tagline.nl] == list(TAGLINE.values())
+    before = read_folder(ASSETS / "edition")
+    for language in ("fr", "nl"):
+        assert part_in_violet(screen_of(before, language)) == 0
+        assert part_in_violet(screen_of(fetched, language)) > 0.05
