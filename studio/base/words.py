@@ -19,7 +19,7 @@ _ONE_LINE = length_of_words(Title)
 _BREAKS = re.compile(r"\s*[\t\n\r\v\f]+\s*")
 
 
-def _line(text: str | None) -> str | None:
+def one_line(text: str | None) -> str | None:
     """Return a text on one line, as the format has it; ``None`` where nothing is written."""
     return _BREAKS.sub(" ", text or "").strip(" ") or None
 
@@ -48,7 +48,7 @@ class WordsField:
             model.add_to_class(f"{name}_{language}", column)
 
         def read(row: Any) -> Words | None:
-            words = self.kind(**{language: _line(getattr(row, f"{name}_{language}")) for language in LANGUAGES})
+            words = self.kind(**{language: one_line(getattr(row, f"{name}_{language}")) for language in LANGUAGES})
             return None if self.optional and words == self.kind() else words
 
         def write(row: Any, words: Words | None) -> None:
@@ -110,7 +110,7 @@ def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructB
 
 def words_in(kind: type[Words], value: Any) -> Words:
     """Return the text that a block holds, from its value or from what the database keeps of it."""
-    return kind(**{language: _line((value or {}).get(language)) for language in LANGUAGES})
+    return kind(**{language: one_line((value or {}).get(language)) for language in LANGUAGES})
 
 
 def block_of(words: Words | None) -> dict[str, str]:

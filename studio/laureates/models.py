@@ -2,6 +2,7 @@
 
 from typing import ClassVar, get_args
 
+from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
@@ -121,3 +122,15 @@ class Laureate(Named, Ordered):
 
     def __str__(self) -> str:
         return title_of(self.name)
+
+
+class Upload(models.Model):
+    """A spreadsheet that waits for its sender to agree with what it would do. Kept for a day, by the server only."""
+
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

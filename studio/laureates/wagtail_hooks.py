@@ -1,11 +1,14 @@
 """The laureates in the admin."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.urls import path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from studio.base.viewsets import OrderedViewSet
+from studio.laureates import views
 from studio.laureates.models import Laureate, Promotion, Theme
 
 
@@ -15,6 +18,7 @@ class LaureateViewSet(OrderedViewSet):
     model = Laureate
     icon = "user"
     menu_label = "Lauréats"
+    index_view_class = views.LaureateIndexView
     list_filter: ClassVar = ["theme", "promotion", "example", "to_verify"]
 
 
@@ -44,3 +48,14 @@ class LaureatesGroup(SnippetViewSetGroup):
 
 
 register_snippet(LaureatesGroup)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Put the spreadsheets below the admin's address."""
+    return [
+        path("laureats/exporter/<str:kind>/", views.export, name="laureates_export"),
+        path("laureats/modele/<str:kind>/", views.template, name="laureates_template"),
+        path("laureats/importer/", views.upload, name="laureates_import"),
+        path("laureats/importer/<int:pk>/", views.confirm, name="laureates_import_confirm"),
+    ]

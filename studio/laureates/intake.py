@@ -1,0 +1,339 @@
+"""Laureates from a spreadsheet: first what would happen, then all of it or nothing.
+
+Laureates are known by their identifiers, and by their French names where a row has none, so that a file that comes
+twice changes nothing the second time. What a row would change is compared with the latest draft.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from wagtail.models import Revision, WorkflowState
+
+from studio.base.content import SLUG_LENGTH, free_slug
+from studio.base.limits import pattern
+from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
+from studio.laureates.models import Laureate, Promotion, Theme
+from studio.laureates.sheets import FORMULA, Table, cell_name
+from studio.sources.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a cell, in the words of staff."""
+
+    cell: str
+    heading: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that would read otherwise than before."""
+
+    heading: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Step:
+    """What a row does to a laureate."""
+
+    cell: str
+    title: str
+    row: Laureate
+    fills: list[Callable[[Any], None]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def made(self) -> bool:
+        """Tell whether the laureate is a new one."""
+        return self.row.pk is None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a file would do."""
+
+    problems: list[Problem] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def made(self) -> list[Step]:
+        """The laureates that would be new."""
+        return [step for step in self.steps if step.made]
+
+    @property
+    def changed(self) -> list[Step]:
+        """The laureates that would change."""
+        return [step for step in self.steps if not step.made and step.changes]
+
+    @property
+    def unchanged(self) -> list[Step]:
+        """The laureates that would stay as they are."""
+        return [step for step in self.steps if not step.made and not step.changes]
+
+    @property
+    def count(self) -> int:
+        """How many laureates would be written."""
+        return len(self.made) + len(self.changed)
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from any other: somebody agreed to exactly this one."""
+        seen = [
+            (step.row.pk, step.title, [(one.heading, one.old, one.new) for one in step.changes]) for step in self.steps
+        ]
+        return hashlib.sha256(repr((seen, self.problems)).encode()).hexdigest()
+
+
+def export() -> Iterator[tuple[str, ...]]:
+    """Yield the headings and the laureates, each as its latest draft has it."""
+    yield HEADINGS
+    known = _known()
+    for row in map(_latest, _rows()):
+        yield (row.slug, *(cell for column in COLUMNS for cell in column.write(row, known)))
+
+
+def plan(table: Table, user: Any) -> Plan:
+    """Return what a table would do, and everything that is wrong with it; nothing is written."""
+    found = Plan()
+    places = _places(table[0], table[1:], found.problems)
+    if not found.problems:
+        _Planner(found, places, user).plan(table)
+    return found
+
+
+def carry_out(agreed: Plan, user: Any, *, publish: bool = False) -> None:
+    """Write what was planned: a draft for each laureate, put online where that is asked for. All of it, or nothing.
+
+    Raises:
+        ValueError: the plan has problems.
+    """
+    if agreed.problems:
+        raise ValueError("a plan with problems cannot be carried out")
+    with transaction.atomic():
+        order = Laureate.objects.aggregate(last=Max("sort_order"))["last"] or 0
+        for step in agreed.steps:
+            if not (step.made or step.changes):
+                continue
+            row = step.row
+            for fill in step.fills:
+                fill(row)
+            if step.made:
+                order += 1
+                row.live, row.sort_order = False, order
+                row.slug = row.slug or free_slug(Laureate, row.name_fr)
+                row.save()
+            revision = row.save_revision(user=user, log_action="wagtail.create" if step.made else "wagtail.edit")
+            if publish:
+                revision.publish(user=user)
+
+
+def _rows() -> Any:
+    return Laureate.objects.order_by("sort_order", "pk").select_related("latest_revision")
+
+
+def _latest(row: Laureate) -> Laureate:
+    """Return a laureate as its latest draft has it."""
+    if row.has_unpublished_changes and row.latest_revision:
+        return row.latest_revision.as_object()
+    return row
+
+
+def _known() -> Known:
+    themes, promotions = (_names(model.objects.order_by("pk"), "name_fr") for model in (Theme, Promotion))
+    sources = list(Source.objects.order_by("pk"))
+    by_name, _ = _names(sources, "title")
+    return Known(
+        themes[0], promotions[0], by_name, themes[1], promotions[1], {source.pk: source.slug for source in sources}
+    )
+
+
+def _names(rows: Iterable[Any], attribute: str) -> tuple[dict[str, int], dict[int, str]]:
+    """Return rows by all their names that are nobody else's, and the name by which each is best called."""
+    rows = list(rows)
+    slugs = {row.slug: row.pk for row in rows}
+    titles = Counter(plain(getattr(row, attribute)) for row in rows)
+    own = {
+        row.pk: title
+        for row in rows
+        if (title := getattr(row, attribute))
+        and titles[plain(title)] == 1
+        and slugs.get(plain(title), row.pk) == row.pk
+    }
+    by_name = {plain(title): pk for pk, title in own.items()} | slugs
+    return by_name, {row.pk: own.get(row.pk, row.slug) for row in rows}
+
+
+def _places(headings: list[str], rows: Table, problems: list[Problem]) -> dict[str, int]:
+    """Return the column of each heading; headings that are unknown, twice there or missing are problems."""
+    wanted = {plain(heading): heading for heading in HEADINGS}
+    places: dict[str, int] = {}
+    for place, text in enumerate(headings):
+        heading = wanted.get(plain(text))
+        if not text.strip() and not any("".join(row[place : place + 1]).strip() for row in rows):
+            continue
+        if heading is None:
+            said = (
+                f"«\u202f{text.strip()[:60]}\u202f» n’est pas une colonne connue"
+                if text.strip()
+                else "cette colonne n’a pas de titre"
+            )
+            problems.append(Problem(cell_name(0, place), text.strip()[:60], said))
+        elif heading in places:
+            problems.append(Problem(cell_name(0, place), heading, "cette colonne est là deux fois"))
+        else:
+            places[heading] = place
+    if not problems and NAME not in places and IDENTIFIER not in places:
+        problems.append(Problem("A1", "", f"il faut une colonne «\u202f{IDENTIFIER}\u202f» ou «\u202f{NAME}\u202f»"))
+    for column in COLUMNS:
+        lacking = [heading for heading in column.headings if heading not in places]
+        if not problems and 0 < len(lacking) < len(column.headings):
+            problems.append(
+                Problem("1", lacking[0], "cette colonne manque\u202f: les trois langues d’un texte vont ensemble")
+            )
+    return places
+
+
+class _Planner:
+    """Reads rows one after another, and remembers who was met."""
+
+    def __init__(self, found: Plan, places: dict[str, int], user: Any) -> None:
+        self.found = found
+        self.places = places
+        self.columns = [column for column in COLUMNS if column.headings[0] in places]
+        self.user = user
+        self.known = _known()
+        rows = list(_rows())
+        self.by_slug = {row.slug: row for row in rows}
+        self.by_name: dict[str, list[Laureate]] = {}
+        for row in rows:
+            self.by_name.setdefault(plain(_latest(row).name_fr), []).append(row)
+        kind = ContentType.objects.get_for_model(Laureate)
+        self.in_review = set(
+            WorkflowState.objects.active().filter(content_type=kind).values_list("object_id", flat=True)
+        )
+        self.planned = set(
+            Revision.objects.filter(content_type=kind, approved_go_live_at__isnull=False).values_list(
+                "object_id", flat=True
+            )
+        )
+        self.met: dict[Any, int] = {}
+
+    def plan(self, table: Table) -> None:
+        """Plan each row that has something in it."""
+        for number, cells in enumerate(table[1:], start=1):
+            if any(cell.strip() for cell in cells):
+                self._plan_row(number, cells)
+
+    def _plan_row(self, number: int, cells: list[str]) -> None:
+        def cell(heading: str) -> str:
+            place = self.places.get(heading)
+            return cells[place] if place is not None and place < len(cells) else ""
+
+        before = len(self.found.problems)
+        for heading, place in self.places.items():
+            said = _unreadable(cell(heading))
+            if said:
+                self._problem(number, place, heading, said)
+        if len(self.found.problems) > before:
+            return
+        row = self._find(number, cell(IDENTIFIER).strip(), cell(NAME).strip())
+        if row is None:
+            return
+        current = _latest(row) if row.pk else row
+        step = Step(cell_name(number, 0), "", current)
+        for column in self.columns if row.pk else COLUMNS:
+            value = self._read(number, column, tuple(cell(heading) for heading in column.headings))
+            if value is None:
+                continue
+            if value.fill is None:
+                if not row.pk:
+                    heading = column.headings[0]
+                    self._problem(number, self.places.get(heading), heading, "ce texte est à écrire")
+                continue
+            step.fills.append(value.fill)
+            old = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
+            step.changes += [
+                Change(heading, was, now)
+                for heading, was, now in zip(column.headings, old, value.cells, strict=True)
+                if was != now
+            ]
+        step.title = cell(NAME).strip() or current.name_fr or current.slug
+        self.found.steps.append(step)
+
+    def _find(self, number: int, slug: str, name: str) -> Laureate | None:
+        """Return the laureate of a row, a new one where nobody is meant; ``None`` where that is a problem."""
+        heading = IDENTIFIER if slug or NAME not in self.places else NAME
+        place = self.places[heading]
+        if not slug and not name:
+            self._problem(number, place, heading, "il faut un identifiant ou un nom en français")
+            return None
+        named = self.by_name.get(plain(name), [])
+        if slug:
+            row = self.by_slug.get(slug) or Laureate(slug=slug)
+        elif len(named) > 1:
+            self._problem(number, place, heading, f"{len(named)} lauréats ont ce nom\u202f: indiquez l’identifiant")
+            return None
+        else:
+            row = named[0] if named else Laureate()
+        who = row.pk or slug or plain(name)
+        if who in self.met:
+            self._problem(number, place, heading, f"ce lauréat est déjà à la ligne {self.met[who] + 1}")
+            return None
+        self.met[who] = number
+        said = self._hindrance(row)
+        if said:
+            self._problem(number, place, heading, said)
+            return None
+        return row
+
+    def _hindrance(self, row: Laureate) -> str:
+        if row.pk is None:
+            return _bad_slug(row.slug) if row.slug else ""
+        if row.locked and row.locked_by_id != self.user.pk:
+            return "ce lauréat est verrouillé par quelqu’un d’autre"
+        if str(row.pk) in self.in_review:
+            return "ce lauréat est en relecture\u202f: attendez sa fin, ou annulez-la"
+        if str(row.pk) in self.planned:
+            return "une publication de ce lauréat est programmée\u202f: annulez-la d’abord"
+        return ""
+
+    def _read(self, number: int, column: Column, cells: tuple[str, ...]) -> Value | None:
+        try:
+            return column.read(cells, self.known)
+        except CellError as error:
+            heading = error.column or column.headings[0]
+            self._problem(number, self.places.get(heading), heading, str(error))
+            return None
+
+    def _problem(self, number: int, place: int | None, heading: str, what: str) -> None:
+        cell = cell_name(number, place) if place is not None else str(number + 1)
+        said = what if place is not None else f"{what}, et la colonne manque"
+        self.found.problems.append(Problem(cell, heading, said))
+
+
+def _unreadable(text: str) -> str:
+    if text == FORMULA:
+        return "contient une formule\u202f: collez sa valeur à la place"
+    if any((ord(letter) < 32 and letter not in "\t\n\r\v\f") or 127 <= ord(letter) < 160 for letter in text):
+        return "contient un caractère invisible\u202f: retapez le texte"
+    return ""
+
+
+def _bad_slug(slug: str) -> str:
+    if len(slug) > SLUG_LENGTH:
+        return f"{SLUG_LENGTH} caractères au plus"
+    try:
+        pattern("Laureate", "id")[0](slug)
+    except ValidationError as error:
+        return str(error.message)
+    return ""

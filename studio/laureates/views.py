@@ -1,0 +1,191 @@
+"""The laureates as a spreadsheet: out to a file, and in again after a look at what that would do."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.snippets.views.snippets import IndexView
+
+from studio.laureates import intake, sheets
+from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NOT_TRANSLATED, UNTOUCHED
+from studio.laureates.models import Laureate, Promotion, Theme, Upload
+from studio.sources.models import Source
+
+_KEPT = timedelta(days=1)
+_SHOWN = 100
+"""How many laureates are shown with every text that changes; of the others, the name."""
+
+_KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Send all laureates, as their latest drafts have them."""
+    _refuse_unless(request, "view", "change")
+    return _file("laureats", kind, list(intake.export()))
+
+
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """Send a file with headings only, to be filled in."""
+    _refuse_unless(request, "add")
+    return _file("modele-laureats", kind, [HEADINGS])
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """Ask for a file; keep it, and show what it would do."""
+    _refuse_unless(request, "add")
+    _refuse_unless(request, "change")
+    trouble = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None:
+                raise sheets.SheetError("Choisissez d’abord un fichier.")
+            if file.size is None or file.size > sheets.MAX_BYTES:
+                raise sheets.SheetError(f"Ce fichier est trop lourd\u202f: {sheets.MAX_BYTES // 1_000_000} Mo au plus.")
+            data, name = file.read(), (file.name or "fichier")[-200:]
+            sheets.read(name, data)
+        except sheets.SheetError as error:
+            trouble = str(error)
+        else:
+            now = timezone.now()
+            Upload.objects.filter(sender=request.user).delete()
+            Upload.objects.filter(sent_at__lt=now - _KEPT).delete()
+            kept = Upload.objects.create(sender=request.user, name=name, data=data, sent_at=now)
+            return redirect("laureates_import_confirm", kept.pk)
+    told = [(", ".join(column.headings), column.meaning, column.required) for column in COLUMNS]
+    return render(
+        request,
+        "laureates/import.html",
+        {
+            "trouble": trouble,
+            "identifier": IDENTIFIER,
+            "columns": told,
+            "not_translated": NOT_TRANSLATED,
+            "untouched": UNTOUCHED,
+            "most_rows": sheets.MAX_ROWS,
+            "most_megabytes": sheets.MAX_BYTES // 1_000_000,
+            "themes": Theme.objects.order_by("sort_order"),
+            "promotions": Promotion.objects.order_by("sort_order"),
+        },
+        status=422 if trouble else 200,
+    )
+
+
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a file would do; do it once its sender agrees with exactly this."""
+    _refuse_unless(request, "add")
+    _refuse_unless(request, "change")
+    kept = get_object_or_404(Upload, pk=pk, sender=request.user)
+    plan = intake.plan(sheets.read(kept.name, bytes(kept.data)), request.user)
+    may_publish = _may(request, "publish")
+    if request.method == "POST" and not plan.problems:
+        if request.POST.get("digest") == plan.digest:
+            publish = may_publish and request.POST.get("publish") == "on"
+            intake.carry_out(plan, request.user, publish=publish)
+            kept.delete()
+            messages.success(request, _said(plan, publish=publish))
+            return redirect(_index())
+        messages.warning(request, "Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer.")
+    return render(
+        request,
+        "laureates/import_confirm.html",
+        {
+            "upload": kept,
+            "plan": plan,
+            "made": plan.made,
+            "changed": plan.changed,
+            "unchanged": plan.unchanged,
+            "shown": _SHOWN,
+            "problems": plan.problems[:500],
+            "may_publish": may_publish,
+            "index": _index(),
+        },
+    )
+
+
+class LaureateIndexView(IndexView):
+    """The list of laureates, with ways out to a spreadsheet and in from one."""
+
+    @property
+    def header_more_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Add the ways to the menu of the list."""
+        from wagtail.admin.widgets.button import Button
+
+        buttons = [
+            *super().header_more_buttons,
+            Button(
+                "Exporter en XLSX", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=60
+            ),
+            Button("Exporter en CSV", url=reverse("laureates_export", args=["csv"]), icon_name="download", priority=61),
+        ]
+        return buttons
+
+    @property
+    def header_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Add the way in beside the button that adds one laureate."""
+        from wagtail.admin.widgets.button import HeaderButton
+
+        buttons = list(super().header_buttons)
+        if _may(self.request, "add") and _may(self.request, "change"):
+            buttons.append(HeaderButton("Importer", url=reverse("laureates_import"), icon_name="upload", priority=50))
+        buttons.append(
+            HeaderButton("Exporter", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=60)
+        )
+        return buttons
+
+
+def _said(plan: intake.Plan, *, publish: bool) -> str:
+    parts = [
+        f"{len(steps)} lauréat{'s' if len(steps) > 1 else ''} {verb}{'s' if len(steps) > 1 else ''}"
+        for steps, verb in ((plan.made, "créé"), (plan.changed, "modifié"))
+        if steps
+    ]
+    done = " et ".join(parts) or "Rien à changer"
+    if publish:
+        return f"{done}, en ligne dans le studio. Envoyez-les aux bornes depuis «\u202fPublication\u202f»."
+    return f"{done}, en brouillon\u202f: relisez, puis publiez."
+
+
+def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
+    if kind not in _KINDS:
+        raise Http404
+    if kind == "csv":
+        data = sheets.write_csv(rows)
+    else:
+        help_sheet = [(", ".join(column.headings), column.meaning) for column in COLUMNS]
+        names = [("identifiant", "Laissez vide pour un nouveau lauréat\u202f: il vient du nom."), *help_sheet, ("", "")]
+        for title, attribute, model in (
+            ("Thèmes", "name_fr", Theme),
+            ("Promotions", "name_fr", Promotion),
+            ("Sources", "title", Source),
+        ):
+            names += [
+                (title, ""),
+                *((row.slug, getattr(row, attribute)) for row in model.objects.order_by("pk")),
+                ("", ""),
+            ]
+        data = sheets.write_xlsx("Lauréats", rows, [sheets.Note("Mode d’emploi", names)])
+    day = timezone.localdate().isoformat()
+    headers = {"Content-Disposition": f'attachment; filename="{stem}-{day}.{kind}"'}
+    return HttpResponse(data, content_type=_KINDS[kind], headers=headers)
+
+
+def _index() -> str:
+    return reverse(Laureate.snippet_viewset.get_url_name("list"))
+
+
+def _may(request: HttpRequest, *actions: str) -> bool:
+    return any(request.user.has_perm(f"laureates.{action}_laureate") for action in actions)
+
+
+def _refuse_unless(request: HttpRequest, *actions: str) -> None:
+    if not _may(request, *actions):
+        raise PermissionDenied
