@@ -79,8 +79,8 @@ def confirm(request: HttpRequest, code: str) -> list[str]:
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
     device.refresh_from_db()
     _open(request, device)
-    log(request.user, "studio.second_factor_on", user=request.user)
-    return new_codes(request.user)
+    log(device.user, "studio.second_factor_on", user=device.user)
+    return new_codes(device.user)
 
 
 def enter(request: HttpRequest, code: str) -> int | None:
@@ -99,14 +99,14 @@ def turn_off(user: User, *, by: User | None) -> None:
     """Ask somebody for their password only, from now on."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
-    log(user, "studio.second_factor_off", user=by)
+    log(User.objects.get(pk=user.pk), "studio.second_factor_off", user=by)
 
 
 @transaction.atomic
 def new_codes(user: User) -> list[str]:
     """Return recovery codes, each of which works once; earlier ones do not work any more."""
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="Codes de secours", confirmed=True)
+    device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": "Codes de secours"})
+    device.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(HOW_MANY_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return codes

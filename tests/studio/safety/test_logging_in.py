@@ -1,0 +1,220 @@
+"""Nobody guesses a password, nobody is kept out for long, and nobody learns who has an account."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from studio.accounts.addresses import address_of
+from studio.base.roles import ADMINISTRATORS, AUTHORS
+from tests.studio.conftest import PASSWORD, As
+
+LOGIN = "/admin/login/"
+HERE, ELSEWHERE = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture
+def anne() -> User:
+    """An author with an address."""
+    from django.contrib.auth.models import Group
+
+    user = User.objects.create_user("anne", "anne@example.org", PASSWORD)
+    user.groups.add(Group.objects.get(name=AUTHORS))
+    return user
+
+
+def tried(password: str, name: str = "anne", address: str = HERE, client: Client | None = None):
+    """Try to log in, as from this address."""
+    return (client or Client()).post(LOGIN, {"username": name, "password": password}, REMOTE_ADDR=address)
+
+
+@pytest.mark.usefixtures("anne")
+def test_the_right_password_opens_the_studio():
+    assert tried(PASSWORD).status_code == 302
+
+
+@pytest.mark.usefixtures("anne")
+def test_who_is_wrong_too_often_waits_and_is_told_how_long():
+    answers = [tried("faux") for _ in range(5)]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
+    page = answers[-1].content.decode()
+    assert "Réessayez dans 15 minutes" in page
+    assert 'lang="fr"' in page
+    assert 880 <= int(answers[-1]["Retry-After"]) <= 900
+    assert tried(PASSWORD).status_code == 429
+
+
+@pytest.mark.usefixtures("anne")
+def test_who_waits_elsewhere_is_not_locked_out_by_a_stranger():
+    for _ in range(20):
+        tried("faux", address=ELSEWHERE)
+
+    assert tried(PASSWORD, address=HERE).status_code == 302
+
+
+@pytest.mark.usefixtures("anne")
+def test_trying_on_makes_the_wait_no_longer():
+    for _ in range(5):
+        tried("faux")
+    before = AccessAttempt.objects.get().attempt_time
+
+    for _ in range(20):
+        tried("faux")
+
+    assert AccessAttempt.objects.get().attempt_time == before
+
+
+@pytest.mark.usefixtures("anne")
+def test_after_the_wait_the_right_password_works_again():
+    for _ in range(5):
+        tried("faux")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
+
+    assert tried(PASSWORD).status_code == 302
+
+
+@pytest.mark.usefixtures("anne")
+def test_an_unknown_name_is_answered_like_a_known_one():
+    """Neither the words nor the wait tell who has an account."""
+    pages = {}
+    for name in ("anne", "zoé"):
+        answers = [tried("faux", name) for _ in range(5)]
+        assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
+        pages[name] = [_without_tokens(one.content.decode()).replace(name, "NAME") for one in answers]
+
+    assert pages["anne"] == pages["zoé"]
+
+
+@pytest.mark.usefixtures("anne")
+def test_an_administrator_unlocks(browser: As):
+    for _ in range(5):
+        tried("faux")
+    administrator = browser(ADMINISTRATORS)
+
+    page = administrator.get(reverse("accounts_people")).content.decode()
+    assert "Débloquer" in page
+    assert HERE in page
+    administrator.post(reverse("accounts_unlock"), {"username": "anne"})
+
+    assert tried(PASSWORD).status_code == 302
+    assert "Personne n’attend" in administrator.get(reverse("accounts_people")).content.decode()
+
+
+@pytest.mark.usefixtures("anne")
+def test_all_workers_count_together():
+    """What is counted lies in the database, not in the memory of one worker."""
+    for _ in range(3):
+        tried("faux", client=Client())
+
+    assert AccessAttempt.objects.get().failures_since_start == 3
+    assert "faux" not in AccessAttempt.objects.get().post_data
+
+
+@pytest.mark.parametrize(
+    ("nearest", "said", "found"),
+    [
+        (HERE, None, HERE),
+        (HERE, ELSEWHERE, HERE),  # whoever is not our web server may say what they want
+        ("127.0.0.1", ELSEWHERE, ELSEWHERE),
+        ("127.0.0.1", f"10.9.9.9, {ELSEWHERE}", ELSEWHERE),  # what came before is invented
+        ("", ELSEWHERE, ELSEWHERE),  # a socket of this machine
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("", None, "0.0.0.0"),  # noqa: S104 - nothing listens there
+    ],
+)
+def test_only_our_web_server_says_where_a_request_comes_from(rf, nearest: str, said: str | None, found: str):
+    headers = {"X-Forwarded-For": said} if said else {}
+    with override_settings(TRUSTED_PROXIES=("127.0.0.1", "::1")):
+        assert address_of(rf.get("/", headers=headers, REMOTE_ADDR=nearest)) == found
+
+
+def test_without_a_web_server_before_us_nobody_says_where_they_come_from(rf):
+    assert address_of(rf.get("/", headers={"X-Forwarded-For": ELSEWHERE}, REMOTE_ADDR=HERE)) == HERE
+
+
+@pytest.fixture
+def rf():
+    """Makes requests that nobody answers."""
+    from django.test import RequestFactory
+
+    return RequestFactory()
+
+
+@pytest.mark.usefixtures("anne")
+def test_no_message_is_promised_where_none_can_be_sent():
+    assert "oublié" not in Client().get(LOGIN).content.decode()
+    assert Client().get(reverse("wagtailadmin_password_reset")).status_code == 404
+
+
+@pytest.fixture
+def with_mail():
+    """A studio that can send messages."""
+    mail.outbox.clear()
+    with override_settings(WAGTAIL_PASSWORD_RESET_ENABLED=True):
+        yield
+
+
+@pytest.mark.usefixtures("anne", "with_mail")
+def test_who_forgot_their_password_gets_a_message_that_works():
+    assert "oublié" in Client().get(LOGIN).content.decode()
+
+    Client().post(reverse("wagtailadmin_password_reset"), {"email": "anne@example.org"})
+
+    (message,) = mail.outbox
+    link = next(word for word in message.body.split() if word.startswith("http"))
+    browser = Client()
+    page = browser.get(link.removeprefix("http://testserver"), follow=True)
+    new = "encore un mot de passe"
+    browser.post(page.request["PATH_INFO"], {"new_password1": new, "new_password2": new})
+    assert tried(new).status_code == 302
+
+
+@pytest.mark.usefixtures("anne", "with_mail")
+def test_nobody_is_buried_in_messages_and_nobody_learns_who_has_an_account():
+    answers = [
+        Client().post(reverse("wagtailadmin_password_reset"), {"email": address})
+        for address in ["anne@example.org"] * 5 + ["nobody@example.org"]
+    ]
+
+    assert len(mail.outbox) == 3
+    assert {(one.status_code, one["Location"]) for one in answers} == {
+        (302, reverse("wagtailadmin_password_reset_done"))
+    }
+
+
+def test_who_does_nothing_for_half_a_day_is_logged_out(browser: As, studio):
+    """Somebody who works stays; a page that is merely open does not keep them in."""
+    client = browser(AUTHORS)
+    client.get(reverse("wagtailadmin_home"))
+    session = client.session
+    assert session.get_expiry_age() == 12 * 3600 == studio.SESSION_COOKIE_AGE
+    session["studio-seen"] -= 3600
+    session.save()
+    was = session["studio-seen"]
+
+    client.post(reverse("wagtailadmin_editing_sessions:release", args=[1]))
+    assert client.session["studio-seen"] == was
+
+    answer = client.get(reverse("wagtailadmin_home"))
+    assert client.session["studio-seen"] > was
+    assert answer.cookies["sessionid"]["max-age"] == 12 * 3600
+
+
+@pytest.mark.usefixtures("anne")
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites():
+    cookies = tried(PASSWORD).cookies
+    for name in ("sessionid", "csrftoken"):
+        assert cookies[name]["httponly"], name
+        assert cookies[name]["samesite"] == "Lax", name
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value=|"CSRF_TOKEN": |nonce=)"[^"]*"', "", page)
