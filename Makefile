@@ -8,8 +8,8 @@ STATE ?= state
 PORT ?= 8000
 
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace \
-	chromium postgresql
-BENCH_DEBIAN := chromium nodejs npm
+	chromium postgresql nginx
+BENCH_DEBIAN := chromium nodejs npm nginx wrk
 
 .PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian
 

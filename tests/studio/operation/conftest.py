@@ -1,7 +1,7 @@
 """What the studio runs on in production: object stores, keys, servers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 
 from studio.settings.stores import bucket
 from tests.support.objectstore import ACCESS, object_store
+from tests.support.server import refusing_port
 
 _numbers = count(1)
 
@@ -70,6 +71,23 @@ def stored(store: Store, settings_of: Any) -> Store:
         }
     )
     return store
+
+
+@pytest.fixture
+def store_away(stored: Store, settings_of: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:  # noqa: ARG001 - it was there before
+    """Puts the endpoint's bucket out of reach."""
+    from django.conf import settings
+
+    monkeypatch.setattr("studio.settings.stores._TRIES", 1)  # nobody waits between tries
+
+    with refusing_port() as port:
+
+        def leave() -> None:
+            monkeypatch.setenv("STUDIO_ENDPOINT_S3", f"http://127.0.0.1:{port}/content")
+            away = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
+            settings_of(STORAGES={**settings.STORAGES, "endpoint": away})
+
+        yield leave
 
 
 @pytest.fixture

@@ -66,12 +66,12 @@ def test_before_the_first_release_there_are_none():
 
 
 def test_a_passphrase_locks_them(studio, settings_of):
-    settings_of(KEYS_PASSPHRASE="une phrase")
+    settings_of(KEYS_PASSPHRASE="une phrase")  # noqa: S106 - it locks nothing that lasts
     release("lobby", now=now())
     assert b"ENCRYPTED" in (studio.KEYS / "root.pem").read_bytes()
     assert "avec phrase secrète" in keys()
 
-    settings_of(KEYS_PASSPHRASE="une autre")
+    settings_of(KEYS_PASSPHRASE="une autre")  # noqa: S106 - same
     with pytest.raises(CommandError, match="does not open with this passphrase"):
         keys()
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import requests
-from django.conf import settings
 from django.core.files.images import ImageFile
 from django.test import Client
 from PIL import Image
@@ -21,11 +20,9 @@ from studio.publishing import endpoint
 from studio.publishing.models import Release
 from studio.publishing.release import go_back, latest, release
 from studio.publishing.storage import EndpointStorage
-from studio.settings.stores import bucket
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.conftest import As
 from tests.studio.operation.conftest import Store
-from tests.support.server import refusing_port
 
 
 def correct_a_tagline(text: str) -> None:
@@ -181,14 +178,9 @@ def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
     assert latest("lobby") == first
 
 
-@pytest.mark.usefixtures("stored")
-def test_a_store_that_is_away_is_named(settings_of, monkeypatch: pytest.MonkeyPatch):
+def test_a_store_that_is_away_is_named(store_away):
     upload_anew()
-    with refusing_port() as port:
-        monkeypatch.setenv("STUDIO_ENDPOINT_S3", f"http://127.0.0.1:{port}/content")
-        monkeypatch.setattr("studio.settings.stores._TRIES", 1)
-        away = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
-        settings_of(STORAGES={**settings.STORAGES, "endpoint": away})
+    store_away()
 
-        with pytest.raises(KioskError, match=r"ne répond pas \(EndpointConnectionError\)"):
-            release("lobby", now=now())
+    with pytest.raises(KioskError, match=r"ne répond pas \(EndpointConnectionError\)"):
+        release("lobby", now=now())
