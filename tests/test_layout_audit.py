@@ -111,7 +111,7 @@ def test_the_ruler_finds_a_text_below_a_button():
 
 def test_the_ruler_finds_a_text_that_is_wider_than_its_box():
     page = _Page()
-    page.holds(Pill(page.theme, "Incomprehensibilities", icon="house"), 10, 20, 12, 7)
+    page.holds(Pill(page.theme, "Incomprehensibilities", second="Much"), 10, 20, 12, 12)
     assert "outside" in _rules(page)
 
 

@@ -36,13 +36,25 @@ def misfits(reading: Reading, pixels: Callable[[], bytes]) -> tuple[Misfit, ...]
 
     ``pixels`` draws the screen once more and returns it from the bottom row up.
     """
-    findings = [*misplaced(reading), *_faint(reading, pixels)]
     worst: dict[tuple[Rule, str], Finding] = {}
-    for finding in findings:
-        key = (finding.misfit.rule, finding.misfit.text)
-        if key not in worst or finding.amount > worst[key].amount:
-            worst[key] = finding
+    for finding in misplaced(reading):
+        _keep(worst, finding)
+    astray = {text for rule, text in worst if rule in ("outside", "overlap")}
+    for finding in _faint(reading, pixels):
+        if finding.misfit.text not in astray:  # where it should be, it would stand out
+            _keep(worst, finding)
     return tuple(sorted((finding.misfit for finding in worst.values()), key=lambda misfit: misfit.severity))
+
+
+def _keep(worst: dict[tuple[Rule, str], Finding], finding: Finding) -> None:
+    key = (finding.misfit.rule, finding.misfit.text)
+    known = worst.get(key)
+    if known is None or _badness(finding) > _badness(known):
+        worst[key] = finding
+
+
+def _badness(finding: Finding) -> tuple[bool, float]:
+    return finding.misfit.severity == "error", finding.amount
 
 
 def misplaced(reading: Reading) -> Iterator[Finding]:
@@ -142,9 +154,11 @@ def _faint(reading: Reading, pixels: Callable[[], bytes]) -> Iterator[Finding]:
 
 
 def text_of(line: Line) -> str:
-    """Return the whole text to which a line belongs."""
+    """Return the whole text to which a line belongs; of a sign, the name of what it is a sign for."""
     if isinstance(line.text, Cut):
         return line.text.whole
+    if line.is_icon:
+        return line.piece.name or type(line.piece).__name__
     return line.piece.text if isinstance(line.piece, Text) else line.text
 
 

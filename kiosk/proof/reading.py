@@ -57,9 +57,10 @@ def lines_of(root: Piece, window: Box) -> list[Line]:
     """Return every line of the pieces in ``root``, in the order in which they are read."""
     found: list[Line] = []
     for piece in root.in_order():
-        if math.prod(one.opacity for one in (piece, *ancestors(piece))) <= 0.5:
-            continue  # it is on its way out, or gone
+        opacity = math.prod(one.opacity for one in (piece, *ancestors(piece)))
         for lettering, (x, y) in _letterings(piece.canvas.children, [(0.0, 0.0)]):
+            if opacity * lettering.paint.a <= 0.5:
+                continue  # it is on its way out, or mere ornament
             ink = _ink(lettering.letters.font, lettering.letters.size, lettering.text)
             if ink is None:
                 continue

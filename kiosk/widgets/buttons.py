@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.box import Box
+from kiosk.widgets.elide import elided
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.piece import Piece, disc, fill, outlined, rounded, rounded_some
 from kiosk.widgets.text import draw_line, measure
@@ -93,10 +94,11 @@ class Pill(Touchable):
             lines = self._lines(box.width - theme.u(3.0))
             if self.icon:
                 size = theme.letters("icon")
-                wide = measure(letters.font, letters.size, self.label)
+                label = elided(self.label, letters, box.width - size.size - theme.u(3.0))
+                wide = measure(letters.font, letters.size, label)
                 left = x - (wide + size.size + theme.u(1.0)) / 2
                 draw_icon(size, self.icon, left + size.size / 2, middle, shown.letters)
-                draw_line(letters, self.label, left + size.size + theme.u(1.0), middle, shown.letters)
+                draw_line(letters, label, left + size.size + theme.u(1.0), middle, shown.letters)
                 return
             step = letters.size * letters.leading
             for i, line in enumerate(lines):

@@ -1,0 +1,259 @@
+"""The fit check: texts that are too long for their place are found, named and measured; good ones raise nothing."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from kivy.graphics.texture import Texture
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Edition
+from kiosk.proof.contrast import faint
+from kiosk.proof.fit import misfits
+from kiosk.proof.orders import Misfit
+from kiosk.proof.reading import Reading, lines_of
+from kiosk.theme import Theme
+from kiosk.tour import pixels_of, shown, stops
+from kiosk.visit.visit import Visit
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Pill
+from kiosk.widgets.piece import Ground, Piece
+from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.tags import Tag
+from kiosk.widgets.text import Text
+from tests.support.editions import changed, small_edition
+
+WIDE, TALL = (1920, 1080), (1080, 1920)
+FRENCH, LARGE = Visit("fr"), Visit("fr", text_size=2)
+EIGHTY = "Établissement intercommunal de développement numérique et culturel du bassin min"
+
+
+def fit(
+    edition: Edition | LoadedEdition, stop: str, size: tuple[int, int] = WIDE, visit: Visit = FRENCH
+) -> list[Misfit]:
+    """Return what does not fit on one stop."""
+    loaded = edition if isinstance(edition, LoadedEdition) else LoadedEdition("", edition, Path("nowhere"))
+    (found,) = [one for one in stops(loaded.edition, visit) if one.name == stop]
+    with shown(loaded, found.visit, size) as shell:
+        return list(misfits(Reading(shell), lambda: pixels_of(shell)))
+
+
+def told(found: list[Misfit], rule: str, text: str) -> Misfit:
+    """Return what was found of a text by a rule."""
+    for misfit in found:
+        if misfit.rule == rule and misfit.text.startswith(text):
+            return misfit
+    raise AssertionError(f"nothing by the rule {rule} of {text!r}, but {found}")
+
+
+# Real screens with texts of the greatest length
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL])
+@pytest.mark.parametrize(
+    "stop", ["attract", "home", "story-first-call", "building-facade", "laureates", "laureate-first", "about-facts"]
+)
+def test_an_edition_with_short_texts_fits(stop, size):
+    assert fit(small_edition(), stop, size) == []
+
+
+def test_a_name_that_is_cut_on_its_card_is_a_warning_with_what_is_left_of_it():
+    edition = changed(small_edition(), "laureates.0.name.fr", EIGHTY)
+    misfit = told(fit(edition, "laureates"), "cut", EIGHTY)
+    assert misfit.severity == "warning"
+    assert misfit.shown
+    assert misfit.shown.endswith("…")
+    kept = len(misfit.shown.split())
+    assert misfit.by == f"{len(EIGHTY.split()) - kept} words"
+
+
+def test_a_word_of_many_letters_is_measured_in_letters():
+    edition = changed(small_edition(), "laureates.0.name.fr", "W" * 80)
+    misfit = told(fit(edition, "laureates"), "cut", "W")
+    assert misfit.by.endswith(" characters")
+
+
+def test_a_tag_that_is_cut_is_an_error_for_it_leads_nowhere():
+    edition = changed(small_edition(), "themes.0.name.fr", "W" * 80)
+    misfit = told(fit(edition, "laureate-first"), "cut", "W")
+    assert misfit.severity == "error"
+
+
+def test_the_error_is_told_where_the_same_text_is_cut_on_a_button_too():
+    edition = changed(small_edition(), "themes.0.name.fr", "W" * 80)
+    edition = changed(edition, "laureates.1.name.fr", "W" * 80)
+    assert told(fit(edition, "laureate-first"), "cut", "W").severity == "error"
+
+
+def test_the_name_of_a_link_that_is_cut_is_a_warning_for_it_leads_to_the_whole():
+    edition = changed(small_edition(), "story.0.title.fr", EIGHTY)
+    assert told(fit(edition, "laureate-first"), "cut", EIGHTY).severity == "warning"
+
+
+def test_a_figure_that_is_wider_than_its_column_sticks_out_and_is_an_error():
+    edition = changed(small_edition(), "about.facts.0.value.fr", "Établissement intercommunal de développe")
+    misfit = told(fit(edition, "about-facts"), "outside", "Établissement")
+    assert (misfit.severity, misfit.by.split()[1]) == ("error", "px")
+
+
+def test_a_sentence_that_runs_under_the_buttons_is_an_overlap():
+    edition = changed(small_edition(), "exhibit.title.fr", EIGHTY)
+    edition = changed(edition, "exhibit.sentence.fr", f"{EIGHTY} {EIGHTY}")
+    found = fit(edition, "attract", WIDE, LARGE)
+    assert told(found, "overlap", EIGHTY).severity == "error"
+
+
+def test_a_text_that_is_out_of_place_is_not_also_told_to_be_faint():
+    edition = changed(small_edition(), "about.facts.0.value.fr", "Établissement intercommunal de développe")
+    edition = msgspec.structs.replace(
+        edition, about=msgspec.structs.replace(edition.about, facts=edition.about.facts * 6)
+    )
+    found = fit(edition, "about-facts", WIDE, LARGE)
+    assert [misfit.rule for misfit in found if misfit.text.startswith("Établissement")] == ["outside", "overlap"]
+
+
+# Each rule by itself
+
+
+class Page(Piece):
+    """A page with a few things at given places, in u."""
+
+    question = None
+
+    def __init__(self, **look: bool) -> None:
+        super().__init__(Theme(1080, 1080, **look))
+        self.place(Box(0, 0, 1080, 1080))
+
+    def holds(self, piece: Piece, x: float, y: float, width: float, height: float) -> "Page":
+        self.add(piece)
+        piece.place(Box(x * 10, y * 10, width * 10, height * 10))
+        return self
+
+    def text(self, words: str, letters: str = "body", colour: str = "ink") -> Text:
+        return Text(self.theme, words, letters, colour=getattr(self.theme.palette, colour))
+
+    def fit(self) -> list[tuple[str, str, str, str]]:
+        found = misfits(Reading(self), lambda: pixels_of(self))
+        return [(misfit.severity, misfit.rule, misfit.text, misfit.by) for misfit in found]
+
+
+def on_paper(**look: bool) -> Page:
+    page = Page(**look)
+    return page.holds(Ground(page.theme, page.theme.palette.paper), 0, 0, 108, 108)
+
+
+def test_a_good_page_raises_nothing():
+    page = on_paper()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 70, 60, 6)
+    page.holds(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).holds(Tag(page.theme, "Tag"), 40, 20, 20, 5)
+    assert page.fit() == []
+
+
+def test_both_of_two_texts_upon_each_other_are_told():
+    page = on_paper()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 79, 60, 6)
+    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "A text below"), ("overlap", "A heading")]
+
+
+def test_a_text_below_a_button_is_told():
+    page = on_paper()
+    page.holds(page.text("Hidden words"), 10, 80, 60, 6).holds(Pill(page.theme, ""), 10, 80, 12, 7)
+    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "Hidden words")]
+
+
+def test_a_text_in_the_outer_margin_is_told_with_its_pixels():
+    page = on_paper()
+    page.holds(page.text("Here"), 0, 50, 40, 6)
+    ((severity, rule, text, by),) = page.fit()
+    assert (severity, rule, text) == ("error", "outside", "Here")
+    assert 5 <= int(by.removesuffix(" px")) <= 10
+
+
+def test_small_letters_are_told():
+    page = on_paper()
+    small = page.text("Tiny")
+    small.theme = Theme(600, 600)
+    page.holds(small, 10, 50, 40, 6)
+    assert page.fit() == [("warning", "small", "Tiny", "18 px instead of 26 px")]
+
+
+@pytest.mark.parametrize(("high_contrast", "faint"), [(False, []), (True, ["contrast"])])
+def test_more_contrast_is_asked_for_in_high_contrast(high_contrast, faint):
+    page = on_paper(high_contrast=high_contrast)
+    grey = Text(page.theme, "Grey", colour=(0.4, 0.4, 0.4, 1.0))
+    page.holds(grey, 10, 50, 40, 6)
+    assert [rule for _, rule, _, _ in page.fit()] == faint
+
+
+def test_letters_on_a_picture_are_measured_against_its_pixels():
+    page = Page()
+    page.holds(Ground(page.theme, (0.5, 0.5, 0.5, 1.0)), 0, 0, 108, 108)
+    page.holds(page.text("Pale", colour="white"), 10, 50, 40, 6)
+    ((severity, rule, text, by),) = page.fit()
+    assert (severity, rule, text, by) == ("warning", "contrast", "Pale", "3.9:1")
+
+
+def test_measuring_contrast_leaves_the_picture_as_it_was(small):
+    with shown(small, Visit("fr"), (960, 540)) as shell:
+        before = pixels_of(shell)
+        list(faint(Reading(shell).lines, False, lambda: pixels_of(shell), (960, 540)))
+        assert pixels_of(shell) == before
+
+
+class _Tall(Piece):
+    """A text below the edge of what is seen."""
+
+    def __init__(self, theme: Theme, *texts: Piece) -> None:
+        super().__init__(theme)
+        self.add(*texts)
+
+    def height_at(self, width: float) -> float:
+        return 1000
+
+    def arrange(self, box: Box) -> None:
+        for i, text in enumerate(reversed(self.children)):
+            text.place(Box(box.x, box.y + 100 + 10 * i, box.width + 400 * i, 60))
+
+
+def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_is():
+    page = on_paper()
+    fits, wide = page.text("It scrolls"), page.text("It is much, much wider than what scrolls here")
+    page.holds(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
+    assert page.fit() == []
+    page = on_paper()
+    nothing = page.text("")
+    page.holds(Scroller(page.theme, _Tall(page.theme, nothing, wide), names=("Up", "Down")), 10, 50, 40, 30)
+    assert [(severity, rule) for severity, rule, _, _ in page.fit()] == [("error", "outside")]
+
+
+def test_texts_upon_each_other_are_found_where_one_has_to_scroll_to_see_them():
+    page = on_paper()
+    texts = page.text("One text"), page.text("And another")
+    page.holds(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
+    assert {(rule, text) for _, rule, text, _ in page.fit()} == {("overlap", "One text"), ("overlap", "And another")}
+
+
+# The edition that comes with the kiosk
+
+LOOKS = [
+    (language, size, text_size) for text_size in (0, 1, 2) for size in (WIDE, TALL) for language in ("fr", "en", "nl")
+]
+
+
+@pytest.mark.parametrize(("language", "size", "text_size"), LOOKS)
+def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
+    """A few stops for each look; taken together every kind of screen has its turn."""
+    look = LOOKS.index((language, size, text_size))
+    for stop in list(stops(loaded.edition, Visit(language, text_size)))[look::17]:
+        found = fit(loaded, stop.name, size, stop.visit)
+        assert [misfit for misfit in found if misfit.severity == "error"] == [], stop.name
+
+
+def test_a_line_is_where_its_ink_is_and_keeps_its_place_when_its_texture_is_forgotten():
+    page = on_paper()
+    page.holds(page.text("Words"), 10, 50, 40, 6)
+    (line,) = lines_of(page, page.box)
+    assert isinstance(line.lettering.texture, Texture)
+    assert line.seen == line.ink
+    assert 100 <= line.ink.x < 110
+    assert line.text == "Words"
