@@ -1,0 +1,362 @@
+"""Publishes from a studio of its own and is killed at each step, then asks kiosks and the list of releases.
+
+``python -m tests.studio.publishing.killed [--few N] [--careless WAY] [SCENARIO …]`` prints how many kills there were and how many
+were wrong. Steps are the calls by which the program changes files and what it tells the database; and, where processes
+can be traced, the system calls by which either is written. A program of its own, because it forks.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+for _name in ("STUDIO_TEST_DATABASE_URL", "STUDIO_TEST_S3"):  # files that can be copied
+    os.environ.pop(_name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
+
+import django  # noqa: E402 - it had to wait for the lines above
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402 - as above
+from django.core.management import call_command  # noqa: E402 - as above
+from django.db import connection, connections  # noqa: E402 - as above
+from django.test import override_settings  # noqa: E402 - as above
+from PIL import Image  # noqa: E402 - as above
+
+from kiosk.edition.folder import read_folder  # noqa: E402 - as above
+from kiosk.refresh import passing  # noqa: E402 - as above
+from kiosk.refresh.outcome import Outcome  # noqa: E402 - as above
+from kiosk.refresh.sources.stick import Stick  # noqa: E402 - as above
+from studio.laureates.models import Laureate  # noqa: E402 - as above
+from studio.pictures.models import Picture  # noqa: E402 - as above
+from studio.publishing import endpoint  # noqa: E402 - as above
+from studio.publishing import release as releases  # noqa: E402 - as above
+from studio.publishing.importing import import_edition  # noqa: E402 - as above
+from studio.publishing.models import Release, Timetable  # noqa: E402 - as above
+from studio.publishing.tick import tick  # noqa: E402 - as above
+from studio.settings.base import DATABASES  # noqa: E402 - as above
+from tests.endpoint.lobby import kiosk_in, now, shown_by  # noqa: E402 - as above
+from tests.power import tracing  # noqa: E402 - as above
+from tests.power.calls import Call, When, watch  # noqa: E402 - as above
+from tests.power.children import CrashError, child  # noqa: E402 - as above
+from tests.power.tracing import SystemCall  # noqa: E402 - as above
+from tests.power.warm import use_forked_workers  # noqa: E402 - as above
+from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above
+from tests.support.reader import Reader  # noqa: E402 - as above
+
+_WRITES = ("write", "pwrite64", "fsync", "fdatasync", "rename", "link", "unlink", "unlinkat", "mkdir", "ftruncate")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A studio as it was, what is then done in it, and the editions that kiosks are given before and after."""
+
+    name: str
+    start: Path
+    work: Callable[[], object]
+    before: str | None = None
+    after: str | None = None
+
+
+Kill = int | SystemCall
+"""Before which step: one of this program's by its number from 0, or a system call."""
+
+
+def scenarios(folder: Path) -> list[Scenario]:
+    """Return the studios in which something is done."""
+    made = folder / "made"
+    _in_child(made, partial(_make, folder))
+    first, changed, back, planned = (folder / name for name in ("first", "changed", "back", "planned"))
+    shutil.copytree(made, first)
+    _in_child(first, lambda: (_release(), _visit(first)))
+    for place, change in ((changed, _change), (back, lambda: (_change(), _release())), (planned, _plan)):
+        shutil.copytree(first, place)
+        _in_child(place, change)
+    return [
+        _measured(Scenario("first release", made, _release)),
+        _measured(Scenario("release", changed, _release)),
+        _measured(Scenario("return", back, _return)),
+        _measured(Scenario("timetable", planned, _tick)),
+    ]
+
+
+def _make(folder: Path) -> None:
+    from wagtail.models import Collection, Locale
+
+    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    Locale.objects.create(language_code="fr")
+    Collection.add_root(name="Root")
+    import_edition(read_folder(write_folder(small_edition(), folder / "edition")), "lobby")
+
+
+def _release() -> None:
+    releases.release("lobby", now=now())
+
+
+def _change() -> None:
+    """Correct a text and replace a picture, as staff do."""
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = "Un tableau qui parle"
+    row.save_revision().publish()
+    picture = Picture.objects.get(slug="facade-before")
+    data = BytesIO()
+    Image.new("RGB", (picture.upright_width, picture.upright_height), "#102030").save(data, "PNG")
+    picture.take(ContentFile(data.getvalue(), "new.png"))
+    picture.save()
+
+
+def _return() -> None:
+    first = Release.objects.order_by("pk").first()
+    assert first is not None
+    releases.go_back(first, now=now())
+
+
+def _plan() -> None:
+    Timetable.objects.create(channel="lobby")
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = "Un tableau qui parle"
+    row.go_live_at = now() + timedelta(hours=1)
+    row.save_revision().publish()
+    row.latest_revision.content["go_live_at"] = (now() - timedelta(minutes=1)).isoformat()  # an hour has passed
+    row.latest_revision.approved_go_live_at = now() - timedelta(minutes=1)
+    row.latest_revision.save()
+
+
+def _tick() -> None:
+    done = tick(now())
+    assert done is not None
+    assert not done.trouble, done.trouble
+
+
+def _measured(scenario: Scenario) -> Scenario:
+    """Return a scenario with the editions before and after."""
+    before = _in_child(scenario.start, lambda: endpoint.edition_on("lobby"))
+    with _copy(scenario) as state:
+        after = _in_child(state, lambda: (scenario.work(), endpoint.edition_on("lobby"))[1])
+    assert before != after is not None
+    return Scenario(scenario.name, scenario.start, scenario.work, before, after)
+
+
+# Processes: each has a studio in a folder for as long as it lives.
+
+
+class _copy:  # noqa: N801 - used as a function
+    def __init__(self, scenario: Scenario) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=scenario.start.parent)
+        self._start = scenario.start
+
+    def __enter__(self) -> Path:
+        return shutil.copytree(self._start, Path(self._folder.name) / "state")
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+
+def _live_in(state: Path) -> None:
+    """Have this process work in the studio in a folder."""
+    use_forked_workers()
+    state.mkdir(exist_ok=True)
+    database = {**connections.settings["default"], **DATABASES["default"], "NAME": state / "studio.sqlite3"}
+    connections.settings["default"] = database
+    connections["default"].close()
+    del connections["default"]  # the next one is to that file
+    places = {name.upper(): state / name for name in ("endpoint", "keys", "work")}
+    override_settings(**places, STATE=state, MEDIA_ROOT=state / "uploads").enable()
+
+
+def _in_child(state: Path, work: Callable[[], Any]) -> Any:
+    """Do something in the studio in a folder, in a process of its own, and return what comes of it as JSON.
+
+    Raises:
+        CrashError: it ended with an error.
+    """
+
+    def here() -> tuple[Outcome, list[tuple[str, str]]]:
+        _live_in(state)
+        answer = work()
+        connections.close_all()
+        return Outcome(detail=json.dumps(answer, default=str)), []
+
+    outcome = child(here).run().outcome
+    assert outcome is not None
+    return json.loads(outcome.detail)
+
+
+def steps(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return what the work of a scenario changes, step by step."""
+    with _copy(scenario) as state:
+        return list(child(partial(_counting, scenario, state, None)).run().calls)
+
+
+def system_calls(scenario: Scenario) -> list[SystemCall]:
+    """Return the system calls by which the work of a scenario writes."""
+    with _copy(scenario) as state:
+        found = tracing.calls_of(child(partial(_working, scenario, state)), state)
+    return [call for call in found if call.name in _WRITES]
+
+
+def _working(scenario: Scenario, state: Path) -> tuple[Outcome, list[tuple[str, str]]]:
+    _live_in(state)
+    scenario.work()
+    return Outcome(), []
+
+
+def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[Outcome, list[tuple[str, str]]]:
+    """Do the work, and die before the step that was chosen."""
+    _live_in(state)
+    done: list[tuple[str, str]] = []
+
+    def step(name: str, what: str) -> None:
+        if len(done) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.append((name, what))
+
+    def on_disk(_number: int, call: Call, when: When) -> None:
+        if when == "before":
+            step(call.name, call.path)
+
+    def in_database(execute: Any, sql: str, *rest: Any) -> Any:
+        if not sql.startswith("SELECT"):
+            step("database", sql[:60])
+        return execute(sql, *rest)
+
+    watch(state, on_disk)
+    with connection.execute_wrapper(in_database):
+        commit = connection._commit
+        connection._commit = lambda: (step("database", "COMMIT"), commit())[1]
+        scenario.work()
+    return Outcome(), done
+
+
+# Kills, and what people then find.
+
+
+def wrong_after(scenario: Scenario, kill: Kill) -> str:
+    """Kill the work at a step and say what is wrong then; nothing, where all is well."""
+    with _copy(scenario) as state:
+        if isinstance(kill, SystemCall):
+            ended = tracing.run(child(partial(_working, scenario, state)), kill)
+        else:
+            ended = child(partial(_counting, scenario, state, kill)).run()
+        try:
+            _in_child(state, partial(_judge, scenario, state))
+        except CrashError as error:
+            return f"{scenario.name}, {'killed' if ended.killed else 'lived'} before {kill}: {error}"
+    return ""
+
+
+def _judge(scenario: Scenario, state: Path) -> None:
+    """Look as a kiosk that knows the edition before and as a new one; ask the studio; do the work again."""
+    given = endpoint.edition_on("lobby")
+    assert given in (scenario.before, scenario.after), given
+    if given:
+        _visit(state)
+    releases.settle()
+    _agree(given)
+
+    scenario.work()
+
+    assert endpoint.edition_on("lobby") == scenario.after, releases.pending("lobby")
+    _agree(scenario.after)
+    _visit(state)
+    assert not (state / "work" / "release").exists()
+    assert not Timetable.objects.filter(due=True).exists()
+
+
+def _agree(given: str | None) -> None:
+    """Check that the list of releases says what kiosks are given."""
+    assert not Release.objects.filter(state=Release.State.BEGUN).exists()
+    last = releases.latest("lobby")
+    assert (last.edition if last else None) == given, (last, given)
+
+
+def _visit(state: Path) -> None:
+    """Check that a kiosk that was here before shows what is given, and that a new one finds all of it."""
+    given = endpoint.edition_on("lobby")
+    root = endpoint.root_file()
+    kiosk = kiosk_in(state / "kiosk", root)
+    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(state / "endpoint"), now))
+    assert done.trouble is None, done
+    seen = shown_by(kiosk)
+    assert seen.id == given
+    assert not seen.placeholders
+    with tempfile.TemporaryDirectory() as folder:
+        assert Reader(Path(folder) / "new", root.read_bytes()).read(state / "endpoint") is not None
+
+
+# Studios that are careless, so that it is certain that they would be found out.
+
+
+def _tell_early() -> None:
+    begin = releases._begin
+
+    def told(*given: Any, **named: Any) -> Release:
+        begun = begin(*given, **named)
+        releases._mark(begun, arrived=True)
+        return begun
+
+    releases._begin = told
+
+
+def _never_settle() -> None:
+    releases.settle = lambda: None
+
+
+def _forget_what_is_due() -> None:
+    Timetable.objects.update = lambda **_: 0
+
+
+_WAYS = {"tell-early": _tell_early, "never-settle": _never_settle, "forget": _forget_what_is_due}
+
+
+def kills(scenario: Scenario, few: int | None, chance: random.Random) -> Iterator[Kill]:
+    """Yield every step, or a few of each kind."""
+    every = range(len(steps(scenario)))
+    yield from chance.sample(every, few) if few else every
+    if tracing.why_not() is None:
+        calls = system_calls(scenario)
+        yield from chance.sample(calls, few) if few else calls
+
+
+def main(arguments: list[str]) -> int:
+    """Print the counts; return 0 if nothing was wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.studio.publishing.killed", description=__doc__)
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="without them: all")
+    parser.add_argument("--few", type=int, metavar="N", help="only so many of each kind in each scenario, by chance")
+    parser.add_argument("--careless", choices=sorted(_WAYS), help="spoil the studio first")
+    parser.add_argument("--steps", action="store_true", help="print the steps")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))  # noqa: S311 - no secret
+    chosen = parser.parse_args(arguments)
+    sys.stderr.write(f"seed {chosen.seed}\n")
+    chance = random.Random(chosen.seed)  # noqa: S311 - to be repeated
+    with tempfile.TemporaryDirectory(prefix="killed-") as name:
+        found = [one for one in scenarios(Path(name)) if one.name in chosen.scenarios or not chosen.scenarios]
+        if chosen.steps:
+            for scenario in found:
+                sys.stdout.writelines(f"{scenario.name}: {' '.join(step)}\n" for step in steps(scenario))
+            return 0
+        if chosen.careless:
+            _WAYS[chosen.careless]()
+        tasks = [(scenario, kill) for scenario in found for kill in kills(scenario, chosen.few, chance)]
+        with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+            wrong = [said for said in pool.starmap(wrong_after, tasks, chunksize=1) if said]
+    sys.stderr.writelines(f"{said}\n" for said in wrong)
+    sys.stdout.write(f"{len(tasks):,} kills, {len(wrong):,} wrong\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
