@@ -45,7 +45,6 @@ def make_roles() -> None:
             *_of("publishing.release", ("add", "view")),
             *_of("auth.user", ("add", "change", "delete")),
             *_of("auth.group", ("add", "change", "delete")),
-            *_of("wagtailcore.collection", ("add", "change", "delete")),
             *_of("wagtailcore.workflow", ("add", "change", "delete")),
             *_of("wagtailcore.task", ("add", "change", "delete")),
         ],
@@ -56,7 +55,8 @@ def make_roles() -> None:
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set([enter, *permissions])
         group.collection_permissions.all().delete()
-        for permission in _of("wagtailimages.image", _PICTURES[name]):
+        collections = _of("wagtailcore.collection", ("add", "change", "delete")) if name == ADMINISTRATORS else []
+        for permission in [*_of("wagtailimages.image", _PICTURES[name]), *collections]:
             GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
     _make_review([Group.objects.get(name=name) for name in (EDITORS, ADMINISTRATORS)], content)
 
