@@ -9,7 +9,7 @@ import shutil
 from collections import OrderedDict
 from pathlib import Path
 
-from kiosk.edition.folder import media_path
+from kiosk.edition.folder import RENDITION, media_path
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError
 from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for
@@ -32,10 +32,9 @@ class Copies:
         self._refused: OrderedDict[Path, tuple[int, int]] = OrderedDict()
         shutil.rmtree(self._making, ignore_errors=True)
         self._making.mkdir(parents=True)
-        files = [file for file in folder.iterdir() if file.is_file()]
-        for file in sorted(files, key=lambda file: file.stat().st_mtime):
-            sha256, width, _ = file.name.split(".")
-            self._hold((sha256, int(width)), file)
+        for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime):
+            if found := RENDITION.fullmatch(file.name):
+                self._hold((found["sha256"], int(found["width"])), file)
 
     def find(self, folder: Path, media: Media, wanted: int, screen: tuple[int, int], *, zoomed: bool) -> Path:
         """Return the copy that a kiosk with this screen would show; the file of a picture that cannot be shown is none.

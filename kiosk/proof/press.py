@@ -1,5 +1,6 @@
 """Makes proofs: the pictures that a kiosk would show of an edition, as files. Needs Kivy, but no display."""
 
+import contextlib
 import os
 from collections import OrderedDict
 from pathlib import Path
@@ -79,5 +80,6 @@ class Press:
             image.save(part, format="PNG", compress_level=1)
             part.replace(file)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
             raise KioskError(f"{file}: cannot be written ({error.strerror})") from error
