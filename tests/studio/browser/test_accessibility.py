@@ -31,9 +31,18 @@ _PAGES = {
     "publication": "publication/",
     "confirm": "publication/lobby/",
     "account": "account/",
+    "import of laureates": "laureats/importer/",
+    "second factor": "second-factor/",
+    "setting up a second factor": "second-factor/set-up/",
+    "log-ins of others": "logins/",
 }
-_FURNITURE: dict[tuple[str, str], str] = {}
-"""What Wagtail itself puts on its pages: the rule, a part of the place, and why it is left."""
+_LEFT = {
+    # The words of a search are Wagtail's own field of tags, whose visible label its script does not connect.
+    ("label", ".ui-autocomplete-input"),
+    # Points of a picture lie where they lie. Each has two fields for its place as well, which the rule accepts.
+    ("target-size", "button[data-point="),
+}
+"""What is left as it is: the rule, and a part of the place."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +60,7 @@ def barriers(page: Any, axe: str) -> list[str]:
         f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['html'][:160]}"
         for violation in found["violations"]
         for node in violation["nodes"]
-        if not any(rule == violation["id"] and part in " ".join(map(str, node["target"])) for rule, part in _FURNITURE)
+        if not any(rule == violation["id"] and part in " ".join(map(str, node["target"])) for rule, part in _LEFT)
     ]
 
 
