@@ -24,9 +24,8 @@ def chromium() -> Iterator[Browser]:
     executable = program()
     assert executable is not None, "Chromium is missing: apt-get install chromium"
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    french = {**os.environ, "LANGUAGE": "fr"}  # for what the browser itself says, beside a field for files
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=as_root, env=french)
+        browser = playwright.chromium.launch(executable_path=executable, args=as_root)
         try:
             yield browser
         finally:
