@@ -4,10 +4,18 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from kiosk.edition import types
@@ -17,7 +25,9 @@ from studio.base.words import WordsField, missing_languages
 SLUG_LENGTH: int = bounds("Chapter", "id").most
 
 
-class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+class Content(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+):
     """Something that staff write, that others review, and that kiosks show once it is published."""
 
     words_fields: ClassVar[dict[str, WordsField]] = {}
@@ -34,6 +44,17 @@ class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
     def revisions(self) -> Any:
         """The saved states of this content."""
         return self._revisions
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The one width of the page beside the form; the size of the kiosk's screen is chosen upon it."""
+        return [{"name": "kiosk", "icon": "desktop", "device_width": 480, "label": "Aperçu de la borne"}]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return what kiosks will show of this content, as it is in the form or in a revision."""
+        from studio.preview.panel import serve_preview  # which lays all kinds of content together
+
+        return serve_preview(self, request)
 
     def untranslated(self) -> str:
         """Return what is missing, for lists: ``anglais, néerlandais``."""

@@ -29,6 +29,7 @@ ENDPOINT = _FOLDER / "endpoint"
 KEYS = _FOLDER / "keys"
 KEYS_PASSPHRASE = None
 WORK = _FOLDER / "work"
+RENDERER = None  # starting it takes seconds; the tests of previews do
 MEDIA_ROOT = _FOLDER / "uploads"
 STATIC_ROOT = _FOLDER / "static"
 WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}  # nobody searches

@@ -1,0 +1,81 @@
+"""The preview beside a form, and the large one in a tab of its own: pictures by the kiosk's renderer."""
+
+from itertools import product
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.errors import KioskError
+from studio.base.limits import LANGUAGES
+from studio.preview import editions
+from studio.preview.screens import Screen
+from studio.preview.shots import SIZES, TEXT_SIZES, Choice
+from studio.preview.shown import missing, screens_of
+
+COOKIE = "studio-preview"
+"""Remembers in the browser how somebody wants to see screens."""
+
+_LARGE = ("1920x1080", "1080x1920")
+
+
+def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
+    """Answer with the preview of a row as it is in memory, saved or not."""
+    in_panel = getattr(request, "in_preview_panel", False)
+    response = TemplateResponse(
+        request, "preview/panel.html" if in_panel else "preview/large.html", _facts(row, request)
+    )
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def mark_of(user: Any, edition: str) -> str:
+    """Return what shows that this user was given the address of a picture; it is of no use to anybody else."""
+    return signing.Signer(salt=f"preview-{user.pk}").signature(edition)
+
+
+def address_of(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice, view: str) -> str:
+    """Return the address of a picture, or of what is to be said of it."""
+    path = reverse(view, args=[loaded.id, screen.name, str(choice)])
+    return f"{path}?mark={mark_of(request.user, loaded.id)}"
+
+
+def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
+    facts: dict[str, Any] = {"row": row, "sizes": SIZES, "text_sizes": TEXT_SIZES, "languages": LANGUAGES}
+    wanted = request.COOKIES.get(COOKIE, "")
+    choice = facts["choice"] = Choice.read(wanted)
+    if needed := missing(row):
+        return facts | {"trouble": f"Pour voir l’aperçu, remplissez d’abord\u202f: {', '.join(needed)}."}
+    try:
+        loaded = editions.with_drafts(row)
+        found = screens_of(row, loaded.edition)
+    except KioskError as error:
+        return facts | {"trouble": f"L’aperçu ne peut pas encore être montré\u202f: {error}"}
+    if not found:
+        return facts | {"trouble": "Ce contenu n’est vu sur aucun écran pour l’instant."}
+    offered = loaded.edition.languages
+    choice = Choice.read(wanted, offered)
+    if getattr(request, "in_preview_panel", False):
+        choices = [choice]
+    else:
+        choices = [Choice.read(f"{one}-{size}-{choice.text_size}") for one, size in product(offered, _LARGE)]
+    return facts | {
+        "choice": choice,
+        "languages": {one: LANGUAGES[one] for one in offered},
+        "screens": [
+            {"screen": screen, "shots": [_shot(request, loaded, screen, one) for one in choices]} for screen in found
+        ],
+    }
+
+
+def _shot(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice) -> dict[str, Any]:
+    return {
+        "choice": choice,
+        "picture": address_of(request, loaded, screen, choice, "preview_picture"),
+        "remarks": address_of(request, loaded, screen, choice, "preview_remarks"),
+        "alt": f"{screen.called}, tel que la borne le montrera\u202f: {choice.said}.",
+    }

@@ -1,0 +1,200 @@
+"""Talks to the kiosk's own renderer, ``python -m kiosk proof``: one for each process of the studio, started when it is
+first needed. One order at a time; one that dies or hangs is ended and started anew.
+"""
+
+import atexit
+import contextlib
+import logging
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+from django.conf import settings
+from filelock import FileLock, Timeout
+
+from kiosk.errors import KioskError, MachineError
+from studio.preview.editions import root
+
+PATIENCE_S = 9.0
+"""How long an order may take, and how long one waits for others before it; a first one also starts the program."""
+
+_SLOTS = 16
+_SAID_LAST = 40
+_LIBRARIES = ("egl", "gles", "opengl", "libgl", "no provider", "window provider", "unable to get a window", "dri")
+_PACKAGES = "libegl1, libgles2 et libgl1-mesa-dri (apt install libegl1 libgles2 libgl1-mesa-dri)"
+
+_log = logging.getLogger(__name__)
+
+
+class RendererError(KioskError):
+    """There is no picture, and the message says in one French line why, and what to do."""
+
+
+class BusyRendererError(RendererError):
+    """Others are being served; asking again helps."""
+
+
+class Renderer:
+    """The program, while it runs."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        self._command = command
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes] = queue.Queue()
+        self._said: deque[str] = deque(maxlen=_SAID_LAST)
+        self._slot: FileLock | None = None
+
+    def order(self, patience_s: float = PATIENCE_S, **order: Any) -> dict[str, Any]:
+        """Return the answer to an order.
+
+        Raises:
+            RendererError: there is none; the program is started anew for the next order.
+        """
+        if not self._lock.acquire(timeout=patience_s):
+            raise BusyRendererError("Le moteur d’aperçu est occupé\u202f: l’image vient dans un instant.")
+        try:
+            answer = self._answer(msgspec.json.encode(order) + b"\n", patience_s)
+        finally:
+            self._lock.release()
+        if "error" in answer:
+            raise RendererError(f"Cet écran ne peut pas être dessiné\u202f: {answer['error']}")
+        return answer
+
+    def end(self) -> None:
+        """End the program, if it runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it was asked for
+        try:
+            process.wait(1)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdout, process.stderr):
+            with contextlib.suppress(OSError):
+                stream.close()  # pyright: ignore[reportOptionalMemberAccess] - as above
+        if self._slot:
+            self._slot.release()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the program's process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def _answer(self, line: bytes, patience_s: float) -> dict[str, Any]:
+        process = self._process
+        if process is None or process.poll() is not None:
+            self.end()
+            process = self._start()
+        try:
+            process.stdin.write(line)  # pyright: ignore[reportOptionalMemberAccess] - as above
+            process.stdin.flush()  # pyright: ignore[reportOptionalMemberAccess] - as above
+            answer = self._answers.get(timeout=patience_s)
+        except queue.Empty:
+            self.end()
+            raise RendererError(
+                f"Cet écran a demandé plus de {patience_s:g} s\u202f: le moteur d’aperçu redémarre, réessayez."
+            ) from None
+        except OSError:
+            answer = b""
+        if not answer:
+            self.end()
+            raise RendererError(self._why())
+        return msgspec.json.decode(answer)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._said.clear()
+        self._answers = queue.Queue()
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                [*self._command, "--work", str(self._place())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=settings.PROJECT,
+            )
+        except OSError as error:
+            raise RendererError(f"Le moteur d’aperçu ne démarre pas\u202f: {error.strerror}.") from error
+        self._process = process
+        threading.Thread(target=_pass_on, args=(process.stdout, self._answers), daemon=True).start()
+        threading.Thread(target=_remember, args=(process.stderr, self._said), daemon=True).start()
+        return process
+
+    def _place(self) -> Path:
+        """Return a folder for copies of pictures that no other renderer uses; they outlive this process."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for number in range(_SLOTS):
+            slot = FileLock(self._folder / f"copies-{number}.lock")
+            try:
+                slot.acquire(timeout=0)
+            except Timeout:
+                continue
+            self._slot = slot
+            return self._folder / f"copies-{number}"
+        return Path(tempfile.mkdtemp(prefix="studio-copies-"))
+
+    def _why(self) -> str:
+        said = [line for line in self._said if line.strip()]
+        _log.error("The kiosk's renderer ended: %s", " / ".join(said[-3:]) or "it said nothing")
+        text = "\n".join(said).lower()
+        if "no module named" in text:
+            name = text.rpartition("no module named")[2].split("\n")[0].strip(" '\"")
+            return f"Le moteur d’aperçu ne démarre pas\u202f: il manque le module Python «\u202f{name}\u202f»."
+        if any(word in text for word in _LIBRARIES):
+            return f"Le moteur d’aperçu ne démarre pas\u202f: installez {_PACKAGES} sur le serveur du studio."
+        last = f" ({said[-1].strip()[:200]})" if said else ""
+        return f"Le moteur d’aperçu s’est arrêté{last}\u202f: il redémarre à la prochaine image."
+
+
+def renderer() -> Renderer:
+    """Return the renderer of this process.
+
+    Raises:
+        MachineError: this studio has none.
+    """
+    global _of_this_process
+    if settings.RENDERER is None:
+        raise MachineError("Ce studio est réglé sans moteur d’aperçu.")
+    with _guard:
+        if _of_this_process is None or _of_this_process[0] != (os.getpid(), settings.RENDERER):
+            command = [sys.executable if part == "python" else part for part in settings.RENDERER]
+            _of_this_process = ((os.getpid(), settings.RENDERER), Renderer(command, root() / "renderers"))
+        return _of_this_process[1]
+
+
+@atexit.register
+def end() -> None:
+    """End the renderer of this process; whoever is killed has closed the pipe, upon which it ends by itself."""
+    global _of_this_process
+    mine, _of_this_process = _of_this_process, None
+    if mine and mine[0][0] == os.getpid():
+        mine[1].end()
+
+
+_guard = threading.Lock()
+_of_this_process: tuple[tuple[int, tuple[str, ...]], Renderer] | None = None
+
+
+def _pass_on(stream: IO[bytes], answers: "queue.Queue[bytes]") -> None:
+    """Hand over line by line, and an empty one at the end."""
+    with contextlib.suppress(ValueError, OSError):  # closed while it was read
+        for line in stream:
+            answers.put(line)
+    answers.put(b"")
+
+
+def _remember(stream: IO[bytes], said: "deque[str]") -> None:
+    with contextlib.suppress(ValueError, OSError):
+        for line in stream:
+            said.append(line.decode(errors="replace"))

@@ -1,0 +1,153 @@
+"""Pictures of screens, and what does not fit on them, each made once: what a screen depends on names it."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import msgspec
+from PIL import Image
+
+from kiosk.edition.folder import LoadedEdition
+from studio.base.limits import LANGUAGES
+from studio.preview.editions import bring_pictures, root
+from studio.preview.renderer import PATIENCE_S, renderer
+from studio.preview.screens import Screen
+
+_MOST = 1500
+_QUALITY = 88
+
+SIZES = {
+    "1920x1080": "Paysage",
+    "1080x1920": "Portrait",
+    "1280x720": "Petit paysage",
+    "720x1280": "Petit portrait",
+    "3840x2160": "Grand paysage",
+    "2160x3840": "Grand portrait",
+}
+TEXT_SIZES = {0: "normal", 1: "grand", 2: "très grand"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a screen is looked at: language, size of the screen in pixels, size of the text from 0 to 2."""
+
+    language: str = "fr"
+    width: int = 1920
+    height: int = 1080
+    text_size: int = 0
+
+    @classmethod
+    def read(cls, text: str, languages: Iterable[str] = LANGUAGES) -> Self:
+        """Return the choice that is written ``fr-1920x1080-0``; the usual one where that says nothing of use."""
+        language, _, rest = text.partition("-")
+        size, _, text_size = rest.partition("-")
+        if language not in LANGUAGES or size not in SIZES or text_size not in ("0", "1", "2"):
+            return cls(next(iter(languages)))
+        width, height = map(int, size.split("x"))
+        return cls(language if language in languages else next(iter(languages)), width, height, int(text_size))
+
+    @property
+    def size(self) -> str:
+        """The size of the screen, as addresses have it."""
+        return f"{self.width}x{self.height}"
+
+    @property
+    def said(self) -> str:
+        """The choice in French: ``néerlandais, portrait, texte très grand``."""
+        called = SIZES.get(self.size, f"{self.width} × {self.height}").lower()
+        text = f", texte {TEXT_SIZES[self.text_size]}" if self.text_size else ""
+        return f"{LANGUAGES[self.language]}, {called}{text}"
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.size}-{self.text_size}"
+
+
+class Misfit(msgspec.Struct, frozen=True):
+    """A text that visitors cannot read well, as the kiosk's renderer tells it."""
+
+    severity: Literal["error", "warning"]
+    rule: str
+    text: str
+    by: str
+    shown: str | None = None
+
+
+def picture_of(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
+    """Return the picture of a screen, as a JPEG file.
+
+    Raises:
+        KioskError: there is none; one French line says why.
+    """
+    file = _file(screen, choice, ".jpg")
+    if not file.exists():
+        shots = file.parent / f"made-{os.getpid()}"
+        (proof,) = _proofs(loaded, [screen], choice, out=str(shots.resolve()))
+        made = Path(proof["file"])
+        part = file.with_name(f"{file.name}-{os.getpid()}.part")
+        with Image.open(made) as image:
+            image.convert("RGB").save(part, format="JPEG", quality=_QUALITY, subsampling=0)
+        made.unlink()
+        part.replace(file)
+        _forget_the_oldest(file.parent)
+    return file
+
+
+def known_misfits(screen: Screen, choice: Choice) -> list[Misfit] | None:
+    """Return what does not fit on a screen, or ``None`` where nobody has looked yet."""
+    try:
+        return msgspec.json.decode(_file(screen, choice, ".json").read_bytes(), type=list[Misfit])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def misfits(loaded: LoadedEdition, screen: Screen, choice: Choice, *, patience_s: float = PATIENCE_S) -> list[Misfit]:
+    """Return what does not fit on a screen.
+
+    Raises:
+        KioskError: it cannot be found out.
+    """
+    known = known_misfits(screen, choice)
+    if known is not None:
+        return known
+    (proof,) = _proofs(loaded, [screen], choice, patience_s, fit=True)
+    file = _file(screen, choice, ".json")
+    part = file.with_name(f"{file.name}-{os.getpid()}.part")
+    part.write_bytes(msgspec.json.encode(proof["fit"]))
+    part.replace(file)
+    return msgspec.convert(proof["fit"], list[Misfit])
+
+
+def _proofs(
+    loaded: LoadedEdition, screens: list[Screen], choice: Choice, patience_s: float = PATIENCE_S, **wanted: Any
+) -> list[dict[str, Any]]:
+    bring_pictures(loaded, {name for screen in screens for name in screen.pictures})
+    return renderer().order(
+        patience_s,
+        edition=str(loaded.folder.resolve()),
+        stops=[screen.name for screen in screens],
+        language=choice.language,
+        width=choice.width,
+        height=choice.height,
+        text_size=choice.text_size,
+        **wanted,
+    )["pictures"]
+
+
+def _file(screen: Screen, choice: Choice, suffix: str) -> Path:
+    folder = root() / "shots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{screen.fingerprint}-{choice}{suffix}"
+
+
+def _forget_the_oldest(folder: Path) -> None:
+    """Keep the pictures that were made last; what is known of fit is small, and goes with the same number."""
+    aged = []
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):
+            if entry.is_file():
+                aged.append((entry.stat().st_mtime_ns, entry.path))
+    for _, path in sorted(aged)[: max(0, len(aged) - 2 * _MOST)]:
+        Path(path).unlink(missing_ok=True)

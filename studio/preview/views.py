@@ -1,0 +1,70 @@
+"""Pictures of drafts and what is to be said of them, for the members of staff who were given their addresses."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.errors import KioskError
+from studio.preview import editions
+from studio.preview.panel import mark_of
+from studio.preview.renderer import BusyRendererError
+from studio.preview.screens import Screen, screens_with
+from studio.preview.sentences import sentence_of
+from studio.preview.shots import Choice, misfits, picture_of
+
+_FOR_ONE_BROWSER = "private, max-age=3600"
+
+
+@require_safe
+def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
+    """Answer with the picture of a screen; 503 with one line where there is none."""
+    loaded, screen = _found(request, edition, name)
+    return shot(loaded, screen, Choice.read(choice))
+
+
+@require_safe
+def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponse:
+    """Answer with what does not fit on a screen, as a piece of a page."""
+    loaded, screen = _found(request, edition, name)
+    facts: dict[str, object] = {}
+    try:
+        facts["found"] = [(one.severity, sentence_of(one)) for one in misfits(loaded, screen, Choice.read(choice))]
+    except KioskError as error:
+        facts["trouble"] = str(error)
+    response = render(request, "preview/remarks.html", facts)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def shot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
+    """Return the answer that holds a picture, or says why there is none."""
+    try:
+        file = picture_of(loaded, screen, choice)
+        response: HttpResponseBase = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except (KioskError, OSError) as error:
+        return no_picture(error)
+    response["Cache-Control"] = _FOR_ONE_BROWSER
+    return response
+
+
+def no_picture(error: Exception) -> HttpResponse:
+    """Return the answer that says why there is no picture; where others are served, asking again helps."""
+    busy = isinstance(error, BusyRendererError)
+    line = str(error) if isinstance(error, KioskError) else "L’image vient d’être supprimée\u202f: rechargez la page."
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "1"} if busy else {})
+    return HttpResponse(line, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _found(request: HttpRequest, edition: str, name: str) -> tuple[LoadedEdition, Screen]:
+    if not constant_time_compare(request.GET.get("mark", ""), mark_of(request.user, edition)):
+        raise Http404
+    try:
+        loaded = editions.found(edition)
+    except KioskError as error:
+        raise Http404 from error
+    found = screens_with(loaded.edition, [name])
+    if not found:
+        raise Http404
+    return loaded, found[0]
