@@ -1,6 +1,7 @@
 """Says in short, in French, what differs between two editions."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.edition import types
@@ -19,30 +20,54 @@ _KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that differs, in short, and what it is called where it has names."""
+
+    said: str
+    names: tuple[str, ...] = ()
+
+
 def changes(before: types.Edition | None, after: types.Edition) -> str:
     """Return what changed: ``1 lauréat modifié, 2 images ajoutées``; nothing where nothing did."""
+    return ", ".join(change.said for change in changed(before, after))
+
+
+def changed(before: types.Edition | None, after: types.Edition) -> list[Change]:
+    """Return what changed, kind by kind, with names."""
     if before is None:
-        return "première publication"
-    said: list[str] = []
+        return [Change("première publication")]
+    found: list[Change] = []
     for (one, many, feminine), old, new in zip(_KINDS, _lists(before), _lists(after), strict=True):
-        shared = old.keys() & new.keys()
-        counts = (
-            ("modifié", sum(old[name] != new[name] for name in shared)),
-            ("ajouté", len(new.keys() - old.keys())),
-            ("retiré", len(old.keys() - new.keys())),
+        groups = (
+            ("modifié", [new[key] for key in new if key in old and old[key] != new[key]]),
+            ("ajouté", [new[key] for key in new if key not in old]),
+            ("retiré", [old[key] for key in old if key not in new]),
         )
-        for verb, count in counts:
-            if count:
-                said.append(f"{count} {many if count > 1 else one} {verb}{feminine}{'s' if count > 1 else ''}")
+        for verb, parts in groups:
+            if count := len(parts):
+                said = f"{count} {many if count > 1 else one} {verb}{feminine}{'s' if count > 1 else ''}"
+                found.append(Change(said, tuple(map(_name, parts))))
         if list(old) != list(new) and old.keys() == new.keys() and one not in ("image", "source"):
-            said.append(f"ordre des {many}")
+            found.append(Change(f"ordre des {many}"))
     if before.exhibit != after.exhibit:
-        said.append("accueil et réglages")
+        found.append(Change("accueil et réglages"))
     if before.languages != after.languages:
-        said.append("langues")
+        found.append(Change("langues"))
     if _texts(before.about) != _texts(after.about):
-        said.append("textes « à propos »")
-    return ", ".join(said)
+        found.append(Change("textes « à propos »"))
+    return found
+
+
+def _name(part: Any) -> str:
+    """Return what visitors call a part; of a picture, what it shows."""
+    if isinstance(part, types.Picture):
+        return part.alt.best("fr", ("en", "nl"))
+    for field in ("title", "name", "value"):
+        words = getattr(part, field, None)
+        if words is not None:
+            return words if isinstance(words, str) else words.best("fr", ("en", "nl"))
+    return ""
 
 
 def _lists(edition: types.Edition) -> Iterable[Mapping[str, Any]]:
