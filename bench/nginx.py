@@ -34,8 +34,12 @@ http {{
 
 
 @contextmanager
-def nginx(here: Path, endpoint: Path, *, studio: str = "127.0.0.1:9", workers: int = 1) -> Iterator[str]:
+def nginx(
+    here: Path, endpoint: Path, *, studio: str = "127.0.0.1:9", scheme: str = "http", workers: int = 1
+) -> Iterator[str]:
     """Serve an endpoint's folder, and a studio at ``host:port``; yield the address of the site.
+
+    ``scheme`` is how requests came, as the studio is told.
 
     Raises:
         OSError: nginx is not here, or does not start.
@@ -46,7 +50,7 @@ def nginx(here: Path, endpoint: Path, *, studio: str = "127.0.0.1:9", workers: i
         for one in (first, second):
             one.bind(("127.0.0.1", 0))
             ports.append(one.getsockname()[1])
-    (here / "studio.conf").write_text(_configuration(endpoint, studio, *ports), encoding="utf-8")
+    (here / "studio.conf").write_text(_configuration(endpoint, studio, scheme, *ports), encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""  # it reads folders of ours, which others may not
     main = here / "nginx.conf"
     main.write_text(_MAIN.format(here=here, workers=workers, user=user), encoding="utf-8")
@@ -64,7 +68,8 @@ def nginx(here: Path, endpoint: Path, *, studio: str = "127.0.0.1:9", workers: i
             server.terminate()
 
 
-def _configuration(endpoint: Path, studio: str, port: int, other: int) -> str:
+def _configuration(endpoint: Path, studio: str, scheme: str, port: int, other: int) -> str:
+    passing_on = (_SHIPPED / "nginx-studio.conf").read_text(encoding="utf-8")
     text = (_SHIPPED / "nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"^ *(listen \[::\]|ssl_).*\n", "", text, flags=re.MULTILINE)
     for shipped, here in (
@@ -72,7 +77,9 @@ def _configuration(endpoint: Path, studio: str, port: int, other: int) -> str:
         ("listen 80;", f"listen 127.0.0.1:{other};"),
         ("unix:/run/louvre-lens-studio/socket", studio),
         ("/var/lib/louvre-lens-studio/endpoint", str(endpoint)),
+        ("include /opt/louvre-lens-vallee/config/studio/nginx-studio.conf;", passing_on),
         ("/opt/louvre-lens-vallee", str(ROOT)),
+        ("$scheme;", f"{scheme};"),
     ):
         if shipped not in text:
             raise OSError(f"config/studio/nginx.conf has no {shipped!r} any more")
