@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.refresh.cache.cache import Cache
@@ -25,6 +26,14 @@ TAGLINE = {
 }
 VIOLET = (150, 30, 200)
 """Of the new picture; nothing else in the exhibit has this colour."""
+_SHOWS_VIOLET = """colour => {
+    const picture = document.querySelector("#w-preview-iframe").contentDocument.querySelector("img");
+    if (!picture || !picture.complete || !picture.naturalWidth) return false;
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    canvas.drawImage(picture, -picture.naturalWidth / 8, -picture.naturalHeight / 3);
+    return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part, i) => Math.abs(part - colour[i]) < 16);
+}"""
+"""Whether the first picture of the preview has this colour where it shows the picture of the laureate."""
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +92,18 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     page.get_by_role("link", name="Lauréats", exact=True).click()
     page.get_by_role("link", name="Projet lauréat 1").click()
 
+    # Beside the form they see the screen. A name that is too long is told at once, and by how much; they shorten it.
+    page.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
+    preview = page.frame_locator("#w-preview-iframe")
+    fits = preview.get_by_text("Tout le texte tient sur cet écran.")
+    expect(fits).to_have_count(2)
+    name = page.get_by_role("region", name="Nom", exact=True).get_by_label("Français")
+    name.fill("Le voyage extraordinaire des œuvres du musée dans les rues de la ville de Lens !")
+    expect(preview.get_by_text("est coupé, il y a 11 mots de trop")).to_be_visible()
+    expect(fits).to_have_count(1)
+    name.fill("Projet lauréat 1")
+    expect(fits).to_have_count(2)
+
     # They correct a text in three languages.
     for language, text in TAGLINE.items():
         section(page, "Accroche").get_by_label(language).fill(text)
@@ -98,6 +119,9 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     chooser.get_by_label("Crédit (français)").fill("Anne Martin")
     chooser.get_by_role("button", name="Transférer").click()
     section(page, "Images").get_by_text("L’atelier").wait_for()
+    page.wait_for_function(_SHOWS_VIOLET, arg=VIOLET)
+    shown = Image.open(BytesIO(preview.get_by_role("img").first.screenshot())).convert("RGB")
+    assert part_in_violet(shown) > 0.05
 
     # They put it online.
     page.get_by_role("button", name="Plus d'actions").click()

@@ -1,0 +1,138 @@
+"""What Wagtail's pages do is allowed by the policy of this site, and what it does not need is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.studio.browser.conftest import log_in
+from tests.support.chromium import Window, window
+from tests.support.live_studio import LiveStudio
+
+KINDS = (
+    "story/chapter",
+    "building/place",
+    "laureates/laureate",
+    "laureates/theme",
+    "laureates/promotion",
+    "exhibit/exhibit",
+    "about/keyfact",
+    "about/partner",
+    "about/map",
+    "about/about",
+    "sources/source",
+)
+PAGES = (
+    "",
+    *(f"snippets/{kind}/" for kind in KINDS),
+    *(f"snippets/{kind}/edit/1/" for kind in KINDS),
+    *(f"snippets/{kind}/history/1/" for kind in KINDS[:3]),
+    "snippets/laureates/laureate/add/",
+    "snippets/laureates/laureate/delete/1/",
+    "images/",
+    "images/1/",
+    "images/add/",
+    "images/multiple/add/",
+    "images/usage/1/",
+    "publication/",
+    "publication/lobby/",
+    "users/",
+    "users/new/",
+    "users/edit/1/",
+    "groups/",
+    "groups/new/",
+    "workflows/list/",
+    "workflows/tasks/index/",
+    "collections/",
+    "reports/site-history/",
+    "reports/workflow/",
+    "account/",
+    "second-factor/",
+    "second-factor/set-up/",
+    "logins/",
+)
+
+
+@pytest.fixture
+def staff(chromium_browser: Browser, live_studio: LiveStudio) -> Iterator[Window]:
+    """A window in which the first account has logged in, and in which nothing was refused yet."""
+    with window(chromium_browser) as opened:
+        log_in(opened, live_studio)
+        yield opened
+
+
+def opened(staff: Window, studio: LiveStudio, name: str) -> Page:
+    answer = staff.page.goto(f"{studio.address}/admin/{name}")
+    assert answer is not None
+    assert answer.ok, f"{name}: {answer.status}"
+    staff.page.wait_for_load_state("networkidle")
+    return staff.page
+
+
+def test_no_page_does_what_the_policy_refuses(staff: Window, live_studio: LiveStudio):
+    for name in PAGES:
+        opened(staff, live_studio, name)
+
+    assert not staff.complaints
+
+
+def test_a_picture_is_chosen_and_sent_from_a_form(staff: Window, live_studio: LiveStudio, tmp_path: Path):
+    """The windows within a page work too: choosing, searching, sending a new picture."""
+    page = opened(staff, live_studio, "snippets/laureates/laureate/edit/1/")
+    page.locator("[data-chooser-action-choose]:visible").first.click()
+    chooser = page.locator(".modal-content")
+    expect(chooser.locator("[role=tab]")).to_have_count(2)
+    chooser.locator("[role=tab]").nth(1).click()
+    file = tmp_path / "photo.jpg"
+    Image.new("RGB", (640, 480), "#C4502E").save(file)
+    chooser.locator("input[type=file]").set_input_files(file)
+    for name in ("alt_fr", "credit_fr"):
+        chooser.locator(f"[name$={name}]").fill("Une façade")
+    chooser.locator("button[type=submit]").last.click()
+    expect(chooser).to_have_count(0)
+
+    assert not staff.complaints
+
+
+def test_parts_are_added_to_a_form_and_dates_are_picked(staff: Window, live_studio: LiveStudio):
+    page = opened(staff, live_studio, "snippets/building/place/edit/1/")
+    states = page.locator("#id_states-FORMS > *")
+    before = states.count()
+    page.locator("#id_states-ADD").click()
+    expect(states).to_have_count(before + 1)
+
+    page = opened(staff, live_studio, "reports/site-history/")
+    page.evaluate("document.querySelector('#id_timestamp_0').focus()")
+    page.evaluate("jQuery('#id_timestamp_0').datetimepicker('show')")
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
+
+    assert not staff.complaints
+
+
+def test_several_pictures_are_sent_at_once(staff: Window, live_studio: LiveStudio, tmp_path: Path):
+    page = opened(staff, live_studio, "images/multiple/add/")
+    files = [tmp_path / f"photo-{number}.jpg" for number in (1, 2)]
+    for file in files:
+        Image.new("RGB", (640, 480), "#C4502E").save(file)
+
+    page.locator("#fileupload").set_input_files(files)
+
+    expect(page.locator(".upload-success")).to_have_count(2)
+    assert not staff.complaints
+
+
+def test_a_script_that_somebody_smuggled_in_does_not_run(staff: Window, live_studio: LiveStudio):
+    page = opened(staff, live_studio, "")
+
+    for smuggled in ("<img src=x onerror='window.run = 1'>", "<a href='javascript:window.run = 1' id=smuggled>x</a>"):
+        page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", smuggled)
+    page.evaluate(
+        "document.body.appendChild(Object.assign(document.createElement('script'), {text: 'window.run = 1'}))"
+    )
+    page.evaluate("document.querySelector('#smuggled').click()")
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("window.run") is None
+    assert len([one for one in staff.complaints if "Content Security Policy" in one]) == 3
