@@ -47,6 +47,13 @@ class Release(models.Model):
         return f"{self.channel} · {self.edition[:12]}"
 
     @property
+    def author(self) -> str:
+        """Who published it, in words."""
+        if self.scheduled:
+            return "la programmation"
+        return (self.made_by.get_full_name() or self.made_by.get_username()) if self.made_by else "une commande"
+
+    @property
     def data(self) -> bytes:
         """The bytes of ``edition.json``."""
         return zlib.decompress(bytes(self.packed))

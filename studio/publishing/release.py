@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from kiosk.edition import types
 from kiosk.edition.decode import decode, edition_id, encode
@@ -69,7 +70,7 @@ def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
     """
     with _alone():
         edition = decode(to.data)
-        _refuse_without_pictures(edition)
+        _refuse_without_pictures(edition, to.channel)
         begun = _begin(to.channel, to.data, edition, by, now)
         with _settled(begun):
             endpoint.put_back(to.data, to.channel, now)
@@ -110,6 +111,19 @@ def pending(channel: str) -> str:
 def latest(channel: str) -> Release | None:
     """Return the last release of a channel that was published."""
     return Release.objects.filter(channel=channel, state=Release.State.PUBLISHED).first()
+
+
+def before(made: Release) -> Release | None:
+    """Return the release of the same channel that kiosks had before this one."""
+    older = Q(made_at__lt=made.made_at) | Q(made_at=made.made_at, pk__lt=made.pk)
+    return Release.objects.filter(older, channel=made.channel, state=Release.State.PUBLISHED).first()
+
+
+def settle_if_idle() -> None:
+    """Settle what was interrupted, unless something is being released or the endpoint cannot be read now."""
+    if Release.objects.filter(state=Release.State.BEGUN).exists():
+        with contextlib.suppress(BusyError, KioskError), alone("release", patience_s=0):
+            settle()
 
 
 def settle() -> None:
@@ -179,7 +193,10 @@ def _edition_of(made: Release | None) -> types.Edition | None:
     return decode(made.data) if made else None
 
 
-def _refuse_without_pictures(edition: types.Edition) -> None:
+def _refuse_without_pictures(edition: types.Edition, channel: str) -> None:
+    """Raise where a picture is gone; those that kiosks are given now need not be asked for."""
+    now = _edition_of(latest(channel))
+    given = {picture.media for picture in now.pictures.values()} if now else set[types.Media]()
     for name, picture in edition.pictures.items():
-        if not endpoint.has_media(picture.media.sha256):
+        if picture.media not in given and not endpoint.has_media(picture.media.sha256):
             raise EditionError(f"L’image « {name} » n’est plus sur le point de publication.")

@@ -14,7 +14,7 @@ from studio.exhibit.models import Exhibit
 from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import release
+from studio.publishing.release import release, settle_if_idle
 
 _SIGN_EVERY = timedelta(days=1)
 
@@ -31,6 +31,7 @@ def tick(now: datetime) -> Tick | None:
 def _ticked(now: datetime) -> Tick:
     done = Tick.last() or Tick()
     done.ran_at = now
+    settle_if_idle()
     troubles = [*_follow_the_timetable(now), *_sign(done, now)]
     done.trouble = "\n".join(troubles)
     done.save()

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from studio.publishing import health, views
+from studio.publishing import health, history, views
 
 
 class _PublishingItem(MenuItem):
@@ -26,9 +26,12 @@ class _PublishingItem(MenuItem):
 def addresses() -> list[Any]:
     """Put the pages below the admin's address."""
     return [
-        path("publication/", views.overview, name="publishing"),
+        path("publication/", history.overview, name="publishing"),
         path("publication/<slug:channel>/", views.confirm, name="publishing_confirm"),
-        path("publication/retour/<int:pk>/", views.bring_back, name="publishing_bring_back"),
+        path("publication/<slug:channel>/programme/", history.follow, name="publishing_follow"),
+        path("publication/edition/<int:pk>/", history.made, name="publishing_made"),
+        path("publication/edition/<int:pk>/edition.json", history.edition_file, name="publishing_edition"),
+        path("publication/retour/<int:pk>/", history.bring_back, name="publishing_bring_back"),
     ]
 
 

@@ -1,0 +1,266 @@
+"""Measure publishing from a studio with many laureates: the first time, and after one change.
+
+    python -m bench.publishing [--quick] [--write]
+
+A studio of its own in a folder that goes away, on SQLite, with photographs of the embedded edition of which no two
+have the same bytes. It is a report and not a test: it says what is met, and always ends well.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bench.document import with_section
+from bench.machine import describe
+from bench.places import EMBEDDED, FIGURES
+from bench.verdicts import said
+
+if TYPE_CHECKING:
+    from studio.pictures.models import Picture
+
+TITLE = "## Publishing"
+SECOND_S = 10.0
+_EACH = 3
+"""Pictures of a laureate."""
+
+_CHANNEL = "lobby"
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many laureates there are, how often everything is published for the first time and after a change."""
+
+    laureates: int = 1000
+    firsts: int = 3
+    changes: int = 5
+
+
+QUICK = Pace(laureates=100, firsts=1, changes=2)
+
+
+@dataclass(slots=True)
+class Publishing:
+    """What was measured, in seconds; each figure is a list of rounds."""
+
+    laureates: int
+    pictures: int = 0
+    megabytes: float = 0.0
+    edition_mb: float = 0.0
+    row_kb: float = 0.0
+    seconds: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+
+    def time(self, what: str, work: Callable[[], object]) -> None:
+        """Do something and keep how long it took."""
+        _say(what)
+        begun = time.perf_counter()
+        work()
+        self.seconds.setdefault(what, []).append(time.perf_counter() - begun)
+
+
+REHEARSE = "Look at what would be published, for the first time"
+FIRST = "First publish"
+WAITING = "See what is waiting, after one change"
+AGAIN = "Look at what would be published, after one change"
+TEXT = "Publish after one changed text"
+PICTURE = "Publish after one changed picture"
+SAME = "Publish when nothing has changed"
+_AIMS = {TEXT: SECOND_S, PICTURE: SECOND_S}
+
+
+def measured(pace: Pace) -> Publishing:
+    """Measure everything.
+
+    Raises:
+        KioskError: an edition could not be published.
+    """
+    found = Publishing(pace.laureates)
+    with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
+        _open_studio(Path(folder))
+        from studio.publishing.models import JudgedFile, Release
+        from studio.publishing.release import latest, pending, rehearse, release
+
+        _fill(found)
+        for number in range(pace.firsts):
+            for name in ("endpoint", "keys", "work"):
+                shutil.rmtree(Path(folder) / name, ignore_errors=True)
+            Release.objects.all().delete()
+            JudgedFile.objects.all().delete()
+            os.sync()
+            if number % 2 == 0:  # else the publish itself is the first to look at the pictures
+                found.time(REHEARSE, lambda: rehearse(_CHANNEL))
+                JudgedFile.objects.all().delete()
+            found.time(FIRST, lambda: release(_CHANNEL, now=_now()))
+        for number in range(pace.changes):
+            _change_text(number)
+            found.time(WAITING, lambda: pending(_CHANNEL))
+            found.time(AGAIN, lambda: rehearse(_CHANNEL))
+            found.time(TEXT, lambda: release(_CHANNEL, now=_now()))
+            _change_picture(number)
+            found.time(PICTURE, lambda: release(_CHANNEL, now=_now()))
+        found.time(SAME, lambda: release(_CHANNEL, now=_now()))
+        made = latest(_CHANNEL)
+        if made is not None:
+            found.edition_mb, found.row_kb = len(made.data) / 1e6, len(made.packed) / 1e3
+    return found
+
+
+def section(found: Publishing) -> str:
+    """Return the figures as a section of the report."""
+    lines = [
+        f"| {what} | {_seconds(times)} | {f'< {_AIMS[what]:g} s' if what in _AIMS else ''} | "
+        f"{said(median(times) < _AIMS[what]) if what in _AIMS else ''} |"
+        for what, times in found.seconds.items()
+    ]
+    return (
+        f"{TITLE}\n\n"
+        f"A studio on SQLite with {found.laureates:,} laureates and {found.pictures:,} pictures ({found.megabytes:,.0f} "
+        "MB, no two alike), its endpoint in a folder on the same disk. Medians, and the slowest in brackets.\n\n"
+        "| | time | aim | met |\n| --- | ---: | --- | --- |\n" + "\n".join(lines) + "\n\n"
+        "- **First publish**: every picture is decoded, hashed, copied to the endpoint and synced to the disk.\n"
+        "- **Afterwards**: what was found good once is not decoded again, and what is on the endpoint is not read again; "
+        "a timer looks at a part of it each time, so that damage is found all the same.\n"
+        f"- **Kept**: `edition.json` has {found.edition_mb:.1f} MB; the list of releases keeps {found.row_kb:,.0f} kB "
+        "for each.\n"
+    )
+
+
+def _seconds(times: Sequence[float]) -> str:
+    digits = 1 if median(times) >= 1 else 2
+    return f"{median(times):.{digits}f} s ({max(times):.{digits}f})"
+
+
+def _open_studio(folder: Path) -> None:
+    os.environ["STUDIO_STATE"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.dev"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    _say("making the tables")
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _fill(found: Publishing) -> None:
+    """Put the embedded edition and many laureates into the database."""
+    from django.db import transaction
+
+    from kiosk.edition.folder import read_folder
+    from studio.laureates.models import Laureate
+    from studio.pictures.models import Picture
+    from studio.publishing.importing import import_edition
+
+    _say("filling the studio")
+    import_edition(read_folder(EMBEDDED), _CHANNEL)
+    with transaction.atomic():
+        Picture.objects.bulk_create(_pictures(found.laureates * _EACH), batch_size=_BATCH)
+        made = list(Picture.objects.filter(slug__startswith="many-").order_by("pk").values_list("pk", flat=True))
+        pattern = Laureate.objects.filter(live=True).order_by("pk")[0]
+        already = Laureate.objects.count()
+        for number in range(found.laureates - already):
+            pattern.pk = pattern.latest_revision_id = pattern.live_revision_id = None
+            pattern._state.adding = True
+            pattern.slug, pattern.name_fr, pattern.sort_order = f"many-{number}", f"Lauréat {number}", already + number
+            pattern.pictures = [("picture", None)] * 0
+            pattern.pictures.raw_data  # noqa: B018 - makes the stream ready
+            pattern.save()
+        for number, row in enumerate(Laureate.objects.order_by("pk")):
+            stream = [{"type": "picture", "value": pk} for pk in made[number * _EACH : (number + 1) * _EACH]]
+            type(row).objects.filter(pk=row.pk).update(pictures=stream)
+    found.pictures = len(made)
+    found.megabytes = sum(Picture.objects.values_list("file_size", flat=True)) / 1e6
+
+
+def _pictures(count: int) -> "Iterator[Picture]":
+    """Yield rows whose files lie among the uploads: photographs, each with a comment of its own."""
+    from django.conf import settings
+
+    from kiosk.edition.pictures import inspect
+    from studio.pictures.models import Picture
+
+    folder = settings.MEDIA_ROOT / "original_images"
+    folder.mkdir(parents=True, exist_ok=True)
+    photographs = sorted((EMBEDDED / "media").glob("*.jpg"))
+    facts = [inspect(file) for file in photographs]
+    whole = [file.read_bytes() for file in photographs]
+    for number in range(count):
+        which = number % len(photographs)
+        data = _commented(whole[which], f"{number}")
+        (folder / f"many-{number}.jpg").write_bytes(data)
+        texts = {f"{name}_{language}": f"Image {number}" for name in ("alt", "credit") for language in ("fr", "en", "nl")}
+        yield Picture(
+            title=f"Image {number}",
+            slug=f"many-{number}",
+            file=f"original_images/many-{number}.jpg",
+            width=facts[which].width,
+            height=facts[which].height,
+            upright_width=facts[which].width,
+            upright_height=facts[which].height,
+            media_type=facts[which].type,
+            file_size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            collection_id=1,
+            **texts,
+        )
+
+
+def _commented(jpeg: bytes, text: str) -> bytes:
+    """Return the same photograph with a comment after its first mark."""
+    comment = text.encode()
+    return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
+
+
+def _change_text(number: int) -> None:
+    from studio.laureates.models import Laureate
+
+    row = Laureate.objects.filter(live=True).order_by("-pk")[0]
+    row.tagline_fr = f"Autrement, pour la fois {number}"
+    row.save_revision().publish()
+
+
+def _change_picture(number: int) -> None:
+    from django.core.files.base import ContentFile
+
+    from studio.pictures.models import Picture
+
+    row = Picture.objects.filter(slug="many-0").get()
+    data = (EMBEDDED / "media").glob("*.jpg").__next__().read_bytes()
+    row.take(ContentFile(_commented(data, f"again {number}"), name="again.jpg"))
+    row.save()
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the section and, if asked, put it into the documentation."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.publishing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="less of everything")
+    parser.add_argument("--write", action="store_true", help="put the section into docs/figures.md too")
+    given = parser.parse_args(arguments)
+    text = section(measured(QUICK if given.quick else Pace()))
+    print("\n".join(describe().lines()), text, sep="\n\n", end="")
+    if given.write:
+        FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), text), encoding="utf-8")
+    return 0
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The pages of what was published: the list, one release, the way back to it, and what follows the timetable."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from kiosk.edition.decode import decode
+from kiosk.errors import EditionError, KioskError
+from studio.exhibit.models import Exhibit
+from studio.publishing import endpoint
+from studio.publishing.changes import Change, changed
+from studio.publishing.models import Release, Timetable
+from studio.publishing.release import before, go_back, latest, settle_if_idle
+from studio.publishing.views import MAY_PUBLISH, MAY_SEE, channels, refuse_unless
+
+_ON_A_PAGE = 25
+_NAMES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A change with as many names as one reads."""
+
+    said: str
+    names: tuple[str, ...]
+    more: int
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show each channel with what is waiting, and the releases so far."""
+    refuse_unless(request, MAY_SEE)
+    settle_if_idle()
+    found = channels()
+    made = Paginator(Release.objects.select_related("made_by").defer("packed"), _ON_A_PAGE)
+    return TemplateResponse(
+        request,
+        "publishing/overview.html",
+        {
+            "channels": found,
+            "releases": made.get_page(request.GET.get("p")),
+            "current": _current(),
+            "may_publish": request.user.has_perm(MAY_PUBLISH),
+            "has_root": endpoint.has_root(),
+        },
+    )
+
+
+def made(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one release: who, when, and what it changed."""
+    refuse_unless(request, MAY_SEE)
+    shown = get_object_or_404(Release.objects.select_related("made_by"), pk=pk)
+    return TemplateResponse(
+        request,
+        "publishing/release.html",
+        {
+            "release": shown,
+            "parts": _told(before(shown), shown),
+            "bytes": len(shown.data),
+            "is_current": shown.pk in _current(),
+            "may_publish": request.user.has_perm(MAY_PUBLISH),
+        },
+    )
+
+
+@require_safe
+def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the ``edition.json`` of a release."""
+    refuse_unless(request, MAY_SEE)
+    shown = get_object_or_404(Release, pk=pk)
+    answer = HttpResponse(shown.data, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="edition-{shown.edition[:12]}.json"'
+    return answer
+
+
+def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what going back to an earlier edition would change; do it when asked to."""
+    refuse_unless(request, MAY_PUBLISH)
+    earlier = get_object_or_404(Release, pk=pk, state=Release.State.PUBLISHED)
+    if request.method == "POST":
+        return _bring_back(request, earlier)
+    last = latest(earlier.channel)
+    return TemplateResponse(
+        request,
+        "publishing/bring_back.html",
+        {"release": earlier, "parts": _told(last, earlier), "is_current": last == earlier},
+    )
+
+
+@require_POST
+def follow(request: HttpRequest, channel: str) -> HttpResponse:
+    """Have a channel follow the timetable, or no longer."""
+    refuse_unless(request, MAY_PUBLISH)
+    get_object_or_404(Exhibit, channel=channel, live=True)
+    if request.POST.get("follow"):
+        Timetable.objects.get_or_create(channel=channel)
+        messages.success(request, f"Ce qui est programmé partira tout seul vers les bornes « {channel} ».")
+    else:
+        Timetable.objects.filter(channel=channel).delete()
+        messages.success(request, f"Plus rien ne part tout seul vers les bornes « {channel} ».")
+    return redirect("publishing")
+
+
+def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
+    try:
+        go_back(earlier, by=request.user, now=timezone.now())
+    except KioskError as error:
+        messages.error(request, f"Rien n’a changé sur les bornes. {error}")
+    else:
+        when = timezone.localtime(earlier.made_at)
+        messages.success(
+            request, f"Les bornes « {earlier.channel} » reviennent à l’édition du {when:%d/%m/%Y à %H:%M}."
+        )
+    return redirect("publishing")
+
+
+def _current() -> set[int]:
+    """Return the releases that are on the screens: the last one of each channel."""
+    published = Release.objects.filter(state=Release.State.PUBLISHED).order_by("made_at", "pk")
+    return set(dict(published.values_list("channel", "pk")).values())
+
+
+def _told(old: Release | None, new: Release) -> Iterable[_Told] | None:
+    """Return what differs between two releases, or ``None`` where one is of a format that is no longer read."""
+    try:
+        found: list[Change] = changed(decode(old.data) if old else None, decode(new.data))
+    except EditionError:
+        return None
+    return [_Told(one.said, one.names[:_NAMES_SHOWN], max(0, len(one.names) - _NAMES_SHOWN)) for one in found]
