@@ -60,7 +60,7 @@ soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an 
 	nice $(PY) -m tests.power.harness $(ARGS)
 
 bench: setup  ## measure beside a browser kiosk; prints a report
-	@if [ "$$(id -u)" = 0 ] && ! command -v chromium >/dev/null; then \
+	@if [ "$$(id -u)" = 0 ] && ! { command -v chromium && command -v wrk; } >/dev/null; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(BENCH_DEBIAN) >/dev/null; \
 	fi
 	$(PY) -m bench.report $(ARGS)

@@ -1,0 +1,34 @@
+"""The measurement of many kiosks asks as kiosks do, and says what is not met."""
+
+import asyncio
+from pathlib import Path
+
+import psutil
+
+from bench import endpoint_load
+from bench.endpoint_load import Paced, Sustained, section
+from bench.nginx import nginx
+from kiosk.refresh.endpoint.files import FolderFiles
+from kiosk.refresh.endpoint.keys import open_keys
+from kiosk.refresh.endpoint.publishing import publish
+from tests.endpoint.lobby import now
+
+
+def test_each_look_finds_nothing_new_in_few_bytes(tmp_path: Path, small):
+    publish(small.folder, FolderFiles(tmp_path / "endpoint"), "lobby", open_keys(tmp_path / "keys"), now=now())
+    with nginx(tmp_path / "nginx", tmp_path / "endpoint") as site:
+        port = int(site.rpartition(":")[2])
+        request = endpoint_load._request(f"{site}/endpoint/", port)
+        assert b"If-None-Match: " in request
+
+        found = asyncio.run(endpoint_load._paced(port, request, psutil.Process(), 0.3))
+
+    assert (len(found.waits_ms), found.failed) == (50, 0)
+    assert max(found.bytes) < 600
+
+
+def test_what_is_not_met_is_said():
+    text = section(Sustained(1000.0, 5.0, 3, 20.0), Paced(60.0, 1.0, [1.0] * 9000, [5000] * 9000, 1000))
+
+    assert text.count("**no**") == 5, text
+    assert "1,000 of 10,000" in text
