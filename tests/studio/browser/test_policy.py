@@ -80,7 +80,7 @@ def test_no_page_does_what_the_policy_refuses(staff: Window, live_studio: LiveSt
 
 def test_a_picture_is_chosen_and_sent_from_a_form(staff: Window, live_studio: LiveStudio, tmp_path: Path):
     """The windows within a page work too: choosing, searching, sending a new picture."""
-    page = opened(staff, live_studio, "snippets/laureates/laureate/edit/1/")
+    page = opened(staff, live_studio, "snippets/story/chapter/add/")
     page.locator("[data-chooser-action-choose]:visible").first.click()
     chooser = page.locator(".modal-content")
     expect(chooser.locator("[role=tab]")).to_have_count(2)
