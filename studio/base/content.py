@@ -1,5 +1,6 @@
 """What every kind of content is: a draft until it is published, with a history, a lock and a way through review."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -47,8 +48,8 @@ class Content(
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
-        """The one width of the page beside the form; the size of the kiosk's screen is chosen upon it."""
-        return [{"name": "kiosk", "icon": "desktop", "device_width": 480, "label": "Aperçu de la borne"}]
+        """The page beside the form is as wide as there is room; the size of the kiosk's screen is chosen upon it."""
+        return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": "Aperçu de la borne"}]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return what kiosks will show of this content, as it is in the form or in a revision."""
@@ -99,12 +100,13 @@ class Named(models.Model):
         super().full_clean(*args, **kwargs)
 
 
-def free_slug(model: type[models.Model], title: str, pk: Any = None) -> str:
+def free_slug(model: type[models.Model], title: str, pk: Any = None, *, also_taken: Collection[str] = ()) -> str:
     """Return a name made from a title that nothing else of this kind has."""
     stem = "-".join(part for part in slugify(title).replace("_", "-").split("-") if part)[: SLUG_LENGTH - 6].strip("-")
     stem = stem or model._meta.model_name
     taken = set(model._default_manager.filter(slug__startswith=stem).exclude(pk=pk).values_list("slug", flat=True))
-    return next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 99_999))) if name not in taken)
+    names = (stem, *(f"{stem}-{n}" for n in range(2, 99_999)))
+    return next(name for name in names if name not in taken and name not in also_taken)
 
 
 def slug_panel() -> FieldPanel:

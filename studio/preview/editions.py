@@ -23,7 +23,7 @@ from studio.publishing import endpoint
 from studio.publishing.build import Builder, bring
 
 _MOST = 40
-_MOST_PICTURES = 4000
+_MOST_PICTURES = 25_000
 _PART = ".part"
 
 

@@ -1,5 +1,6 @@
 """Pictures of drafts and what is to be said of them, for the members of staff who were given their addresses."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
 from studio.preview import editions
+from studio.preview.differences import marked
 from studio.preview.panel import mark_of
 from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen, screens_with
@@ -38,6 +40,28 @@ def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
     return response
 
 
+@require_safe
+def difference(request: HttpRequest, before: str, after: str, side: str, name: str, choice: str) -> HttpResponseBase:
+    """Answer with one side of a screen before and after a release, what differs in frames."""
+    _refuse_unless_releases_are_seen(request)
+    old, new = _laid_out(before, name), _laid_out(after, name)
+    try:
+        file = marked(*old, *new, Choice.read(choice), side)
+        response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except (KioskError, OSError) as error:
+        return no_picture(error)
+    response["Cache-Control"] = _FOR_ONE_BROWSER
+    return response
+
+
+@require_safe
+def new_screen(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
+    """Answer with a screen that a release would add."""
+    _refuse_unless_releases_are_seen(request)
+    loaded, screen = _laid_out(edition, name)
+    return shot(loaded, screen, Choice.read(choice))
+
+
 def shot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
     """Return the answer that holds a picture, or says why there is none."""
     try:
@@ -57,14 +81,23 @@ def no_picture(error: Exception) -> HttpResponse:
     return HttpResponse(line, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
+def _refuse_unless_releases_are_seen(request: HttpRequest) -> None:
+    if not request.user.has_perm("publishing.view_release"):
+        raise PermissionDenied
+
+
 def _found(request: HttpRequest, edition: str, name: str) -> tuple[LoadedEdition, Screen]:
     if not constant_time_compare(request.GET.get("mark", ""), mark_of(request.user, edition)):
         raise Http404
+    return _laid_out(edition, name)
+
+
+def _laid_out(edition: str, name: str) -> tuple[LoadedEdition, Screen]:
     try:
         loaded = editions.found(edition)
     except KioskError as error:
         raise Http404 from error
-    found = screens_with(loaded.edition, [name])
-    if not found:
+    screens = screens_with(loaded.edition, [name])
+    if not screens:
         raise Http404
-    return loaded, found[0]
+    return loaded, screens[0]

@@ -1,12 +1,23 @@
-"""The addresses of previews in the admin, which only staff can open."""
+"""Previews in the admin: their addresses, which only staff can open, and what is said when content is saved."""
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import re_path
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
+from kiosk.errors import KioskError
+from studio.base.content import Content
 from studio.preview import views
+from studio.preview.fit import Remark, examine_saved
 
+_SAID = 5
+"""How many remarks are shown after saving."""
+
+_EDITIONS = r"(?P<before>[0-9a-f]{64})/(?P<after>[0-9a-f]{64})/(?P<side>avant|apres)"
 _SHOT = r"(?P<edition>[0-9a-f]{64})/(?P<name>[a-z0-9-]{1,160})/(?P<choice>[a-z0-9-]{1,30})"
 
 
@@ -16,4 +27,42 @@ def addresses() -> list[Any]:
     return [
         re_path(rf"^apercu/{_SHOT}\.jpg$", views.picture, name="preview_picture"),
         re_path(rf"^apercu/{_SHOT}/remarques/$", views.remarks, name="preview_remarks"),
+        re_path(
+            rf"^apercu/differences/{_EDITIONS}/(?P<name>[a-z0-9-]{{1,160}})/(?P<choice>[a-z0-9-]{{1,30}})\.jpg$",
+            views.difference,
+            name="preview_difference",
+        ),
+        re_path(rf"^apercu/nouveau/{_SHOT}\.jpg$", views.new_screen, name="preview_new_screen"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def our_style() -> str:
+    """Bring in how differences look, and hide the one width of the preview."""
+    return format_html('<link rel="stylesheet" href="{}">', static("preview/admin.css"))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def say_what_does_not_fit(request: HttpRequest, row: Any) -> None:
+    """Say after saving what keeps this content from being published, and what to look at; nothing is lost."""
+    if not isinstance(row, Content) or "application/json" in request.headers.get("Accept", ""):
+        return  # what the form saves by itself while somebody types
+    try:
+        verdict = examine_saved(row)
+    except KioskError:
+        return  # the preview says what is missing
+    if verdict.errors:
+        messages.error(
+            request, _listed("C’est enregistré. À corriger avant de l’envoyer aux bornes\u202f:", verdict.errors)
+        )
+    if verdict.warnings:
+        messages.warning(request, _listed("À savoir\u202f:", verdict.warnings))
+
+
+def _listed(heading: str, remarks: list[Remark]) -> str:
+    """Return the first remarks as a short list."""
+    lines = format_html_join("", "<li>{}\u202f: {}</li>", ((one.where, one.what) for one in remarks[:_SAID]))
+    left = len(remarks) - _SAID
+    more = format_html("<li>et {} autre{}</li>", left, "s" * (left > 1)) if left > 0 else ""
+    return format_html('{}<ul class="preview-said">{}{}</ul>', heading, lines, more)

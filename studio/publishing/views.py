@@ -4,15 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from kiosk.errors import KioskError
+from studio.base.limits import LANGUAGES
 from studio.exhibit.models import Exhibit
+from studio.preview.differences import Differences, differences
+from studio.preview.fit import examine
+from studio.preview.shots import SIZES, Choice
+from studio.publishing.changes import changes
 from studio.publishing.models import Timetable
-from studio.publishing.release import latest, pending, rehearse, release
+from studio.publishing.release import latest, pending, release
+
+_SCREENS_BESIDE_THE_REMARKS = 6
+_SCREENS_ON_A_PAGE = 24
 
 MAY_SEE = "publishing.view_release"
 MAY_PUBLISH = "publishing.add_release"
@@ -33,16 +43,67 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
     exhibit = get_object_or_404(Exhibit, channel=channel, live=True)
     if request.method == "POST":
         return _publish(request, channel)
-    context: dict[str, Any] = {"exhibit": exhibit, "last": latest(channel)}
+    context: dict[str, Any] = {"exhibit": exhibit}
     try:
-        context["rehearsal"] = rehearse(channel)
+        found = differences(channel)
+        context |= {
+            "summary": changes(found.before and found.before.edition, found.after.edition),
+            "verdict": examine(found.after, found.shown, seconds=0),
+            **_screens(request, found, _SCREENS_BESIDE_THE_REMARKS),
+        }
     except KioskError as error:
         context["trouble"] = str(error)
     return TemplateResponse(request, "publishing/confirm.html", context)
 
 
+@require_safe
+def verdict(request: HttpRequest, channel: str) -> HttpResponse:
+    """Go on with the look at the screens for some seconds, and answer with what is known then, as a piece of a page."""
+    refuse_unless(request, MAY_PUBLISH)
+    context: dict[str, Any] = {"exhibit": get_object_or_404(Exhibit, channel=channel, live=True)}
+    try:
+        found = differences(channel)
+        context["verdict"] = examine(found.after, found.shown)
+    except KioskError as error:
+        context["trouble"] = str(error)
+    return TemplateResponse(request, "publishing/verdict.html", context, headers={"Cache-Control": "private, no-store"})
+
+
+@require_safe
+def screens(request: HttpRequest, channel: str) -> HttpResponse:
+    """Show all screens that a release would change, page by page."""
+    refuse_unless(request, MAY_SEE)
+    context: dict[str, Any] = {"exhibit": get_object_or_404(Exhibit, channel=channel, live=True)}
+    try:
+        context |= _screens(request, differences(channel), _SCREENS_ON_A_PAGE)
+    except KioskError as error:
+        context["trouble"] = str(error)
+    return TemplateResponse(request, "publishing/screens.html", context)
+
+
+def _screens(request: HttpRequest, found: Differences, at_once: int) -> dict[str, Any]:
+    """Return what a page shows of the screens that change; no picture is made yet."""
+    offered = found.after.edition.languages
+    choice = Choice.read(f"{request.GET.get('langue', 'fr')}-{request.GET.get('ecran', '1920x1080')}-0", offered)
+    page = Paginator(found.shown, at_once).get_page(request.GET.get("page"))
+    old = {screen.name for screen in found.different}
+    return {
+        "before": found.before,
+        "after": found.after,
+        "page": page,
+        "pairs": [{"screen": screen, "is_new": screen.name not in old} for screen in page],
+        "gone": found.gone,
+        "choice": choice,
+        "languages": {language: LANGUAGES[language] for language in offered},
+        "sizes": SIZES,
+    }
+
+
 def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     try:
+        if refusal := _refusal(request, channel):
+            messages.error(request, f"Rien n’a changé sur les bornes. {refusal}")
+            return redirect("publishing_confirm", channel)
         made, new = release(channel, by=request.user, now=timezone.now())
     except KioskError as error:
         messages.error(request, f"Rien n’a changé sur les bornes. {error}")
@@ -52,6 +113,19 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     else:
         messages.info(request, f"Les bornes « {channel} » ont déjà tout ce qui est en ligne.")
     return redirect("publishing")
+
+
+def _refusal(request: HttpRequest, channel: str) -> str:
+    """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
+    found = differences(channel)
+    told = examine(found.after, found.shown)
+    if told.errors:
+        return f"Il reste {len(told.errors)} point{'s' * (len(told.errors) > 1)} à corriger."
+    if told.waiting:
+        return "La vérification des écrans n’est pas finie\u202f: publiez quand elle l’est."
+    if told.warnings and request.POST.get("read") != told.mark:
+        return "Lisez d’abord les avertissements, puis cochez la case."
+    return ""
 
 
 def _channel(exhibit: Exhibit) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def addresses() -> list[Any]:
     return [
         path("publication/", history.overview, name="publishing"),
         path("publication/<slug:channel>/", views.confirm, name="publishing_confirm"),
+        path("publication/<slug:channel>/verification/", views.verdict, name="publishing_verdict"),
+        path("publication/<slug:channel>/ecrans/", views.screens, name="publishing_screens"),
         path("publication/<slug:channel>/programme/", history.follow, name="publishing_follow"),
         path("publication/edition/<int:pk>/", history.made, name="publishing_made"),
         path("publication/edition/<int:pk>/edition.json", history.edition_file, name="publishing_edition"),

@@ -57,3 +57,21 @@ for (const shot of document.querySelectorAll(".preview-shot")) {
     else missed(image, place);
   }
 }
+
+for (const form of document.querySelectorAll("form[data-send]")) {
+  form.addEventListener("change", () => form.requestSubmit ? form.requestSubmit() : form.submit());
+}
+
+/* The check of many screens goes on piece by piece until it is done. */
+async function check(place) {
+  while (!place.querySelector("[data-done]")) {
+    const answer = await fetch(place.dataset.verdict, { credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok) {
+      say(place, "La vérification n’a pas répondu : rechargez la page.");
+      return;
+    }
+    place.innerHTML = await answer.text();
+  }
+}
+
+for (const place of document.querySelectorAll("[data-verdict]")) check(place);

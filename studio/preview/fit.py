@@ -1,0 +1,202 @@
+"""The check before content reaches kiosks: what the kiosk's ``check`` says, and whether each text fits on its screens.
+
+Each screen is looked at in every language, upright and lying, with the largest text, and with the normal one where
+something is wrong with the largest. What was found is kept, so that a long check goes on where it stopped.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from django.conf import settings
+
+from kiosk.edition import types
+from kiosk.edition.check import Finding, check
+from kiosk.edition.folder import MEDIA, LoadedEdition
+from kiosk.errors import KioskError
+from studio.about.models import About, KeyFact, Map, Partner
+from studio.building.models import Place
+from studio.exhibit.models import Exhibit
+from studio.laureates.models import Laureate, Promotion, Theme
+from studio.preview import editions
+from studio.preview.screens import Screen
+from studio.preview.sentences import choices_of, sentence_of
+from studio.preview.shots import Choice, Misfit, known_misfits, misfits
+from studio.preview.shown import screens_of
+from studio.publishing.findings import in_french
+from studio.publishing.judging import examined
+from studio.sources.models import Source
+from studio.story.models import Chapter
+
+MOST = 24
+"""How many screens are looked at before one release; the others are named as not looked at."""
+
+ON_SAVING_S = 2.0
+PER_REQUEST_S = 5.0
+"""For how long screens are looked at while somebody waits for a page."""
+
+_SIZES = ("1920x1080", "1080x1920")
+_LARGEST, _NORMAL = 2, 0
+_CLASSES = {
+    Chapter: 'story › chapter "{}"',
+    Place: 'building › place "{}"',
+    Laureate: 'laureate "{}"',
+    Theme: 'theme "{}"',
+    Promotion: 'promotion "{}"',
+    Map: 'about › map "{}"',
+    Source: 'source "{}"',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that is wrong, and where: an error keeps content from being published, a warning asks."""
+
+    severity: str
+    where: str
+    what: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """All there is to say about an edition, as far as it is known."""
+
+    edition: str
+    errors: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    looked_at: int = 0
+    waiting: int = 0
+    """How many looks at screens are still to be taken."""
+
+    @property
+    def mark(self) -> str:
+        """What shows that somebody has read these warnings and no others."""
+        said = "\n".join(f"{one.where}: {one.what}" for one in self.warnings)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def part(self) -> int:
+        """How much of the looks was taken, in hundredths."""
+        return round(100 * self.looked_at / max(1, self.looked_at + self.waiting))
+
+
+def examine(
+    loaded: LoadedEdition,
+    screens: Sequence[Screen],
+    *,
+    seconds: float = PER_REQUEST_S,
+    now: Callable[[], float] = time.monotonic,
+) -> Verdict:
+    """Return what ``check`` and the renderer say of an edition; of the screens, those that were named are looked at.
+
+    Raises:
+        KioskError: there is nothing that could be checked.
+    """
+    editions.bring_pictures(loaded, loaded.edition.pictures)
+    found = [one for one in examined(loaded) if not one.path.startswith(f"{MEDIA}/")]
+    verdict = Verdict(loaded.id)
+    _add(verdict, map(_remark, found))
+    if settings.RENDERER is not None:
+        _look(verdict, loaded, screens[:MOST], seconds, now)
+        if len(screens) > MOST:
+            left = len(screens) - MOST
+            what = "leurs textes n’ont été vérifiés qu’à l’enregistrement de chaque contenu."
+            verdict.warnings.append(Remark("warning", f"{left} autre{'s' * (left > 1)} écran{'s' * (left > 1)}", what))
+    return verdict
+
+
+def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], float] = time.monotonic) -> Verdict:
+    """Return what is to be said of a row that was just saved, on its own screens.
+
+    Raises:
+        KioskError: it cannot be laid out yet.
+    """
+    loaded = editions.with_drafts(row)
+    screens = screens_of(row, loaded.edition)
+    here = _paths(row, loaded.edition, screens[:1])
+    editions.bring_pictures(loaded, {name for screen in screens[:1] for name in screen.pictures})
+    whole = check(loaded, judged={one.media for one in loaded.edition.pictures.values()})
+    verdict = Verdict(loaded.id)
+    _add(verdict, (_remark(one) for one in whole if _within(one, here)))
+    if settings.RENDERER is not None:
+        _look(verdict, loaded, screens[:1], seconds, now)
+    return verdict
+
+
+def _look(
+    verdict: Verdict, loaded: LoadedEdition, screens: Sequence[Screen], seconds: float, now: Callable[[], float]
+) -> None:
+    """Look at screens until the time is up; what was found before costs nothing."""
+    until = now() + seconds
+    seen: list[tuple[Screen, Choice, Misfit]] = []
+    trouble = ""
+    for size, language, screen in product(_SIZES, loaded.edition.languages, screens):
+        largest = Choice.read(f"{language}-{size}-{_LARGEST}")
+        wanted = [largest]
+        for choice in wanted:
+            found = known_misfits(screen, choice)
+            if found is None and not trouble and now() < until:
+                try:
+                    found = misfits(loaded, screen, choice)
+                except KioskError as error:
+                    trouble = str(error)
+            if found is None:
+                verdict.waiting += 1
+                continue
+            verdict.looked_at += 1
+            if found and choice is largest:
+                wanted.append(Choice.read(f"{language}-{size}-{_NORMAL}"))
+            seen += [(screen, choice, misfit) for misfit in found]
+    _add(verdict, _gathered(seen))
+    if trouble:
+        verdict.waiting = 0
+        what = f"les textes n’ont pas pu être vérifiés. {trouble}"
+        verdict.warnings.append(Remark("warning", "Vérification des écrans", what))
+
+
+def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]]) -> Iterable[Remark]:
+    """Yield one remark for each text that does not fit, however many screens it is on."""
+    together: dict[tuple[str, str], list[tuple[Screen, Choice, Misfit]]] = {}
+    for one in seen:
+        together.setdefault((one[2].rule, one[2].text), []).append(one)
+    for group in together.values():
+        names = list(dict.fromkeys(screen.called for screen, _, _ in group))
+        where = names[0] + (f" et {len(names) - 1} autre{'s' * (len(names) > 2)}" if names[1:] else "")
+        worst = min((misfit for _, _, misfit in group), key=lambda misfit: misfit.severity)
+        choices = choices_of(choice for _, choice, _ in group)
+        yield Remark(worst.severity, where, f"{sentence_of(worst)} À voir en {choices}.")
+
+
+def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
+    for remark in remarks:
+        (verdict.errors if remark.severity == "error" else verdict.warnings).append(remark)
+
+
+def _remark(finding: Finding) -> Remark:
+    said = in_french(finding)
+    return Remark(finding.severity, said.where, said.what)
+
+
+def _within(finding: Finding, paths: Sequence[str]) -> bool:
+    return any(finding.path == path or finding.path.startswith(f"{path} › ") for path in paths)
+
+
+def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[str]:
+    """Return where ``check`` speaks of a row and of the pictures on its own screen."""
+    about = edition.about
+    match row:
+        case About():
+            own = ["about › title", "about › credits", "about › accessibility", "about › url"]
+        case KeyFact():
+            own = [f"about › key fact {at}" for at, one in enumerate(about.facts, 1) if one.label == row.label]
+        case Partner():
+            own = [f"about › partner {at}" for at, one in enumerate(about.partners, 1) if one.name == row.name]
+        case Exhibit():
+            own = ["exhibit"]
+        case _:
+            own = [_CLASSES[type(row)].format(row.slug)]
+    pictures = {name for screen in screens for name in screen.pictures}
+    return own + [f'picture "{name}"' for name in sorted(pictures)]
