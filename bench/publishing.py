@@ -197,7 +197,9 @@ def _pictures(count: int) -> "Iterator[Picture]":
         which = number % len(photographs)
         data = _commented(whole[which], f"{number}")
         (folder / f"many-{number}.jpg").write_bytes(data)
-        texts = {f"{name}_{language}": f"Image {number}" for name in ("alt", "credit") for language in ("fr", "en", "nl")}
+        texts = {
+            f"{name}_{language}": f"Image {number}" for name in ("alt", "credit") for language in ("fr", "en", "nl")
+        }
         yield Picture(
             title=f"Image {number}",
             slug=f"many-{number}",

@@ -122,7 +122,7 @@ def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
 
 def _current() -> set[int]:
     """Return the releases that are on the screens: the last one of each channel."""
-    published = Release.objects.filter(state=Release.State.PUBLISHED).order_by("made_at", "pk")
+    published = Release.objects.filter(state=Release.State.PUBLISHED).order_by("pk")
     return set(dict(published.values_list("channel", "pk")).values())
 
 

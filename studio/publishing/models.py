@@ -30,7 +30,7 @@ class Release(models.Model):
 
     class Meta:
         verbose_name = "publication"
-        ordering = ("-made_at", "-pk")
+        ordering = ("-pk",)  # as they were made; a clock may be wrong
         default_permissions = ("add", "view")
         constraints: ClassVar = [
             models.UniqueConstraint(

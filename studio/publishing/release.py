@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from kiosk.edition import types
 from kiosk.edition.decode import decode, edition_id, encode
@@ -115,8 +114,7 @@ def latest(channel: str) -> Release | None:
 
 def before(made: Release) -> Release | None:
     """Return the release of the same channel that kiosks had before this one."""
-    older = Q(made_at__lt=made.made_at) | Q(made_at=made.made_at, pk__lt=made.pk)
-    return Release.objects.filter(older, channel=made.channel, state=Release.State.PUBLISHED).first()
+    return Release.objects.filter(pk__lt=made.pk, channel=made.channel, state=Release.State.PUBLISHED).first()
 
 
 def settle_if_idle() -> None:

@@ -1,8 +1,8 @@
 """Publishes from a studio of its own and is killed at each step, then asks kiosks and the list of releases.
 
-``python -m tests.studio.publishing.killed [--few N] [--careless WAY] [SCENARIO …]`` prints how many kills there were and
-how many were wrong. Steps are the calls by which the program changes files and what it tells the database; and, where
-processes can be traced, the system calls by which either is written. A program of its own, because it forks.
+``python -m tests.studio.publishing.killed [--few N] [--careless WAY] [SCENARIO …]`` prints how many kills there were,
+and how many were wrong. Steps are the calls by which the program changes files and what it tells the database; and,
+where processes can be traced, the system calls by which either is written. A program of its own, because it forks.
 """
 
 import argparse
