@@ -1,6 +1,7 @@
 """Reads the limits of the edition format from its types, so that forms ask for what an edition may hold."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ class Bounds:
     pattern: str | None = None
 
 
+@cache
 def bounds(struct: str, field: str) -> Bounds:
     """Return the limits of a field of the format, by the names of its struct and its own."""
     kind = _type_of(struct, field)

@@ -1,6 +1,7 @@
 """The lists that content is made of: blocks of text, sources, links, figures. Their limits are those of the format."""
 
 from typing import Any
+from uuid import uuid4
 
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -101,6 +102,11 @@ def figure_field() -> StreamField:
         blank=True,
         max_num=1,
     )
+
+
+def kept_list(values: list[Any]) -> list[dict[str, Any]]:
+    """Return what the database keeps of a list. Without names of their own, its members would be read as empty."""
+    return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 
 def _counts(struct: str, label: str, icon: str) -> Any:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from kiosk.edition import types
 from studio.base.limits import LANGUAGES, bounds, length_of_words, pattern
+from studio.base.streams import kept_list
 from studio.base.words import FIRST, block_of, one_line
 
 NOT_TRANSLATED = "[à traduire]"
@@ -180,7 +181,7 @@ def body_of(cells: tuple[str, ...], headings: tuple[str, ...]) -> Raw:
                 limit = bounds("Bullets", "items").most
                 if len(said) > limit:
                     raise CellError(f"{limit} points au plus dans une liste, il y en a {len(said)}", headings[0])
-                raw.append((kind, [{"type": "item", "value": one} for one in said]))
+                raw.append((kind, kept_list(said)))
             case "quote":
                 raw.append((kind, {"text": said[0], "by": said[1] if len(said) > 1 else block_of(None)}))
             case _:

@@ -14,7 +14,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from wagtail.models import Revision, WorkflowState
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import ReferenceIndex, Revision, WorkflowState
+from wagtail.search.backends import get_search_backends
 
 from studio.base.content import SLUG_LENGTH, free_slug
 from studio.base.limits import pattern
@@ -51,11 +54,8 @@ class Step:
     row: Laureate
     fills: list[Callable[[Any], None]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-
-    @property
-    def made(self) -> bool:
-        """Tell whether the laureate is a new one."""
-        return self.row.pk is None
+    made: bool = False
+    """Whether the laureate is a new one."""
 
 
 @dataclass(slots=True)
@@ -120,21 +120,56 @@ def carry_out(agreed: Plan, user: Any, *, publish: bool = False) -> None:
     if agreed.problems:
         raise ValueError("a plan with problems cannot be carried out")
     with transaction.atomic():
-        order = Laureate.objects.aggregate(last=Max("sort_order"))["last"] or 0
         for step in agreed.steps:
-            if not (step.made or step.changes):
-                continue
-            row = step.row
-            for fill in step.fills:
-                fill(row)
-            if step.made:
-                order += 1
-                row.live, row.sort_order = False, order
-                row.slug = row.slug or free_slug(Laureate, row.name_fr)
-                row.save()
-            revision = row.save_revision(user=user, log_action="wagtail.create" if step.made else "wagtail.edit")
-            if publish:
+            if step.made or step.changes:
+                for fill in step.fills:
+                    fill(step.row)
+        _make([step.row for step in agreed.made])
+        revisions = [
+            *_revise([step.row for step in agreed.made], user, "wagtail.create"),
+            *_revise([step.row for step in agreed.changed], user, "wagtail.edit"),
+        ]
+        if publish:
+            for revision in revisions:
                 revision.publish(user=user)
+
+
+def _make(rows: list[Laureate]) -> None:
+    """Make laureates that are not live, at the end of the list."""
+    order = Laureate.objects.aggregate(last=Max("sort_order"))["last"] or 0
+    taken = {row.slug for row in rows}
+    for place, row in enumerate(rows, start=1):
+        row.live, row.sort_order = False, order + place
+        row.slug = row.slug or free_slug(Laureate, row.name_fr, also_taken=taken)
+        taken.add(row.slug)
+    Laureate.objects.bulk_create(rows)
+    for row in rows:
+        ReferenceIndex.create_or_update_for_object(row)
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(Laureate, rows)
+
+
+def _revise(rows: list[Laureate], user: Any, action: str) -> list[Revision]:
+    """Save the state of each laureate as its latest draft, and say so in its history."""
+    now, kind = timezone.now(), ContentType.objects.get_for_model(Laureate)
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            content_type=kind,
+            base_content_type=kind,
+            object_id=str(row.pk),
+            created_at=now,
+            user=user,
+            object_str=str(row),
+            content=row.serializable_data(),
+        )
+        for row in rows
+    )
+    for row, revision in zip(rows, revisions, strict=True):
+        row.latest_revision, row.has_unpublished_changes = revision, True
+    Laureate.objects.bulk_update(rows, ["latest_revision", "has_unpublished_changes"], batch_size=200)
+    for row, revision in zip(rows, revisions, strict=True):
+        log(instance=row, action=action, user=user, revision=revision, content_changed=True)
+    return revisions
 
 
 def _rows() -> Any:
@@ -144,7 +179,7 @@ def _rows() -> Any:
 def _latest(row: Laureate) -> Laureate:
     """Return a laureate as its latest draft has it."""
     if row.has_unpublished_changes and row.latest_revision:
-        return row.latest_revision.as_object()
+        return row.with_content_json(row.latest_revision.content)
     return row
 
 
@@ -214,9 +249,10 @@ class _Planner:
         self.known = _known()
         rows = list(_rows())
         self.by_slug = {row.slug: row for row in rows}
+        self.latest = {row.pk: _latest(row) for row in rows}
         self.by_name: dict[str, list[Laureate]] = {}
         for row in rows:
-            self.by_name.setdefault(plain(_latest(row).name_fr), []).append(row)
+            self.by_name.setdefault(plain(self.latest[row.pk].name_fr), []).append(row)
         kind = ContentType.objects.get_for_model(Laureate)
         self.in_review = set(
             WorkflowState.objects.active().filter(content_type=kind).values_list("object_id", flat=True)
@@ -249,8 +285,8 @@ class _Planner:
         row = self._find(number, cell(IDENTIFIER).strip(), cell(NAME).strip())
         if row is None:
             return
-        current = _latest(row) if row.pk else row
-        step = Step(cell_name(number, 0), "", current)
+        current = self.latest.get(row.pk, row)
+        step = Step(cell_name(number, 0), "", current, made=row.pk is None)
         for column in self.columns if row.pk else COLUMNS:
             value = self._read(number, column, tuple(cell(heading) for heading in column.headings))
             if value is None:

@@ -63,7 +63,7 @@ def read(name: str, data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise SheetError(f"Ce fichier est trop lourd\u202f: {MAX_BYTES // 1_000_000} Mo au plus.")
     table = _read_xlsx(data) if data.startswith(b"PK") else _read_csv(name, data)
-    while table and not any(table[-1]):
+    while table and not any(map(str.strip, table[-1])):
         table.pop()
     if not table:
         raise SheetError("Ce fichier est vide.")
@@ -127,10 +127,19 @@ def _read_xlsx(data: bytes) -> Table:
             sheet: Any = book.worksheets[0]
             sheet.reset_dimensions()  # what a file says of its own size is not believed
             table: Table = []
-            for row in sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS):
+            absent: Any = None  # the row that the library gives for each that is not in the file
+            for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS)):
+                if row is absent:
+                    continue
                 cells = [_text_of(cell) for cell in row]
-                table.append(cells if any(cells) else [])
-                if sum(map(bool, table[MAX_ROWS + 1 :])):
+                if not any(cells):
+                    absent = row
+                    continue
+                table += [[] for _ in range(min(number, MAX_ROWS + 1) - len(table))]
+                while not cells[-1]:
+                    cells.pop()
+                table.append(cells)
+                if number > MAX_ROWS:
                     break  # too many: said by who asked
         finally:
             book.close()
@@ -164,7 +173,7 @@ def _text_of(cell: Any) -> str:
 
 def _read_csv(name: str, data: bytes) -> Table:
     text = _decoded(data)
-    if "\0" in text:
+    if text is None:
         raise SheetError(f"«\u202f{name}\u202f» n’est ni un fichier CSV ni un classeur XLSX.")
     separator = max(_SEPARATORS, key=text.split("\n", 1)[0].count)
     try:
@@ -182,18 +191,22 @@ def _read_csv(name: str, data: bytes) -> Table:
     return table
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> str | None:
+    """Return the text of a file, whatever program wrote it; ``None`` where it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         guesses = ("utf-16",)
     elif data[:400:2].count(0) > len(data[:400]) // 4:
         guesses = ("utf-16-be",)
     elif data[1:400:2].count(0) > len(data[:400]) // 4:
         guesses = ("utf-16-le",)
+    elif b"\0" in data:
+        return None
     else:
         guesses = ("utf-8-sig", "cp1252")
     for encoding in guesses:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
+            return None if "\0" in text else text
         except UnicodeDecodeError:
             continue
     raise SheetError(

@@ -17,6 +17,7 @@ from kiosk.edition import types
 from kiosk.edition.folder import LoadedEdition, media_path
 from studio.about.models import About, KeyFact, Landmark, Map, Partner
 from studio.base.content import Content
+from studio.base.streams import kept_list
 from studio.base.words import block_of
 from studio.building.models import HotSpot, Place, PlaceState
 from studio.exhibit.models import DAYS, DOORS, Exhibit, OpeningHours, Slide
@@ -338,7 +339,7 @@ def _blocks(body: types.Body) -> list[tuple[str, Any]]:
             case types.Quote(text=text, by=by):
                 found.append(("quote", {"text": block_of(text), "by": block_of(by)}))
             case types.Bullets(items=items):
-                found.append(("list", _list([block_of(item) for item in items])))
+                found.append(("list", kept_list([block_of(item) for item in items])))
     return found
 
 
@@ -346,8 +347,4 @@ def _figure(figure: types.Figure | None) -> list[tuple[str, Any]]:
     if figure is None:
         return []
     counts = [{"value": one.value, "label": block_of(one.label)} for one in figure.counts]
-    return [("dots" if isinstance(figure, types.Dots) else "numbers", _list(counts))]
-
-
-def _list(values: list[Any]) -> list[dict[str, Any]]:
-    return [{"type": "item", "value": value} for value in values]
+    return [("dots" if isinstance(figure, types.Dots) else "numbers", kept_list(counts))]

@@ -1,0 +1,388 @@
+"""Laureates as spreadsheets: what goes out comes in unchanged, and what comes in is looked at first."""
+
+import csv
+import re
+import zipfile
+from html import unescape
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
+from studio.laureates import intake, sheets
+from studio.laureates.cells import HEADINGS, UNTOUCHED
+from studio.laureates.models import Laureate, Upload
+from studio.publishing.build import Builder
+from tests.studio.conftest import As
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+FULL = {
+    "identifiant": "nouveau",
+    "nom (français)": "Un nouveau",
+    "nom (anglais)": "A new one",
+    "nom (néerlandais)": "",
+    "accroche (français)": "Il écoute.",
+    "accroche (anglais)": "It listens.",
+    "accroche (néerlandais)": "",
+    "texte (français)": "# Titre\n\nUn texte.\n\n• un\n• deux\n\n> Oui\n— Anne",
+    "texte (anglais)": "# Title\n\nA text.\n\n• one\n• [à traduire]\n\n> Yes\n— Anne",
+    "texte (néerlandais)": "",
+    "thème": "Médiation culturelle",
+    "promotion": "promotion 2014",
+    "adresse web": "https://example.org/",
+    "personnes": "Camille Dupont | Fondatrice | Founder\nLéo Martin",
+    "sources": "",
+    "exemple": "Oui",
+    "à vérifier": "non",
+}
+
+
+def table(*rows: dict[str, str]) -> sheets.Table:
+    """Return a table of rows, with the headings that they have."""
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    return [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
+
+
+@pytest.fixture
+def user() -> User:
+    """Somebody who imports."""
+    return User.objects.create_user("importer")
+
+
+def problems(user: User, *rows: dict[str, str]) -> list[tuple[str, str]]:
+    return [(one.cell, one.what) for one in intake.plan(table(*rows), user).problems]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_that_comes_back_changes_nothing(user: User, kind: str):
+    first = Laureate.objects.get(slug="first")
+    first.name_fr = "=cmd|' /C calc'!A0"
+    first.tagline_fr = "'+1 et « guillemets »; point-virgule, virgule\t"
+    first.save_revision()
+    rows = list(intake.export())
+
+    data = sheets.write_csv(rows) if kind == "csv" else sheets.write_xlsx("Lauréats", rows)
+    plan = intake.plan(sheets.read(f"x.{kind}", data), user)
+
+    assert plan.problems == []
+    assert (len(plan.made), [step.changes for step in plan.changed], len(plan.unchanged)) == (0, [], 2)
+
+
+def test_no_exported_cell_is_a_formula():
+    """Neither in CSV, where the first letter decides, nor in XLSX, where a cell has a type."""
+    rows = [HEADINGS, *(("x", f"{sign}1+1", "'=1", "plain") for sign in "=+-@＝\t\r")]
+
+    cells = [
+        cell for row in csv.reader(StringIO(sheets.write_csv(rows).decode("utf-8-sig")), delimiter=";") for cell in row
+    ]
+    assert not any(cell.startswith(tuple("=+-@＝\t\r")) for cell in cells)
+
+    book = load_workbook(BytesIO(sheets.write_xlsx("x", rows)))
+    assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row if cell.value} == {"s"}
+
+
+def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: User):
+    before = Builder().edition("lobby")
+    rows = table(
+        FULL,
+        {
+            "identifiant": "first",
+            **{key: "" for key in FULL if key != "identifiant"},
+            **_row("first", **{"accroche (français)": "Autre"}),
+        },
+    )
+    plan = intake.plan(rows, user)
+    assert plan.problems == []
+    assert [step.title for step in plan.made] == ["Un nouveau"]
+    assert [(one.heading, one.new) for step in plan.changed for one in step.changes] == [
+        ("accroche (français)", "Autre")
+    ]
+    assert not Laureate.objects.filter(slug="nouveau").exists(), "a plan writes nothing"
+
+    intake.carry_out(plan, user)
+
+    made = Laureate.objects.get(slug="nouveau")
+    assert not made.live
+    assert made.latest_revision.user == user
+    assert [block.block_type for block in made.body] == ["heading", "paragraph", "list", "quote"]
+    assert not made.body[2].value[1]["en"]
+    assert [person.value["name"] for person in made.people] == ["Camille Dupont", "Léo Martin"]
+    assert made.example
+    assert Laureate.objects.get(slug="first").get_latest_revision_as_object().tagline_fr == "Autre"
+    assert Builder().edition("lobby") == before, "nothing is live before somebody publishes it"
+    again = intake.plan(rows, user)
+    assert [step.changes for step in again.steps if step.changes or step.made] == []
+    assert (again.count, len(again.unchanged)) == (0, 2)
+
+
+def test_a_row_without_identifier_is_known_by_its_name_the_second_time(user: User):
+    row = {**FULL, "identifiant": ""}
+    intake.carry_out(intake.plan(table(row), user), user)
+
+    again = intake.plan(table(row), user)
+
+    assert (again.problems, again.count) == ([], 0)
+    assert Laureate.objects.filter(slug="un-nouveau").count() == 1
+
+
+def _row(slug: str, **changes: str) -> dict[str, str]:
+    rows = list(intake.export())
+    return dict(zip(HEADINGS, next(row for row in rows if row[0] == slug), strict=True)) | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell", "what"),
+    [
+        ({"nom (français)": "x" * 81}, "B2", "80 caractères au plus, il y en a 81"),
+        ({"nom (français)": " "}, "B2", "à remplir"),
+        ({"accroche (néerlandais)": "x" * 201}, "G2", "200 caractères"),
+        ({"texte (français)": ""}, "H2", "à remplir"),
+        ({"texte (anglais)": "One.\n\nTwo."}, "I2", "mêmes blocs"),
+        ({"texte (français)": "\n\n".join("x" * 13), "texte (anglais)": ""}, "H2", "12 paragraphes"),
+        ({"texte (français)": "x" * 701, "texte (anglais)": ""}, "H2", "700 caractères"),
+        (
+            {"texte (français)": UNTOUCHED, "texte (anglais)": UNTOUCHED, "texte (néerlandais)": UNTOUCHED},
+            "H2",
+            "à écrire",
+        ),
+        ({"thème": "Astronomie"}, "K2", "n’existe pas"),
+        ({"promotion": ""}, "L2", "indiquez la promotion"),
+        ({"adresse web": "example.org"}, "M2", "https://"),
+        ({"personnes": " | Rôle"}, "N2", "une personne par ligne"),
+        ({"personnes": "\n".join("abcdefghijklm")}, "N2", "12 personnes"),
+        ({"sources": "inconnue"}, "O2", "aucune source"),
+        ({"exemple": "peut-être"}, "P2", "«\u202foui\u202f» ou «\u202fnon\u202f»"),
+        ({"identifiant": "Pas Bon"}, "A2", "minuscules"),
+        ({"nom (anglais)": "a\x07b"}, "C2", "invisible"),
+        ({"nom (anglais)": sheets.FORMULA}, "C2", "formule"),
+    ],
+)
+def test_each_problem_names_its_cell(user: User, changes: dict[str, str], cell: str, what: str):
+    found = problems(user, FULL | changes)
+
+    assert [one for one, _ in found] == [cell], found
+    assert what in found[0][1]
+
+
+def test_problems_of_headings_and_rows(user: User):
+    assert problems(user, {**FULL, "nonsense": "x"}) == [("R1", "«\u202fnonsense\u202f» n’est pas une colonne connue")]
+    assert problems(user, FULL, FULL) == [("A3", "ce lauréat est déjà à la ligne 2")]
+    assert "manque" in problems(user, {"identifiant": "first", "nom (français)": "X"})[0][1]
+    assert (
+        "manque"
+        in problems(user, {"identifiant": "", "nom (français)": "X", "nom (anglais)": "", "nom (néerlandais)": ""})[0][
+            1
+        ]
+    )
+
+
+def test_a_column_that_is_absent_changes_nothing(user: User):
+    plan = intake.plan(table({"Identifiant ": "first", "EXEMPLE": "oui"}), user)
+
+    assert [(one.heading, one.old, one.new) for step in plan.changed for one in step.changes] == [
+        ("exemple", "non", "oui")
+    ]
+
+
+def test_what_a_cell_cannot_express_stays_as_it_is(user: User):
+    first = Laureate.objects.get(slug="first")
+    column = Laureate._meta.get_field("body")
+    first.body = column.stream_block.to_python([{"type": "paragraph", "value": {"fr": "# pas un titre"}}])
+    first.save_revision().publish()
+    row = _row("first")
+    assert row["texte (français)"] == UNTOUCHED
+
+    plan = intake.plan(table(row | {"exemple": "oui"}), user)
+    intake.carry_out(plan, user)
+
+    assert [one.heading for step in plan.changed for one in step.changes] == ["exemple"]
+    draft = Laureate.objects.get(slug="first").get_latest_revision_as_object()
+    assert draft.body[0].value["fr"] == "# pas un titre"
+    assert draft.example
+
+
+def test_what_somebody_else_holds_is_not_overwritten(user: User):
+    Laureate.objects.filter(slug="first").update(locked=True, locked_by=User.objects.create_user("other"))
+
+    assert problems(user, _row("first", exemple="oui")) == [("A2", "ce lauréat est verrouillé par quelqu’un d’autre")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_csv_files_of_all_programs_are_read(encoding: str, separator: str):
+    out = StringIO()
+    csv.writer(out, delimiter=separator).writerows(
+        [["identifiant", "nom (français)"], ["first", "Été ; à, l’œuvre\nbis"]]
+    )
+
+    assert sheets.read("x.csv", out.getvalue().encode(encoding))[1] == ["first", "Été ; à, l’œuvre\nbis"]
+
+
+def test_numbers_dates_and_formulas_of_a_workbook():
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["identifiant", "nom (français)", "promotion", "exemple"])
+    sheet.append([12, "=1+1", 2014.0, True])
+    out = BytesIO()
+    book.save(out)
+
+    assert sheets.read("x.xlsx", out.getvalue())[1] == ["12", sheets.FORMULA, "2014", "oui"]
+
+
+def _workbook(**parts: bytes) -> bytes:
+    """Return a workbook in which some parts were replaced or added."""
+    whole = zipfile.ZipFile(BytesIO(sheets.write_xlsx("x", [["identifiant"], ["a"]])))
+    files = {name: whole.read(name) for name in whole.namelist()}
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (files | {f"xl/worksheets/{name}.xml": data for name, data in parts.items()}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+_LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">%s]><worksheet>&e9;</worksheet>""" % b"".join(
+    b'<!ENTITY e%d "%s">' % (place, (b"&e%d;" % (place - 1) if place else b"&a;") * 10) for place in range(10)
+)
+_FAR = b"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row r="999999999999"><c r="A999999999999" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "vide"),
+        (b"\n\n;;\n", "vide"),
+        (b"PK\x03\x04 not a zip", "abîmé"),
+        (_workbook()[:-400], "abîmé"),
+        (_workbook(sheet1=_LAUGHS), "abîmé"),
+        (_workbook(sheet1=b"<html>"), "abîmé"),
+        (_workbook(sheet1=_FAR), "vide"),
+        (_workbook(padding=b"0" * 120_000_000), "volumineux"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4, "ni un fichier CSV ni un classeur"),
+        (b'identifiant;nom\n"never closed', "guillemet"),
+        (b"identifiant\n" + b"x" * 200_000, "démesurée"),
+        (b"identifiant\n" + b"x\n" * 5_001, "trop de lignes"),
+        (b"x" * 10_000_001, "trop lourd"),
+        (b"a\x81b", "lettres"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_hostile_and_damaged_files_get_one_clear_line(data: bytes, why: str):
+    with pytest.raises(sheets.SheetError, match=why) as error:
+        sheets.read("x", data)
+
+    assert "\n" not in str(error.value)
+
+
+def send(client: "Client", data: bytes, name: str = "laureats.csv"):
+    return client.post(reverse("laureates_import"), {"file": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def page_text(response) -> str:
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
+
+
+def test_staff_import_in_two_steps(browser: As):
+    author = browser(AUTHORS)
+    page = send(author, sheets.write_csv(table(FULL)))
+    text = page_text(page)
+    assert "1 à créer 0 à modifier 0 sans changement" in text
+    assert "Importer 1 lauréat" in text
+    assert not Laureate.objects.filter(slug="nouveau").exists()
+    address = page.redirect_chain[-1][0]
+    assert browser(EDITORS).get(address).status_code == 404, "the file is its sender's"
+
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
+    assert digest is not None
+    done = author.post(address, {"digest": digest[1], "publish": "on"}, follow=True)
+
+    assert "1 lauréat créé, en brouillon" in page_text(done)
+    assert not Laureate.objects.get(slug="nouveau").live, "an author cannot publish by a forged form"
+    assert not Upload.objects.exists()
+
+
+def test_an_editor_may_put_an_import_online(browser: As):
+    editor = browser(EDITORS)
+    page = send(editor, sheets.write_xlsx("x", table(FULL)), "laureats.xlsx")
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
+    assert digest is not None
+
+    editor.post(page.redirect_chain[-1][0], {"digest": digest[1], "publish": "on"})
+
+    assert [one.id for one in Builder().edition("lobby").laureates] == ["first", "second", "nouveau"]
+
+
+def test_what_changed_in_between_is_shown_again(browser: As):
+    editor = browser(EDITORS)
+    page = send(editor, sheets.write_csv(table(_row("first", exemple="oui"))))
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
+    assert digest is not None
+    other = Laureate.objects.get(slug="first")
+    other.tagline_fr = "Écrit par quelqu’un d’autre"
+    other.save_revision()
+
+    again = editor.post(page.redirect_chain[-1][0], {"digest": digest[1]})
+
+    assert "ont changé entre-temps" in page_text(again)
+    assert "Écrit par quelqu’un d’autre" in page_text(again)
+    assert not Laureate.objects.get(slug="first").get_latest_revision_as_object().example
+
+
+def test_an_import_is_all_or_nothing(user: User):
+    plan = intake.plan(table(FULL, {**FULL, "identifiant": "autre", "nom (français)": "Autre"}), user)
+    plan.steps[1].fills.append(_fail)
+
+    with pytest.raises(RuntimeError):
+        intake.carry_out(plan, user)
+
+    assert not Laureate.objects.filter(slug__in=["nouveau", "autre"]).exists()
+
+
+def _fail(_: Any) -> None:
+    raise RuntimeError("the plug was pulled")
+
+
+def test_problems_are_shown_and_nothing_can_be_confirmed(browser: As):
+    page = page_text(send(browser(EDITORS), sheets.write_csv(table(FULL | {"thème": "Astronomie"}))))
+
+    assert "K2 thème « Astronomie » n’existe pas" in page
+    assert "Importer 1 lauréat" not in page
+
+
+def test_a_damaged_upload_is_said_on_the_page(browser: As):
+    assert "abîmé" in page_text(send(browser(EDITORS), b"PK\x03\x04", "x.xlsx"))
+
+
+def test_who_may_not_write_may_not_import(browser: As):
+    technician = browser(TECHNICIANS)
+
+    assert technician.get(reverse("laureates_import")).status_code == 302
+    assert technician.get(reverse("laureates_export", args=["csv"])).status_code == 200
+
+
+def test_the_template_is_a_file_that_imports_nothing(browser: As, user: User):
+    for kind in ("csv", "xlsx"):
+        response = browser(EDITORS).get(reverse("laureates_template", args=[kind]))
+        assert intake.plan(sheets.read(f"x.{kind}", response.content), user).steps == []
+
+
+def test_a_thousand_laureates_take_seconds(user: User):
+    """No query for each row while planning; a few for each that is written."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    rows = table(*(FULL | {"identifiant": f"n-{n}", "nom (français)": f"Nom {n}"} for n in range(60)))
+    with CaptureQueriesContext(connection) as few:
+        plan = intake.plan(rows[:11], user)
+    with CaptureQueriesContext(connection) as many:
+        plan = intake.plan(rows, user)
+
+    assert len(plan.made) == 60
+    assert len(many) == len(few)
