@@ -72,8 +72,9 @@ studio: setup  ## the studio on http://127.0.0.1:8000 (PORT=8001 for another), a
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done
 
-pictures: setup  ## the pictures of the README
+pictures: setup  ## the pictures of the README and of the staff guide
 	$(PY) -m docs.pictures.take
+	$(PY) -m docs.pictures.studio
 
 strings: setup  ## gather the interface's words, and compile their translations
 	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k phrase -k count:1,2 -o build/kiosk.pot kiosk/shell.py kiosk/phrases.py kiosk/screens
