@@ -124,12 +124,12 @@ def section(found: Publishing) -> str:
     ]
     return (
         f"{TITLE}\n\n"
-        f"A studio on SQLite with {found.laureates:,} laureates and {found.pictures:,} pictures ({found.megabytes:,.0f} "
-        "MB, no two alike), its endpoint in a folder on the same disk. Medians, and the slowest in brackets.\n\n"
+        f"A studio on SQLite with {found.laureates:,} laureates and {found.pictures:,} pictures "
+        f"({found.megabytes:,.0f} MB, no two alike), its endpoint in a folder on the same disk. Medians, and the slowest in brackets.\n\n"
         "| | time | aim | met |\n| --- | ---: | --- | --- |\n" + "\n".join(lines) + "\n\n"
         "- **First publish**: every picture is decoded, hashed, copied to the endpoint and synced to the disk.\n"
-        "- **Afterwards**: what was found good once is not decoded again, and what is on the endpoint is not read again; "
-        "a timer looks at a part of it each time, so that damage is found all the same.\n"
+        "- **Afterwards**: what was found good once is not decoded again, and what is on the endpoint is not read "
+        "again; a timer looks at a part of it each time, so that damage is found all the same.\n"
         f"- **Kept**: `edition.json` has {found.edition_mb:.1f} MB; the list of releases keeps {found.row_kb:,.0f} kB "
         "for each.\n"
     )
@@ -171,8 +171,6 @@ def _fill(found: Publishing) -> None:
             pattern.pk = pattern.latest_revision_id = pattern.live_revision_id = None
             pattern._state.adding = True
             pattern.slug, pattern.name_fr, pattern.sort_order = f"many-{number}", f"Lauréat {number}", already + number
-            pattern.pictures = [("picture", None)] * 0
-            pattern.pictures.raw_data  # noqa: B018 - makes the stream ready
             pattern.save()
         for number, row in enumerate(Laureate.objects.order_by("pk")):
             stream = [{"type": "picture", "value": pk} for pk in made[number * _EACH : (number + 1) * _EACH]]

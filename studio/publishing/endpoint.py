@@ -3,7 +3,7 @@ knows the signing half of the kiosk's refresh.
 """
 
 import contextlib
-from collections.abc import MutableSet
+from collections.abc import Mapping, MutableSet
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -93,6 +93,18 @@ def keys_here() -> dict[str, bool]:
     """
     keys = _keys(make=False)
     return {role: keys.has(role) for role in ROLES}
+
+
+def mend(originals: Mapping[str, Path]) -> list[str]:
+    """Put pictures there, by their SHA-256, that are not there whole, and return which those were.
+
+    Raises:
+        EditionError: an original was needed that is not the one with its SHA-256, or is gone.
+        KioskError: the endpoint cannot be read or written.
+    """
+    there = files()
+    with there.alone():
+        return there.add_media(originals)
 
 
 def has_media(sha256: str) -> bool:

@@ -13,6 +13,7 @@ from kiosk.errors import KioskError
 from studio.exhibit.models import Exhibit
 from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
+from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
 from studio.publishing.release import release, settle_if_idle
 
@@ -32,7 +33,7 @@ def _ticked(now: datetime) -> Tick:
     done = Tick.last() or Tick()
     done.ran_at = now
     settle_if_idle()
-    troubles = [*_follow_the_timetable(now), *_sign(done, now)]
+    troubles = [*_follow_the_timetable(now), *_sign(done, now), *_inspect(done)]
     done.trouble = "\n".join(troubles)
     done.save()
     return done
@@ -49,7 +50,9 @@ def _follow_the_timetable(now: datetime) -> list[str]:
         try:
             release(planned.channel, scheduled=True, now=now)
         except KioskError as error:
-            troubles.append(f"Ce qui était programmé n’est pas parti vers « {planned.channel} » : {error}")
+            troubles.append(
+                f"Ce qui était programmé n’est pas parti vers «\u202f{planned.channel}\u202f»\u202f: {error}"
+            )
         else:
             Timetable.objects.filter(pk=planned.pk).update(due=False)
     return troubles
@@ -72,6 +75,17 @@ def _sign(done: Tick, now: datetime) -> list[str]:
     try:
         done.signed_until = endpoint.keep_alive(now)
     except KioskError as error:
-        return [f"Les signatures n’ont pas été renouvelées : {error}"]
+        return [f"Les signatures n’ont pas été renouvelées\u202f: {error}"]
     done.signed_at = now
+    return []
+
+
+def _inspect(done: Tick) -> list[str]:
+    """Look at the next part of the pictures; return what went wrong."""
+    try:
+        inspect(done.looked_at)
+    except KioskError as error:
+        return [f"Des images du point de publication sont abîmées ou ne peuvent pas être lues\u202f: {error}"]
+    finally:
+        done.looked_at = (done.looked_at + 1) % PARTS
     return []

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from kiosk.errors import CacheError
 from studio.laureates.models import Laureate
+from studio.pictures.models import Picture
 from studio.publishing import endpoint
+from studio.publishing.inspection import PARTS
 from studio.publishing.models import Release, Tick, Timetable
 from studio.publishing.release import latest, pending, release
 
@@ -142,3 +144,35 @@ def test_a_studio_that_has_published_nothing_has_nothing_to_sign(at):
     done = Tick.last()
     assert done is not None
     assert (done.trouble, done.signed_until) == ("", None)
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
+def test_a_picture_that_is_damaged_on_the_endpoint_is_found_and_put_back(at, studio, harm: str):
+    if "endpoint" in studio.STORAGES:
+        pytest.skip("an object store has a file whole or not at all")
+    release("lobby", now=NOW)
+    sha256 = Picture.objects.get(slug="facade-before").sha256
+    file = studio.ENDPOINT / "media" / sha256
+    whole = file.read_bytes()
+    file.write_bytes(b"something else") if harm == "damaged" else file.unlink()
+    Tick.objects.create(ran_at=NOW, looked_at=int(sha256[:2], 16))
+
+    at(NOW)
+
+    assert file.read_bytes() == whole
+    done = Tick.last()
+    assert done is not None
+    assert done.looked_at == (int(sha256[:2], 16) + 1) % PARTS
+
+
+def test_a_damaged_picture_whose_original_is_gone_is_told(at, studio):
+    if "endpoint" in studio.STORAGES:
+        pytest.skip("an object store has a file whole or not at all")
+    release("lobby", now=NOW)
+    row = Picture.objects.get(slug="facade-before")
+    (studio.ENDPOINT / "media" / row.sha256).write_bytes(b"something else")
+    Picture.objects.filter(pk=row.pk).update(sha256="0" * 64)
+    Tick.objects.create(ran_at=NOW, looked_at=int(row.sha256[:2], 16))
+
+    with pytest.raises(CommandError, match="abîmées"):
+        at(NOW)
