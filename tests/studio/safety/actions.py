@@ -3,7 +3,7 @@
 Each action carries the name that it has in ``docs/roles.md``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -19,11 +19,14 @@ from PIL import Image
 from wagtail.models import Collection, Revision, Task, Workflow
 
 from studio.exhibit.models import Exhibit
-from studio.laureates.models import Laureate, Theme
+from studio.laureates.models import Laureate, Theme, Upload
 from studio.pictures.models import Picture
-from studio.publishing.models import Release
+from studio.publishing.models import Release, Timetable
 
 Action = Callable[[Client], bool]
+
+NOWHERE = "nulle-part"
+"""A channel that is not there."""
 
 ACTIONS: dict[str, Action] = {}
 """By their names in the table of roles."""
@@ -58,6 +61,21 @@ def shown(client: Client, address: str) -> bool:
     if answer.streaming:
         answer.close()
     return answer.status_code == 200
+
+
+def let_in(client: Client, address: str, method: str = "get") -> bool:
+    """Tell whether somebody came as far as to be told that there is no such thing.
+
+    Pages that draw screens are asked for screens that are not there: who may see them is decided before.
+    """
+    return getattr(client, method)(address).status_code == 404
+
+
+def alike(answers: Iterable[bool]) -> bool:
+    """Return what several requests for one action all had as an answer."""
+    found = set(answers)
+    assert len(found) == 1, "some of the pages are open"
+    return found.pop()
 
 
 def of(row: models.Model, view: str, **query: str) -> str:
@@ -209,6 +227,25 @@ def _reviewed(client: Client, verdict: str) -> bool:
     return task.status == ("approved" if verdict == "approve" else "rejected")
 
 
+@action("Exporter les lauréats")
+def export(client: Client) -> bool:
+    return alike(shown(client, reverse("laureates_export", args=[kind)) for kind in ("csv", "xlsx")])
+
+
+@action("Importer des lauréats")
+def take_in(client: Client) -> bool:
+    pages = [reverse("laureates_template", args=["csv"]), reverse("laureates_import")]
+    return alike(shown(client, page) for page in pages)
+
+
+@action("Voir ou achever l’import d’une autre personne")
+def take_in_of_others(client: Client) -> bool:
+    chief = User.objects.get(username="chief")
+    kept = Upload.objects.create(sender=chief, name="x.csv", data=b"x", sent_at=timezone.now())
+    page = reverse("laureates_import_confirm", args=[kept.pk])
+    return shown(client, page) or client.post(page).status_code not in (302, 403, 404)
+
+
 # Pictures -----------------------------------------------------------------------------------------------------------
 
 
@@ -288,6 +325,15 @@ def choose_picture(client: Client) -> bool:
     return shown(client, reverse("wagtailimages_chooser:chosen", args=[row.pk]))
 
 
+@action("Voir une image en grand")
+def see_large(client: Client) -> bool:
+    return (
+        client.get(reverse("building_picture", args=[_picture().pk]))
+        .headers.get("Location", "")
+        .startswith("/uploads/")
+    )
+
+
 @action("Voir le fichier d’une image")
 def see_file(client: Client) -> bool:
     return shown(client, _picture().file.url)
@@ -301,15 +347,48 @@ def see_releases(client: Client) -> bool:
     return shown(client, reverse("publishing"))
 
 
-@action("Voir ce qui va changer sur les bornes")
+@action("Voir une publication")
+def see_release(client: Client) -> bool:
+    from studio.publishing.release import release
+
+    made, _ = release("lobby", now=timezone.now())
+    pages = [reverse(name, args=[made.pk]) for name in ("publishing_made", "publishing_edition")]
+    return alike(shown(client, page) for page in pages)
+
+
+@action("Comparer les écrans avant et après")
+def compare(client: Client) -> bool:
+    none = "0" * 64
+    pages = [
+        reverse("publishing_screens", args=[NOWHERE]),
+        reverse("preview_difference", args=[none, none, "avant", "home", "fr-1920x1080-0"]),
+        reverse("preview_new_screen", args=[none, "home", "fr-1920x1080-0"]),
+    ]
+    return alike(let_in(client, page) for page in pages)
+
+
+@action("Vérifier avant de publier")
 def see_changes(client: Client) -> bool:
-    return shown(client, reverse("publishing_confirm", args=["lobby"]))
+    pages = [reverse(name, args=[NOWHERE]) for name in ("publishing_confirm", "publishing_verdict")]
+    return alike(let_in(client, page) for page in pages)
 
 
 @action("Publier sur les bornes")
 def publish(client: Client) -> bool:
-    client.post(reverse("publishing_confirm", args=["lobby"]))
-    return Release.objects.filter(state="published").exists()
+    return let_in(client, reverse("publishing_confirm", args=[NOWHERE]), "post")
+
+
+@action("Laisser partir seul ce qui est programmé")
+def follow(client: Client) -> bool:
+    client.post(reverse("publishing_follow", args=["lobby"]), {"follow": "1"})
+    return Timetable.objects.exists()
+
+
+@action("Voir l’aperçu d’une autre personne")
+def see_foreign_preview(client: Client) -> bool:
+    """Addresses of previews carry a mark of whoever asked for them."""
+    page = reverse("preview_picture", args=["0" * 64, "home", "fr-1920x1080-0"])
+    return client.get(page, {"mark": "0" * 64}).status_code not in (302, 403, 404)
 
 
 @action("Revenir à une publication")
@@ -460,7 +539,7 @@ def enter(client: Client) -> bool:
 
 @action("Changer son propre compte")
 def own_account(client: Client) -> bool:
-    return shown(client, reverse("wagtailadmin_account")) and shown(client, reverse("second_factor"))
+    return alike(shown(client, reverse(name)) for name in ("wagtailadmin_account", "second_factor"))
 
 
 @action("Voir l’historique du site")
@@ -482,7 +561,7 @@ def workflow_report(client: Client) -> bool:
 def change_workflow(client: Client) -> bool:
     workflow, task = Workflow.objects.get(), Task.objects.get()
     pages = [("edit", workflow.pk), ("edit_task", task.pk)]
-    return all(shown(client, reverse(f"wagtailadmin_workflows:{name}", args=[pk])) for name, pk in pages)
+    return alike(shown(client, reverse(f"wagtailadmin_workflows:{name}", args=[pk])) for name, pk in pages)
 
 
 @action("Ranger les images en collections")
