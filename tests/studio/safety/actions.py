@@ -229,7 +229,7 @@ def _reviewed(client: Client, verdict: str) -> bool:
 
 @action("Exporter les lauréats")
 def export(client: Client) -> bool:
-    return alike(shown(client, reverse("laureates_export", args=[kind)) for kind in ("csv", "xlsx")])
+    return alike(shown(client, reverse("laureates_export", args=[kind])) for kind in ("csv", "xlsx"))
 
 
 @action("Importer des lauréats")
