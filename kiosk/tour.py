@@ -62,6 +62,8 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
 @contextmanager
 def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> "Generator[Shell, None, None]":
     """Place the exhibit for one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
+    from kivy.graphics.context import get_context
+
     from kiosk.runtime.store import Store
     from kiosk.shell import Shell
 
@@ -74,6 +76,7 @@ def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> "Genera
     finally:
         if shell.screen is not None:
             shell.screen.leave()
+        get_context().gl_dealloc()  # Kivy gives textures back when its clock ticks, and here it does not
 
 
 def pixels_of(shell: "Shell", fbo: "Fbo | None" = None) -> bytes:
