@@ -125,7 +125,8 @@ def section(found: Publishing) -> str:
     return (
         f"{TITLE}\n\n"
         f"A studio on SQLite with {found.laureates:,} laureates and {found.pictures:,} pictures "
-        f"({found.megabytes:,.0f} MB, no two alike), its endpoint in a folder on the same disk. Medians, and the slowest in brackets.\n\n"
+        f"({found.megabytes:,.0f} MB, no two alike), its endpoint in a folder on the same disk. Medians, and "
+        "the slowest in brackets.\n\n"
         "| | time | aim | met |\n| --- | ---: | --- | --- |\n" + "\n".join(lines) + "\n\n"
         "- **First publish**: every picture is decoded, hashed, copied to the endpoint and synced to the disk.\n"
         "- **Afterwards**: what was found good once is not decoded again, and what is on the endpoint is not read "

@@ -6,6 +6,20 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.views import home
+
+from studio.base import overtaken
+from studio.base.todo import TodoPanel
+
+hooks.register("after_edit_snippet", overtaken.tell)
+
+
+_ABOUT_PAGES = (
+    home.UpgradeNotificationPanel,
+    home.WhatsNewInWagtailVersionPanel,
+    home.LockedPagesPanel,
+    home.RecentEditsPanel,
+)
 
 
 @hooks.register("insert_global_admin_css")
@@ -18,3 +32,10 @@ def our_style() -> str:
 def without_pages(_request: HttpRequest, items: list[Any]) -> None:
     """Leave out the tree of pages and the documents: kiosks show editions, this site has neither."""
     items[:] = [item for item in items if item.name not in ("explorer", "documents")]
+
+
+@hooks.register("construct_homepage_panels")
+def what_is_left(request: HttpRequest, panels: list[Any]) -> None:
+    """Count what is to be translated, described, verified and replaced; leave out what is about pages."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, _ABOUT_PAGES)]
+    panels.append(TodoPanel(request))

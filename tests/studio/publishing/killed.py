@@ -40,7 +40,7 @@ from kiosk.edition.folder import read_folder  # noqa: E402 - as above
 from kiosk.refresh import passing  # noqa: E402 - as above
 from kiosk.refresh.outcome import Outcome  # noqa: E402 - as above
 from kiosk.refresh.sources.stick import Stick  # noqa: E402 - as above
-from studio.laureates.models import Laureate  # noqa: E402 - as above
+from studio.laureates.models import Laureate, Theme  # noqa: E402 - as above
 from studio.pictures.models import Picture  # noqa: E402 - as above
 from studio.publishing import endpoint  # noqa: E402 - as above
 from studio.publishing import release as releases  # noqa: E402 - as above
@@ -48,6 +48,7 @@ from studio.publishing.importing import import_edition  # noqa: E402 - as above
 from studio.publishing.models import Release, Timetable  # noqa: E402 - as above
 from studio.publishing.tick import tick  # noqa: E402 - as above
 from studio.settings.base import DATABASES  # noqa: E402 - as above
+from studio.story.models import Chapter  # noqa: E402 - as above
 from tests.endpoint.lobby import kiosk_in, now, shown_by  # noqa: E402 - as above
 from tests.power import tracing  # noqa: E402 - as above
 from tests.power.calls import Call, When, watch  # noqa: E402 - as above
@@ -297,6 +298,48 @@ def _visit(state: Path) -> None:
         assert Reader(Path(folder) / "new", root.read_bytes()).read(state / "endpoint") is not None
 
 
+def together(scenario: Scenario) -> str:
+    """Have four change something and publish at the same moment; say what was lost."""
+    changes = [(Laureate, "first"), (Laureate, "second"), (Theme, "mediation"), (Chapter, "first-call")]
+    with _copy(scenario) as state:
+        ready = [child(partial(_publish_a_change, state, *change)) for change in changes]
+        for one in ready:
+            one.begin()
+        try:
+            for one in ready:
+                one.wait()
+            _in_child(state, partial(_judge_together, scenario, state))
+        except CrashError as error:
+            return f"together: {error}"
+    return ""
+
+
+def _publish_a_change(state: Path, model: Any, slug: str) -> tuple[Outcome, list[tuple[str, str]]]:
+    _live_in(state)
+    row = model.objects.get(slug=slug)
+    setattr(row, _changed(model), f"De {slug}")
+    row.save_revision().publish()
+    _release()
+    return Outcome(), []
+
+
+def _changed(model: Any) -> str:
+    return "title_fr" if model is Chapter else "name_fr"
+
+
+def _judge_together(scenario: Scenario, state: Path) -> None:
+    given = endpoint.edition_on("lobby")
+    assert given != scenario.before
+    _agree(given)
+    _visit(state)
+    assert releases.pending("lobby") == ""
+    last = releases.latest("lobby")
+    assert last is not None
+    for slug in ("first", "second", "mediation", "first-call"):
+        assert f"De {slug}".encode() in last.data, slug
+    assert Release.objects.exclude(state=Release.State.PUBLISHED).count() == 0
+
+
 # Studios that are careless, so that it is certain that they would be found out.
 
 
@@ -337,6 +380,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="without them: all")
     parser.add_argument("--few", type=int, metavar="N", help="only so many of each kind in each scenario, by chance")
     parser.add_argument("--careless", choices=sorted(_WAYS), help="spoil the studio first")
+    parser.add_argument("--together", action="store_true", help="kill nobody; have four publish at once")
     parser.add_argument("--steps", action="store_true", help="print the steps")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))  # noqa: S311 - no secret
     chosen = parser.parse_args(arguments)
@@ -348,6 +392,10 @@ def main(arguments: list[str]) -> int:
             for scenario in found:
                 sys.stdout.writelines(f"{scenario.name}: {' '.join(step)}\n" for step in steps(scenario))
             return 0
+        if chosen.together:
+            said = together(next(one for one in found if one.name == "release"))
+            sys.stdout.write(f"0 kills, {int(bool(said))} wrong\n")
+            return 1 if said else 0
         if chosen.careless:
             _WAYS[chosen.careless]()
         tasks = [(scenario, kill) for scenario in found for kill in kills(scenario, chosen.few, chance)]

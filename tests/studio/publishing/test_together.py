@@ -1,0 +1,131 @@
+"""Two at once: editors who save the same content, and people who publish at the same moment, lose nothing."""
+
+import re
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from kiosk.errors import MachineError
+from studio.base.roles import EDITORS
+from studio.laureates.models import Theme
+from studio.publishing import release as releases
+from studio.publishing.alone import BusyError, alone
+from studio.publishing.release import release
+from studio.publishing.tick import tick
+from tests.power.counting import counted
+from tests.studio.conftest import As
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
+_FIELDS = ("slug", "colour", *(f"{name}_{code}" for name in ("name", "short") for code in ("fr", "en", "nl")))
+
+
+@pytest.fixture
+def theme() -> Theme:
+    """A theme that was saved before."""
+    row = Theme.objects.get(slug="mediation")
+    row.save_revision().publish()
+    row.refresh_from_db()
+    return row
+
+
+def opened(editor: "Client", row: Theme) -> dict[str, str]:
+    """Return what the browser of an editor who has opened the form would send."""
+    page = editor.get(address(row)).content.decode()
+    hidden = dict(re.findall(r'name="(loaded_revision_\w+)" value="([^"]*)"', page))
+    assert len(hidden) == 2
+    return {name: getattr(row, name) for name in _FIELDS} | hidden
+
+
+def address(row: Theme) -> str:
+    return reverse(Theme.snippet_viewset.get_url_name("edit"), args=[row.pk])
+
+
+def saved(editor: "Client", row: Theme, form: dict[str, str]) -> str:
+    """Save, and return what the next page says."""
+    answer = editor.post(address(row), form | {"action-publish": "1"}, follow=True)
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_who_saves_over_the_work_of_another_is_told_and_both_are_kept(browser: As, theme: Theme):
+    anne, paul = browser(EDITORS), browser(EDITORS)
+    of_anne, of_paul = opened(anne, theme), opened(paul, theme)
+
+    first = saved(anne, theme, of_anne | {"name_fr": "D’Anne"})
+    second = saved(paul, theme, of_paul | {"name_fr": "De Paul"})
+
+    assert "Pendant que vous écriviez" not in first
+    assert "Pendant que vous écriviez" in second
+    assert "Comparer les deux" in second
+    kept = [revision.content["name_fr"] for revision in theme.revisions.order_by("pk")]
+    assert kept[-2:] == ["D’Anne", "De Paul"]
+
+
+def test_who_saves_after_another_without_having_missed_anything_is_not_told(browser: As, theme: Theme):
+    anne, paul = browser(EDITORS), browser(EDITORS)
+    saved(anne, theme, opened(anne, theme) | {"name_fr": "D’Anne"})
+    theme.refresh_from_db()
+
+    assert "Pendant que vous écriviez" not in saved(paul, theme, opened(paul, theme) | {"short_fr": "Court"})
+
+
+@pytest.fixture
+def held():
+    """Somebody else who holds a lock for as long as the test lasts."""
+    holders: list[tuple[threading.Thread, threading.Event]] = []
+
+    def hold(what: str) -> None:
+        holding, done = threading.Event(), threading.Event()
+
+        def work() -> None:
+            try:
+                with alone(what, patience_s=5):
+                    holding.set()
+                    done.wait(60)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=work)
+        holders.append((thread, done))
+        thread.start()
+        assert holding.wait(10)
+
+    yield hold
+    for thread, done in holders:
+        done.set()
+        thread.join()
+
+
+def test_a_second_publisher_gets_one_clear_line(held, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(releases, "_PATIENCE_S", 0.2)
+    held("release")
+
+    with pytest.raises(MachineError, match="Une autre publication est en cours"):
+        release("lobby", now=NOW)
+
+
+def test_a_timer_that_rings_twice_does_its_work_once(held):
+    held("tick")
+
+    assert tick(NOW) is None
+
+
+def test_what_is_held_is_held_by_name(held):
+    held("something")
+
+    with alone("something else", patience_s=0):
+        pass
+    with pytest.raises(BusyError), alone("something", patience_s=0):
+        pass
+
+
+def test_four_who_publish_at_the_same_moment_lose_nothing():
+    """Each in a process of its own, each with a change of its own, on one database and one endpoint."""
+    assert counted("tests.studio.publishing.killed", "--together")["wrong"] == 0
