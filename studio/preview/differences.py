@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from kiosk.edition.folder import LoadedEdition
 from studio.preview import editions
-from studio.preview.screens import Screen, changed
+from studio.preview.screens import Screen, changed, screens_with
 from studio.preview.shots import Choice, picture_of
 from studio.publishing.release import latest
 
@@ -31,6 +31,12 @@ class Differences:
     different: list[Screen]
     added: list[Screen]
     gone: list[Screen]
+
+    def same_in(self, language: str) -> set[str]:
+        """Return the names of those that look different in other languages only."""
+        old = screens_with(self.before.edition, [one.name for one in self.different]) if self.before else []
+        pairs = zip(old, self.different, strict=True)
+        return {new.name for one, new in pairs if one.fingerprint_in(language) == new.fingerprint_in(language)}
 
     @property
     def shown(self) -> list[Screen]:
@@ -58,7 +64,7 @@ def marked(before: LoadedEdition, old: Screen, after: LoadedEdition, new: Screen
     """
     files = {"avant": picture_of(before, old, choice), "apres": picture_of(after, new, choice)}
     folder = editions.root() / "shots"
-    file = folder / f"{old.fingerprint}-{new.fingerprint[:32]}-{choice}-{side}.jpg"
+    file = folder / f"{old.fingerprint[:48]}-{new.fingerprint[:48]}-{choice}-{side}.jpg"
     if file.exists():
         return file
     with Image.open(files["avant"]) as one, Image.open(files["apres"]) as other:

@@ -6,7 +6,7 @@ something is wrong with the largest. What was found is kept, so that a long chec
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -18,6 +18,7 @@ from kiosk.edition.check import Finding, check
 from kiosk.edition.folder import MEDIA, LoadedEdition
 from kiosk.errors import KioskError
 from studio.about.models import About, KeyFact, Map, Partner
+from studio.base.limits import LANGUAGES
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
@@ -34,7 +35,7 @@ from studio.story.models import Chapter
 MOST = 24
 """How many screens are looked at before one release; the others are named as not looked at."""
 
-ON_SAVING_S = 2.0
+ON_SAVING_S = 1.5
 PER_REQUEST_S = 5.0
 """For how long screens are looked at while somebody waits for a page."""
 
@@ -98,7 +99,7 @@ def examine(
     editions.bring_pictures(loaded, loaded.edition.pictures)
     found = [one for one in examined(loaded) if not one.path.startswith(f"{MEDIA}/")]
     verdict = Verdict(loaded.id)
-    _add(verdict, map(_remark, found))
+    _add(verdict, _remarks(found, loaded.edition))
     if settings.RENDERER is not None:
         _look(verdict, loaded, screens[:MOST], seconds, now)
         if len(screens) > MOST:
@@ -120,9 +121,9 @@ def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], f
     editions.bring_pictures(loaded, {name for screen in screens[:1] for name in screen.pictures})
     whole = check(loaded, judged={one.media for one in loaded.edition.pictures.values()})
     verdict = Verdict(loaded.id)
-    _add(verdict, (_remark(one) for one in whole if _within(one, here)))
+    _add(verdict, _remarks((one for one in whole if _within(one, here)), loaded.edition))
     if settings.RENDERER is not None:
-        _look(verdict, loaded, screens[:1], seconds, now)
+        _look(verdict, loaded, screens[:2], seconds, now)
     return verdict
 
 
@@ -133,7 +134,7 @@ def _look(
     until = now() + seconds
     seen: list[tuple[Screen, Choice, Misfit]] = []
     trouble = ""
-    for size, language, screen in product(_SIZES, loaded.edition.languages, screens):
+    for screen, size, language in product(screens, _SIZES, loaded.edition.languages):
         largest = Choice.read(f"{language}-{size}-{_LARGEST}")
         wanted = [largest]
         for choice in wanted:
@@ -175,9 +176,22 @@ def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
         (verdict.errors if remark.severity == "error" else verdict.warnings).append(remark)
 
 
-def _remark(finding: Finding) -> Remark:
-    said = in_french(finding)
-    return Remark(finding.severity, said.where, said.what)
+def _remarks(findings: Iterable[Finding], edition: types.Edition) -> Iterable[Remark]:
+    """Yield what ``check`` found, with the titles of things rather than their short names."""
+    titles = {f"chapitre « {one.id} »": one.title for one in edition.story}
+    titles |= {f"lieu « {one.id} »": one.title for one in edition.building}
+    titles |= {f"lauréat « {one.id} »": one.name for one in edition.laureates}
+    for finding in findings:
+        said = in_french(finding)
+        steps = [_said_in_full(step, titles) for step in said.where.split(" › ")]
+        yield Remark(finding.severity, " › ".join(steps), said.what)
+
+
+def _said_in_full(step: str, titles: Mapping[str, types.Words]) -> str:
+    if step in LANGUAGES:
+        return LANGUAGES[step]
+    title = titles[step].best("fr", tuple(LANGUAGES)) if step in titles else ""
+    return f"{step.split(' ', 1)[0]} «\u202f{title}\u202f»" if title else step
 
 
 def _within(finding: Finding, paths: Sequence[str]) -> bool:

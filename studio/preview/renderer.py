@@ -23,7 +23,10 @@ from kiosk.errors import KioskError, MachineError
 from studio.preview.editions import root
 
 PATIENCE_S = 9.0
-"""How long an order may take, and how long one waits for others before it; a first one also starts the program."""
+"""How long an order may take, and how long one waits for others before it."""
+
+_TO_START_S = 20.0
+"""How much longer the first order may take, which starts the program."""
 
 _SLOTS = 16
 _SAID_LAST = 40
@@ -97,13 +100,14 @@ class Renderer:
         if process is None or process.poll() is not None:
             self.end()
             process = self._start()
+            patience_s += _TO_START_S
         try:
             process.stdin.write(line)  # pyright: ignore[reportOptionalMemberAccess] - as above
             process.stdin.flush()  # pyright: ignore[reportOptionalMemberAccess] - as above
             answer = self._answers.get(timeout=patience_s)
         except queue.Empty:
             self.end()
-            raise RendererError(
+            raise BusyRendererError(
                 f"Cet écran a demandé plus de {patience_s:g} s\u202f: le moteur d’aperçu redémarre, réessayez."
             ) from None
         except OSError:

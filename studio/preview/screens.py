@@ -1,11 +1,11 @@
 """Knows which screens an edition has, what they are called in French, and on what of the edition each depends.
 
-The names are those of the kiosk's tour. Two screens with one fingerprint look the same in every language and size, so
-that what changes between two editions is known without drawing any of it.
+The names are those of the kiosk's tour. Two screens with one fingerprint look the same in every size, so that what
+changes between two editions is known without drawing any of it; each language has a fingerprint of its own too.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ import msgspec
 import kiosk
 from kiosk.edition import types
 from kiosk.theme import ASSETS
+from studio.base.limits import LANGUAGES
 
 _CARDS_IN_SIGHT = 40
 """How many cards of the list of laureates can be seen at once, at the very most."""
@@ -32,12 +33,22 @@ PANELS = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen of an edition: its name in the tour, its name for staff, the pictures on it, its fingerprint."""
+    """One screen of an edition: its name in the tour, its name for staff, the pictures on it, its fingerprint.
+
+    ``said`` is all that it depends on, as JSON; ``languages`` the order in which they stand in for each other.
+    """
 
     name: str
     called: str
     pictures: frozenset[str]
     fingerprint: str
+    said: bytes
+    languages: tuple[str, ...]
+
+    def fingerprint_in(self, language: str) -> str:
+        """Return the fingerprint of the screen in one language: what it says in others does not count."""
+        parts = _spoken(msgspec.json.decode(self.said), (language, *self.languages))
+        return hashlib.sha256(msgspec.json.encode((language, parts))).hexdigest()
 
 
 def screens(edition: types.Edition) -> Iterator[Screen]:
@@ -167,7 +178,8 @@ class _Screens:
     def _screen(self, name: str, called: str, pictures: Iterable[str], *parts: Any) -> Screen:
         names = frozenset(pictures)
         said = msgspec.json.encode((_drawn_by(), name, self._edition.languages, parts, self._shown(sorted(names))))
-        return Screen(name, called, names & self._edition.pictures.keys(), hashlib.sha256(said).hexdigest())
+        fingerprint = hashlib.sha256(said).hexdigest()
+        return Screen(name, called, names & self._edition.pictures.keys(), fingerprint, said, self._edition.languages)
 
     def _shown(self, names: Iterable[str]) -> list[Any]:
         """Return what is to be seen of pictures: the alternative text is not."""
@@ -179,6 +191,15 @@ class _Screens:
 
     def _linked(self, links: Iterable[types.Link]) -> list[Any]:
         return [self._titles.get((type(link), link.id)) for link in links]
+
+
+def _spoken(part: Any, order: tuple[str, ...]) -> Any:
+    """Return a part with each text in the first of these languages that has it."""
+    if isinstance(part, dict):
+        if part and part.keys() <= LANGUAGES.keys():
+            return next((part[one] for one in order if (part.get(one) or "").strip()), "")
+        return {name: _spoken(value, order) for name, value in part.items()}
+    return [_spoken(value, order) for value in part] if isinstance(part, list) else part
 
 
 def _beside(row: list[Any]) -> list[tuple[Any, Any]]:
@@ -195,11 +216,10 @@ def _title(words: types.Words) -> str:
 def _drawn_by() -> tuple[str, int]:
     """Return what tells this kiosk program from others: a newer one may draw differently."""
     code = Path(kiosk.__file__).parent
-    newest: Callable[[Path], int] = lambda file: file.stat().st_mtime_ns  # noqa: E731 - a name for what is compared
     files = [
         *code.rglob("*.py"),
         *code.rglob("*.kv"),
         *(ASSETS / "fonts").iterdir(),
         *(ASSETS / "strings").rglob("*.mo"),
     ]
-    return kiosk.__version__, max(map(newest, files))
+    return kiosk.__version__, max(file.stat().st_mtime_ns for file in files)

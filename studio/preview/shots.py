@@ -22,11 +22,13 @@ _QUALITY = 88
 SIZES = {
     "1920x1080": "Paysage",
     "1080x1920": "Portrait",
-    "1280x720": "Petit paysage",
-    "720x1280": "Petit portrait",
-    "3840x2160": "Grand paysage",
-    "2160x3840": "Grand portrait",
+    "1280x720": "Paysage, 1280 × 720",
+    "720x1280": "Portrait, 720 × 1280",
+    "3840x2160": "Paysage, 3840 × 2160",
+    "2160x3840": "Portrait, 2160 × 3840",
 }
+"""Sizes of screens in pixels, the two usual ones first."""
+
 TEXT_SIZES = {0: "normal", 1: "grand", 2: "très grand"}
 
 
@@ -55,11 +57,16 @@ class Choice:
         return f"{self.width}x{self.height}"
 
     @property
+    def language_name(self) -> str:
+        """The language in French."""
+        return LANGUAGES[self.language]
+
+    @property
     def said(self) -> str:
         """The choice in French: ``néerlandais, portrait, texte très grand``."""
         called = SIZES.get(self.size, f"{self.width} × {self.height}").lower()
         text = f", texte {TEXT_SIZES[self.text_size]}" if self.text_size else ""
-        return f"{LANGUAGES[self.language]}, {called}{text}"
+        return f"{self.language_name}, {called}{text}"
 
     def __str__(self) -> str:
         return f"{self.language}-{self.size}-{self.text_size}"
@@ -139,7 +146,7 @@ def _proofs(
 def _file(screen: Screen, choice: Choice, suffix: str) -> Path:
     folder = root() / "shots"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{screen.fingerprint}-{choice}{suffix}"
+    return folder / f"{screen.fingerprint_in(choice.language)}-{choice}{suffix}"
 
 
 def _forget_the_oldest(folder: Path) -> None:

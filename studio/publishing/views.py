@@ -84,19 +84,28 @@ def screens(request: HttpRequest, channel: str) -> HttpResponse:
 def _screens(request: HttpRequest, found: Differences, at_once: int) -> dict[str, Any]:
     """Return what a page shows of the screens that change; no picture is made yet."""
     offered = found.after.edition.languages
-    choice = Choice.read(f"{request.GET.get('langue', 'fr')}-{request.GET.get('ecran', '1920x1080')}-0", offered)
+    language = request.GET.get("langue") or _telling(found, offered)
+    choice = Choice.read(f"{language}-{request.GET.get('ecran', '1920x1080')}-0", offered)
     page = Paginator(found.shown, at_once).get_page(request.GET.get("page"))
     old = {screen.name for screen in found.different}
+    same = found.same_in(choice.language) if old else set()
     return {
         "before": found.before,
         "after": found.after,
         "page": page,
-        "pairs": [{"screen": screen, "is_new": screen.name not in old} for screen in page],
+        "pairs": [
+            {"screen": screen, "is_new": screen.name not in old, "is_same": screen.name in same} for screen in page
+        ],
         "gone": found.gone,
         "choice": choice,
         "languages": {language: LANGUAGES[language] for language in offered},
         "sizes": SIZES,
     }
+
+
+def _telling(found: Differences, offered: tuple[str, ...]) -> str:
+    """Return the first language in which most of what changes is seen."""
+    return min(offered, key=lambda language: len(found.same_in(language))) if found.different else offered[0]
 
 
 def _publish(request: HttpRequest, channel: str) -> HttpResponse:

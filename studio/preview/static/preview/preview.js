@@ -37,7 +37,7 @@ function say(place, line) {
 async function missed(image, place) {
   const again = Number(image.dataset.again || 0);
   const answer = await fetch(image.src, { credentials: "same-origin" }).catch(() => null);
-  if (answer && (answer.ok || answer.headers.has("Retry-After")) && again < 5) {
+  if (answer && (answer.ok || answer.headers.has("Retry-After")) && again < 3) {
     image.dataset.again = String(again + 1);
     image.src = image.src;
     return;

@@ -1,0 +1,36 @@
+"""The kiosk's own renderer for the tests that want it, started once."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from kiosk.edition.folder import LoadedEdition
+from studio.preview import editions, renderer
+
+COMMAND = ("python", "-m", "kiosk", "proof")
+
+
+@pytest.fixture(scope="session")
+def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[renderer.Renderer]:
+    """The renderer, with copies of pictures that outlive a test."""
+    import sys
+
+    command = [sys.executable if part == "python" else part for part in COMMAND]
+    started = renderer.Renderer(command, tmp_path_factory.mktemp("renderers"))
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def draws(drawing: renderer.Renderer, monkeypatch: pytest.MonkeyPatch) -> Iterator[renderer.Renderer]:
+    """A studio whose previews are drawn."""
+    monkeypatch.setattr("studio.preview.shots.renderer", lambda: drawing)
+    with override_settings(RENDERER=COMMAND):
+        yield drawing
+
+
+@pytest.fixture
+def edition() -> LoadedEdition:
+    """What is live, laid out for the renderer."""
+    return editions.live("lobby")

@@ -1,0 +1,67 @@
+"""Which screens change is known from what they depend on, before any is drawn."""
+
+import msgspec
+import pytest
+
+from kiosk import tour
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Label, Title
+from kiosk.visit.visit import Visit
+from studio.preview.screens import changed, screens
+
+
+def with_laureate(edition, **changes):
+    first, *rest = edition.laureates
+    return msgspec.structs.replace(edition, laureates=(msgspec.structs.replace(first, **changes), *rest))
+
+
+def test_the_screens_are_stops_of_the_kiosks_tour(embedded: LoadedEdition):
+    stops = {stop.name for stop in tour.stops(embedded.edition, Visit("fr"))}
+    named = {screen.name for screen in screens(embedded.edition)}
+
+    assert named <= stops
+    assert {name.split("-")[0] for name in stops - named} <= {"laureates", "still", "building"}
+
+
+def test_nothing_changes_where_nothing_changed(embedded: LoadedEdition):
+    assert changed(embedded.edition, embedded.edition) == ([], [], [])
+    different, added, gone = changed(None, embedded.edition)
+    assert (different, gone) == ([], [])
+    assert len(added) == len(list(screens(embedded.edition)))
+
+
+def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead_to_it(small: LoadedEdition):
+    after = with_laureate(small.edition, name=Title("Un autre nom", "Another", "Een andere"))
+
+    names = {screen.name for screen in changed(small.edition, after)[0]}
+
+    assert {"laureate-first", "laureates"} <= names
+    assert not any(name.startswith(("about", "attract", "home")) for name in names)
+
+
+def test_a_text_of_a_laureate_is_not_seen_in_the_list(small: LoadedEdition):
+    after = with_laureate(small.edition, to_verify=True)
+
+    assert {screen.name for screen in changed(small.edition, after)[0]} == {"laureate-first"}
+
+
+def test_a_screen_is_the_same_in_the_languages_that_did_not_change(small: LoadedEdition):
+    theme = msgspec.structs.replace(small.edition.themes[0], short=Label("Médiation", "Mediation", "Anders"))
+    after = msgspec.structs.replace(small.edition, themes=(theme, *small.edition.themes[1:]))
+
+    (before,) = (one for one in screens(small.edition) if one.name == "laureates")
+    (now,) = (one for one in screens(after) if one.name == "laureates")
+
+    assert before.fingerprint != now.fingerprint
+    assert before.fingerprint_in("fr") == now.fingerprint_in("fr")
+    assert before.fingerprint_in("nl") != now.fingerprint_in("nl")
+
+
+@pytest.mark.parametrize("lost", ["laureates", "story", "building"])
+def test_what_is_gone_is_named(embedded: LoadedEdition, lost: str):
+    after = msgspec.structs.replace(embedded.edition, **{lost: getattr(embedded.edition, lost)[1:]})
+
+    gone = changed(embedded.edition, after)[2]
+
+    assert gone
+    assert all("«" in screen.called for screen in gone)
