@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -19,6 +20,7 @@ from kiosk.edition.folder import media_path, read_folder
 from kiosk.edition.types import Edition
 from kiosk.proof.orders import ListOrder, Order, Proof
 from kiosk.proof.service import serve
+from kiosk.theme import ASSETS
 from kiosk.tour import photograph, stops
 from kiosk.visit.visit import Visit
 from tests.support import hostile
@@ -282,3 +284,17 @@ def test_nothing_but_answers_is_on_standard_output(tmp_path: Path, folder: Path)
     )
     assert "pictures" in json.loads(done.stdout)
     assert done.stderr.count("noise") == 2
+
+
+def test_it_takes_no_more_memory_with_every_picture(proofer: Proofer, tmp_path: Path):
+    """What is drawn upon and with lies outside of Python, and is given back by a clock that stands still here."""
+    edition = ASSETS / "edition"
+    names = proofer.asks(edition, list=True)["stops"][::6]
+
+    def memory_after(rounds: int) -> float:
+        for _ in range(rounds):
+            proofer.asks(edition, stops=names)
+        return psutil.Process(proofer.process.pid).memory_info().rss / 1e6
+
+    before = memory_after(1)
+    assert memory_after(2) - before < 50
