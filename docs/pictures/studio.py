@@ -14,7 +14,6 @@ from tests.support.live_studio import LiveStudio, live, prepare
 HERE = Path(__file__).resolve().parent / "studio"
 _SIZE = (1280, 800)
 _QUALITY = 78
-_PATIENCE_MS = 60_000
 
 
 class Photographer:
@@ -23,8 +22,6 @@ class Photographer:
     def __init__(self, opened: Window, address: str) -> None:
         self.page = opened.page
         self._address = address
-        self.page.set_default_timeout(_PATIENCE_MS)
-        expect.set_options(timeout=_PATIENCE_MS)
 
     def goes_to(self, path: str) -> Page:
         """Open a page of the studio."""
@@ -76,8 +73,12 @@ def writing(camera: Photographer) -> None:
     name.fill("Projet lauréat 1")
     page.get_by_role("button", name="Afficher/masquer le statut").click()
     page.get_by_role("button", name="Programmer").click()
+    dialog = page.get_by_role("dialog", name="Définir la programmation")
+    dialog.get_by_label("Date/heure de publication").fill("2031-01-05 09:00")
+    dialog.get_by_role("heading").first.click()  # the calendar closes
     camera.takes("programmer")
-    page.keyboard.press("Escape")
+    dialog.get_by_label("Date/heure de publication").clear()
+    dialog.get_by_role("button", name="Fermer").click()
     page.get_by_role("region", name="Accroche").get_by_label("Français").fill("Une œuvre se raconte à voix basse.")
     page.get_by_role("button", name="Plus d'actions").click()
     page.get_by_role("button", name="Publier", exact=True).click()
@@ -116,6 +117,9 @@ def publishing(camera: Photographer) -> None:
     page = camera.goes_to("publication/lobby/")
     page.get_by_role("button", name="Publier sur les bornes").wait_for()
     camera.takes("verifier")
+    page.get_by_role("heading", name="Écrans qui changent").evaluate("element => element.scrollIntoView()")
+    page.wait_for_load_state("networkidle")
+    camera.takes("ecrans")
     agreed = page.get_by_role("checkbox", name="J’ai lu")
     if agreed.count():
         agreed.check()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_PATIENCE_MS = 15_000
+_PATIENCE_MS = 30_000
 """How long a page may take until it shows what somebody waits for; two cores may be shared by many tests."""
 
 
@@ -24,8 +24,10 @@ def chromium() -> Iterator[Browser]:
     executable = program()
     assert executable is not None, "Chromium is missing: apt-get install chromium"
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    french = {**os.environ, "LANGUAGE": "fr"}  # for what the browser itself says, beside a field for files
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=as_root)
+        browser = playwright.chromium.launch(executable_path=executable, args=as_root, env=french)
         try:
             yield browser
         finally:
