@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from kiosk.edition.folder import read_folder
@@ -18,7 +19,7 @@ from studio.base.roles import make_roles
 from studio.exhibit.models import Exhibit
 from studio.publishing import endpoint
 from studio.publishing.importing import import_edition
-from studio.publishing.release import release
+from studio.publishing.release import latest, release
 
 _EMBEDDED = Path(__file__).resolve().parents[4] / "assets" / "edition"
 _FIRST = "studio"
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         os.umask(0o027)  # nobody else looks in; a web server may, by its group. Keys are kept from that one too
         settings.STATE.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
+        if connection.vendor == "sqlite":
+            Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
         make_roles()
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
@@ -60,19 +63,20 @@ class Command(BaseCommand):
             if not Exhibit.objects.exists():
                 self.stdout.write("Reprise de l’édition fournie …")
                 import_edition(read_folder(_EMBEDDED), channel)
-            if endpoint.edition_on(channel) is None:
+            if endpoint.edition_on(channel) is None or latest(channel) is None:
                 self.stdout.write("Première publication …")
                 release(channel, now=timezone.now())
             else:
                 endpoint.keep_alive(timezone.now())
+            root = endpoint.root_file()
         except KioskError as error:
             raise CommandError(str(error)) from error
         if options["kiosk"]:
-            self._write_kiosk(options["kiosk"], channel)
+            self._write_kiosk(options["kiosk"], channel, root)
         self._make_first_account()
 
-    def _write_kiosk(self, file: Path, channel: str) -> None:
-        text = _KIOSK.format(url=endpoint.public_address(), channel=channel, root=endpoint.root_file())
+    def _write_kiosk(self, file: Path, channel: str, root: Path) -> None:
+        text = _KIOSK.format(url=endpoint.public_address(), channel=channel, root=root)
         file.write_text(text, encoding="utf-8")
         file.chmod(0o644)
         self.stdout.write(f"Une borne sur cette machine : make run CONFIG={file}")
