@@ -68,10 +68,10 @@ class Publishing:
         self.seconds.setdefault(what, []).append(time.perf_counter() - begun)
 
 
-REHEARSE = "Look at what would be published, for the first time"
+REHEARSE = "Open the page that asks before publishing, for the first time"
 FIRST = "First publish"
 WAITING = "See what is waiting, after one change"
-AGAIN = "Look at what would be published, after one change"
+AGAIN = "Open the page that asks, after one change"
 TEXT = "Publish after one changed text"
 PICTURE = "Publish after one changed picture"
 SAME = "Publish when nothing has changed"
@@ -88,7 +88,7 @@ def measured(pace: Pace) -> Publishing:
     with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
         _open_studio(Path(folder))
         from studio.publishing.models import JudgedFile, Release
-        from studio.publishing.release import latest, pending, rehearse, release
+        from studio.publishing.release import latest, pending, release
 
         _fill(found)
         for number in range(pace.firsts):
@@ -98,13 +98,13 @@ def measured(pace: Pace) -> Publishing:
             JudgedFile.objects.all().delete()
             os.sync()
             if number % 2 == 0:  # else the publish itself is the first to look at the pictures
-                found.time(REHEARSE, lambda: rehearse(_CHANNEL))
+                found.time(REHEARSE, _look)
                 JudgedFile.objects.all().delete()
             found.time(FIRST, lambda: release(_CHANNEL, now=_now()))
         for number in range(pace.changes):
             _change_text(number)
             found.time(WAITING, lambda: pending(_CHANNEL))
-            found.time(AGAIN, lambda: rehearse(_CHANNEL))
+            found.time(AGAIN, _look)
             found.time(TEXT, lambda: release(_CHANNEL, now=_now()))
             _change_picture(number)
             found.time(PICTURE, lambda: release(_CHANNEL, now=_now()))
@@ -238,6 +238,15 @@ def _change_picture(number: int) -> None:
     data = (EMBEDDED / "media").glob("*.jpg").__next__().read_bytes()
     row.take(ContentFile(_commented(data, f"again {number}"), name="again.jpg"))
     row.save()
+
+
+def _look() -> None:
+    """Find out what the page that asks shows at once; the looks at screens go on while it is read."""
+    from studio.preview.differences import differences
+    from studio.preview.fit import examine
+
+    found = differences(_CHANNEL)
+    examine(found.after, found.shown, seconds=0)
 
 
 def _now() -> datetime:

@@ -7,9 +7,7 @@ endpoint what became of it.
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,22 +21,11 @@ from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
 from studio.publishing.build import Builder, build
 from studio.publishing.changes import changes
-from studio.publishing.findings import Remark, in_french
-from studio.publishing.judging import examined, memory
+from studio.publishing.judging import memory
 from studio.publishing.models import Release
 
 _PATIENCE_S = 20.0
 """For how long a release waits for another: not longer than somebody does in front of a browser."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What a release would publish, and what ``check`` says about it."""
-
-    edition: str
-    summary: str
-    errors: list[Remark]
-    warnings: list[Remark]
 
 
 def release(channel: str, *, by: Any = None, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
@@ -74,24 +61,6 @@ def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
         with _settled(begun):
             endpoint.put_back(to.data, to.channel, now)
         return begun
-
-
-def rehearse(channel: str) -> Rehearsal:
-    """Return what a release would publish now.
-
-    Raises:
-        EditionError: there is nothing that could be checked.
-    """
-    settings.WORK.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="rehearsal-") as folder:
-        loaded = build(channel, Path(folder) / "edition")
-        findings = examined(loaded)
-    return Rehearsal(
-        loaded.id,
-        changes(_edition_of(latest(channel)), loaded.edition),
-        [in_french(one) for one in findings if one.severity == "error"],
-        [in_french(one) for one in findings if one.severity == "warning"],
-    )
 
 
 def pending(channel: str) -> str:
