@@ -67,7 +67,7 @@ def opened(staff: Window, studio: LiveStudio, name: str) -> Page:
     answer = staff.page.goto(f"{studio.address}/admin/{name}")
     assert answer is not None
     assert answer.ok, f"{name}: {answer.status}"
-    staff.page.wait_for_load_state("networkidle")
+    staff.page.evaluate("new Promise(done => requestIdleCallback(done))")  # its scripts have begun
     return staff.page
 
 
