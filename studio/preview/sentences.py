@@ -37,8 +37,17 @@ def quoted(text: str) -> str:
 
 
 def choices_of(choices: Iterable[Choice]) -> str:
-    """Return in which languages and on which screens something is so, in short."""
-    return " ; ".join(dict.fromkeys(choice.said for choice in choices)).replace(" ; ", "\u202f; ")
+    """Return in which languages and on which screens something is so: ``néerlandais (portrait, texte très grand)``."""
+    by_language: dict[str, list[Choice]] = {}
+    for choice in choices:
+        by_language.setdefault(choice.language_name, []).append(choice)
+    return "\u202f; ".join(f"{language} ({_screens_of(some)})" for language, some in by_language.items())
+
+
+def _screens_of(choices: list[Choice]) -> str:
+    screens = " et ".join(dict.fromkeys(choice.screen_name for choice in choices))
+    texts = " et ".join(dict.fromkeys(choice.text_name for choice in sorted(choices, key=lambda one: one.text_size)))
+    return f"{screens}, texte {texts}"
 
 
 def _measure(by: str) -> str:

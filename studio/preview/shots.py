@@ -62,11 +62,20 @@ class Choice:
         return LANGUAGES[self.language]
 
     @property
+    def screen_name(self) -> str:
+        """The size of the screen in French."""
+        return SIZES.get(self.size, f"{self.width} × {self.height}").lower()
+
+    @property
+    def text_name(self) -> str:
+        """The size of the text in French."""
+        return TEXT_SIZES[self.text_size]
+
+    @property
     def said(self) -> str:
         """The choice in French: ``néerlandais, portrait, texte très grand``."""
-        called = SIZES.get(self.size, f"{self.width} × {self.height}").lower()
-        text = f", texte {TEXT_SIZES[self.text_size]}" if self.text_size else ""
-        return f"{self.language_name}, {called}{text}"
+        text = f", texte {self.text_name}" if self.text_size else ""
+        return f"{self.language_name}, {self.screen_name}{text}"
 
     def __str__(self) -> str:
         return f"{self.language}-{self.size}-{self.text_size}"

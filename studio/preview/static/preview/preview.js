@@ -13,12 +13,47 @@ for (const form of document.querySelectorAll("form.preview-choices[data-cookie]"
   });
 }
 
+/* One thing at a time: pictures that are in sight first, then what is to be said of them. */
+const pictures = [];
+const remarks = [];
+let working = false;
+
+async function work() {
+  if (working) return;
+  working = true;
+  for (let next; (next = pictures.shift() || remarks.shift()); ) await next();
+  working = false;
+}
+
+function show(image, place) {
+  return new Promise((done) => {
+    let again = 0;
+    const shown = () => {
+      if (place) remarks.push(() => tell(place));
+      done();
+    };
+    image.addEventListener("load", shown, { once: true });
+    image.addEventListener("error", async () => {
+      const answer = await fetch(image.src, { credentials: "same-origin" }).catch(() => null);
+      if (answer && (answer.ok || answer.headers.has("Retry-After")) && again < 3) {
+        again += 1;
+        image.src = image.src;
+        return;
+      }
+      const why = answer && answer.status === 503 ? await answer.text() : "Cette image n’est plus là : rechargez la page.";
+      image.hidden = true;
+      say(place || image.closest("figure").querySelector("figcaption"), why);
+      done();
+    });
+    if (!image.src) image.src = image.dataset.src;
+    else if (image.complete && image.naturalWidth) shown();
+    else if (image.complete) image.src = image.src;
+  });
+}
+
 async function tell(place) {
-  const address = place.dataset.remarks;
-  if (!address || place.dataset.asked) return;
-  place.dataset.asked = "yes";
   try {
-    const answer = await fetch(address, { credentials: "same-origin" });
+    const answer = await fetch(place.dataset.remarks, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
     place.innerHTML = await answer.text();
   } catch {
@@ -33,30 +68,17 @@ function say(place, line) {
   place.replaceChildren(said);
 }
 
-/* A picture that did not come says why; while others are served it is asked for again. */
-async function missed(image, place) {
-  const again = Number(image.dataset.again || 0);
-  const answer = await fetch(image.src, { credentials: "same-origin" }).catch(() => null);
-  if (answer && (answer.ok || answer.headers.has("Retry-After")) && again < 3) {
-    image.dataset.again = String(again + 1);
-    image.src = image.src;
-    return;
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    sight.unobserve(entry.target);
+    const image = entry.target.querySelector("img");
+    pictures.push(() => show(image, entry.target.querySelector("[data-remarks]")));
   }
-  const line = answer && answer.status === 503 ? await answer.text() : "Cette image n’est plus là : rechargez l’aperçu.";
-  image.hidden = true;
-  say(place || image.parentElement, line);
-}
+  work();
+}, { rootMargin: "300px" });
 
-for (const shot of document.querySelectorAll(".preview-shot")) {
-  const image = shot.querySelector("img");
-  const place = shot.querySelector("[data-remarks]");
-  image.addEventListener("error", () => missed(image, place));
-  if (place) image.addEventListener("load", () => tell(place));
-  if (image.complete && image.src) {
-    if (image.naturalWidth) place && tell(place);
-    else missed(image, place);
-  }
-}
+for (const shot of document.querySelectorAll(".preview-shot")) sight.observe(shot);
 
 for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("change", () => form.requestSubmit ? form.requestSubmit() : form.submit());
