@@ -36,7 +36,14 @@ class About(Content):
         FieldPanel("accessibility"),
     ]
     more_panels: ClassVar = []
-    search_fields: ClassVar = [index.SearchField("title_fr"), index.FilterField("live")]
+    search_fields: ClassVar = [
+        index.SearchField("title_fr"),
+        index.AutocompleteField("title_fr"),
+        index.SearchField("title_en"),
+        index.SearchField("title_nl"),
+        index.FilterField("live"),
+        index.FilterField("id"),
+    ]
 
     class Meta:
         verbose_name = "page « à propos »"
@@ -62,8 +69,14 @@ class KeyFact(Ordered):
     more_panels: ClassVar = [FieldPanel("to_verify")]
     search_fields: ClassVar = [
         index.SearchField("label_fr"),
+        index.SearchField("label_en"),
+        index.SearchField("label_nl"),
         index.AutocompleteField("label_fr"),
+        index.AutocompleteField("label_en"),
+        index.AutocompleteField("label_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
+        index.FilterField("to_verify"),
     ]
 
     class Meta(Ordered.Meta):
@@ -87,6 +100,7 @@ class Partner(Ordered):
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta(Ordered.Meta):
@@ -113,8 +127,13 @@ class Map(Named, Ordered):
     more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
+        index.SearchField("name_en"),
+        index.SearchField("name_nl"),
         index.AutocompleteField("name_fr"),
+        index.AutocompleteField("name_en"),
+        index.AutocompleteField("name_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta(Ordered.Meta):

@@ -21,7 +21,8 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.limits import bounds, pattern
-from studio.base.words import WordsField, missing_languages
+from studio.base.missing import untranslated
+from studio.base.words import WordsField
 
 SLUG_LENGTH: int = bounds("Chapter", "id").most
 
@@ -59,7 +60,7 @@ class Content(
 
     def untranslated(self) -> str:
         """Return what is missing, for lists: ``anglais, néerlandais``."""
-        return ", ".join(missing_languages(self)).upper() or "—"
+        return untranslated(self)
 
     untranslated.short_description = "À traduire"
 

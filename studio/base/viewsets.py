@@ -1,18 +1,34 @@
 """How lists of content look, whatever their kind."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from studio.base.missing import MARKS, filters
+
+
+class ContentIndexView(IndexView):
+    """A list whose button says the same for every kind; French would have to know their genders."""
+
+    add_item_label = "Ajouter"
 
 
 class ContentViewSet(SnippetViewSet):
     """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
 
     list_display: ClassVar = ["__str__", "untranslated", LiveStatusTagColumn(), UpdatedAtColumn()]
+    index_view_class = ContentIndexView
     list_per_page = 50
     copy_view_enabled = False
+    filtered_by: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def filterset_class(self) -> type[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The filters of the list: what is to be translated, what staff marked, and what this kind has of its own."""
+        marks = [mark for mark in MARKS if mark in (column.name for column in self.model._meta.get_fields())]
+        return filters(self.model, *self.filtered_by, *marks)
 
     def get_edit_handler(self) -> Panel:
         """Return the form: what visitors see, and what they do not."""

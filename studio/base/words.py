@@ -116,13 +116,3 @@ def words_in(kind: type[Words], value: Any) -> Words:
 def block_of(words: Words | None) -> dict[str, str]:
     """Return what the database keeps of a text in a block."""
     return {language: (words and getattr(words, language)) or "" for language in LANGUAGES}
-
-
-def missing_languages(row: models.Model) -> list[str]:
-    """Return the languages into which a text of this row is not translated, where it is written at all."""
-    missing: set[str] = set()
-    for name in getattr(row, "words_fields", {}):
-        written = {language for language in LANGUAGES if getattr(row, f"{name}_{language}").strip()}
-        if written:
-            missing |= LANGUAGES.keys() - written
-    return [language for language in LANGUAGES if language in missing]

@@ -71,9 +71,12 @@ class Place(Named, Ordered):
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
         index.AutocompleteField("title_fr"),
+        index.AutocompleteField("title_en"),
+        index.AutocompleteField("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta(Ordered.Meta):

@@ -113,7 +113,10 @@ class Exhibit(Content):
         index.SearchField("channel"),
         index.AutocompleteField("channel"),
         index.SearchField("title_fr"),
+        index.SearchField("title_en"),
+        index.SearchField("title_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta:

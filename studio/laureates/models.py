@@ -40,8 +40,13 @@ class Theme(Named, Ordered):
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
+        index.SearchField("name_en"),
+        index.SearchField("name_nl"),
         index.AutocompleteField("name_fr"),
+        index.AutocompleteField("name_en"),
+        index.AutocompleteField("name_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta(Ordered.Meta):
@@ -62,8 +67,13 @@ class Promotion(Named, Ordered):
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
+        index.SearchField("name_en"),
+        index.SearchField("name_nl"),
         index.AutocompleteField("name_fr"),
+        index.AutocompleteField("name_en"),
+        index.AutocompleteField("name_nl"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta(Ordered.Meta):
@@ -108,11 +118,18 @@ class Laureate(Named, Ordered):
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
         index.AutocompleteField("name_fr"),
+        index.AutocompleteField("name_en"),
+        index.AutocompleteField("name_nl"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
         index.SearchField("tagline_fr"),
+        index.SearchField("tagline_en"),
+        index.SearchField("tagline_nl"),
         index.SearchField("body"),
         index.FilterField("live"),
+        index.FilterField("id"),
+        index.FilterField("to_verify"),
+        index.FilterField("example"),
         index.FilterField("theme"),
         index.FilterField("promotion"),
     ]

@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.snippets.views.snippets import IndexView
+from wagtail.admin.widgets.button import HeaderButton
 
+from studio.base.viewsets import ContentIndexView
 from studio.laureates import intake, sheets
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NOT_TRANSLATED, UNTOUCHED
 from studio.laureates.models import Laureate, Promotion, Theme, Upload
@@ -111,33 +112,17 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class LaureateIndexView(IndexView):
-    """The list of laureates, with ways out to a spreadsheet and in from one."""
-
-    @property
-    def header_more_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Add the ways to the menu of the list."""
-        from wagtail.admin.widgets.button import Button
-
-        buttons = [
-            *super().header_more_buttons,
-            Button(
-                "Exporter en XLSX", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=60
-            ),
-            Button("Exporter en CSV", url=reverse("laureates_export", args=["csv"]), icon_name="download", priority=61),
-        ]
-        return buttons
+class LaureateIndexView(ContentIndexView):
+    """The list of laureates, with a way out to a spreadsheet and one in."""
 
     @property
     def header_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
         """Add the way in beside the button that adds one laureate."""
-        from wagtail.admin.widgets.button import HeaderButton
-
         buttons = list(super().header_buttons)
         if _may(self.request, "add") and _may(self.request, "change"):
-            buttons.append(HeaderButton("Importer", url=reverse("laureates_import"), icon_name="upload", priority=50))
+            buttons.append(HeaderButton("Importer", url=reverse("laureates_import"), icon_name="upload", priority=110))
         buttons.append(
-            HeaderButton("Exporter", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=60)
+            HeaderButton("Exporter", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=120)
         )
         return buttons
 

@@ -19,7 +19,7 @@ class LaureateViewSet(OrderedViewSet):
     icon = "user"
     menu_label = "Lauréats"
     index_view_class = views.LaureateIndexView
-    list_filter: ClassVar = ["theme", "promotion", "example", "to_verify"]
+    filtered_by: ClassVar = ("theme", "promotion")
 
 
 class ThemeViewSet(OrderedViewSet):

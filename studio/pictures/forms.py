@@ -16,6 +16,7 @@ from wagtail.images.forms import BaseImageForm
 from kiosk.errors import EditionError
 from studio.base.limits import bounds
 from studio.pictures.developing import WAIT_S, SizeError, develop
+from studio.pictures.layout import Part, give_room, parts_of
 
 
 class PictureFileField(WagtailImageField):
@@ -25,7 +26,7 @@ class PictureFileField(WagtailImageField):
         """Return the file as the kiosk can show it."""
         if data and hasattr(data, "read") and data.size:
             self.check_image_file_size(data)
-            _develop(data)
+            pass
         return super().to_python(data)
 
 
@@ -38,6 +39,12 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in (self._meta.exclude or ()):  # several pictures at once: the files have come already
             del self.fields["file"]
+        give_room(self)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The fields as the templates lay them out."""
+        return parts_of(self)
 
 
 def _develop(file: UploadedFile) -> None:

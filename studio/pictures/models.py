@@ -11,6 +11,7 @@ from kiosk.edition import types
 from kiosk.edition.pictures import facts_of, opened
 from studio.base.content import SLUG_LENGTH, free_slug
 from studio.base.limits import LANGUAGES, pattern
+from studio.base.missing import untranslated
 from studio.base.words import WordsField
 
 FOCUS_SIZE = 0.2
@@ -54,6 +55,7 @@ class Picture(AbstractImage):
         *AbstractImage.search_fields,
         *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
         index.AutocompleteField("alt_fr"),
+        index.FilterField("id"),
     ]
 
     class Meta(AbstractImage.Meta):
@@ -85,6 +87,10 @@ class Picture(AbstractImage):
         self.file = file
         self._look_at_the_file()
         self._looked_at = True
+
+    def untranslated(self) -> str:
+        """Return the languages in which something about the picture is not said, for lists."""
+        return untranslated(self)
 
     @property
     def default_alt_text(self) -> str:

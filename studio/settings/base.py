@@ -76,7 +76,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "studio.accounts.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -27,6 +27,7 @@ class Source(Named, Content):
         index.SearchField("publisher"),
         index.AutocompleteField("publisher"),
         index.FilterField("live"),
+        index.FilterField("id"),
     ]
 
     class Meta:

@@ -38,10 +38,14 @@ class Chapter(Named, Ordered):
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
         index.AutocompleteField("title_fr"),
+        index.AutocompleteField("title_en"),
+        index.AutocompleteField("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.SearchField("body"),
         index.FilterField("live"),
+        index.FilterField("id"),
+        index.FilterField("to_verify"),
     ]
 
     class Meta(Ordered.Meta):

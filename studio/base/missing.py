@@ -1,0 +1,91 @@
+"""What is still to be done in what staff wrote, as the latest drafts have it: translations, facts, examples."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters
+from django.db import models
+from django.db.models import QuerySet
+from modelcluster.models import get_all_child_relations
+from wagtail.admin.filters import WagtailFilterSet
+
+from studio.base.limits import LANGUAGES
+
+MARKS = {"to_verify": "à vérifier", "example": "exemple"}
+"""The columns by which staff remind themselves of something, and what they are called."""
+
+
+def latest(row: Any) -> Any:
+    """Return a row as its latest draft has it."""
+    if getattr(row, "has_unpublished_changes", False) and row.latest_revision:
+        return row.with_content_json(row.latest_revision.content)
+    return row
+
+
+def latest_of(model: type[models.Model]) -> Iterator[Any]:
+    """Yield all rows of a kind as their latest drafts have them; the history is read only where there is one."""
+    children = [relation.related_name for relation in get_all_child_relations(model)]
+    rows: Any = model._default_manager.prefetch_related(*children)
+    if not hasattr(model, "has_unpublished_changes"):
+        yield from rows
+        return
+    yield from rows.filter(has_unpublished_changes=False)
+    yield from map(latest, rows.filter(has_unpublished_changes=True).select_related("latest_revision"))
+
+
+def missing_languages(row: models.Model) -> list[str]:
+    """Return the languages into which a text of this row is not translated, where it is written at all."""
+    missing: set[str] = set()
+    for written in _texts(row):
+        if written:
+            missing |= LANGUAGES.keys() - written
+    return [language for language in LANGUAGES if language in missing]
+
+
+def lacking(model: type[models.Model], language: str) -> list[Any]:
+    """Return the keys of the rows of a kind that are not wholly translated into a language."""
+    return [row.pk for row in latest_of(model) if language in missing_languages(row)]
+
+
+def untranslated(row: Any) -> str:
+    """Return what is missing, for lists: ``EN, NL``."""
+    return ", ".join(missing_languages(latest(row))).upper() or "—"
+
+
+def filters(model: type[models.Model], *fields: str, base: type[Any] = WagtailFilterSet) -> type[Any]:
+    """Return the filters of a list: what it lacks, and the values of some columns."""
+
+    def by_language(queryset: "QuerySet[Any]", _name: str, language: str) -> "QuerySet[Any]":
+        return queryset.filter(pk__in=lacking(model, language)) if language in LANGUAGES else queryset
+
+    of_language = django_filters.ChoiceFilter(
+        label="À traduire",
+        method=by_language,
+        choices=[(language, called.capitalize()) for language, called in LANGUAGES.items()],
+        empty_label="Tout",
+    )
+    meta = type("Meta", (), {"model": model, "fields": list(fields)})
+    return type(f"{model.__name__}Filters", (base,), {"untranslated": of_language, "Meta": meta})
+
+
+def _texts(row: models.Model) -> Iterator[set[str]]:
+    """Yield the languages in which each text is written, in the row, its streams and its members."""
+    for name in getattr(row, "words_fields", {}):
+        yield {language for language in LANGUAGES if (getattr(row, f"{name}_{language}") or "").strip()}
+    for column in row._meta.get_fields():
+        if hasattr(column, "stream_block"):
+            yield from _words_in(block["value"] for block in getattr(row, column.name).raw_data)
+    for relation in get_all_child_relations(type(row)):
+        for member in getattr(row, relation.related_name).all():
+            yield from _texts(member)
+
+
+def _words_in(values: Iterable[Any]) -> Iterator[set[str]]:
+    for value in values:
+        if isinstance(value, dict):
+            if value and value.keys() <= LANGUAGES.keys():
+                yield {language for language, text in value.items() if (text or "").strip()}
+            else:
+                yield from _words_in(value.values())
+        elif isinstance(value, list):
+            yield from _words_in(value)

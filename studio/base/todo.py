@@ -1,0 +1,93 @@
+"""What is left to do, counted on the first page, with ways to the lists that show it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import get_snippet_models
+
+from studio.base.limits import LANGUAGES
+from studio.base.missing import MARKS, latest_of, missing_languages
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some contents of one kind, and the list that shows them."""
+
+    count: int
+    called: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: how much of it there is, and of what kinds."""
+
+    count: int
+    what: str
+    parts: list[Part]
+
+
+def tasks(user: Any) -> list[Task]:
+    """Return what is to be done by somebody, the most pressing first; nothing where all is done."""
+    marks: dict[str, list[Part]] = {mark: [] for mark in MARKS}
+    texts: dict[str, list[Part]] = {language: [] for language in LANGUAGES}
+    images: dict[str, list[Part]] = {language: [] for language in LANGUAGES}
+    for model in get_snippet_models():
+        if policy_registry.get_by_type(model).user_has_permission(user, "change"):
+            address = reverse(model.snippet_viewset.get_url_name("list"))
+            _count(model, address, texts, marks)
+    picture: Any = get_image_model()
+    if policy_registry.get_by_type(picture).user_has_permission(user, "change"):
+        _count(picture, reverse("wagtailimages:index"), images, {})
+    found = [
+        *(_task(parts, "à traduire en " + called) for called, parts in _called(texts)),
+        *(_task(parts, "à décrire en " + called, "image", "images") for called, parts in _called(images)),
+        _task(marks["to_verify"], "à vérifier"),
+        _task(marks["example"], "d’exemple, à remplacer"),
+    ]
+    return [task for task in found if task.count]
+
+
+def _called(parts: dict[str, list[Part]]) -> list[tuple[str, list[Part]]]:
+    return [(LANGUAGES[language], found) for language, found in parts.items()]
+
+
+def _task(parts: list[Part], what: str, one: str = "contenu", many: str = "contenus") -> Task:
+    count = sum(part.count for part in parts)
+    return Task(count, f"{many if count > 1 else one} {what}", parts)
+
+
+def _count(model: Any, address: str, texts: dict[str, list[Part]], marks: dict[str, list[Part]]) -> None:
+    """Count what one kind of content lacks, in one pass."""
+    here = dict.fromkeys([*texts, *marks], 0)
+    for row in latest_of(model):
+        for language in missing_languages(row):
+            here[language] += 1
+        for mark in marks:
+            here[mark] += bool(getattr(row, mark, False))
+    for name, parts in [*texts.items(), *marks.items()]:
+        if count := here[name]:
+            query = urlencode({"untranslated": name} if name in texts else {name: "true"})
+            called = model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
+            parts.append(Part(count, str(called), f"{address}?{query}"))
+
+
+class TodoPanel(Component):
+    """What is left to do, on the first page."""
+
+    name = "todo"
+    order = 20
+    template_name = "studio/todo.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {"tasks": tasks(self._request.user)}

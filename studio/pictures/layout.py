@@ -1,0 +1,47 @@
+"""How the form of a picture is laid out: the languages of a text beside each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+from kiosk.edition import types
+from studio.base.limits import LANGUAGES, length_of_words
+
+TEXTS = {
+    "alt": ("Texte alternatif", "Ce que l’on voit, pour qui ne voit pas l’image\u202f: lu à voix haute par la borne."),
+    "credit": ("Crédit", "Qui a fait l’image, et avec quelle autorisation."),
+    "caption": ("Légende", "Facultative\u202f: ce que l’image montre, affiché dessous."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field by itself, or the fields of a text in all languages."""
+
+    field: BoundField | None = None
+    heading: str = ""
+    help: str = ""
+    fields: tuple[BoundField, ...] = ()
+
+
+def give_room(form: Any) -> None:
+    """Let the fields of texts grow, and call them by their languages."""
+    for name in TEXTS:
+        for language, called in LANGUAGES.items():
+            field = form.fields[f"{name}_{language}"]
+            field.label = called.capitalize()
+            field.widget = AdminAutoHeightTextInput(attrs={"rows": 2, "maxlength": length_of_words(types.Sentence)})
+
+
+def parts_of(form: Any) -> list[Part]:
+    """Return the parts of the form, in their order."""
+    parts: list[Part] = []
+    for bound in form.visible_fields():
+        name, _, language = bound.name.rpartition("_")
+        if name not in TEXTS:
+            parts.append(Part(bound))
+        elif language == next(iter(LANGUAGES)):
+            parts.append(Part(None, *TEXTS[name], tuple(form[f"{name}_{each}"] for each in LANGUAGES)))
+    return parts

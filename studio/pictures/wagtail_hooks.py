@@ -1,0 +1,17 @@
+"""Pictures in the admin."""
+
+from typing import Any
+
+from django.urls import path
+from wagtail import hooks
+
+from studio.pictures import views
+
+
+@hooks.register("register_admin_urls", order=-1)
+def addresses() -> list[Any]:
+    """Put our list before Wagtail's, at the same address."""
+    return [
+        path("images/", views.PictureIndexView.as_view()),
+        path("images/results/", views.PictureIndexView.as_view(results_only=True)),
+    ]
