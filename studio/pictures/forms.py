@@ -26,7 +26,7 @@ class PictureFileField(WagtailImageField):
         """Return the file as the kiosk can show it."""
         if data and hasattr(data, "read") and data.size:
             self.check_image_file_size(data)
-            pass
+            _develop(data)
         return super().to_python(data)
 
 
