@@ -37,7 +37,7 @@ def environment(**said: str) -> dict[str, str]:
 def manage(*words: str, **said: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "studio.manage", *words]
     return subprocess.run(
-        command, env=environment(**said), cwd=PROJECT, text=True, capture_output=True, timeout=180, check=False
+        command, env=environment(**said), cwd=PROJECT, text=True, capture_output=True, timeout=500, check=False
     )
 
 
