@@ -120,7 +120,7 @@ def test_errors_stop_a_publication_and_say_where(chief: "Client"):
 
     page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
     assert "À corriger d’abord" in page
-    assert "lauréat « first » › accroche › fr : les polices de la borne ne savent pas écrire" in page
+    assert "› accroche › français : les polices de la borne ne savent pas écrire" in page
     assert "Publier sur les bornes" not in page
 
     page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), follow=True))

@@ -1,0 +1,203 @@
+"""What does not fit is said in plain French, on saving and before publishing; errors keep it from kiosks."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import override_settings
+from django.urls import reverse
+
+from studio.base.roles import EDITORS
+from studio.laureates.models import Laureate, Theme
+from studio.preview import fit
+from studio.preview.differences import differences
+from studio.preview.editions import with_drafts
+from studio.preview.renderer import RendererError
+from studio.preview.screens import screens_with
+from studio.preview.sentences import choices_of, sentence_of
+from studio.preview.shots import Choice, Misfit
+from studio.publishing.models import Release
+from tests.studio.conftest import As
+from tests.studio.test_pages import text_of
+from tests.studio.test_writing import address, theme_form
+
+LONG = "Un nom de projet lauréat d’une longueur telle qu’aucune carte ne le montre en en"
+
+
+def plain(text: str) -> str:
+    """Return a text with spaces of one kind."""
+    return text.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("misfit", "said"),
+    [
+        (
+            Misfit("error", "cut", "Un long texte", "3 words", "Un…"),
+            "« Un long texte » est coupé, il y a 3 mots de trop",
+        ),
+        (Misfit("error", "outside", "Titre", "12 px"), "« Titre » dépasse de son cadre de 12 px."),
+        (Misfit("error", "overlap", "Titre", "12 x 30 px"), "touche ce qui est à côté (12 × 30 px)"),
+        (Misfit("warning", "small", "Titre", "20 px instead of 26 px"), "trop petit : 20 px au lieu de 26 px."),
+        (Misfit("warning", "contrast", "Titre", "2.9:1"), "contraste de 2,9 pour 1."),
+    ],
+)
+def test_each_misfit_is_said_in_french(misfit: Misfit, said: str):
+    assert said in plain(sentence_of(misfit))
+
+
+def test_languages_and_screens_are_said_in_short():
+    choices = [Choice.read(one) for one in ("nl-1080x1920-2", "nl-1080x1920-0", "fr-1920x1080-2")]
+
+    assert plain(choices_of(choices)) == (
+        "néerlandais (portrait, texte normal et très grand) ; français (paysage, texte très grand)"
+    )
+
+
+@pytest.mark.parametrize("nonsense", ["", "xx-1-2", "fr-1x1-0", "fr-1920x1080-9", "../../etc", "de-1920x1080-0"])
+def test_a_choice_that_makes_no_sense_is_the_usual_one(nonsense: str):
+    assert Choice.read(nonsense) == Choice()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
+    """A renderer that finds what a test says, for screens by name."""
+    found: dict[str, list[Misfit]] = {}
+    monkeypatch.setattr(fit, "known_misfits", lambda *_: None)
+    monkeypatch.setattr(fit, "misfits", lambda _loaded, screen, _choice: found.get(screen.name, []))
+    with override_settings(RENDERER=("nobody",)):
+        yield found
+
+
+def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told):
+    told["laureate-first"] = [Misfit("error", "cut", "Une accroche", "2 words", "Une")]
+    chief = browser("chief")
+
+    page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
+    assert "À corriger d’abord" in page
+    assert "« Une accroche » est coupé" in page
+    assert "Publier sur les bornes" not in page
+
+    read = fit.examine(*_now()).mark
+    page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), {"read": read}, follow=True))
+    assert "Il reste 1 point à corriger" in page
+    assert not Release.objects.exists()
+
+
+def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, told):
+    told["laureate-first"] = [Misfit("warning", "cut", "Une accroche", "2 words", "Une")]
+    chief, confirm = browser("chief"), reverse("publishing_confirm", args=["lobby"])
+    page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
+    assert "J’ai lu" in page
+
+    for read in ({}, {"read": "1"}):
+        assert "cochez la case" in text_of(chief.post(confirm, read, follow=True))
+        assert not Release.objects.exists()
+
+    mark = fit.examine(*_now()).mark
+    told["laureate-second"] = [Misfit("warning", "cut", "Une autre", "2 words", "Une")]
+    assert "cochez la case" in text_of(chief.post(confirm, {"read": mark}, follow=True)), "others were read"
+
+    chief.post(confirm, {"read": fit.examine(*_now()).mark})
+    assert Release.objects.filter(state="published").exists()
+
+
+def _now():
+    found = differences("lobby")
+    return found.after, found.shown
+
+
+@pytest.mark.usefixtures("told")
+def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch):
+    kept: dict[tuple[str, Choice], list[Misfit]] = {}
+
+    def misfits(_loaded, screen, choice):
+        return kept.setdefault((screen.name, choice), [])
+
+    monkeypatch.setattr(fit, "known_misfits", lambda screen, choice: kept.get((screen.name, choice)))
+    monkeypatch.setattr(fit, "misfits", misfits)
+    clock = iter(range(1000))
+    parts = []
+    for _ in range(50):
+        verdict = fit.examine(*_now(), seconds=10, now=lambda: next(clock))
+        parts.append(verdict.part)
+        if not verdict.waiting:
+            break
+
+    assert parts == sorted(parts)
+    assert len(parts) > 2
+    assert parts[-1] == 100
+
+
+@pytest.mark.usefixtures("told")
+def test_nothing_is_published_before_the_check_is_done(browser: As, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("studio.publishing.views.examine", lambda *_, **__: fit.Verdict("x", waiting=3))
+    chief = browser("chief")
+
+    page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
+    assert "Vérification des textes" in page
+    page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), follow=True))
+
+    assert "n’est pas finie" in page
+    assert not Release.objects.exists()
+
+
+@pytest.mark.usefixtures("told")
+def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    def nothing(*_):
+        raise RendererError("Installez libegl1.")
+
+    monkeypatch.setattr(fit, "misfits", nothing)
+
+    verdict = fit.examine(*_now())
+
+    assert verdict.waiting == 0
+    assert "Installez libegl1." in verdict.warnings[-1].what
+
+
+@pytest.mark.usefixtures("told")
+def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(fit, "MOST", 2)
+    loaded, shown = _now()
+
+    verdict = fit.examine(loaded, shown)
+
+    assert verdict.looked_at == 2 * 6
+    assert verdict.warnings[-1].where == f"{len(shown) - 2} autres écrans"
+
+
+def test_saving_says_what_is_missing_and_loses_nothing():
+    row = Laureate.objects.get(slug="first")
+    row.tagline_nl = ""
+    row.example = True
+
+    verdict = fit.examine_saved(row)
+
+    said = [plain(f"{one.where} : {one.what}") for one in verdict.warnings]
+    assert any("n’est pas traduit : néerlandais" in one for one in said)
+    assert any("est un exemple" in one for one in said)
+    assert not any("second" in one for one in said)
+
+
+def test_saving_a_draft_tells_the_editor(browser: As):
+    theme = Theme.objects.get(slug="mediation")
+
+    response = browser(EDITORS).post(address(theme), theme_form(theme, name_nl=""))
+
+    assert response.status_code == 302
+    assert any("n’est pas traduit" in str(one) for one in get_messages(response.wsgi_request))
+    theme.refresh_from_db()
+    assert theme.get_latest_revision_as_object().name_nl == ""
+
+
+@pytest.mark.usefixtures("draws")
+def test_the_real_renderer_finds_a_name_that_does_not_fit():
+    row = Laureate.objects.get(slug="first")
+    row.name_fr = LONG
+    loaded = with_drafts(row)
+    found = fit.examine(loaded, screens_with(loaded.edition, ["laureates"]), seconds=120)
+
+    assert found.waiting == 0
+    cut = [one for one in [*found.errors, *found.warnings] if "est coupé" in one.what]
+    assert cut
+    assert "français" in cut[0].what

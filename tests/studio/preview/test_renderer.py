@@ -1,0 +1,120 @@
+"""The renderer is one program that is started when it is needed, and never keeps anybody waiting for ever."""
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from kiosk.errors import MachineError
+from studio.preview.renderer import BusyRendererError, Renderer, RendererError, renderer
+
+ECHO = """
+import json, sys
+for line in sys.stdin:
+    order = json.loads(line)
+    if order.get("hang"):
+        sys.stdin.read()
+    if order.get("die"):
+        print("a fault of some kind", file=sys.stderr)
+        sys.exit(3)
+    print(json.dumps({"error": "no"} if order.get("fail") else {"pictures": [order["n"]]}), flush=True)
+"""
+
+
+@pytest.fixture
+def echo(tmp_path: Path):
+    """A renderer that answers with what it was asked."""
+    program = Renderer([sys.executable, "-c", ECHO], tmp_path)
+    yield program
+    program.end()
+
+
+def test_it_is_started_once(echo: Renderer):
+    assert echo.pid is None
+
+    assert echo.order(n=1) == {"pictures": [1]}
+    first = echo.pid
+    assert echo.order(n=2) == {"pictures": [2]}
+
+    assert echo.pid == first
+
+
+def test_one_that_was_killed_is_started_again(echo: Renderer):
+    echo.order(n=1)
+    os.kill(echo.pid, signal.SIGKILL)
+
+    with contextlib.suppress(RendererError):  # who asks right then may still find the dead one
+        echo.order(n=1)
+
+    assert echo.order(n=2) == {"pictures": [2]}
+
+
+def test_one_that_hangs_is_ended_and_the_next_order_is_answered(echo: Renderer):
+    echo.order(n=1)
+    hung = echo.pid
+
+    with pytest.raises(BusyRendererError, match="redémarre"):
+        echo.order(0.2, hang=True)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(hung, 0)
+    assert echo.order(n=2) == {"pictures": [2]}
+
+
+def test_it_ends_when_nobody_asks_any_more(echo: Renderer):
+    echo.order(n=1)
+    process = echo._process
+    process.stdin.close()  # as it is when the studio was killed
+
+    assert process.wait(5) == 0
+
+
+def test_two_renderers_have_copies_of_their_own(tmp_path: Path):
+    one, other = (Renderer([sys.executable, "-c", ECHO], tmp_path) for _ in range(2))
+    try:
+        one.order(n=1)
+        other.order(n=1)
+        assert len(list(tmp_path.glob("copies-*.lock"))) == 2
+    finally:
+        one.end()
+        other.end()
+
+
+def test_what_the_kiosk_refuses_is_said_and_nothing_is_restarted(echo: Renderer):
+    echo.order(n=1)
+    first = echo.pid
+    with pytest.raises(RendererError, match="ne peut pas être dessiné"):
+        echo.order(fail=True)
+    assert echo.pid == first
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (
+            "[CRITICAL] Window: Unable to find any valuable Window provider. libEGL.so.1: cannot open",
+            "installez libegl1",
+        ),
+        ("ModuleNotFoundError: No module named 'kivy'", "il manque le module Python .{2}kivy"),
+        ("anything else", "s’est arrêté .anything else."),
+    ],
+)
+def test_one_that_cannot_be_started_says_what_to_install(tmp_path: Path, said: str, line: str):
+    program = Renderer([sys.executable, "-c", f"import sys; sys.exit({said!r})"], tmp_path)
+
+    with pytest.raises(RendererError, match=line):
+        program.order(n=1)
+
+
+def test_a_program_that_is_not_there_is_one_line(tmp_path: Path):
+    with pytest.raises(RendererError, match="ne démarre pas"):
+        Renderer(["/nowhere/python"], tmp_path).order(n=1)
+
+
+def test_a_studio_without_a_renderer_says_so():
+    with override_settings(RENDERER=None), pytest.raises(MachineError, match="sans moteur"):
+        renderer()
