@@ -4,6 +4,8 @@ import pytest
 
 from tests.power.counting import counted
 
+pytestmark = pytest.mark.folder
+
 _PROGRAM = "tests.studio.publishing.killed"
 
 

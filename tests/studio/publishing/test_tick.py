@@ -146,10 +146,9 @@ def test_a_studio_that_has_published_nothing_has_nothing_to_sign(at):
     assert (done.trouble, done.signed_until) == ("", None)
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("harm", ["gone", "damaged"])
 def test_a_picture_that_is_damaged_on_the_endpoint_is_found_and_put_back(at, studio, harm: str):
-    if "endpoint" in studio.STORAGES:
-        pytest.skip("an object store has a file whole or not at all")
     release("lobby", now=NOW)
     sha256 = Picture.objects.get(slug="facade-before").sha256
     file = studio.ENDPOINT / "media" / sha256
@@ -165,9 +164,8 @@ def test_a_picture_that_is_damaged_on_the_endpoint_is_found_and_put_back(at, stu
     assert done.looked_at == (int(sha256[:2], 16) + 1) % PARTS
 
 
+@pytest.mark.folder
 def test_a_damaged_picture_whose_original_is_gone_is_told(at, studio):
-    if "endpoint" in studio.STORAGES:
-        pytest.skip("an object store has a file whole or not at all")
     release("lobby", now=NOW)
     row = Picture.objects.get(slug="facade-before")
     (studio.ENDPOINT / "media" / row.sha256).write_bytes(b"something else")

@@ -1,6 +1,8 @@
 """Two at once: editors who save the same content, and people who publish at the same moment, lose nothing."""
 
 import re
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -126,6 +128,38 @@ def test_what_is_held_is_held_by_name(held):
         pass
 
 
+_HOLDER = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+from django.db import connection, connections
+from studio.publishing.alone import alone
+connections.settings["default"]["NAME"] = sys.argv[1]
+settings.WORK = Path(sys.argv[2])
+with alone("release", patience_s=5):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_who_is_killed_lets_go(studio):
+    """The database sees the connection end, the system the process."""
+    command = [sys.executable, "-c", _HOLDER, str(connection.settings_dict["NAME"]), str(studio.WORK)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(BusyError), alone("release", patience_s=0):
+            pass
+        holder.kill()
+        holder.wait()
+
+    with alone("release", patience_s=10):
+        pass
+
+
+@pytest.mark.folder
 def test_four_who_publish_at_the_same_moment_lose_nothing():
     """Each in a process of its own, each with a change of its own, on one database and one endpoint."""
     assert counted("tests.studio.publishing.killed", "--together")["wrong"] == 0
