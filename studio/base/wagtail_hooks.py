@@ -30,8 +30,20 @@ def our_style() -> str:
 
 @hooks.register("construct_main_menu")
 def without_pages(_request: HttpRequest, items: list[Any]) -> None:
-    """Leave out the tree of pages and the documents: kiosks show editions, this site has neither."""
-    items[:] = [item for item in items if item.name not in ("explorer", "documents")]
+    """Leave out the tree of pages, the documents and Wagtail's news: this site has its own guide and neither."""
+    items[:] = [item for item in items if item.name not in ("explorer", "documents", "help")]
+
+
+@hooks.register("construct_settings_menu")
+def without_sites(_request: HttpRequest, items: list[Any]) -> None:
+    """Leave out what belongs to web sites."""
+    items[:] = [item for item in items if item.name not in ("sites", "locales", "redirects")]
+
+
+@hooks.register("construct_reports_menu")
+def without_reports_of_pages(_request: HttpRequest, items: list[Any]) -> None:
+    """Leave out what counts pages."""
+    items[:] = [item for item in items if item.name not in ("locked-pages", "aging-pages", "page-types-usage")]
 
 
 @hooks.register("construct_homepage_panels")

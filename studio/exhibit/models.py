@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.forms import TextInput
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -142,6 +143,11 @@ class Slide(Orderable):
         verbose_name = "image d’accueil"
 
 
+def _clock() -> TextInput:
+    """Return the field that browsers have for a time of day."""
+    return TextInput(attrs={"type": "time"})
+
+
 class OpeningHours(Orderable):
     """The hours of one or more days of the week."""
 
@@ -158,7 +164,7 @@ class OpeningHours(Orderable):
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel(day) for day in DAYS]),
-        FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+        FieldRowPanel([FieldPanel(hour, widget=_clock()) for hour in ("opens", "closes")]),
     ]
 
     class Meta(Orderable.Meta):
