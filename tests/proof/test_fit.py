@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from kivy.graphics.texture import Texture
+from kivy.graphics import PopMatrix, PushMatrix, Translate
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Edition
@@ -20,7 +20,7 @@ from kiosk.widgets.buttons import Pill
 from kiosk.widgets.piece import Ground, Piece
 from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.tags import Tag
-from kiosk.widgets.text import Text
+from kiosk.widgets.text import Text, draw_line
 from tests.support.editions import changed, small_edition
 
 WIDE, TALL = (1920, 1080), (1080, 1920)
@@ -63,6 +63,7 @@ def test_a_name_that_is_cut_on_its_card_is_a_warning_with_what_is_left_of_it():
     assert misfit.severity == "warning"
     assert misfit.shown
     assert misfit.shown.endswith("…")
+    assert EIGHTY.startswith(misfit.shown[:-1])
     kept = len(misfit.shown.split())
     assert misfit.by == f"{len(EIGHTY.split()) - kept} words"
 
@@ -80,9 +81,9 @@ def test_a_tag_that_is_cut_is_an_error_for_it_leads_nowhere():
 
 
 def test_the_error_is_told_where_the_same_text_is_cut_on_a_button_too():
-    edition = changed(small_edition(), "themes.0.name.fr", "W" * 80)
-    edition = changed(edition, "laureates.1.name.fr", "W" * 80)
-    assert told(fit(edition, "laureate-first"), "cut", "W").severity == "error"
+    edition = changed(small_edition(), "themes.0.name.fr", EIGHTY)
+    edition = changed(edition, "laureates.1.name.fr", EIGHTY)
+    assert told(fit(edition, "laureate-first"), "cut", EIGHTY).severity == "error"
 
 
 def test_the_name_of_a_link_that_is_cut_is_a_warning_for_it_leads_to_the_whole():
@@ -213,6 +214,7 @@ class _Tall(Piece):
     def arrange(self, box: Box) -> None:
         for i, text in enumerate(reversed(self.children)):
             text.place(Box(box.x, box.y + 100 + 10 * i, box.width + 400 * i, 60))
+        self.width = box.width + 400  # it is the pane that cuts
 
 
 def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_is():
@@ -249,11 +251,30 @@ def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
         assert [misfit for misfit in found if misfit.severity == "error"] == [], stop.name
 
 
-def test_a_line_is_where_its_ink_is_and_keeps_its_place_when_its_texture_is_forgotten():
+class _Moved(Piece):
+    """Two lines, of which the first is drawn elsewhere."""
+
+    def draw(self) -> None:
+        letters = self.theme.letters("body")
+        with self.canvas.before:
+            PushMatrix()
+            Translate(200, 300)
+            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+            PopMatrix()
+            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+
+
+def test_a_line_is_read_where_what_moves_it_has_put_it():
+    page = on_paper()
+    page.holds(_Moved(page.theme), 10, 10, 40, 6)
+    moved, unmoved = lines_of(page, page.box)
+    assert (moved.ink.x - unmoved.ink.x, moved.ink.y - unmoved.ink.y) == (200, 300)
+
+
+def test_a_line_is_where_its_ink_is():
     page = on_paper()
     page.holds(page.text("Words"), 10, 50, 40, 6)
     (line,) = lines_of(page, page.box)
-    assert isinstance(line.lettering.texture, Texture)
     assert line.seen == line.ink
     assert 100 <= line.ink.x < 110
     assert line.text == "Words"

@@ -286,7 +286,7 @@ def test_nothing_but_answers_is_on_standard_output(tmp_path: Path, folder: Path)
     assert done.stderr.count("noise") == 2
 
 
-def test_it_takes_no_more_memory_with_every_picture(proofer: Proofer, tmp_path: Path):
+def test_it_takes_no_more_memory_with_every_picture(proofer: Proofer):
     """What is drawn upon and with lies outside of Python, and is given back by a clock that stands still here."""
     edition = ASSETS / "edition"
     names = proofer.asks(edition, list=True)["stops"][::6]
