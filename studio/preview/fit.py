@@ -39,6 +39,9 @@ ON_SAVING_S = 1.5
 PER_REQUEST_S = 5.0
 """For how long screens are looked at while somebody waits for a page."""
 
+_APART, _NAMED = 12, 3
+"""More remarks alike than this are one, which names so many of the places."""
+
 _SIZES = ("1920x1080", "1080x1920")
 _LARGEST, _NORMAL = 2, 0
 _CLASSES = {
@@ -181,10 +184,17 @@ def _remarks(findings: Iterable[Finding], edition: types.Edition) -> Iterable[Re
     titles = {f"chapitre « {one.id} »": one.title for one in edition.story}
     titles |= {f"lieu « {one.id} »": one.title for one in edition.building}
     titles |= {f"lauréat « {one.id} »": one.name for one in edition.laureates}
+    alike: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         said = in_french(finding)
-        steps = [_said_in_full(step, titles) for step in said.where.split(" › ")]
-        yield Remark(finding.severity, " › ".join(steps), said.what)
+        where = " › ".join(_said_in_full(step, titles) for step in said.where.split(" › "))
+        alike.setdefault((finding.severity, said.what), []).append(where)
+    for (severity, what), places in alike.items():
+        if len(places) > _APART:
+            left = len(places) - _NAMED
+            yield Remark(severity, f"{', '.join(places[:_NAMED])} et {left} autre{'s' * (left > 1)}", what)
+        else:
+            yield from (Remark(severity, where, what) for where in places)
 
 
 def _said_in_full(step: str, titles: Mapping[str, types.Words]) -> str:

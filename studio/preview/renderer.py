@@ -54,6 +54,7 @@ class Renderer:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._said: deque[str] = deque(maxlen=_SAID_LAST)
+        self._readers: list[threading.Thread] = []
         self._slot: FileLock | None = None
 
     def order(self, patience_s: float = PATIENCE_S, **order: Any) -> dict[str, Any]:
@@ -84,6 +85,8 @@ class Renderer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        for reader in self._readers:
+            reader.join(1)
         for stream in (process.stdout, process.stderr):
             with contextlib.suppress(OSError):
                 stream.close()  # pyright: ignore[reportOptionalMemberAccess] - as above
@@ -131,8 +134,12 @@ class Renderer:
         except OSError as error:
             raise RendererError(f"Le moteur d’aperçu ne démarre pas\u202f: {error.strerror}.") from error
         self._process = process
-        threading.Thread(target=_pass_on, args=(process.stdout, self._answers), daemon=True).start()
-        threading.Thread(target=_remember, args=(process.stderr, self._said), daemon=True).start()
+        self._readers = [
+            threading.Thread(target=_pass_on, args=(process.stdout, self._answers), daemon=True),
+            threading.Thread(target=_remember, args=(process.stderr, self._said), daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
         return process
 
     def _place(self) -> Path:

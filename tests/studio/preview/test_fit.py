@@ -166,6 +166,18 @@ def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.Monke
     assert verdict.warnings[-1].where == f"{len(shown) - 2} autres écrans"
 
 
+def test_remarks_that_are_all_alike_are_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(fit, "_APART", 1)
+    monkeypatch.setattr(fit, "_NAMED", 1)
+    for row in Laureate.objects.all():
+        row.example = True
+        row.save()
+
+    (warning,) = (one for one in fit.examine(*_now()).warnings if "exemple" in one.what)
+
+    assert warning.where.endswith("» et 1 autre")
+
+
 def test_saving_says_what_is_missing_and_loses_nothing():
     row = Laureate.objects.get(slug="first")
     row.tagline_nl = ""

@@ -72,6 +72,16 @@ def test_the_large_preview_has_every_language_and_both_orientations(browser: As,
             assert f"{language}-{size}-0.jpg" in page
 
 
+def test_a_saved_state_is_seen_as_it_was(browser: As, theme: Theme):
+    editor = browser(EDITORS)
+    theme.short_fr = "Autrefois"
+    revision = theme.save_revision()
+
+    view = reverse(Theme.snippet_viewset.get_url_name("revisions_view"), args=[theme.pk, revision.pk])
+
+    assert "Liste des lauréats" in text_of(editor.get(view))
+
+
 def test_a_laureate_without_a_theme_says_what_to_fill_in(browser: As):
     client = browser(EDITORS)
     row = Laureate(slug="x", name_fr="X")
