@@ -1,5 +1,6 @@
 """Uploads and the content endpoint in an object store that speaks S3."""
 
+import hashlib
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.files.images import ImageFile
 from django.test import Client
 from PIL import Image
 
-from kiosk.errors import KioskError, RefreshError
+from kiosk.errors import EditionError, KioskError, RefreshError
 from kiosk.refresh import passing
 from kiosk.refresh.sources.web import Web
 from studio.base.roles import AUTHORS
@@ -86,6 +87,24 @@ def test_pictures_are_sent_once(monkeypatch: pytest.MonkeyPatch):
     assert sent, "nothing was sent"
     assert not [name for name in sent if name.startswith("media/")]
     assert sent[-1] == "metadata/timestamp.json"
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_picture_is_sent_under_what_it_holds_or_not_at_all(tmp_path: Path):
+    """What is there is not sent again; a file that is not the one that was named is refused before it is sent."""
+    files = endpoint.files()
+    media = {hashlib.sha256(data).hexdigest(): tmp_path / data.decode() for data in (b"one", b"two", b"three")}
+    for file in media.values():
+        file.write_bytes(file.name.encode())
+    one, two, three = media
+    assert files.add_media({one: media[one]}) == [one]
+
+    assert files.add_media({one: media[one], two: media[two]}) == [two]
+
+    media[three].write_bytes(b"another")
+    with pytest.raises(EditionError, match="three: changed while it was published"):
+        files.add_media(media)
+    assert [files.has(f"media/{name}") for name in media] == [True, True, False]
 
 
 def test_others_are_told_what_they_may_keep(stored: Store):
