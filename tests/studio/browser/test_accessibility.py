@@ -1,8 +1,7 @@
 """The studio's own pages have no barrier that WCAG 2.2 names at level A or AA, as far as axe-core can tell."""
 
-from typing import Any
-
 import pytest
+from playwright.sync_api import Page
 
 from tests.support.chromium import Window
 from tests.support.live_studio import PROJECT, LiveStudio
@@ -29,13 +28,36 @@ _PAGES = {
     "form of a picture": "images/1/",
     "new picture": "images/add/",
     "publication": "publication/",
-    "confirm": "publication/lobby/",
+    "what a release changes": "publication/lobby/",
+    "screens that change": "publication/lobby/ecrans/",
+    "a release": "publication/edition/1/",
+    "going back": "publication/retour/1/",
+    "preview": "snippets/laureates/laureate/preview/1/",
     "account": "account/",
     "import of laureates": "laureats/importer/",
     "second factor": "second-factor/",
     "setting up a second factor": "second-factor/set-up/",
     "log-ins of others": "logins/",
 }
+_IN_THE_DARK = (
+    "first page",
+    "publication",
+    "what a release changes",
+    "form of laureates/laureate",
+    "import of laureates",
+)
+_CHANGES = """
+from django.core.management import call_command
+from studio.laureates.models import Laureate
+row = Laureate.objects.get(slug="projet-1")
+for text in ("Une première correction", "Une seconde"):
+    row.tagline_fr = text
+    row.save_revision().publish()
+    if text != "Une seconde":
+        call_command("release")
+"""
+"""So that there is an earlier release to go back to, and something to publish."""
+
 _LEFT = {
     # The words of a search are Wagtail's own field of tags, whose visible label its script does not connect.
     ("label", ".ui-autocomplete-input"),
@@ -52,7 +74,7 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def barriers(page: Any, axe: str) -> list[str]:
+def barriers(page: Page, axe: str) -> list[str]:
     """Return what stands in somebody's way on this page and is ours."""
     page.evaluate(axe)
     found = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", _LEVELS)
@@ -64,12 +86,33 @@ def barriers(page: Any, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", _PAGES)
-def test_nothing_stands_in_the_way(staff: Window, live_studio: LiveStudio, axe: str, name: str):
+@pytest.fixture(scope="module", autouse=True)
+def changes(live_studio: LiveStudio) -> None:
+    """There was a release, and there is something to publish."""
+    live_studio.command("shell", "--no-imports", "-c", _CHANGES)
+
+
+def opens(staff: Window, live_studio: LiveStudio, name: str) -> Page:
     answer = staff.page.goto(f"{live_studio.address}/admin/{_PAGES[name]}")
     assert answer is not None
     assert answer.ok, f"{answer.status} {answer.url}"
     staff.page.wait_for_load_state("load")
+    return staff.page
 
-    found = barriers(staff.page, axe)
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_nothing_stands_in_the_way(staff: Window, live_studio: LiveStudio, axe: str, name: str):
+    found = barriers(opens(staff, live_studio, name), axe)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", _IN_THE_DARK)
+def test_nor_where_the_browser_prefers_dark_pages(staff: Window, live_studio: LiveStudio, axe: str, name: str):
+    staff.page.emulate_media(color_scheme="dark")
+    try:
+        found = barriers(opens(staff, live_studio, name), axe)
+    finally:
+        staff.page.emulate_media(color_scheme="light")
+
     assert not found, "\n".join(found)
