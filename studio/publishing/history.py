@@ -48,6 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "current": _current(),
             "may_publish": request.user.has_perm(MAY_PUBLISH),
             "has_root": endpoint.has_root(),
+            "address": endpoint.public_address(),
         },
     )
 

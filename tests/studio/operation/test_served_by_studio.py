@@ -1,13 +1,18 @@
 """The public endpoint, served by the studio from a folder or a bucket: read-only, and free of anything else."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from studio.base.roles import EDITORS
 from studio.publishing import endpoint
 from studio.publishing.release import release
 from tests.endpoint.lobby import now
+from tests.studio.conftest import As
 from tests.studio.operation.places import FOR_EVER, TIMESTAMP, TRICKS, partial_files
 from tests.studio.operation.test_object_store import upload_anew
 
@@ -80,3 +85,18 @@ def test_a_bucket_that_is_away_asks_for_patience(get, store_away):
     for name in (TIMESTAMP, f"media/{'0' * 64}"):
         answer = get(name)
         assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "60", "no-store")
+
+
+@pytest.mark.usefixtures("published")
+def test_staff_download_what_a_new_kiosk_needs(browser: As, settings_of):
+    """The trusted root, and the address that belongs to it: that of the site, or of a bucket before which nobody is."""
+    settings_of(ENDPOINT_URL="https://content.example.org/lens")
+    editor = browser(EDITORS)
+
+    page = unescape(editor.get(reverse("publishing")).content.decode())
+
+    link = re.search(r'href="([^"]+)" download="root.json"', page)
+    assert link is not None
+    answer = editor.get(link[1])
+    assert b"".join(answer.streaming_content) == endpoint.root_file().read_bytes()
+    assert "<code>https://content.example.org/lens/</code>" in page
