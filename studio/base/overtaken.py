@@ -23,14 +23,14 @@ def tell(request: HttpRequest, saved: Any) -> None:
     if other is None:
         return
     when = timezone.localtime(other.created_at)
-    who = "vous-même, dans une autre fenêtre," if other.user == request.user else get_user_display_name(other.user)
+    who = get_user_display_name(other.user) or "quelqu’un"
     compare = reverse(
         type(saved).snippet_viewset.get_url_name("revisions_compare"),
         args=[saved.pk, other.pk, saved.latest_revision_id],
     )
     messages.warning(
         request,
-        f"Pendant que vous écriviez, {who or 'quelqu’un'} a enregistré une autre version de «\u202f{saved}\u202f» "
+        f"Pendant que vous écriviez, {who} a enregistré une autre version de «\u202f{saved}\u202f» "
         f"({when:%d/%m/%Y à %H:%M}). La vôtre l’a remplacée\u202f; les deux sont dans l’historique.",
         buttons=[messages.button(compare, "Comparer les deux")],
     )
@@ -42,4 +42,5 @@ def _saved_meanwhile(request: HttpRequest, saved: Any) -> Revision | None:
     except ValueError:
         return None  # nothing was saved before the form was opened
     newer = saved.revisions.filter(created_at__gt=opened).exclude(pk=saved.latest_revision_id)
+    newer = newer.exclude(user=request.user)  # what the form saved by itself while it was written
     return newer.select_related("user").order_by("-created_at", "-pk").first()

@@ -78,6 +78,15 @@ def test_who_saves_after_another_without_having_missed_anything_is_not_told(brow
     assert "Pendant que vous écriviez" not in saved(paul, theme, opened(paul, theme) | {"short_fr": "Court"})
 
 
+def test_what_the_form_saved_by_itself_is_no_work_of_another(browser: As, theme: Theme):
+    anne = browser(EDITORS)
+    form = opened(anne, theme)
+    by_itself = anne.post(address(theme), form | {"name_fr": "À moitié"}, headers={"accept": "application/json"})
+    assert by_itself.json()["success"]
+
+    assert "Pendant que vous écriviez" not in saved(anne, theme, form | {"name_fr": "En entier"})
+
+
 @pytest.fixture
 def held():
     """Somebody else who holds a lock for as long as the test lasts."""
