@@ -49,9 +49,9 @@ def run(work: Path | None) -> int:
         from kiosk.proof.copies import Copies
         from kiosk.proof.drafts import Drafts
         from kiosk.proof.press import Press
-        from kiosk.refresh.darkroom.preparing import Darkroom
+        from kiosk.refresh.darkroom.preparing import Darkroom, Limits
 
-        darkroom = stack.enter_context(Darkroom(1))
+        darkroom = stack.enter_context(Darkroom(1, Limits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
         press = Press(Drafts(Copies(work or scratch / "copies", darkroom)))
         serve(sys.stdin.buffer, answers, press)
     return 0

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
 from kiosk.edition.folder import media_path
 from kiosk.edition.types import Media
 from kiosk.proof.copies import Copies
-from kiosk.refresh.darkroom.preparing import Darkroom
+from kiosk.refresh.darkroom.preparing import Darkroom, Limits
 from tests.support.hostile import saved, scene
 
 SCREEN = (1280, 720)
@@ -46,6 +47,16 @@ def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: Da
         file = copies.find(tmp_path / "edition", media, wanted, SCREEN, zoomed=zoomed)
         with Image.open(file) as image:
             assert image.size == (width, width * 3 // 4)
+
+
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, gives_way: bool):
+    """On a busy machine a preview would else wait for as long as the machine is busy."""
+    before = psutil.Process().children()
+    with Darkroom(1, Limits(gives_way=gives_way)) as running:
+        Copies(tmp_path / "copies", running).find(tmp_path, large(tmp_path), 400, SCREEN, zoomed=False)
+        (worker,) = set(psutil.Process().children()).difference(before)
+        assert (worker.nice() == 19) is gives_way
 
 
 def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(tmp_path: Path, darkroom: Darkroom):

@@ -13,20 +13,27 @@ from kiosk.refresh.darkroom.seccomp import refuse_what_is_not_decoding
 _MOST_OPEN_FILES = 32
 
 
-def confine(megabytes: int) -> None:
-    """Give up memory beyond ``megabytes``, the disk, the network, and precedence over anything on this machine."""
-    _step_back()
+def confine(megabytes: int, *, gives_way: bool = True) -> None:
+    """Give up memory beyond ``megabytes``, the disk, the network, and (``gives_way``) precedence over anything else."""
+    if gives_way:
+        _step_back()
+    _go_first()
     _limit(megabytes)
     refuse_what_is_not_decoding()
 
 
 def _step_back() -> None:
-    """Work only when nobody else does, and be the first to go when memory runs out."""
+    """Work only when nobody else does."""
     if hasattr(os, "nice"):
         os.nice(19)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _go_first() -> None:
+    """Be the first to end when memory runs out."""
+    if sys.platform == "linux":
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 

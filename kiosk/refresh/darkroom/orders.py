@@ -11,6 +11,9 @@ import msgspec
 READY = b"ready\n"
 """What a worker says once, when it has everything it needs and has given up everything it does not."""
 
+NOW = "now"
+"""What a worker is told at its start that does not give way to everything else: somebody waits for it."""
+
 _LONGEST_LINE = 65_536
 
 T = TypeVar("T")

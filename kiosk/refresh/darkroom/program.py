@@ -1,4 +1,6 @@
-"""The program that opens pictures from outside: ``python -m kiosk.refresh.darkroom.program MEGABYTES SECONDS PIXELS``.
+"""The program that opens pictures from outside.
+
+``python -m kiosk.refresh.darkroom.program MEGABYTES SECONDS PIXELS [now]``
 
 It reads orders from its standard input and answers with copies made from pixels. It gives up what it does not need
 before it reads the first byte, and ends when its standard input does. It is handed bytes and knows no edition.
@@ -18,7 +20,7 @@ from kiosk.edition.pictures import facts_of, is_sideways, opened, ready_for_scre
 from kiosk.edition.renditions import save, suffix_of
 from kiosk.errors import EditionError
 from kiosk.refresh.darkroom import confinement
-from kiosk.refresh.darkroom.orders import READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
+from kiosk.refresh.darkroom.orders import NOW, READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,7 +56,7 @@ def main(arguments: list[str]) -> int:
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     _warm_up()
-    confinement.confine(megabytes)
+    confinement.confine(megabytes, gives_way=arguments[3:] != [NOW])
     answers.write(READY)
     answers.flush()
     with contextlib.suppress(GoneError):  # who gave the orders has ended, so do we

@@ -14,7 +14,7 @@ from typing import IO
 import kiosk
 from kiosk.edition.pictures import MAX_PIXELS
 from kiosk.errors import MachineError
-from kiosk.refresh.darkroom.orders import READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
+from kiosk.refresh.darkroom.orders import NOW, READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
 
 Made = tuple[int, str, bytes]
 """A copy: its width in pixels, how its name ends, its bytes."""
@@ -30,13 +30,14 @@ class Limits:
     """What a worker may take: memory in all, and for each picture seconds of work, seconds in all, and pixels.
 
     Memory and time are enough for every picture that ``kiosk check`` lets pass. ``wall_seconds`` is much longer than
-    ``seconds`` because a worker gives way to the exhibit.
+    ``seconds`` because a worker gives way to the exhibit; where somebody waits for a picture, it does not.
     """
 
     memory_mb: int = 2048
     seconds: float = 120.0
     wall_seconds: float = 400.0
     pixels: int = MAX_PIXELS
+    gives_way: bool = True
 
 
 class UnfitError(Exception):
@@ -50,7 +51,8 @@ class DiedError(Exception):
 def command_of(limits: Limits) -> tuple[str, ...]:
     """Return the command that starts a worker with these limits."""
     numbers = (str(limits.memory_mb), str(limits.seconds), str(limits.pixels))
-    return (sys.executable, "-P", "-m", "kiosk.refresh.darkroom.program", *numbers)
+    now = () if limits.gives_way else (NOW,)
+    return (sys.executable, "-P", "-m", "kiosk.refresh.darkroom.program", *numbers, *now)
 
 
 class Worker:
