@@ -59,7 +59,7 @@ def shown(client: Client, address: str) -> bool:
     """Tell whether a page was shown: the admin sends those who may not see it elsewhere, or refuses."""
     answer = client.get(address)
     if answer.streaming:
-        answer.close()
+        b"".join(answer.streaming_content)
     return answer.status_code == 200
 
 

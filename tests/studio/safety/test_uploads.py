@@ -29,6 +29,8 @@ FORM = TEXTS | {
     "collection": "1",
     **{f"focal_point_{name}": "" for name in ("x", "y", "width", "height")},
 }
+pytestmark = pytest.mark.folder
+
 DOORS = ("add", "replace", "several", "chooser")
 """The form, its file replaced, many at once, and the tab of the window in which a picture is chosen."""
 
@@ -223,7 +225,7 @@ def test_no_name_leads_anywhere_or_says_what_a_file_is_not(chief: Client, upload
     assert not set(file.name) & set("/\\<>:;\"' ")
     answer = chief.get(Picture.objects.get(slug="une-photo").file.url)
     assert answer["Content-Type"] == "image/jpeg"
-    answer.close()
+    b"".join(answer.streaming_content)
 
 
 def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(chief: Client):
@@ -280,7 +282,7 @@ def test_pictures_are_for_staff_and_run_nothing(chief: Client):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" in answer["Content-Security-Policy"]
-    answer.close()
+    b"".join(answer.streaming_content)
     assert Client().get(address).status_code == 302
 
 
