@@ -1,0 +1,73 @@
+"""The staff guide shows pictures that are there, and names buttons and menus as the studio does."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from studio.building.models import Place
+from studio.laureates.models import Laureate
+from studio.pictures.models import Picture
+from studio.publishing.models import Release
+from tests.studio.conftest import As
+
+PROJECT = Path(__file__).resolve().parents[2]
+GUIDE = PROJECT / "docs" / "guide-equipe.md"
+_NAME = re.compile(r"\*\*«\s*(.+?)\s*»\*\*")
+_PICTURE = re.compile(r"!\[(.+?)\]\((.+?)\)")
+_SPACES = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    return _SPACES.sub(" ", unescape(unescape(text))).casefold()
+
+
+@pytest.fixture
+def said(browser: As) -> str:
+    """What the studio's pages say, scripts and templates of pages that are harder to reach included."""
+    chief = browser("chief")
+    chief.post(reverse("publishing_confirm", args=["lobby"]))
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = "Autre chose"
+    row.save_revision().publish()
+    chief.post(reverse("publishing_confirm", args=["lobby"]))
+    laureates = Laureate.snippet_viewset
+    addresses = [
+        "wagtailadmin_home",
+        "publishing",
+        "wagtailadmin_account",
+        "accounts_people",
+        "second_factor",
+        "laureates_import",
+        "wagtailimages_chooser:choose",
+    ]
+    pages = [reverse(name) for name in addresses]
+    pages += [reverse(laureates.get_url_name("list")), reverse(laureates.get_url_name("edit"), args=[row.pk])]
+    pages += [reverse(Place.snippet_viewset.get_url_name("edit"), args=[Place.objects.all()[0].pk])]
+    pages += [reverse("wagtailimages:edit", args=[Picture.objects.order_by("pk")[0].pk])]
+    pages += [reverse("publishing_confirm", args=["lobby"])]
+    pages += [reverse("publishing_bring_back", args=[Release.objects.order_by("pk")[0].pk])]
+    texts = [Client().get(reverse("wagtailadmin_login")).content.decode()]
+    for page in pages:
+        answer = chief.get(page, follow=True)
+        assert answer.status_code == 200, page
+        texts.append(re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), answer.content.decode()))
+    texts += [file.read_text(encoding="utf-8") for file in (PROJECT / "studio").rglob("templates/**/*.html")]
+    return plain("\n".join(texts))
+
+
+def test_each_picture_is_there_and_each_is_shown():
+    named = {target for _, target in _PICTURE.findall(GUIDE.read_text(encoding="utf-8"))}
+
+    assert named
+    assert named == {f"pictures/studio/{file.name}" for file in (GUIDE.parent / "pictures" / "studio").glob("*.jpg")}
+
+
+def test_what_the_guide_names_is_in_the_studio(said: str):
+    names = sorted(set(_NAME.findall(GUIDE.read_text(encoding="utf-8"))))
+
+    assert len(names) > 20
+    assert [name for name in names if plain(name) not in said] == []
