@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from kiosk import bootstrap
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, MachineError
 from kiosk.proof.orders import LONGEST_LINE, Answer, ListOrder, Order, Proof, Proofs, Stops, Trouble, read_order
 
 _LOG = logging.getLogger(__name__)
@@ -37,7 +37,14 @@ def run(work: Path | None) -> int:
 
     ``work`` is the folder for copies of pictures; without one they are lost at the end. Whatever else is printed goes
     to standard error: Kivy, SDL and the libraries below them must not be taken for an answer.
+
+    Raises:
+        MachineError: numpy is missing.
     """
+    try:
+        import numpy  # noqa: F401 - only what measures contrast needs it, and the exhibit does without
+    except ImportError as error:
+        raise MachineError("proofs need numpy: pip install '.[studio]'") from error
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)

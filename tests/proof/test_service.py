@@ -286,6 +286,13 @@ def test_nothing_but_answers_is_on_standard_output(tmp_path: Path, folder: Path)
     assert done.stderr.count("noise") == 2
 
 
+def test_without_numpy_it_says_in_one_line_what_to_do():
+    code = "import sys; sys.modules['numpy'] = None; from kiosk.__main__ import main; sys.exit(main(['proof']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, input="", capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "proofs need numpy: pip install '.[studio]'\n"
+
+
 def test_it_takes_no_more_memory_with_every_picture(proofer: Proofer):
     """What is drawn upon and with lies outside of Python, and is given back by a clock that stands still here."""
     edition = ASSETS / "edition"
