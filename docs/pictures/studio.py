@@ -14,6 +14,11 @@ from tests.support.live_studio import LiveStudio, live, prepare
 HERE = Path(__file__).resolve().parent / "studio"
 _SIZE = (1280, 800)
 _QUALITY = 78
+_DRAWN = """() => [...document.images].every(picture => {
+    const { top, bottom, width } = picture.getBoundingClientRect();
+    return !width || bottom < 0 || top > innerHeight || (picture.complete && picture.naturalWidth > 0);
+})"""
+"""Whether each picture in the window is there."""
 
 
 class Photographer:
@@ -32,6 +37,7 @@ class Photographer:
     def takes(self, name: str) -> None:
         """Take a picture of what is in the window."""
         self.page.mouse.move(*_SIZE)
+        self.page.wait_for_function(_DRAWN)
         self.page.wait_for_timeout(600)  # menus have slid in
         self.page.screenshot(path=HERE / f"{name}.jpg", type="jpeg", quality=_QUALITY)
 
