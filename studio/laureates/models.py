@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
-from studio.base.limits import between
+from studio.base.limits import LANGUAGES, between
 from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
 from studio.base.words import WordsField, words_panel
 
@@ -122,6 +122,7 @@ class Laureate(Named, Ordered):
         index.AutocompleteField("name_nl"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
+        *(index.AutocompleteField(f"tagline_{language}") for language in LANGUAGES),
         index.SearchField("tagline_fr"),
         index.SearchField("tagline_en"),
         index.SearchField("tagline_nl"),

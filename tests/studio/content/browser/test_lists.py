@@ -12,12 +12,11 @@ def address(live_studio: LiveStudio, model: str) -> str:
     return f"{live_studio.address}/admin/snippets/{model}/"
 
 
-@pytest.mark.parametrize("word", ["eco-designed", "ontworpen", "éco-conçu"])
-def test_laureates_are_found_in_every_language(staff: Window, live_studio: LiveStudio, word: str):
+@pytest.mark.parametrize(("word", "count"), [("laureate", 6), ("bekroond", 6), ("ontworpen", 1)])
+def test_laureates_are_found_in_every_language(staff: Window, live_studio: LiveStudio, word: str, count: int):
     staff.page.goto(f"{address(live_studio, 'laureates/laureate')}?q={word}")
 
-    expect(staff.page.locator("td.title")).to_have_count(1)
-    expect(staff.page.locator("td.title")).to_contain_text("Shawouah’zik")
+    expect(staff.page.locator("td.title")).to_have_count(count)
 
 
 def test_examples_are_searched(staff: Window, live_studio: LiveStudio):
