@@ -1,6 +1,8 @@
 """What is still to be done in what staff wrote, as the latest drafts have it: translations, facts, examples."""
 
+import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
@@ -22,29 +24,36 @@ def latest(row: Any) -> Any:
     return row
 
 
-def latest_of(model: type[models.Model]) -> Iterator[Any]:
-    """Yield all rows of a kind as their latest drafts have them; the history is read only where there is one."""
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What one row lacks: translations, and what its marks remind of."""
+
+    pk: Any
+    languages: list[str]
+    marks: list[str]
+
+
+def lacks_of(model: type[models.Model]) -> Iterator[Lack]:
+    """Yield what each row of a kind lacks; of drafts the history is read as it is kept, so that thousands are quick."""
     children = [relation.related_name for relation in get_all_child_relations(model)]
-    rows: Any = model._default_manager.prefetch_related(*children)
-    if not hasattr(model, "has_unpublished_changes"):
-        yield from rows
-        return
-    yield from rows.filter(has_unpublished_changes=False)
-    yield from map(latest, rows.filter(has_unpublished_changes=True).select_related("latest_revision"))
+    rows: Any = model._default_manager.all()
+    if hasattr(model, "has_unpublished_changes"):
+        drafts = rows.filter(has_unpublished_changes=True, latest_revision__isnull=False)
+        for pk, content in drafts.order_by("pk").values_list("pk", "latest_revision__content"):
+            yield Lack(pk, _missing(_texts_kept(model, content)), [mark for mark in MARKS if content.get(mark)])
+        rows = rows.exclude(has_unpublished_changes=True, latest_revision__isnull=False)
+    for row in rows.prefetch_related(*children):
+        yield Lack(row.pk, missing_languages(row), [mark for mark in MARKS if getattr(row, mark, False)])
 
 
 def missing_languages(row: models.Model) -> list[str]:
     """Return the languages into which a text of this row is not translated, where it is written at all."""
-    missing: set[str] = set()
-    for written in _texts(row):
-        if written:
-            missing |= LANGUAGES.keys() - written
-    return [language for language in LANGUAGES if language in missing]
+    return _missing(_texts(row))
 
 
 def lacking(model: type[models.Model], language: str) -> list[Any]:
     """Return the keys of the rows of a kind that are not wholly translated into a language."""
-    return [row.pk for row in latest_of(model) if language in missing_languages(row)]
+    return [lack.pk for lack in lacks_of(model) if language in lack.languages]
 
 
 def untranslated(row: Any) -> str:
@@ -68,6 +77,14 @@ def filters(model: type[models.Model], *fields: str, base: type[Any] = WagtailFi
     return type(f"{model.__name__}Filters", (base,), {"untranslated": of_language, "Meta": meta})
 
 
+def _missing(texts: Iterable[set[str]]) -> list[str]:
+    missing: set[str] = set()
+    for written in texts:
+        if written:
+            missing |= LANGUAGES.keys() - written
+    return [language for language in LANGUAGES if language in missing]
+
+
 def _texts(row: models.Model) -> Iterator[set[str]]:
     """Yield the languages in which each text is written, in the row, its streams and its members."""
     for name in getattr(row, "words_fields", {}):
@@ -78,6 +95,18 @@ def _texts(row: models.Model) -> Iterator[set[str]]:
     for relation in get_all_child_relations(type(row)):
         for member in getattr(row, relation.related_name).all():
             yield from _texts(member)
+
+
+def _texts_kept(model: Any, content: dict[str, Any]) -> Iterator[set[str]]:
+    """Yield the same of a revision, as the database keeps it."""
+    for name in getattr(model, "words_fields", {}):
+        yield {language for language in LANGUAGES if (content.get(f"{name}_{language}") or "").strip()}
+    for column in model._meta.get_fields():
+        if hasattr(column, "stream_block"):
+            yield from _words_in(block["value"] for block in json.loads(content.get(column.name) or "[]"))
+    for relation in get_all_child_relations(model):
+        for member in content.get(relation.related_name) or ():
+            yield from _texts_kept(relation.related_model, member)
 
 
 def _words_in(values: Iterable[Any]) -> Iterator[set[str]]:

@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
 from studio.base.limits import LANGUAGES
-from studio.base.missing import MARKS, latest_of, missing_languages
+from studio.base.missing import MARKS, lacks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,9 @@ def _task(parts: list[Part], what: str, one: str = "contenu", many: str = "conte
 def _count(model: Any, address: str, texts: dict[str, list[Part]], marks: dict[str, list[Part]]) -> None:
     """Count what one kind of content lacks, in one pass."""
     here = dict.fromkeys([*texts, *marks], 0)
-    for row in latest_of(model):
-        for language in missing_languages(row):
-            here[language] += 1
-        for mark in marks:
-            here[mark] += bool(getattr(row, mark, False))
+    for lack in lacks_of(model):
+        for name in (*lack.languages, *lack.marks):
+            here[name] += 1
     for name, parts in [*texts.items(), *marks.items()]:
         if count := here[name]:
             query = urlencode({"untranslated": name} if name in texts else {name: "true"})

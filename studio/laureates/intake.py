@@ -21,6 +21,7 @@ from wagtail.search.backends import get_search_backends
 
 from studio.base.content import SLUG_LENGTH, free_slug
 from studio.base.limits import pattern
+from studio.base.missing import latest
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.laureates.sheets import FORMULA, Table, cell_name
@@ -98,7 +99,7 @@ def export() -> Iterator[tuple[str, ...]]:
     """Yield the headings and the laureates, each as its latest draft has it."""
     yield HEADINGS
     known = _known()
-    for row in map(_latest, _rows()):
+    for row in map(latest, _rows()):
         yield (row.slug, *(cell for column in COLUMNS for cell in column.write(row, known)))
 
 
@@ -176,13 +177,6 @@ def _rows() -> Any:
     return Laureate.objects.order_by("sort_order", "pk").select_related("latest_revision")
 
 
-def _latest(row: Laureate) -> Laureate:
-    """Return a laureate as its latest draft has it."""
-    if row.has_unpublished_changes and row.latest_revision:
-        return row.with_content_json(row.latest_revision.content)
-    return row
-
-
 def _known() -> Known:
     themes, promotions = (_names(model.objects.order_by("pk"), "name_fr") for model in (Theme, Promotion))
     sources = list(Source.objects.order_by("pk"))
@@ -249,7 +243,7 @@ class _Planner:
         self.known = _known()
         rows = list(_rows())
         self.by_slug = {row.slug: row for row in rows}
-        self.latest = {row.pk: _latest(row) for row in rows}
+        self.latest = {row.pk: latest(row) for row in rows}
         self.by_name: dict[str, list[Laureate]] = {}
         for row in rows:
             self.by_name.setdefault(plain(self.latest[row.pk].name_fr), []).append(row)

@@ -51,6 +51,15 @@ def test_texts_of_points_and_states_count():
     assert lacking(Place, "nl") == [Place.objects.get(slug="facade").pk]
 
 
+def test_texts_of_points_count_in_drafts_too():
+    place = Place.objects.get(slug="facade")
+    place.hot_spots = [HotSpot(title_fr="Un", text_fr="Un", title_en="One", text_en="One", slug="one")]
+    place.save_revision()
+
+    assert lacking(Place, "nl") == [place.pk]
+    assert lacking(Place, "en") == []
+
+
 def test_the_latest_draft_counts():
     """What is translated in a draft is no longer to be translated."""
     live = body_without("nl")
