@@ -7,9 +7,9 @@ CONFIG ?=
 STATE ?= state
 PORT ?= 8000
 
-DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv strace \
-	chromium postgresql nginx
-BENCH_DEBIAN := chromium nodejs npm nginx wrk
+DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
+TEST_DEBIAN := strace chromium postgresql nginx
+BENCH_DEBIAN := $(TEST_DEBIAN) wrk
 
 .PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian
 
@@ -17,12 +17,15 @@ help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 # Debian packages, where we may install them; elsewhere what is missing is named when it is missed.
-build/debian.done: Makefile
+build/debian.done: PACKAGES = $(DEBIAN)
+build/test-debian.done: PACKAGES = $(TEST_DEBIAN)
+build/bench-debian.done: PACKAGES = $(BENCH_DEBIAN)
+build/debian.done build/test-debian.done build/bench-debian.done: Makefile
 	@mkdir -p build
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(DEBIAN) 2>&1 | grep -v 'install ok installed' || true); \
+		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(PACKAGES) 2>&1 | grep -v 'install ok installed' || true); \
 		if [ -n "$$missing" ]; then \
-			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(DEBIAN) >/dev/null; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(PACKAGES) >/dev/null; \
 		fi; \
 	fi
 	@touch $@
@@ -52,27 +55,28 @@ check-code: setup
 	$(PY) -m pyright --pythonpath $(PY)
 	$(VENV)/bin/lint-imports
 
-test: setup check-code $(AXE)  ## check the code, run all tests
+test: setup check-code build/test-debian.done $(AXE)  ## check the code, run all tests
 	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-soak: setup  ## pull the plug of the refresher 5,000 times; takes about half an hour
+soak: setup build/test-debian.done  ## pull the plug of the refresher 5,000 times and of the studio at each step; takes an hour or two
 	nice $(PY) -m tests.power.outage update web first first-web screen damage
 	nice $(PY) -m tests.power.harness $(ARGS)
+	nice $(PY) -m tests.studio.publishing.killed
 
-bench: setup  ## measure beside a browser kiosk; prints a report
-	@if [ "$$(id -u)" = 0 ] && ! { command -v chromium && command -v wrk; } >/dev/null; then \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(BENCH_DEBIAN) >/dev/null; \
-	fi
+bench: setup build/bench-debian.done  ## measure beside a browser kiosk; prints a report (ARGS="--quick --write")
 	$(PY) -m bench.report $(ARGS)
+	$(PY) -m bench.publishing $(filter --quick --write,$(ARGS))
+	$(PY) -m bench.endpoint_load $(filter --quick --write,$(ARGS))
 
 studio: setup  ## the studio on http://127.0.0.1:8000 (PORT=8001 for another), and config/local-studio.toml for a kiosk that shows what it publishes
 	@STUDIO_PORT=$(PORT) $(PY) -m studio.manage set_up --port $(PORT) --kiosk config/local-studio.toml
-	@STUDIO_PORT=$(PORT) $(PY) -m studio.manage runserver --noreload 127.0.0.1:$(PORT)
+	@(while sleep 60; do $(PY) -m studio.manage tick >/dev/null 2>&1; done) & timer=$$!; trap "kill $$timer" EXIT INT TERM; \
+		STUDIO_PORT=$(PORT) $(PY) -m studio.manage runserver --noreload 127.0.0.1:$(PORT)
 
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done
 
-pictures: setup  ## the pictures of the README and of the staff guide
+pictures: setup build/test-debian.done  ## the pictures of the README and of the staff guide
 	$(PY) -m docs.pictures.take
 	$(PY) -m docs.pictures.studio
 

