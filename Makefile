@@ -70,7 +70,7 @@ bench: setup build/bench-debian.done  ## measure beside a browser kiosk; prints 
 
 studio: setup  ## the studio on http://127.0.0.1:8000 (PORT=8001 for another), and config/local-studio.toml for a kiosk that shows what it publishes
 	@STUDIO_PORT=$(PORT) $(PY) -m studio.manage set_up --port $(PORT) --kiosk config/local-studio.toml
-	@(while sleep 60; do $(PY) -m studio.manage tick >/dev/null 2>&1; done) & timer=$$!; trap "kill $$timer" EXIT INT TERM; \
+	@(while sleep 60; do $(PY) -m studio.manage tick >/dev/null 2>&1; done) & timer=$$!; trap "kill $$timer 2>/dev/null" EXIT INT TERM; \
 		STUDIO_PORT=$(PORT) $(PY) -m studio.manage runserver --noreload 127.0.0.1:$(PORT)
 
 tour: setup  ## pictures of every screen in build/tour
