@@ -17,7 +17,15 @@ from tests.support.postgres import postgresql
 
 HERE = Path(__file__).resolve().parent
 ELSEWHERE = "STUDIO_TEST_DATABASE_URL" in os.environ
-ALONE = ("browser", "content/browser", "operation", "preview")
+ALONE = (
+    "browser",
+    "content/browser",
+    "operation",
+    "preview",
+    "safety/test_headers.py",
+    "safety/test_uploads.py",
+    "test_guide.py",
+)
 """Tests that have worlds of their own, or to which it does not matter."""
 
 
@@ -39,7 +47,7 @@ def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str,
         cwd=HERE.parents[1],
         text=True,
         capture_output=True,
-        timeout=300,
+        timeout=600,
     )
 
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
