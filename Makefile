@@ -8,7 +8,7 @@ STATE ?= state
 PORT ?= 8000
 
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
-TEST_DEBIAN := strace chromium postgresql nginx
+TEST_DEBIAN := strace chromium chromium-l10n postgresql nginx
 BENCH_DEBIAN := $(TEST_DEBIAN) wrk
 
 .PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian
