@@ -2,6 +2,9 @@
 
 import re
 
+from bench.machine import describe
+from bench.places import FIGURES
+
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 
 
@@ -18,6 +21,13 @@ def kept(document: str, before: str, own: frozenset[str]) -> str:
     now = _sections(document)
     theirs = {heading: text for heading, text in _sections(before).items() if heading and heading not in own}
     return _joined({**now, **{heading: text for heading, text in theirs.items() if heading not in now}})
+
+
+def tell(section: str, *, write: bool) -> None:
+    """Print a section after what it was measured on and, if asked, put it into the documentation."""
+    print("\n".join(describe().lines()), section, sep="\n\n", end="")
+    if write:
+        FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), section), encoding="utf-8")
 
 
 def _sections(text: str) -> dict[str, str]:

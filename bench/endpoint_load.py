@@ -25,10 +25,9 @@ from statistics import median
 
 import psutil
 
-from bench.document import with_section
-from bench.machine import describe
+from bench.document import tell
 from bench.nginx import nginx
-from bench.places import EMBEDDED, FIGURES
+from bench.places import EMBEDDED
 from bench.screenbench import percentile
 from bench.verdicts import said
 from kiosk.errors import KioskError
@@ -253,10 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, KioskError, subprocess.SubprocessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    text = section(*found)
-    print("\n".join(describe().lines()), text, sep="\n\n", end="")
-    if given.write:
-        FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), text), encoding="utf-8")
+    tell(section(*found), write=given.write)
     return 0
 
 

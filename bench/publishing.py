@@ -21,9 +21,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench.document import with_section
-from bench.machine import describe
-from bench.places import EMBEDDED, FIGURES
+from bench.document import tell
+from bench.places import EMBEDDED
 from bench.verdicts import said
 
 if TYPE_CHECKING:
@@ -263,10 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     parser.add_argument("--write", action="store_true", help="put the section into docs/figures.md too")
     given = parser.parse_args(arguments)
-    text = section(measured(QUICK if given.quick else Pace()))
-    print("\n".join(describe().lines()), text, sep="\n\n", end="")
-    if given.write:
-        FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), text), encoding="utf-8")
+    tell(section(measured(QUICK if given.quick else Pace())), write=given.write)
     return 0
 
 

@@ -22,9 +22,8 @@ from pathlib import Path
 import psutil
 
 from bench import preparing, route
-from bench.document import with_section
-from bench.machine import describe
-from bench.places import EMBEDDED, FIGURES, ROOT
+from bench.document import tell
+from bench.places import EMBEDDED, ROOT
 from bench.program import Program
 from bench.refresh_editions import media_of, with_photographs, with_picture, with_text
 from bench.refresh_server import NAME as SERVER
@@ -329,10 +328,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, KioskError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    text = section(found)
-    print("\n".join(describe().lines()), text, sep="\n\n", end="")
-    if given.write:
-        FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), text), encoding="utf-8")
+    tell(section(found), write=given.write)
     return 0
 
 

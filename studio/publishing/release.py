@@ -28,14 +28,20 @@ _PATIENCE_S = 20.0
 """For how long a release waits for another: not longer than somebody does in front of a browser."""
 
 
-def release(channel: str, *, by: Any = None, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
+def release(
+    channel: str, *, by: Any = None, scheduled: bool = False, as_seen: str | None = None, now: datetime
+) -> tuple[Release, bool]:
     """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
+
+    ``as_seen`` is the id of the edition that was looked at: nothing else is published then.
 
     Raises:
         KioskError: it was not published; kiosks are given what they were given before.
     """
     with _alone() as work:
         loaded = build(channel, work / "edition")
+        if as_seen not in (None, loaded.id):
+            raise EditionError("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change.")
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest(channel)
         if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:

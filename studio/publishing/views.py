@@ -110,10 +110,12 @@ def _telling(found: Differences, offered: tuple[str, ...]) -> str:
 
 def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     try:
-        if refusal := _refusal(request, channel):
+        seen = differences(channel)
+        if refusal := _refusal(request, seen):
             messages.error(request, f"Rien n’a changé sur les bornes. {refusal}")
             return redirect("publishing_confirm", channel)
-        made, new = release(channel, by=request.user, now=timezone.now())
+        as_seen = request.POST.get("edition") or seen.after.id
+        made, new = release(channel, by=request.user, as_seen=as_seen, now=timezone.now())
     except KioskError as error:
         messages.error(request, f"Rien n’a changé sur les bornes. {error}")
         return redirect("publishing_confirm", channel)
@@ -124,9 +126,8 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     return redirect("publishing")
 
 
-def _refusal(request: HttpRequest, channel: str) -> str:
+def _refusal(request: HttpRequest, found: Differences) -> str:
     """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
-    found = differences(channel)
     told = examine(found.after, found.shown)
     if told.errors:
         return f"Il reste {len(told.errors)} point{'s' * (len(told.errors) > 1)} à corriger."

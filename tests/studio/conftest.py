@@ -1,9 +1,11 @@
 """A studio in memory with a small edition in it; each test finds it as it was."""
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,3 +106,15 @@ def browser() -> As:
         return client
 
     return begin
+
+
+@pytest.fixture
+def chief(browser: As) -> "Client":
+    """A browser of somebody who may do everything."""
+    return browser("chief")
+
+
+def text_of(response: Any) -> str:
+    """Return what a page says, without its marks."""
+    assert response.status_code == 200, response
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))

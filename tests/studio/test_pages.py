@@ -1,7 +1,6 @@
 """The admin's pages open, in French, and show what staff need."""
 
 import json
-import re
 from html import unescape
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
@@ -17,21 +16,10 @@ from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing.models import Release
 from studio.publishing.release import latest
-from tests.studio.conftest import As
+from tests.studio.conftest import text_of
 
 if TYPE_CHECKING:
     from django.test import Client
-
-
-@pytest.fixture
-def chief(browser: As) -> "Client":
-    """A browser of somebody who may do everything."""
-    return browser("chief")
-
-
-def text_of(response) -> str:
-    assert response.status_code == 200, response
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def fetched(client: "Client", name: str, **headers: str):

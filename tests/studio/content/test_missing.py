@@ -12,15 +12,10 @@ from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.building.models import HotSpot, Place
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
-from tests.studio.conftest import As
+from tests.studio.conftest import As, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
-
-
-def text_of(response) -> str:
-    assert response.status_code == 200, response
-    return unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
 
 
 def address(model, **query: str) -> str:

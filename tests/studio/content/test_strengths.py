@@ -1,6 +1,5 @@
 """Wagtail's strengths are on for every kind of content: comparing, locking, planning, usage, order."""
 
-import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from studio.base.roles import ADMINISTRATORS, AUTHORS, EDITORS
 from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
 from studio.publishing.build import Builder
-from tests.studio.conftest import As
+from tests.studio.conftest import As, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -24,10 +23,6 @@ KINDS = pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model:
 def page_of(response: Any) -> str:
     assert response.status_code == 200, response
     return unescape(response.content.decode())
-
-
-def text_of(response: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page_of(response)).split())
 
 
 def address(row: Any, view: str, *more: Any) -> str:

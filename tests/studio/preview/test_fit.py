@@ -17,8 +17,7 @@ from studio.preview.screens import screens_with
 from studio.preview.sentences import choices_of, sentence_of
 from studio.preview.shots import Choice, Misfit
 from studio.publishing.models import Release
-from tests.studio.conftest import As
-from tests.studio.test_pages import text_of
+from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import address, theme_form
 
 LONG = "Un nom de projet lauréat d’une longueur telle qu’aucune carte ne le montre en en"

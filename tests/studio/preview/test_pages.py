@@ -11,8 +11,7 @@ from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.laureates.models import Laureate, Theme
 from studio.preview.differences import differences, regions
 from studio.preview.panel import COOKIE, mark_of
-from tests.studio.conftest import As
-from tests.studio.test_pages import text_of
+from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import theme_form
 
 

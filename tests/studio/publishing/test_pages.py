@@ -1,6 +1,5 @@
 """The list of releases, the page of each, and the way back."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,23 +14,12 @@ from studio.pictures.models import Picture
 from studio.publishing import endpoint
 from studio.publishing.models import Release, Timetable
 from studio.publishing.release import latest, release
-from tests.studio.conftest import As
+from tests.studio.conftest import As, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def chief(browser: As) -> "Client":
-    """A browser of somebody who may do everything."""
-    return browser("chief")
-
-
-def text_of(response) -> str:
-    assert response.status_code == 200, response
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def two_releases() -> tuple[Release, Release]:

@@ -51,6 +51,17 @@ def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
     assert second.summary == "1 lauréat modifié"
 
 
+def test_what_nobody_has_looked_at_is_not_released():
+    first, _ = release("lobby", now=NOW)
+    correct_a_tagline("Une seconde avant")
+
+    with pytest.raises(EditionError, match="entre-temps"):
+        release("lobby", as_seen=first.edition, now=NOW)
+
+    assert latest("lobby") == first
+    assert not Release.objects.exclude(pk=first.pk).exists()
+
+
 def test_nothing_new_is_no_release():
     release("lobby", now=NOW)
 

@@ -16,7 +16,6 @@ from PIL import Image, ImageChops, ImageStat
 
 from studio.pictures import developing
 from studio.pictures.models import Picture
-from tests.studio.conftest import As
 from tests.support import hostile
 
 TEXTS = {f"{name}_{language}": "" for name in ("alt", "credit", "caption") for language in ("fr", "en", "nl")}
@@ -33,12 +32,6 @@ pytestmark = pytest.mark.folder
 
 DOORS = ("add", "replace", "several", "chooser")
 """The form, its file replaced, many at once, and the tab of the window in which a picture is chosen."""
-
-
-@pytest.fixture
-def chief(browser: As) -> Client:
-    """A browser of somebody who may do everything."""
-    return browser("chief")
 
 
 @pytest.fixture(autouse=True)
