@@ -7,14 +7,13 @@ from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from kiosk.edition.types import Label, Title, Words
+from kiosk.edition.types import Title, Words
 from studio.base.limits import LANGUAGES, length_of_words
 
 FIRST = next(iter(LANGUAGES))
 """The language in which every text has to be written."""
 
 
-_FEW_WORDS = length_of_words(Label)
 _ONE_LINE = length_of_words(Title)
 _BREAKS = re.compile(r"\s*[\t\n\r\v\f]+\s*")
 
@@ -79,11 +78,9 @@ def words_panel(model_field: str, heading: str, kind: type[Words], **options: An
 
 
 def _input(length: int) -> dict[str, Any]:
-    """Texts of more than a few words get a field that grows."""
+    """Return a field that grows with its text: three beside each other are narrow."""
     from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-    if length <= _FEW_WORDS:
-        return {}
     return {"widget": AdminAutoHeightTextInput(attrs={"rows": 1 if length <= _ONE_LINE else 2, "maxlength": length})}
 
 

@@ -307,9 +307,9 @@ def _fill_about(row: About, wanted: dict[str, Any]) -> None:
 
 
 def _publish(row: Content) -> None:
-    """Save a row and make this its live state, with a revision as for one that was written by hand."""
+    """Save a row and make this its live state, with a revision to which staff can go back."""
     row.save()
-    row.save_revision(changed=False).publish()
+    row.save_revision(log_action=True).publish()
 
 
 def _title(wanted: types.Picture) -> str:

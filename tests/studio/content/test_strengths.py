@@ -55,6 +55,17 @@ def test_every_kind_is_compared(browser: As, model: Any):
     page_of(browser("chief").get(address(row, "revisions_compare", first.pk, second.pk)))
 
 
+def test_staff_can_go_back_to_what_was_imported(browser: As):
+    row = Laureate.objects.get(slug="first")
+    imported = row.latest_revision
+    row.tagline_fr = "Autrement"
+    row.save_revision(log_action=True).publish()
+
+    page = page_of(browser(EDITORS).get(address(row, "history")))
+
+    assert address(row, "revisions_revert", imported.pk) in page
+
+
 @KINDS
 def test_every_form_can_plan_lock_submit_and_publish(browser: As, model: Any):
     page = page_of(browser("chief").get(address(model.objects.first(), "edit")))
