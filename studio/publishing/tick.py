@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from wagtail.models import DraftStateMixin, Revision
 
 from kiosk.errors import KioskError
@@ -42,8 +43,9 @@ def _ticked(now: datetime) -> Tick:
 def _follow_the_timetable(now: datetime) -> list[str]:
     """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
     if _is_something_due(now):
-        Timetable.objects.update(due=True)
-        call_command("publish_scheduled", verbosity=0)
+        with transaction.atomic():  # or what was half done would be planned no more, and never live
+            Timetable.objects.update(due=True)
+            call_command("publish_scheduled", verbosity=0)
     troubles: list[str] = []
     live = Exhibit.objects.filter(live=True).values_list("channel", flat=True)
     for planned in Timetable.objects.filter(due=True, channel__in=list(live)).order_by("channel"):

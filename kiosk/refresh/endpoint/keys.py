@@ -42,9 +42,10 @@ class Keys:
         self.folder = folder
         self._passphrase = passphrase.encode() if passphrase else None
         self._signers: dict[str, CryptoSigner] = {}
-        for role in ROLES:
-            if self._file(role).exists():
-                self._signers[role] = self._read(self._file(role))
+        # Looked for from the end: while another program makes them, root first, it is here if any other is.
+        here = [role for role in reversed(ROLES) if self._file(role).exists()]
+        for role in reversed(here):
+            self._signers[role] = self._read(self._file(role))
 
     def has(self, role: str) -> bool:
         """Tell whether the key of this role is here."""
