@@ -1,4 +1,5 @@
-"""What a timer asks for every few minutes: what is planned goes live and to the screens, signatures stay young.
+"""What a timer asks for every few minutes: what is planned goes live and to the screens, signatures stay young; who
+was logged in long ago is forgotten.
 
 Nothing here is lost when it is killed: what is due is written down before it is done, and crossed out afterwards.
 """
@@ -37,6 +38,7 @@ def _ticked(now: datetime) -> Tick:
     troubles = [*_follow_the_timetable(now), *_sign(done, now), *_inspect(done)]
     done.trouble = "\n".join(troubles)
     done.save()
+    call_command("clearsessions")
     return done
 
 

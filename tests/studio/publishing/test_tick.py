@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -174,3 +175,12 @@ def test_a_damaged_picture_whose_original_is_gone_is_told(at, studio):
 
     with pytest.raises(CommandError, match="abîmées"):
         at(NOW)
+
+
+def test_who_was_logged_in_long_ago_is_forgotten(at):
+    for key, until in (("gone", NOW), ("here", LATER)):
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+
+    at(SOON)
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["here"]
