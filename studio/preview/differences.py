@@ -85,6 +85,7 @@ def marked(before: LoadedEdition, old: Screen, after: LoadedEdition, new: Screen
 def regions(one: Image.Image, other: Image.Image) -> Iterator[Box]:
     """Yield boxes around what differs between two pictures of one size, in pixels."""
     cell = max(one.size) // _CELLS
+    air = cell // 4
     difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L")
     apart = difference.point([255 * (value > _FAINT) for value in range(256)])
     columns, rows = -(-one.width // cell), -(-one.height // cell)
@@ -96,11 +97,13 @@ def regions(one: Image.Image, other: Image.Image) -> Iterator[Box]:
     while left:
         patch = _patch(left.pop(), left)
         xs, ys = [x for x, _ in patch], [y for _, y in patch]
+        x, y = min(xs) * cell, min(ys) * cell
+        inked = padded.crop((x, y, (max(xs) + 1) * cell, (max(ys) + 1) * cell)).getbbox()
         yield (
-            max(0, min(xs) * cell),
-            max(0, min(ys) * cell),
-            min(one.width - 1, (max(xs) + 1) * cell),
-            min(one.height - 1, (max(ys) + 1) * cell),
+            max(0, x + inked[0] - air),
+            max(0, y + inked[1] - air),
+            min(one.width - 1, x + inked[2] + air),
+            min(one.height - 1, y + inked[3] + air),
         )
 
 
