@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +29,15 @@ import django  # noqa: E402 - it had to wait for the lines above
 
 django.setup()
 
-from django.core.files.base import ContentFile  # noqa: E402 - as above
 from django.core.management import call_command  # noqa: E402 - as above
 from django.db import connection, connections  # noqa: E402 - as above
 from django.test import override_settings  # noqa: E402 - as above
-from PIL import Image  # noqa: E402 - as above
 
 from kiosk.edition.folder import read_folder  # noqa: E402 - as above
 from kiosk.refresh import passing  # noqa: E402 - as above
 from kiosk.refresh.outcome import Outcome  # noqa: E402 - as above
 from kiosk.refresh.sources.stick import Stick  # noqa: E402 - as above
 from studio.laureates.models import Laureate, Theme  # noqa: E402 - as above
-from studio.pictures.models import Picture  # noqa: E402 - as above
 from studio.publishing import endpoint  # noqa: E402 - as above
 from studio.publishing import release as releases  # noqa: E402 - as above
 from studio.publishing.importing import import_edition  # noqa: E402 - as above
@@ -55,6 +51,7 @@ from tests.power.calls import Call, When, watch  # noqa: E402 - as above
 from tests.power.children import CrashError, child  # noqa: E402 - as above
 from tests.power.tracing import SystemCall  # noqa: E402 - as above
 from tests.power.warm import use_forked_workers  # noqa: E402 - as above
+from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture  # noqa: E402 - as above
 from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above
 from tests.support.reader import Reader  # noqa: E402 - as above
 
@@ -109,14 +106,8 @@ def _release() -> None:
 
 def _change() -> None:
     """Correct a text and replace a picture, as staff do."""
-    row = Laureate.objects.get(slug="first")
-    row.tagline_fr = "Un tableau qui parle"
-    row.save_revision().publish()
-    picture = Picture.objects.get(slug="facade-before")
-    data = BytesIO()
-    Image.new("RGB", (picture.upright_width, picture.upright_height), "#102030").save(data, "PNG")
-    picture.take(ContentFile(data.getvalue(), "new.png"))
-    picture.save()
+    correct_a_tagline("Un tableau qui parle")
+    replace_a_picture()
 
 
 def _return() -> None:

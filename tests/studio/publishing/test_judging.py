@@ -1,12 +1,10 @@
 """Each picture is decoded once; what is copied is hashed all the same, and nothing damaged is published."""
 
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from PIL import Image
 
 from kiosk.edition import check as checking
 from kiosk.edition.folder import LoadedEdition
@@ -18,6 +16,7 @@ from studio.publishing.build import build
 from studio.publishing.judging import examined
 from studio.publishing.models import JudgedFile
 from studio.publishing.release import release
+from tests.studio.publishing.staff import replace_a_picture
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
@@ -42,15 +41,6 @@ def built(tmp_path: Path) -> LoadedEdition:
     return build("lobby", tmp_path / "built")
 
 
-def another_picture() -> Picture:
-    row = Picture.objects.get(slug="facade-before")
-    data = BytesIO()
-    Image.new("RGB", (row.upright_width, row.upright_height), "#102030").save(data, "PNG")
-    row.take(ContentFile(data.getvalue(), "new.png"))
-    row.save()
-    return row
-
-
 def spoil(row: Picture) -> None:
     """Change a byte of an uploaded file, whose length stays."""
     with row.file.open("rb") as file:
@@ -67,7 +57,7 @@ def test_a_picture_is_decoded_once(decoded: list[str], built: LoadedEdition):
 
     examined(built)
     release("lobby", now=NOW)
-    row = another_picture()
+    row = replace_a_picture()
     release("lobby", now=NOW)
 
     assert decoded[pictures:] == [f"{row.sha256}.png"]
@@ -97,7 +87,7 @@ def test_a_damaged_picture_is_not_remembered(built: LoadedEdition):
 
 def test_a_picture_that_was_damaged_after_it_was_judged_is_not_published(tmp_path: Path):
     first, _ = release("lobby", now=NOW)
-    row = another_picture()
+    row = replace_a_picture()
     examined(build("lobby", tmp_path / "judged"))
     spoil(row)
 

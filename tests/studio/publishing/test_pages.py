@@ -1,20 +1,17 @@
 """The list of releases, the page of each, and the way back."""
 
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
-from PIL import Image
 
 from studio.laureates.models import Laureate
-from studio.pictures.models import Picture
 from studio.publishing import endpoint
 from studio.publishing.models import Release, Timetable
 from studio.publishing.release import latest, release
 from tests.studio.conftest import As, text_of
+from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -25,19 +22,9 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 def two_releases() -> tuple[Release, Release]:
     """Return the first release, and one in which a laureate changed."""
     first, _ = release("lobby", now=NOW)
-    row = Laureate.objects.get(slug="first")
-    row.tagline_fr = "Une erreur"
-    row.save_revision().publish()
+    correct_a_tagline("Une erreur")
     second, _ = release("lobby", now=NOW + timedelta(hours=1))
     return first, second
-
-
-def replace_a_picture() -> None:
-    row = Picture.objects.get(slug="facade-before")
-    data = BytesIO()
-    Image.new("RGB", (row.upright_width, row.upright_height), "#102030").save(data, "PNG")
-    row.take(ContentFile(data.getvalue(), "new.png"))
-    row.save()
 
 
 def test_a_release_has_a_page_that_names_what_changed(chief: "Client"):

@@ -17,15 +17,9 @@ from studio.publishing import release as releases
 from studio.publishing.models import Release
 from studio.publishing.release import go_back, latest, pending, release
 from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.studio.publishing.staff import correct_a_tagline
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
-
-
-def correct_a_tagline(text: str) -> None:
-    """Change a laureate and publish the change in the studio, as staff do."""
-    row = Laureate.objects.get(slug="first")
-    row.tagline_fr = text
-    row.save_revision().publish()
 
 
 def refreshed(studio, state: Path) -> LoadedEdition:

@@ -1,0 +1,26 @@
+"""What staff do in these tests before they publish."""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from studio.laureates.models import Laureate
+from studio.pictures.models import Picture
+
+
+def correct_a_tagline(text: str) -> None:
+    """Change a laureate and publish the change in the studio."""
+    row = Laureate.objects.get(slug="first")
+    row.tagline_fr = text
+    row.save_revision().publish()
+
+
+def replace_a_picture() -> Picture:
+    """Put another file of the same size in the place of a picture's, and return the picture."""
+    row = Picture.objects.get(slug="facade-before")
+    data = BytesIO()
+    Image.new("RGB", (row.upright_width, row.upright_height), "#102030").save(data, "PNG")
+    row.take(ContentFile(data.getvalue(), "new.png"))
+    row.save()
+    return row
