@@ -17,6 +17,7 @@ import requests
 from django.core.exceptions import ImproperlyConfigured
 
 from bench.nginx import nginx
+from tests.support.postgres import postgresql
 from tests.support.server import refusing_port
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -61,6 +62,8 @@ class Site:
     state: Path
     password: str
     process: int
+    said: dict[str, str]
+    """What its environment says to it."""
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask as nginx does."""
@@ -70,24 +73,26 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A studio that was set up, behind gunicorn."""
+    """A studio that was set up on PostgreSQL, behind gunicorn."""
     state = tmp_path_factory.mktemp("production") / "state"
-    set_up = manage("set_up", STUDIO_STATE=str(state), **GOOD)
-    assert (set_up.returncode, set_up.stderr) == (0, "")
-    password = _PASSWORD.search(set_up.stdout)
-    assert password is not None
-    with gunicorn(STUDIO_STATE=str(state), **GOOD) as server:
-        try:
-            said: list[str] = []
-            for line in server.stderr or ():
-                said.append(line)
-                if found := _LISTENS.search(line):
-                    yield Site(found[1], state, password[1], server.pid)
-                    break
-            else:
-                pytest.fail("".join(said))
-        finally:
-            server.terminate()
+    with postgresql() as database:
+        said = {"STUDIO_STATE": str(state), "DATABASE_URL": database, **GOOD}
+        set_up = manage("set_up", **said)
+        assert (set_up.returncode, set_up.stderr) == (0, "")
+        password = _PASSWORD.search(set_up.stdout)
+        assert password is not None
+        with gunicorn(**said) as server:
+            try:
+                lines: list[str] = []
+                for line in server.stderr or ():
+                    lines.append(line)
+                    if found := _LISTENS.search(line):
+                        yield Site(found[1], state, password[1], server.pid, said)
+                        break
+                else:
+                    pytest.fail("".join(lines))
+            finally:
+                server.terminate()
 
 
 def test_several_workers_answer(site: Site):
@@ -157,7 +162,7 @@ def test_the_first_account_logs_in_through_nginx(site: Site, tmp_path: Path):
 
 def test_deploying_it_gives_no_warning(site: Site):
     """Nothing but that the timer has not run yet."""
-    checked = manage("check", "--deploy", STUDIO_STATE=str(site.state), **GOOD)
+    checked = manage("check", "--deploy", **site.said)
 
     warned = re.findall(r"\((\w+\.\w\d+)\)", checked.stderr)
     assert (checked.returncode, warned) == (0, ["publishing.W001"]), checked.stderr
