@@ -9,6 +9,21 @@ from playwright.sync_api import Browser
 from tests.support.chromium import Window, chromium, window
 from tests.support.live_studio import LiveStudio, Prepared, live, prepare
 
+KINDS = (
+    "story/chapter",
+    "building/place",
+    "laureates/laureate",
+    "laureates/theme",
+    "laureates/promotion",
+    "exhibit/exhibit",
+    "about/keyfact",
+    "about/partner",
+    "about/map",
+    "about/about",
+    "sources/source",
+)
+"""The kinds of content, as addresses have them."""
+
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepared:

@@ -3,26 +3,16 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.studio.browser.conftest import KINDS
 from tests.support.chromium import Window
 from tests.support.live_studio import PROJECT, LiveStudio
 
 AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_LISTS = (
-    "story/chapter",
-    "building/place",
-    "laureates/laureate",
-    "laureates/theme",
-    "laureates/promotion",
-    "exhibit/exhibit",
-    "about/keyfact",
-    "about/partner",
-    "sources/source",
-)
 _PAGES = {
     "first page": "",
-    **{f"list of {name}": f"snippets/{name}/" for name in _LISTS},
-    **{f"form of {name}": f"snippets/{name}/edit/1/" for name in _LISTS},
+    **{f"list of {name}": f"snippets/{name}/" for name in KINDS},
+    **{f"form of {name}": f"snippets/{name}/edit/1/" for name in KINDS},
     "new laureate": "snippets/laureates/laureate/add/",
     "pictures": "images/",
     "form of a picture": "images/1/",

@@ -7,23 +7,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.studio.browser.conftest import log_in
+from tests.studio.browser.conftest import KINDS, log_in
 from tests.support.chromium import Window, window
 from tests.support.live_studio import LiveStudio
 
-KINDS = (
-    "story/chapter",
-    "building/place",
-    "laureates/laureate",
-    "laureates/theme",
-    "laureates/promotion",
-    "exhibit/exhibit",
-    "about/keyfact",
-    "about/partner",
-    "about/map",
-    "about/about",
-    "sources/source",
-)
 PAGES = (
     "",
     *(f"snippets/{kind}/" for kind in KINDS),
