@@ -43,11 +43,6 @@ class GridPlan:
         return self.rows * self.pitch - self.gap
 
     @property
-    def card_width(self) -> int:
-        """The width of the narrowest card; others are wider by a pixel at most."""
-        return (self.width - self.gap * (self.columns - 1)) // self.columns
-
-    @property
     def capacity(self) -> int:
         """How many cards are in sight at rest."""
         return self.rows * self.columns
