@@ -45,27 +45,32 @@ def nginx(
         OSError: nginx is not here, or does not start.
     """
     here.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as first, socket.socket() as second:
-        ports = []
-        for one in (first, second):
-            one.bind(("127.0.0.1", 0))
-            ports.append(one.getsockname()[1])
-    (here / "studio.conf").write_text(_configuration(endpoint, studio, scheme, *ports), encoding="utf-8")
-    user = "user root;" if os.geteuid() == 0 else ""  # it reads folders of ours, which others may not
-    main = here / "nginx.conf"
-    main.write_text(_MAIN.format(here=here, workers=workers, user=user), encoding="utf-8")
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         raise OSError("nginx is missing: apt-get install nginx")
-    log = here / "error.log"
-    with log.open("wb") as stderr, subprocess.Popen([program, "-c", main], stderr=stderr) as server:
-        try:
-            wait_until(lambda: server.poll() is not None or _answers(ports[0]), "the start of nginx", 10.0)
-            if server.poll() is not None:
-                raise OSError(f"nginx did not start: {log.read_text(encoding='utf-8').strip()}")
-            yield f"http://127.0.0.1:{ports[0]}"
-        finally:
-            server.terminate()
+    with _held_port() as port, _held_port() as other:
+        (here / "studio.conf").write_text(_configuration(endpoint, studio, scheme, port, other), encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""  # it reads folders of ours, which others may not
+        main = here / "nginx.conf"
+        main.write_text(_MAIN.format(here=here, workers=workers, user=user), encoding="utf-8")
+        log = here / "error.log"
+        with log.open("wb") as stderr, subprocess.Popen([program, "-c", main], stderr=stderr) as server:
+            try:
+                wait_until(lambda: server.poll() is not None or _answers(port), "the start of nginx", 20.0)
+                if server.poll() is not None:
+                    raise OSError(f"nginx did not start: {log.read_text(encoding='utf-8').strip()}")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+
+
+@contextmanager
+def _held_port() -> Iterator[int]:
+    """Keep a free port for who asks for it with ``reuseport``, as nginx does here, and from everybody else."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def _configuration(endpoint: Path, studio: str, scheme: str, port: int, other: int) -> str:
@@ -73,8 +78,8 @@ def _configuration(endpoint: Path, studio: str, scheme: str, port: int, other: i
     text = (_SHIPPED / "nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"^ *(listen \[::\]|ssl_).*\n", "", text, flags=re.MULTILINE)
     for shipped, here in (
-        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
-        ("listen 80;", f"listen 127.0.0.1:{other};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} reuseport;"),
+        ("listen 80;", f"listen 127.0.0.1:{other} reuseport;"),
         ("unix:/run/louvre-lens-studio/socket", studio),
         ("/var/lib/louvre-lens-studio/endpoint", str(endpoint)),
         ("include /opt/louvre-lens-vallee/config/studio/nginx-studio.conf;", passing_on),
