@@ -5,16 +5,18 @@ Pillow is imported when it is first needed: the program that draws reads edition
 
 import warnings
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from kiosk.edition.png import has_all_rows
 from kiosk.errors import EditionError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 MAX_PIXELS = 80_000_000
 """The most pixels that a picture may have: it takes four bytes of memory for each to open it."""
@@ -67,8 +69,11 @@ def is_sideways(image: "Image") -> bool:
 
 
 @contextmanager
-def opened(file: Path | BinaryIO) -> Generator["Image", None, None]:
-    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``EditionError`` out."""
+def opened(file: Path | BinaryIO) -> Generator["ImageFile", None, None]:
+    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``EditionError`` out.
+
+    Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
+    """
     from PIL import Image
 
     try:
@@ -77,6 +82,7 @@ def opened(file: Path | BinaryIO) -> Generator["Image", None, None]:
             with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as image:
                 _refuse_unfit(image)
                 yield image
+                _refuse_missing_rows(file, image)
     except EditionError:
         raise
     except Image.UnidentifiedImageError as error:
@@ -95,6 +101,18 @@ def _refuse_unfit(image: "Image") -> None:
         raise EditionError(f"has {width * height:,} pixels, at most {MAX_PIXELS:,}")
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise EditionError("is a moving picture, only still ones can be shown")
+
+
+def _refuse_missing_rows(file: Path | BinaryIO, image: "ImageFile") -> None:
+    """Refuse a PNG that was decoded though its pixels end early. Only one that ends in black can be such a one."""
+    if image.format != "PNG" or image.tile:  # the tiles are what is yet to be decoded
+        return
+    width, height = image.size
+    if not image.info.get("interlace") and image.crop((0, height - 1, width, height)).tobytes().strip(b"\0"):
+        return
+    with file.open("rb") if isinstance(file, Path) else nullcontext(file) as stream:
+        if not has_all_rows(stream):
+            raise EditionError("cannot be read (it is damaged or cut off)")
 
 
 def needs_no_preparing(image: "Image") -> bool:

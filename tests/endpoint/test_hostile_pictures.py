@@ -26,6 +26,7 @@ BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
     "a truncated JPEG": (lambda: hostile.truncated("JPEG"), JPEG, 640, 480),
     "a truncated PNG": (lambda: hostile.truncated("PNG"), PNG, 640, 480),
     "a truncated WebP": (lambda: hostile.truncated("WEBP"), "image/webp", 640, 480),
+    "a PNG whose pixels end early": (hostile.short_of_rows, PNG, 640, 480),
     "30,000 by 30,000 pixels that are called fewer": (hostile.endless_plain, PNG, 640, 480),
     "an animated PNG": (lambda: hostile.moving("PNG"), PNG, 640, 480),
     "an animated WebP": (lambda: hostile.moving("WEBP"), "image/webp", 640, 480),
@@ -39,6 +40,7 @@ BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
 
 ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
     "16 by 16": (lambda: hostile.saved(Image.new("RGB", (16, 16)), "PNG"), PNG, 16, 16),
+    "all black": (lambda: hostile.saved(Image.new("RGB", (640, 480)), "PNG"), PNG, 640, 480),
     "a narrow strip": (lambda: hostile.saved(Image.new("RGB", (3000, 16)), "PNG"), PNG, 3000, 16),
     "CMYK": (lambda: hostile.saved(Image.new("CMYK", (640, 480))), JPEG, 640, 480),
     "16 bit": (hostile.sixteen_bit_grey, PNG, 640, 480),

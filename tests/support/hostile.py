@@ -46,6 +46,11 @@ def truncated(kind: str) -> bytes:
     return data[: len(data) * 2 // 3]
 
 
+def short_of_rows() -> bytes:
+    """Return a PNG of 640 by 480 pixels that is sound in each of its parts, but lacks the last row."""
+    return _png(640, 480, 8, 2, [(b"IDAT", zlib.compress((b"\0" + bytes(COLOUR) * 640) * 479))])
+
+
 @cache
 def endless_plain(side: int = 30_000) -> bytes:
     """Return a PNG of 30,000 by 30,000 pixels that weighs next to nothing, and is whole."""
