@@ -50,6 +50,15 @@ def add_to(commands: Commands, default_state: Path) -> None:
     _add_keys(rotate)
     rotate.set_defaults(act=_rotate)
 
+    prune = commands.add_parser("prune", help="take away what is no longer needed of a content endpoint")
+    prune.add_argument("endpoint", type=Path, metavar="ENDPOINT")
+    prune.add_argument(
+        "--days", type=int, default=365, metavar="N", help="keep editions that were live in this time (default: 365)"
+    )
+    prune.add_argument("--last", type=int, default=20, metavar="N", help="keep at least so many (default: 20)")
+    prune.add_argument("--dry-run", action="store_true", help="only say what would be taken away")
+    prune.set_defaults(act=_prune)
+
     refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh")
     _add_kiosk(refresh, default_state)
     refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
@@ -123,6 +132,18 @@ def _rotate(asked: argparse.Namespace) -> int:
 
     rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
     print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
+    return 0
+
+
+def _prune(asked: argparse.Namespace) -> int:
+    from kiosk.refresh.endpoint.files import FolderFiles
+    from kiosk.refresh.endpoint.pruning import Keep, prune
+
+    keep = Keep(asked.days, asked.last)
+    done = prune(FolderFiles(asked.endpoint), now=_now(), keep=keep, dry_run=asked.dry_run)
+    told = ", ".join(f"{count} in {folder}" for folder, count in done.files.items() if count) or "nothing"
+    print(f"{'would take away' if asked.dry_run else 'took away'} {told} ({done.bytes:,} bytes)")
+    print(f"{done.editions_kept} editions are kept")
     return 0
 
 

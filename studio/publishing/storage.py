@@ -1,7 +1,7 @@
 """The content endpoint in an object store that speaks S3. Each object appears whole, in the place of the one before."""
 
 import contextlib
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256 as hash_of
 from pathlib import Path
@@ -110,6 +110,31 @@ class StorageFiles:
                 several.shutdown(cancel_futures=True)
                 raise
         return missing
+
+    def names(self, folder: str) -> dict[str, int]:
+        """Return the names of the objects in a folder there, without it, and how many bytes they have.
+
+        Raises:
+            RefreshError: the store does not answer, or refuses.
+        """
+        prefix = f"{self._storage.location.strip('/')}/{folder}/".lstrip("/")
+        with self._as_refresh_error():
+            there = self._storage.bucket.objects.filter(Prefix=prefix)
+            found = {one.key.removeprefix(prefix): one.size for one in there}
+        return {name: size for name, size in found.items() if name and "/" not in name}
+
+    def remove(self, names: Collection[str]) -> None:
+        """Take objects away; what is gone already is no error.
+
+        Raises:
+            RefreshError: the store does not answer, or refuses; some may be gone.
+        """
+        with self._as_refresh_error(), ThreadPoolExecutor(_SIDE_BY_SIDE) as several:
+            try:
+                list(several.map(self._storage.delete, names))
+            except BaseException:
+                several.shutdown(cancel_futures=True)
+                raise
 
     @contextlib.contextmanager
     def alone(self) -> Generator[None, None, None]:

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +40,14 @@ class Files(Protocol):
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
         """Copy files there by their SHA-256, those that are not there whole, and return which those were."""
+        ...
+
+    def names(self, folder: str) -> dict[str, int]:
+        """Return the names of the files in a folder there, without it, and how many bytes they have."""
+        ...
+
+    def remove(self, names: Collection[str]) -> None:
+        """Take files away, before those of which another call is told; what is gone already is no error."""
         ...
 
     def alone(self) -> AbstractContextManager[None]:
@@ -102,6 +110,31 @@ class FolderFiles:
         if added:
             durable.sync_folder((self.folder / media_name(added[0])).parent)
         return added
+
+    def names(self, folder: str) -> dict[str, int]:
+        """Return the names of the files in a folder there, without it, and how many bytes they have.
+
+        Raises:
+            CacheError: the disk refused.
+        """
+        with durable.as_cache_error(self.folder / folder):
+            try:
+                with os.scandir(self.folder / folder) as entries:
+                    return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+            except FileNotFoundError:
+                return {}
+
+    def remove(self, names: Collection[str]) -> None:
+        """Take files away, before those of which another call is told; what is gone already is no error.
+
+        Raises:
+            CacheError: the disk refused; some may be gone.
+        """
+        files = [self.folder / name for name in names]
+        durable.remove(*files)
+        for folder in {file.parent for file in files}:
+            if folder.is_dir():
+                durable.sync_folder(folder)
 
     @contextlib.contextmanager
     def alone(self) -> Generator[None, None, None]:

@@ -16,6 +16,7 @@ from kiosk.errors import SettingsError
 
 METADATA = "metadata"
 TARGETS = "targets"
+CHANNELS = f"{TARGETS}/channels"
 MEDIA = "media"
 DIFFERENCES = "differences"
 TIMESTAMP = f"{METADATA}/timestamp.json"
