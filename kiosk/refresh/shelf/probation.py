@@ -1,13 +1,16 @@
 """Whether an edition has proved itself on this kiosk: the rule, and the file that outlives a crash.
 
 An edition from the cache is on trial until it has been on screen for ``PROVED_AFTER_S``. An exhibit that ends without
-a word while one is on trial has fallen; after more than ``MOST_FALLS`` the edition is set aside. One fall is no proof:
-somebody may have pulled the plug. An edition that was set aside is never tried again.
+a word while one is on trial has fallen; after more than ``MOST_FALLS`` the edition is set aside. One fall is no proof.
+Where the machine itself has started anew, somebody has most likely pulled the plug: that is a cut, and there may be
+more of them, but not without end, because an edition that makes the machine hang looks the same. An edition that was
+set aside is never tried again.
 """
 
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -16,34 +19,49 @@ from kiosk.refresh.shelf.facts import Facts, SetAside
 
 PROVED_AFTER_S = 60.0
 MOST_FALLS = 2
+MOST_CUTS = 5
 
 _FILE = "trial.json"
 _MOST_PROVED = 20
 _MOST_SET_ASIDE = 100
 _LONGEST_REASON = 300
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 _LOG = logging.getLogger(__name__)
 
 
 class Record(msgspec.Struct, frozen=True):
     """What is known of trials.
 
-    ``edition`` is the one on trial, or ``None``; ``falls`` is how often the exhibit fell with it; ``up`` says that it
-    was begun and did not end yet, which a start finds only after a fall. ``proved`` are those that have passed, the
-    latest last.
+    ``edition`` is the one on trial, or ``None``; ``falls`` is how often the exhibit fell with it, ``cuts`` how often
+    the machine did; ``up`` says that it was begun and did not end yet, which a start finds only after either, and
+    ``boot`` which start of the machine that was. ``proved`` are those that have passed, the latest last.
     """
 
     edition: str | None = None
     falls: int = 0
     up: bool = False
     proved: tuple[str, ...] = ()
+    cuts: int = 0
+    boot: str = ""
 
 
-def begun(record: Record, edition: str) -> Record:
-    """Return the record as it stands when this edition goes on screen."""
+def this_boot() -> str:
+    """Return what is another with each start of this machine, or nothing where the system does not tell."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def begun(record: Record, edition: str, boot: str) -> Record:
+    """Return the record as it stands when this edition goes on screen, during this start of the machine."""
     if edition in record.proved:
         return record
-    falls = record.falls + record.up if record.edition == edition else 0
-    return msgspec.structs.replace(record, edition=edition, falls=falls, up=True)
+    falls, cuts = (record.falls, record.cuts) if record.edition == edition else (0, 0)
+    if record.edition == edition and record.up:
+        was_cut = record.boot != boot
+        falls, cuts = falls + (not was_cut), cuts + was_cut
+    return msgspec.structs.replace(record, edition=edition, falls=falls, up=True, cuts=cuts, boot=boot)
 
 
 def ended(record: Record) -> Record:
@@ -60,17 +78,24 @@ def proved(record: Record, edition: str) -> Record:
     return msgspec.structs.replace(record, proved=kept)
 
 
-def fell_too_often(record: Record, edition: str) -> bool:
-    """Tell whether this edition has to be set aside."""
-    return record.edition == edition and record.falls > MOST_FALLS
+def why_not(record: Record, edition: str) -> str | None:
+    """Return why this edition must not be tried again, or ``None`` where it may."""
+    if record.edition != edition:
+        return None
+    if record.falls > MOST_FALLS:
+        return f"the exhibit ended without a word {record.falls} times while it was new"
+    if record.cuts > MOST_CUTS:
+        return f"the machine went off {record.cuts} times while it was new: by power cuts, or because it hung"
+    return None
 
 
 class Probation:
     """The trials of one exhibit. A disk that cannot be written to is named in the log and stops nothing."""
 
-    def __init__(self, facts: Facts, now: Callable[[], float]) -> None:
-        """Take the exhibit's facts and a clock in seconds since 1970."""
+    def __init__(self, facts: Facts, now: Callable[[], float], boot: Callable[[], str] = this_boot) -> None:
+        """Take the exhibit's facts, a clock in seconds since 1970, and what tells the starts of the machine apart."""
         self._facts = facts
+        self._boot = boot()
         self._now = now
         self._writing = threading.Lock()
         self._record = facts.read(_FILE, Record) or Record()
@@ -91,9 +116,9 @@ class Probation:
             return False
         if edition == self._begun:
             return True
-        after = begun(self._record, edition)
-        if fell_too_often(after, edition):
-            self.set_aside(edition, f"the exhibit ended without a word {after.falls} times while it was new")
+        after = begun(self._record, edition, self._boot)
+        if reason := why_not(after, edition):
+            self.set_aside(edition, reason)
             return False
         self._begun = edition
         self._keep(after)

@@ -1,6 +1,7 @@
 """The rule by which an edition proves itself or is set aside, and the file that outlives a crash."""
 
 import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -9,8 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.errors import CacheError
+from kiosk.refresh.shelf import probation as probations
 from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import MOST_FALLS, Probation, Record, begun, ended, fell_too_often, proved
+from kiosk.refresh.shelf.probation import (
+    MOST_CUTS,
+    MOST_FALLS,
+    Probation,
+    Record,
+    ended,
+    proved,
+    this_boot,
+    why_not,
+)
 from tests.support.disk import PlugPulled, watched_disk
 
 A, B = "a" * 64, "b" * 64
@@ -21,9 +32,14 @@ def facts(tmp_path: Path) -> Facts:
     return Facts(tmp_path / "exhibit")
 
 
-def start(facts: Facts) -> Probation:
+def start(facts: Facts, boot: str = "boot") -> Probation:
     """Begin again with what the disk holds, as a start of the exhibit does."""
-    return Probation(facts, lambda: 1000.0)
+    return Probation(facts, lambda: 1000.0, lambda: boot)
+
+
+def begun(record: Record, edition: str, boot: str = "boot") -> Record:
+    """Return the record after one more start of the exhibit, without one of the machine if not told otherwise."""
+    return probations.begun(record, edition, boot)
 
 
 def test_an_orderly_end_is_no_fall() -> None:
@@ -36,7 +52,7 @@ def test_an_orderly_end_is_no_fall() -> None:
 def test_falls_add_up_until_there_are_too_many() -> None:
     record = begun(Record(), A)
     counted = []
-    while not fell_too_often(record, A):
+    while not why_not(record, A):
         counted.append(record.falls)
         record = begun(record, A)
     assert counted == list(range(MOST_FALLS + 1))
@@ -45,14 +61,69 @@ def test_falls_add_up_until_there_are_too_many() -> None:
 def test_the_falls_of_one_edition_are_not_those_of_another() -> None:
     record = begun(begun(begun(Record(), A), A), B)
     assert (record.edition, record.falls) == (B, 0)
-    assert not fell_too_often(record, A)
+    assert not why_not(record, A)
+
+
+def test_power_cuts_do_not_count_as_falls() -> None:
+    """Three in the first minute, as at a stand that is being set up: the edition is not at fault."""
+    record = begun(Record(), A, "boot 0")
+    for number in range(1, MOST_CUTS + 1):
+        record = begun(record, A, f"boot {number}")
+        assert not why_not(record, A)
+    assert (record.falls, record.cuts) == (0, MOST_CUTS)
+
+
+def test_an_edition_with_which_the_machine_never_stays_up_is_set_aside_in_the_end() -> None:
+    """It may be what makes it hang. The reason names both."""
+    record = Record()
+    for number in range(MOST_CUTS + 2):
+        record = begun(record, A, f"boot {number}")
+    assert "power cuts" in (why_not(record, A) or "")
+
+
+def test_crashes_count_whatever_the_power_does_in_between() -> None:
+    record = begun(Record(), A, "boot 0")
+    for number in range(3):
+        assert not why_not(record, A)
+        record = begun(begun(record, A, f"boot {number}"), A, f"boot {number + 1}")
+    assert (record.falls, record.cuts) == (3, 3)
+    assert "without a word" in (why_not(record, A) or "")
+
+
+def test_where_the_system_does_not_tell_its_starts_apart_each_end_is_a_fall() -> None:
+    record = Record()
+    for _ in range(MOST_FALLS + 2):
+        record = begun(record, A, "")
+    assert why_not(record, A)
+
+
+def test_the_start_of_this_machine_has_one_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert this_boot() == this_boot()
+    if sys.platform == "linux":
+        assert this_boot()
+    monkeypatch.setattr(probations, "_BOOT", tmp_path / "absent")
+    assert this_boot() == ""
+
+
+def test_three_power_cuts_leave_a_good_edition_on_the_screen(facts: Facts) -> None:
+    for number in range(4):
+        assert start(facts, f"boot {number}").begin(A), "a good edition was refused"
+    assert facts.set_aside() == ()
+
+
+def test_a_record_of_an_earlier_version_is_read(facts: Facts) -> None:
+    """It named no start of the machine."""
+    facts.write("trial.json", {"edition": A, "falls": 2, "up": True, "proved": [B]})
+    probation = start(facts)
+    assert probation.has_proved(B)
+    assert probation.begin(A)
 
 
 def test_an_edition_that_has_proved_itself_is_on_trial_no_more() -> None:
     record = proved(begun(Record(), A), A)
     for _ in range(10):
         record = begun(record, A)
-    assert not fell_too_often(record, A)
+    assert not why_not(record, A)
     assert record == Record(proved=(A,))
 
 
@@ -70,7 +141,7 @@ def test_only_an_edition_that_fell_more_than_twice_in_a_row_is_ever_set_aside(ev
                     falls[edition] += 1
                 up = edition
             record = begun(record, edition)
-            assert fell_too_often(record, edition) == (edition not in passed and falls[edition] > 2)
+            assert bool(why_not(record, edition)) == (edition not in passed and falls[edition] > 2)
         elif event == "end":
             record, up = ended(record), None
         else:
@@ -109,7 +180,7 @@ def test_the_reasons_that_are_kept_are_not_without_end(facts: Facts) -> None:
 
 def test_a_trial_is_on_the_disk_before_the_edition_is_on_the_screen(facts: Facts) -> None:
     assert start(facts).begin(A)
-    assert facts.read("trial.json", Record) == Record(A, 0, True)
+    assert facts.read("trial.json", Record) == Record(A, 0, True, boot="boot")
 
 
 def test_a_disk_that_refuses_changes_no_decision(facts: Facts, caplog) -> None:
