@@ -27,9 +27,22 @@ from studio.base.words import WordsField
 SLUG_LENGTH: int = bounds("Chapter", "id").most
 
 
-class Content(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
-):
+class Previewed(PreviewableMixin):
+    """Something whose form has the screens beside it on which kiosks show it."""
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The page beside the form is as wide as there is room; the size of the kiosk's screen is chosen upon it."""
+        return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": "Aperçu de la borne"}]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return what kiosks will show of this, as it is in the form or in a revision."""
+        from studio.preview.panel import serve_preview  # which lays all kinds of content together
+
+        return serve_preview(self, request)
+
+
+class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, index.Indexed, ClusterableModel):
     """Something that staff write, that others review, and that kiosks show once it is published."""
 
     words_fields: ClassVar[dict[str, WordsField]] = {}
@@ -46,17 +59,6 @@ class Content(
     def revisions(self) -> Any:
         """The saved states of this content."""
         return self._revisions
-
-    @property
-    def preview_sizes(self) -> list[dict[str, Any]]:
-        """The page beside the form is as wide as there is room; the size of the kiosk's screen is chosen upon it."""
-        return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": "Aperçu de la borne"}]
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return what kiosks will show of this content, as it is in the form or in a revision."""
-        from studio.preview.panel import serve_preview  # which lays all kinds of content together
-
-        return serve_preview(self, request)
 
     def untranslated(self) -> str:
         """Return what is missing, for lists: ``anglais, néerlandais``."""

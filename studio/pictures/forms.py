@@ -9,14 +9,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from filelock import FileLock, Timeout
 from wagtail.images.fields import WagtailImageField
-from wagtail.images.forms import BaseImageForm
+from wagtail.images.forms import BaseImageForm, get_image_form
 
 from kiosk.errors import EditionError
 from studio.base.limits import bounds
 from studio.pictures.developing import WAIT_S, SizeError, develop
-from studio.pictures.layout import Part, give_room, parts_of
+from studio.pictures.layout import TEXTS, Part, give_room, parts_of
+from studio.pictures.models import Picture
 
 
 class PictureFileField(WagtailImageField):
@@ -45,6 +47,16 @@ class PictureForm(BaseImageForm):
     def parts(self) -> list[Part]:
         """The fields as the templates lay them out."""
         return parts_of(self)
+
+
+def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureForm:
+    """Return the form of a picture as it is while somebody fills it in: what screens show, none of it required."""
+    seen = [name for name in Picture.admin_form_fields if name.startswith((*TEXTS, "focal_point"))]
+    form = get_image_form(Picture, seen)(data, instance=picture, user=user)
+    del form.fields["file"]
+    for field in form.fields.values():
+        field.required = False
+    return form
 
 
 def _develop(file: UploadedFile) -> None:

@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from kiosk.edition.pictures import facts_of, opened
-from studio.base.content import SLUG_LENGTH, free_slug
+from studio.base.content import SLUG_LENGTH, Previewed, free_slug
 from studio.base.limits import LANGUAGES, pattern
 from studio.base.missing import untranslated
 from studio.base.words import WordsField
@@ -18,8 +18,8 @@ FOCUS_SIZE = 0.2
 """How large a focal area is that was given as a point, as a part of the picture's shorter side."""
 
 
-class Picture(AbstractImage):
-    """A picture. Changes to it are seen with the next release of an edition."""
+class Picture(Previewed, AbstractImage):
+    """A picture. It has no drafts: what is saved is seen with the next release of an edition."""
 
     slug = models.CharField(
         "identifiant",

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
 from studio.base.limits import LANGUAGES
+from studio.pictures.models import Picture
 from studio.preview import editions
 from studio.preview.screens import Screen
 from studio.preview.shots import SIZES, TEXT_SIZES, Choice
@@ -20,6 +21,11 @@ from studio.preview.shown import missing, screens_of
 COOKIE = "studio-preview"
 """Remembers in the browser how somebody wants to see screens."""
 
+_UNSEEN = "Ce contenu n’est vu sur aucun écran pour l’instant."
+_UNSEEN_PICTURE = (
+    "Aucun écran ne montre cette image\u202f: elle n’est choisie dans aucun contenu en ligne. "
+    "Pour la voir dans un brouillon, ouvrez l’aperçu de ce brouillon."
+)
 _LARGE = ("1920x1080", "1080x1920")
 
 
@@ -56,7 +62,7 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     except KioskError as error:
         return facts | {"trouble": f"L’aperçu ne peut pas encore être montré\u202f: {error}"}
     if not found:
-        return facts | {"trouble": "Ce contenu n’est vu sur aucun écran pour l’instant."}
+        return facts | {"trouble": _UNSEEN_PICTURE if isinstance(row, Picture) else _UNSEEN}
     offered = loaded.edition.languages
     choice = Choice.read(wanted, offered)
     if getattr(request, "in_preview_panel", False):
@@ -65,6 +71,7 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
         choices = [Choice.read(f"{one}-{size}-{choice.text_size}") for one, size in product(offered, _LARGE)]
     return facts | {
         "choice": choice,
+        "spoken": row.alt.best(choice.language, offered) if isinstance(row, Picture) else "",
         "languages": {one: LANGUAGES[one] for one in offered},
         "screens": [
             {"screen": screen, "shots": [_shot(request, loaded, screen, one) for one in choices]} for screen in found
