@@ -33,7 +33,8 @@ from studio.sources.models import Source
 from studio.story.models import Chapter
 
 MOST = 24
-"""How many screens are looked at before one release; the others are named as not looked at."""
+"""How many screens are looked at before one release, unless all are asked for; of the others only that counts which was
+found out before, and they are named where nobody has looked yet."""
 
 ON_SAVING_S = 1.5
 PER_REQUEST_S = 5.0
@@ -74,6 +75,10 @@ class Verdict:
     looked_at: int = 0
     waiting: int = 0
     """How many looks at screens are still to be taken."""
+    unseen: int = 0
+    """At how many screens nobody has looked, and nobody will unless all are asked for."""
+    trouble: KioskError | None = None
+    """Why nobody can look at screens."""
 
     @property
     def mark(self) -> str:
@@ -91,10 +96,11 @@ def examine(
     loaded: LoadedEdition,
     screens: Sequence[Screen],
     *,
+    every: bool = False,
     seconds: float = PER_REQUEST_S,
     now: Callable[[], float] = time.monotonic,
 ) -> Verdict:
-    """Return what ``check`` and the renderer say of an edition; of the screens, those that were named are looked at.
+    """Return what ``check`` and the renderer say of an edition; of the screens, the first or ``every`` are looked at.
 
     Raises:
         KioskError: there is nothing that could be checked.
@@ -104,10 +110,9 @@ def examine(
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks(found, loaded.edition))
     if settings.RENDERER is not None:
-        _look(verdict, loaded, screens[:MOST], seconds, now)
-        if len(screens) > MOST:
-            left = len(screens) - MOST
-            what = "leurs textes n’ont été vérifiés qu’à l’enregistrement de chaque contenu."
+        _look(verdict, loaded, screens, len(screens) if every else MOST, seconds, now)
+        if left := verdict.unseen:
+            what = "leurs textes n’ont pas encore tous été vérifiés."
             verdict.warnings.append(Remark("warning", f"{left} autre{'s' * (left > 1)} écran{'s' * (left > 1)}", what))
     return verdict
 
@@ -126,38 +131,48 @@ def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], f
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks((one for one in whole if _within(one, here)), loaded.edition))
     if settings.RENDERER is not None:
-        _look(verdict, loaded, screens[:2], seconds, now)
+        _look(verdict, loaded, screens[:2], 2, seconds, now)
     return verdict
 
 
 def _look(
-    verdict: Verdict, loaded: LoadedEdition, screens: Sequence[Screen], seconds: float, now: Callable[[], float]
+    verdict: Verdict,
+    loaded: LoadedEdition,
+    screens: Sequence[Screen],
+    most: int,
+    seconds: float,
+    now: Callable[[], float],
 ) -> None:
-    """Look at screens until the time is up; what was found before costs nothing."""
+    """Look at the first screens until the time is up; what was found before costs nothing, also of the others."""
     until = now() + seconds
     seen: list[tuple[Screen, Choice, Misfit]] = []
-    trouble = ""
-    for screen, size, language in product(screens, _SIZES, loaded.edition.languages):
-        largest = Choice.read(f"{language}-{size}-{_LARGEST}")
-        wanted = [largest]
-        for choice in wanted:
-            found = known_misfits(screen, choice)
-            if found is None and not trouble and now() < until:
-                try:
-                    found = misfits(loaded, screen, choice)
-                except KioskError as error:
-                    trouble = str(error)
-            if found is None:
-                verdict.waiting += 1
-                continue
-            verdict.looked_at += 1
-            if found and choice is largest:
-                wanted.append(Choice.read(f"{language}-{size}-{_NORMAL}"))
-            seen += [(screen, choice, misfit) for misfit in found]
+    for at, screen in enumerate(screens):
+        unknown = 0
+        for size, language in product(_SIZES, loaded.edition.languages):
+            largest = Choice.read(f"{language}-{size}-{_LARGEST}")
+            wanted = [largest]
+            for choice in wanted:
+                found = known_misfits(screen, choice)
+                if found is None and at < most and not verdict.trouble and now() < until:
+                    try:
+                        found = misfits(loaded, screen, choice)
+                    except KioskError as error:
+                        verdict.trouble = error
+                if found is None:
+                    unknown += 1
+                    continue
+                verdict.looked_at += at < most
+                if found and choice is largest:
+                    wanted.append(Choice.read(f"{language}-{size}-{_NORMAL}"))
+                seen += [(screen, choice, misfit) for misfit in found]
+        if at < most:
+            verdict.waiting += unknown
+        else:
+            verdict.unseen += unknown > 0
     _add(verdict, _gathered(seen))
-    if trouble:
+    if verdict.trouble:
         verdict.waiting = 0
-        what = f"les textes n’ont pas pu être vérifiés. {trouble}"
+        what = f"les textes n’ont pas pu être vérifiés. {verdict.trouble}"
         verdict.warnings.append(Remark("warning", "Vérification des écrans", what))
 
 

@@ -16,7 +16,8 @@ from studio.preview.editions import bring_pictures, root
 from studio.preview.renderer import PATIENCE_S, renderer
 from studio.preview.screens import Screen
 
-_MOST = 1500
+_MOST = 3000
+_MOST_JUDGED = 100_000
 _QUALITY = 88
 
 SIZES = {
@@ -97,7 +98,7 @@ def picture_of(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
     Raises:
         KioskError: there is none; one French line says why.
     """
-    file = _file(screen, choice, ".jpg")
+    file = _file("shots", screen, choice, ".jpg")
     if not file.exists():
         shots = file.parent / f"made-{os.getpid()}"
         (proof,) = _proofs(loaded, [screen], choice, out=str(shots.resolve()))
@@ -107,14 +108,14 @@ def picture_of(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
             image.convert("RGB").save(part, format="JPEG", quality=_QUALITY, subsampling=0)
         made.unlink()
         part.replace(file)
-        _forget_the_oldest(file.parent)
+        _forget_the_oldest(file.parent, _MOST)
     return file
 
 
 def known_misfits(screen: Screen, choice: Choice) -> list[Misfit] | None:
     """Return what does not fit on a screen, or ``None`` where nobody has looked yet."""
     try:
-        return msgspec.json.decode(_file(screen, choice, ".json").read_bytes(), type=list[Misfit])
+        return msgspec.json.decode(_file("fit", screen, choice, ".json").read_bytes(), type=list[Misfit])
     except (FileNotFoundError, msgspec.DecodeError):
         return None
 
@@ -129,7 +130,7 @@ def misfits(loaded: LoadedEdition, screen: Screen, choice: Choice, *, patience_s
     if known is not None:
         return known
     (proof,) = _proofs(loaded, [screen], choice, patience_s, fit=True)
-    file = _file(screen, choice, ".json")
+    file = _file("fit", screen, choice, ".json")
     part = file.with_name(f"{file.name}-{os.getpid()}.part")
     part.write_bytes(msgspec.json.encode(proof["fit"]))
     part.replace(file)
@@ -152,18 +153,25 @@ def _proofs(
     )["pictures"]
 
 
-def _file(screen: Screen, choice: Choice, suffix: str) -> Path:
-    folder = root() / "shots"
+def forget_old_judgments() -> None:
+    """Keep what was found out last about the fit of texts; it is small, and what is known is not looked at again."""
+    folder = root() / "fit"
+    if folder.exists():
+        _forget_the_oldest(folder, _MOST_JUDGED)
+
+
+def _file(kind: str, screen: Screen, choice: Choice, suffix: str) -> Path:
+    folder = root() / kind
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{screen.fingerprint_in(choice.language)}-{choice}{suffix}"
 
 
-def _forget_the_oldest(folder: Path) -> None:
-    """Keep the pictures that were made last; what is known of fit is small, and goes with the same number."""
+def _forget_the_oldest(folder: Path, most: int) -> None:
+    """Keep so many files of a folder, those that were made last."""
     aged = []
     for entry in os.scandir(folder):
         with contextlib.suppress(FileNotFoundError):
             if entry.is_file():
                 aged.append((entry.stat().st_mtime_ns, entry.path))
-    for _, path in sorted(aged)[: max(0, len(aged) - 2 * _MOST)]:
+    for _, path in sorted(aged)[: max(0, len(aged) - most)]:
         Path(path).unlink(missing_ok=True)
