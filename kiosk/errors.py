@@ -12,6 +12,7 @@ class Trouble(StrEnum):
     MOVED = "moved"  # it sends us elsewhere
     UNTRUSTED_SERVER = "untrusted-server"  # TLS: wrong name, expired or unknown certificate
     EXPIRED = "expired"  # nobody has signed for too long, or this machine's clock is wrong
+    CLOCK = "clock"  # this machine's clock is behind what was signed: nobody can tell what has expired
     ROLLED_BACK = "rolled-back"  # older than what was seen before
     NOT_SIGNED = "not-signed"  # wrong key, too few signatures, changed after signing
     NO_CHANNEL = "no-channel"  # nothing was published for this channel

@@ -199,14 +199,16 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    from kiosk.refresh import durable, passing
+    from kiosk.refresh import durable, judging, passing
     from kiosk.refresh.sources.stick import Stick
 
     _, kiosk = _kiosk(asked)
     if not (asked.folder / "metadata").is_dir():
         raise MachineError(f"{asked.folder}: there is no exported edition here; name the folder given to export")
     durable.make_folder(kiosk.cache.folder)
-    return _say(passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(asked.folder), _now)))
+    outcome = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(asked.folder), _now))
+    judging.tell(kiosk, outcome, time.time())
+    return _say(outcome)
 
 
 def _say(outcome: "Outcome") -> int:

@@ -8,12 +8,15 @@ _LASTING = frozenset({Trouble.BAD_EDITION, Trouble.TOO_NEW, Trouble.BAD_PICTURE,
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a refresh. ``name`` is the folder that is current now; ``expires`` is in seconds since 1970."""
+    """What came of a refresh. ``name`` is the folder that is current now; ``expires`` is when what signs
+    it ends, ``signed`` when it was signed last, as far as that is told; both in seconds since 1970.
+    """
 
     name: str | None = None
     changed: bool = False
     fetched_bytes: int = 0
     expires: float | None = None
+    signed: float | None = None
     trouble: Trouble | None = None
     detail: str = ""
     retry_after_s: float | None = None

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from kiosk.edition.check import faults
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
@@ -67,11 +69,13 @@ def refresh(
     durable.make_folder(cache.incoming)
     trust = Trust(cache.trust, kiosk.trusted_root())
     signed = trust.update(source, kiosk.channel, cache.incoming / "trust", known=_text_of_current(cache))
-    expires = signed.expires.timestamp()
+    vouched = Outcome(
+        expires=signed.expires.timestamp(), signed=signed.signed_at.timestamp() if signed.signed_at else None
+    )
     progress("the metadata is good")
     _refuse_what_failed(kiosk, signed.id)
     if is_ready(cache, signed.id, kiosk.screen_now, thorough=thorough):
-        return Outcome(cache.current(), expires=expires)
+        return msgspec.structs.replace(vouched, name=cache.current())
     try:
         wanted = Wanted(signed.id, signed.data, _decoded(signed.data), kiosk.screen_now)
         built = build(kiosk, wanted, source, thorough=thorough, progress=progress)
@@ -81,7 +85,7 @@ def refresh(
         raise
     _put_on_the_shelf(kiosk, built.name)
     _clean(kiosk)
-    return Outcome(built.name, changed=True, fetched_bytes=built.fetched_bytes, expires=expires)
+    return msgspec.structs.replace(vouched, name=built.name, changed=True, fetched_bytes=built.fetched_bytes)
 
 
 def repair(kiosk: Kiosk, source: Source, now: Callable[[], datetime], *, progress: Progress = _silently) -> Outcome:

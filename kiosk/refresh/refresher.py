@@ -10,11 +10,12 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from kiosk.errors import CacheError, RefreshError, Trouble
+from kiosk.errors import CacheError, RefreshError
 from kiosk.refresh import status
 from kiosk.refresh.backoff import Backoff
 from kiosk.refresh.cache import housekeeping
-from kiosk.refresh.cache.cache import id_in, screen_in
+from kiosk.refresh.cache.cache import screen_in
+from kiosk.refresh.judging import judged
 from kiosk.refresh.kiosk import Kiosk
 from kiosk.refresh.outcome import Outcome
 from kiosk.refresh.sources.poll import Changed, Seen, Unchanged
@@ -85,8 +86,10 @@ class Refresher:
         else:
             self._seen = None
             wait_s = self._backoff.failed(outcome.retry_after_s)
-        self.outcome = self._mended if outcome.trouble is None and self._mended.trouble else outcome
-        self._tell(self._judged(outcome, self._mended))
+        if outcome.trouble is None and self._mended.trouble is not None:
+            outcome = msgspec.structs.replace(outcome, trouble=self._mended.trouble, detail=self._mended.detail)
+        self.outcome = outcome
+        self._tell(judged(self._kiosk, self._status, outcome, self._now()))
         return wait_s
 
     def _refresh(self) -> Outcome:
@@ -100,8 +103,6 @@ class Refresher:
             return self._last_outcome
         outcome = self._work("refresh")
         self._seen, self._read_at = news.seen, self._now()
-        if outcome.expires is not None:
-            self._status = msgspec.structs.replace(self._status, expires=outcome.expires)
         return outcome
 
     def _mend(self) -> None:
@@ -120,25 +121,6 @@ class Refresher:
             self._patience.succeeded()
         else:
             self._mend_after = self._now() + self._patience.failed(self._mended.retry_after_s)
-
-    def _judged(self, outcome: Outcome, mended: Outcome) -> Status:
-        """Return how the refresh is doing, now that this came of it."""
-        cache, now = self._kiosk.cache, self._now()
-        name = cache.current()
-        found = self._status
-        trouble, detail = outcome.trouble, outcome.detail
-        if trouble is None and mended.trouble is not None:
-            trouble, detail = mended.trouble, mended.detail
-        if trouble is None and name is not None:
-            for each in self._kiosk.facts.set_aside():
-                if each.edition == id_in(name):
-                    trouble, detail = Trouble.SET_ASIDE, f"edition {each.edition[:12]}: {each.reason}"
-        if trouble is None and found.expires is not None and found.expires < now:
-            trouble, detail = Trouble.EXPIRED, "nothing was signed since; new editions are refused until it is"
-        problem = status.problem(trouble, detail, now, found.problem) if trouble is not None else None
-        return msgspec.structs.replace(
-            found, channel=self._kiosk.channel, edition=id_in(name) if name else None, problem=problem
-        )
 
     def _tell(self, now: Status) -> None:
         """Write the status down where it says something new, has not been written for a while, or was damaged."""

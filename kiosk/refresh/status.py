@@ -39,10 +39,18 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The content's signature has expired: nobody has signed for too long, or the kiosk's date is wrong. Publish "
         "or renew the signature, then check the kiosk's clock.",
     ),
+    Trouble.CLOCK: (
+        "L’horloge de la borne est en retard : elle ne peut plus reconnaître un contenu périmé. Réglez la date et "
+        "l’heure de la borne ; si elles se perdent à chaque arrêt, remplacez sa pile ou rendez-lui l’heure du réseau "
+        "(NTP).",
+        "The kiosk's clock is behind: it can no longer tell outdated content. Set the kiosk's date and time; if they "
+        "are lost whenever it is off, replace its battery or give it the time of the network (NTP).",
+    ),
     Trouble.ROLLED_BACK: (
-        "Le serveur propose un contenu plus ancien que celui déjà reçu. A-t-il été restauré depuis une sauvegarde ? "
-        "Publiez de nouveau.",
-        "The server offers content older than what was received before. Was it restored from a backup? Publish again.",
+        "Le serveur, ou la clé USB, propose un contenu plus ancien que celui déjà reçu. Le serveur a-t-il été restauré "
+        "depuis une sauvegarde ? Publiez de nouveau ; pour une clé, exportez de nouveau.",
+        "The server, or the USB stick, offers content older than what was received before. Was the server restored "
+        "from a backup? Publish again; for a stick, export again.",
     ),
     Trouble.NOT_SIGNED: (
         "Le contenu n’est pas signé par les clés auxquelles cette borne fait confiance. Vérifiez [endpoint] root ; "
@@ -55,9 +63,10 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "Nothing was published for this kiosk's channel. Check [endpoint] channel, or publish for this channel.",
     ),
     Trouble.DAMAGED: (
-        "Un fichier du serveur n’est pas celui qui a été signé. Publiez de nouveau ; si cela dure, vérifiez le "
-        "disque du serveur.",
-        "A file on the server is not the one that was signed. Publish again; if it lasts, check the server's disk.",
+        "Un fichier du serveur, ou de la clé USB, n’est pas celui qui a été signé. Publiez de nouveau, ou exportez de "
+        "nouveau sur la clé ; si cela dure, vérifiez le disque du serveur.",
+        "A file on the server, or on the USB stick, is not the one that was signed. Publish again, or export to the "
+        "stick again; if it lasts, check the server's disk.",
     ),
     Trouble.BAD_EDITION: (
         "L’édition publiée ne peut pas être affichée. Corrigez ce que dit le détail, puis publiez de nouveau.",
@@ -93,9 +102,9 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The kiosk cannot prepare the content. Restart it; if it lasts, read the detail.",
     ),
     Trouble.SET_ASIDE: (
-        "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Corrigez ce que dit le détail, "
-        "ou changez seulement un mot si l’édition n’y est pour rien (coupures de courant), puis publiez de nouveau. "
-        "Transmettez le journal de la borne.",
+        "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Corrigez ce que dit le "
+        "détail, ou changez seulement un mot si l’édition n’y est pour rien (coupures de courant), puis publiez de "
+        "nouveau. Transmettez le journal de la borne.",
         "The exhibit could not bear the last edition; the one before is shown. Correct what the detail says, or change "
         "just a word where the edition is not to blame (power cuts), then publish again. Pass on the kiosk's log.",
     ),
@@ -120,8 +129,9 @@ class Problem(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """How the refresh is doing. Times are in seconds since 1970, by this machine's clock.
 
-    ``answered`` is when the endpoint last answered as agreed, ``expires`` when its signature does; ``edition`` is the
-    id of what the cache holds ready, ``None`` where that is nothing yet.
+    ``answered`` is when the endpoint last answered as agreed, ``expires`` when its signature does, ``signed`` when that
+    was made, by the clock of those who publish; ``edition`` is the id of what the cache holds ready, ``None`` where
+    that is nothing yet.
     """
 
     channel: str
@@ -129,6 +139,7 @@ class Status(msgspec.Struct, frozen=True):
     answered: float | None = None
     expires: float | None = None
     problem: Problem | None = None
+    signed: float | None = None
 
 
 def problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:

@@ -55,6 +55,8 @@ def test_from_a_folder_over_the_web_onto_a_stick_to_another_kiosk(tmp_path: Path
     imported = run("import", stick, "--config", settings(far, url=None, root=root), "--state", far)
     assert imported.returncode == 0, imported.stderr
     assert is_shown(far, shown.id)
+    assert (told(far).channel, told(far).edition, told(far).problem) == ("lobby", shown.id, None)
+    assert told(far).expires == told(near).expires
 
 
 def test_once_without_a_network_says_why_and_what_to_do(tmp_path: Path, endpoint: PublishedEndpoint, first: str):
@@ -85,6 +87,25 @@ def test_a_kiosk_without_an_endpoint_says_so(tmp_path: Path):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "[endpoint] url" in done.stderr
+
+
+def test_a_stick_that_cannot_be_trusted_is_told_in_the_status_too(tmp_path: Path, endpoint: PublishedEndpoint):
+    """At a stand without a network nothing else writes it; the next good stick takes it back."""
+    state = tmp_path / "kiosk"
+    stranger = PublishedEndpoint(tmp_path / "stranger")
+    stranger.publish(title="Stranger")
+    config = settings(state, url=None, root=endpoint.root)
+
+    refused = run("import", stranger.folder, "--config", config, "--state", state)
+
+    assert refused.returncode == 1
+    assert ADVICE[Trouble.NOT_SIGNED][1] in refused.stderr
+    problem = told(state).problem
+    assert problem is not None
+    assert problem.kind == Trouble.NOT_SIGNED
+    assert str(stranger.folder) in problem.detail
+    assert run("import", endpoint.folder, "--config", config, "--state", state).returncode == 0
+    assert told(state).problem is None
 
 
 def test_a_stick_without_an_edition_says_so(tmp_path: Path, endpoint: PublishedEndpoint):

@@ -7,14 +7,22 @@ import pytest
 
 from kiosk.errors import Trouble
 from kiosk.refresh import status
-from kiosk.refresh.status import ADVICE
-from tests.endpoint.lobby import EMBEDDED, kiosk_in, shown_by
+from kiosk.refresh.status import ADVICE, Problem
+from tests.endpoint.conftest import Lobbies
+from tests.endpoint.lobby import EMBEDDED, Lobby, kiosk_in, shown_by
 from tests.endpoint.programs import run, settings
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
 
 LONG_AGO = datetime(1970, 1, 1, 0, 1, tzinfo=UTC).timestamp()
 FAR_AHEAD = datetime(2099, 6, 1, tzinfo=UTC).timestamp()
+
+
+def found_in(state: Path) -> Problem | None:
+    """Return what the status file of a kiosk says is wrong."""
+    found = status.read(state / "cache" / "status.json")
+    assert found is not None
+    return found.problem
 
 
 @pytest.fixture
@@ -29,12 +37,64 @@ def test_in_1970_new_editions_come_all_the_same(state: Path, endpoint: Published
     long_ago = run("refresh", "--once", "--config", config, "--state", state, clock=LONG_AGO)
 
     assert long_ago.returncode == 0, long_ago.stderr
-    assert "1970" in long_ago.stderr
+    assert "clock says 1970-01-01" in long_ago.stderr
+    problem = found_in(state)
+    assert problem is not None
+    assert (problem.kind, problem.fr) == (Trouble.CLOCK, ADVICE[Trouble.CLOCK][0])
     seen = shown_by(kiosk_in(state, endpoint.root))
     assert (seen.id, seen.placeholders) == (first, frozenset())
     second = endpoint.publish(title="Second")
     assert run("refresh", "--once", "--config", config, "--state", state).returncode == 0
     assert shown_by(kiosk_in(state, endpoint.root)).id == second
+    assert found_in(state) is None
+
+
+def test_a_frozen_endpoint_and_a_clock_that_lost_its_time_are_told(
+    lobby: Lobby, endpoint: PublishedEndpoint, first: str
+):
+    """By that clock no signature ends, so nobody can notice that the endpoint is frozen: but staff read why."""
+    endpoint.freeze()
+    endpoint.publish(title="Second")
+    lobby.passes_days(-40)
+    lobby.starts_again()
+
+    lobby.refreshes()
+
+    lobby.shows(first)
+    lobby.says(Trouble.CLOCK, "this machine's clock says", "content was signed on")
+    lobby.passes_days(40 + 31)
+    lobby.refreshes()
+    lobby.says(Trouble.EXPIRED)
+    lobby.passes_days(-31)
+    endpoint.thaw()
+    lobby.refreshes()
+    assert lobby.status.problem is None
+
+
+def test_what_is_known_of_the_time_outlives_a_restart_without_a_network(lobby: Lobby, server: Server, first: str):
+    """No network is said first; with it, and with nothing new on the endpoint, the clock is."""
+    lobby.passes_days(-2)
+    lobby.starts_again()
+    server.close()
+    lobby.refreshes()
+    lobby.says(Trouble.UNREACHABLE)
+    server.start()
+    lobby.refreshes()
+    lobby.says(Trouble.CLOCK)
+    lobby.passes_days(2)
+    lobby.refreshes()
+    lobby.is_up_to_date(first)
+
+
+def test_by_a_clock_that_is_behind_a_good_certificate_is_not_to_blame(lobbies: Lobbies, endpoint: PublishedEndpoint):
+    """It seems not to be valid yet; staff set the clock."""
+    with Server(endpoint.folder, name="127.0.0.1") as unknown:
+        lobby = lobbies(url=unknown.url)
+        lobby.refreshes()
+        lobby.says(Trouble.UNTRUSTED_SERVER)
+        lobby.passes_days(-20_000)
+        lobby.refreshes()
+        lobby.says(Trouble.CLOCK, "2025 or later")
 
 
 @pytest.mark.parametrize("fetched_before", [True, False])
@@ -52,10 +112,9 @@ def test_in_2099_nothing_new_comes_and_nothing_goes(
     assert far_ahead.returncode == 1
     assert "clock" in far_ahead.stderr
     assert ADVICE[Trouble.EXPIRED][1] in far_ahead.stderr
-    found = status.read(state / "cache" / "status.json")
-    assert found is not None
-    assert found.problem is not None
-    assert found.problem.kind == Trouble.EXPIRED
+    problem = found_in(state)
+    assert problem is not None
+    assert problem.kind == Trouble.EXPIRED
     seen = shown_by(kiosk_in(state, endpoint.root))
     assert not seen.placeholders
     assert seen.id == first if fetched_before else seen.loaded.folder == EMBEDDED

@@ -31,6 +31,9 @@ LIVES = MappingProxyType(
 )
 """For how long a signature of each role counts."""
 
+_SIGNED_AT = "signed_at"
+"""What a timestamp says beside what The Update Framework asks for, so that kiosks notice a clock that is behind."""
+
 _BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 
 Sign = Callable[[str], Sequence[CryptoSigner]]
@@ -130,9 +133,21 @@ def write_ledger(
         about_snapshot = MetaFile.from_data(number, data, ["sha256"])
     else:
         about_snapshot = before.timestamp.snapshot_meta
-    timestamp = Timestamp(number, expires=expiry("timestamp", now), snapshot_meta=about_snapshot)
+    said = {_SIGNED_AT: f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    timestamp = Timestamp(
+        number, expires=expiry("timestamp", now), snapshot_meta=about_snapshot, unrecognized_fields=said
+    )
     files.write(TIMESTAMP, signed(timestamp, sign("timestamp")))
     return Ledger(before.root, timestamp, snapshot, targets)
+
+
+def signed_at(timestamp: Timestamp) -> datetime | None:
+    """Return when a timestamp was signed by the clock of who signed it, or ``None`` where it does not say."""
+    try:
+        said = datetime.fromisoformat(timestamp.unrecognized_fields[_SIGNED_AT])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return said if said.tzinfo else None
 
 
 def expiry(role: str, now: datetime) -> datetime:

@@ -23,7 +23,7 @@ from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
 from kiosk.refresh import durable
 from kiosk.refresh.endpoint.difference import applied, most_bytes
 from kiosk.refresh.endpoint.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, difference_name, target_of
-from kiosk.refresh.endpoint.ledger import Ledger, root_name
+from kiosk.refresh.endpoint.ledger import Ledger, root_name, signed_at
 from kiosk.refresh.sources.source import Source
 from kiosk.refresh.trust import trustfile
 from kiosk.refresh.trust.trustfile import Remembered
@@ -47,7 +47,7 @@ class Signed:
     """The edition of a channel, as staff signed it; nobody has looked into it yet.
 
     ``timestamp`` is the metadata file of this name, ``version`` its version; ``expires`` is when the first of the
-    signatures ends that vouch for the edition.
+    signatures ends that vouch for the edition; ``signed_at`` is when the timestamp was signed, where it says so.
     """
 
     data: bytes
@@ -55,6 +55,7 @@ class Signed:
     timestamp: bytes
     version: int
     expires: datetime
+    signed_at: datetime | None = None
 
 
 class Trust:
@@ -139,7 +140,7 @@ class Trust:
         if data is None:
             with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
-        return Signed(data, edition_id(data), stamp, now.timestamp.version, now.expires)
+        return Signed(data, edition_id(data), stamp, now.timestamp.version, now.expires, signed_at(now.timestamp))
 
     def _updater(self, source: Source, witness: Witness, work: Path) -> Updater:
         try:
