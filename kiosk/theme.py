@@ -4,7 +4,7 @@ Every size derives from one unit, ``u`` = the short side of the screen / 108 (10
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -42,6 +42,22 @@ def contrast(a: Colour, b: Colour) -> float:
 
     lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def over(upper: Colour, lower: Colour) -> Colour:
+    """Return the opaque colour that is seen where a colour lies upon an opaque one."""
+    return (*(a * upper[3] + b * (1 - upper[3]) for a, b in zip(upper[:3], lower[:3], strict=True)), 1.0)
+
+
+@cache
+def least_cover(letters: Colour, shade: Colour, ratio: float) -> float:
+    """Return how opaque a dark shade must be for light letters to have this contrast on any picture below it.
+
+    The lightest picture is the hardest: white.
+    """
+    white = (1.0, 1.0, 1.0, 1.0)
+    steps = (number / 100 for number in range(101))
+    return next((share for share in steps if contrast(letters, over(fade(shade, share), white)) >= ratio), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +203,10 @@ class Theme:
     def palette(self) -> Palette:
         """The colours for this visitor."""
         return HIGH_CONTRAST if self.high_contrast else NORMAL
+
+    def cover(self, letters: Colour) -> float:
+        """Return how opaque coal must be behind these letters where they stand on a picture, whatever it shows."""
+        return least_cover(letters, self.palette.coal, 7.2 if self.high_contrast else 4.7)
 
     def u(self, units: float) -> int:
         """Return so many u in whole pixels."""

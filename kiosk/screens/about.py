@@ -23,7 +23,6 @@ from kiosk.widgets.text import Text
 _CODE_U = 15.0
 _CODE_TALL_U = 18.6
 _SQUEEZE_U = 1.9
-_SQUEEZE_SCALE_U = 3.0
 """How much of its air a button may give up so that all of them stand in one row."""
 
 
@@ -75,15 +74,15 @@ class AboutScreen(Screen):
 
     def arrange(self, box: Box) -> None:
         """Divide the screen, and fill the parts."""
-        ways, code = Ways(self.theme, self._pills()), self._code()
+        ways, scales, code = Ways(self.theme, self._pills()), self._scales(), self._code()
         self._layout = layout = lay_out(
             self.theme,
             box,
             Wishes(
                 aspect=self.scene.edition.about.maps[0].aspect,
-                title_height=self._heading(PANELS[0]).height_at(box.width),
-                scales_width=self._scales().natural_width()
-                - len(self.scene.edition.about.maps) * self.theme.u(_SQUEEZE_SCALE_U),
+                title_height=self._heading(PANELS[0]).height_at,
+                scales_width=scales.least_width(),
+                scales_height=scales.height_at,
                 ways_width=ways.least_width(),
                 ways_height=ways.height_at,
                 panel_height=lambda width: facts(self.scene, width=width).height_at(width),
@@ -100,10 +99,6 @@ class AboutScreen(Screen):
             self.code.place(layout.code)
             self.code.show(code)
             self._place_words(layout.words, layout.code)
-
-    def _least_scales_width(self) -> float:
-        scales = self._scales()
-        return scales.natural_width() - len(scales.segments) * self.theme.u(_SQUEEZE_SCALE_U)
 
     def _code(self) -> QrCode | None:
         about = self.scene.edition.about

@@ -12,7 +12,6 @@ _TOP_U = 5.2
 _BOTTOM_U = 4.4
 _BETWEEN_U = 5.6
 _ROW_U = 2.4
-_SCALES_U = 8.8
 _HEAD_U = 2.6
 _MAP_SHARES = (0.5, 0.45, 0.4)
 """How much of a wide screen the map takes at most; the next one is tried where the panel does not fit."""
@@ -26,8 +25,9 @@ class Wishes:
     """
 
     aspect: float
-    title_height: float
+    title_height: Callable[[float], float]
     scales_width: float
+    scales_height: Callable[[float], float]
     ways_width: float
     ways_height: Callable[[float], float]
     panel_height: Callable[[float], float]
@@ -69,20 +69,25 @@ def _wide(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
 
 def _wide_with(theme: Theme, inner: Box, wishes: Wishes, share: float, place: str) -> AboutLayout:
     """Return the layout with the code in this place; without the code where there is no room for it there."""
-    row, scales_height = theme.u(_ROW_U), theme.u(_SCALES_U)
-    foot = max(wishes.code, scales_height) if place == "beside the scales" else scales_height
+    row, scales_height = theme.u(_ROW_U), wishes.scales_height(inner.width)
+    for _ in range(2):  # how tall the scales are depends on how wide the map is, which depends on how tall they are
+        foot = max(wishes.code, scales_height) if place == "beside the scales" else scales_height
+        left, right = _columns(theme, inner, wishes, share, foot)
+        scales_height = max(scales_height, wishes.scales_height(right.width))
+    foot = max(foot, scales_height)
     ways: Box | None = None
-    left, right = _columns(theme, inner, wishes.aspect, share, foot)
+    left, right = _columns(theme, inner, wishes, share, foot)
     if left.width < wishes.ways_width:  # the ways take the whole width, below everything else
         ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
-        left, right = _columns(theme, rest, wishes.aspect, share, foot)
+        left, right = _columns(theme, rest, wishes, share, foot)
     else:
         strip, left = left.cut_bottom(scales_height, row)
         height = wishes.ways_height(strip.width)
         ways = Box(strip.x, round(strip.centre[1] - height / 2), strip.width, height)
         left = Box(left.x, ways.top + row, left.width, left.top - ways.top - row)
-    map_box, below = right.cut_top(round(right.width / wishes.aspect), row)
-    title, panel = left.cut_top(wishes.title_height, theme.u(_HEAD_U))
+    map_box, below = right.cut_top(min(round(right.width / wishes.aspect), right.height - foot - row), row)
+    title_height = wishes.title_height(left.width)
+    title, panel = left.cut_top(title_height, theme.u(_HEAD_U))
     strip, spare = below.cut_bottom(foot, row)
     scales, code, words = strip, None, None
     match place:
@@ -94,24 +99,27 @@ def _wide_with(theme: Theme, inner: Box, wishes: Wishes, share: float, place: st
         case "below the map" if spare.height >= wishes.code:
             code, words = spare.cut_top(wishes.code)[0].cut_left(wishes.code, row)
         case "beside the title":
-            header, panel = left.cut_top(max(wishes.code, wishes.title_height), row)
+            title_height = wishes.title_height(left.width - wishes.code - row)
+            header, panel = left.cut_top(max(wishes.code, title_height + wishes.words_height(left.width)), row)
             code, title = header.cut_right(wishes.code, row)
-            title, words = title.cut_top(wishes.title_height)
+            title, words = title.cut_top(title_height)
         case _:
             pass
     return AboutLayout(title, panel, map_box, scales, ways, code, words)
 
 
-def _columns(theme: Theme, box: Box, aspect: float, share: float, foot: float) -> tuple[Box, Box]:
+def _columns(theme: Theme, box: Box, wishes: Wishes, share: float, foot: float) -> tuple[Box, Box]:
     height = box.height - foot - theme.u(_ROW_U)
-    right, left = box.cut_right(round(min(height * aspect, box.width * share)), theme.u(_BETWEEN_U))
+    width = min(height * wishes.aspect, box.width * share)
+    least = min(wishes.scales_width, box.width * _MAP_SHARES[-1])  # a slim map stands in the middle of its column
+    right, left = box.cut_right(round(max(width, least)), theme.u(_BETWEEN_U))
     return left, right
 
 
 def _tall(theme: Theme, inner: Box, wishes: Wishes) -> AboutLayout:
-    row, between, scales_height = theme.u(_ROW_U), theme.u(4.0), theme.u(_SCALES_U)
+    row, between, scales_height = theme.u(_ROW_U), theme.u(4.0), wishes.scales_height(inner.width)
     ways, rest = inner.cut_bottom(wishes.ways_height(inner.width), row)
-    title, rest = rest.cut_top(wishes.title_height, theme.u(_HEAD_U))
+    title, rest = rest.cut_top(wishes.title_height(rest.width), theme.u(_HEAD_U))
     room = rest.height - scales_height - row - between
     strip = wishes.code + between if wishes.code else 0
     panel_height = round(min(wishes.panel_height(rest.width), room * 0.54))

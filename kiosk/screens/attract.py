@@ -17,6 +17,15 @@ from kiosk.widgets.text import Text
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English", "nl": "Nederlands"}
 """Each language in its own words; never translated."""
 
+_SETTINGS = (
+    ("display", "lead"),
+    ("title", "lead"),
+    ("title", "body"),
+    ("title_close", "body_close"),
+    ("heading", "small"),
+)
+"""The letters of the name and of the sentence below it: the first in which both fit, else the last."""
+
 
 class AttractScreen(Screen):
     """The name beside slowly changing pictures. The whole screen is a way in."""
@@ -30,7 +39,6 @@ class AttractScreen(Screen):
     def compose(self, scene: Scene) -> None:
         """Make the pictures, the name and a button for each language."""
         theme, exhibit = scene.theme, scene.edition.exhibit
-        palette = theme.palette
         self.name = scene.text(exhibit.title)
         shots = [
             shot
@@ -40,11 +48,7 @@ class AttractScreen(Screen):
         ]
         self.slides = Slides(theme, shots, every_s=self.slide_s) if shots else None
         self.veil = _Veil(theme)
-        self.eyebrow = Text(theme, scene.text(exhibit.eyebrow).upper(), "eyebrow", colour=palette.light)
-        self.title = Text(
-            theme, scene.text(exhibit.title), "display", colour=palette.on_coal, role="heading", most_lines=2
-        )
-        self.sentence = Text(theme, scene.text(exhibit.sentence), "lead", colour=palette.on_coal, balance=True)
+        self.words = Piece(theme)
         self.buttons = [
             Pill(
                 theme,
@@ -56,18 +60,28 @@ class AttractScreen(Screen):
             )
             for language in scene.edition.languages
         ]
-        self.caption = Text(
-            theme, shots[0].caption if shots else "", "small", colour=palette.on_coal_quiet, align="right"
-        )
+        self.caption = self._caption_of(shots[0].caption if shots else "")
         if self.slides:
             self.add(self.slides)
             self.slides.changed = self._caption
             self.slides.start()
-        self.add(self.veil, self.eyebrow, self.title, self.sentence, *self.buttons, self.caption)
+        self.add(self.veil, self.words, *self.buttons, self.caption)
+
+    def _caption_of(self, text: str) -> Text:
+        return Text(self.scene.theme, text, "small", colour=self.scene.theme.palette.on_coal_quiet, align="right")
 
     def _caption(self, shown: int) -> None:
         if self.slides and self.slides.shots[shown].caption != self.caption.text:
             self.caption.say(self.slides.shots[shown].caption)
+
+    def _texts(self, title: str, sentence: str) -> list[Text]:
+        """Return the words about the exhibit, set in these letters."""
+        scene, palette, exhibit = self.scene, self.theme.palette, self.scene.edition.exhibit
+        return [
+            Text(scene.theme, scene.text(exhibit.eyebrow).upper(), "eyebrow", colour=palette.light),
+            Text(scene.theme, scene.text(exhibit.title), title, colour=palette.on_coal, role="heading", most_lines=2),
+            Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=palette.on_coal, balance=True),
+        ]
 
     def arrange(self, box: Box) -> None:
         """Put the picture at the right or at the top, the words beside or below it."""
@@ -81,28 +95,51 @@ class AttractScreen(Screen):
             words = Box(box.x + margin, box.y + theme.u(9.6), box.width * 0.44 - margin / 2, box.height - theme.u(22))
         if self.slides:
             self.slides.place(picture)
-        self.veil.picture = picture
-        self.veil.place(box)
         row = box.inset(margin, 0) if not theme.portrait else words
         height = flow_height(self.buttons, row.width, theme, gap=2.0)
         place_flow(self.buttons, Box(row.x, words.y, row.width, height), theme, gap=2.0)
-        texts = [self.eyebrow, self.title, self.sentence]
+        self._place_words(words, height)
+        self._place_caption(box)
+        self.veil.picture = picture
+        self.veil.words_top = max(text.top for text in self.words.children)
+        self.veil.caption = self.caption.box
+        self.veil.place(box)
+
+    def _place_words(self, box: Box, below: float) -> None:
+        """Set the words in the largest letters in which they fit above the buttons, which are ``below`` high."""
+        theme = self.theme
         gaps = (theme.u(2.6), theme.u(3.6), 0)
-        needed = sum(t.height_at(words.width) for t in texts) + sum(gaps)
+        texts, needed = self._texts(*_SETTINGS[0]), 0.0
+        room = box.height - below - theme.u(8 if not theme.portrait else 40)
+        for setting in _SETTINGS:
+            texts = self._texts(*setting)
+            needed = sum(text.height_at(box.width) for text in texts) + sum(gaps)
+            if needed <= room:
+                break
         if theme.portrait:
-            top = words.y + height + theme.u(8) + needed
+            top = box.y + below + theme.u(8) + needed
         else:
-            top = min(words.top, words.y + height + (words.height - height + needed) * 0.56 + theme.u(4))
+            top = min(box.top, box.y + below + (box.height - below + needed) * 0.56 + theme.u(4))
+        self.words.clear_widgets()
+        self.words.add(*texts)
+        self.words.place(Box(box.x, top - needed, box.width, needed))
         for text, after in zip(texts, gaps, strict=True):
-            own = text.height_at(words.width)
-            text.place(Box(words.x, top - own, words.width, own))
+            own = text.height_at(box.width)
+            text.place(Box(box.x, top - own, box.width, own))
             top -= own + after
-        own = self.caption.height_at(theme.u(60))
+
+    def _place_caption(self, box: Box) -> None:
+        """Put the caption into a corner, and keep room there for the longest of the pictures."""
+        theme, shots = self.theme, self.slides.shots if self.slides else []
+        width = theme.u(60)
+        tallest = max((self._caption_of(shot.caption).height_at(width) for shot in shots), default=0.0)
         corner = box.inset(theme.u(4), theme.u(3))
         if theme.portrait:
-            self.caption.place(Box(corner.right - theme.u(60), corner.top - own, theme.u(60), own))
-        else:
-            self.caption.place(Box(corner.right - theme.u(60), corner.y, theme.u(60), own))
+            self.caption.place(Box(corner.right - width, corner.top - tallest, width, tallest))
+            return
+        row = max((button.top for button in self.buttons if button.right > corner.right - width), default=corner.y)
+        y = corner.y if row == corner.y else row + theme.u(2)
+        self.caption.place(Box(corner.right - width, y, width, tallest))
 
     def draw(self) -> None:
         """Draw the dark ground."""
@@ -131,18 +168,28 @@ class AttractScreen(Screen):
 
 
 class _Veil(Piece):
-    """The shade that lets the pictures grow out of the dark ground."""
+    """The shade that lets the pictures grow out of the dark ground, dark enough for the words upon it."""
 
     picture = Box(0, 0, 0, 0)
+    words_top = 0.0
+    caption = Box(0, 0, 0, 0)
 
     def draw(self) -> None:
-        theme, picture = self.theme, self.picture
-        coal = theme.palette.coal
+        theme, picture, caption = self.theme, self.picture, self.caption
+        palette = theme.palette
+        coal, edge = palette.coal, theme.cover(palette.on_coal_quiet)
         self.canvas.before.clear()
         with self.canvas.before:
             if theme.portrait:
-                shade(Box(picture.x, picture.y, picture.width, picture.height * 0.5), coal, 1.0, 0.0)
-                shade(Box(picture.x, picture.top - theme.u(24), picture.width, theme.u(24)), coal, 0.0, 0.94)
+                # dark as far up as the words reach; a third of the way the shade has lost a quarter
+                rise = max(picture.height * 0.5, (self.words_top + theme.u(1) - picture.y) / 0.31)
+                shade(Box(picture.x, picture.y, picture.width, rise), coal, 1.0, 0.0)
+                height = picture.top - caption.y + theme.u(1)
+                top = Box(picture.x, picture.top - height, picture.width, height)
+                shade(top, coal, edge, 0.94)
+                shade(Box(top.x, top.y - theme.u(12), top.width, theme.u(12)), coal, 0.0, edge)
             else:
                 shade(Box(picture.x, picture.y, picture.width * 0.55, picture.height), coal, 1.0, 0.0, towards="right")
-                shade(Box(picture.x, picture.y, picture.width, theme.u(30)), coal, 0.85, 0.0)
+                foot = Box(picture.x, picture.y, picture.width, caption.top + theme.u(1) - picture.y)
+                shade(foot, coal, 0.9, edge)
+                shade(Box(foot.x, foot.top, foot.width, theme.u(14)), coal, edge, 0.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.elide import elided
+from kiosk.widgets.elide import elided, elided_lines
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.piece import Piece, disc, fill, outlined, rounded, rounded_some
 from kiosk.widgets.text import draw_line, measure
@@ -179,6 +179,7 @@ class Segment(Touchable):
         self.ends = ends
         self.parted = False
         """True where the segment before it has the same ground: a fine line parts them."""
+        self.setting = _SEGMENT_SETTINGS[0]
 
     def natural_width(self) -> float:
         """Return how wide this segment is when nothing presses it."""
@@ -186,6 +187,17 @@ class Segment(Touchable):
             return self.theme.u(10.5)
         letters = self.theme.letters("button")
         return max(measure(letters.font, letters.size, self.label) + self.theme.u(7.0), self.theme.u(9.0))
+
+    def lines_at(self, width: float, setting: tuple[str, int]) -> list[str]:
+        """Return the lines of the word in a segment of this width; what is too long for the setting is cut."""
+        role, most = setting
+        room = width - self.theme.u(2.4)
+        return elided_lines(self.label, self.theme.letters(role), room, most, self.theme.language, balance=True)
+
+    def is_whole_at(self, width: float, setting: tuple[str, int]) -> bool:
+        """Tell whether all of the word is seen, and no part of it is parted, in a segment of this width."""
+        lines = self.lines_at(width, setting)
+        return bool(self.icon) or " ".join(lines).split() == self.label.split()
 
     def draw(self) -> None:
         """Draw the segment and its word or icon."""
@@ -201,13 +213,27 @@ class Segment(Touchable):
                 )
             if self.icon:
                 draw_icon(self.theme.letters("icon"), self.icon, *box.centre, self.coat.letters)
-            else:
-                letters = self.theme.letters("button")
-                draw_line(letters, self.label, *box.centre, self.coat.letters, align="centre")
+                return
+            letters = self.theme.letters(self.setting[0])
+            lines = self.lines_at(box.width, self.setting)
+            step = letters.size * letters.leading
+            x, middle = box.centre
+            for i, line in enumerate(lines):
+                y = middle + ((len(lines) - 1) / 2 - i) * step
+                draw_line(letters, line, x, y, self.coat.letters, align="centre")
+
+
+_SEGMENT_SETTINGS = (("button", 1), ("button", 2), ("small_strong", 2), ("small_strong", 3))
+"""Letters and lines of the words in a row of segments: the first in which all of them are whole, else the last."""
+_NARROWEST_SEGMENT_U = 8.4
 
 
 class Segments(Piece):
-    """A row of words of which one or more are chosen; every word is a button of its own."""
+    """A row of words of which one or more are chosen; every word is a button of its own.
+
+    Where the row is too narrow for its words the long ones give way first: they take more lines, then smaller
+    letters, and what is still too long is cut. Each word is whole in the name of its button.
+    """
 
     role = "group"
 
@@ -242,17 +268,59 @@ class Segments(Piece):
         """Return the width of all buttons beside each other."""
         return sum(segment.natural_width() for segment in self.segments)
 
+    def least_width(self) -> float:
+        """Return the width at which every word is whole on one line."""
+        return sum(self._squeezed())
+
+    def _squeezed(self) -> list[float]:
+        least, squeeze = self.theme.u(_NARROWEST_SEGMENT_U), self.theme.u(_SQUEEZE_U)
+        return [max(segment.natural_width() - squeeze, least) for segment in self.segments]
+
     def height_at(self, width: float) -> float:
-        """Return the height of a finger, and a little more."""
-        return self.theme.u(8.8)
+        """Return the height of a finger, and a little more; that of the lines where there are several."""
+        role, _ = setting = self._setting(width)
+        letters, widths = self.theme.letters(role), self._widths(width)
+        lines = max(len(s.lines_at(w, setting)) for s, w in zip(self.segments, widths, strict=True))
+        return max(self.theme.u(8.8), round(lines * letters.size * letters.leading + self.theme.u(2.2)))
+
+    def _setting(self, width: float) -> tuple[str, int]:
+        """Return the first setting in which all words are whole at this width, else the last."""
+        pairs = list(zip(self.segments, self._widths(width), strict=True))
+        for setting in _SEGMENT_SETTINGS:
+            if all(segment.is_whole_at(own, setting) for segment, own in pairs):
+                return setting
+        return _SEGMENT_SETTINGS[-1]
+
+    def _widths(self, width: float) -> list[float]:
+        """Return the widths of the buttons: in proportion to their words, or the long ones cut to one length."""
+        natural = [segment.natural_width() for segment in self.segments]
+        squeezed = self._squeezed()
+        if sum(squeezed) <= width:
+            return [own * width / sum(natural) for own in natural]
+        longest = _levelled(squeezed, width, self.theme.u(_NARROWEST_SEGMENT_U))
+        return [min(own, longest) for own in squeezed]
 
     def arrange(self, box: Box) -> None:
-        """Spread the buttons over the width, in proportion to their words."""
-        x, natural = box.x, self.natural_width()
-        for segment in self.segments:
-            width = segment.natural_width() * box.width / natural
+        """Spread the buttons over the width."""
+        x, setting = box.x, self._setting(box.width)
+        for segment, width in zip(self.segments, self._widths(box.width), strict=True):
+            segment.setting = setting
             segment.place(Box(round(x), box.y, round(x + width) - round(x), box.height))
             x += width
+
+
+_SQUEEZE_U = 3.0
+"""How much of its air a segment may give up so that its word stays whole."""
+
+
+def _levelled(widths: list[float], room: float, least: float) -> float:
+    """Return the length to which the longest of these are cut so that all fit, at least ``least``."""
+    left, count = room, len(widths)
+    for width in sorted(widths):
+        if width * count >= left:
+            return max(left / count, least)
+        left, count = left - width, count - 1
+    return max(widths)
 
 
 class Mark(Piece):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.theme import Letters
-from kiosk.widgets.text import measure
+from kiosk.widgets.text import Text, measure
 from kiosk.widgets.typeset import break_lines
 
 
@@ -32,13 +32,23 @@ def elided(text: str, letters: Letters, width: float) -> str:
     return _cut_of(_cut(cut, len(cut)), text)
 
 
-def elided_lines(text: str, letters: Letters, width: float, most: int, language: str) -> list[str]:
-    """Return a paragraph in at most so many lines."""
-    lines = break_lines(
-        text, max(1.0, width), lambda piece: measure(letters.font, letters.size, piece), language=language
-    )
+def elided_lines(
+    text: str, letters: Letters, width: float, most: int, language: str, *, balance: bool = False
+) -> list[str]:
+    """Return a paragraph in at most so many lines; ``balance`` as in :func:`break_lines`, where it fits."""
+
+    def lines_of(*, balance: bool) -> list[str]:
+        return break_lines(
+            text,
+            max(1.0, width),
+            lambda piece: measure(letters.font, letters.size, piece),
+            language=language,
+            balance=balance,
+        )
+
+    lines = lines_of(balance=False)
     if len(lines) <= most:
-        return lines
+        return lines_of(balance=True) if balance and len(lines) > 1 else lines
     last = elided(f"{lines[most - 1]} {lines[most]}", letters, width)
     return [*lines[: most - 1], _cut_of(last, text, before=lines[: most - 1])]
 
@@ -51,3 +61,18 @@ def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
     cut = Cut(line)
     cut.whole, cut.shown = text, " ".join((*before, line))
     return cut
+
+
+class Elided(Text):
+    """A text that gives up its last lines where it is told to: for words that are told in whole elsewhere."""
+
+    most_height = float("inf")
+    """How tall it may be, in pixels; one line is always left."""
+
+    def set_at(self, width: float) -> tuple[Letters, list[str]]:
+        """Return the letters and the lines that are left at this width."""
+        letters, lines = super().set_at(width)
+        most = max(1, int((self.most_height + 1) // (letters.size * letters.leading)))
+        if len(lines) <= most:
+            return letters, lines
+        return letters, elided_lines(self.text, letters, width, most, self.theme.language)

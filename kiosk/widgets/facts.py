@@ -8,10 +8,11 @@ from kiosk.widgets.grid import Grid
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.piece import Piece, fill
 from kiosk.widgets.text import Text, draw_line, measure
-from kiosk.widgets.typeset import dress
+from kiosk.widgets.typeset import break_lines, dress
 
 _RULE_U = 0.4
 _SMALLEST = 0.5
+_LEADING = 1.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,17 @@ class Fact(Piece):
         letters = self.theme.letters("figure", shrink=shrink)
         return measure(letters.font, letters.size, self.value)
 
-    def _above_label(self) -> float:
+    def _figure_lines(self, width: float) -> list[str]:
+        """Return the figure on one line; words that are too long for that even at their smallest take more."""
+        letters = self.theme.letters("figure", shrink=self.shrink)
+        return break_lines(
+            self.value, width, lambda part: measure(letters.font, letters.size, part), language=self.theme.language
+        )
+
+    def _above_label(self, width: float) -> float:
         theme = self.theme
-        return theme.u(_RULE_U + 1.0) + theme.letters("figure", shrink=self.shrink).size * 1.04 + theme.u(0.4)
+        step = theme.letters("figure", shrink=self.shrink).size * _LEADING
+        return theme.u(_RULE_U + 1.0) + len(self._figure_lines(width)) * step + theme.u(0.4)
 
     @property
     def _indent(self) -> float:
@@ -61,14 +70,14 @@ class Fact(Piece):
 
     def height_at(self, width: float) -> float:
         """Return the height of the rule, the figure and the words."""
-        height = self._above_label() + self._label.height_at(width)
+        height = self._above_label(width) + self._label.height_at(width)
         if self._doubt:
             height += self.theme.u(0.6) + self._doubt.height_at(width - self._indent)
         return round(height)
 
     def arrange(self, box: Box) -> None:
         """Put the words below the figure."""
-        top = box.top - round(self._above_label())
+        top = box.top - round(self._above_label(box.width))
         height = self._label.height_at(box.width)
         self._label.place(Box(box.x, top - height, box.width, height))
         if self._doubt:
@@ -84,9 +93,10 @@ class Fact(Piece):
             rule = theme.u(_RULE_U)
             fill(Box(box.x, box.top - rule, box.width, rule), palette.ink)
             letters = theme.letters("figure", shrink=self.shrink)
-            middle = box.top - rule - theme.u(1.0) - letters.size * 0.52
-            # large letters have a little air at their left; the figure lines up with the words below
-            draw_line(letters, self.value, box.x - letters.size * 0.03, middle, palette.ink)
+            middle = box.top - rule - theme.u(1.0) - letters.size * _LEADING / 2
+            for i, line in enumerate(self._figure_lines(box.width)):
+                # large letters have a little air at their left; the figure lines up with the words below
+                draw_line(letters, line, box.x - letters.size * 0.03, middle - i * letters.size * _LEADING, palette.ink)
             if self._doubt:
                 small = theme.letters("small")
                 step = small.size * small.leading

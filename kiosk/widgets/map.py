@@ -23,7 +23,7 @@ from kiosk.widgets.cartography import (
 from kiosk.widgets.corners import lay_corners
 from kiosk.widgets.piece import Piece, disc, fill, rounded
 from kiosk.widgets.text import Text, draw_line, measure
-from kiosk.widgets.typeset import dress
+from kiosk.widgets.typeset import break_lines, dress, words
 
 RADIUS_U = 2.4
 """How round the corners of the map are, in u."""
@@ -31,6 +31,10 @@ _INSET_U = 1.8
 _PAD_U = 1.2
 _NOTE_LINES = 3
 _NOTE_SHARES = (0.68, 0.5)
+_NAME_LEADING = 1.16
+_NAME_SHARE = 0.64
+_NAME_U = 16.0
+"""How much of the map the name of a landmark takes at most, and a width that is always enough to ask for."""
 
 
 class Map(Piece):
@@ -93,29 +97,50 @@ class Map(Piece):
             self.remove_widget(self._note)
             return
         self._note_box = boxes[chosen]
-        words = self._note_box.inset(pad, 0.6 * pad)
-        self._note.place(Box(words.x, words.y, widths[chosen], words.height))
+        note = self._note_box.inset(pad, 0.6 * pad)
+        self._note.place(Box(note.x, note.y, widths[chosen], note.height))
 
     def letters_of(self, landmark: Landmark) -> Letters:
         """Return how the name of a landmark is set."""
         return self.theme.letters("place" if landmark.here else "small_strong")
 
+    def _name_lines(self, landmark: Landmark) -> list[str]:
+        """Return the name of a landmark on one line, or on several where that would cross most of the map.
+
+        No lines where the map is too small for its words.
+        """
+        letters, name = self.letters_of(landmark), dress(landmark.name, self.theme.language)
+        inner = self.panel.inset(self.theme.u(_INSET_U))
+        width = min(max(self.panel.width * _NAME_SHARE, self.theme.u(_NAME_U)), inner.width)
+
+        def wide(part: str) -> float:
+            return measure(letters.font, letters.size, part)
+
+        if wide(name) <= width:
+            return [name]
+        lines = break_lines(name, width, wide, language=self.theme.language, balance=True)
+        whole = " ".join(lines).split(" ") == words(name)
+        return lines if whole and len(lines) * letters.size * _NAME_LEADING < inner.height * _NAME_SHARE else []
+
     def name_boxes(self) -> list[Box | None]:
         """Return where the names are, in the order of the landmarks; ``None`` for those without room."""
         theme, panel, marks = self.theme, self.panel, self.plan.landmarks
         order = sorted(range(len(marks)), key=lambda i: not marks[i].here)  # the place itself chooses first
+        order = [i for i in order if self._name_lines(marks[i])]
         named = []
         for i in order:
             letters = self.letters_of(marks[i])
-            width = measure(letters.font, letters.size, dress(marks[i].name, theme.language))
+            lines = self._name_lines(marks[i])
+            width = max((measure(letters.font, letters.size, line) for line in lines), default=0.0)
             x, y = on_box((marks[i].x, marks[i].y), panel)
-            named.append(Named(x, y, self._reach(marks[i]), width, letters.size * 1.16, marks[i].side))
+            height = len(lines) * letters.size * _NAME_LEADING
+            named.append(Named(x, y, self._reach(marks[i]), width, height, marks[i].side))
         note = self._note_box
         placed = place_names(
             named, panel.inset(theme.u(_INSET_U)), gap=theme.u(1.0), taken=(note,) if note else ()
         )  # fmt: skip
         found = dict(zip(order, placed, strict=True))
-        return [found[i] for i in range(len(marks))]
+        return [found.get(i) for i in range(len(marks))]
 
     def _reach(self, landmark: Landmark) -> float:
         return self.theme.u(2.2 if landmark.here else 1.1)
@@ -174,7 +199,8 @@ class Map(Piece):
         palette = self.theme.palette
         x, middle = box.x, box.centre[1]
         letters = self.letters_of(landmark)
-        text = dress(landmark.name, self.theme.language)
+        step, lines = letters.size * _NAME_LEADING, self._name_lines(landmark)
+        told = [(line, middle + ((len(lines) - 1) / 2 - i) * step) for i, line in enumerate(lines)]
         corners = [(x, middle), (box.right, middle), (x, box.y), (box.right, box.y), (x, box.top), (box.right, box.top)]
         grounds = {
             ground_at(((a - panel.x) / panel.width, (panel.top - b) / panel.height), self.plan.shapes)
@@ -185,8 +211,10 @@ class Map(Piece):
         elif len(grounds) == 1:  # what runs below the name makes room for it
             ground, halo = self._fill_of(grounds.pop()), max(2, self.theme.u(0.3))
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
-                draw_line(letters, text, x + dx * halo, middle + dy * halo, ground)
-        draw_line(letters, text, x, middle, palette.ink)
+                for line, y in told:
+                    draw_line(letters, line, x + dx * halo, y + dy * halo, ground)
+        for line, y in told:
+            draw_line(letters, line, x, y, palette.ink)
 
     def _draw_dot(self, landmark: Landmark, panel: Box) -> None:
         theme, palette = self.theme, self.theme.palette

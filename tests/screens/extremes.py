@@ -1,0 +1,263 @@
+"""Editions at the edges of the format: every text as long as it may be, or a letter; of everything the most, or one.
+
+What a screen holds that is built for them, it holds for whatever staff may publish.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kiosk.edition.types import (
+    About,
+    Block,
+    Bullets,
+    Chapter,
+    ChapterLink,
+    Count,
+    Door,
+    Dots,
+    Edition,
+    Exhibit,
+    Heading,
+    HotSpot,
+    KeyFact,
+    Label,
+    Landmark,
+    Laureate,
+    LaureateLink,
+    Map,
+    Numbers,
+    Paragraph,
+    Partner,
+    Passage,
+    Person,
+    Picture,
+    Place,
+    PlaceLink,
+    Promotion,
+    Quote,
+    Sentence,
+    Shape,
+    Slide,
+    Source,
+    State,
+    Theme,
+    Title,
+    Words,
+)
+from tests.support.editions import drawn
+
+_PROSE = {
+    "fr": "L’ancienne école accueille désormais de jeunes entreprises culturelles et numériques du bassin minier ",
+    "en": "The former school is now home to young cultural and digital companies of the old mining country ",
+    "nl": "De voormalige school huisvest vandaag jonge culturele en digitale ondernemingen uit de mijnstreek ",
+}
+_LONG_WORDS = {
+    "fr": "Anticonstitutionnellement-interdépartementalisation électroencéphalographiquement ",
+    "en": "Counterrevolutionarily-internationalisation incomprehensibilities-uncharacteristically ",
+    "nl": "Arbeidsongeschiktheidsverzekeringsmaatschappij meervoudigepersoonlijkheidsstoornis ",
+}
+_W = TypeVar("_W", bound=Words)
+_LENGTHS: dict[type[Words], int] = {Label: 40, Title: 80, Sentence: 200, Passage: 700}
+_COLOURS = ("brick", "blue", "green", "plum", "ochre", "slate")
+_SIDES = ("right", "left", "above", "below")
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """An edge of the format: ``texts`` full, unbreakable, usual or short; ``counts`` most, some or least.
+
+    ``colour`` is that of all pictures.
+    """
+
+    texts: str
+    counts: str
+    colour: str = "#FFFFFF"
+
+    def edition(self) -> Edition:
+        """Return the edition."""
+        return _Maker(self).edition()
+
+
+class _Maker:
+    def __init__(self, extreme: Extreme) -> None:
+        self.how = extreme
+
+    def number(self, least: int, some: int, most: int) -> int:
+        return {"least": least, "some": some, "most": most}[self.how.counts]
+
+    def text(self, length: int, language: str = "fr", start: int = 0) -> str:
+        if self.how.texts == "short":
+            return "i"
+        if self.how.texts == "usual":
+            length = min(length, {40: 12, 80: 24, 200: 70, 700: 240}.get(length, 40))
+        prose = (_LONG_WORDS if self.how.texts == "unbreakable" else _PROSE)[language]
+        start = prose.index(" ", start % (len(prose) - 1)) + 1 if start else 0
+        text = (prose[start:] + prose * 10)[:length]
+        return text[:-1] + "x" if text.endswith(" ") else text
+
+    def words(self, kind: type[_W], start: int = 0) -> _W:
+        return kind(*(self.text(_LENGTHS[kind], language, start) for language in ("fr", "en", "nl")))
+
+    def names(self, stem: str, least: int, some: int, most: int) -> list[str]:
+        return [f"{stem}-{number}" for number in range(self.number(least, some, most))]
+
+    def edition(self) -> Edition:
+        words, names = self.words, self.names
+        chapters, places = names("chapter", 1, 3, 40), names("place", 1, 3, 12)
+        themes, promotions = names("theme", 1, 4, 12), names("promotion", 1, 3, 40)
+        laureates, sources = names("laureate", 0, 4, 60), names("source", 0, 3, 40)
+        links = (ChapterLink(chapters[-1]), PlaceLink(places[-1]), *map(LaureateLink, laureates[-1:]))
+        links = links if self.how.counts != "least" else ()
+        named = tuple(sources[:6])
+        door = Door(words(Label), words(Title), words(Sentence), "one")
+        doubt = self.how.counts != "least"
+        return Edition(
+            format=1,
+            languages=("fr", "en", "nl") if doubt else ("fr",),
+            exhibit=Exhibit(words(Title), words(Label), words(Sentence), (Slide("one"),), door, door, door),
+            story=tuple(
+                Chapter(
+                    name,
+                    f"{1980 + number // 2}-06-21",
+                    words(Title, number),
+                    self.body(number),
+                    "one",
+                    figure=self.figure(number),
+                    sources=named,
+                    links=links,
+                    to_verify=doubt,
+                )
+                for number, name in enumerate(chapters)
+            ),
+            building=tuple(
+                Place(
+                    name,
+                    words(Title, 7 * number),
+                    words(Sentence),
+                    tuple(
+                        State(f"state-{i}", words(Label, 9 * i), f"{1900 + 20 * i}", "one")
+                        for i in range(self.number(2, 3, 6))
+                    ),
+                    tuple(
+                        HotSpot(
+                            f"spot-{i}",
+                            (0.02, 0.5, 0.51, 0.98)[i % 4],
+                            (0.02, 0.4, 0.41, 0.98)[i // 3 % 4],
+                            words(Title),
+                            words(Passage),
+                            to_verify=doubt,
+                        )
+                        for i in range(self.number(0, 3, 12))
+                    ),
+                    (0.25, 0.0, 0.75, 1.0),
+                    named,
+                    links,
+                )
+                for number, name in enumerate(places)
+            ),
+            themes=tuple(
+                Theme(name, words(Title, 5 * i), words(Label, 5 * i), _COLOURS[i % 6]) for i, name in enumerate(themes)
+            ),
+            promotions=tuple(
+                Promotion(name, words(Label), 1990 + (i if i % 5 else i // 2)) for i, name in enumerate(promotions)
+            ),
+            laureates=tuple(
+                Laureate(
+                    name,
+                    words(Title, 3 * i),
+                    words(Sentence, i),
+                    self.body(i + 1),
+                    themes[i % len(themes)],
+                    promotions[i % len(promotions)],
+                    ("one",) * (0 if i % 3 == 1 else self.number(0, 2, 8)),
+                    tuple(Person(self.text(80), words(Label)) for _ in range(self.number(0, 2, 12))),
+                    self.address(300) if i % 2 == 0 else None,
+                    named,
+                    links,
+                    example=True,
+                    to_verify=True,
+                )
+                for i, name in enumerate(laureates)
+            ),
+            about=self.about(named),
+            pictures={
+                "one": Picture(
+                    drawn(self.how.colour, 1280, 720),
+                    words(Sentence),
+                    words(Sentence),
+                    words(Sentence) if doubt else None,
+                )
+            },
+            sources={
+                name: Source(self.text(200), self.text(120, start=i), "2014-06-21", self.address(300))
+                for i, name in enumerate(sources)
+            },
+        )
+
+    def address(self, length: int) -> str:
+        return f"https://{'lens-vallee-' * 3}.example.org/"[:length].ljust(
+            length if self.how.texts in ("full", "unbreakable") else 20, "a"
+        )
+
+    def body(self, number: int) -> "Passage | tuple[Block, ...]":
+        if self.how.counts == "least":
+            return self.words(Passage)
+        blocks: list[Block] = [
+            Paragraph(self.words(Passage)),
+            Heading(self.words(Title)),
+            Quote(self.words(Sentence), self.words(Sentence)),
+            Bullets((self.words(Sentence),) * self.number(1, 2, 8)),
+        ]
+        return tuple((blocks * 3)[: self.number(1, 4, 12)]) if number % 2 == 0 else self.words(Passage)
+
+    def figure(self, number: int) -> Dots | Numbers | None:
+        label = self.words(Label)
+        match number % 4:
+            case 0:
+                return Dots((Count(200, label), Count(199, label), Count(100, label)))
+            case 1:
+                return Numbers((Count(1_000_000, label),) * 3)
+            case 2:
+                return Dots((Count(1, label),))
+            case _:
+                return None
+
+    def about(self, named: tuple[str, ...]) -> About:
+        words = self.words
+        square = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+        area = ((0.1, 0.1), (0.9, 0.2), (0.8, 0.9), (0.2, 0.8))
+        aspects = {"least": (2.5,), "some": (1.3, 0.4, 2.5), "most": (0.4, 2.5, 1.0, 1.5)}[self.how.counts]
+        return About(
+            words(Title),
+            tuple(
+                KeyFact(words(Label, 3 * i), words(Sentence, i), named, to_verify=self.how.counts != "least")
+                for i in range(self.number(1, 4, 6))
+            ),
+            tuple(
+                Map(
+                    f"map-{i}",
+                    words(Label, 6 * i),
+                    aspect,
+                    (Shape("land", (square,)), Shape("area", (area,))),
+                    tuple(
+                        Landmark(
+                            (0.01, 0.35, 0.65, 0.99)[k % 4],
+                            (0.05, 0.5, 0.95)[k // 4],
+                            words(Label),
+                            k == 0,
+                            _SIDES[k % 4],
+                        )
+                        for k in range(self.number(1, 4, 12))
+                    ),
+                    words(Sentence) if self.how.counts != "least" else None,
+                )
+                for i, aspect in enumerate(aspects)
+            ),
+            tuple(
+                Partner(self.text(120, start=i), words(Label, i % 3), self.address(300))
+                for i in range(self.number(0, 4, 24))
+            ),
+            self.body(0),
+            self.body(1),
+            "https://louvrelensvallee.com" if self.how.counts != "least" else None,
+        )
