@@ -3,7 +3,7 @@ knows the signing half of the kiosk's refresh.
 """
 
 import contextlib
-from collections.abc import Mapping, MutableSet
+from collections.abc import Collection, Mapping, MutableSet, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -14,17 +14,18 @@ from django.core.files.storage import storages
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError
 from kiosk.refresh import durable
-from kiosk.refresh.endpoint import publishing
+from kiosk.refresh.endpoint import pruning, publishing
 from kiosk.refresh.endpoint.files import FolderFiles
 from kiosk.refresh.endpoint.keys import ROLES, Keys, open_keys
 from kiosk.refresh.endpoint.layout import TIMESTAMP, media_name, target_of
 from kiosk.refresh.endpoint.ledger import read_ledger, root_name
+from kiosk.refresh.endpoint.pruning import Keep, Pruned
 from kiosk.refresh.endpoint.publishing import Published
 
 if TYPE_CHECKING:
     from studio.publishing.storage import StorageFiles
 
-__all__ = ["ROLES", "TIMESTAMP", "Published"]
+__all__ = ["ROLES", "TIMESTAMP", "Pruned", "Published"]
 
 
 def put(folder: Path, channel: str, now: datetime, *, judged: MutableSet[Media] | None = None) -> Published:
@@ -61,6 +62,24 @@ def rotate(role: str, now: datetime) -> None:
         KioskError: it was not, or not to the end; done again, it goes on.
     """
     publishing.rotate(files(), _keys(make=False), role, now=now)
+
+
+def outlived(begun: Sequence[datetime], now: datetime) -> int:
+    """Return how many of the first editions of a channel may go, of those that went live at these times, one by one.
+
+    Raises:
+        SettingsError: the settings keep too little.
+    """
+    return _keep().outlived(begun, now)
+
+
+def prune(now: datetime, *, needed: Collection[str], dry_run: bool = False) -> Pruned:
+    """Take away what is no longer needed there, but for these pictures; ``dry_run`` only says what.
+
+    Raises:
+        KioskError: nothing was published there, it cannot be read or written, or is damaged.
+    """
+    return pruning.prune(files(), now=now, keep=_keep(), needed=needed, dry_run=dry_run)
 
 
 def edition_on(channel: str) -> str | None:
@@ -167,3 +186,7 @@ def files() -> "FolderFiles | StorageFiles":
 
 def _keys(*, make: bool = True) -> Keys:
     return open_keys(settings.KEYS, settings.KEYS_PASSPHRASE, make=make)
+
+
+def _keep() -> Keep:
+    return Keep(settings.KEEP_DAYS, settings.KEEP_RELEASES)

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from kiosk.errors import EditionError
+
 
 class Release(models.Model):
     """An edition that was put on the endpoint for a channel. Its ``edition.json`` is kept, so that it can come back."""
@@ -26,7 +28,12 @@ class Release(models.Model):
     )
     scheduled = models.BooleanField("programmée", default=False, editable=False)
     summary = models.TextField("changements", blank=True)
+    unexamined = models.TextField("non vérifié", blank=True, editable=False)
+    """Why nobody has looked at all of its screens before it was published, in French; empty where somebody has."""
     packed = models.BinaryField(editable=False)
+    """Its ``edition.json``, compressed."""
+    gone = models.BooleanField("trop ancienne", default=False, editable=False)
+    """Whether it is too old to come back: what it holds is no longer kept."""
 
     class Meta:
         verbose_name = "publication"
@@ -55,7 +62,13 @@ class Release(models.Model):
 
     @property
     def data(self) -> bytes:
-        """The bytes of ``edition.json``."""
+        """The bytes of ``edition.json``.
+
+        Raises:
+            EditionError: it is too old, they are gone.
+        """
+        if self.gone:
+            raise EditionError("Cette édition est trop ancienne\u202f: ses textes et ses images ne sont plus gardés.")
         return zlib.decompress(bytes(self.packed))
 
 
@@ -65,6 +78,9 @@ class Timetable(models.Model):
     channel = models.CharField("canal", max_length=40, unique=True)
     due = models.BooleanField("en attente", default=False, editable=False)
     """Whether something has gone live or expired and is not on the screens yet; kept, in case a release fails."""
+    due_since = models.DateTimeField("en attente depuis", null=True, editable=False)
+    held = models.TextField("retenue", blank=True, editable=False)
+    """What staff have to correct before it goes to the screens, a line each, in French."""
 
     class Meta:
         verbose_name = "programmation"
@@ -82,6 +98,7 @@ class Tick(models.Model):
     signed_at = models.DateTimeField("signé le", null=True)
     signed_until = models.DateTimeField("signé jusqu’au", null=True)
     looked_at = models.PositiveIntegerField("part des images vérifiée", default=0)
+    pruned_at = models.DateTimeField("ménage fait le", null=True)
 
     class Meta:
         verbose_name = "entretien"

@@ -28,27 +28,39 @@ _PATIENCE_S = 20.0
 """For how long a release waits for another: not longer than somebody does in front of a browser."""
 
 
+class ChangedMeanwhileError(EditionError):
+    """What is live is no longer what was looked at."""
+
+
 def release(
-    channel: str, *, by: Any = None, scheduled: bool = False, as_seen: str | None = None, now: datetime
+    channel: str,
+    *,
+    by: Any = None,
+    scheduled: bool = False,
+    as_seen: str | None = None,
+    unexamined: str = "",
+    now: datetime,
 ) -> tuple[Release, bool]:
     """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
 
-    ``as_seen`` is the id of the edition that was looked at: nothing else is published then.
+    ``as_seen`` is the id of the edition that was looked at: nothing else is published then. ``unexamined`` says why
+    not all of its screens were.
 
     Raises:
+        ChangedMeanwhileError: it is another than the one that was looked at.
         KioskError: it was not published; kiosks are given what they were given before.
     """
     with _alone() as work:
         loaded = build(channel, work / "edition")
         if as_seen not in (None, loaded.id):
-            raise EditionError("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change.")
+            raise ChangedMeanwhileError("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change.")
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest(channel)
         if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
             with memory() as judged:  # mends what is damaged there, and signs again what wears thin
                 endpoint.put(loaded.folder, channel, now, judged=judged)
             return last, False
-        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled)
+        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, unexamined=unexamined)
         with _settled(begun), memory() as judged:
             endpoint.put(loaded.folder, channel, now, judged=judged)
         return begun, True
@@ -61,6 +73,7 @@ def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
         KioskError: they were not given it.
     """
     with _alone():
+        to.refresh_from_db(fields=["gone", "packed"])  # it may have grown too old while somebody read what it changes
         edition = decode(to.data)
         _refuse_without_pictures(edition, to.channel)
         begun = _begin(to.channel, to.data, edition, by, now)
@@ -141,17 +154,15 @@ def _settled(begun: Release) -> Generator[None, None, None]:
     _mark(begun, arrived=True)
 
 
-def _begin(
-    channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime, *, scheduled: bool = False
-) -> Release:
+def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime, **told: Any) -> Release:
     begun = Release(
         channel=channel,
         edition=edition_id(data),
         made_at=now,
         made_by=by,
-        scheduled=scheduled,
         summary=changes(_edition_of(latest(channel)), edition),
         data=data,
+        **told,
     )
     begun.save()
     return begun

@@ -1,25 +1,40 @@
-"""What a timer asks for every few minutes: what is planned goes live and to the screens, signatures stay young; who
-was logged in long ago is forgotten.
+"""What a timer asks for every few minutes: what is planned goes live and to the screens, signatures stay young, screens
+that will change are looked at before somebody asks; once a day what is too old goes.
 
-Nothing here is lost when it is killed: what is due is written down before it is done, and crossed out afterwards.
+Nothing here is lost when it is killed: what is due is written down before it is done, and crossed out afterwards. Each
+part has its limit, so that a timer of minutes is never an hour late.
 """
 
+import contextlib
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import DraftStateMixin, Revision
 
 from kiosk.errors import KioskError
 from studio.exhibit.models import Exhibit
+from studio.preview.shots import forget_old_judgments
 from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
+from studio.publishing.clearing import clear
 from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import release, settle_if_idle
+from studio.publishing.release import ChangedMeanwhileError, settle_if_idle
+from studio.publishing.unattended import look
 
-_SIGN_EVERY = timedelta(days=1)
+_DAILY = timedelta(days=1)
+
+_LOOK_S = 300.0
+"""For how long screens are looked at before what is planned goes to them; the next time goes on where this one ends."""
+
+_LATEST = timedelta(hours=1)
+"""What is planned goes to the screens by then, whether they were all looked at or not."""
+
+_LOOK_AHEAD_S = 45.0
+"""For how long screens are looked at that staff may publish next, so that nobody has to wait for it."""
 
 
 def tick(now: datetime) -> Tick | None:
@@ -35,10 +50,11 @@ def _ticked(now: datetime) -> Tick:
     done = Tick.last() or Tick()
     done.ran_at = now
     settle_if_idle()
-    troubles = [*_follow_the_timetable(now), *_sign(done, now), *_inspect(done)]
+    troubles = [*_sign(done, now), *_follow_the_timetable(now), *_inspect(done), *_clear(done, now)]
     done.trouble = "\n".join(troubles)
     done.save()
     call_command("clearsessions")
+    _look_ahead()
     return done
 
 
@@ -46,20 +62,52 @@ def _follow_the_timetable(now: datetime) -> list[str]:
     """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
     if _is_something_due(now):
         with transaction.atomic():  # or what was half done would be planned no more, and never live
+            Timetable.objects.filter(due=False).update(due_since=now)
             Timetable.objects.update(due=True)
             call_command("publish_scheduled", verbosity=0)
     troubles: list[str] = []
-    live = Exhibit.objects.filter(live=True).values_list("channel", flat=True)
-    for planned in Timetable.objects.filter(due=True, channel__in=list(live)).order_by("channel"):
+    due = list(Timetable.objects.filter(due=True, channel__in=_live()).order_by("channel"))
+    for planned in due:
         try:
-            release(planned.channel, scheduled=True, now=now)
+            held = _give(planned, now, _LOOK_S / len(due))
+        except ChangedMeanwhileError:
+            continue  # staff are at work; what they have put live is looked at the next time
         except KioskError as error:
             troubles.append(
                 f"Ce qui était programmé n’est pas parti vers «\u202f{planned.channel}\u202f»\u202f: {error}"
             )
         else:
-            Timetable.objects.filter(pk=planned.pk).update(due=False)
+            Timetable.objects.filter(pk=planned.pk).update(due=held is not None, held=held or "")
     return troubles
+
+
+def _give(planned: Timetable, now: datetime, seconds: float) -> str | None:
+    """Give a channel what is live; return what has to be corrected first, or ``None`` where it went.
+
+    Raises:
+        KioskError: it did not go.
+    """
+    seen = look(planned.channel, seconds=seconds)
+    if seen.errors:
+        return "\n".join(seen.errors)
+    if seen.goes_on and now - (planned.due_since or now) < _LATEST:
+        return ""
+    seen.release(scheduled=True, now=now)
+    return None
+
+
+def _live() -> list[str]:
+    return list(Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True))
+
+
+def _look_ahead() -> None:
+    """Look at the screens that the next release of each channel would change."""
+    if settings.RENDERER is None:
+        return
+    channels = _live()
+    for channel in channels:
+        with contextlib.suppress(KioskError):  # whoever publishes is told
+            look(channel, seconds=_LOOK_AHEAD_S / len(channels))
 
 
 def _is_something_due(now: datetime) -> bool:
@@ -72,9 +120,7 @@ def _is_something_due(now: datetime) -> bool:
 
 def _sign(done: Tick, now: datetime) -> list[str]:
     """Sign again once a day; return what went wrong."""
-    if done.signed_at and now - done.signed_at < _SIGN_EVERY:
-        return []
-    if not Release.objects.filter(state=Release.State.PUBLISHED).exists():
+    if _was_today(done.signed_at, now) or not _was_anything_published():
         return []
     try:
         done.signed_until = endpoint.keep_alive(now)
@@ -93,3 +139,26 @@ def _inspect(done: Tick) -> list[str]:
     finally:
         done.looked_at = (done.looked_at + 1) % PARTS
     return []
+
+
+def _clear(done: Tick, now: datetime) -> list[str]:
+    """Take away once a day what is too old; return what went wrong."""
+    if _was_today(done.pruned_at, now) or not _was_anything_published():
+        return []
+    try:
+        clear(now, patience_s=0)
+        forget_old_judgments()
+    except BusyError:
+        return []  # somebody is publishing; the next time will do
+    except KioskError as error:
+        return [f"Ce qui est trop ancien n’a pas pu être effacé du point de publication\u202f: {error}"]
+    done.pruned_at = now
+    return []
+
+
+def _was_today(when: datetime | None, now: datetime) -> bool:
+    return when is not None and now - when < _DAILY
+
+
+def _was_anything_published() -> bool:
+    return Release.objects.filter(state=Release.State.PUBLISHED).exists()

@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 
 from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
-from studio.settings.environment import told
+from studio.settings.environment import number, told
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +26,12 @@ KEYS_PASSPHRASE = told("KIOSK_KEYS_PASSPHRASE") or None
 
 ENDPOINT_URL = told("STUDIO_ENDPOINT_URL")
 """Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
+
+KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
+"""Releases that kiosks were given in so many last days can be returned to, with all they need."""
+
+KEEP_RELEASES = number("STUDIO_KEEP_RELEASES", 20, least=2, most=100_000)
+"""So many releases of each channel can be returned to, however old they are."""
 
 CONTACT = told("STUDIO_CONTACT") or "la personne qui s’occupe du serveur"
 """Whom staff are told to call when something does not happen by itself."""

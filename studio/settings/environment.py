@@ -32,3 +32,15 @@ def needed(name: str, what: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: {what}")
     return value
+
+
+def number(name: str, usual: int, *, least: int, most: int) -> int:
+    """Return a number of the environment, or the usual one where it says nothing.
+
+    Raises:
+        ImproperlyConfigured: it is no number, or none of those that there may be.
+    """
+    value = told(name) or str(usual)
+    if not (value.isascii() and value.isdigit() and least <= int(value[:12]) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a number from {least:,} to {most:,}")
+    return int(value)

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from tuf.api.metadata import Metadata, Targets
 from tuf.api.serialization import DeserializationError
@@ -59,9 +59,12 @@ class Keep:
             raise SettingsError(f"keep from 1 to {_MOST_DAYS:,} days, and at least the last {_LEAST} editions")
 
     def outlived(self, begun: Sequence[datetime], now: datetime) -> int:
-        """Return how many of the first may go, of editions of a channel that went live at these times, one by one."""
-        until = now - timedelta(days=self.days)
-        return min(max(0, len(begun) - self.last), bisect_right(begun[1:], until))
+        """Return how many of the first may go, of editions of a channel that went live at these times, one by one.
+
+        Where a clock went back in between, they count as younger than they look.
+        """
+        ended = list(accumulate(begun, max))[1:]
+        return min(max(0, len(begun) - self.last), bisect_right(ended, now - timedelta(days=self.days)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +153,9 @@ class _Plan:
         }
 
     def _history(self, names: Collection[str], live: int) -> list[_Signing]:
-        """Return what was signed up to now, the oldest first; a clock that went back in between does not count."""
-        found: list[_Signing] = []
-        latest = None
-        for number in sorted(int(name.partition(".")[0]) for name in names if _is_targets(name)):
-            if number <= live:
-                signing = self._signing(number)
-                latest = max(latest, signing.made) if latest else signing.made
-                found.append(_Signing(number, latest, signing.editions))
+        """Return what was signed up to now, the oldest first."""
+        numbers = sorted(int(name.partition(".")[0]) for name in names if _is_targets(name))
+        found = [self._signing(number) for number in numbers if number <= live]
         if not found or found[-1].number != live:
             raise self._damaged(f"{METADATA}/{live}.targets.json", "gone; bring it back")
         return found

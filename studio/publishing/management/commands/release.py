@@ -8,24 +8,47 @@ from django.utils import timezone
 from kiosk.errors import KioskError
 from studio.exhibit.models import Exhibit
 from studio.publishing.release import release
+from studio.publishing.unattended import look_at_all
 
 
 class Command(BaseCommand):
-    """Publishes what is live to the kiosks of one channel, or of all."""
+    """Publishes what is live to the kiosks of one channel, or of all, after a look at the screens that change."""
 
-    help = "Publie le contenu en ligne vers les bornes."
+    help = "Publie le contenu en ligne vers les bornes, après vérification des écrans qui changent."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the channel."""
-        parser.add_argument("--channel", metavar="NAME", help="sans lui : tous les canaux")
+        parser.add_argument("--channel", metavar="NAME", help="sans lui\u202f: tous les canaux")
+        parser.add_argument(
+            "--urgent",
+            action="store_true",
+            help="sans regarder les écrans\u202f: quand une correction ne peut pas attendre",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Release it."""
         every = Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)
+        troubles: list[str] = []
         for channel in [options["channel"]] if options["channel"] else list(every):
             try:
-                made, new = release(channel, now=timezone.now())
+                troubles += self._release(channel, urgent=options["urgent"])
             except KioskError as error:
-                raise CommandError(str(error)) from error
-            said = made.summary if new else "rien de nouveau"
-            self.stdout.write(f"{channel} : édition {made.edition[:12]}, {said}")
+                troubles += [f"{channel}\u202f: {line}" for line in str(error).splitlines()]
+        if troubles:
+            raise CommandError("\n".join(troubles))
+
+    def _release(self, channel: str, *, urgent: bool) -> list[str]:
+        """Release it to one channel; return what has to be corrected first."""
+        if urgent:
+            skipped = "Publiée d’urgence, sans vérification des écrans."
+            made, new = release(channel, unexamined=skipped, now=timezone.now())
+        else:
+            seen = look_at_all(channel, lambda part: self.stderr.write(f"{channel}\u202f: {part} % des vérifications"))
+            if seen.errors:
+                return [f"{channel}, à corriger d’abord\u202f: {one}" for one in seen.errors]
+            made, new = seen.release(now=timezone.now())
+        said = (made.summary or "autres changements") if new else "rien de nouveau"
+        self.stdout.write(f"{channel}\u202f: édition {made.edition[:12]}, {said}")
+        if new and made.unexamined:
+            self.stderr.write(f"{channel}\u202f: les écrans n’ont pas tous été vérifiés. {made.unexamined}")
+        return []

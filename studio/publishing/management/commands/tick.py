@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from studio.publishing.models import Timetable
 from studio.publishing.tick import tick
 
 
@@ -18,9 +19,15 @@ class Command(BaseCommand):
         done = tick(timezone.now())
         if done is None:
             self.stdout.write("un autre programme s’en occupe")
-        elif done.trouble:
-            raise CommandError(done.trouble)
-        elif done.signed_until:
+            return
+        held = [
+            f"{planned.channel}, à corriger d’abord\u202f: {line}"
+            for planned in Timetable.objects.exclude(held="").order_by("channel")
+            for line in planned.held.splitlines()
+        ]
+        if done.trouble or held:
+            raise CommandError("\n".join([*done.trouble.splitlines(), *held]))
+        if done.signed_until:
             self.stdout.write(f"signé jusqu’au {timezone.localtime(done.signed_until):%d/%m/%Y %H:%M}")
         else:
             self.stdout.write("rien n’a encore été publié")

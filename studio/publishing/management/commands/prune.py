@@ -1,0 +1,42 @@
+"""``prune``: what is too old to come back."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from kiosk.errors import KioskError
+from studio.publishing.alone import BusyError
+from studio.publishing.clearing import clear
+
+_PATIENCE_S = 60.0
+
+
+class Command(BaseCommand):
+    """Takes away what no release needs that can come back; the timer does it once a day."""
+
+    help = "Efface ce dont plus aucune publication n’a besoin\u202f; l’entretien automatique le fait chaque jour."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether only to say what would go."""
+        parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait effacé, sans rien effacer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and say what went."""
+        dry_run = options["dry_run"]
+        try:
+            releases, done = clear(timezone.now(), patience_s=_PATIENCE_S, dry_run=dry_run)
+        except BusyError as error:
+            raise CommandError("Une publication est en cours\u202f: réessayez dans une minute.") from error
+        except KioskError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"gardées\u202f: les publications montrées depuis {settings.KEEP_DAYS} jours, "
+            f"et les {settings.KEEP_RELEASES} dernières de chaque canal"
+        )
+        self.stdout.write(
+            f"{'à effacer' if dry_run else 'effacé'}\u202f: {done.total} fichiers "
+            f"({filesizeformat(done.bytes)}), {releases} publications"
+        )

@@ -1,0 +1,89 @@
+"""Releases before which nobody looks at the screens: the program asks of itself what the page asks of staff.
+
+Errors keep an edition from kiosks. Of warnings there is nobody to ask, and they keep nothing. Where there is no
+renderer, ``check`` alone decides, and the release says so: what is planned has its date, and a library that is missing
+on a server is no reason to miss it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from studio.preview.differences import differences
+from studio.preview.fit import Remark, Verdict, examine
+from studio.preview.renderer import BusyRendererError
+from studio.publishing.models import Release
+from studio.publishing.release import release
+
+SLICE_S = 15.0
+"""For how long one looks at screens before one says how far one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of a look at all screens that a release of a channel would change."""
+
+    channel: str
+    verdict: Verdict
+
+    @property
+    def errors(self) -> list[str]:
+        """What has to be corrected first, a line each."""
+        return [_line(one) for one in self.verdict.errors]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to be found out by looking again."""
+        return bool(self.verdict.waiting) or isinstance(self.verdict.trouble, BusyRendererError)
+
+    @property
+    def unexamined(self) -> str:
+        """Why not all screens were looked at, in French; empty where they were."""
+        if settings.RENDERER is None:
+            return "Ce studio est réglé sans moteur d’aperçu."
+        if self.verdict.trouble:
+            return str(self.verdict.trouble)
+        if self.verdict.waiting:
+            return f"Le temps a manqué pour {100 - self.verdict.part} % des vérifications."
+        return ""
+
+    def release(self, *, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
+        """Publish what was looked at; see :func:`studio.publishing.release.release`.
+
+        Raises:
+            ChangedMeanwhileError: something else is live now.
+            KioskError: it was not published.
+        """
+        seen, unexamined = self.verdict.edition, self.unexamined
+        return release(self.channel, scheduled=scheduled, as_seen=seen, unexamined=unexamined, now=now)
+
+
+def look(channel: str, *, seconds: float) -> Look:
+    """Look at all screens that a release of this channel would change, for so long.
+
+    Raises:
+        KioskError: there is nothing to publish.
+    """
+    found = differences(channel)
+    return Look(channel, examine(found.after, found.shown, every=True, seconds=seconds))
+
+
+def look_at_all(channel: str, tell: Callable[[int], None]) -> Look:
+    """Look at all those screens, however long that takes; ``tell`` is given how far one is, in hundredths.
+
+    Raises:
+        KioskError: there is nothing to publish.
+    """
+    seen = look(channel, seconds=SLICE_S)
+    while seen.goes_on and not seen.errors:
+        tell(seen.verdict.part)
+        before, seen = seen, look(channel, seconds=SLICE_S)
+        if seen.verdict.looked_at <= before.verdict.looked_at:
+            break  # a screen that is never done
+    return seen
+
+
+def _line(remark: Remark) -> str:
+    return f"{remark.where}\u202f: {remark.what}"
