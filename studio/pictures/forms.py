@@ -43,6 +43,12 @@ class PictureForm(BaseImageForm):
             del self.fields["file"]
         give_room(self)
 
+    def save(self, commit: bool = True) -> Any:
+        """Save the picture; with a new file, what stays in sight stays where it was seen on the old one."""
+        if "file" in self.changed_data and self.instance.pk:
+            self.instance.resize_focus(self.instance.width, self.instance.height)
+        return super().save(commit=commit)
+
     @property
     def parts(self) -> list[Part]:
         """The fields as the templates lay them out."""

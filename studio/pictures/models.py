@@ -88,6 +88,21 @@ class Picture(Previewed, AbstractImage):
         self._look_at_the_file()
         self._looked_at = True
 
+    def stand_in(self, media: types.Media) -> None:
+        """Have another file seen in the place of this one's, until the picture is read again; nothing is kept."""
+        self.resize_focus(media.width, media.height)
+        self.sha256, self.file_size, self.media_type = media.sha256, media.bytes, media.type
+        self.upright_width, self.upright_height = media.width, media.height
+
+    def resize_focus(self, width: int, height: int) -> None:
+        """Keep what stays in sight where it was, in a file of another size."""
+        if self.focal_point_x is None or self.focal_point_y is None:
+            return
+        across, down = width / self.upright_width, height / self.upright_height
+        self.focal_point_x, self.focal_point_y = round(self.focal_point_x * across), round(self.focal_point_y * down)
+        self.focal_point_width = round((self.focal_point_width or 0) * across)
+        self.focal_point_height = round((self.focal_point_height or 0) * down)
+
     def untranslated(self) -> str:
         """Return the languages in which something about the picture is not said, for lists."""
         return untranslated(self)

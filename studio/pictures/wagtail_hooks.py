@@ -16,4 +16,5 @@ def addresses() -> list[Any]:
         path("images/results/", views.PictureIndexView.as_view(results_only=True)),
         path("images/<int:image_id>/", views.PictureEditView.as_view()),
         path("images/<int:pk>/apercu/", views.PicturePreview.as_view(), name="picture_preview"),
+        path("images/<int:pk>/apercu/fichier/", views.NewFileView.as_view(), name="picture_new_file"),
     ]

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -104,6 +104,18 @@ def bring_pictures(loaded: LoadedEdition, names: Iterable[str]) -> None:
     for media in missing:
         _bring(known.get(media.sha256), media, media_path(loaded.folder, media))
     _forget_the_oldest(root() / MEDIA, _MOST_PICTURES)
+
+
+def keep(media: types.Media, file: IO[bytes]) -> None:
+    """Have a file there that staff have sent and not saved, for editions that name it."""
+    target = media_path(root(), media)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
+    file.seek(0)
+    with part.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+    part.replace(target)
+    _forget_the_oldest(target.parent, _MOST_PICTURES)
 
 
 def _bring(row: Picture | None, media: types.Media, target: Path) -> None:

@@ -1,0 +1,82 @@
+/**
+ * The form of a picture: what is chosen and not saved yet is seen beside it.
+ *
+ * A new file is sent once for the preview, and only while somebody looks at that. What the preview asks for again and
+ * again goes without it.
+ */
+
+const form = document.getElementById("w-editor-form");
+const chooser = form.querySelector(".focal-point-chooser");
+const picture = chooser.querySelector("img");
+const focus = Object.fromEntries(["x", "y", "width", "height"].map((name) => [name, form.querySelector(`.focal_point_${name}`)]));
+const file = form.querySelector("input[type=file]");
+const taken = document.getElementById("new-file");
+const said = document.getElementById("new-file-status");
+const panel = document.querySelector('[data-side-panel="preview"]');
+
+// The rectangle of what stays in sight ------------------------------------------------------------
+
+/** Draw the rectangle that is in the form, over whatever picture is there after the window has changed its size. */
+function drawFocus() {
+  const { originalWidth, originalHeight } = picture.dataset;
+  const [x, y, width, height] = Object.values(focus).map((field) => Number(field.value));
+  let box = chooser.querySelector(".current-focal-point-indicator");
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "current-focal-point-indicator";
+    chooser.append(box);
+  }
+  box.classList.toggle("hidden", focus.x.value === "");
+  Object.assign(box.style, {
+    left: `${(100 * (x - width / 2)) / originalWidth}%`,
+    top: `${(100 * (y - height / 2)) / originalHeight}%`,
+    width: `${(100 * width) / originalWidth}%`,
+    height: `${(100 * height) / originalHeight}%`,
+  });
+}
+
+const watch = new MutationObserver(drawFocus);
+for (const field of Object.values(focus)) watch.observe(field, { attributes: true, attributeFilter: ["value"] });
+
+/* The chooser measures the picture when the window changes; the panel beside the form makes it narrower too. */
+let room = chooser.parentElement.clientWidth;
+new ResizeObserver(() => {
+  if (chooser.parentElement.clientWidth === room) return;
+  room = chooser.parentElement.clientWidth;
+  window.dispatchEvent(new Event("resize"));
+}).observe(chooser.parentElement);
+
+// A new file --------------------------------------------------------------------------------------
+
+let forPreview = false;
+document.addEventListener("w-preview:update", () => {
+  forPreview = true;
+});
+form.addEventListener("formdata", (event) => {
+  if (forPreview) event.formData.delete("file");
+  forPreview = false;
+});
+
+let sent = null;
+
+async function send() {
+  const [chosen] = file.files;
+  if (chosen === sent || (chosen && panel.hidden)) return;
+  sent = chosen;
+  taken.value = "";
+  said.textContent = "";
+  if (!chosen) return;
+  said.textContent = "L’aperçu de ce fichier se prépare…";
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.set("file", chosen);
+  const answer = await fetch(file.dataset.preview, { method: "POST", body: data })
+    .then((response) => response.json())
+    .catch(() => ({ error: "L’aperçu de ce fichier n’est pas venu. Enregistrez pour le voir." }));
+  if (sent !== chosen) return;
+  taken.value = answer.mark ?? "";
+  said.textContent = answer.error ?? "L’aperçu montre ce fichier. Rien n’est enregistré.";
+}
+
+file.addEventListener("change", send);
+panel.addEventListener("show", send);
