@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kiosk.errors import KioskError
 from studio.publishing import endpoint
-from studio.publishing.models import Tick
+from studio.publishing.models import Release, Tick, Timetable
 
 _RESTS = timedelta(hours=1)
 """The timer comes every few minutes; after so long without it, it is out of order."""
@@ -32,7 +32,7 @@ def troubles(now: datetime) -> list[str]:
         return [f"Le point de publication ne peut pas être lu. {until}"]
     if "timestamp" not in until:
         return []  # nothing was published yet
-    return [*_of_the_timer(now), *_of_signatures(until, now)]
+    return [*_of_the_timer(now), *_of_signatures(until, now), *_of_the_renderer()]
 
 
 def advice() -> str:
@@ -94,6 +94,20 @@ def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
             f"La racine de confiance expire le {_moment(until['root'])}\u202f: "
             "il faut remettre la clé root et lancer « renew » avant cette date."
         )
+    return found
+
+
+def _of_the_renderer() -> list[str]:
+    """Return what went to screens by schedule without anybody or anything having looked at all of them."""
+    found: list[str] = []
+    for channel in Timetable.objects.order_by("channel").values_list("channel", flat=True):
+        published = Release.objects.filter(channel=channel, state=Release.State.PUBLISHED)
+        for scheduled, why, made_at in published.values_list("scheduled", "unexamined", "made_at")[:1]:
+            if scheduled and why:
+                found.append(
+                    f"Ce qui est parti tout seul vers «\u202f{channel}\u202f» le {_moment(made_at)} n’avait pas été "
+                    f"vérifié sur tous les écrans. {why}"
+                )
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -63,7 +64,8 @@ def made(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "release": shown,
             "parts": _told(before(shown), shown),
-            "bytes": len(shown.data),
+            "bytes": 0 if shown.gone else len(shown.data),
+            "too_old": _too_old(),
             "is_current": shown.pk in _current(),
             "may_publish": request.user.has_perm(MAY_PUBLISH),
         },
@@ -74,7 +76,7 @@ def made(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the ``edition.json`` of a release."""
     refuse_unless(request, MAY_SEE)
-    shown = get_object_or_404(Release, pk=pk)
+    shown = get_object_or_404(Release, pk=pk, gone=False)
     answer = HttpResponse(shown.data, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="edition-{shown.edition[:12]}.json"'
     return answer
@@ -90,7 +92,12 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(
         request,
         "publishing/bring_back.html",
-        {"release": earlier, "parts": _told(last, earlier), "is_current": last == earlier},
+        {
+            "release": earlier,
+            "parts": _told(last, earlier),
+            "is_current": last == earlier,
+            "too_old": _too_old(),
+        },
     )
 
 
@@ -121,6 +128,15 @@ def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
     return redirect("publishing")
 
 
+def _too_old() -> str:
+    """Return why nobody can go back to a release whose content is gone."""
+    return (
+        "On ne peut plus revenir à cette édition\u202f: ses textes et ses images ont été effacés. Le studio garde "
+        f"celles que les bornes ont montrées depuis {settings.KEEP_DAYS} jours, et les {settings.KEEP_RELEASES} "
+        "dernières."
+    )
+
+
 def _current() -> set[int]:
     """Return the releases that are on the screens: the last one of each channel."""
     published = Release.objects.filter(state=Release.State.PUBLISHED).order_by("pk")
@@ -128,7 +144,7 @@ def _current() -> set[int]:
 
 
 def _told(old: Release | None, new: Release) -> Iterable[_Told] | None:
-    """Return what differs between two releases, or ``None`` where one is of a format that is no longer read."""
+    """Return what differs between two releases, or ``None`` where one cannot be read any more."""
     try:
         found: list[Change] = changed(decode(old.data) if old else None, decode(new.data))
     except EditionError:

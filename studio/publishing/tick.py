@@ -22,8 +22,8 @@ from studio.publishing.alone import BusyError, alone
 from studio.publishing.clearing import clear
 from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import ChangedMeanwhileError, settle_if_idle
-from studio.publishing.unattended import look
+from studio.publishing.release import ChangedMeanwhileError, latest, settle_if_idle
+from studio.publishing.unattended import look, look_back
 
 _DAILY = timedelta(days=1)
 
@@ -54,7 +54,7 @@ def _ticked(now: datetime) -> Tick:
     done.trouble = "\n".join(troubles)
     done.save()
     call_command("clearsessions")
-    _look_ahead()
+    _look_around()
     return done
 
 
@@ -100,14 +100,28 @@ def _live() -> list[str]:
     return list(Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True))
 
 
-def _look_ahead() -> None:
-    """Look at the screens that the next release of each channel would change."""
+def _look_around() -> None:
+    """Look at the screens that the next release of each channel would change, and at those nobody saw at the last."""
     if settings.RENDERER is None:
         return
     channels = _live()
     for channel in channels:
+        seconds = _LOOK_AHEAD_S / len(channels)
         with contextlib.suppress(KioskError):  # whoever publishes is told
-            look(channel, seconds=_LOOK_AHEAD_S / len(channels))
+            look(channel, seconds=seconds)
+        last = latest(channel)
+        if last and last.unexamined:
+            with contextlib.suppress(KioskError):
+                _look_back(last, seconds)
+
+
+def _look_back(made: Release, seconds: float) -> None:
+    """Look at a release that left unseen, and write down what came of it."""
+    seen = look_back(made, seconds=seconds)
+    if not seen.goes_on and not seen.verdict.trouble:
+        found = " ".join(seen.errors)
+        made.unexamined = f"À corriger, vu depuis\u202f: {found}" if found else ""
+        made.save(update_fields=["unexamined"])
 
 
 def _is_something_due(now: datetime) -> bool:

@@ -11,11 +11,14 @@ from datetime import datetime
 
 from django.conf import settings
 
+from kiosk.edition.decode import decode
+from studio.preview import editions
 from studio.preview.differences import differences
 from studio.preview.fit import Remark, Verdict, examine
 from studio.preview.renderer import BusyRendererError
+from studio.preview.screens import changed
 from studio.publishing.models import Release
-from studio.publishing.release import release
+from studio.publishing.release import before, release
 
 SLICE_S = 15.0
 """For how long one looks at screens before one says how far one is."""
@@ -70,6 +73,19 @@ def look(channel: str, *, seconds: float) -> Look:
     return Look(channel, examine(found.after, found.shown, every=True, seconds=seconds))
 
 
+def look_back(made: Release, *, seconds: float) -> Look:
+    """Look at the screens that a release has changed, for so long.
+
+    Raises:
+        KioskError: it is too old, or of a format that is no longer read.
+    """
+    earlier = before(made)
+    old = decode(earlier.data) if earlier and not earlier.gone else None
+    loaded = editions.laid_out(made.data)
+    different, added, _ = changed(old, loaded.edition)
+    return Look(made.channel, examine(loaded, [*different, *added], every=True, seconds=seconds))
+
+
 def look_at_all(channel: str, tell: Callable[[int], None]) -> Look:
     """Look at all those screens, however long that takes; ``tell`` is given how far one is, in hundredths.
 
@@ -79,8 +95,8 @@ def look_at_all(channel: str, tell: Callable[[int], None]) -> Look:
     seen = look(channel, seconds=SLICE_S)
     while seen.goes_on and not seen.errors:
         tell(seen.verdict.part)
-        before, seen = seen, look(channel, seconds=SLICE_S)
-        if seen.verdict.looked_at <= before.verdict.looked_at:
+        so_far, seen = seen.verdict.looked_at, look(channel, seconds=SLICE_S)
+        if seen.verdict.looked_at <= so_far:
             break  # a screen that is never done
     return seen
 

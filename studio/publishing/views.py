@@ -30,9 +30,9 @@ MAY_PUBLISH = "publishing.add_release"
 
 def channels() -> list[dict[str, Any]]:
     """Return what there is to say about each channel."""
-    following = set(Timetable.objects.values_list("channel", flat=True))
+    following = {one.channel: one for one in Timetable.objects.all()}
     return [
-        {**_channel(exhibit), "follows": exhibit.channel in following}
+        {**_channel(exhibit), "timetable": following.get(exhibit.channel)}
         for exhibit in Exhibit.objects.filter(live=True).order_by("channel")
     ]
 
@@ -43,12 +43,12 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
     exhibit = get_object_or_404(Exhibit, channel=channel, live=True)
     if request.method == "POST":
         return _publish(request, channel)
-    context: dict[str, Any] = {"exhibit": exhibit}
+    context: dict[str, Any] = {"exhibit": exhibit, "every": _every(request)}
     try:
         found = differences(channel)
         context |= {
             "summary": changes(found.before and found.before.edition, found.after.edition),
-            "verdict": examine(found.after, found.shown, seconds=0),
+            "verdict": examine(found.after, found.shown, every=_every(request), seconds=0),
             **_screens(request, found, _SCREENS_BESIDE_THE_REMARKS),
         }
     except KioskError as error:
@@ -60,10 +60,13 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
 def verdict(request: HttpRequest, channel: str) -> HttpResponse:
     """Go on with the look at the screens for some seconds, and answer with what is known then, as a piece of a page."""
     refuse_unless(request, MAY_PUBLISH)
-    context: dict[str, Any] = {"exhibit": get_object_or_404(Exhibit, channel=channel, live=True)}
+    context: dict[str, Any] = {
+        "exhibit": get_object_or_404(Exhibit, channel=channel, live=True),
+        "every": _every(request),
+    }
     try:
         found = differences(channel)
-        context["verdict"] = examine(found.after, found.shown)
+        context["verdict"] = examine(found.after, found.shown, every=_every(request))
     except KioskError as error:
         context["trouble"] = str(error)
     return TemplateResponse(request, "publishing/verdict.html", context, headers={"Cache-Control": "private, no-store"})
@@ -128,7 +131,7 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
 
 def _refusal(request: HttpRequest, found: Differences) -> str:
     """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
-    told = examine(found.after, found.shown)
+    told = examine(found.after, found.shown, every=_every(request))
     if told.errors:
         return f"Il reste {len(told.errors)} point{'s' * (len(told.errors) > 1)} à corriger."
     if told.waiting:
@@ -136,6 +139,11 @@ def _refusal(request: HttpRequest, found: Differences) -> str:
     if told.warnings and request.POST.get("read") != told.mark:
         return "Lisez d’abord les avertissements, puis cochez la case."
     return ""
+
+
+def _every(request: HttpRequest) -> bool:
+    """Tell whether somebody wants all screens looked at, however long that takes."""
+    return "tous" in request.GET
 
 
 def _channel(exhibit: Exhibit) -> dict[str, Any]:
