@@ -166,6 +166,7 @@ _ROLES: dict[str, tuple[str, float, float, float]] = {
     "strong": (_STRONG, 3.1, 1.42, 1.0),
     "button": (_STRONG, 2.8, 1.2, 0.7),
     "small": (_TEXT, 2.6, 1.32, 0.8),
+    "note": (_TEXT, 2.6, 1.28, 0.2),
     "small_strong": (_STRONG, 2.6, 1.32, 0.8),
     "eyebrow": (_CAPS, 2.6, 1.2, 0.7),
     "place": (_HEADING, 2.9, 1.16, 0.7),

@@ -132,6 +132,7 @@ class StoryScreen(Screen):
         strip = picture.inset(theme.u(5.6), theme.u(3.4))
         height = self.caption.height_at(strip.width)
         self.caption.place(strip.cut_bottom(height)[0])
+        self.veil.solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
         self.veil.place(picture.cut_bottom(height + theme.u(14))[0])
 
     def draw(self) -> None:
@@ -142,12 +143,19 @@ class StoryScreen(Screen):
 
 
 class _CaptionVeil(Piece):
-    """The shade that keeps a caption legible on any picture."""
+    """The shade that keeps a caption legible on any picture; it is ``solid`` so far up, in pixels."""
+
+    solid = 0.0
 
     def draw(self) -> None:
+        theme, box = self.theme, self.box
+        solid, edge = min(self.solid, box.height), theme.cover(theme.palette.on_coal)
         self.canvas.before.clear()
+        if not self.solid:
+            return
         with self.canvas.before:
-            shade(self.box, self.theme.palette.coal, 0.92, 0.0)
+            shade(Box(box.x, box.y, box.width, solid), theme.palette.coal, 0.92, edge)
+            shade(Box(box.x, box.y + solid, box.width, box.height - solid), theme.palette.coal, edge, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

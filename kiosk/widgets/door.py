@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
+from kiosk.widgets.elide import Elided
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.picture import Picture, Shot, shade
 from kiosk.widgets.piece import Piece, disc
@@ -20,6 +21,18 @@ class DoorWords:
     sentence: str
 
 
+_SETTINGS = (
+    ("door", "body", 2),
+    ("title_close", "body", 3),
+    ("heading", "body_close", 3),
+    ("subheading", "body_close", 4),
+    ("subheading", "small", 5),
+)
+"""Letters of the title and of the sentence, and lines of the title: from roomy to close."""
+CLOSEST = len(_SETTINGS) - 1
+_ABOVE_U = 3.0
+
+
 class Door(Touchable):
     """One way in. Its words stand on a shade that is dark enough for them wherever the picture is light.
 
@@ -28,28 +41,62 @@ class Door(Touchable):
 
     def __init__(self, theme: Theme, words: DoorWords, shot: Shot | None, act: Act, *, low: bool = False) -> None:
         super().__init__(theme, words.title, act)
-        palette = theme.palette
-        eyebrow = "" if low else words.eyebrow.upper()
         self.condition = words.sentence
+        self.words = words
+        self.low = low
         self.picture = Picture(theme, shot)
         self.picture.role = ""
         self.veil = _Veil(theme)
+        self.arrow = _Arrow(theme)
+        self.words_height: tuple[float, float, float] | None = None
+        self._slot = Piece(theme)
+        self.set_in(0)
+        self.add(self.picture, self.veil, self._slot, self.arrow)
+
+    def set_in(self, setting: int) -> None:
+        """Set the words roomy (0), or closer and closer up to :data:`CLOSEST`."""
+        theme, palette, low = self.theme, self.theme.palette, self.low
+        title, sentence, lines = _SETTINGS[setting]
+        eyebrow = "" if low else self.words.eyebrow.upper()
         self.eyebrow = Text(theme, eyebrow, "eyebrow", colour=palette.light, role="", most_lines=1)
-        self.title = Text(
+        self.title = Elided(
             theme,
-            words.title,
-            "door",
+            self.words.title,
+            title,
             colour=palette.on_coal,
             balance=True,
             role="",
-            most_lines=1 if low else 2,
+            most_lines=1 if low else lines,
         )
-        self.sentence = Text(
-            theme, words.sentence, "body", colour=palette.on_coal, role="", most_lines=1 if low else None
+        self.sentence = Elided(
+            theme,
+            self.words.sentence,
+            sentence,
+            colour=palette.on_coal,
+            role="",
+            most_lines=1 if low else None,
         )
-        self.arrow = _Arrow(theme)
-        self.words_height: tuple[float, float, float] | None = None
-        self.add(self.picture, self.veil, self.eyebrow, self.title, self.sentence, self.arrow)
+        self._slot.clear_widgets()
+        self._slot.add(self.eyebrow, self.title, self.sentence)
+
+    def fits(self, box: Box, heights: tuple[float, float, float] | None = None) -> bool:
+        """Tell whether the words stand in a door of this size, with an edge of the picture above them."""
+        below, gaps = self._measures()
+        return sum(heights or self.heights(box.width)) + below + gaps + self.theme.u(_ABOVE_U) <= box.height
+
+    def cut_to(self, box: Box) -> None:
+        """Let the sentence, and then the title, end early where even the closest setting is too tall for the door."""
+        eyebrow, title, _ = self.heights(box.width)
+        below, gaps = self._measures()
+        room = box.height - below - gaps - self.theme.u(_ABOVE_U) - eyebrow
+        self.title.most_height = max(room * 0.5, room - self.sentence.height_at(self._inner_width(box.width)))
+        self.sentence.most_height = room - min(title, self.title.most_height)
+
+    def _measures(self) -> tuple[float, float]:
+        """Return how far above the lower edge the words begin, and the gaps between them."""
+        theme = self.theme
+        below = theme.u(4.6) if theme.portrait else theme.u(4.6) + theme.u(8.8) + theme.u(3.0)
+        return below, theme.u(1.8) + theme.u(1.4)
 
     def heights(self, width: float) -> tuple[float, float, float]:
         """Return how tall eyebrow, title and sentence are in a door of this width."""
@@ -65,18 +112,17 @@ class Door(Touchable):
         theme = self.theme
         eyebrow, title, sentence = self.words_height or self.heights(box.width)
         x, width = box.x + theme.u(4.8), self._inner_width(box.width)
-        size = theme.u(8.8)
+        size, bottom = theme.u(8.8), box.y + self._measures()[0]
         if theme.portrait:
-            bottom = box.y + theme.u(4.6)
             arrow = Box(box.right - theme.u(4.8) - size, bottom, size, size)
         else:
-            bottom = box.y + theme.u(4.6) + size + theme.u(3.0)
             arrow = Box(x, box.y + theme.u(4.6), size, size)
         top = bottom + sentence + theme.u(1.8) + title + theme.u(1.4) + eyebrow
         self.picture.place(box)
         self.veil.words_top = top
         self.veil.place(box)
         self.arrow.place(arrow)
+        self._slot.place(box)
         line = bottom + sentence
         for text, room, gap in ((self.sentence, sentence, 1.8), (self.title, title, 1.4), (self.eyebrow, eyebrow, 0)):
             own = text.height_at(width)
@@ -103,7 +149,7 @@ class _Veil(Piece):
         self.canvas.before.clear()
         with self.canvas.before:
             # dark enough for light letters upon the lightest sky; measured in tests
-            edge = 0.86 if self.theme.high_contrast else 0.72
+            edge = max(self.theme.cover(self.theme.palette.light), 0.86 if self.theme.high_contrast else 0.72)
             shade(Box(box.x, box.y, box.width, solid), coal, 0.95, edge)
             shade(Box(box.x, box.y + solid, box.width, max(0.0, fade_height)), coal, edge, 0.0)
 

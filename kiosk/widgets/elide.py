@@ -66,12 +66,14 @@ def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
 class Elided(Text):
     """A text that gives up its last lines where it is told to: for words that are told in whole elsewhere."""
 
-    most_height = float("inf")
-    """How tall it may be, in pixels; one line is always left."""
+    most_height: float | None = None
+    """How tall it may be, in pixels; one line is always left. ``None``: as tall as it wants to be."""
 
     def set_at(self, width: float) -> tuple[Letters, list[str]]:
         """Return the letters and the lines that are left at this width."""
         letters, lines = super().set_at(width)
+        if self.most_height is None:
+            return letters, lines
         most = max(1, int((self.most_height + 1) // (letters.size * letters.leading)))
         if len(lines) <= most:
             return letters, lines

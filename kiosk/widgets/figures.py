@@ -58,6 +58,11 @@ class DotsFigure(Piece):
     def _beside(self, width: float) -> bool:
         return not self.theme.text_size and width > self.theme.u(58)
 
+    def _beside_dots(self, width: float) -> float:
+        """Return how far from the left the legend begins beside the dots."""
+        per_row, pitch = self._dots(width)
+        return per_row * pitch + self.theme.u(2.6)
+
     def _dots_height(self, width: float) -> float:
         per_row, pitch = self._dots(width)
         return ceil(self.counts[0].value / per_row) * pitch
@@ -66,7 +71,7 @@ class DotsFigure(Piece):
         """Return the height of the dots and the legend."""
         dots = self._dots_height(width)
         if self._beside(width):
-            return max(dots, self._legend_below.height_at(width * 0.4))
+            return max(dots, self._legend_below.height_at(width - self._beside_dots(width)))
         return dots + self.theme.u(1.6) + self._legend.height_at(width)
 
     def arrange(self, box: Box) -> None:
@@ -76,8 +81,7 @@ class DotsFigure(Piece):
         self.clear_widgets()
         self.add(legend)
         if beside:
-            per_row, pitch = self._dots(box.width)
-            x = box.x + per_row * pitch + self.theme.u(2.6)
+            x = box.x + self._beside_dots(box.width)
             height = legend.height_at(box.right - x)
             legend.place(Box(x, box.top - height, box.right - x, height))
         else:
@@ -146,22 +150,43 @@ class Legend(Piece):
         self.name = ", ".join(f"{c.shown} {c.label}" for c in counts)
         self._counts = counts
         self._colours = colours
+        self._words = [Text(theme, c.label, "small", colour=c_, role="") for c, c_ in zip(counts, colours, strict=True)]
+        self.add(*self._words)
+
+    def _beside(self) -> float:
+        """Return how far from the left the words begin."""
+        number = self.theme.letters("count")
+        return max(measure(number.font, number.size, c.shown) for c in self._counts) + self.theme.u(1.4)
+
+    def _rows(self, width: float) -> list[float]:
+        """Return the height of each row; words of several lines begin on the line of their number."""
+        row, small = self.theme.u(5.6), self.theme.letters("small")
+        step = small.size * small.leading
+        heights = (words.height_at(max(1.0, width - self._beside())) for words in self._words)
+        return [row + max(0.0, height - step) for height in heights]
 
     def height_at(self, width: float) -> float:
         """Return the height of all rows."""
-        return len(self._counts) * self.theme.u(5.6)
+        return sum(self._rows(width))
+
+    def arrange(self, box: Box) -> None:
+        """Place the words beside the numbers, on one line with them."""
+        number, small = self.theme.letters("count"), self.theme.letters("small")
+        # the smaller letters sit lower by the difference of their heights
+        lower = (number.size - small.size) * 0.27
+        top, x = box.top, box.x + self._beside()
+        for words, row in zip(self._words, self._rows(box.width), strict=True):
+            height = words.height_at(box.right - x)
+            first = top - self.theme.u(5.6) / 2 - lower + small.size * small.leading / 2
+            words.place(Box(x, first - height, box.right - x, height))
+            top -= row
 
     def draw(self) -> None:
-        """Draw the rows."""
-        theme = self.theme
-        number, word = theme.letters("count"), theme.letters("small")
-        column = max(measure(number.font, number.size, c.shown) for c in self._counts)
-        row = self.height / len(self._counts)
+        """Draw the numbers."""
+        number, top = self.theme.letters("count"), self.top
+        x = self.x + self._beside() - self.theme.u(1.4)
         self.canvas.before.clear()
         with self.canvas.before:
-            for i, (count, colour) in enumerate(zip(self._counts, self._colours, strict=True)):
-                middle = self.top - (i + 0.5) * row
-                draw_line(number, count.shown, self.x + column, middle, colour, align="right")
-                # both stand on one line: the smaller letters sit lower by the difference of their heights
-                lower = (number.size - word.size) * 0.27
-                draw_line(word, count.label, self.x + column + theme.u(1.4), middle - lower, colour)
+            for count, colour, row in zip(self._counts, self._colours, self._rows(self.width), strict=True):
+                draw_line(number, count.shown, x, top - self.theme.u(5.6) / 2, colour, align="right")
+                top -= row

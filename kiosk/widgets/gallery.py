@@ -5,11 +5,15 @@ from collections.abc import Callable, Sequence
 from kiosk.theme import TOUCH_U, Colour, Theme, fade
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import RoundButton
+from kiosk.widgets.elide import Elided
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.picture import Shot, shade
 from kiosk.widgets.piece import Piece, disc, fill
 from kiosk.widgets.swipe import SwipePicture
 from kiosk.widgets.text import Text
+
+_NOTE_SHARE = 0.4
+"""A note that would hide more of its picture has smaller letters."""
 
 
 class Gallery(Piece):
@@ -59,9 +63,12 @@ class Gallery(Piece):
         self.shown = number % len(self.shots)
         shot = self.shots[self.shown]
         self.picture.shot, self.picture.name = shot, shot.alt
-        self.note = Text(self.theme, self.notes[self.shown], "small", colour=self.theme.palette.on_coal)
+        self.note = self._note("small")
         if self.turner:
             self.turner.show(self.shown)
+
+    def _note(self, letters: str) -> Elided:
+        return Elided(self.theme, self.notes[self.shown], letters, colour=self.theme.palette.on_coal)
 
     def arrange(self, box: Box) -> None:
         """Fill the box with the picture; the note stands on a shade at its foot."""
@@ -75,6 +82,9 @@ class Gallery(Piece):
         self.add(self.picture, self._veil)
         inner = Box(box.x + theme.u(4.0), box.y + theme.u(2.6), box.width - 2 * theme.u(4.0), box.height)
         note, top = inner, inner.y
+        tall = self._note("small").height_at(inner.width) > box.height * _NOTE_SHARE
+        self.note = self._note("note" if tall else "small")
+        self.note.most_height = box.height - theme.u(TOUCH_U + 6.0)
         if self.turner and not self._apart:
             size = self.turner.height_at(inner.width)
             row = inner.cut_bottom(size)[0]
@@ -123,8 +133,9 @@ class _Veil(Piece):
         if not self.solid:
             return
         with self.canvas.before:
-            shade(Box(box.x, box.y, box.width, solid), coal, 0.9, 0.72)
-            shade(Box(box.x, box.y + solid, box.width, min(self.theme.u(9), box.height - solid)), coal, 0.72, 0.0)
+            edge = max(0.72, self.theme.cover(self.theme.palette.on_coal))
+            shade(Box(box.x, box.y, box.width, solid), coal, 0.9, edge)
+            shade(Box(box.x, box.y + solid, box.width, min(self.theme.u(9), box.height - solid)), coal, edge, 0.0)
 
 
 class Turner(Piece):

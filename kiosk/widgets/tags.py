@@ -3,10 +3,9 @@
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Mark
-from kiosk.widgets.elide import elided
 from kiosk.widgets.piece import Piece, rounded
 from kiosk.widgets.text import draw_line, measure
-from kiosk.widgets.typeset import dress
+from kiosk.widgets.typeset import break_lines, dress
 
 
 class Tag(Piece):
@@ -25,23 +24,36 @@ class Tag(Piece):
         letters = self.theme.letters(self._letters)
         return round(measure(letters.font, letters.size, self.text) + (self.theme.u(3.6) if self.ground else 0))
 
+    def _lines(self, width: float) -> list[str]:
+        letters = self.theme.letters(self._letters)
+        return break_lines(
+            self.text,
+            max(1.0, width - (self.theme.u(3.2) if self.ground else -1)),
+            lambda part: measure(letters.font, letters.size, part),
+            language=self.theme.language,
+        )
+
     def height_at(self, width: float) -> float:
-        """Return the height of the pill."""
-        return round(self.theme.letters("small_strong").size * 1.85)
+        """Return the height of the pill: of one line, or of as many as the words need at this width."""
+        letters = self.theme.letters("small_strong")
+        return round(letters.size * (1.85 + (len(self._lines(width)) - 1) * letters.leading))
 
     def draw(self) -> None:
         """Draw the words in their pill."""
         palette, box = self.theme.palette, self.box
-        letters = self.theme.letters(self._letters)
-        text = elided(self.text, letters, box.width - (self.theme.u(3.2) if self.ground else -1))
+        letters, lines = self.theme.letters(self._letters), self._lines(box.width)
+        step, middle = letters.size * letters.leading, box.centre[1]
         self.canvas.before.clear()
         with self.canvas.before:
             if self.ground:
                 ground = palette.ink if self.theme.high_contrast else self.ground
-                rounded(box, box.height / 2, ground)
-                draw_line(letters, text, *box.centre, palette.white, align="centre")
-            else:
-                draw_line(letters, text, box.x, box.centre[1], palette.ink_quiet)
+                rounded(box, min(box.height, letters.size * 1.85) / 2, ground)
+            for i, line in enumerate(lines):
+                y = middle + ((len(lines) - 1) / 2 - i) * step
+                if self.ground:
+                    draw_line(letters, line, box.centre[0], y, palette.white, align="centre")
+                else:
+                    draw_line(letters, line, box.x, y, palette.ink_quiet)
 
 
 class TagRow(Piece):
@@ -66,19 +78,20 @@ class TagRow(Piece):
             used += own
         return rows
 
-    def _row_height(self) -> float:
-        return max((label.height_at(0) for label in self._labels), default=0.0)
+    def _height(self, row: list[Piece], width: float) -> float:
+        """Return the height of a row: that of its tallest label."""
+        return max((label.height_at(min(label.natural_width(), width)) for label in row), default=0.0)
 
     def height_at(self, width: float) -> float:
         """Return the height of the rows."""
-        rows = len(self._rows(width))
-        return rows * self._row_height() + (rows - 1) * self.theme.u(1.0)
+        rows = self._rows(width)
+        return sum(self._height(row, width) for row in rows) + (len(rows) - 1) * self.theme.u(1.0)
 
     def arrange(self, box: Box) -> None:
         """Place the labels."""
-        height, top = self._row_height(), box.top
+        top = box.top
         for row in self._rows(box.width):
-            x = box.x
+            height, x = self._height(row, box.width), box.x
             for label in row:
                 own = min(label.natural_width(), box.width)
                 if isinstance(label, Mark) and len(row) > 1:
