@@ -17,6 +17,7 @@ from studio.base.limits import between, bounds, how_many
 from studio.base.streams import body_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.models import fraction_field
+from studio.building.panels import MapPickerPanel
 
 SIDES = {"left": "à gauche", "right": "à droite", "above": "au-dessus", "below": "au-dessous"}
 
@@ -122,6 +123,7 @@ class Map(Named, Ordered):
     panels: ClassVar = [
         words_panel("name", "Nom", types.Label),
         words_panel("note", "Note", types.Sentence),
+        MapPickerPanel(heading="Sur la carte"),
         InlinePanel("landmarks", heading="Repères", label="Repère", **how_many("Map", "landmarks")),
     ]
     more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]

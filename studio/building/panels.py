@@ -1,4 +1,4 @@
-"""The picture of a place in its form, on which points and frame are placed by pointing."""
+"""The picture of a place in its form, and the map in its own, on which points are placed by pointing."""
 
 from typing import Any
 
@@ -25,3 +25,12 @@ class PickerPanel(Panel):
             """Return where the script finds pictures; it puts a picture's number in the place of the 0."""
             context = super().get_context_data(parent_context)
             return {**context, "picture_address": reverse("building_picture", args=[0])}
+
+
+class MapPickerPanel(Panel):
+    """Shows a map as its outlines make it. It holds no field of its own: the landmarks' own fields are filled."""
+
+    class BoundPanel(PickerPanel.BoundPanel):
+        """The panel in one form."""
+
+        template_name = "building/map_picker.html"

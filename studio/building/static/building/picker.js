@@ -1,5 +1,6 @@
 /**
- * Places the numbered points of a place, and the frame for narrow screens, by pointing at its pictures.
+ * Places the numbered points of a place, and the frame for narrow screens, by pointing at its pictures; and the
+ * landmarks of a map by pointing at the map.
  *
  * The fields of the form are the only truth: everything is drawn from them, and every gesture writes into them.
  * What the fields mean, and whether they may be saved, is checked by the server.
@@ -15,6 +16,7 @@ const CORNERS = {
   "left-bottom": "coin bas gauche",
   "right-bottom": "coin bas droit",
 };
+const HIGH = 1000; // of a map as it is drawn here, whatever its size on the page
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const bounded = (value, least = 0, most = 1) => Math.min(most, Math.max(least, value));
@@ -55,34 +57,34 @@ class Members {
   }
 }
 
+/** A picture, and points upon it that are the members of a list. What differs between lists is in the classes below. */
 class Picker {
-  constructor(root) {
+  constructor(root, list, words) {
     this.root = root;
+    this.words = words;
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.stage = this.part("stage");
-    this.picture = this.part("picture");
-    this.states = new Members("states");
-    this.points = new Members("hot_spots");
-    this.frame = Object.fromEntries(SIDES.map((side) => [side, document.getElementById(`id_frame_${side}`)]));
-    this.shownState = null;
+    this.points = new Members(list);
+    this.most = Number(document.getElementById(`id_${list}-MAX_NUM_FORMS`).value);
     this.chosen = "new";
     this.scheduled = false;
 
     const form = root.closest("form");
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.schedule());
-    for (const { box } of [this.states, this.points]) {
-      new MutationObserver(() => this.schedule()).observe(box, {
-        childList: true,
-        subtree: true,
-        attributes: true,
-        attributeFilter: ["class", "src", "value"],
-      });
-    }
+    this.watch(this.points);
     this.stage.addEventListener("pointerdown", (event) => this.pressed(event));
     this.stage.addEventListener("keydown", (event) => this.moved(event));
     this.part("add").addEventListener("click", () => this.add(0.5, 0.5, true));
     this.part("text").addEventListener("click", () => this.goToText());
-    this.draw();
+  }
+
+  watch({ box }) {
+    new MutationObserver(() => this.schedule()).observe(box, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["class", "src", "value"],
+    });
   }
 
   schedule() {
@@ -100,36 +102,29 @@ class Picker {
 
   // Drawing --------------------------------------------------------------------------------------
 
-  draw() {
-    const states = this.states.all();
-    const points = this.points.all();
-    const state = states.find(({ id }) => id === this.shownState) ?? states.find(pictureOf) ?? states[0];
-    this.shownState = state?.id ?? null;
-    if (!["new", "frame", ...points.map(({ id }) => id)].includes(this.chosen)) this.chosen = "new";
-
-    this.radios("states", states.map((one, place) => [one.id, nameOf(one, "name", `État ${place + 1}`)]), this.shownState, (id) => {
-      this.shownState = id;
-    });
+  /** Draw what can be placed: a new point, one of those that are there, or something else. */
+  drawTools(points, others = []) {
+    if (!["new", ...points.map(({ id }) => id), ...others.map(([value]) => value)].includes(this.chosen)) this.chosen = "new";
     this.radios(
       "tools",
       [
-        ["new", "Un nouveau point"],
-        ...points.map((one, place) => [one.id, `${place + 1} · ${nameOf(one, "title", "sans titre")}`]),
-        ["frame", "Le cadrage des écrans étroits"],
+        ["new", this.words.new],
+        ...points.map((one, place) => [one.id, `${place + 1} · ${this.nameOf(one)}`]),
+        ...others,
       ],
       this.chosen,
       (id) => {
         this.chosen = id;
       },
     );
-    this.drawPicture(state);
-    this.drawPoints(points, state);
-    this.drawFrame();
-    this.drawShownIn(points, states);
     this.part("text").hidden = !points.some(({ id }) => id === this.chosen);
-    const full = this.points.all().length >= Number(document.getElementById("id_hot_spots-MAX_NUM_FORMS").value);
+    const full = points.length >= this.most;
     this.part("add").disabled = full;
     this.part("tools").querySelector("input[value=new]").disabled = full;
+  }
+
+  nameOf(point) {
+    return nameOf(point, this.words.name, this.words.nameless);
   }
 
   /** Draw one choice out of several; elements that need no change stay, so that the focus does. */
@@ -154,6 +149,143 @@ class Picker {
     for (const input of box.querySelectorAll("input")) input.checked = input.value === chosen;
   }
 
+  drawPoints(points) {
+    const box = this.part("points");
+    while (box.children.length > points.length) box.lastElementChild.remove();
+    points.forEach((point, place) => {
+      const button = box.children[place] ?? box.appendChild(element("button", { type: "button", className: "picker__point" }));
+      const [x, y] = ["x", "y"].map((name) => bounded(Number(point.field(name).value) || 0));
+      button.dataset.point = point.id;
+      button.textContent = String(place + 1);
+      button.style.left = `${x * 100}%`;
+      button.style.top = `${y * 100}%`;
+      button.classList.toggle("picker__point--chosen", point.id === this.chosen);
+      button.setAttribute("aria-pressed", String(point.id === this.chosen));
+      button.setAttribute("aria-describedby", "picker-keys");
+      button.setAttribute("aria-label", `${this.words.one} ${place + 1}, ${this.nameOf(point)}`);
+      this.dress(button, point);
+    });
+  }
+
+  // Gestures -------------------------------------------------------------------------------------
+
+  where(event) {
+    const box = this.stage.getBoundingClientRect();
+    return [bounded((event.clientX - box.left) / box.width), bounded((event.clientY - box.top) / box.height)];
+  }
+
+  pressed(event) {
+    if (event.button !== 0) return;
+    const { point } = event.target.dataset;
+    const [x, y] = this.where(event);
+    if (point) {
+      this.chosen = point;
+      this.schedule();
+      const from = this.positionOf(point);
+      this.drag(event, (toX, toY) => this.place(point, from[0] + toX - x, from[1] + toY - y));
+    } else if (this.chosen === "new") {
+      event.preventDefault();
+      this.add(x, y, false);
+    } else {
+      event.preventDefault();
+      this.place(this.chosen, x, y);
+    }
+  }
+
+  drag(event, follow) {
+    const { target, pointerId } = event;
+    const move = (each) => follow(...this.where(each));
+    const end = () => {
+      target.removeEventListener("pointermove", move);
+      for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.removeEventListener(kind, end);
+    };
+    target.setPointerCapture(pointerId);
+    target.addEventListener("pointermove", move);
+    for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(kind, end);
+  }
+
+  moved(event) {
+    const { point } = event.target.dataset;
+    const way = wayOf(event);
+    if (!way || !point) return;
+    event.preventDefault();
+    const [x, y] = this.positionOf(point);
+    this.chosen = point;
+    this.place(point, x + way[0], y + way[1]);
+  }
+
+  fieldOf(id, name) {
+    return document.getElementById(`${id}-${name}`);
+  }
+
+  positionOf(id) {
+    return ["x", "y"].map((name) => Number(this.fieldOf(id, name).value) || 0);
+  }
+
+  place(id, x, y) {
+    const [right, down] = [x, y].map((one) => rounded(bounded(one)));
+    write(this.fieldOf(id, "x"), right);
+    write(this.fieldOf(id, "y"), down);
+    const number = this.points.all().findIndex((one) => one.id === id) + 1;
+    this.say(`${this.words.one} ${number} : ${percent(right)} depuis la gauche, ${percent(down)} depuis le haut.`);
+  }
+
+  add(x, y, focus) {
+    const before = this.points.all().length;
+    this.points.adder.click();
+    const points = this.points.all();
+    if (points.length === before) {
+      this.say(this.words.full);
+      return;
+    }
+    const { id } = points.at(-1);
+    this.chosen = id;
+    this.place(id, x, y);
+    this.draw();
+    const added = this.part("points").querySelector(`[data-point="${id}"]`);
+    if (focus) added.focus();
+  }
+
+  goToText() {
+    const field = this.fieldOf(this.chosen, `${this.words.name}_fr`);
+    field?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  }
+}
+
+/** The points of a place on the pictures of its states, and the frame for narrow screens. */
+class PlacePicker extends Picker {
+  constructor(root) {
+    super(root, "hot_spots", {
+      one: "Point",
+      new: "Un nouveau point",
+      name: "title",
+      nameless: "sans titre",
+      full: "Ce lieu a déjà autant de points qu’il peut en avoir.",
+    });
+    this.picture = this.part("picture");
+    this.states = new Members("states");
+    this.frame = Object.fromEntries(SIDES.map((side) => [side, document.getElementById(`id_frame_${side}`)]));
+    this.shownState = null;
+    this.watch(this.states);
+    this.draw();
+  }
+
+  draw() {
+    const states = this.states.all();
+    const points = this.points.all();
+    const state = states.find(({ id }) => id === this.shownState) ?? states.find(pictureOf) ?? states[0];
+    this.shownState = state?.id ?? null;
+    this.radios("states", states.map((one, place) => [one.id, nameOf(one, "name", `État ${place + 1}`)]), this.shownState, (id) => {
+      this.shownState = id;
+    });
+    this.drawTools(points, [["frame", "Le cadrage des écrans étroits"]]);
+    this.drawPicture(state);
+    this.drawPoints(points);
+    this.drawFrame();
+    this.drawShownIn(points, states);
+  }
+
   drawPicture(state) {
     const pk = state && pictureOf(state);
     this.stage.hidden = !pk;
@@ -162,25 +294,12 @@ class Picker {
     if (address && this.picture.getAttribute("src") !== address) this.picture.setAttribute("src", address);
   }
 
-  drawPoints(points, state) {
-    const box = this.part("points");
-    while (box.children.length > points.length) box.lastElementChild.remove();
-    points.forEach((point, place) => {
-      const button = box.children[place] ?? box.appendChild(element("button", { type: "button", className: "picker__point" }));
-      const [x, y] = ["x", "y"].map((name) => bounded(Number(point.field(name).value) || 0));
-      const shownIn = namesIn(point.field("shown_in").value);
-      const hidden = shownIn.length > 0 && !shownIn.includes(state?.field("slug").value);
-      const label = `Point ${place + 1}, ${nameOf(point, "title", "sans titre")}`;
-      button.dataset.point = point.id;
-      button.textContent = String(place + 1);
-      button.style.left = `${x * 100}%`;
-      button.style.top = `${y * 100}%`;
-      button.classList.toggle("picker__point--chosen", point.id === this.chosen);
-      button.classList.toggle("picker__point--elsewhere", hidden);
-      button.setAttribute("aria-pressed", String(point.id === this.chosen));
-      button.setAttribute("aria-describedby", "picker-keys");
-      button.setAttribute("aria-label", hidden ? `${label} (pas dans cet état)` : label);
-    });
+  /** Tell a point that is not shown in the state that is seen here. */
+  dress(button, point) {
+    const shownIn = namesIn(point.field("shown_in").value);
+    const hidden = shownIn.length > 0 && !shownIn.includes(this.fieldOf(this.shownState, "slug")?.value);
+    button.classList.toggle("picker__point--elsewhere", hidden);
+    if (hidden) button.setAttribute("aria-label", `${button.getAttribute("aria-label")} (pas dans cet état)`);
   }
 
   drawFrame() {
@@ -274,96 +393,18 @@ class Picker {
     return field.value;
   }
 
-  // Gestures -------------------------------------------------------------------------------------
-
-  where(event) {
-    const box = this.stage.getBoundingClientRect();
-    return [bounded((event.clientX - box.left) / box.width), bounded((event.clientY - box.top) / box.height)];
-  }
-
   pressed(event) {
-    if (event.button !== 0) return;
-    const corner = event.target.dataset.corner;
-    const point = event.target.dataset.point;
-    const [x, y] = this.where(event);
-    if (corner) this.drag(event, this.frameMover(corner, x, y));
-    else if (this.chosen === "frame") return;
-    else if (point) {
-      this.chosen = point;
-      this.schedule();
-      const from = this.positionOf(point);
-      this.drag(event, (toX, toY) => this.place(point, from[0] + toX - x, from[1] + toY - y));
-    } else if (this.chosen === "new") {
-      event.preventDefault();
-      this.add(x, y, false);
-    } else {
-      event.preventDefault();
-      this.place(this.chosen, x, y);
-    }
-  }
-
-  drag(event, follow) {
-    const { target, pointerId } = event;
-    const move = (each) => follow(...this.where(each));
-    const end = () => {
-      target.removeEventListener("pointermove", move);
-      for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.removeEventListener(kind, end);
-    };
-    target.setPointerCapture(pointerId);
-    target.addEventListener("pointermove", move);
-    for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) target.addEventListener(kind, end);
+    const { corner } = event.target.dataset;
+    if (corner && event.button === 0) this.drag(event, this.frameMover(corner, ...this.where(event)));
+    else if (this.chosen !== "frame") super.pressed(event);
   }
 
   moved(event) {
-    const arrow = ARROWS[event.key];
-    const { corner, point } = event.target.dataset;
-    if (!arrow || !(corner || point)) return;
+    const { corner } = event.target.dataset;
+    const way = wayOf(event);
+    if (!way || !corner) return super.moved(event);
     event.preventDefault();
-    const [right, down] = arrow.map((one) => one * (event.shiftKey ? LEAP : STEP));
-    if (corner) this.frameMover(corner, 0, 0)(right, down);
-    else {
-      const [x, y] = this.positionOf(point);
-      this.chosen = point;
-      this.place(point, x + right, y + down);
-    }
-  }
-
-  fieldOf(id, name) {
-    return document.getElementById(`${id}-${name}`);
-  }
-
-  positionOf(id) {
-    return ["x", "y"].map((name) => Number(this.fieldOf(id, name).value) || 0);
-  }
-
-  place(id, x, y) {
-    const [right, down] = [x, y].map((one) => rounded(bounded(one)));
-    write(this.fieldOf(id, "x"), right);
-    write(this.fieldOf(id, "y"), down);
-    const number = this.points.all().findIndex((one) => one.id === id) + 1;
-    this.say(`Point ${number} : ${percent(right)} depuis la gauche, ${percent(down)} depuis le haut.`);
-  }
-
-  add(x, y, focus) {
-    const before = this.points.all().length;
-    this.points.adder.click();
-    const points = this.points.all();
-    if (points.length === before) {
-      this.say("Ce lieu a déjà autant de points qu’il peut en avoir.");
-      return;
-    }
-    const { id } = points.at(-1);
-    this.chosen = id;
-    this.place(id, x, y);
-    this.draw();
-    const added = this.part("points").querySelector(`[data-point="${id}"]`);
-    if (focus) added.focus();
-  }
-
-  goToText() {
-    const field = this.fieldOf(this.chosen, "title_fr");
-    field?.scrollIntoView({ block: "center" });
-    field?.focus({ preventScroll: true });
+    this.frameMover(corner, 0, 0)(...way);
   }
 
   frameNow() {
@@ -397,6 +438,57 @@ class Picker {
   }
 }
 
+/** The landmarks of a map, on the map that its outlines make. */
+class MapPicker extends Picker {
+  constructor(root) {
+    super(root, "landmarks", {
+      one: "Repère",
+      new: "Un nouveau repère",
+      name: "name",
+      nameless: "sans nom",
+      full: "Cette carte a déjà autant de repères qu’elle peut en avoir.",
+    });
+    this.map = this.part("map");
+    this.outlines = document.getElementById("id_shapes");
+    this.aspect = document.getElementById("id_aspect");
+    this.drawn = null;
+    this.draw();
+  }
+
+  draw() {
+    const points = this.points.all();
+    this.drawTools(points);
+    this.drawMap();
+    this.part("add").disabled ||= this.stage.hidden;
+    this.drawPoints(points);
+  }
+
+  drawMap() {
+    const wanted = `${this.aspect.value} ${this.outlines.value}`;
+    if (this.drawn === wanted) return;
+    this.drawn = wanted;
+    const width = HIGH * Number(this.aspect.value);
+    const shapes = shapesIn(this.outlines.value);
+    const there = width > 0 && shapes.length > 0;
+    this.stage.hidden = !there;
+    this.part("empty").hidden = there;
+    if (!there) return;
+    this.map.setAttribute("viewBox", `0 0 ${width} ${HIGH}`);
+    this.map.replaceChildren(...shapes.flatMap((shape) => drawings(shape, width)));
+  }
+
+  /** Write the name of a landmark where the kiosk would rather have it. */
+  dress(button, point) {
+    button.classList.toggle("picker__point--here", point.field("here").checked);
+    button.append(
+      element("span", {
+        className: `picker__name picker__name--${point.field("side").value}`,
+        textContent: nameOf(point, "name", ""),
+      }),
+    );
+  }
+}
+
 function pictureOf(state) {
   return state.field("picture")?.value || "";
 }
@@ -409,4 +501,43 @@ function namesIn(text) {
   return text.split(",").map((one) => one.trim()).filter(Boolean);
 }
 
-for (const root of document.querySelectorAll("[data-place-picker]")) new Picker(root);
+/** Return by how much an arrow key moves something, or nothing for another key. */
+function wayOf(event) {
+  return ARROWS[event.key]?.map((one) => one * (event.shiftKey ? LEAP : STEP));
+}
+
+/** Return the outlines that a field holds; none while they are being written. */
+function shapesIn(text) {
+  try {
+    const found = JSON.parse(text);
+    return Array.isArray(found) ? found.filter(({ rings }) => Array.isArray(rings)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Return what draws one shape: filled, with its outline, as the kiosk does. */
+function drawings({ kind, rings }, width) {
+  const on = ([x, y]) => `${(x * width).toFixed(1)},${(y * HIGH).toFixed(1)}`;
+  const path = (d, part) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    made.setAttribute("d", d);
+    made.setAttribute("class", `picker__${kind} picker__${part}`);
+    return made;
+  };
+  if (kind === "way") {
+    const line = rings.map((ring) => `M${ring.map(on).join("L")}`).join("");
+    return [path(line, "track"), path(line, "ties")];
+  }
+  const whole = rings.map((ring) => `M${ring.map(on).join("L")}Z`).join("");
+  const coasts = rings.flatMap((ring) => ring.map((end, place) => [ring.at(place - 1), end]).filter(([start, end]) => !cutOff(start, end)));
+  return [path(whole, "ground"), path(coasts.map(([start, end]) => `M${on(start)}L${on(end)}`).join(""), "coast")];
+}
+
+/** Tell whether an outline runs along the edge of the map there. */
+function cutOff(start, end) {
+  return [0, 1].some((axis) => [0, 1].some((edge) => [start, end].every((point) => Math.abs(point[axis] - edge) < 0.001)));
+}
+
+for (const root of document.querySelectorAll("[data-place-picker]")) new PlacePicker(root);
+for (const root of document.querySelectorAll("[data-map-picker]")) new MapPicker(root);
