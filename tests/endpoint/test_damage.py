@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.refresh.trust import trustfile
 from tests.endpoint.lobby import Lobby, shown_by
 from tests.support.endpoint import PublishedEndpoint
 
@@ -41,6 +42,7 @@ PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
     "manifest": lambda lobby, _: lobby.folder / "manifest.json",
     "current": lambda lobby, _: lobby.cache.folder / "current",
     "trust": lambda lobby, _: lobby.cache.trust,
+    "twin of trust": lambda lobby, _: trustfile.twin_of(lobby.cache.trust),
     "status": lambda lobby, _: lobby.cache.status,
 }
 """The files that a kiosk's cache is made of."""
@@ -59,7 +61,7 @@ ALL = [
     pytest.param(PLACES[place], DAMAGES[damage], id=f"{place}: {damage}")
     for place in PLACES
     for damage in DAMAGES
-    if not (damage == "a folder" and place in ("current", "trust", "status"))
+    if not (damage == "a folder" and place in ("current", "trust", "twin of trust", "status"))
 ]
 
 

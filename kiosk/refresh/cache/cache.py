@@ -7,7 +7,7 @@
     <cache>/incoming/…                     work in progress; may be deleted at any time
     <cache>/current  previous              the name of a folder in editions/; replaced by rename
     <cache>/refused/<id>.json              editions that failed, with the reason
-    <cache>/trust.json                     what was signed, as far as it was seen (kiosk.refresh.trust.trust)
+    <cache>/trust.json  trust.twin.json    what was signed, as far as it was seen, twice (kiosk.refresh.trust.trust)
     <cache>/status.json                    how the refresh is doing (kiosk.refresh.status)
     <cache>/refresher.lock  writing.lock   who works on it (kiosk.refresh.cache.lock)
 

@@ -161,13 +161,14 @@ class Trust:
             ) from error
 
     def _remember(self, work: Path, seen: Remembered | None) -> None:
-        """Write down what ``tuf`` has accepted, if there is anything new."""
+        """Write down what ``tuf`` has accepted, if there is anything new or what was written down is damaged."""
         with durable.as_cache_error(work):
             newest = _parsed(_newest_root(work), Root).signed.version
         now = trustfile.pack(work, self._trusted, range(_parsed(self._root, Root).signed.version, newest + 1))
         nothing_new = len(now.roots) == 1 and now.others == (seen.others if seen else {})
-        if now != seen and not nothing_new:
-            trustfile.write(self._file, now)
+        kept = seen if nothing_new else now
+        if kept is not None and not trustfile.is_safe(self._file, kept):
+            trustfile.write(self._file, kept)
 
 
 def _newest_root(work: Path) -> bytes:

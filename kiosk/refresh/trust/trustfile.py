@@ -1,10 +1,14 @@
-"""What this kiosk has seen signed, in one file: ``<cache>/trust.json``. Knows no network, and verifies nothing itself.
+"""What this kiosk has seen signed, in one file: ``<cache>/trust.json``. Knows no network, and verifies no signature.
 
 ``tuf`` works in a folder of several files, which a pulled plug could leave half new. Therefore the folder is unpacked
 from the one file for each refresh, and packed again into it with one durable write.
+
+Who loses this file can be given what is older than what it has seen. Therefore it holds a hash of itself, and lies
+there twice: where one is damaged the other counts, and the next refresh makes two of it again.
 """
 
 import contextlib
+import hashlib
 import logging
 import re
 from pathlib import Path
@@ -42,26 +46,57 @@ class Remembered(msgspec.Struct, frozen=True):
         return {name: self.files[name].encode() for name in _OTHERS if name in self.files}
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    """What the file holds: ``sha256`` is the hash of ``seen``, byte for byte."""
+
+    sha256: str
+    seen: msgspec.Raw
+
+
+def twin_of(file: Path) -> Path:
+    """Return where the file lies a second time."""
+    return file.with_suffix(".twin.json")
+
+
 def read(file: Path) -> Remembered | None:
-    """Return what was seen, or ``None`` where there is nothing that can be read; damage is told to the log."""
-    try:
-        with file.open("rb") as stream:
-            return msgspec.json.decode(stream.read(_MOST_BYTES), type=Remembered)
-    except FileNotFoundError:
-        return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        _LOG.warning("%s cannot be read (%s): trust begins again with the trusted root", file, error)
-        return None
+    """Return what was seen, or ``None`` where neither file tells; damage is told to the log."""
+    seen = _read(file) or _read(twin_of(file))
+    if seen is None and (file.exists() or twin_of(file).exists()):
+        _LOG.warning("%s: nothing of what was seen is left: trust begins again with the trusted root", file)
+    return seen
+
+
+def is_safe(file: Path, what: Remembered) -> bool:
+    """Tell whether both files hold exactly this."""
+    return all(_read(each) == what for each in (file, twin_of(file)))
 
 
 def write(file: Path, what: Remembered) -> None:
-    """Put this in the place of what was seen before.
+    """Put this in the place of what was seen before, one file after the other.
 
     Raises:
-        CacheError: the disk refused; what was seen before is still there.
+        CacheError: the disk refused; what was seen before, or this, is still there.
     """
     durable.make_folder(file.parent)
-    durable.write(file, msgspec.json.encode(what))
+    seen = msgspec.json.encode(what)
+    data = msgspec.json.encode(_Kept(hashlib.sha256(seen).hexdigest(), msgspec.Raw(seen)))
+    for each in (file, twin_of(file)):
+        durable.write(each, data)
+
+
+def _read(file: Path) -> Remembered | None:
+    try:
+        with file.open("rb") as stream:
+            kept = msgspec.json.decode(stream.read(_MOST_BYTES), type=_Kept)
+        if hashlib.sha256(kept.seen).hexdigest() == kept.sha256:
+            return msgspec.json.decode(kept.seen, type=Remembered)
+        reason = "it is not what was written"
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        reason = str(error)
+    _LOG.warning("%s cannot be read (%s)", file, reason)
+    return None
 
 
 def unpack(what: Remembered, folder: Path) -> None:

@@ -50,16 +50,67 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def both(kiosk: TrustingKiosk) -> list[Path]:
+    """Return the two files that hold what was seen."""
+    return [kiosk.file, trustfile.twin_of(kiosk.file)]
+
+
 @pytest.mark.parametrize("how", DAMAGE)
-def test_damage_is_told_to_the_log_and_keeps_nothing_away(
+@pytest.mark.parametrize("which", [0, 1], ids=["the first", "its twin"])
+def test_damage_of_one_file_loses_nothing(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, caplog: pytest.LogCaptureFixture, how: str, which: int
+):
+    """What is older than what was seen is refused as before, and both files are whole again."""
+    endpoint.publish(title="Second")
+    last = kiosk.reads_folder(endpoint.folder).id
+    right = kiosk.file.read_bytes()
+    both(kiosk)[which].write_bytes(DAMAGE[how](right))
+    endpoint.roll_back()
+    with pytest.raises(RefreshError) as refused:
+        kiosk.reads_folder(endpoint.folder)
+    assert refused.value.trouble is Trouble.ROLLED_BACK
+    assert [file.read_bytes() for file in both(kiosk)] == [right, right]
+    assert "cannot be read" in caplog.text
+    endpoint.mend()
+    assert kiosk.reads_folder(endpoint.folder).id == last
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_damage_of_both_files_is_told_to_the_log_and_keeps_nothing_away(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, caplog: pytest.LogCaptureFixture, how: str
 ):
     right = kiosk.file.read_bytes()
-    kiosk.file.write_bytes(DAMAGE[how](right))
+    for file in both(kiosk):
+        file.write_bytes(DAMAGE[how](right))
     assert kiosk.reads_folder(endpoint.folder).id == endpoint.target_file().name.partition(".")[0]
-    assert kiosk.file.read_bytes() == right
-    if how != "no name that is known":
-        assert "trust.json cannot be read" in caplog.text
+    assert [file.read_bytes() for file in both(kiosk)] == [right, right]
+    assert "trust begins again" in caplog.text
+
+
+def test_a_file_that_is_gone_comes_back_from_the_other(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    right = kiosk.file.read_bytes()
+    for file in both(kiosk):
+        file.unlink()
+        kiosk.reads_folder(endpoint.folder)
+        assert file.read_bytes() == right
+
+
+def test_one_bit_that_changes_what_was_seen_without_breaking_it_is_noticed(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
+):
+    """A version that became a smaller one would be believed by nobody who compares signatures, and be forgotten."""
+    endpoint.publish(title="Second")
+    kiosk.reads_folder(endpoint.folder)
+    right = kiosk.file.read_bytes()
+    place = right.rindex(b"version") + 12
+    for bit in range(3):
+        kiosk.file.write_bytes(right[:place] + bytes([right[place] ^ 1 << bit]) + right[place + 1 :])
+        seen = trustfile.read(kiosk.file)
+        assert seen == trustfile.read(both(kiosk)[1])
+        endpoint.roll_back()
+        with pytest.raises(RefreshError):
+            kiosk.reads_folder(endpoint.folder)
+        endpoint.mend()
 
 
 @pytest.mark.parametrize("role", ["timestamp", "snapshot", "targets", "root"])
@@ -69,10 +120,10 @@ def test_a_part_of_it_that_is_damaged_is_read_again_from_the_endpoint(
     endpoint.rotate_root()
     kiosk.reads_folder(endpoint.folder)
     right = kiosk.file.read_bytes()
-    seen = json.loads(right)
+    seen = json.loads(right)["seen"]
     name = "2.root.json" if role == "root" else f"{role}.json"
     seen["files"][name] = seen["files"][name].replace("expires", "Expires")
-    kiosk.file.write_text(json.dumps(seen))
+    trustfile.write(kiosk.file, trustfile.Remembered(**seen))
     kiosk.reads_folder(endpoint.folder)
     assert kiosk.file.read_bytes() == right
 
@@ -86,16 +137,17 @@ def test_no_change_of_any_byte_of_it_keeps_an_edition_away(
     wrong = bytearray(right)
     for _ in range(data.draw(st.integers(1, 3))):
         wrong[data.draw(st.integers(0, len(right) - 1))] = data.draw(st.integers(0, 255))
-    kiosk.file.write_bytes(wrong)
+    for file in both(kiosk):
+        file.write_bytes(wrong)
     kiosk.reads_folder(endpoint.folder)
-    kiosk.file.write_bytes(right)
+    assert [file.read_bytes() for file in both(kiosk)] == [right, right]
 
 
 def test_names_in_it_lead_nowhere_else(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path):
-    seen = json.loads(kiosk.file.read_bytes())
+    seen = json.loads(kiosk.file.read_bytes())["seen"]
     evil = ["../../evil.json", str(tmp_path / "evil.json"), "0.root.json", "../2.root.json", "2.root.json\n", "", "."]
     seen["files"] |= dict.fromkeys(evil, "evil")
-    kiosk.file.write_text(json.dumps(seen))
+    trustfile.write(kiosk.file, trustfile.Remembered(**seen))
     before = set(tmp_path.rglob("*"))
     folder = tmp_path / "unpacked" / "here"
     folder.mkdir(parents=True)
@@ -125,15 +177,16 @@ def test_a_plug_that_is_pulled_at_any_instant_leaves_the_old_or_the_new(
 
     def prepare() -> None:
         shutil.rmtree(kiosk.work, ignore_errors=True)
-        kiosk.file.write_bytes(old)
+        for file in both(kiosk):
+            file.write_bytes(old)
 
     for number in each_call(kiosk.cache, prepare, lambda: kiosk.reads_folder(endpoint.folder)):
         with pytest.raises(PlugPulled), watched_disk(kiosk.cache, stop_at=number):
             kiosk.reads_folder(endpoint.folder)
-        assert kiosk.file.read_bytes() in (old, new)
+        assert {file.read_bytes() for file in both(kiosk)} <= {old, new}
         found.append(kiosk.file.read_bytes() == new)
         assert kiosk.reads_folder(endpoint.folder).id == second
-        assert kiosk.file.read_bytes() == new
+        assert [file.read_bytes() for file in both(kiosk)] == [new, new]
     assert found == sorted(found)
     assert {True, False} == set(found)
 
@@ -163,7 +216,8 @@ def test_a_disk_that_refuses_is_told_as_such_and_keeps_what_was_seen(
 
     def prepare() -> None:
         shutil.rmtree(kiosk.work, ignore_errors=True)
-        kiosk.file.write_bytes(old)
+        for file in both(kiosk):
+            file.write_bytes(old)
 
     for number in each_call(kiosk.cache, prepare, lambda: kiosk.reads_folder(endpoint.folder)):
         with watched_disk(kiosk.cache, refuse=(number, reason)):
