@@ -1,6 +1,7 @@
 """What every kind of content is: a draft until it is published, with a history, a lock and a way through review."""
 
 from collections.abc import Collection
+from itertools import chain, count
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -103,13 +104,22 @@ class Named(models.Model):
         super().full_clean(*args, **kwargs)
 
 
-def free_slug(model: type[models.Model], title: str, pk: Any = None, *, also_taken: Collection[str] = ()) -> str:
+def free_slug(model: type[models.Model], title: str, pk: Any = None) -> str:
     """Return a name made from a title that nothing else of this kind has."""
+    stem = stem_of(model, title)
+    taken = model._default_manager.filter(slug__startswith=stem).exclude(pk=pk).values_list("slug", flat=True)
+    return first_free(stem, set(taken))
+
+
+def stem_of(model: type[models.Model], title: str) -> str:
+    """Return what a name made from a title begins with."""
     stem = "-".join(part for part in slugify(title).replace("_", "-").split("-") if part)[: SLUG_LENGTH - 6].strip("-")
-    stem = stem or model._meta.model_name
-    taken = set(model._default_manager.filter(slug__startswith=stem).exclude(pk=pk).values_list("slug", flat=True))
-    names = (stem, *(f"{stem}-{n}" for n in range(2, 99_999)))
-    return next(name for name in names if name not in taken and name not in also_taken)
+    return stem or str(model._meta.model_name)
+
+
+def first_free(stem: str, taken: Collection[str]) -> str:
+    """Return the stem, with a number behind it where it is taken."""
+    return next(name for name in chain([stem], (f"{stem}-{n}" for n in count(2))) if name not in taken)
 
 
 def slug_panel() -> FieldPanel:

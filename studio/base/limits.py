@@ -64,6 +64,7 @@ def pattern(struct: str, field: str) -> list[Any]:
     return [RegexValidator(found.pattern, _said(found.pattern))]
 
 
+@cache
 def _said(wanted: str) -> str:
     for alias, words in _SAID.items():
         kind = msgspec.inspect.type_info(alias)

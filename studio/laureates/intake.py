@@ -5,27 +5,34 @@ twice changes nothing the second time. What a row would change is compared with 
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
-from wagtail.log_actions import log
-from wagtail.models import ReferenceIndex, Revision, WorkflowState
-from wagtail.search.backends import get_search_backends
+from wagtail.models import Revision, WorkflowState
 
-from studio.base.content import SLUG_LENGTH, free_slug
+from studio.base.content import SLUG_LENGTH
 from studio.base.limits import pattern
 from studio.base.missing import latest
+from studio.laureates import bulk
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
 from studio.laureates.models import Laureate, Promotion, Theme
-from studio.laureates.sheets import FORMULA, Table, cell_name
+from studio.laureates.sheets import FORMULA, MAX_ROWS, Table, cell_name
 from studio.sources.models import Source
+
+
+class OvertakenError(Exception):
+    """Somebody wrote laureates since a plan was made: it may no longer say what would happen."""
+
+
+class TooManyError(Exception):
+    """There would be more laureates online than kiosks show; the message is for staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,65 +119,48 @@ def plan(table: Table, user: Any) -> Plan:
     return found
 
 
-def carry_out(agreed: Plan, user: Any, *, publish: bool = False) -> None:
+def too_many(agreed: Plan) -> str:
+    """Return why what was planned cannot be put online: kiosks would have more laureates than they show."""
+    online = set(Laureate.objects.filter(live=True).values_list("pk", flat=True))
+    count = len(online | {step.row.pk for step in agreed.changed}) + len(agreed.made)
+    if count <= MAX_ROWS:
+        return ""
+    most, more = (f"{number:_}".replace("_", "\u202f") for number in (MAX_ROWS, count))
+    return f"Les bornes montrent {most} lauréats au plus\u202f: avec ce fichier, il y en aurait {more} en ligne."
+
+
+def carry_out(agreed: Plan, user: Any, *, now: datetime, publish: bool = False) -> None:
     """Write what was planned: a draft for each laureate, put online where that is asked for. All of it, or nothing.
 
     Raises:
         ValueError: the plan has problems.
+        OvertakenError: somebody wrote laureates since it was made.
+        TooManyError: kiosks cannot show as many as would be online.
     """
     if agreed.problems:
         raise ValueError("a plan with problems cannot be carried out")
+    made, changed = agreed.made, agreed.changed
+    for step in (*made, *changed):
+        for fill in step.fills:
+            fill(step.row)
+    new, old = [step.row for step in made], [step.row for step in changed]
     with transaction.atomic():
-        for step in agreed.steps:
-            if step.made or step.changes:
-                for fill in step.fills:
-                    fill(step.row)
-        _make([step.row for step in agreed.made])
-        revisions = [
-            *_revise([step.row for step in agreed.made], user, "wagtail.create"),
-            *_revise([step.row for step in agreed.changed], user, "wagtail.edit"),
-        ]
+        _refuse_overtaken(new, old)
+        if publish and (said := too_many(agreed)):
+            raise TooManyError(said)
+        bulk.make(new)
+        bulk.revise(new, user, "wagtail.create", now)
+        bulk.revise(old, user, "wagtail.edit", now)
         if publish:
-            for revision in revisions:
-                revision.publish(user=user)
+            bulk.publish([*new, *old], user, now)
+        bulk.index([*new, *(row for row in old if row.live_revision_id == row.latest_revision_id)])
 
 
-def _make(rows: list[Laureate]) -> None:
-    """Make laureates that are not live, at the end of the list."""
-    order = Laureate.objects.aggregate(last=Max("sort_order"))["last"] or 0
-    taken = {row.slug for row in rows}
-    for place, row in enumerate(rows, start=1):
-        row.live, row.sort_order = False, order + place
-        row.slug = row.slug or free_slug(Laureate, row.name_fr, also_taken=taken)
-        taken.add(row.slug)
-    Laureate.objects.bulk_create(rows)
-    for row in rows:
-        ReferenceIndex.create_or_update_for_object(row)
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(Laureate, rows)
-
-
-def _revise(rows: list[Laureate], user: Any, action: str) -> list[Revision]:
-    """Save the state of each laureate as its latest draft, and say so in its history."""
-    now, kind = timezone.now(), ContentType.objects.get_for_model(Laureate)
-    revisions = Revision.objects.bulk_create(
-        Revision(
-            content_type=kind,
-            base_content_type=kind,
-            object_id=str(row.pk),
-            created_at=now,
-            user=user,
-            object_str=str(row),
-            content=row.serializable_data(),
-        )
-        for row in rows
-    )
-    for row, revision in zip(rows, revisions, strict=True):
-        row.latest_revision, row.has_unpublished_changes = revision, True
-    Laureate.objects.bulk_update(rows, ["latest_revision", "has_unpublished_changes"], batch_size=200)
-    for row, revision in zip(rows, revisions, strict=True):
-        log(instance=row, action=action, user=user, revision=revision, content_changed=True)
-    return revisions
+def _refuse_overtaken(new: list[Laureate], old: list[Laureate]) -> None:
+    there = list(Laureate.objects.values_list("pk", "slug", "latest_revision"))
+    slugs, drafts = {slug for _, slug, _ in there}, {(pk, draft) for pk, _, draft in there}
+    if any(row.slug in slugs for row in new) or any((row.pk, row.latest_revision_id) not in drafts for row in old):
+        raise OvertakenError
 
 
 def _rows() -> Any:
@@ -351,10 +341,13 @@ class _Planner:
         self.found.problems.append(Problem(cell, heading, said))
 
 
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
 def _unreadable(text: str) -> str:
     if text == FORMULA:
         return "contient une formule\u202f: collez sa valeur à la place"
-    if any((ord(letter) < 32 and letter not in "\t\n\r\v\f") or 127 <= ord(letter) < 160 for letter in text):
+    if _INVISIBLE.search(text):
         return "contient un caractère invisible\u202f: retapez le texte"
     return ""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -88,13 +89,23 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     plan = intake.plan(sheets.read(kept.name, bytes(kept.data)), request.user)
     may_publish = _may(request, "publish")
     if request.method == "POST" and not plan.problems:
-        if request.POST.get("digest") == plan.digest:
-            publish = may_publish and request.POST.get("publish") == "on"
-            intake.carry_out(plan, request.user, publish=publish)
-            kept.delete()
-            messages.success(request, _said(plan, publish=publish))
-            return redirect(_index())
-        messages.warning(request, "Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer.")
+        publish = may_publish and request.POST.get("publish") == "on"
+        try:
+            if request.POST.get("digest") != plan.digest:
+                raise intake.OvertakenError
+            with transaction.atomic():
+                intake.carry_out(plan, request.user, now=timezone.now(), publish=publish)
+                kept.delete()
+        except intake.OvertakenError:
+            messages.warning(
+                request, "Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer."
+            )
+            return redirect("laureates_import_confirm", pk)
+        except intake.TooManyError as error:
+            messages.error(request, f"Rien n’a été importé. {error} Importez des brouillons.")
+            return redirect("laureates_import_confirm", pk)
+        messages.success(request, _said(plan, publish=publish))
+        return redirect(_index())
     return render(
         request,
         "laureates/import_confirm.html",
@@ -107,6 +118,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             "shown": _SHOWN,
             "problems": plan.problems[:500],
             "may_publish": may_publish,
+            "too_many": intake.too_many(plan) if may_publish else "",
             "index": _index(),
         },
     )

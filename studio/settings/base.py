@@ -122,7 +122,7 @@ DATABASES = {
             # Two editors at once: readers never wait, and writers wait for each other instead of failing.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,  # seconds; an import of 5,000 laureates writes for half a minute on a busy machine
         },
     }
 }

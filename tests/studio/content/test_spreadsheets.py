@@ -3,6 +3,7 @@
 import csv
 import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import ReferenceIndex
 
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.laureates import intake, sheets
 from studio.laureates.cells import HEADINGS, UNTOUCHED
 from studio.laureates.models import Laureate, Upload
 from studio.publishing.build import Builder
+from tests.power.counting import counted
 from tests.studio.conftest import As
 
 if TYPE_CHECKING:
@@ -106,7 +111,7 @@ def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: 
     ]
     assert not Laureate.objects.filter(slug="nouveau").exists(), "a plan writes nothing"
 
-    intake.carry_out(plan, user)
+    intake.carry_out(plan, user, now=timezone.now())
 
     made = Laureate.objects.get(slug="nouveau")
     assert not made.live
@@ -124,7 +129,7 @@ def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: 
 
 def test_a_row_without_identifier_is_known_by_its_name_the_second_time(user: User):
     row = {**FULL, "identifiant": ""}
-    intake.carry_out(intake.plan(table(row), user), user)
+    intake.carry_out(intake.plan(table(row), user), user, now=timezone.now())
 
     again = intake.plan(table(row), user)
 
@@ -200,7 +205,7 @@ def test_what_a_cell_cannot_express_stays_as_it_is(user: User):
     assert row["texte (français)"] == UNTOUCHED
 
     plan = intake.plan(table(row | {"exemple": "oui"}), user)
-    intake.carry_out(plan, user)
+    intake.carry_out(plan, user, now=timezone.now())
 
     assert [one.heading for step in plan.changed for one in step.changes] == ["exemple"]
     draft = Laureate.objects.get(slug="first").get_latest_revision_as_object()
@@ -328,25 +333,75 @@ def test_what_changed_in_between_is_shown_again(browser: As):
     other.tagline_fr = "Écrit par quelqu’un d’autre"
     other.save_revision()
 
-    again = editor.post(page.redirect_chain[-1][0], {"digest": digest[1]})
+    again = editor.post(page.redirect_chain[-1][0], {"digest": digest[1]}, follow=True)
 
     assert "ont changé entre-temps" in page_text(again)
     assert "Écrit par quelqu’un d’autre" in page_text(again)
     assert not Laureate.objects.get(slug="first").get_latest_revision_as_object().example
 
 
-def test_an_import_is_all_or_nothing(user: User):
-    plan = intake.plan(table(FULL, {**FULL, "identifiant": "autre", "nom (français)": "Autre"}), user)
-    plan.steps[1].fills.append(_fail)
+@pytest.mark.folder
+def test_an_import_that_is_killed_has_done_nothing_or_all_of_it():
+    """At each statement to the database."""
+    counts = counted("tests.studio.content.killed")
 
-    with pytest.raises(RuntimeError):
-        intake.carry_out(plan, user)
-
-    assert not Laureate.objects.filter(slug__in=["nouveau", "autre"]).exists()
+    assert counts["kills"] >= 20
+    assert counts["wrong"] == 0
 
 
-def _fail(_: Any) -> None:
-    raise RuntimeError("the plug was pulled")
+def test_what_somebody_saved_since_the_plan_was_made_is_not_overwritten(user: User):
+    plan = intake.plan(table(FULL, _row("first", exemple="oui")), user)
+    other = Laureate.objects.get(slug="first")
+    other.tagline_fr = "Écrit par quelqu’un d’autre"
+    other.save_revision()
+
+    with pytest.raises(intake.OvertakenError):
+        intake.carry_out(plan, user, now=timezone.now())
+
+    assert not Laureate.objects.filter(slug="nouveau").exists()
+
+
+def test_no_more_are_put_online_than_kiosks_show(browser: As, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(intake, "MAX_ROWS", 2)
+    editor = browser(EDITORS)
+    page = send(editor, sheets.write_csv(table(FULL)))
+    said = "Les bornes montrent 2 lauréats au plus : avec ce fichier, il y en aurait 3 en ligne."
+    assert said in page_text(page)
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
+    assert digest is not None
+
+    refused = editor.post(page.redirect_chain[-1][0], {"digest": digest[1], "publish": "on"}, follow=True)
+    assert f"Rien n’a été importé. {said}" in page_text(refused)
+    assert not Laureate.objects.filter(slug="nouveau").exists()
+
+    editor.post(page.redirect_chain[-1][0], {"digest": digest[1]})
+    assert not Laureate.objects.get(slug="nouveau").live
+
+
+def test_what_is_put_online_is_as_if_each_had_been_published(user: User):
+    """The state of each, its history, and what it refers to; what is planned for later waits."""
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    user.refresh_from_db()
+    later = Laureate.objects.get(slug="second")
+    later.go_live_at = timezone.now() + timedelta(days=1)
+    later.save_revision()
+    rows = table(FULL, *(FULL | _row(slug, exemple="oui") for slug in ("first", "second")))
+
+    intake.carry_out(intake.plan(rows, user), user, now=timezone.now(), publish=True)
+
+    for slug, actions in (
+        ("nouveau", {"wagtail.create", "wagtail.publish"}),
+        ("first", {"wagtail.edit", "wagtail.publish"}),
+    ):
+        row = Laureate.objects.get(slug=slug)
+        assert (row.live, row.has_unpublished_changes, row.example) == (True, False, True)
+        assert row.live_revision == row.latest_revision == row.revisions.order_by("pk").last()
+        assert None not in (row.first_published_at, row.last_published_at)
+        assert {one.action for one in log_registry.get_logs_for_instance(row).filter(user=user)} == actions
+        assert row in {used for used, _ in ReferenceIndex.get_references_to(row.theme).group_by_source_object()}
+    waiting = Laureate.objects.get(slug="second")
+    assert not waiting.example
+    assert waiting.scheduled_revision == waiting.latest_revision
 
 
 def test_problems_are_shown_and_nothing_can_be_confirmed(browser: As):
