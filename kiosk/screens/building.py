@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.edition.types import HotSpot, Place
-from kiosk.screens.building_furniture import Furniture, Hands, furnish, stages_of, states_of
+from kiosk.screens.building_furniture import Furniture, Hands, caption_of, furnish, intro_of, stages_of, states_of
 from kiosk.screens.building_layout import place_landscape, place_portrait
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -15,6 +15,7 @@ from kiosk.widgets.comparer_parts import SpotMark
 from kiosk.widgets.comparison import WHOLE, View
 from kiosk.widgets.pairing import Pair, normal
 from kiosk.widgets.piece import fill
+from kiosk.widgets.text import Text
 
 
 class BuildingScreen(Screen):
@@ -162,7 +163,7 @@ class BuildingScreen(Screen):
         self._furnished_for = self._needs()
         self._furniture = furniture = furnish(self.scene, self.of_place, comparer, self.spot, self._hands)
         if self.theme.portrait:
-            place_portrait(self.theme, box, comparer, furniture)
+            place_portrait(self.theme, box, comparer, furniture, self._words)
         else:
             place_landscape(self.theme, box, comparer, furniture, spot=self.spot)
         if not comparer.moving:
@@ -170,6 +171,13 @@ class BuildingScreen(Screen):
             if self.spot is not None and not comparer.sees(self.spot.x, self.spot.y):
                 view = WHOLE
             self._show(pair, view)
+
+    def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
+        """Return the intro and the caption of the place in these letters."""
+        texts = intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
+        for text in texts:
+            text.size = (0, 0)  # until it is placed
+        return texts
 
     def draw(self) -> None:
         """Draw the dark ground."""

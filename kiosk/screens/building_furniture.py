@@ -40,6 +40,8 @@ class Furniture:
     zoom: list[RoundButton]
     about: Pill | None
     places: list[Thumbnail]
+    steps: list[RoundButton]
+    """The ways to the place before and to the one after, for where not all places have room."""
 
     def __post_init__(self) -> None:
         """Give no piece a size: a piece that is never placed has none."""
@@ -51,7 +53,7 @@ class Furniture:
         """Everything, in reading order."""
         some = (
             self.eyebrow, self.title, self.intro, self.card, self.twins, self.states,
-            *self.zoom, self.about, *self.places, self.caption,
+            *self.zoom, self.about, *self.places, *self.steps, self.caption,
         )  # fmt: skip
         return [piece for piece in some if piece is not None]
 
@@ -82,7 +84,6 @@ def furnish(scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None
     """Make everything for what the comparer shows now."""
     theme, say, palette = scene.theme, scene.say, scene.theme.palette
     title = scene.text(place.title)
-    captions = [stage.shot.caption for stage in comparer.stages if stage.shot]
     return Furniture(
         eyebrow=Text(
             theme,
@@ -92,11 +93,8 @@ def furnish(scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None
             most_lines=1,
         ),
         title=Text(theme, title, "title", colour=palette.on_coal, role="heading", most_lines=1),
-        intro=Text(theme, scene.text(place.intro), "body" if theme.portrait else "small", colour=palette.on_coal),
-        caption=Text(
-            theme, captions[0] if captions else "", "small", colour=palette.on_coal,
-            align="left" if theme.portrait else "right",
-        ),
+        intro=intro_of(scene, place, "body" if theme.portrait else "small"),
+        caption=caption_of(scene, comparer, "small"),
         card=_card(scene, place, spot, hands),
         twins=_twins(scene, place, comparer, spot, hands) if theme.reach else None,
         states=_segments(scene, comparer),
@@ -114,7 +112,41 @@ def furnish(scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None
         ]
         if len(scene.edition.building) > 1
         else [],
-    )  # fmt: skip
+        steps=_steps(scene, place, hands),
+    )
+
+
+def intro_of(scene: Scene, place: Place, letters: str) -> Text:
+    """Return what a place is about, in these letters."""
+    return Text(scene.theme, scene.text(place.intro), letters, colour=scene.theme.palette.on_coal)
+
+
+def caption_of(scene: Scene, comparer: Comparer, letters: str) -> Text:
+    """Return the caption of the first picture, in these letters."""
+    theme = scene.theme
+    captions = [stage.shot.caption for stage in comparer.stages if stage.shot]
+    align = "left" if theme.portrait else "right"
+    return Text(theme, captions[0] if captions else "", letters, colour=theme.palette.on_coal, align=align)
+
+
+def _steps(scene: Scene, place: Place, hands: Hands) -> list[RoundButton]:
+    places, say = scene.edition.building, scene.say
+    here = places.index(place)
+    before, after = places[here - 1], places[(here + 1) % len(places)]
+    return [
+        RoundButton(
+            scene.theme,
+            "chevron-left",
+            say("Previous: {name}", name=scene.text(before.title)),
+            lambda: hands.go_to(before),
+        ),
+        RoundButton(
+            scene.theme,
+            "chevron-right",
+            say("Next: {name}", name=scene.text(after.title)),
+            lambda: hands.go_to(after),
+        ),
+    ]
 
 
 def _zoom(scene: Scene, comparer: Comparer) -> list[RoundButton]:

@@ -1,5 +1,7 @@
 """Where things stand on the building screen: beside each other in a wide one, below each other in a tall one."""
 
+from collections.abc import Callable
+
 from kiosk.edition.types import HotSpot
 from kiosk.screens.building_furniture import Furniture
 from kiosk.theme import TOUCH_U, Theme
@@ -7,12 +9,23 @@ from kiosk.widgets.box import Box
 from kiosk.widgets.card import Card
 from kiosk.widgets.comparer import Comparer
 from kiosk.widgets.piece import Piece
+from kiosk.widgets.text import Text
 
 _PLACE_U = (22.0, 13.0)
 """The widest and the narrowest picture of a place."""
 _BETWEEN_PLACES_U = 2.4
 _FADE_U = 11.0
 """How tall the foot of the pictures is in which they fade into the ground; controls reach into it."""
+_STATES_SHARE = 0.5
+"""How much of the width of a wide screen the buttons of the states take at most."""
+_LEAST_PICTURE_U = 40.0
+_WORDINGS = (("body", "small"), ("body_close", "small"), ("small", "small"), ("small", "note"), ("note", "note"))
+"""The letters of intro and caption in a tall screen: the first that leave the picture its least height, else the last.
+
+Where even the last would leave it too little, there is no intro.
+"""
+Wordings = Callable[[str, str], tuple[Text, Text]]
+"""Returns the intro and the caption in these letters."""
 _INTRO_U = 36.0
 _TWINS_U = 22.0
 """What is narrower than this is no room for the intro, for the twins of the discs."""
@@ -23,18 +36,14 @@ def place_landscape(theme: Theme, box: Box, comparer: Comparer, f: Furniture, *,
     u = theme.u
     gap = u(4.6)
     band = Box(box.x + u(6.4), box.y + u(3.0), box.width - 2 * u(6.4), box.height)
-    states = f.states.natural_width()
+    states = min(f.states.natural_width(), band.width * _STATES_SHARE)
     right = max(states, min(f.caption.width_at(u(80)) + 2, band.width * 0.4))
-    place_width, places_width = _places(theme, f, band.width - right - gap)
-    label = max([f.caption.height_at(right), *(one.label_height(place_width) for one in f.places)])
+    row = _Row(theme, f, band.width - right - gap)
+    label = max([f.caption.height_at(right), *(one.label_height(row.width) for one in row.shown)])
     foot = label + u(1.1)
     _right_column(theme, Box(band.right - right, band.y, right, band.height), states, foot, f)
-    top = f.states.top
-    for i, one in enumerate(f.places):
-        height = one.height_at(place_width)
-        x = band.x + i * (place_width + u(_BETWEEN_PLACES_U))
-        one.place(Box(round(x), round(band.y + label - one.label_height(place_width)), place_width, height))
-        top = max(top, one.top)
+    top = max(f.states.top, row.place(band.x, band.y + label))
+    places_width = row.length
     middle = Box(band.x + places_width + gap, band.y, band.width - places_width - right - 2 * gap, band.height)
     words = _middle_column(theme, middle, f)
     if f.twins is not None and f.twins.width == 0:
@@ -49,13 +58,40 @@ def place_landscape(theme: Theme, box: Box, comparer: Comparer, f: Furniture, *,
         _card_over_picture(theme, box, band, comparer, f, spot)
 
 
-def _places(theme: Theme, f: Furniture, room: float) -> tuple[float, float]:
-    """Return how wide one picture of a place is, and all of them."""
-    count, gap = len(f.places), theme.u(_BETWEEN_PLACES_U)
-    if not count:
-        return (0.0, 0.0)
-    width = max(min(theme.u(_PLACE_U[0]), (room - gap * (count - 1)) // count), theme.u(_PLACE_U[1]))
-    return (width, count * width + gap * (count - 1))
+class _Row:
+    """The pictures of the places beside each other; of more than there is room for, those around the present one."""
+
+    def __init__(self, theme: Theme, f: Furniture, room: float) -> None:
+        gap, widest, narrowest = (theme.u(units) for units in (_BETWEEN_PLACES_U, *_PLACE_U))
+        count, edge = len(f.places), 0.0
+        self._steps = f.steps if count * (narrowest + gap) - gap > room else []
+        if self._steps:
+            edge = theme.u(TOUCH_U) + gap
+            count = max(1, int((room - 2 * edge + gap) // (narrowest + gap)))
+        here = next((number for number, one in enumerate(f.places) if one.chosen), 0)
+        first = min(max(here - count // 2, 0), max(0, len(f.places) - count))
+        self.shown = f.places[first : first + count]
+        self.width = max(min(widest, (room - 2 * edge - gap * (count - 1)) // count), narrowest) if count else 0.0
+        self.length = max(0.0, count * (self.width + gap) - gap) + 2 * edge
+        self._theme, self._gap, self._edge = theme, gap, edge
+
+    @property
+    def tallest(self) -> float:
+        """The height of the tallest of them."""
+        return max((one.height_at(self.width) for one in self.shown), default=0.0)
+
+    def place(self, x: float, line: float) -> float:
+        """Place them from ``x`` on, their names below ``line`` and their pictures above; return how high they reach."""
+        top = line
+        for number, one in enumerate(self.shown):
+            left = x + self._edge + number * (self.width + self._gap)
+            y = line - one.label_height(self.width)
+            one.place(Box(round(left), round(y), self.width, one.height_at(self.width)))
+            top = max(top, one.top)
+        size = self._theme.u(TOUCH_U)
+        for step, left in zip(self._steps, (x, x + self.length - size), strict=False):
+            step.place(Box(round(left), round((line + top - size) / 2), size, size))
+        return top
 
 
 def _right_column(theme: Theme, box: Box, states: float, foot: float, f: Furniture) -> None:
@@ -119,16 +155,17 @@ def _meet(a: Box, b: Box) -> bool:
     return a.x < b.right and b.x < a.right and a.y < b.top and b.y < a.top
 
 
-def place_portrait(theme: Theme, box: Box, comparer: Comparer, f: Furniture) -> None:
+def place_portrait(theme: Theme, box: Box, comparer: Comparer, f: Furniture, words: Wordings) -> None:
     """Stand title, comparer, controls, words and places below each other; a card takes the room of the last two.
 
+    ``words`` makes the intro and the caption anew: the picture must not become a strip between them.
     Within reach the words stand above the controls, and all that is touched in the lowest third.
     """
     column = box.inset(theme.u(5.6), 0)
     top = column.top - theme.u(4.6)
     for text, gap in ((f.eyebrow, theme.u(1.2)), (f.title, theme.u(3.4))):
         top = _below(text, column, top) - gap
-    (_reach_below if theme.reach else _controls_below)(theme, box, column, top, comparer, f)
+    (_reach_below if theme.reach else _controls_below)(theme, box, column, top, comparer, f, words)
 
 
 def _below(piece: Piece, column: Box, top: float) -> float:
@@ -159,35 +196,58 @@ def _row(theme: Theme, column: Box, top: float, f: Furniture) -> float:
 
 def _row_of_places(theme: Theme, column: Box, bottom: float, f: Furniture) -> float:
     """Place the other places above ``bottom``; return how high they reach."""
-    width, _ = _places(theme, f, column.width)
-    tallest = max((one.height_at(width) for one in f.places), default=0.0)
-    for i, one in enumerate(f.places):
-        height = one.height_at(width)
-        x = column.x + i * (width + theme.u(_BETWEEN_PLACES_U))
-        one.place(Box(round(x), round(bottom + tallest - height), width, height))
-    return bottom + tallest
+    row = _Row(theme, f, column.width)
+    labels = max((one.label_height(row.width) for one in row.shown), default=0.0)
+    row.place(column.x, bottom + labels)
+    return bottom + row.tallest
 
 
-def _controls_below(theme: Theme, box: Box, column: Box, top: float, comparer: Comparer, f: Furniture) -> None:
+def _least_picture(theme: Theme, box: Box, comparer: Comparer) -> float:
+    """Return how tall the comparer must be at least: words give way to it before it becomes a strip."""
+    left, _, right, _ = comparer.frame_part
+    return min(theme.u(_LEAST_PICTURE_U), box.width / max(right - left, 0.1) * comparer.proportions)
+
+
+def _controls_below(
+    theme: Theme, box: Box, column: Box, top: float, comparer: Comparer, f: Furniture, words: Wordings
+) -> None:
     u = theme.u
     bottom = box.y + u(4.0)
     places = _row_of_places(theme, column, bottom, f)
-    controls = u(1.2) + f.caption.height_at(column.width) + u(1.8) + f.states.height_at(0) + u(2.4) + u(TOUCH_U)
-    words = u(2.8) + f.intro.height_at(column.width) + u(3.4)
-    top = _picture(box, top, top - places - words - controls, comparer) - u(1.2)
+    below = u(1.2 + 1.8 + 2.4) + f.states.height_at(column.width) + u(TOUCH_U)
+
+    def room(setting: tuple[str, str]) -> float:
+        """Return how tall the picture would be."""
+        f.intro, f.caption = words(*setting)
+        return top - places - below - f.caption.height_at(column.width) - _intro_height(theme, column, f)
+
+    least = _least_picture(theme, box, comparer)
+    tall = next((found for setting in _WORDINGS if (found := room(setting)) >= least), None) or room(_WORDINGS[-1])
+    with_intro = tall >= least * 0.6
+    if not with_intro:  # there is no room for it; a button leads to a card that has it
+        tall += _intro_height(theme, column, f)
+    words_height = _intro_height(theme, column, f) if with_intro else 0.0
+    top = _picture(box, top, tall, comparer) - u(1.2)
     top = _below(f.caption, column, top) - u(1.8)
     top = _below(f.states, column, top) - u(2.4)
     top = _row(theme, column, top, f)
     if f.card is not None:
-        for one in f.places:
+        for one in (*f.places, *f.steps):
             one.size = (0, 0)
         _lay_card(theme, box, top - u(2.4), f.card)
         return
-    spare = max(0.0, top - places - words)
-    _below(f.intro, column, top - u(2.8) - spare / 2)
+    if with_intro:
+        spare = max(0.0, top - places - words_height)
+        _below(f.intro, column, top - u(2.8) - spare / 2)
 
 
-def _reach_below(theme: Theme, box: Box, column: Box, top: float, comparer: Comparer, f: Furniture) -> None:
+def _intro_height(theme: Theme, column: Box, f: Furniture) -> float:
+    return theme.u(2.8) + f.intro.height_at(column.width) + theme.u(3.4)
+
+
+def _reach_below(
+    theme: Theme, box: Box, column: Box, top: float, comparer: Comparer, f: Furniture, words: Wordings
+) -> None:
     u = theme.u
     bottom = box.y + u(3.2)
     states = f.states.height_at(column.width)
@@ -206,9 +266,18 @@ def _reach_below(theme: Theme, box: Box, column: Box, top: float, comparer: Comp
         low += u(TOUCH_U)
     f.states.place(Box(column.x, round(low + u(2.0)), column.width, states))
     low = f.states.top + u(2.4)
-    words = u(1.2) + f.caption.height_at(column.width) + u(2.0) + f.intro.height_at(column.width)
-    top = _picture(box, top, top - low - words, comparer) - u(1.2)
-    _below(f.intro, column, _below(f.caption, column, top) - u(2.0))
+    least, tall = _least_picture(theme, box, comparer), 0.0
+    for setting in _WORDINGS:
+        f.intro, f.caption = words(*setting)
+        told = u(1.2) + f.caption.height_at(column.width) + u(2.0) + f.intro.height_at(column.width)
+        if (tall := top - low - told) >= least:
+            break
+    with_intro = tall >= least * 0.6
+    if not with_intro:
+        tall += u(2.0) + f.intro.height_at(column.width)
+    top = _below(f.caption, column, _picture(box, top, tall, comparer) - u(1.2))
+    if with_intro:
+        _below(f.intro, column, top - u(2.0))
 
 
 def _lay_card(theme: Theme, box: Box, top: float, card: Card) -> None:

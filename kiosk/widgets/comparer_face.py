@@ -17,6 +17,8 @@ from kiosk.widgets.pairing import Pair, edges, normal
 from kiosk.widgets.picture import part_coords, shade
 from kiosk.widgets.piece import Piece
 
+_BESIDE_DIVIDER_U = 9.0
+"""Labels end so far before the middle: they are seen whole while the divider is there."""
 _CLEAR_U = 4.0
 """A disc shows when its middle is so far from the divider: two of them on both sides never meet."""
 
@@ -240,7 +242,7 @@ class ComparerFace(Piece):
             corner = self.box.inset(
                 theme.u(6.4 if not theme.portrait else 5.6), theme.u(5.2 if not theme.portrait else 4.0)
             )
-            width = label.natural_width(corner.width / 2 - theme.u(1))
+            width = label.natural_width(corner.width / 2 - theme.u(_BESIDE_DIVIDER_U))
             height = label.height_at(width)
             x = corner.x if side == "left" else corner.right - width
             label.place(Box(round(x), round(corner.top - height), width, height))

@@ -3,12 +3,14 @@
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.corners import lay_corners
+from kiosk.widgets.elide import Elided
 from kiosk.widgets.picture import Picture, Shot
 from kiosk.widgets.piece import Piece, outlined
-from kiosk.widgets.text import Text
 from kiosk.widgets.touchable import Act, Touchable
 
 _GAP_U = 1.1
+_LABEL_U = 10.5
+"""The most height of a name: three lines of the smallest letters. The place itself tells it whole."""
 
 
 class Thumbnail(Touchable):
@@ -23,7 +25,8 @@ class Thumbnail(Touchable):
         self.picture.role = ""
         self.ring = _Ring(theme, self)
         letters, colour = ("small_strong", theme.palette.white) if chosen else ("small", theme.palette.on_coal)
-        self.label = Text(theme, name, letters, colour=colour, role="", most_lines=2)
+        self.label = Elided(theme, name, letters, colour=colour, role="", most_lines=2)
+        self.label.most_height = theme.u(_LABEL_U)
         self.add(self.picture, self.ring, self.label)
 
     def label_height(self, width: float) -> float:
