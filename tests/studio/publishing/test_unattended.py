@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import product
 
 import pytest
 from django.core.cache import cache
@@ -11,11 +12,13 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from kiosk.edition.decode import decode
 from studio.base.roles import EDITORS
 from studio.laureates.models import Laureate
 from studio.preview import fit
 from studio.preview.renderer import BusyRendererError, RendererError
-from studio.preview.shots import Misfit
+from studio.preview.screens import screens
+from studio.preview.shots import Choice, Misfit, known_misfits
 from studio.publishing import endpoint, health, unattended
 from studio.publishing import tick as ticking
 from studio.publishing.models import Release, Timetable
@@ -392,14 +395,13 @@ def test_staff_may_have_all_screens_looked_at(browser: As, eyes: Eyes, monkeypat
 
 
 @pytest.mark.usefixtures("draws", "planned")
-def test_the_real_renderer_keeps_a_name_that_does_not_fit_from_the_screens(at):
-    row = Laureate.objects.get(slug="first")
-    row.name_fr = "Un nom de projet lauréat d’une longueur telle qu’aucune carte ne le montre en en"
-    row.go_live_at = SOON
-    row.save_revision().publish()
-
+def test_the_real_renderer_has_looked_at_each_screen_before_it_goes(at):
+    """Upright and lying, in each language, with the largest text."""
     said = at(LATER)
 
-    assert "FAILED lobby, à corriger d’abord" in said
-    assert "est coupé" in said
-    assert Release.objects.count() == 1
+    made = latest("lobby")
+    assert made is not None
+    assert (made.scheduled, made.unexamined) == (True, ""), said
+    shown = {screen.name: screen for screen in screens(decode(made.data))}
+    for name, language, size in product(("laureate-first", "laureates"), ("fr", "nl"), ("1920x1080", "1080x1920")):
+        assert known_misfits(shown[name], Choice.read(f"{language}-{size}-2")) is not None
