@@ -16,11 +16,11 @@ def correct_a_tagline(text: str) -> None:
     row.save_revision().publish()
 
 
-def replace_a_picture() -> Picture:
+def replace_a_picture(colour: str = "#102030") -> Picture:
     """Put another file of the same size in the place of a picture's, and return the picture."""
     row = Picture.objects.get(slug="facade-before")
     data = BytesIO()
-    Image.new("RGB", (row.upright_width, row.upright_height), "#102030").save(data, "PNG")
+    Image.new("RGB", (row.upright_width, row.upright_height), colour).save(data, "PNG")
     row.take(ContentFile(data.getvalue(), "new.png"))
     row.save()
     return row
