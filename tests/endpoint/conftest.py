@@ -9,12 +9,9 @@ import pytest
 
 from kiosk.refresh import passing
 from kiosk.refresh.sources.stick import Stick
-from kiosk.refresh.sources.web import Patience
 from tests.endpoint.lobby import Lobby, kiosk_in, now
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
-
-QUICK = Patience(connect_s=0.5, silence_s=0.3, small_s=0.6)
 
 Lobbies = Callable[..., Lobby]
 """Sets up another kiosk; a name for its folder, and what it differs in."""
@@ -47,7 +44,7 @@ def lobbies(tmp_path: Path, endpoint: PublishedEndpoint, server: Server, caplog:
     """Kiosks that have never seen the network."""
 
     def set_up(name: str = "kiosk", **differs: object) -> Lobby:
-        usual = {"root": endpoint.root, "url": server.url, "log": caplog, "patience": QUICK}
+        usual = {"root": endpoint.root, "url": server.url, "log": caplog}
         return Lobby(tmp_path / name, **(usual | differs))
 
     return set_up

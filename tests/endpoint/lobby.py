@@ -29,6 +29,7 @@ from kiosk.theme import ASSETS
 
 SCREEN = (640, 360)
 EMBEDDED = ASSETS / "edition"
+HURRIED = Patience(connect_s=0.5, silence_s=0.3, small_s=0.6)
 _ALL = 1 << 40
 
 
@@ -101,14 +102,13 @@ class Lobby:
         url: str,
         log: pytest.LogCaptureFixture,
         *,
-        patience: Patience,
         channel: str = "lobby",
     ) -> None:
         self.kiosk = kiosk_in(state, root, channel)
         self.cache = self.kiosk.cache
         self.url = url
         self.passes: list[Work] = []
-        self._patience = patience
+        self._patience = Patience()
         self._days = 0
         self._log = log
         log.set_level("INFO", "kiosk")
@@ -120,15 +120,20 @@ class Lobby:
         """Start its refresher anew, as after a restart of the machine."""
         self._refresher = Refresher(
             self.kiosk,
-            look=partial(poll, self.url, patience=self._patience),
+            look=lambda seen: poll(self.url, seen, self._patience),
             work=self._work,
             scrub=Scrub(self.cache, _ALL),
             now=lambda: time() + self._days * 86_400,
             interval_s=60.0,
         )
 
-    def refreshes(self) -> float:
-        """Take one step; return the seconds that the refresher would wait before the next."""
+    def refreshes(self, *, in_a_hurry: bool = False) -> float:
+        """Take one step; return the seconds that the refresher would wait before the next.
+
+        ``in_a_hurry`` is for what is unreachable anyway: whoever waits so little for an answer may miss a good one
+        on a busy machine.
+        """
+        self._patience = HURRIED if in_a_hurry else Patience()
         return self._refresher.step()
 
     def passes_days(self, days: int) -> None:

@@ -74,7 +74,7 @@ def test_a_timestamp_that_does_not_come_changes_nothing(
     second = endpoint.publish(title="Second")
     server.behave(TIMESTAMP, behaviour)
 
-    wait_s = lobby.refreshes()
+    wait_s = lobby.refreshes(in_a_hurry=trouble is Trouble.UNREACHABLE)
 
     lobby.shows(first)
     lobby.says(trouble)
@@ -132,7 +132,7 @@ def test_a_file_that_does_not_come_keeps_the_whole_edition_away(
     files = {"root": "metadata/2.root.json", "edition": "targets/", "picture": "media/"}
     server.behave(files.get(where) or endpoint.name_of(where), behaviour)
 
-    lobby.refreshes()
+    lobby.refreshes(in_a_hurry=trouble is Trouble.UNREACHABLE)
 
     lobby.shows(first)
     lobby.says(trouble)
@@ -273,7 +273,7 @@ def test_at_first_boot_without_a_network_the_embedded_edition_is_shown(lobbies: 
 def test_an_address_where_nobody_is(lobbies: Lobbies, url: str):
     lobby = lobbies(url=url)
 
-    lobby.refreshes()
+    lobby.refreshes(in_a_hurry=True)
 
     lobby.shows(None)
     lobby.says(Trouble.UNREACHABLE)

@@ -14,7 +14,7 @@ from tests.support import server as web
 from tests.support.server import Behaviour
 
 ORDINARY = Patience()
-SHORT = Patience(connect_s=2, silence_s=0.2, small_s=1, least_bytes_s=1000)
+SHORT = Patience(connect_s=2, silence_s=0.5, small_s=1, least_bytes_s=1000)
 """For what never comes; whoever waits for what does come has the ordinary patience."""
 
 
