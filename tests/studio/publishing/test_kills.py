@@ -10,7 +10,7 @@ _PROGRAM = "tests.studio.publishing.killed"
 
 
 def test_a_few_dozen_kills_leave_nothing_half_published() -> None:
-    """First release, release, return to an earlier one, and the timetable: at calls, statements and system calls."""
+    """First release, release, return to an earlier one, the timetable, and clearing away what is old."""
     counts = counted(_PROGRAM, "--few", "5")
 
     assert counts["kills"] >= 24
