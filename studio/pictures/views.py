@@ -7,9 +7,11 @@ from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.images.views.images import EditView, ImagesFilterSet, IndexView
+from wagtail.models import Collection
 
 from kiosk.edition import types
 from studio.base.missing import filters
@@ -18,9 +20,15 @@ from studio.pictures.models import Picture
 
 
 class PictureIndexView(IndexView):
-    """Wagtail's list, with one filter more."""
+    """Wagtail's list, with one filter more; where there is one collection only, it is not named in each row."""
 
     filterset_class = filters(Picture, base=ImagesFilterSet)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Return the columns of the list without pictures side by side."""
+        several = Collection.objects.count() > 1
+        return [column for column in super().columns if several or column.name != "collection"]
 
 
 class PictureEditView(EditView):

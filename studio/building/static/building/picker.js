@@ -281,6 +281,7 @@ class PlacePicker extends Picker {
     });
     this.drawTools(points, [["frame", "Le cadrage des écrans étroits"]]);
     this.drawPicture(state);
+    this.part("add").disabled ||= this.stage.hidden;
     this.drawPoints(points);
     this.drawFrame();
     this.drawShownIn(points, states);
