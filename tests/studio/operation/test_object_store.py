@@ -1,9 +1,11 @@
 """Uploads and the content endpoint in an object store that speaks S3."""
 
 import hashlib
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -18,12 +20,14 @@ from studio.base.roles import AUTHORS
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing import endpoint
+from studio.publishing.clearing import clear
 from studio.publishing.models import Release
 from studio.publishing.release import go_back, latest, release
 from studio.publishing.storage import EndpointStorage
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.conftest import As
 from tests.studio.operation.conftest import Store
+from tests.studio.publishing.staff import replace_a_picture
 
 
 def correct_a_tagline(text: str) -> None:
@@ -180,6 +184,35 @@ def test_a_publish_cut_off_between_objects_leaves_the_old_edition(
     assert cuts >= 5  # a picture, the edition, targets, snapshot, timestamp
     assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == last.edition != first.edition
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
+
+
+def test_a_bucket_is_cleared_of_what_is_too_old_and_of_nothing_else(stored: Store, tmp_path: Path, settings_of: Any):
+    """What others keep in it stays, and a kiosk that was there before reads on by HTTP."""
+    settings_of(KEEP_DAYS=30, KEEP_RELEASES=2)
+    upload_anew()
+    for number, days in enumerate((400, 300, 200, 0)):
+        replace_a_picture(f"#10203{number}")
+        release("lobby", now=now() - timedelta(days=days))
+    bucket, old = stored.content.rpartition("/")[2], "0" * 64
+    theirs = [f"media/{old}", f"lens-2/media/{old}", f"lens/media/sub/{old}", "lens/media/note.txt"]
+    for name in theirs:
+        stored.client.put_object(Bucket=bucket, Key=name, Body=b"theirs")
+    stored.client.put_object(Bucket=bucket, Key=f"lens/media/{old}", Body=b"left behind")
+    before = stored.names(stored.content)
+    shown_in_a_lobby(stored, tmp_path / "kiosk")
+
+    _, said = clear(now(), patience_s=0, dry_run=True)
+    assert stored.names(stored.content) == before
+    _, done = clear(now(), patience_s=0)
+
+    after = stored.names(stored.content)
+    gone = set(before) - set(after)
+    assert said == done
+    assert len(gone) == done.total == 3 + 2 + 4  # pictures, editions, metadata
+    assert set(theirs) <= set(after)
+    assert f"lens/media/{old}" in gone
+    assert not shown_in_a_lobby(stored, tmp_path / "kiosk").placeholders
+    assert not shown_in_a_lobby(stored, tmp_path / "new").placeholders
 
 
 def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
