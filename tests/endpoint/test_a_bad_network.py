@@ -10,6 +10,7 @@ from kiosk.refresh.endpoint.layout import TIMESTAMP
 from tests.endpoint.conftest import Lobbies
 from tests.endpoint.lobby import Lobby
 from tests.support.endpoint import PublishedEndpoint
+from tests.support.network import hanging_names
 from tests.support.server import (
     Behaviour,
     Server,
@@ -112,6 +113,7 @@ DEEPER: list[tuple[str, str, Behaviour, Trouble]] = [
     ("picture: one bit is another", "picture", wrong_content(), Trouble.DAMAGED),
     ("picture: too long", "picture", wrong_length(9), Trouble.DAMAGED),
     ("picture: too short", "picture", wrong_length(-9), Trouble.DAMAGED),
+    ("picture: empty", "picture", status(200, body=b""), Trouble.DAMAGED),
     ("picture: cut off", "picture", truncate(1000), Trouble.UNREACHABLE),
 ]
 """What can happen to files that are asked for later than the timestamp."""
@@ -267,6 +269,21 @@ def test_at_first_boot_without_a_network_the_embedded_edition_is_shown(lobbies: 
     lobby.shows(None)
     lobby.refreshes()
     lobby.is_up_to_date(first)
+
+
+def test_names_that_are_never_answered_hold_nothing_up(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
+    """As behind a router whose line is dead; once it answers again, the new edition comes."""
+    second = endpoint.publish(title="Second")
+    with hanging_names():
+        for _ in range(2):
+            wait_s = lobby.refreshes(in_a_hurry=True)
+            lobby.shows(first)
+            lobby.says(Trouble.UNREACHABLE, "nobody answers which address")
+        assert 30 <= wait_s <= 38
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)
 
 
 @pytest.mark.parametrize("url", ["http://no-such-host.invalid/", "http://127.0.0.1:1/", "http://[::1]:1/x/"])

@@ -84,6 +84,11 @@ ODD: dict[str, tuple[Callable[[], bytes], Trouble, str]] = {
         Trouble.BAD_EDITION,
         "width",
     ),
+    "a file of no bytes": (
+        lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(bytes=0)),
+        Trouble.BAD_EDITION,
+        "bytes",
+    ),
     "a file of minus one bytes": (
         lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(bytes=-1)),
         Trouble.BAD_EDITION,
