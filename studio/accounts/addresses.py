@@ -16,10 +16,11 @@ def address_of(request: HttpRequest) -> str:
     if not trusted or (nearest and nearest not in trusted):  # on a socket of this machine there is no address
         return nearest or "0.0.0.0"  # noqa: S104 - a stand-in, nothing listens
     said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said if _is_address(said) else nearest or "0.0.0.0"  # noqa: S104 - as above
+    return said if is_address(said) else nearest or "0.0.0.0"  # noqa: S104 - as above
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Tell whether this is the address of a machine, and not a name."""
     try:
         ip_address(text)
     except ValueError:

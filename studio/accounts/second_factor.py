@@ -30,8 +30,7 @@ _MOST_FAILURES = 10
 _KEPT_FOR = timedelta(hours=1)
 """How long the picture on the set-up page stays the same."""
 
-
-_WRONG = "Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: attendez le suivant, puis recopiez-le."
+_WRONG = "Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant."
 
 
 class WrongCodeError(Exception):

@@ -9,6 +9,7 @@ import django_filters
 from django.db import models
 from django.db.models import QuerySet
 from modelcluster.models import get_all_child_relations
+from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 
 from studio.base.limits import LANGUAGES
@@ -75,6 +76,18 @@ def filters(model: type[models.Model], *fields: str, base: type[Any] = WagtailFi
     )
     meta = type("Meta", (), {"model": model, "fields": list(fields)})
     return type(f"{model.__name__}Filters", (base,), {"untranslated": of_language, "Meta": meta})
+
+
+class YesOrNo(BaseFilterAdapter):
+    """Says above a list by which answer it is filtered; Wagtail would say ``True``."""
+
+    def get_active_filters(self) -> Iterator[ActiveFilter]:
+        """Yield the one filter."""
+        address = self.get_url_without_filter_param(self.name)
+        yield ActiveFilter(self.bound_field.auto_id, self.filter.label, "Oui" if self.value else "Non", address)
+
+
+register_filter_adapter_class(django_filters.BooleanFilter, YesOrNo)
 
 
 def _missing(texts: Iterable[set[str]]) -> list[str]:

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.admin.utils import get_latest_str
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from studio.base.missing import MARKS, filters
 
@@ -15,11 +16,31 @@ class ContentIndexView(IndexView):
     add_item_label = "Ajouter"
 
 
+class _SaysWhatHappened:
+    """A form that says so when a text goes to review. Wagtail's French would say that it is planned to go live."""
+
+    def get_success_message(self, instance: Any = None) -> str:
+        """Return what is said above the next page."""
+        if self.action == "submit":
+            return f"«\u202f{get_latest_str(instance or self.object)}\u202f» attend sa relecture."
+        return super().get_success_message(instance)
+
+
+class ContentCreateView(_SaysWhatHappened, CreateView):
+    """Adds a content."""
+
+
+class ContentEditView(_SaysWhatHappened, EditView):
+    """Changes a content."""
+
+
 class ContentViewSet(SnippetViewSet):
     """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
 
     list_display: ClassVar = ["__str__", "untranslated", LiveStatusTagColumn(), UpdatedAtColumn()]
     index_view_class = ContentIndexView
+    add_view_class = ContentCreateView
+    edit_view_class = ContentEditView
     list_per_page = 50
     copy_view_enabled = False
     filtered_by: ClassVar[tuple[str, ...]] = ()

@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 
 from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
-from studio.settings.environment import number, told
+from studio.settings.environment import number, several, told, told_address
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +24,7 @@ KEYS = Path(os.environ.get("STUDIO_KEYS", STATE / "keys")).resolve()
 KEYS_PASSPHRASE = told("KIOSK_KEYS_PASSPHRASE") or None
 """What opens the keys, where they are locked; the same variable as for ``python -m kiosk publish``."""
 
-ENDPOINT_URL = told("STUDIO_ENDPOINT_URL")
+ENDPOINT_URL = told_address("STUDIO_ENDPOINT_URL", "https://content.example.org/")
 """Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
 
 KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # says in French how long ago something was
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -146,9 +147,7 @@ TRUSTED_PROXIES: tuple[str, ...] = ()
 """The addresses of web servers before us; what they say of where a request comes from is believed."""
 
 OTP_TOTP_ISSUER = "Studio Louvre-Lens Vallée"
-REQUIRE_SECOND_FACTOR = tuple(
-    name.strip() for name in os.environ.get("STUDIO_REQUIRE_SECOND_FACTOR", "").split(",") if name.strip()
-)
+REQUIRE_SECOND_FACTOR = several("STUDIO_REQUIRE_SECOND_FACTOR")
 """The roles that have to log in with a second factor, as in the studio, with commas between them; or ``tous``."""
 
 SESSION_COOKIE_AGE = 12 * 3600

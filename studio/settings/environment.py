@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,3 +45,22 @@ def number(name: str, usual: int, *, least: int, most: int) -> int:
     if not (value.isascii() and value.isdigit() and least <= int(value[:12]) <= most):
         raise ImproperlyConfigured(f"{name} is {value!r}: write a number from {least:,} to {most:,}")
     return int(value)
+
+
+def several(name: str, otherwise: str = "") -> tuple[str, ...]:
+    """Return values with commas between them; others where there are none."""
+    parts = (part.strip() for part in (told(name) or otherwise).split(","))
+    return tuple(part for part in parts if part)
+
+
+def told_address(name: str, example: str) -> str:
+    """Return an address on the web; empty without one.
+
+    Raises:
+        ImproperlyConfigured: it is none.
+    """
+    value = told(name)
+    found = urlsplit(value)
+    if value and (found.scheme not in ("http", "https") or not found.netloc):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write it in full, as {example}")
+    return value

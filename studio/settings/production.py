@@ -4,15 +4,15 @@
 a file that holds the value.
 """
 
-import os
 import re
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from studio.accounts.addresses import is_address
 from studio.settings.base import *  # noqa: F403 - settings are layered
 from studio.settings.base import DATABASES, MIDDLEWARE
-from studio.settings.environment import needed, told
+from studio.settings.environment import needed, number, several, told
 from studio.settings.stores import bucket
 
 DEBUG = False  # errors go to the log, not to whoever caused them
@@ -49,10 +49,7 @@ STORAGES = {
 }
 
 EMAIL_HOST = told("STUDIO_SMTP_HOST")
-_PORT = told("STUDIO_SMTP_PORT") or "587"
-if not _PORT.isascii() or not _PORT.isdigit():
-    raise ImproperlyConfigured(f"STUDIO_SMTP_PORT is {_PORT!r}: write a number, most often 587 or 465")
-EMAIL_PORT = int(_PORT)
+EMAIL_PORT = number("STUDIO_SMTP_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = told("STUDIO_SMTP_USER")
 EMAIL_HOST_PASSWORD = told("STUDIO_SMTP_PASSWORD")
 EMAIL_USE_TLS = EMAIL_PORT == 587  # the port on which mail servers speak plainly first
@@ -72,7 +69,10 @@ LOGGING = {  # to the journal; Django by itself would say nothing of errors to a
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
-TRUSTED_PROXIES = tuple(os.environ.get("STUDIO_PROXIES", "127.0.0.1,::1").replace(" ", "").split(","))
+TRUSTED_PROXIES = several("STUDIO_PROXIES", "127.0.0.1,::1")
+for _PROXY in TRUSTED_PROXIES:
+    if not is_address(_PROXY):
+        raise ImproperlyConfigured(f"STUDIO_PROXIES names {_PROXY!r}: write addresses such as 127.0.0.1, with commas")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

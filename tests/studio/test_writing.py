@@ -12,7 +12,7 @@ from studio.base.roles import AUTHORS, EDITORS
 from studio.building.models import Place
 from studio.laureates.models import Laureate, Theme
 from studio.publishing.build import Builder
-from tests.studio.conftest import As
+from tests.studio.conftest import As, text_of
 
 
 def address(row, view: str = "edit") -> str:
@@ -61,7 +61,8 @@ def test_an_author_cannot_publish_by_a_forged_form(browser: As, theme: Theme):
 
 def test_what_an_author_submits_is_published_by_the_review(browser: As, theme: Theme):
     author, editor = browser(AUTHORS), browser(EDITORS)
-    author.post(address(theme), theme_form(theme, name_fr="Relu") | {"action-submit": "1"})
+    sent = author.post(address(theme), theme_form(theme, name_fr="Relu") | {"action-submit": "1"}, follow=True)
+    assert "Relu » attend sa relecture." in text_of(sent), "and not that it is planned to go live"
     theme.refresh_from_db()
     assert theme.workflow_in_progress
     task = theme.current_workflow_task_state
@@ -72,6 +73,20 @@ def test_what_an_author_submits_is_published_by_the_review(browser: As, theme: T
     assert editor.post(url).status_code == 302
 
     assert shown() == "Relu"
+
+
+def test_who_wrote_reads_in_french_when_changes_were_asked_for(browser: As, theme: Theme):
+    author, editor = browser(AUTHORS), browser(EDITORS)
+    author.post(address(theme), theme_form(theme, name_fr="À revoir") | {"action-submit": "1"})
+    task = Theme.objects.get(pk=theme.pk).current_workflow_task_state
+    url = reverse(Theme.snippet_viewset.get_url_name("workflow_action"), args=[theme.pk, "reject", task.pk])
+    editor.post(url, {"comment": "Plus court."})
+
+    page = text_of(author.get(address(theme)))
+
+    assert "Modifications demandées" in page
+    assert " ago" not in page
+    assert "Plus court." in text_of(author.get(address(theme, "history")))
 
 
 def test_a_change_can_be_planned(browser: As, theme: Theme, monkeypatch: pytest.MonkeyPatch):

@@ -91,7 +91,7 @@ def test_the_first_page_counts_and_leads_to_the_lists(browser: As):
 
 
 def test_nothing_to_do_is_said(browser: As):
-    assert "tout est traduit" in text_of(browser(EDITORS).get(reverse("wagtailadmin_home")))
+    assert "ce que vous pouvez modifier est traduit" in text_of(browser(EDITORS).get(reverse("wagtailadmin_home")))
 
 
 def test_people_see_what_they_may_change(browser: As):
@@ -114,6 +114,7 @@ def test_lists_are_filtered(browser: As):
 
     assert listed(editor, untranslated="nl") == ["Premier projet"]
     assert listed(editor, example="true") == ["Second projet"]
+    assert "Exemple : Oui" in text_of(editor.get(address(Laureate, example="true")))
     assert listed(editor, untranslated="xx") == ["Premier projet", "Second projet"]
 
 

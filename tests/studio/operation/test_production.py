@@ -187,6 +187,8 @@ def test_deploying_it_gives_no_warning(site: Site):
         ({**STORE, "STUDIO_UPLOADS_S3": "https://a:b@s3.example.org/x"}, "without keys"),
         ({**STORE, "AWS_SECRET_ACCESS_KEY": ""}, "AWS_SECRET_ACCESS_KEY is not set: STUDIO_UPLOADS_S3 needs"),
         ({"STUDIO_SMTP_PORT": "smtp"}, "STUDIO_SMTP_PORT is 'smtp': write a number"),
+        ({"STUDIO_SMTP_PORT": "70000"}, "STUDIO_SMTP_PORT is '70000': write a number"),
+        ({"STUDIO_PROXIES": "127.0.0.1, nginx"}, "STUDIO_PROXIES names 'nginx': write addresses"),
     ],
 )
 def test_what_is_wrong_is_one_line(monkeypatch: pytest.MonkeyPatch, said: dict[str, str], words: str):
@@ -231,6 +233,29 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path):
 
     assert done.returncode == 1
     assert done.stderr.startswith("studio: the database cannot be used: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["production", "dev"])
+def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path, kind: str):
+    """A file stands where the folder of the studio would be."""
+    (tmp_path / "state").write_text("")
+    said = {"STUDIO_STATE": str(tmp_path / "state" / "studio"), "DJANGO_SETTINGS_MODULE": f"studio.settings.{kind}"}
+
+    done = manage("set_up", **said, **GOOD)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"studio: {tmp_path}/state/studio")
+    assert "STUDIO_STATE" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_address_of_the_endpoint_that_is_none_is_one_line(tmp_path: Path):
+    """Kiosks would be told it."""
+    done = manage("check", STUDIO_ENDPOINT_URL="content.example.org", STUDIO_STATE=str(tmp_path), **GOOD)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("studio: STUDIO_ENDPOINT_URL is 'content.example.org': write it in full")
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if options["port"] is not None:
             _refuse_taken(options["port"])
         os.umask(0o027)  # nobody else looks in; a web server may, by its group. Keys are kept from that one too
-        _make_room(settings.STATE)
+        settings.STATE.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if connection.vendor == "sqlite":
             Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
@@ -91,21 +91,6 @@ class Command(BaseCommand):
             f"\n    Premier compte\u202f: {_FIRST}\n    Mot de passe\u202f: {password}\n\n"
             "Notez-le, il ne sera plus affiché. Pour en changer\u202f: le menu de votre compte, en bas à gauche.\n"
         )
-
-
-def _make_room(folder: Path) -> None:
-    """Make the folder in which everything lies, where it is not there.
-
-    Raises:
-        CommandError: that cannot be done, or nobody may write there.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "on n’a pas le droit d’y écrire"
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-    if reason:
-        raise CommandError(f"{folder}\u202f: {reason}. Le studio y garde tout\u202f: voyez STUDIO_STATE.")
 
 
 def _refuse_taken(port: int) -> None:
