@@ -32,7 +32,7 @@ def troubles(now: datetime) -> list[str]:
         return [f"Le point de publication ne peut pas être lu. {until}"]
     if "timestamp" not in until:
         return []  # nothing was published yet
-    return [*_of_the_timer(now), *_of_signatures(until, now), *_of_the_renderer()]
+    return [*_of_the_timer(now), *_of_signatures(until, now)]
 
 
 def advice() -> str:
@@ -41,9 +41,9 @@ def advice() -> str:
 
 
 def deploy_check(**_: object) -> list[CheckMessage]:
-    """Say the same to whoever runs ``check --deploy``."""
+    """Say the same to whoever runs ``check --deploy``, and what stands beside each channel."""
     try:
-        found = troubles(timezone.now())
+        found = [*troubles(timezone.now()), *_of_the_renderer()]
     except DatabaseError:  # set_up was not run yet
         return []
     return [Warning(one, id="publishing.W001") for one in found]
