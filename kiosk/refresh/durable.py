@@ -9,7 +9,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from pathlib import Path
 
 from kiosk.errors import CacheError, Trouble
@@ -153,15 +153,6 @@ def remove(*paths: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-
-
-def total_bytes(paths: Iterable[Path]) -> int:
-    """Return how many bytes these files hold; what is gone counts as nothing."""
-    total = 0
-    for path in paths:
-        with contextlib.suppress(OSError):
-            total += path.stat().st_size
-    return total
 
 
 def sha256_of(path: Path) -> str | None:

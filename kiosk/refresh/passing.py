@@ -174,8 +174,14 @@ def _clean(kiosk: Kiosk) -> None:
 
 
 def _again(kiosk: Kiosk, loaded: LoadedEdition) -> Wanted:
-    """Return what is wanted of an edition that is in the cache."""
-    return Wanted(loaded.id, (loaded.folder / FILE).read_bytes(), loaded.edition, kiosk.screen_now)
+    """Return what is wanted of an edition that is in the cache.
+
+    Raises:
+        CacheError: it cannot be read any more.
+    """
+    file = loaded.folder / FILE
+    with durable.as_cache_error(file):
+        return Wanted(loaded.id, file.read_bytes(), loaded.edition, kiosk.screen_now)
 
 
 def _put_on_the_shelf(kiosk: Kiosk, name: str) -> None:

@@ -49,7 +49,6 @@ class Refresher:
         scrub: Scrub,
         now: Callable[[], float],
         interval_s: float,
-        backoff: Backoff | None = None,
     ) -> None:
         """Take the kiosk, what looks at the endpoint, what does the work, and a clock in seconds since 1970.
 
@@ -61,10 +60,11 @@ class Refresher:
         self._scrub = scrub
         self._now = now
         self._interval_s = interval_s
-        self._backoff = backoff or Backoff()
+        self._backoff = Backoff()
         self._patience = Backoff()
         self._mended = Outcome()
-        self._mend_after = 0.0
+        self._mend_failed_at = 0.0
+        self._mend_wait_s = 0.0
         self._seen: Seen | None = None
         self._read_at = 0.0
         self._last_outcome = Outcome()
@@ -95,7 +95,7 @@ class Refresher:
     def _refresh(self) -> Outcome:
         """Look at the endpoint, and fetch what is new there."""
         lost = self._last_outcome.name is not None and self._kiosk.cache.current() is None
-        stale = not 0.0 <= self._now() - self._read_at < _TRUST_EVERY_S
+        stale = not self._is_within(_TRUST_EVERY_S, self._read_at)
         news = self._look(None if lost or stale else self._seen)
         self._status = msgspec.structs.replace(self._status, answered=self._now())
         if isinstance(news, Unchanged):
@@ -106,21 +106,30 @@ class Refresher:
         return outcome
 
     def _mend(self) -> None:
-        """Have the editions on the shelf prepared again where they are damaged, or were made for another screen."""
+        """Have the editions on the shelf prepared again where they are damaged, or were made for another screen.
+
+        What could not be mended is tried again: the scrub may come by there only after hours.
+        """
         cache = self._kiosk.cache
         name = cache.current()
-        if name is None or self._now() < self._mend_after:
+        if name is None or self._is_within(self._mend_wait_s, self._mend_failed_at):
             return
         damage = housekeeping.glance(cache) or self._scrub.step()
         for each in damage:
             _LOG.warning("%s is damaged (%s)", each.path, each.kind)
-        if not damage and screen_in(name) == self._kiosk.screen_now:
+        if not damage and self._mended.trouble is None and screen_in(name) == self._kiosk.screen_now:
             return
         self._mended = self._work("repair")
         if self._mended.trouble is None:
             self._patience.succeeded()
+            self._mend_wait_s = 0.0
         else:
-            self._mend_after = self._now() + self._patience.failed(self._mended.retry_after_s)
+            self._mend_failed_at = self._now()
+            self._mend_wait_s = self._patience.failed(self._mended.retry_after_s)
+
+    def _is_within(self, seconds: float, since: float) -> bool:
+        """Tell whether less time has passed since then; a clock that was set back meanwhile says no."""
+        return 0.0 <= self._now() - since < seconds
 
     def _tell(self, now: Status) -> None:
         """Write the status down where it says something new, has not been written for a while, or was damaged."""
@@ -143,4 +152,4 @@ def _says_something_new(before: Status, now: Status) -> bool:
     """Tell whether a status is worth writing down: it says more than that the endpoint has answered once more."""
     if msgspec.structs.replace(before, answered=now.answered) != now:
         return True
-    return (now.answered or 0.0) - (before.answered or 0.0) >= _TELL_EVERY_S
+    return not 0.0 <= (now.answered or 0.0) - (before.answered or 0.0) < _TELL_EVERY_S

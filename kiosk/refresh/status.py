@@ -150,7 +150,7 @@ def problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> P
 
 def read(file: Path) -> Status | None:
     """Return what the status file says, or ``None`` where there is none that can be read."""
-    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return msgspec.json.decode(file.read_bytes(), type=Status)
     return None
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.errors import Trouble
 from kiosk.refresh.trust import trustfile
 from tests.endpoint.lobby import Lobby, shown_by
 from tests.support.endpoint import PublishedEndpoint
+from tests.support.server import Server
 
 Damage = Callable[[Path], object]
 
@@ -82,3 +84,41 @@ def test_damage_by_hand_heals(
     third = endpoint.publish(title="Third")
     lobby.refreshes()
     lobby.is_up_to_date(third)
+
+
+def test_a_repair_that_failed_is_tried_again_until_there_is_nothing_left_to_mend(
+    lobby: Lobby, second: str, server: Server, endpoint: PublishedEndpoint
+):
+    """The damaged file leaves with its edition while the server is back: nobody is told of it for ever."""
+    flipped(lobby.blob(endpoint.edition.pictures["facade-after"].media))
+    server.close()
+    lobby.refreshes()
+    lobby.shows(second)
+    lobby.says(Trouble.UNREACHABLE)
+    server.start()
+    for colour in ("#102030", "#203010"):
+        last = endpoint.publish(title=colour, pictures={"facade-after": colour})
+        lobby.refreshes()
+
+    lobby.passes_days(1)
+    lobby.refreshes()
+
+    lobby.is_up_to_date(last)
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_a_repair(
+    lobby: Lobby, second: str, server: Server, endpoint: PublishedEndpoint
+):
+    """It failed in 2099, by this machine's clock, and is done today."""
+    picture = PLACES["prepared"](lobby, endpoint)
+    lobby.passes_days(20_000)
+    lobby.blob(endpoint.edition.pictures["facade-after"].media).unlink()
+    picture.unlink()
+    server.close()
+    lobby.refreshes()
+    lobby.passes_days(-20_000)
+    server.start()
+
+    lobby.refreshes()
+
+    lobby.is_up_to_date(second)

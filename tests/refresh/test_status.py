@@ -27,7 +27,7 @@ def test_what_was_written_is_read_again(tmp_path):
     assert msgspec.json.decode(file.read_bytes())["problem"]["kind"] == "busy"
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[]", b'{"channel": 1}'])
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[]", b'{"channel": 1}', b'{"odd": ' + b"[" * 200_000])
 def test_a_damaged_status_reads_as_none(tmp_path, damage):
     file = tmp_path / "status.json"
     file.write_bytes(damage)
