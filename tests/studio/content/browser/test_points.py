@@ -1,4 +1,4 @@
-"""Numbered points and the frame of a place are placed on its picture, with a mouse or with a keyboard."""
+"""Numbered points and the frame of a place, and the landmarks of a map, are placed with a mouse or with a keyboard."""
 
 import json
 from collections.abc import Iterator
@@ -35,6 +35,20 @@ def page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
     expect(page.locator(".picker__point")).not_to_have_count(0)
     yield page
     half_written = "status of 400"  # saved by itself while a new point has no title yet
+    assert [said for said in staff.complaints if half_written not in said] == []
+
+
+@pytest.fixture
+def map_page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
+    """The form of the second map; nothing in it complains."""
+    page = staff.page
+    staff.complaints.clear()
+    page.goto(f"{live_studio.address}/admin/snippets/about/map/")
+    page.locator("td.title a").nth(1).click()
+    expect(page.locator(".picker__point")).not_to_have_count(0)
+    stage(page).scroll_into_view_if_needed()
+    yield page
+    half_written = "status of 400"  # saved by itself while a new landmark has no name yet
     assert [said for said in staff.complaints if half_written not in said] == []
 
 
@@ -158,6 +172,62 @@ def test_the_frame_is_resized_and_its_numbers_follow(page: Page):
     page.mouse.move(box["x"] + 12 - whole["width"] / 10, box["y"] + 12, steps=5)
     page.mouse.up()
     assert value(page, "frame_right") == pytest.approx(right - 0.155, abs=0.005)
+
+
+def test_the_map_is_drawn_from_its_outlines(map_page: Page):
+    """Every shape of the map is there, in its proportions; while its outlines are no map, it says so."""
+    outlines = map_page.locator("#id_shapes")
+    shapes = json.loads(outlines.input_value())
+    filled = [shape for shape in shapes if shape["kind"] != "way"]
+    box = stage(map_page).bounding_box()
+    assert box is not None
+
+    assert map_page.locator(".picker__ground").count() == len(filled)
+    assert box["width"] / box["height"] == pytest.approx(float(map_page.locator("#id_aspect").input_value()), rel=0.02)
+    expect(map_page.locator(".picker__name", has_text="Calais")).to_be_visible()
+
+    map_page.get_by_role("tab", name="Réglages").click()
+    outlines.fill("[{")
+    map_page.get_by_role("tab", name="Contenu").click()
+    expect(stage(map_page)).to_be_hidden()
+    expect(map_page.get_by_text("Cette carte n’a pas encore de tracés")).to_be_visible()
+
+
+def test_a_click_adds_a_landmark_and_a_drag_moves_it(map_page: Page):
+    before = map_page.locator(".picker__point").count()
+    box = stage(map_page).bounding_box()
+    assert box is not None
+
+    map_page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
+
+    expect(map_page.locator(".picker__point")).to_have_count(before + 1)
+    assert value(map_page, f"landmarks-{before}-x") == pytest.approx(0.3, abs=0.005)
+    assert value(map_page, f"landmarks-{before}-y") == pytest.approx(0.8, abs=0.005)
+    map_page.locator(f"#id_landmarks-{before}-name_fr").fill("Amiens")
+    expect(map_page.locator(".picker__name--right", has_text="Amiens")).to_be_visible()
+
+    box = stage(map_page).bounding_box()
+    assert box is not None
+    map_page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
+    map_page.mouse.down()
+    map_page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
+    map_page.mouse.up()
+
+    assert value(map_page, f"landmarks-{before}-x") == pytest.approx(0.5, abs=0.005)
+    assert value(map_page, f"landmarks-{before}-y") == pytest.approx(0.7, abs=0.005)
+
+
+def test_landmarks_are_placed_without_a_mouse_and_follow_their_numbers(map_page: Page):
+    first = map_page.get_by_role("button", name="Repère 1, ")
+    x = value(map_page, "landmarks-0-x")
+
+    first.press("Shift+ArrowRight")
+    first.press("ArrowLeft")
+
+    assert value(map_page, "landmarks-0-x") == pytest.approx(x + 0.045, abs=0.001)
+    expect(map_page.get_by_role("status").filter(has_text="Repère 1")).to_contain_text("depuis la gauche")
+    map_page.locator("#id_landmarks-0-x").fill("0.25")
+    expect(first).to_have_css("left", f"{_width(map_page) * 0.25:g}px")
 
 
 def _width(page: Page) -> float:

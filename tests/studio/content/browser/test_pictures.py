@@ -1,0 +1,72 @@
+"""The preview beside the form of a picture follows what is chosen and not saved."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.support.chromium import Window
+from tests.support.live_studio import LiveStudio
+
+_WATCH = """() => {
+  const asked = window.fetch;
+  window.watched = [];
+  window.fetch = (address, options) => {
+    if (options?.body instanceof FormData) watched.push([String(address), options.body.has("file")]);
+    return asked(address, options);
+  };
+}"""
+"""Remembers what the page sends, and whether a file is part of it."""
+
+
+def shot(page: Page) -> str:
+    """Return the address of the first screen in the panel, once it is drawn."""
+    image = page.frame_locator("#w-preview-iframe").locator(".preview-shot img").first
+    expect(image).to_have_js_property("naturalWidth", 1920)
+    return image.get_attribute("src") or ""
+
+
+def test_what_stays_in_sight_and_a_new_file_are_seen_before_they_are_saved(
+    staff: Window, live_studio: LiveStudio, tmp_path: Path
+):
+    """The file goes out once; the form that the preview asks for again and again goes without it."""
+    page = staff.page
+    staff.complaints.clear()
+    page.goto(f"{live_studio.address}/admin/images/1/")
+    page.evaluate(_WATCH)
+    page.locator("[data-side-panel-toggle=preview]").click()
+    before = shot(page)
+
+    picture = page.locator(".jcrop-holder")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "document.querySelector('.jcrop-holder').clientWidth <= document.querySelector('.studio-picture').clientWidth"
+    )
+    box = picture.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 90, steps=4)
+    page.mouse.up()
+    frame = page.frame_locator("#w-preview-iframe")
+    expect(frame.locator(".preview-shot img").first).not_to_have_attribute("src", before)
+    cropped = shot(page)
+
+    file = tmp_path / "bleu.png"
+    Image.new("RGB", (1600, 900), "#2050D0").save(file)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("status").filter(has_text="L’aperçu montre ce fichier")).to_be_visible()
+    expect(frame.locator(".preview-shot img").first).not_to_have_attribute(
+        "src", re.compile(re.escape(cropped.split("?")[0]))
+    )
+    answer = page.request.get(live_studio.address + shot(page))
+    with Image.open(BytesIO(answer.body())) as drawn:
+        red, _, blue = drawn.getpixel((1500, 400))
+    assert blue > red + 80, "the new file is not on the screen"
+
+    sent = page.evaluate("watched")
+    assert len(sent) > 3
+    assert [address.rpartition("/apercu/")[2] for address, has_file in sent if has_file] == ["fichier/"]
+    assert staff.complaints == []
