@@ -27,6 +27,7 @@ from studio.preview.screens import Screen
 from studio.preview.sentences import choices_of, sentence_of
 from studio.preview.shots import Choice, Misfit, known_misfits, misfits
 from studio.preview.shown import screens_of
+from studio.publishing.dead_links import DeadLink, dead_links
 from studio.publishing.findings import in_french
 from studio.publishing.judging import examined
 from studio.sources.models import Source
@@ -109,6 +110,7 @@ def examine(
     found = [one for one in examined(loaded) if not one.path.startswith(f"{MEDIA}/")]
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks(found, loaded.edition))
+    _add(verdict, _of_links(dead_links()))
     if settings.RENDERER is not None:
         _look(verdict, loaded, screens, len(screens) if every else MOST, seconds, now)
         if left := verdict.unseen:
@@ -130,6 +132,7 @@ def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], f
     whole = check(loaded, judged={one.media for one in loaded.edition.pictures.values()})
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks((one for one in whole if _within(one, here)), loaded.edition))
+    _add(verdict, _of_links(dead_links([row])))
     if settings.RENDERER is not None:
         _look(verdict, loaded, screens[:2], 2, seconds, now)
     return verdict
@@ -187,6 +190,10 @@ def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]]) -> Iterable[Remark]
         worst = min((misfit for _, _, misfit in group), key=lambda misfit: misfit.severity)
         choices = choices_of(choice for _, choice, _ in group)
         yield Remark(worst.severity, where, f"{sentence_of(worst)} À voir en {choices}.")
+
+
+def _of_links(found: Iterable[DeadLink]) -> Iterable[Remark]:
+    return (Remark("warning", one.where, one.what) for one in found)
 
 
 def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:

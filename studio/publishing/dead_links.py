@@ -1,0 +1,54 @@
+"""Finds what content names and visitors will not see: other content and sources that are not online, or are deleted.
+
+Such links are left out of editions, so that no button of the kiosk leads nowhere; here staff are told.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from studio.about.models import KeyFact
+from studio.building.models import Place
+from studio.laureates.models import Laureate
+from studio.sources.models import Source
+from studio.story.models import Chapter
+
+_LINKING = (Chapter, Place, Laureate, KeyFact)
+_LINKED = {"chapter": Chapter, "place": Place, "laureate": Laureate, "source": Source}
+_SAID = {
+    "chapter": ("renvoie à un chapitre", "effacé"),
+    "place": ("renvoie à un lieu", "effacé"),
+    "laureate": ("renvoie à un lauréat", "effacé"),
+    "source": ("cite une source", "effacée"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """Which content names what is not online, and the words for it."""
+
+    where: str
+    what: str
+
+
+def dead_links(rows: Iterable[Any] | None = None) -> Iterator[DeadLink]:
+    """Yield the links of these rows, or of all that is online, that kiosks leave out."""
+    there = {kind: dict(model.objects.values_list("pk", "live")) for kind, model in _LINKED.items()}
+    if rows is None:
+        rows = (row for model in _LINKING for row in model.objects.filter(live=True))
+    for row in rows:
+        for kind, pk in dict.fromkeys(_named_by(row)):
+            if pk is not None and not there[kind].get(pk):
+                yield DeadLink(f"{row._meta.verbose_name} «\u202f{row}\u202f»", _sentence(kind, pk in there[kind]))
+
+
+def _named_by(row: Any) -> Iterator[tuple[str, Any]]:
+    for column in ("links", "sources"):
+        for block in getattr(row, column).raw_data if hasattr(row, column) else ():
+            yield block["type"], block["value"]
+
+
+def _sentence(kind: str, exists: bool) -> str:
+    names, deleted = _SAID[kind]
+    left_out = "les bornes ne le montreront pas" if kind != "source" else "les bornes ne la montreront pas"
+    return f"{names} {'qui n’est pas en ligne' if exists else deleted}\u202f: {left_out}."
