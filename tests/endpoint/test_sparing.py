@@ -12,7 +12,7 @@ from kiosk.refresh.endpoint.layout import TIMESTAMP, media_name
 from tests.endpoint.lobby import Lobby
 from tests.support.editions import drawn, remembered, small_edition
 from tests.support.endpoint import PublishedEndpoint
-from tests.support.server import Server, status, truncate
+from tests.support.server import Exchange, Server, serve, status, truncate
 
 
 def photograph() -> Media:
@@ -54,6 +54,30 @@ def test_a_server_that_knows_no_conditions_is_asked_once_too(lobby: Lobby, serve
     assert lobby.passes == ["refresh"]
     second = endpoint.publish(title="Second")
     lobby.refreshes()
+    lobby.is_up_to_date(second)
+
+
+def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_for_long(
+    lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint
+):
+    """A cache in between that was set up badly: after an hour the timestamp is read without a condition."""
+
+    def stubborn(exchange: Exchange) -> None:
+        if exchange.headers["If-None-Match"]:
+            exchange.whole(304, b"")
+        else:
+            serve(exchange)
+
+    server.dates_files = False  # then its tag counts at once
+    lobby.refreshes()
+    second = endpoint.publish(title="Second")
+    server.behave(TIMESTAMP, stubborn)
+    lobby.refreshes()
+    lobby.is_up_to_date(first)
+
+    lobby.passes_days(1)
+    lobby.refreshes()
+
     lobby.is_up_to_date(second)
 
 
