@@ -18,6 +18,9 @@ from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.swipe import SwipePicture
 from kiosk.widgets.text import Text
 
+_LINKS_SHARE, _LINKS_SHARE_IN_REACH = 0.42, 0.25
+"""Links that would take more of the room beside the picture go into the text, below its last line."""
+
 
 class StoryScreen(Screen):
     """Picture at the left (or on top), text beside it, dates below."""
@@ -58,8 +61,8 @@ class StoryScreen(Screen):
         self.after = RoundButton(
             theme, "arrow-right", say("Next chapter"), lambda: self.turn(+1), kind="brick", units=8.8
         )
-        self.text_slot = Piece(theme)
-        self.add(self.picture, self.veil, self.caption, self.text_slot, self.links, self.band, self.dates)
+        self.text_slot, self.links_slot = Piece(theme), Piece(theme)
+        self.add(self.picture, self.veil, self.caption, self.text_slot, self.links_slot, self.band, self.dates)
         if self.number > 0:
             self.add(self.before)
         if self.number < len(chapters) - 1:
@@ -98,10 +101,13 @@ class StoryScreen(Screen):
         self._place_caption(picture)
         inner = text.inset(theme.u(7.0), theme.u(6.0 if not theme.portrait else 5.6))
         links = self.links.height_at(inner.width)
-        if links:
+        apart = links <= inner.height * (_LINKS_SHARE if not theme.reach else _LINKS_SHARE_IN_REACH)
+        self._release_links()
+        if links and apart:
             row, inner = inner.cut_bottom(links, theme.u(2.4))
+            self.links_slot.add(self.links)
             self.links.place(row)
-        self._place_text(inner)
+        self._place_text(inner, inside=[self.links] if links and not apart else [])
         dates = band.inset(theme.u(5.0 if not theme.portrait else 3.0), 0)
         if self._arrows_in_band:
             left, dates = dates.cut_left(arrow, theme.u(1.6))
@@ -114,11 +120,18 @@ class StoryScreen(Screen):
             self.after.place(middle.cut_right(arrow)[0].within(arrow, arrow))
         self.dates.place(dates)
 
-    def _place_text(self, box: Box) -> None:
-        """Set the text as large as fits; where even the closest setting does not fit, let it scroll."""
+    def _release_links(self) -> None:
+        if self.links.parent:
+            self.links.parent.remove_widget(self.links)
+
+    def _place_text(self, box: Box, *, inside: list[Piece]) -> None:
+        """Set the text as large as fits, with what goes ``inside`` below it; where nothing fits, let it scroll."""
         scene, say = self.scene, self.scene.say
         for setting in _SETTINGS:
             column = _text(scene, self.chapter, setting)
+            for piece in inside:
+                self._release_links()
+                column.row(piece, 2.6)
             if column.height_at(box.width) <= box.height * setting.share:
                 break
         self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))

@@ -19,6 +19,9 @@ from kiosk.widgets.piece import Piece
 
 _BESIDE_DIVIDER_U = 9.0
 """Labels end so far before the middle: they are seen whole while the divider is there."""
+_AROUND_LABEL_U = 1.0
+_LABEL_LETTERS = ("title", "heading", "subheading", "place")
+"""Of the names of states; the first in which they stand above the handle."""
 _CLEAR_U = 4.0
 """A disc shows when its middle is so far from the divider: two of them on both sides never meet."""
 
@@ -140,14 +143,14 @@ class ComparerFace(Piece):
         self.canvas.before.clear()
         self.canvas.after.clear()
         line = theme.u(0.6)
+        for side in ("left", "right"):  # made here: a piece that is made inside a canvas would be drawn by it too
+            for state in range(len(self.stages)):
+                self._label(side, state)
         with self.canvas.before:
             self._sides = [(Color(1, 1, 1, 1), Rectangle()) for _ in range(2)]
             Color(*theme.palette.paper)
             self._line = Rectangle(size=(line, box.height - self.covered))
-            width, height = min(theme.u(72), box.width / 2), min(theme.u(34), box.height * 0.5)
-            dark = 0.88 if theme.high_contrast else 0.62
-            for x, towards in ((box.x, 1), (box.right - width, -1)):
-                corner_shade(Box(x, box.top - height, width, height), theme.palette.coal, dark, towards)
+            self._shade_corners()
             if self.covered:
                 shade(Box(box.x, box.y, box.width, self.covered), theme.palette.coal, 1.0, 0.0)
         self._make_knobs()
@@ -156,6 +159,20 @@ class ComparerFace(Piece):
         self._drawn = None
         self._changed()
         self.sharpen()
+
+    def _shade_corners(self) -> None:
+        """Darken the upper corners, so far that the label of every state stands out from whatever lies below it."""
+        theme, box, palette = self.theme, self.box, self.theme.palette
+        dark = max(0.88 if theme.high_contrast else 0.65, theme.cover(palette.white))
+        for side, towards in (("left", 1), ("right", -1)):
+            labels = [self._label(side, state).box for state in range(len(self.stages))]
+            edge = max(one.right for one in labels) - box.x if towards > 0 else box.right - min(one.x for one in labels)
+            width = min(edge + theme.u(_AROUND_LABEL_U), box.width / 2)
+            height = min(box.top - min(one.y for one in labels) + theme.u(_AROUND_LABEL_U), box.height)
+            wide, high = min(theme.u(64), box.width / 2) - width, min(theme.u(30), box.height / 2) - height
+            fading = max(theme.u(8), wide), min(max(theme.u(8), high), box.height - height)
+            x = box.x if towards > 0 else box.right - width
+            corner_shade(Box(x, box.top - height, width, height), fading, palette.coal, dark, towards)
 
     def _sharpened(self) -> list[Box]:
         self._drawn = None
@@ -238,12 +255,17 @@ class ComparerFace(Piece):
         label = self._labels.get((side, state))
         if label is None:
             theme = self.theme
-            label = self._labels[side, state] = StateLabel(theme, self.stages[state], align=side)
             corner = self.box.inset(
                 theme.u(6.4 if not theme.portrait else 5.6), theme.u(5.2 if not theme.portrait else 4.0)
             )
-            width = label.natural_width(corner.width / 2 - theme.u(_BESIDE_DIVIDER_U))
-            height = label.height_at(width)
+            room = corner.top - self.middle[1] - knob_sizes(theme)[1]
+            label, width, height = StateLabel(theme, self.stages[state], align=side), 0.0, 0.0
+            for letters in _LABEL_LETTERS:
+                label = StateLabel(theme, self.stages[state], align=side, letters=letters)
+                width = label.natural_width(corner.width / 2 - theme.u(_BESIDE_DIVIDER_U))
+                if (height := label.height_at(width)) <= room:
+                    break
+            self._labels[side, state] = label
             x = corner.x if side == "left" else corner.right - width
             label.place(Box(round(x), round(corner.top - height), width, height))
         return label

@@ -17,7 +17,8 @@ from kiosk.widgets.touchable import Touchable
 
 KNOB_U = 5.2
 _FAR = -100_000.0
-_THICK = 0.32
+_STEPS = 48
+_HALO = 0.46
 _FADE_U = 7.0
 
 
@@ -45,7 +46,7 @@ class StateLabel(Piece):
 
     role = "group"
 
-    def __init__(self, theme: Theme, stage: Stage, *, align: str) -> None:
+    def __init__(self, theme: Theme, stage: Stage, *, align: str, letters: str = "title") -> None:
         super().__init__(theme)
         self.align = align
         palette = theme.palette
@@ -55,8 +56,10 @@ class StateLabel(Piece):
             eyebrow = Text(
                 theme, stage.eyebrow.upper(), "eyebrow", colour=palette.light, align=align, role="", most_lines=1
             )
+            eyebrow.halo = fade(palette.coal, _HALO)  # it is not as light as the figure, nor as thick
             self.texts.append(eyebrow)
-        figure = Text(theme, stage.figure, "title", colour=palette.white, align=align, most_lines=1)
+        lines = 1 if letters == "title" else 2
+        figure = Text(theme, stage.figure, letters, colour=palette.white, align=align, most_lines=lines)
         figure.name = stage.name
         self.texts.append(figure)
         self.add(*self.texts)
@@ -177,22 +180,30 @@ def knob_sizes(theme: Theme) -> tuple[float, float]:
 @lru_cache(maxsize=2)
 def _corner(opacity: float) -> Texture:
     """Return a white shade that is thick at the upper left, and gone at the lower and the right edge."""
-    steps = 48
-    thin = [max(0.0, i / (steps - 1) - _THICK) / (1 - _THICK) for i in range(steps)]
-    fall = [1 - t * t * (3 - 2 * t) for t in thin]
+    fall = [1 - t * t * (3 - 2 * t) for t in (i / (_STEPS - 1) for i in range(_STEPS))]
     values = bytearray()
     for up in reversed(fall):
         for across in fall:
             values += bytes((255, 255, 255, round(255 * opacity * up * across)))
-    texture = Texture.create(size=(steps, steps), colorfmt="rgba")
+    texture = Texture.create(size=(_STEPS, _STEPS), colorfmt="rgba")
     texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
     texture.wrap = "clamp_to_edge"
     return texture
 
 
-def corner_shade(box: Box, colour: Colour, opacity: float, towards: int) -> None:
-    """Draw a shade in the upper left (``towards`` is 1) or the upper right corner (-1) into the current canvas."""
+def corner_shade(solid: Box, fading: tuple[float, float], colour: Colour, opacity: float, towards: int) -> None:
+    """Draw a shade in the upper left (``towards`` is 1) or the upper right corner (-1) into the current canvas.
+
+    It has its whole opacity in the box ``solid``, and is gone so far beside it and below it, in pixels.
+    """
     Color(*colour)
-    rectangle = Rectangle(texture=_corner(opacity), pos=(box.x, box.y), size=(box.width, box.height))
-    left, right = (0.0, 1.0) if towards > 0 else (1.0, 0.0)
-    rectangle.tex_coords = (left, 0.0, right, 0.0, right, 1.0, left, 1.0)
+    wide, high = fading
+    first, last = 0.5 / _STEPS, 1 - 0.5 / _STEPS
+    beside = solid.right if towards > 0 else solid.x - wide
+    spans_x = ((solid.x, solid.width, first, first), (beside, wide, first, last))
+    spans_y = ((solid.y, solid.height, last, last), (solid.y - high, high, first, last))
+    for x, width, near, far in spans_x:
+        left, right = (near, far) if towards > 0 else (far, near)
+        for y, height, low, top in spans_y:
+            rectangle = Rectangle(texture=_corner(opacity), pos=(x, y), size=(width, height))
+            rectangle.tex_coords = (left, low, right, low, right, top, left, top)

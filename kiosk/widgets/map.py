@@ -140,6 +140,10 @@ class Map(Piece):
             named, panel.inset(theme.u(_INSET_U)), gap=theme.u(1.0), taken=(note,) if note else ()
         )  # fmt: skip
         found = dict(zip(order, placed, strict=True))
+        dots = {i: one.dot for i, one in zip(order, named, strict=True)}
+        for i, box in found.items():  # a name that hides another place is worse than none
+            if box and not marks[i].here and any(_meet(box, dot) for k, dot in dots.items() if k != i):
+                found[i] = None
         return [found.get(i) for i in range(len(marks))]
 
     def _reach(self, landmark: Landmark) -> float:
@@ -208,8 +212,9 @@ class Map(Piece):
         }  # fmt: skip
         if self.theme.high_contrast:  # nothing may run below a name
             rounded(Box(box.x - self.theme.u(0.5), box.y, box.width + self.theme.u(1.0), box.height), 2, palette.white)
-        elif len(grounds) == 1:  # what runs below the name makes room for it
-            ground, halo = self._fill_of(grounds.pop()), max(2, self.theme.u(0.3))
+        else:  # what runs below the name makes room for it
+            kind = grounds.pop() if len(grounds) == 1 else "land"
+            ground, halo = self._fill_of(kind), max(2, self.theme.u(0.3))
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
                 for line, y in told:
                     draw_line(letters, line, x + dx * halo, y + dy * halo, ground)
@@ -227,6 +232,10 @@ class Map(Piece):
         else:
             disc(x, y, theme.u(1.05), palette.white)
             disc(x, y, theme.u(0.75), palette.ink)
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.top and b.y < a.top
 
 
 def _draw_railway(theme: Theme, points: list[tuple[float, float]]) -> None:

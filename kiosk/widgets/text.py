@@ -18,6 +18,8 @@ from kiosk.widgets.typeset import break_lines, dress, words
 
 _LOG = logging.getLogger(__name__)
 _ICON_FONT = str(FONTS / "Icons.ttf")
+_HALO_U = 0.24
+_AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 _FALLBACK = "Roboto"
 """Kivy's own font, for the day on which one of ours is missing or damaged."""
 
@@ -146,6 +148,8 @@ class Text(Piece):
         self.balance = balance
         self.most_lines = most_lines
         self.role = role
+        self.halo: Colour | None = None
+        """A colour that surrounds the letters, where they stand on a picture."""
         self.name = self.text
         self._set: tuple[float, Letters, list[str]] | None = None
 
@@ -203,7 +207,12 @@ class Text(Piece):
         self.canvas.before.clear()
         with self.canvas.before:
             for i, line in enumerate(lines):
-                draw_line(letters, line, x, self.top - (i + 0.5) * step, self.colour, align=self.align)
+                middle = self.top - (i + 0.5) * step
+                if self.halo:
+                    far = max(1.0, self.theme.unit * _HALO_U)
+                    for dx, dy in _AROUND:
+                        draw_line(letters, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
+                draw_line(letters, line, x, middle, self.colour, align=self.align)
 
     def line_boxes(self) -> list[Box]:
         """Return where the lines are, for those who check that nothing is cut."""
