@@ -115,7 +115,7 @@ def _in_french(reason: str) -> str:
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 _FRENCH = {
-    "is not a JPEG, PNG or WebP picture": "ce n’est pas une image",
+    "is not a JPEG, PNG or WebP picture": "ce n’est pas une image que la borne sait lire",
     "cannot be read (it is damaged or cut off)": "le fichier est abîmé ou incomplet",
     "cannot be read (it is damaged)": "le fichier est abîmé",
     "is a moving picture, only still ones can be shown": "c’est une image animée",
