@@ -306,3 +306,21 @@ def test_a_damaged_cache_exports_no_damage(lobby: Lobby, endpoint: PublishedEndp
     export(lobby, the_stick)
     assert bring(far, the_stick).trouble is None
     far.shows(shown_by(lobby.kiosk).id)
+
+
+def test_a_file_on_a_stick_that_is_longer_than_was_signed_is_not_even_begun(
+    lobby: Lobby, first: str, far: Lobby, the_stick: Path
+):
+    """However long it is: the kiosk's disk is not filled with it."""
+    export(lobby, the_stick)
+    long = next((the_stick / "media").iterdir())
+    with long.open("ab") as stream:
+        stream.truncate(1 << 40)
+
+    outcome = changes_nothing(far, the_stick, None, Trouble.DAMAGED)
+
+    assert f"{1 << 40:,} bytes instead of" in outcome.detail
+    long.unlink()
+    export(lobby, the_stick)
+    assert bring(far, the_stick).trouble is None
+    far.shows(first)
