@@ -481,12 +481,8 @@ class MapPicker extends Picker {
   /** Write the name of a landmark where the kiosk would rather have it. */
   dress(button, point) {
     button.classList.toggle("picker__point--here", point.field("here").checked);
-    button.append(
-      element("span", {
-        className: `picker__name picker__name--${point.field("side").value}`,
-        textContent: nameOf(point, "name", ""),
-      }),
-    );
+    button.dataset.name = nameOf(point, "name", "");
+    button.dataset.side = point.field("side").value;
   }
 }
 

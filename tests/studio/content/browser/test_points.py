@@ -184,7 +184,7 @@ def test_the_map_is_drawn_from_its_outlines(map_page: Page):
 
     assert map_page.locator(".picker__ground").count() == len(filled)
     assert box["width"] / box["height"] == pytest.approx(float(map_page.locator("#id_aspect").input_value()), rel=0.02)
-    expect(map_page.locator(".picker__name", has_text="Calais")).to_be_visible()
+    expect(map_page.locator("[data-name=Calais]")).to_be_visible()
 
     map_page.get_by_role("tab", name="Réglages").click()
     outlines.fill("[{")
@@ -204,7 +204,7 @@ def test_a_click_adds_a_landmark_and_a_drag_moves_it(map_page: Page):
     assert value(map_page, f"landmarks-{before}-x") == pytest.approx(0.3, abs=0.005)
     assert value(map_page, f"landmarks-{before}-y") == pytest.approx(0.8, abs=0.005)
     map_page.locator(f"#id_landmarks-{before}-name_fr").fill("Amiens")
-    expect(map_page.locator(".picker__name--right", has_text="Amiens")).to_be_visible()
+    expect(map_page.locator("[data-name=Amiens][data-side=right]")).to_be_visible()
 
     box = stage(map_page).bounding_box()
     assert box is not None
