@@ -159,6 +159,7 @@ def _what(message: str) -> str:
     for rule, french in _RULES:
         if found := rule.fullmatch(message):
             said = found.expand(french)
+            said = re.sub("“(.+?)”", "«\u202f\\1\u202f»", said)
             said = re.sub(r"\{(\w+)\}", lambda kind: _KINDS.get(kind[1], kind[1]), said)
             return re.sub(r"\[([a-z, ]+)\]", lambda codes: _languages(codes[1]), said)
     return message

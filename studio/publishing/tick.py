@@ -23,7 +23,7 @@ from studio.publishing.clearing import clear
 from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
 from studio.publishing.release import ChangedMeanwhileError, latest, settle_if_idle
-from studio.publishing.unattended import look, look_back
+from studio.publishing.unattended import look, look_ahead, look_back
 
 _DAILY = timedelta(days=1)
 
@@ -62,9 +62,9 @@ def _follow_the_timetable(now: datetime) -> list[str]:
     """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
     if _is_something_due(now):
         with transaction.atomic():  # or what was half done would be planned no more, and never live
-            Timetable.objects.filter(due=False).update(due_since=now)
             Timetable.objects.update(due=True)
             call_command("publish_scheduled", verbosity=0)
+    Timetable.objects.filter(due=True, due_since=None).update(due_since=now)
     troubles: list[str] = []
     due = list(Timetable.objects.filter(due=True, channel__in=_live()).order_by("channel"))
     for planned in due:
@@ -77,7 +77,9 @@ def _follow_the_timetable(now: datetime) -> list[str]:
                 f"Ce qui était programmé n’est pas parti vers «\u202f{planned.channel}\u202f»\u202f: {error}"
             )
         else:
-            Timetable.objects.filter(pk=planned.pk).update(due=held is not None, held=held or "")
+            waits = held is not None
+            since = planned.due_since if waits else None
+            Timetable.objects.filter(pk=planned.pk).update(due=waits, due_since=since, held=held or "")
     return troubles
 
 
@@ -108,7 +110,7 @@ def _look_around() -> None:
     for channel in channels:
         seconds = _LOOK_AHEAD_S / len(channels)
         with contextlib.suppress(KioskError):  # whoever publishes is told
-            look(channel, seconds=seconds)
+            look_ahead(channel, seconds=seconds)
         last = latest(channel)
         if last and last.unexamined:
             with contextlib.suppress(KioskError):

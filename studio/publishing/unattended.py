@@ -5,13 +5,15 @@ renderer, ``check`` alone decides, and the release says so: what is planned has 
 on a server is no reason to miss it.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
 from kiosk.edition.decode import decode
+from kiosk.errors import MachineError
 from studio.preview import editions
 from studio.preview.differences import differences
 from studio.preview.fit import Remark, Verdict, examine
@@ -60,7 +62,8 @@ class Look:
             KioskError: it was not published.
         """
         seen, unexamined = self.verdict.edition, self.unexamined
-        return release(self.channel, scheduled=scheduled, as_seen=seen, unexamined=unexamined, now=now)
+        with _as_machine_error():
+            return release(self.channel, scheduled=scheduled, as_seen=seen, unexamined=unexamined, now=now)
 
 
 def look(channel: str, *, seconds: float) -> Look:
@@ -69,8 +72,21 @@ def look(channel: str, *, seconds: float) -> Look:
     Raises:
         KioskError: there is nothing to publish.
     """
-    found = differences(channel)
-    return Look(channel, examine(found.after, found.shown, every=True, seconds=seconds))
+    with _as_machine_error():
+        found = differences(channel)
+        return Look(channel, examine(found.after, found.shown, every=True, seconds=seconds))
+
+
+def look_ahead(channel: str, *, seconds: float) -> None:
+    """Find out for so long what the next release of a channel will be told of its screens, where any change.
+
+    Raises:
+        KioskError: there is nothing to publish.
+    """
+    with _as_machine_error():
+        found = differences(channel)
+        if found.shown:
+            examine(found.after, found.shown, every=True, seconds=seconds)
 
 
 def look_back(made: Release, *, seconds: float) -> Look:
@@ -81,9 +97,10 @@ def look_back(made: Release, *, seconds: float) -> Look:
     """
     earlier = before(made)
     old = decode(earlier.data) if earlier and not earlier.gone else None
-    loaded = editions.laid_out(made.data)
-    different, added, _ = changed(old, loaded.edition)
-    return Look(made.channel, examine(loaded, [*different, *added], every=True, seconds=seconds))
+    with _as_machine_error():
+        loaded = editions.laid_out(made.data)
+        different, added, _ = changed(old, loaded.edition)
+        return Look(made.channel, examine(loaded, [*different, *added], every=True, seconds=seconds))
 
 
 def look_at_all(channel: str, tell: Callable[[int], None]) -> Look:
@@ -99,6 +116,18 @@ def look_at_all(channel: str, tell: Callable[[int], None]) -> Look:
         if seen.verdict.looked_at <= so_far:
             break  # a screen that is never done
     return seen
+
+
+@contextlib.contextmanager
+def _as_machine_error() -> Generator[None, None, None]:
+    """Say in a line what the disk refused."""
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(
+            f"Le disque du studio refuse ({error.strerror or error})\u202f: faites-y de la place ou vérifiez "
+            f"{settings.WORK}."
+        ) from error
 
 
 def _line(remark: Remark) -> str:

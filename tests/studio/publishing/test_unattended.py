@@ -248,6 +248,22 @@ def test_the_time_for_looking_is_shared_and_bounded(at, planned: Release, monkey
     assert latest("lobby") == planned
 
 
+def test_a_disk_that_refuses_is_told_in_a_line_and_nothing_is_lost(at, studio, planned: Release, browser: As):
+    studio.WORK.mkdir(exist_ok=True)
+    (studio.WORK / "preview").write_bytes(b"no folder can be made here")
+
+    said = at(LATER)
+
+    assert said.startswith("FAILED Ce qui était programmé n’est pas parti vers « lobby » : Le disque du studio refuse")
+    assert "\n" not in said
+    assert latest("lobby") == planned
+    assert "Le disque du studio refuse" in home(browser)
+
+    (studio.WORK / "preview").unlink()
+    assert "FAILED" not in at(LATER + timedelta(minutes=2))
+    assert latest("lobby") != planned
+
+
 @pytest.mark.usefixtures("planned")
 def test_what_staff_put_live_meanwhile_is_looked_at_too(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
     """Nothing leaves that nobody has looked at: the next time takes it along."""
