@@ -165,7 +165,7 @@ class BuildingScreen(Screen):
         if self.theme.portrait:
             place_portrait(self.theme, box, comparer, furniture, self._words)
         else:
-            place_landscape(self.theme, box, comparer, furniture, spot=self.spot)
+            place_landscape(self.theme, box, comparer, furniture, self._words, spot=self.spot)
         if not comparer.moving:
             pair, view = self._pair(self.where), comparer.view
             if self.spot is not None and not comparer.sees(self.spot.x, self.spot.y):

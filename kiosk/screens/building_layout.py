@@ -18,6 +18,7 @@ _FADE_U = 11.0
 """How tall the foot of the pictures is in which they fade into the ground; controls reach into it."""
 _STATES_SHARE = 0.5
 """How much of the width of a wide screen the buttons of the states take at most."""
+_TALLEST_CAPTION_U = 11.0
 _LEAST_PICTURE_U = 40.0
 _WORDINGS = (("body", "small"), ("body_close", "small"), ("small", "small"), ("small", "note"), ("note", "note"))
 """The letters of intro and caption in a tall screen: the first that leave the picture its least height, else the last.
@@ -31,14 +32,23 @@ _TWINS_U = 22.0
 """What is narrower than this is no room for the intro, for the twins of the discs."""
 
 
-def place_landscape(theme: Theme, box: Box, comparer: Comparer, f: Furniture, *, spot: HotSpot | None) -> None:
-    """Let the comparer fill the box; stand the controls in a band at its foot: places, words, states."""
+def place_landscape(
+    theme: Theme, box: Box, comparer: Comparer, f: Furniture, words: Wordings, *, spot: HotSpot | None
+) -> None:
+    """Let the comparer fill the box; stand the controls in a band at its foot: places, words, states.
+
+    A caption that would lift the controls too high is set smaller; within reach it gives way to them.
+    """
     u = theme.u
     gap = u(4.6)
     band = Box(box.x + u(6.4), box.y + u(3.0), box.width - 2 * u(6.4), box.height)
     states = min(f.states.natural_width(), band.width * _STATES_SHARE)
     right = max(states, min(f.caption.width_at(u(80)) + 2, band.width * 0.4))
     row = _Row(theme, f, band.width - right - gap)
+    if f.caption.height_at(right) > u(_TALLEST_CAPTION_U):
+        f.caption = words("small", "note")[1]
+    if theme.reach and f.caption.height_at(right) > u(_TALLEST_CAPTION_U):
+        f.caption.say("")
     label = max([f.caption.height_at(right), *(one.label_height(row.width) for one in row.shown)])
     foot = label + u(1.1)
     _right_column(theme, Box(band.right - right, band.y, right, band.height), states, foot, f)

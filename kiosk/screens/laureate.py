@@ -203,7 +203,8 @@ class LaureateScreen(Screen):
         links = self.links.height_at(box.width - (width + gap if beside else 0)) if self.links.pills else 0.0
         placed: list[Piece] = []
         row = box
-        low = theme.portrait or links <= theme.u(TOUCH_U) + 1  # more rows would lift the buttons of the text too high
+        rows = 2 if theme.portrait else 1  # more would lift the buttons of the text out of reach
+        low = links <= theme.u(rows * (TOUCH_U + 1.2))
         if links and low and box.height - links >= theme.u(_LEAST_WORDS_U):
             row, box = box.cut_bottom(links, theme.u(2.0))
             self.links.place(row.cut_left(row.width - width - gap)[0] if beside else row)

@@ -23,6 +23,8 @@ from kiosk.widgets.picture import Picture
 from kiosk.widgets.piece import fill
 from kiosk.widgets.text import Text
 
+_LEAST_CARDS_U = 28.0
+"""Above the keyboard of a wide screen the choices give way where cards would have less room than this."""
 SEARCHED_FROM = 25
 """So many laureates are too many to look through; from here on there is a search."""
 
@@ -51,6 +53,7 @@ class LaureatesScreen(Screen):
             0,
             lambda i: self._filter(theme=self._theme_ids[i]),
             names=steps,
+            most_rows=1 if theme.reach and not theme.portrait and self._searchable else 2,
         )
         years = [str(promotion.year) for promotion in edition.promotions]
         short = len(set(years)) == len(years)
@@ -201,6 +204,8 @@ class LaureatesScreen(Screen):
         self.add(head.place(top))
         crowded = bare or (tight and theme.text_size == 2)
         filters = None if crowded else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
+        if filters and tight and page.height - filters.height_at(page.width) < theme.u(_LEAST_CARDS_U):
+            filters = None
         if low and search:
             row, page = page.cut_bottom(search.height_at(page.width), theme.u(1.4))
             search.place(row)

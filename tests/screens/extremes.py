@@ -3,9 +3,12 @@
 What a screen holds that is built for them, it holds for whatever staff may publish.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
+from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.edition.types import (
     About,
     Block,
@@ -44,7 +47,11 @@ from kiosk.edition.types import (
     Title,
     Words,
 )
-from tests.support.editions import drawn
+from kiosk.tour import Stop, shown, stops
+from kiosk.visit import where as at
+from kiosk.visit.visit import Visit
+from tests.support.audit import Audit
+from tests.support.editions import drawn, write_folder
 
 _PROSE = {
     "fr": "L’ancienne école accueille désormais de jeunes entreprises culturelles et numériques du bassin minier ",
@@ -76,6 +83,61 @@ class Extreme:
     def edition(self) -> Edition:
         """Return the edition."""
         return _Maker(self).edition()
+
+    def loaded(self, folder: Path) -> LoadedEdition:
+        """Return the edition as the kiosk loads it, with its pictures in a new folder within this one."""
+        return read_folder(write_folder(self.edition(), folder / f"{self.texts}-{self.counts}"))
+
+
+@dataclass(frozen=True)
+class Look:
+    """A screen, and how a visitor has set it."""
+
+    size: tuple[int, int]
+    text_size: int
+    language: str
+    reach: bool = False
+
+    def __str__(self) -> str:
+        reach = "-reach" if self.reach else ""
+        return f"{self.size[0]}x{self.size[1]}-text{self.text_size}-{self.language}{reach}"
+
+    @property
+    def visit(self) -> Visit:
+        """A visit with these settings."""
+        return Visit(self.language, text_size=self.text_size, reach=self.reach)
+
+
+def edges(edition: Edition, visit: Visit) -> Iterator[Stop]:
+    """Yield the stops of a tour that differ in more than their words: of the rest one stands for all."""
+    few = {f"chapter-{number}" for number in range(4)} | {f"laureate-{number}" for number in range(3)}
+    state = f"building-{edition.building[0].id}-{edition.building[0].states[1].id}"
+    for stop in stops(edition, visit):
+        match stop.visit.where:
+            case at.Story(chapter=name) | at.Laureate(laureate=name):
+                wanted = name in few
+            case at.Building(place=name, left=left, right=right):
+                wanted = name == edition.building[0].id and (left != right or stop.name == state)
+            case at.About(panel=panel, map=plan):
+                wanted = panel in ("facts", "sources") and plan in ("", edition.about.maps[-1].id)
+            case _:
+                wanted = True
+        if wanted:
+            yield stop
+    place = edition.building[-1]
+    yield Stop("building-last", replace(visit, trail=(at.Home(), at.Building(place.id))))
+    if place.links:
+        yield Stop("building-in-the-story", replace(visit, trail=(at.Home(), at.Building(place.id, about=True))))
+
+
+def problems(loaded: LoadedEdition, look: Look) -> list[str]:
+    """Return what a careful person with a ruler finds wrong, a sentence each."""
+    found: list[str] = []
+    unreached = f"{look} laureates-search: out of reach"  # the keyboard takes all the room that is within reach
+    for stop in edges(loaded.edition, look.visit):
+        with shown(loaded, stop.visit, look.size) as shell:
+            found += [f"{look} {stop.name}: {problem}" for problem in Audit(shell).run()]
+    return [problem for problem in found if not problem.startswith(unreached)]
 
 
 class _Maker:
