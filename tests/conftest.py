@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kiosk import bootstrap
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.theme import ASSETS
 from tests.support.editions import small_edition, write_folder
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 
 _STATE = tempfile.TemporaryDirectory(prefix="kiosk-tests-")
 bootstrap.prepare_environment(Path(_STATE.name), offscreen=True)
