@@ -20,7 +20,6 @@ from kiosk.refresh import passing
 from kiosk.refresh.sources.stick import Stick
 from studio.exhibit.models import Exhibit
 from studio.publishing import endpoint
-from studio.publishing.alone import alone
 from studio.publishing.clearing import clear
 from studio.publishing.models import Release, Tick
 from studio.publishing.release import go_back, release
@@ -28,6 +27,7 @@ from studio.publishing.tick import tick
 from studio.settings.environment import number
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.conftest import text_of
+from tests.studio.publishing.conftest import Hold
 from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture
 
 if TYPE_CHECKING:
@@ -128,15 +128,16 @@ def test_the_timer_does_it_once_a_day():
         assert Release.objects.filter(gone=True).count() == 3
 
 
-def test_beside_a_release_it_waits_for_the_next_time():
+def test_beside_a_release_it_waits_for_the_next_time(held: Hold):
     made(400, 300, 200, 0)
-    with alone("release", patience_s=0):
-        tick(NOW)
+    leave = held("release")
+    tick(NOW)
     done = Tick.last()
     assert done is not None
     assert (done.pruned_at, done.trouble) == (None, "")
     assert not Release.objects.filter(gone=True).exists()
 
+    leave()
     tick(NOW)
     assert Release.objects.filter(gone=True).exists()
 
@@ -212,11 +213,12 @@ def test_the_command_says_what_goes_and_takes_it_away(monkeypatch: pytest.Monkey
     assert "effacé : 0 fichiers (0 octet), 0 publications" in said()
 
 
-def test_the_command_says_in_a_line_what_is_in_its_way(monkeypatch: pytest.MonkeyPatch):
+def test_the_command_says_in_a_line_what_is_in_its_way(held: Hold, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(CommandError, match="nothing was published here yet"):
         said()
     monkeypatch.setattr("studio.publishing.management.commands.prune._PATIENCE_S", 0)
-    with alone("release", patience_s=0), pytest.raises(CommandError, match="réessayez dans une minute"):
+    held("release")
+    with pytest.raises(CommandError, match="réessayez dans une minute"):
         said()
 
 

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -85,33 +84,6 @@ def test_what_the_form_saved_by_itself_is_no_work_of_another(browser: As, theme:
     assert by_itself.json()["success"]
 
     assert "Pendant que vous écriviez" not in saved(anne, theme, form | {"name_fr": "En entier"})
-
-
-@pytest.fixture
-def held():
-    """Somebody else who holds a lock for as long as the test lasts."""
-    holders: list[tuple[threading.Thread, threading.Event]] = []
-
-    def hold(what: str) -> None:
-        holding, done = threading.Event(), threading.Event()
-
-        def work() -> None:
-            try:
-                with alone(what, patience_s=5):
-                    holding.set()
-                    done.wait(60)
-            finally:
-                connection.close()
-
-        thread = threading.Thread(target=work)
-        holders.append((thread, done))
-        thread.start()
-        assert holding.wait(10)
-
-    yield hold
-    for thread, done in holders:
-        done.set()
-        thread.join()
 
 
 def test_a_second_publisher_gets_one_clear_line(held, monkeypatch: pytest.MonkeyPatch):

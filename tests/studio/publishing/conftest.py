@@ -1,0 +1,44 @@
+"""Somebody else who is at work."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+
+from studio.publishing.alone import alone
+
+Hold = Callable[[str], Callable[[], None]]
+"""Has somebody else hold a lock, and returns what makes them let go."""
+
+
+@pytest.fixture
+def held() -> Iterator[Hold]:
+    """Somebody else who holds a lock, at most for as long as the test lasts."""
+    leaves: list[Callable[[], None]] = []
+
+    def hold(what: str) -> Callable[[], None]:
+        holding, done = threading.Event(), threading.Event()
+
+        def work() -> None:
+            try:
+                with alone(what, patience_s=5):
+                    holding.set()
+                    done.wait(60)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=work)
+
+        def leave() -> None:
+            done.set()
+            thread.join()
+
+        leaves.append(leave)
+        thread.start()
+        assert holding.wait(10)
+        return leave
+
+    yield hold
+    for leave in leaves:
+        leave()
