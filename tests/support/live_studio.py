@@ -8,11 +8,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _PASSWORD = re.compile(r"Mot de passe\W+(\S+)")
+_AHEAD = """
+import sys
+from datetime import timedelta
+from django.utils import timezone
+from studio.manage import main
+now, ahead = timezone.now, timedelta(seconds=float(sys.argv.pop(1)))
+timezone.now = lambda: now() + ahead
+main()
+"""
+"""Runs a command with a clock that is ahead."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +42,14 @@ class LiveStudio:
     address: str
     prepared: Prepared
 
-    def command(self, *words: str) -> str:
+    def command(self, *words: str, ahead: timedelta = timedelta()) -> str:
         """Run a command of ``studio.manage`` beside the server, and return what it says."""
-        return manage(self.prepared.state, *words)
+        return manage(self.prepared.state, *words, ahead=ahead)
 
 
-def manage(state: Path, *words: str) -> str:
-    """Run a command of ``studio.manage`` and return what it says."""
-    command = [sys.executable, "-m", "studio.manage", *words]
+def manage(state: Path, *words: str, ahead: timedelta = timedelta()) -> str:
+    """Run a command of ``studio.manage``, where the clock is so much ahead, and return what it says."""
+    command = [sys.executable, "-c", _AHEAD, str(ahead.total_seconds()), *words]
     done = subprocess.run(command, env=_environment(state), cwd=PROJECT, text=True, capture_output=True, timeout=120)
     assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
     return done.stdout

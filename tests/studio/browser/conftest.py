@@ -1,13 +1,21 @@
 """A real studio, and a real browser in which somebody has logged in."""
 
+import subprocess
+import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page
 
+from kiosk.edition.folder import LoadedEdition
+from kiosk.refresh.cache.cache import Cache
 from tests.support.chromium import Window, chromium, window
-from tests.support.live_studio import LiveStudio, Prepared, live, prepare
+from tests.support.live_studio import PROJECT, LiveStudio, Prepared, live, prepare
+
+SCREEN = (1280, 720)
+"""Of the kiosk that looks for what is new."""
 
 KINDS = (
     "story/chapter",
@@ -59,6 +67,12 @@ def staff(chromium_browser: Browser, live_studio: LiveStudio) -> Iterator[Window
         yield opened
 
 
+@pytest.fixture(scope="module")
+def kiosk_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a kiosk in the lobby."""
+    return tmp_path_factory.mktemp("kiosk")
+
+
 @pytest.fixture(autouse=True)
 def studio() -> None:
     """These tests need no studio in memory."""
@@ -83,3 +97,39 @@ def log_in(opened: Window, live_studio: LiveStudio) -> None:
     page.locator("[name=password]").fill(live_studio.prepared.password)
     page.get_by_role("button", name="S'identifier").click()
     page.get_by_role("heading", name="Le studio de Louvre-Lens Vallée").wait_for()
+
+
+def section(page: Page, name: str) -> Locator:
+    """Return a part of a form by its heading."""
+    return page.get_by_role("region", name=name)
+
+
+def opens_laureate(page: Page, name: str) -> None:
+    """Find a laureate in the list, from any page."""
+    page.get_by_role("button", name="Lauréats").click()
+    page.get_by_role("link", name="Lauréats", exact=True).click()
+    page.get_by_role("link", name=name).click()
+
+
+def puts_online(page: Page, button: str = "Publier", said: str = "publié") -> None:
+    """Publish in the studio what is in the form."""
+    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("status").get_by_text(said).wait_for()
+
+
+def refresh(live_studio: LiveStudio, state: Path) -> LoadedEdition:
+    """Let the kiosk's refresher look at the studio once, and return the edition that the kiosk then has."""
+    config = state / "kiosk.toml"
+    root = live_studio.prepared.state / "endpoint" / "metadata" / "1.root.json"
+    config.write_text(
+        f'[screen]\nwindow = "{SCREEN[0]}x{SCREEN[1]}"\n'
+        f'[endpoint]\nurl = "{live_studio.address}/endpoint/"\nchannel = "lobby"\nroot = "{root}"\n'
+    )
+    command = [sys.executable, "-m", "kiosk", "refresh", "--once", "--config", config, "--state", state]
+    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    cache = Cache(state / "cache")
+    name = cache.current()
+    assert name is not None
+    return cache.load(name)

@@ -1,23 +1,20 @@
 """From logging in to a changed screen: a real browser, a real studio, a real refresher, the kiosk's own renderer."""
 
-import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from kiosk.edition.folder import LoadedEdition, read_folder
-from kiosk.refresh.cache.cache import Cache
 from kiosk.theme import ASSETS
 from kiosk.tour import photograph, stops
 from kiosk.visit.visit import Visit
+from tests.studio.browser.conftest import SCREEN, opens_laureate, puts_online, refresh, section
 from tests.support.chromium import Window
-from tests.support.live_studio import PROJECT, LiveStudio
+from tests.support.live_studio import LiveStudio
 
-SCREEN = (1280, 720)
 LAUREATE = "projet-1"
 TAGLINE = {
     "Français": "Une œuvre se raconte à voix basse.",
@@ -26,6 +23,9 @@ TAGLINE = {
 }
 VIOLET = (150, 30, 200)
 """Of the new picture; nothing else in the exhibit has this colour."""
+PALETTE = "\U0001f3a8"
+"""A sign from a telephone, which no font of the exhibit has."""
+
 _SHOWS_VIOLET = """colour => {
     const picture = document.querySelector("#w-preview-iframe").contentDocument.querySelector("img");
     if (!picture || !picture.complete || !picture.naturalWidth) return false;
@@ -37,12 +37,6 @@ _SHOWS_VIOLET = """colour => {
 
 
 @pytest.fixture(scope="module")
-def kiosk_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a kiosk in the lobby."""
-    return tmp_path_factory.mktemp("kiosk")
-
-
-@pytest.fixture(scope="module")
 def new_picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photograph that staff have on their computer."""
     file = tmp_path_factory.mktemp("photos") / "atelier.jpg"
@@ -50,25 +44,10 @@ def new_picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def section(page: Page, name: str) -> Locator:
-    return page.get_by_role("region", name=name)
-
-
-def refresh(live_studio: LiveStudio, state: Path) -> LoadedEdition:
-    """Let the kiosk's refresher look at the studio once, and return the edition that the kiosk then has."""
-    config = state / "kiosk.toml"
-    root = live_studio.prepared.state / "endpoint" / "metadata" / "1.root.json"
-    config.write_text(
-        f'[screen]\nwindow = "{SCREEN[0]}x{SCREEN[1]}"\n'
-        f'[endpoint]\nurl = "{live_studio.address}/endpoint/"\nchannel = "lobby"\nroot = "{root}"\n'
-    )
-    command = [sys.executable, "-m", "kiosk", "refresh", "--once", "--config", config, "--state", state]
-    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
-    cache = Cache(state / "cache")
-    name = cache.current()
-    assert name is not None
-    return cache.load(name)
+def checks(page: Page) -> None:
+    page.get_by_role("link", name="Publication").click()
+    page.get_by_text("1 lauréat modifié").first.wait_for()
+    page.get_by_role("link", name="Vérifier et publier").click()
 
 
 def screen_of(loaded: LoadedEdition, language: str) -> Image.Image:
@@ -88,9 +67,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     page = staff.page
 
     # Staff find the laureate in the list.
-    page.get_by_role("button", name="Lauréats").click()
-    page.get_by_role("link", name="Lauréats", exact=True).click()
-    page.get_by_role("link", name="Projet lauréat 1").click()
+    opens_laureate(page, "Projet lauréat 1")
 
     # Beside the form they see the screen. A name that is too long is told at once, and by how much; they shorten it.
     page.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
@@ -104,9 +81,10 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     name.fill("Projet lauréat 1")
     expect(fits).to_have_count(2)
 
-    # They correct a text in three languages.
+    # They correct a text in three languages; a sign came along with what they pasted.
     for language, text in TAGLINE.items():
         section(page, "Accroche").get_by_label(language).fill(text)
+    section(page, "Accroche").get_by_label("Français").fill(f"{TAGLINE['Français']} {PALETTE}")
 
     # They replace the first picture by one from their computer; without alternative text and credit it is refused.
     page.get_by_role("region", name="Image * L’entrée vue de la rue").get_by_role("button", name="Actions").click()
@@ -123,16 +101,20 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     shown = Image.open(BytesIO(preview.get_by_role("img").first.screenshot())).convert("RGB")
     assert part_in_violet(shown) > 0.05
 
-    # They put it online.
-    page.get_by_role("button", name="Plus d'actions").click()
-    page.get_by_role("button", name="Publier", exact=True).click()
-    page.get_by_role("status").get_by_text("publié").wait_for()
+    # They put it online, and want to send it to the screens: visitors could not read it, and there is no button.
+    puts_online(page)
+    checks(page)
+    expect(page.get_by_role("heading", name="À corriger d’abord (1)")).to_be_visible()
+    expect(page.get_by_text(f"les polices de la borne ne savent pas écrire «\u202f{PALETTE}\u202f»")).to_be_visible()
+    expect(page.get_by_role("button", name="Publier sur les bornes")).to_have_count(0)
 
-    # They send it to the screens.
-    page.get_by_role("link", name="Publication").click()
-    page.get_by_text("1 lauréat modifié").first.wait_for()
-    page.get_by_role("link", name="Vérifier et publier").click()
+    # They mend it, and send it.
+    opens_laureate(page, "Projet lauréat 1")
+    section(page, "Accroche").get_by_label("Français").fill(TAGLINE["Français"])
+    puts_online(page)
+    checks(page)
     expect(page.get_by_role("heading", name="Écrans qui changent")).to_be_visible()
+    expect(page.get_by_role("heading", name="À corriger d’abord")).to_have_count(0)
     page.get_by_role("checkbox", name="J’ai lu").check()
     page.get_by_role("button", name="Publier sur les bornes").click()
     page.get_by_text("Publié pour « lobby »").wait_for()
