@@ -1,12 +1,14 @@
 """The staff guide shows pictures that are there, and names buttons and menus as the studio does."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from studio.building.models import Place
 from studio.laureates.models import Laureate
@@ -50,6 +52,10 @@ def said(browser: As) -> str:
     pages += [reverse("wagtailimages:edit", args=[Picture.objects.order_by("pk")[0].pk])]
     pages += [reverse("publishing_confirm", args=["lobby"])]
     pages += [reverse("publishing_bring_back", args=[Release.objects.order_by("pk")[0].pk])]
+    planned = Laureate.objects.get(slug="second")
+    planned.go_live_at = timezone.now() + timedelta(days=1)
+    planned.save_revision()
+    pages += [reverse(laureates.get_url_name("edit"), args=[planned.pk])]
     texts = [Client().get(reverse("wagtailadmin_login")).content.decode()]
     for page in pages:
         answer = chief.get(page, follow=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_PATIENCE_MS = 30_000
+_PATIENCE_MS = 120_000
 """How long a page may take until it shows what somebody waits for; two cores may be shared by many tests."""
 
 

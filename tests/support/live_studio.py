@@ -50,7 +50,7 @@ class LiveStudio:
 def manage(state: Path, *words: str, ahead: timedelta = timedelta()) -> str:
     """Run a command of ``studio.manage``, where the clock is so much ahead, and return what it says."""
     command = [sys.executable, "-c", _AHEAD, str(ahead.total_seconds()), *words]
-    done = subprocess.run(command, env=_environment(state), cwd=PROJECT, text=True, capture_output=True, timeout=120)
+    done = subprocess.run(command, env=_environment(state), cwd=PROJECT, text=True, capture_output=True, timeout=600)
     assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
     return done.stdout
 

@@ -127,7 +127,7 @@ def refresh(live_studio: LiveStudio, state: Path) -> LoadedEdition:
         f'[endpoint]\nurl = "{live_studio.address}/endpoint/"\nchannel = "lobby"\nroot = "{root}"\n'
     )
     command = [sys.executable, "-m", "kiosk", "refresh", "--once", "--config", config, "--state", state]
-    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=120)
+    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     cache = Cache(state / "cache")
     name = cache.current()
