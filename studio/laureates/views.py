@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "columns": told,
             "not_translated": NOT_TRANSLATED,
             "untouched": UNTOUCHED,
-            "most_rows": sheets.MAX_ROWS,
+            "most_rows": f"{sheets.MAX_ROWS:_}".replace("_", "\u202f"),
             "most_megabytes": sheets.MAX_BYTES // 1_000_000,
             "themes": Theme.objects.order_by("sort_order"),
             "promotions": Promotion.objects.order_by("sort_order"),
