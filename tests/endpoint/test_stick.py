@@ -308,6 +308,19 @@ def test_a_damaged_cache_exports_no_damage(lobby: Lobby, endpoint: PublishedEndp
     far.shows(shown_by(lobby.kiosk).id)
 
 
+def test_a_link_on_a_stick_leads_nowhere_else(lobby: Lobby, far: Lobby, the_stick: Path, tmp_path: Path):
+    """Even to what would be believed."""
+    export(lobby, the_stick)
+    timestamp = the_stick / "metadata" / "timestamp.json"
+    timestamp.rename(tmp_path / "elsewhere.json")
+    timestamp.symlink_to(tmp_path / "elsewhere.json")
+
+    outcome = bring(far, the_stick)
+
+    assert "lies outside of" in outcome.detail
+    far.shows(None)
+
+
 def test_a_file_on_a_stick_that_is_longer_than_was_signed_is_not_even_begun(
     lobby: Lobby, first: str, far: Lobby, the_stick: Path
 ):
