@@ -72,11 +72,20 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     return facts | {
         "choice": choice,
         "spoken": row.alt.best(choice.language, offered) if isinstance(row, Picture) else "",
+        "described": [
+            loaded.edition.pictures[name].alt.best(choice.language, offered) for name in sorted(found[0].pictures)
+        ],
         "languages": {one: LANGUAGES[one] for one in offered},
         "screens": [
             {"screen": screen, "shots": [_shot(request, loaded, screen, one) for one in choices]} for screen in found
         ],
     }
+
+
+def _described(loaded: LoadedEdition, screen: Screen, language: str) -> list[str]:
+    """Return how the pictures of a screen are described, for what looks for barriers."""
+    edition = loaded.edition
+    return [edition.pictures[name].alt.best(language, edition.languages) for name in sorted(screen.pictures)]
 
 
 def _shot(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice) -> dict[str, Any]:

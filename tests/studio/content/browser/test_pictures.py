@@ -70,3 +70,16 @@ def test_what_stays_in_sight_and_a_new_file_are_seen_before_they_are_saved(
     assert len(sent) > 3
     assert [address.rpartition("/apercu/")[2] for address, has_file in sent if has_file] == ["fichier/"]
     assert staff.complaints == []
+
+
+def test_a_file_name_in_the_place_of_a_description_is_found(staff: Window, live_studio: LiveStudio):
+    """Wagtail's accessibility checker really looks at the preview of what shows the picture: here, what attracts."""
+    page = staff.page
+    page.goto(f"{live_studio.address}/admin/images/1/")
+    page.locator("[name=alt_fr]").fill("IMG_1852.jpg")
+    page.locator("footer button[type=submit], form button.action-save").first.click()
+    page.goto(f"{live_studio.address}/admin/snippets/exhibit/exhibit/edit/1/")
+
+    page.locator("[data-side-panel-toggle=checks]").first.click()
+
+    expect(page.locator("[data-content-checker-count]")).to_have_text("1", timeout=60_000)
