@@ -17,6 +17,7 @@ from kiosk.edition import types
 from studio.base.missing import filters
 from studio.pictures.forms import PictureFileField, PictureForm, form_for_preview
 from studio.pictures.models import Picture
+from studio.preview import editions
 
 
 class PictureIndexView(IndexView):
@@ -73,8 +74,6 @@ class NewFileView(PicturePreview):
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with what stands for the file in the form, or with why it is refused."""
-        from studio.preview import editions  # which lays all kinds of content together
-
         try:
             file = PictureFileField().clean(request.FILES.get("file"))
         except forms.ValidationError as error:
