@@ -46,7 +46,8 @@ def contrast(a: Colour, b: Colour) -> float:
 
 def over(upper: Colour, lower: Colour) -> Colour:
     """Return the opaque colour that is seen where a colour lies upon an opaque one."""
-    return (*(a * upper[3] + b * (1 - upper[3]) for a, b in zip(upper[:3], lower[:3], strict=True)), 1.0)
+    red, green, blue = (a * upper[3] + b * (1 - upper[3]) for a, b in zip(upper[:3], lower[:3], strict=True))
+    return (red, green, blue, 1.0)
 
 
 @cache

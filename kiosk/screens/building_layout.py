@@ -55,14 +55,14 @@ def place_landscape(
     top = max(f.states.top, row.place(band.x, band.y + label))
     places_width = row.length
     middle = Box(band.x + places_width + gap, band.y, band.width - places_width - right - 2 * gap, band.height)
-    words = _middle_column(theme, middle, f)
+    words_top = _middle_column(theme, middle, f)
     if f.twins is not None and f.twins.width == 0:
         width = band.width - right - gap
         height = f.twins.height_at(width)
         f.twins.place(Box(round(band.x), round(top + u(1.8)), round(width), height))
         top += u(1.8) + height
     comparer.covered = u(_FADE_U)
-    foot_of_picture = round(max(top + u(1.6) - u(_FADE_U), words - u(2.0)))
+    foot_of_picture = round(max(top + u(1.6) - u(_FADE_U), words_top - u(2.0)))
     comparer.place(Box(box.x, foot_of_picture, box.width, box.top - foot_of_picture))
     if f.card is not None:
         _card_over_picture(theme, box, band, comparer, f, spot)
