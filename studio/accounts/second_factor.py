@@ -68,6 +68,12 @@ def picture_of(device: TOTPDevice) -> str:
     return stream.getvalue().decode()
 
 
+def key_of(device: TOTPDevice) -> str:
+    """Return what to type into an application that cannot read the picture, in groups of four."""
+    key = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
 def confirm(request: HttpRequest, code: str) -> list[str]:
     """Begin to ask for a second factor, once a first code was right; return the recovery codes.
 
@@ -146,9 +152,3 @@ def _open(request: HttpRequest, device: Device) -> None:
 
 def _plain(code: str) -> str:
     return "".join(code.split()).lower()
-
-
-def key_of(device: TOTPDevice) -> str:
-    """Return what to type into an application that cannot read the picture, in groups of four."""
-    key = b32encode(device.bin_key).decode().rstrip("=")
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
