@@ -103,14 +103,29 @@ def prune(
         CacheError: the disk refused.
     """
     plan = _Plan(files, keep or Keep(), now, frozenset(needed))
-    found = plan.made()  # what takes long is read while others may publish
-    if not dry_run:
+    if dry_run:
+        found = plan.made()
+    else:
+        _read_ahead(plan)
         with files.alone():
             found = plan.made()
             for folder, names in found.items():
                 files.remove([f"{folder}/{name}" for name in names])
     counts = {folder: len(names) for folder, names in found.items()}
     return Pruned(counts, sum(sum(names.values()) for names in found.values()), plan.editions_kept)
+
+
+def _read_ahead(plan: "_Plan") -> None:
+    """Read what takes long while others may publish or prune; what goes meanwhile is no fault, and is asked for again.
+
+    Raises:
+        RefreshError, CacheError: nothing was published here, or the disk refused.
+    """
+    try:
+        plan.made()
+    except RefreshError as error:
+        if error.trouble is Trouble.NO_ENDPOINT:
+            raise
 
 
 class _Plan:

@@ -77,6 +77,7 @@ def test_what_is_too_old_goes_and_the_rest_can_all_be_returned_to():
     assert Release.objects.count() == 8, "the list forgot somebody"
 
 
+@pytest.mark.folder
 def test_a_quiet_channel_keeps_what_it_shows_and_what_it_showed_before():
     """The stand has not been published to for years; the lobby was, and what both show is theirs together."""
     exhibit = Exhibit.objects.get(channel="lobby")
@@ -112,6 +113,7 @@ def test_kiosks_read_on_after_it(studio, tmp_path: Path):
     assert shows() == last.edition
 
 
+@pytest.mark.folder
 def test_the_timer_does_it_once_a_day():
     made(400, 300, 200, 10, 0)
 
@@ -142,6 +144,7 @@ def test_beside_a_release_it_waits_for_the_next_time(held: Hold):
     assert Release.objects.filter(gone=True).exists()
 
 
+@pytest.mark.folder
 def test_what_cannot_be_cleared_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch):
     made(400, 300, 200, 0)
 
@@ -160,6 +163,7 @@ def test_what_cannot_be_cleared_is_told_and_tried_again(monkeypatch: pytest.Monk
     assert (done.trouble, done.pruned_at) == ("", NOW + timedelta(minutes=2))
 
 
+@pytest.mark.folder
 def test_a_release_that_grew_too_old_while_somebody_read_is_not_returned_to():
     old, *_ = made(400, 300, 200, 0)
     clear(NOW, patience_s=0)
@@ -172,6 +176,7 @@ def test_a_release_that_grew_too_old_while_somebody_read_is_not_returned_to():
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
 
 
+@pytest.mark.folder
 def test_pages_say_why_nobody_can_return_to_what_is_gone(chief: "Client"):
     old, _, kept, _ = made(400, 300, 200, 0)
     clear(NOW, patience_s=0)
@@ -198,6 +203,7 @@ def said(*options: str) -> str:
     return out.getvalue().replace("\u202f", " ").replace("\xa0", " ")
 
 
+@pytest.mark.folder
 def test_the_command_says_what_goes_and_takes_it_away(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     made(400, 300, 200, 0)

@@ -27,6 +27,8 @@ from tests.studio.conftest import As, text_of
 from tests.studio.preview.conftest import drawing, draws  # noqa: F401 - fixtures of the real renderer
 from tests.studio.publishing.staff import correct_a_tagline
 
+pytestmark = pytest.mark.folder  # where files lie does not matter to what is looked at
+
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 SOON = NOW + timedelta(hours=2)
 LATER = NOW + timedelta(hours=3)
