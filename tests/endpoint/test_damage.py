@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import Trouble
+from kiosk.refresh.cache.inspection import examine
 from kiosk.refresh.trust import trustfile
 from tests.endpoint.lobby import Lobby, shown_by
 from tests.support.endpoint import PublishedEndpoint
@@ -81,6 +82,7 @@ def test_damage_by_hand_heals(
     lobby.refreshes()
 
     lobby.is_up_to_date(second)
+    assert examine(lobby.cache) == [], "it is still damaged"
     third = endpoint.publish(title="Third")
     lobby.refreshes()
     lobby.is_up_to_date(third)
