@@ -58,10 +58,11 @@ check-code: setup
 test: setup check-code build/test-debian.done $(AXE)  ## check the code, run all tests
 	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-soak: setup build/test-debian.done  ## pull the plug of the refresher 5,000 times and of the studio at each step; takes an hour or two
+soak: setup build/test-debian.done  ## pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
 	nice $(PY) -m tests.power.outage update web first first-web screen damage
 	nice $(PY) -m tests.power.harness $(ARGS)
 	nice $(PY) -m tests.studio.publishing.killed
+	nice $(PY) -m tests.screens.every_extreme
 
 bench: setup build/bench-debian.done  ## measure beside a browser kiosk; prints a report (ARGS="--quick --write")
 	$(PY) -m bench.report $(ARGS)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - as Django calls it
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from kiosk.errors import KioskError
@@ -44,9 +44,17 @@ def deploy_check(**_: object) -> list[CheckMessage]:
     """Say the same to whoever runs ``check --deploy``, and what stands beside each channel."""
     try:
         found = [*troubles(timezone.now()), *_of_the_renderer()]
-    except DatabaseError:  # set_up was not run yet
-        return []
+    except DatabaseError:
+        found = _of_the_database()
     return [Warning(one, id="publishing.W001") for one in found]
+
+
+def _of_the_database() -> list[str]:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return [f"La base de données ne répond pas\u202f: {str(error).splitlines()[0]}"]
+    return []  # it answers, and has no tables before set_up
 
 
 def _signatures() -> dict[str, datetime] | str:

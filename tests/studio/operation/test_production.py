@@ -168,6 +168,14 @@ def test_deploying_it_gives_no_warning(site: Site):
     assert (checked.returncode, warned) == (0, ["publishing.W001"]), checked.stderr
 
 
+def test_a_database_that_does_not_answer_is_not_taken_for_one_that_is_still_empty(site: Site, tmp_path: Path):
+    said = {**site.said, "DATABASE_URL": f"postgres://nobody@{str(tmp_path).replace('/', '%2F')}/nothing"}
+    checked = manage("check", "--deploy", **said)
+
+    assert "La base de données ne répond pas" in checked.stderr
+    assert "Traceback" not in checked.stderr
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
