@@ -26,6 +26,11 @@ Visits = Callable[..., Visitor]
 """Begins another visitor: an edition, a size, a language, a pace."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that nothing waits for one of them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def loaded() -> LoadedEdition:
     """The embedded edition."""

@@ -29,7 +29,7 @@ def used() -> set[str]:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 many = name == "count" and len(node.args) == 3
                 for argument in node.args[: 1 if many else _CALLS.get(name, 0)]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value:
                         found.add(argument.value)
     return found
 

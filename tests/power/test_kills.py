@@ -4,6 +4,8 @@ import pytest
 
 from tests.power.counting import counted
 
+pytestmark = pytest.mark.long
+
 
 def test_a_few_hundred_kills_leave_a_complete_edition_each_time() -> None:
     """Before and in the middle of every call of an update; over the web, at first boot, in repairs; and at random."""

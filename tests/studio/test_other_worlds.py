@@ -17,6 +17,8 @@ from tests.support.postgres import postgresql
 
 HERE = Path(__file__).resolve().parent
 ELSEWHERE = "STUDIO_TEST_DATABASE_URL" in os.environ
+pytestmark = pytest.mark.long
+
 ALONE = (
     "browser",
     "content/browser",
@@ -47,7 +49,7 @@ def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str,
         cwd=HERE.parents[1],
         text=True,
         capture_output=True,
-        timeout=600,
+        timeout=1500,
     )
 
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.power.counting import counted
 
-pytestmark = pytest.mark.folder
+pytestmark = [pytest.mark.folder, pytest.mark.long]
 
 _PROGRAM = "tests.studio.publishing.killed"
 
