@@ -27,28 +27,25 @@ def saved(live_studio: LiveStudio) -> dict[str, Any]:
 @pytest.fixture
 def page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
     """The form of the second place, which has room for more points; nothing in it complains."""
-    page = staff.page
-    staff.complaints.clear()
-    page.goto(f"{live_studio.address}/admin/snippets/building/place/")
-    page.locator("td.title a").nth(1).click()
-    stage(page).scroll_into_view_if_needed()
-    expect(page.locator(".picker__point")).not_to_have_count(0)
-    yield page
-    half_written = "status of 400"  # saved by itself while a new point has no title yet
-    assert [said for said in staff.complaints if half_written not in said] == []
+    yield from form_of_the_second(staff, f"{live_studio.address}/admin/snippets/building/place/")
 
 
 @pytest.fixture
 def map_page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
     """The form of the second map; nothing in it complains."""
+    yield from form_of_the_second(staff, f"{live_studio.address}/admin/snippets/about/map/")
+
+
+def form_of_the_second(staff: Window, listed: str) -> Iterator[Page]:
+    """Open the second form of a list once its points are drawn."""
     page = staff.page
     staff.complaints.clear()
-    page.goto(f"{live_studio.address}/admin/snippets/about/map/")
+    page.goto(listed)
     page.locator("td.title a").nth(1).click()
     expect(page.locator(".picker__point")).not_to_have_count(0)
     stage(page).scroll_into_view_if_needed()
     yield page
-    half_written = "status of 400"  # saved by itself while a new landmark has no name yet
+    half_written = "status of 400"  # saved by itself while a new point has no name yet
     assert [said for said in staff.complaints if half_written not in said] == []
 
 
