@@ -5,6 +5,7 @@ new file that holds the same pixels, upright and in sRGB, and nothing else; or w
 """
 
 import contextlib
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.edition.pictures import facts_of, needs_no_preparing, opened, ready_for_screen
 from kiosk.errors import EditionError
+from studio.base.children import without_secrets
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,7 +52,15 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
     """
     command = [sys.executable, "-m", "studio.pictures.developing", str(least), str(most)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, cwd=_PROJECT, timeout=WAIT_S, check=False)  # noqa: S603 - our own program
+        done = subprocess.run(  # noqa: S603 - our own program
+            command,
+            input=data,
+            capture_output=True,
+            cwd=_PROJECT,
+            env=without_secrets(os.environ),
+            timeout=WAIT_S,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise EditionError("takes too long to open") from error
     answer, _, made = done.stdout.partition(b"\n")

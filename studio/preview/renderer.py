@@ -20,6 +20,7 @@ from django.conf import settings
 from filelock import FileLock, Timeout
 
 from kiosk.errors import KioskError, MachineError
+from studio.base.children import without_secrets
 from studio.preview.editions import root
 
 PATIENCE_S = 9.0
@@ -130,6 +131,7 @@ class Renderer:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=settings.PROJECT,
+                env=without_secrets(os.environ),
             )
         except OSError as error:
             raise RendererError(f"Le moteur d’aperçu ne démarre pas\u202f: {error.strerror}.") from error

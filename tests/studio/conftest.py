@@ -31,6 +31,9 @@ time.tzset()
 EMBEDDED = ASSETS / "edition"
 PASSWORD = "un mot de passe assez long"  # noqa: S105 - of accounts that live as long as a test
 
+SECRETS = {"STUDIO_SECRET_KEY", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "KIOSK_KEYS_PASSPHRASE", "A_NAME_OF_TOMORROW"}
+"""Names in the environment of a studio that no program it starts may see."""
+
 As = Callable[[str], "Client"]
 """Opens the studio in a browser as somebody of a role."""
 

@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from kiosk.errors import MachineError
 from studio.preview.renderer import BusyRendererError, Renderer, RendererError, renderer
+from tests.studio.conftest import SECRETS
 
 ECHO = """
 import json, sys
@@ -82,6 +83,20 @@ def test_two_renderers_have_copies_of_their_own(tmp_path: Path):
     finally:
         one.end()
         other.end()
+
+
+def test_it_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in SECRETS:
+        monkeypatch.setenv(name, "secret")
+    tell = "import json, os, sys; sys.stdin.readline(); print(json.dumps({'names': sorted(os.environ)}), flush=True)"
+    program = Renderer([sys.executable, "-c", tell], tmp_path)
+    try:
+        names = program.order(n=1)["names"]
+    finally:
+        program.end()
+
+    assert "PATH" in names
+    assert not SECRETS & set(names)
 
 
 def test_what_the_kiosk_refuses_is_said_and_nothing_is_restarted(echo: Renderer):

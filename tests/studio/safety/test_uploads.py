@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from studio.pictures import developing
 from studio.pictures.models import Picture
+from tests.studio.conftest import SECRETS
 from tests.support import hostile
 
 TEXTS = {f"{name}_{language}": "" for name in ("alt", "credit", "caption") for language in ("fr", "en", "nl")}
@@ -238,6 +239,21 @@ def test_what_takes_too_long_is_ended_and_refused(chief: Client, monkeypatch: py
 
     assert not taken
     assert "prend trop de temps" in page
+
+
+def test_the_process_that_opens_pictures_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A flaw in a decoder finds neither the keys nor what opens the database."""
+    seen = tmp_path / "seen"
+    (tmp_path / "sitecustomize.py").write_text(f"import os; open({str(seen)!r}, 'w').write(' '.join(os.environ))")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for name in SECRETS:
+        monkeypatch.setenv(name, "secret")
+
+    developing.develop(hostile.saved(hostile.scene()), 16, 16_384)
+
+    names = set(seen.read_text().split())
+    assert "PATH" in names
+    assert not SECRETS & names
 
 
 def test_what_takes_too_much_memory_is_refused():
