@@ -1,4 +1,8 @@
-"""The command line: ``python -m kiosk COMMAND``. Exit codes: 0 done, 1 what was asked about is bad, 2 wrong usage."""
+"""The command line: ``python -m kiosk COMMAND``.
+
+Exit codes: 0 done; 1 what was asked about is bad; 2 wrong usage or settings, or this machine lacks something;
+75 another program is at the same work, try again later; 77 the service that runs this forbids it.
+"""
 
 import argparse
 import json
@@ -9,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.errors import KioskError, MachineError
+from kiosk.errors import KioskError
 from kiosk.refresh.commands import add_to
 
 if TYPE_CHECKING:
@@ -71,7 +75,7 @@ def main(arguments: list[str]) -> int:
         return asked.act(asked)
     except KioskError as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, MachineError) else 1
+        return error.exit_code
     except BrokenPipeError:  # whoever read the lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -1,6 +1,7 @@
 """The errors of this project, by whose fault they are. Anything else that is raised is a bug."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Trouble(StrEnum):
@@ -30,11 +31,18 @@ class Trouble(StrEnum):
 
 
 class KioskError(Exception):
-    """Something foreseeable went wrong; the message is one line that says what to do."""
+    """Something foreseeable went wrong; the message is one line that says what to do.
+
+    ``exit_code`` is how a command ends that could not go on because of it.
+    """
+
+    exit_code: ClassVar[int] = 1
 
 
 class SettingsError(KioskError):
     """A settings file or the command line asks for something that cannot be."""
+
+    exit_code = 2
 
 
 class EditionError(KioskError):
@@ -69,3 +77,17 @@ class CacheError(KioskError):
 
 class MachineError(KioskError):
     """This machine lacks something that the kiosk needs: a display, a library, a folder."""
+
+    exit_code = 2
+
+
+class LockedError(MachineError):
+    """Another program is at the same work. Nothing is wrong; the same command can succeed later."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h
+
+
+class ConfinedError(MachineError):
+    """The service that runs this process forbids what it was started for. Starting it again does not help."""
+
+    exit_code = 77  # EX_NOPERM of sysexits.h

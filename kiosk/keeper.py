@@ -18,7 +18,9 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 HEALTHY_AFTER_S = 60.0
 EXIT_NOT_SET_UP = 2
-"""The program cannot run here as things are: the settings are wrong, or another one does its work."""
+"""The program cannot run here as things are: the settings are wrong."""
+EXIT_CONFINED = 77
+"""This service forbids what the program needs. It has said so, and starting it again does not help."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ class Keeper:
         while not self._stopped.is_set():
             began = self._now()
             code = self._run()
-            if self._stopped.is_set():
+            if self._stopped.is_set() or code == EXIT_CONFINED:
                 return
             pause_s = pause_after(code, self._now() - began, pause_s)
             _LOG.warning("the refresher has ended (code %d); it is started again in %g s", code, pause_s)

@@ -70,5 +70,5 @@ def main(arguments: list[str]) -> int:
         assemble(chosen, asked.state, asked.config).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
-        return 2
+        return error.exit_code
     return 0

@@ -87,6 +87,14 @@ def test_one_that_says_that_it_cannot_run_is_left_alone_for_five_minutes(kept) -
     assert pauses.lengths == [LONGEST_PAUSE_S]
 
 
+def test_one_that_this_service_forbids_is_started_once(kept) -> None:
+    """It has said what to do; each further start would only say it again."""
+    keeper, pauses = kept(*PYTHON, "raise SystemExit(77)")
+    keeper._thread.join(20)
+    assert not keeper._thread.is_alive()
+    assert pauses.lengths == []
+
+
 def test_a_program_that_is_not_there_harms_nobody(kept, caplog) -> None:
     _, pauses = kept("/nowhere/python")
     assert pauses.enough.wait(20)

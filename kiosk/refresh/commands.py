@@ -174,6 +174,7 @@ def _refresh(asked: argparse.Namespace) -> int:
     )
     if asked.work:
         return running.work_for_parent(asked.work, kiosk, url, _now)
+    running.refuse_confinement()
     durable.make_folder(kiosk.cache.folder)
     with refresher_lock(kiosk.cache):
         if asked.once:

@@ -1,7 +1,9 @@
 """Runs the refresher as a program: once, as the child that does the work, or for months."""
 
+import errno
 import logging
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -9,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from types import FrameType
 
+from kiosk.errors import ConfinedError
 from kiosk.refresh import child
 from kiosk.refresh.cache.housekeeping import Scrub
 from kiosk.refresh.kiosk import Kiosk
@@ -23,6 +26,25 @@ _SCRUB_BYTES = 5_000_000
 
 class _ToldToEndError(BaseException):
     """A signal asked this process to end."""
+
+
+def refuse_confinement() -> None:
+    """Make sure that this process may use the network.
+
+    Raises:
+        ConfinedError: the service that started it allows no address of the internet, as ``kiosk.service`` does.
+    """
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            socket.socket(family, socket.SOCK_STREAM).close()
+        except OSError as error:
+            if error.errno == errno.EAFNOSUPPORT:
+                continue
+        return
+    raise ConfinedError(
+        "this service may not use the network, so no refresher can run in it: write start_refresher = false below"
+        " [endpoint] in the settings, and let kiosk-refresh.service fetch"
+    )
 
 
 def once(kiosk: Kiosk, url: str, now: Callable[[], datetime]) -> Outcome:

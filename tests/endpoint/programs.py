@@ -37,10 +37,16 @@ def environment(clock: float | None = None) -> dict[str, str]:
     return kept | {"KIOSK_TESTS_CLOCK": str(clock), "PYTHONPATH": str(Path(__file__).parent / "another_time")}
 
 
-def run(*arguments: str | Path, clock: float | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+WITHOUT_NETWORK = (sys.executable, "-m", "tests.support.without_network")
+"""What runs a command as a service does that may not use the network."""
+
+
+def run(
+    *arguments: str | Path, clock: float | None = None, around: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with another ``around`` it if need be."""
     return subprocess.run(
-        command(*arguments), cwd=ROOT, env=environment(clock), text=True, capture_output=True, timeout=60
+        [*around, *command(*arguments)], cwd=ROOT, env=environment(clock), text=True, capture_output=True, timeout=60
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 from filelock import FileLock, Timeout
 
-from kiosk.errors import MachineError
+from kiosk.errors import LockedError
 from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache
 
@@ -15,10 +15,13 @@ def refresher_lock(cache: Cache) -> Generator[None, None, None]:
     """Be the one refresher of this cache, for as long as the block runs.
 
     Raises:
-        MachineError: another refresher works on it.
+        LockedError: another refresher works on it.
         CacheError: the disk refused.
     """
-    reason = f"another refresher keeps {cache.folder} fresh; stop that one first, or give this one another --state"
+    reason = (
+        f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it look at once"
+        " (systemctl kill -s USR1 kiosk-refresh); stop it before you start one here"
+    )
     with _held(cache, "refresher.lock", 0.0, reason):
         yield
 
@@ -28,7 +31,7 @@ def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]
     """Be the one that writes to this cache, for as long as the block runs.
 
     Raises:
-        MachineError: another program was still writing after ``patience_s`` seconds.
+        LockedError: another program was still writing after ``patience_s`` seconds.
         CacheError: the disk refused.
     """
     reason = f"another program is writing to {cache.folder}; try again when it is done"
@@ -45,7 +48,7 @@ def _held(cache: Cache, name: str, patience_s: float, reason: str) -> Generator[
         try:
             lock.acquire(timeout=patience_s, poll_interval=0.05)
         except Timeout as error:
-            raise MachineError(reason) from error
+            raise LockedError(reason) from error
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from kiosk.errors import EditionError, MachineError
+from kiosk.errors import EditionError, LockedError
 from kiosk.refresh import durable
 from kiosk.refresh.durable import sha256_of
 from kiosk.refresh.endpoint.layout import media_name
@@ -141,7 +141,7 @@ class FolderFiles:
         """Hold other publishers into this folder off.
 
         Raises:
-            MachineError: another has been publishing here for longer than this one waits.
+            LockedError: another has been publishing here for longer than this one waits.
             CacheError: the disk refused.
         """
         durable.make_folder(self.folder)
@@ -149,7 +149,7 @@ class FolderFiles:
         try:
             lock.acquire()
         except Timeout as error:
-            raise MachineError(
+            raise LockedError(
                 f"{self.folder}: another program has been publishing here for {self._patience_s:g} s; try again later"
             ) from error
         except OSError as error:

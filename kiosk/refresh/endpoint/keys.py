@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from filelock import FileLock, Timeout
 from securesystemslib.signer import CryptoSigner  # pyright: ignore[reportPrivateImportUsage] - as its guide has it
 
-from kiosk.errors import MachineError
+from kiosk.errors import LockedError, MachineError
 from kiosk.refresh import durable
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
@@ -164,7 +164,7 @@ def _alone(folder: Path) -> Generator[None, None, None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise MachineError(f"{folder}: another program has been making keys here for {_PATIENCE_S:g} s") from error
+        raise LockedError(f"{folder}: another program has been making keys here for {_PATIENCE_S:g} s") from error
     except OSError as error:
         raise durable.cache_error(folder, error) from error
     try:
