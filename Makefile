@@ -56,7 +56,7 @@ check-code: setup
 	$(VENV)/bin/lint-imports
 
 test: setup check-code build/test-debian.done $(AXE)  ## check the code, run all tests
-	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --durations 25
 
 soak: setup build/test-debian.done  ## pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
 	nice $(PY) -m tests.power.outage update web first first-web screen damage

@@ -26,9 +26,16 @@ Visits = Callable[..., Visitor]
 """Begins another visitor: an edition, a size, a language, a pace."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long ones, so that nothing waits for one of them at the end."""
+    """Begin with the long tests, and keep the tests of a file on one worker unless the file says that they spread.
+
+    Runs before xdist's own hook, which writes the groups into the names of the tests.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        alone = item.get_closest_marker("spread") is not None
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.path.as_posix()))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ def too_faint(shell: Shell) -> list[str]:
     return [f"{line.text!r} has {ratio:.1f} to 1" for line, ratio in found]
 
 
+@pytest.mark.spread
 @pytest.mark.parametrize("high_contrast", [False, True], ids=["normal", "high-contrast"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_line_stands_out_from_what_is_behind_it(loaded, size, high_contrast):

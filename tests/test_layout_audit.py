@@ -46,6 +46,7 @@ def _name(look: tuple[tuple[int, int], int, bool]) -> str:
     return f"{width}x{height}-text{text_size}{'-reach' if reach else ''}"
 
 
+@pytest.mark.spread
 @pytest.mark.parametrize("look", LOOKS, ids=_name)
 def test_nothing_is_cut_or_overlaps_or_is_too_small_or_out_of_reach(loaded, look):
     """What is found is told by screen; ``u`` is the short side / 108."""

@@ -18,6 +18,8 @@ from tests.support.postgres import postgresql
 HERE = Path(__file__).resolve().parent
 ELSEWHERE = "STUDIO_TEST_DATABASE_URL" in os.environ
 pytestmark = pytest.mark.long
+PARTS = 3
+"""How many workers may share the second run; each starts a database server and a store of its own."""
 
 ALONE = (
     "browser",
@@ -38,13 +40,24 @@ def world() -> Iterator[dict[str, str]]:
         yield {"STUDIO_TEST_DATABASE_URL": database, "STUDIO_TEST_S3": store, **ACCESS}
 
 
+def _files(part: int) -> list[Path]:
+    """Return the test files of one part; the parts hold about as many lines each."""
+    own = sorted(HERE.rglob("test_*.py"), key=lambda file: (-file.stat().st_size, file))
+    dealt: list[list[Path]] = [[] for _ in range(PARTS)]
+    for file in own:
+        if not any(file.is_relative_to(HERE / name) for name in ALONE):
+            min(dealt, key=lambda files: sum(each.stat().st_size for each in files)).append(file)
+    return dealt[part]
+
+
 @pytest.mark.skipif(ELSEWHERE, reason="this is the other world")
-def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str, str]):
+@pytest.mark.spread
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str, str], part: int):
     """The tables are made by the migrations, from zero."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not folder", HERE]
-        + [f"--ignore={HERE / name}" for name in ALONE],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "not folder", *_files(part)],
         env=inherited | world,
         cwd=HERE.parents[1],
         text=True,
