@@ -8,19 +8,21 @@ STATE ?= state
 PORT ?= 8000
 
 DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
+KIOSK_DEBIAN := xserver-xorg-core xserver-xorg-input-libinput x11-xserver-utils libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
 TEST_DEBIAN := strace chromium chromium-l10n postgresql nginx
 BENCH_DEBIAN := $(TEST_DEBIAN) wrk
 
-.PHONY: help run test soak check-code bench tour pictures strings golden studio clean setup debian
+.PHONY: help run kiosk install test soak check-code bench tour pictures strings golden studio clean setup debian
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 # Debian packages, where we may install them; elsewhere what is missing is named when it is missed.
 build/debian.done: PACKAGES = $(DEBIAN)
+build/kiosk-debian.done: PACKAGES = $(KIOSK_DEBIAN)
 build/test-debian.done: PACKAGES = $(TEST_DEBIAN)
 build/bench-debian.done: PACKAGES = $(BENCH_DEBIAN)
-build/debian.done build/test-debian.done build/bench-debian.done: Makefile
+build/debian.done build/kiosk-debian.done build/test-debian.done build/bench-debian.done: Makefile
 	@mkdir -p build
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(PACKAGES) 2>&1 | grep -v 'install ok installed' || true); \
@@ -40,6 +42,17 @@ setup: $(VENV)/done  ## install what is needed
 
 run: setup  ## start the exhibit (CONFIG=config/stand.toml for other settings)
 	@$(PY) -m kiosk run --state $(STATE) $(if $(CONFIG),--config $(CONFIG))
+
+$(VENV)/kiosk.done: pyproject.toml build/kiosk-debian.done
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+kiosk: $(VENV)/kiosk.done  ## install what an exhibit needs on a machine of its own, and nothing for development
+
+install: kiosk  ## make this machine a kiosk: user, settings, services (as root; see docs/technician.md)
+	@config/install-kiosk
 
 # What tests look for barriers with. npm comes with pyright.
 AXE := build/axe/node_modules/axe-core/axe.min.js
