@@ -92,7 +92,7 @@ def test_the_examples_in_the_comments_can_be_used_as_they_stand(write):
     assert settings.exhibit == Exhibit(
         edition=Path("/srv/editions/lens"), language="fr", ask_after_s=60, leave_after_s=20
     )
-    assert settings.log.file == Path("/var/log/kiosk/kiosk.log")
+    assert settings.log.file == Path("/var/log/louvre-lens-vallee/kiosk.log")
 
 
 def test_the_lobby_owns_the_whole_screen_takes_one_finger_and_leaves_the_network_to_another_service():
