@@ -212,8 +212,23 @@ def _is_stray(name: str) -> bool:
 
 
 def _tells_something_new(record: logging.LogRecord) -> bool:
-    """Drop Kivy's traceback about a missing libmtdev: :func:`choose_touch` says it where it matters."""
-    return not str(record.msg).startswith("Input: MTDev is not supported")
+    """Drop Kivy's tracebacks about a missing libmtdev, or window: the exhibit says it where it matters, in one line."""
+    return not str(record.msg).startswith(("Input: MTDev is not supported", "Window: Unable to find any"))
+
+
+def assert_a_window() -> None:
+    """Have Kivy make its window.
+
+    Raises:
+        MachineError: nothing can be drawn on this display.
+    """
+    from kivy.core.window import Window
+
+    if Window is None:
+        raise MachineError(
+            f"nothing can be drawn on the display {os.environ.get('DISPLAY', '')}: install libgl1-mesa-dri, libegl1 and"
+            " libgles2, or the driver of the graphics card (python -m kiosk doctor says what is missing)"
+        )
 
 
 @dataclass(frozen=True, slots=True)

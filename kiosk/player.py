@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from kiosk import bootstrap, settings
+from kiosk import bootstrap, ending, settings
 from kiosk.errors import KioskError
 
 _LOG = logging.getLogger(__name__)
@@ -61,10 +61,12 @@ def main(arguments: list[str]) -> int:
         bootstrap.prepare_environment(
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
         )
+        ending.survive_x_errors()
         bootstrap.import_kivy_quickly()
         bootstrap.configure_touch(chosen.touch.input)
         if screen.size is None:
             bootstrap.fill_the_display()
+        bootstrap.assert_a_window()
         from kiosk.wiring import assemble
 
         assemble(chosen, asked.state, asked.config).run()

@@ -3,12 +3,11 @@
 import gc
 import logging
 import os
-import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from kiosk import ending
 from kiosk.app import Exhibit
 from kiosk.attendant import Attendant
 from kiosk.bootstrap import assert_one_touch_provider
@@ -93,6 +92,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
 
     facts = Facts(state / "exhibit")
     probation = Probation(facts, time.time)
+    ending.on_loss_of_display(probation.end)
+    ending.on_signals(probation.end, ending.end_now)  # until there is an exhibit that can be stopped
     shelf = Shelf(Cache(state / "cache"), probation, embedded)
     first = choose_edition(settings.exhibit.edition, shelf)
     keeper = keeper_of(settings, state, config)
@@ -174,7 +175,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     measured = Clock.create_trigger(measure, _STILL_S)
 
     loop.install()  # before the sources of touch start: it takes the place of their queues
-    end_on_signals(lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
+    # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
+    ending.on_signals(probation.end, lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
     EventLoop.bind(on_start=started)
     exhibit.bind(on_stop=stopped)
     arrivals.open(lambda: shell.fit(*Window.size))
@@ -186,15 +188,3 @@ def make_room() -> None:
     TEXTURES.forget()
     forget_listing()
     gc.unfreeze()  # what the edition was made of may go
-
-
-def end_on_signals(*ends: Callable[[], object]) -> None:
-    """End the exhibit in an orderly way when a supervisor or a keyboard asks for it; the second time at once."""
-
-    def end(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        for act in ends:
-            act()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)

@@ -103,10 +103,10 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
     ),
     Trouble.SET_ASIDE: (
         "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Corrigez ce que dit le "
-        "détail, ou changez seulement un mot si l’édition n’y est pour rien (coupures de courant), puis publiez de "
+        "détail, ou changez seulement un mot si l’édition n’y est pour rien (programme tué à la main), puis publiez de "
         "nouveau. Transmettez le journal de la borne.",
         "The exhibit could not bear the last edition; the one before is shown. Correct what the detail says, or change "
-        "just a word where the edition is not to blame (power cuts), then publish again. Pass on the kiosk's log.",
+        "just a word where the edition is not to blame (killed by hand), then publish again. Pass on the kiosk's log.",
     ),
     Trouble.NOT_SET_UP: (
         "Aucun serveur de contenu n’est configuré. Remplissez [endpoint] url et root.",

@@ -10,10 +10,12 @@ import psutil
 import pytest
 
 from bench.screen import Screen
+from kiosk import ending
 from kiosk.edition.folder import LoadedEdition, forget_listing
 from kiosk.edition.types import Edition
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.shelf.probation import Record
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from tests.support.endpoint import PublishedEndpoint
@@ -98,6 +100,40 @@ def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_
     (told,) = shelved.facts.set_aside()
     assert told.edition == bad.id
     until(lambda: shelved.shown() == before.folder.name, "it does not say what it shows")
+
+
+def test_an_x_server_that_goes_again_and_again_leaves_the_new_edition_in_its_place(shelved: Shelved) -> None:
+    """As on the day when a screen is set up: three restarts of X within the first minute."""
+    fresh = shelved.receives(titled("Après"))
+    for _ in range(3):
+        with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
+            kiosk.comes_to(ATTRACT)
+            screen.close()
+            assert kiosk.process.wait(10) == ending.EXIT_NO_DISPLAY
+            assert "the X server has gone" in kiosk.log
+    with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
+        kiosk.comes_to(ATTRACT)
+        until(lambda: shelved.shown() == fresh.folder.name, "it does not say what it shows")
+    assert shelved.facts.set_aside() == ()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+def test_whoever_ends_the_exhibit_again_and_again_leaves_the_new_edition_in_its_place(
+    begins, shelved: Shelved, number: signal.Signals
+) -> None:
+    """A supervisor, a terminal that closes, a keyboard; right after the trial has begun, before the first picture."""
+    fresh = shelved.receives(titled("Après"))
+    trial = shelved.facts.folder / "trial.json"
+    for _ in range(4):
+        trial.unlink(missing_ok=True)
+        kiosk = begins(fresh)
+        until(trial.exists, "no trial has begun")
+        kiosk.process.send_signal(number)
+        assert kiosk.process.wait(10) == 0, kiosk.log
+        record = shelved.facts.read("trial.json", Record)
+        assert record is not None
+        assert not record.up
+    assert "Traceback" not in kiosk.log
 
 
 def test_a_cache_of_rubbish_leaves_the_embedded_edition_on_the_screen(begins, shelved: Shelved, loaded) -> None:

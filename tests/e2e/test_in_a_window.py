@@ -220,3 +220,28 @@ def test_without_a_display_it_says_so_and_leaves_the_rest_to_the_supervisor(tmp_
     assert ended.returncode == 2
     assert "there is no display: start an X server and set DISPLAY" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_display_on_which_nothing_can_be_drawn_is_one_line_that_names_the_packages(tmp_path):
+    """Not the complaint of Xlib, which ends a program before it can say anything."""
+    ours, theirs = os.pipe()
+    server = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "640x360x24", "-extension", "GLX", "-nolisten", "tcp"]
+    with subprocess.Popen(server, pass_fds=[theirs], stderr=subprocess.DEVNULL) as blind:
+        os.close(theirs)
+        with os.fdopen(ours) as answer:
+            display = f":{answer.readline().strip()}"
+        try:
+            ended = subprocess.run(
+                [sys.executable, str(ROOT / "main.py"), "--state", str(tmp_path / "state")],
+                env={**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"},
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+        finally:
+            blind.terminate()
+
+    assert ended.returncode == 2
+    (line,) = [line for line in ended.stderr.splitlines() if not line.startswith("libGL")]
+    assert f"on the display {display}" in line
+    assert "libgl1-mesa-dri" in line

@@ -2,9 +2,9 @@
 
 An edition from the cache is on trial until it has been on screen for ``PROVED_AFTER_S``. An exhibit that ends without
 a word while one is on trial has fallen; after more than ``MOST_FALLS`` the edition is set aside. One fall is no proof.
-Where the machine itself has started anew, somebody has most likely pulled the plug: that is a cut, and there may be
-more of them, but not without end, because an edition that makes the machine hang looks the same. An edition that was
-set aside is never tried again.
+Blame needs proof: an end that would have come with the edition before as well does not count. That is an end that a
+signal asked for, the loss of the X server (:mod:`kiosk.ending` hears of both and has it noted here), and a start of the
+machine itself, which most likely followed on a power cut. An edition that was set aside is never tried again.
 """
 
 import logging
@@ -19,7 +19,6 @@ from kiosk.refresh.shelf.facts import Facts, SetAside
 
 PROVED_AFTER_S = 60.0
 MOST_FALLS = 2
-MOST_CUTS = 5
 
 _FILE = "trial.json"
 _MOST_PROVED = 20
@@ -32,16 +31,15 @@ _LOG = logging.getLogger(__name__)
 class Record(msgspec.Struct, frozen=True):
     """What is known of trials.
 
-    ``edition`` is the one on trial, or ``None``; ``falls`` is how often the exhibit fell with it, ``cuts`` how often
-    the machine did; ``up`` says that it was begun and did not end yet, which a start finds only after either, and
-    ``boot`` which start of the machine that was. ``proved`` are those that have passed, the latest last.
+    ``edition`` is the one on trial, or ``None``; ``falls`` is how often the exhibit fell with it; ``up`` says that it
+    was begun and did not end yet, which a start finds only after a fall or a power cut, and ``boot`` which start of
+    the machine that was. ``proved`` are those that have passed, the latest last.
     """
 
     edition: str | None = None
     falls: int = 0
     up: bool = False
     proved: tuple[str, ...] = ()
-    cuts: int = 0
     boot: str = ""
 
 
@@ -57,11 +55,10 @@ def begun(record: Record, edition: str, boot: str) -> Record:
     """Return the record as it stands when this edition goes on screen, during this start of the machine."""
     if edition in record.proved:
         return record
-    falls, cuts = (record.falls, record.cuts) if record.edition == edition else (0, 0)
-    if record.edition == edition and record.up:
-        was_cut = record.boot != boot
-        falls, cuts = falls + (not was_cut), cuts + was_cut
-    return msgspec.structs.replace(record, edition=edition, falls=falls, up=True, cuts=cuts, boot=boot)
+    falls = record.falls if record.edition == edition else 0
+    if record.edition == edition and record.up and record.boot == boot:
+        falls += 1
+    return msgspec.structs.replace(record, edition=edition, falls=falls, up=True, boot=boot)
 
 
 def ended(record: Record) -> Record:
@@ -80,12 +77,8 @@ def proved(record: Record, edition: str) -> Record:
 
 def why_not(record: Record, edition: str) -> str | None:
     """Return why this edition must not be tried again, or ``None`` where it may."""
-    if record.edition != edition:
-        return None
-    if record.falls > MOST_FALLS:
+    if record.edition == edition and record.falls > MOST_FALLS:
         return f"the exhibit ended without a word {record.falls} times while it was new"
-    if record.cuts > MOST_CUTS:
-        return f"the machine went off {record.cuts} times while it was new: by power cuts, or because it hung"
     return None
 
 
@@ -97,7 +90,7 @@ class Probation:
         self._facts = facts
         self._boot = boot()
         self._now = now
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()  # a signal may ask for the note of an end in the midst of another note
         self._record = facts.read(_FILE, Record) or Record()
         self._set_aside = {each.edition: each for each in facts.set_aside()}
         self._begun: str | None = None
@@ -145,6 +138,8 @@ class Probation:
         if record != self._record:
             self._record = record
             self._write(_FILE, record)
+            if self._record is not record:  # somebody noted something else meanwhile, and this may lie over it
+                self._write(_FILE, self._record)
 
     def _write(self, name: str, value: object) -> None:
         try:
