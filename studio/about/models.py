@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from msgspec import ValidationError as FormatError
 from msgspec import convert
@@ -19,19 +21,19 @@ from studio.base.words import WordsField, words_panel
 from studio.building.models import fraction_field
 from studio.building.panels import MapPickerPanel
 
-SIDES = {"left": "à gauche", "right": "à droite", "above": "au-dessus", "below": "au-dessous"}
+SIDES = {"left": _("à gauche"), "right": _("à droite"), "above": _("au-dessus"), "below": _("au-dessous")}
 
 
 class About(Content):
     """The texts of the screen about the cluster. There is one."""
 
-    title = WordsField(types.Title, "titre")
-    credits = body_field("crédits", "About", "credits")
-    accessibility = body_field("accessibilité", "About", "accessibility")
-    url = address_field("adresse web")
+    title = WordsField(types.Title, _("titre"))
+    credits = body_field(_("crédits"), "About", "credits")
+    accessibility = body_field(_("accessibilité"), "About", "accessibility")
+    url = address_field(_("adresse web"))
 
     panels: ClassVar = [
-        words_panel("title", "Titre", types.Title),
+        words_panel("title", _("Titre"), types.Title),
         FieldPanel("url"),
         FieldPanel("credits"),
         FieldPanel("accessibility"),
@@ -47,8 +49,8 @@ class About(Content):
     ]
 
     class Meta:
-        verbose_name = "page « à propos »"
-        verbose_name_plural = "page « à propos »"
+        verbose_name = _("page « à propos »")
+        verbose_name_plural = _("page « à propos »")
 
     def __str__(self) -> str:
         return title_of(self.title)
@@ -57,14 +59,14 @@ class About(Content):
 class KeyFact(Ordered):
     """A figure of the card."""
 
-    value = WordsField(types.Label, "chiffre")
-    label = WordsField(types.Sentence, "ce qu’il dit")
+    value = WordsField(types.Label, _("chiffre"))
+    label = WordsField(types.Sentence, _("ce qu’il dit"))
     sources = sources_field("KeyFact")
     to_verify = to_verify_field()
 
     panels: ClassVar = [
-        words_panel("value", "Chiffre", types.Label),
-        words_panel("label", "Ce qu’il dit", types.Sentence),
+        words_panel("value", _("Chiffre"), types.Label),
+        words_panel("label", _("Ce qu’il dit"), types.Sentence),
         FieldPanel("sources"),
     ]
     more_panels: ClassVar = [FieldPanel("to_verify")]
@@ -81,8 +83,8 @@ class KeyFact(Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "chiffre clé"
-        verbose_name_plural = "chiffres clés"
+        verbose_name = _("chiffre clé")
+        verbose_name_plural = _("chiffres clés")
 
     def __str__(self) -> str:
         return f"{title_of(self.value)} · {title_of(self.label)}"
@@ -91,11 +93,11 @@ class KeyFact(Ordered):
 class Partner(Ordered):
     """An institution that founded, funds or supports the cluster."""
 
-    name = models.CharField("nom", max_length=bounds("Partner", "name").most)
-    role = WordsField(types.Label, "rôle")
-    url = address_field("adresse web")
+    name = models.CharField(_("nom"), max_length=bounds("Partner", "name").most)
+    role = WordsField(types.Label, _("rôle"))
+    url = address_field(_("adresse web"))
 
-    panels: ClassVar = [FieldPanel("name"), words_panel("role", "Rôle", types.Label), FieldPanel("url")]
+    panels: ClassVar = [FieldPanel("name"), words_panel("role", _("Rôle"), types.Label), FieldPanel("url")]
     more_panels: ClassVar = []
     search_fields: ClassVar = [
         index.SearchField("name"),
@@ -105,7 +107,7 @@ class Partner(Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "partenaire"
+        verbose_name = _("partenaire")
 
     def __str__(self) -> str:
         return self.name
@@ -114,17 +116,17 @@ class Partner(Ordered):
 class Map(Named, Ordered):
     """One scale of the map. Its outlines come from a geographer's tool, as the format has them."""
 
-    name = WordsField(types.Label, "nom")
-    note = WordsField(types.Sentence, "note", optional=True)
-    aspect = models.FloatField("largeur divisée par hauteur", validators=between("Map", "aspect"))
-    shapes = models.JSONField("tracés")
+    name = WordsField(types.Label, _("nom"))
+    note = WordsField(types.Sentence, _("note"), optional=True)
+    aspect = models.FloatField(_("largeur divisée par hauteur"), validators=between("Map", "aspect"))
+    shapes = models.JSONField(_("tracés"))
 
     named_after = "name_fr"
     panels: ClassVar = [
-        words_panel("name", "Nom", types.Label),
-        words_panel("note", "Note", types.Sentence),
-        MapPickerPanel(heading="Sur la carte"),
-        InlinePanel("landmarks", heading="Repères", label="Repère", **how_many("Map", "landmarks")),
+        words_panel("name", _("Nom"), types.Label),
+        words_panel("note", _("Note"), types.Sentence),
+        MapPickerPanel(heading=_("Sur la carte")),
+        InlinePanel("landmarks", heading=_("Repères"), label=_("Repère"), **how_many("Map", "landmarks")),
     ]
     more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]
     search_fields: ClassVar = [
@@ -139,7 +141,7 @@ class Map(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "carte"
+        verbose_name = _("carte")
 
     def __str__(self) -> str:
         return title_of(self.name)
@@ -150,28 +152,30 @@ class Map(Named, Ordered):
         try:
             convert(self.shapes, tuple[types.Shape, ...])
         except FormatError as error:
-            raise ValidationError({"shapes": f"Ces tracés ne conviennent pas\u202f: {error}"}) from error
+            raise ValidationError(
+                {"shapes": gettext("Ces tracés ne conviennent pas\u202f: %(error)s") % {"error": error}}
+            ) from error
 
 
 class Landmark(Orderable):
     """A named point of a map."""
 
     map = ParentalKey(Map, on_delete=models.CASCADE, related_name="landmarks")
-    x = fraction_field("position horizontale", 0.5)
-    y = fraction_field("position verticale", 0.5)
-    name = WordsField(types.Label, "nom")
-    here = models.BooleanField("vous êtes ici", default=False)
+    x = fraction_field(_("position horizontale"), 0.5)
+    y = fraction_field(_("position verticale"), 0.5)
+    name = WordsField(types.Label, _("nom"))
+    here = models.BooleanField(_("vous êtes ici"), default=False)
     side = models.CharField(
-        "le nom est",
+        _("le nom est"),
         max_length=10,
         default="right",
         choices=list(SIDES.items()),
     )
 
     panels: ClassVar = [
-        words_panel("name", "Nom", types.Label),
+        words_panel("name", _("Nom"), types.Label),
         FieldRowPanel([FieldPanel("x"), FieldPanel("y"), FieldPanel("side"), FieldPanel("here")]),
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "repère"
+        verbose_name = _("repère")

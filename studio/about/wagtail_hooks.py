@@ -1,5 +1,6 @@
 """The cluster in short, in the admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -13,7 +14,7 @@ class AboutViewSet(ContentViewSet):
 
     model = About
     icon = "info-circle"
-    menu_label = "Textes"
+    menu_label = _("Textes")
 
 
 class KeyFactViewSet(OrderedViewSet):
@@ -21,7 +22,7 @@ class KeyFactViewSet(OrderedViewSet):
 
     model = KeyFact
     icon = "order"
-    menu_label = "Chiffres clés"
+    menu_label = _("Chiffres clés")
 
 
 class MapViewSet(OrderedViewSet):
@@ -29,7 +30,7 @@ class MapViewSet(OrderedViewSet):
 
     model = Map
     icon = "site"
-    menu_label = "Cartes"
+    menu_label = _("Cartes")
 
 
 class PartnerViewSet(OrderedViewSet):
@@ -37,7 +38,7 @@ class PartnerViewSet(OrderedViewSet):
 
     model = Partner
     icon = "group"
-    menu_label = "Partenaires"
+    menu_label = _("Partenaires")
 
 
 class SourceViewSet(ContentViewSet):
@@ -45,13 +46,13 @@ class SourceViewSet(ContentViewSet):
 
     model = Source
     icon = "openquote"
-    menu_label = "Sources"
+    menu_label = _("Sources")
 
 
 class AboutGroup(SnippetViewSetGroup):
     """All about the cluster."""
 
-    menu_label = "À propos"
+    menu_label = _("À propos")
     menu_icon = "info-circle"
     menu_order = 130
     items = (AboutViewSet, KeyFactViewSet, MapViewSet, PartnerViewSet, SourceViewSet)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
 from wagtail.log_actions import log
@@ -23,7 +24,7 @@ class LoginForm(WagtailLoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].label = "Mot de passe"
+        self.fields["password"].label = _("Mot de passe")
 
 
 class PasswordResetForm(WagtailPasswordResetForm):

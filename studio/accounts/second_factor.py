@@ -11,6 +11,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp import login
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -30,7 +32,7 @@ _MOST_FAILURES = 10
 _KEPT_FOR = timedelta(hours=1)
 """How long the picture on the set-up page stays the same."""
 
-_WRONG = "Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant."
+_WRONG = _("Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant.")
 
 
 class WrongCodeError(Exception):
@@ -139,7 +141,9 @@ def _accepted(kind: type[Device], user: User, code: str, *, confirmed: bool) -> 
             device.save()
     if not allowed:
         wait = duration(facts["locked_until"] - timezone.now())
-        raise WrongCodeError(f"Plusieurs codes faux de suite\u202f: attendez {wait} avant le prochain essai.")
+        raise WrongCodeError(
+            gettext("Plusieurs codes faux de suite\u202f: attendez %(wait)s avant le prochain essai.") % {"wait": wait}
+        )
     if not right:
         raise WrongCodeError(_WRONG)
     return device

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
@@ -87,7 +89,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         second_factor.turn_off(request.user, by=request.user)
-        messages.success(request, "Le deuxième facteur est désactivé\u202f: votre mot de passe suffit de nouveau.")
+        messages.success(request, _("Le deuxième facteur est désactivé\u202f: votre mot de passe suffit de nouveau."))
     return redirect("second_factor")
 
 
@@ -109,7 +111,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     _refuse_unless_administrator(request)
     username = request.POST.get("username", "")
     throttling.unlock(username)
-    messages.success(request, f"« {username} » peut de nouveau essayer de se connecter.")
+    messages.success(request, _("« %(username)s » peut de nouveau essayer de se connecter.") % {"username": username})
     return redirect("accounts_people")
 
 
@@ -121,7 +123,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if user.is_superuser and not request.user.is_superuser:
         raise PermissionDenied
     second_factor.turn_off(user, by=request.user)
-    messages.success(request, f"Le mot de passe de « {user} » suffit de nouveau pour se connecter.")
+    messages.success(
+        request, _("Le mot de passe de « %(user)s » suffit de nouveau pour se connecter.") % {"user": user}
+    )
     return redirect("accounts_people")
 
 
@@ -133,7 +137,9 @@ def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
 def _facts(user: User, me: User) -> dict[str, Any]:
     return {
         "user": user,
-        "roles": "Accès complet" if user.is_superuser else ", ".join(sorted(group.name for group in user.groups.all())),
+        "roles": _("Accès complet")
+        if user.is_superuser
+        else ", ".join(sorted(group.name for group in user.groups.all())),
         "second_factor": second_factor.has_one(user),
         "required": second_factor.must_have_one(user),
         "removable": me.is_superuser or not user.is_superuser,
@@ -153,5 +159,9 @@ def _refuse_unless_administrator(request: HttpRequest) -> None:
 
 def _codes_left(left: int) -> str:
     if left == 0:
-        return "C’était votre dernier code de secours. Faites-en de nouveaux\u202f: menu du compte, deuxième facteur."
-    return f"Il vous reste {left} code{'s' if left > 1 else ''} de secours."
+        return _(
+            "C’était votre dernier code de secours. Faites-en de nouveaux\u202f: menu du compte, deuxième facteur."
+        )
+    return ngettext("Il vous reste %(count)d code de secours.", "Il vous reste %(count)d codes de secours.", left) % {
+        "count": left
+    }

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -42,7 +43,7 @@ class _LoginsItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def logins_item() -> MenuItem:
     """Add the page to the menu, below the accounts."""
-    return _LoginsItem("Connexions", reverse("accounts_people"), name="logins", icon_name="key", order=601)
+    return _LoginsItem(_("Connexions"), reverse("accounts_people"), name="logins", icon_name="key", order=601)
 
 
 @hooks.register("register_account_menu_item")
@@ -50,8 +51,8 @@ def second_factor_item(_request: HttpRequest) -> dict[str, str]:
     """Offer the second factor in the menu of the account."""
     return {
         "url": reverse("second_factor"),
-        "label": "Deuxième facteur",
-        "help_text": "Un code de votre téléphone, en plus du mot de passe.",
+        "label": _("Deuxième facteur"),
+        "help_text": _("Un code de votre téléphone, en plus du mot de passe."),
     }
 
 
@@ -65,9 +66,9 @@ def spare_full_access(request: HttpRequest, _action: str, objects: list[Any], ac
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Name what is written into the history of an account."""
-    actions.register_action("studio.second_factor_on", "Deuxième facteur", "Deuxième facteur activé")
-    actions.register_action("studio.second_factor_off", "Deuxième facteur", "Deuxième facteur retiré")
-    actions.register_action(ASKED, "Mot de passe oublié", "Message envoyé pour un mot de passe oublié")
+    actions.register_action("studio.second_factor_on", _("Deuxième facteur"), _("Deuxième facteur activé"))
+    actions.register_action("studio.second_factor_off", _("Deuxième facteur"), _("Deuxième facteur retiré"))
+    actions.register_action(ASKED, _("Mot de passe oublié"), _("Message envoyé pour un mot de passe oublié"))
 
 
 @hooks.register("insert_global_admin_css")

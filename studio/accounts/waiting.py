@@ -1,12 +1,14 @@
-"""Says in French how long to wait."""
+"""Says how long to wait."""
 
 from datetime import timedelta
+
+from django.utils.translation import ngettext
 
 
 def duration(time: timedelta) -> str:
     """Return a time in whole minutes or seconds, rounded up."""
     seconds = max(1, -int(-time.total_seconds() // 1))
     if seconds <= 90:
-        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+        return ngettext("%(count)d seconde", "%(count)d secondes", seconds) % {"count": seconds}
     minutes = -(-seconds // 60)
-    return f"{minutes} minutes"
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -8,6 +8,8 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import (
@@ -34,7 +36,7 @@ class Previewed(PreviewableMixin):
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
         """The page beside the form is as wide as there is room; the size of the kiosk's screen is chosen upon it."""
-        return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": "Aperçu de la borne"}]
+        return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": gettext("Aperçu de la borne")}]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return what kiosks will show of this, as it is in the form or in a revision."""
@@ -65,7 +67,7 @@ class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         """Return what is missing, for lists: ``anglais, néerlandais``."""
         return untranslated(self)
 
-    untranslated.short_description = "À traduire"
+    untranslated.short_description = _("À traduire")
 
 
 class Ordered(Orderable, Content):
@@ -85,12 +87,12 @@ class Named(models.Model):
     """Content that other content refers to by a short name; it is made from the title where nobody gave one."""
 
     slug = models.CharField(
-        "identifiant",
+        _("identifiant"),
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
         validators=pattern("Chapter", "id"),
-        help_text="Le nom court par lequel d’autres contenus le désignent. Laissez vide\u202f: il vient du titre.",
+        help_text=_("Le nom court par lequel d’autres contenus le désignent. Laissez vide\u202f: il vient du titre."),
     )
     named_after: ClassVar[str]
 
@@ -134,7 +136,7 @@ def date_field(label: str, *, optional: bool = False) -> models.CharField:
         max_length=10,
         blank=optional,
         validators=pattern("Chapter", "date"),
-        help_text="Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21.",
+        help_text=_("Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21."),
     )
 
 
@@ -145,14 +147,16 @@ def address_field(label: str) -> models.CharField:
         max_length=bounds("Source", "url").most,
         blank=True,
         validators=pattern("Source", "url"),
-        help_text="Avec https://",
+        help_text=_("Avec https://"),
     )
 
 
 def to_verify_field() -> models.BooleanField:
     """Return the mark for what nobody has confirmed yet."""
     return models.BooleanField(
-        "à vérifier", default=False, help_text="Rappelle à l’équipe que ce contenu n’est pas encore confirmé."
+        _("à vérifier"),
+        default=False,
+        help_text=_("Rappelle à l’équipe que ce contenu n’est pas encore confirmé."),
     )
 
 

@@ -6,16 +6,17 @@ from typing import Any
 
 import msgspec
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition import types
 
-LANGUAGES = {"fr": "français", "en": "anglais", "nl": "néerlandais"}
+LANGUAGES = {"fr": _("français"), "en": _("anglais"), "nl": _("néerlandais")}
 """The languages of the format, with their names for staff."""
 
 _SAID = {
-    types.Id: "Lettres minuscules sans accent, chiffres et tirets simples, par exemple « mines-1852 ».",
-    types.PartialDate: "Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21.",
-    types.WebAddress: "Une adresse complète, qui commence par https:// ou http://.",
+    types.Id: _("Lettres minuscules sans accent, chiffres et tirets simples, par exemple « mines-1852 »."),
+    types.PartialDate: _("Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21."),
+    types.WebAddress: _("Une adresse complète, qui commence par https:// ou http://."),
 }
 """What to write, in the words of staff, for each pattern that has a name in the format."""
 
@@ -65,12 +66,12 @@ def pattern(struct: str, field: str) -> list[Any]:
 
 
 @cache
-def _said(wanted: str) -> str:
+def _said(wanted: str) -> Any:
     for alias, words in _SAID.items():
         kind = msgspec.inspect.type_info(alias)
         if isinstance(kind, msgspec.inspect.StrType) and kind.pattern == wanted:
             return words
-    return "Une heure, par exemple 09:30."
+    return _("Une heure, par exemple 09:30.")
 
 
 def _type_of(struct: str, field: str) -> msgspec.inspect.Type:

@@ -8,13 +8,16 @@ from typing import Any
 import django_filters
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 
 from studio.base.limits import LANGUAGES
 
-MARKS = {"to_verify": "à vérifier", "example": "exemple"}
+MARKS = {"to_verify": _("à vérifier"), "example": _("exemple")}
 """The columns by which staff remind themselves of something, and what they are called."""
 
 
@@ -69,10 +72,10 @@ def filters(model: type[models.Model], *fields: str, base: type[Any] = WagtailFi
         return queryset.filter(pk__in=lacking(model, language)) if language in LANGUAGES else queryset
 
     of_language = django_filters.ChoiceFilter(
-        label="À traduire",
+        label=_("À traduire"),
         method=by_language,
-        choices=[(language, called.capitalize()) for language, called in LANGUAGES.items()],
-        empty_label="Tout",
+        choices=[(language, capfirst(called)) for language, called in LANGUAGES.items()],
+        empty_label=_("Tout"),
     )
     meta = type("Meta", (), {"model": model, "fields": list(fields)})
     return type(f"{model.__name__}Filters", (base,), {"untranslated": of_language, "Meta": meta})
@@ -84,7 +87,9 @@ class YesOrNo(BaseFilterAdapter):
     def get_active_filters(self) -> Iterator[ActiveFilter]:
         """Yield the one filter."""
         address = self.get_url_without_filter_param(self.name)
-        yield ActiveFilter(self.bound_field.auto_id, self.filter.label, "Oui" if self.value else "Non", address)
+        yield ActiveFilter(
+            self.bound_field.auto_id, self.filter.label, gettext("Oui") if self.value else gettext("Non"), address
+        )
 
 
 register_filter_adapter_class(django_filters.BooleanFilter, YesOrNo)

@@ -10,6 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Revision, RevisionMixin
@@ -23,16 +25,20 @@ def tell(request: HttpRequest, saved: Any) -> None:
     if other is None:
         return
     when = timezone.localtime(other.created_at)
-    who = get_user_display_name(other.user) or "quelqu’un"
+    who = get_user_display_name(other.user) or _("quelqu’un")
     compare = reverse(
         type(saved).snippet_viewset.get_url_name("revisions_compare"),
         args=[saved.pk, other.pk, saved.latest_revision_id],
     )
     messages.warning(
         request,
-        f"Pendant que vous écriviez, {who} a enregistré une autre version de «\u202f{saved}\u202f» "
-        f"({when:%d/%m/%Y à %H:%M}). La vôtre l’a remplacée\u202f; les deux sont dans l’historique.",
-        buttons=[messages.button(compare, "Comparer les deux")],
+        _(
+            "Pendant que vous écriviez, %(who)s a enregistré une autre version de "
+            "«\u202f%(saved)s\u202f» (%(when)s). La vôtre l’a remplacée\u202f; les deux sont dans "
+            "l’historique."
+        )
+        % {"who": who, "saved": saved, "when": date_format(when, "DATETIME_FORMAT")},
+        buttons=[messages.button(compare, _("Comparer les deux"))],
     )
 
 

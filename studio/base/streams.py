@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
@@ -18,22 +19,22 @@ def body_field(label: str, struct: str, field: str = "body") -> StreamField:
     points = how_many("Bullets", "items")
     return StreamField(
         [
-            ("paragraph", words_block(types.Passage, "Paragraphe", icon="pilcrow")),
-            ("heading", words_block(types.Title, "Intertitre", icon="title")),
+            ("paragraph", words_block(types.Passage, _("Paragraphe"), icon="pilcrow")),
+            ("heading", words_block(types.Title, _("Intertitre"), icon="title")),
             (
                 "quote",
                 blocks.StructBlock(
                     [
-                        ("text", words_block(types.Sentence, "Citation")),
-                        ("by", words_block(types.Sentence, "Auteur ou autrice", required=False)),
+                        ("text", words_block(types.Sentence, _("Citation"))),
+                        ("by", words_block(types.Sentence, _("Auteur ou autrice"), required=False)),
                     ],
-                    label="Citation",
+                    label=_("Citation"),
                     icon="openquote",
                 ),
             ),
             (
                 "list",
-                blocks.ListBlock(words_block(types.Sentence, "Point"), label="Liste", icon="list-ul", **points),
+                blocks.ListBlock(words_block(types.Sentence, _("Point")), label=_("Liste"), icon="list-ul", **points),
             ),
         ],
         verbose_name=label,
@@ -45,8 +46,8 @@ def body_field(label: str, struct: str, field: str = "body") -> StreamField:
 def sources_field(struct: str) -> StreamField:
     """Return a column for where facts come from, the most important first."""
     return StreamField(
-        [("source", SnippetChooserBlock("sources.Source", label="Source"))],
-        verbose_name="sources",
+        [("source", SnippetChooserBlock("sources.Source", label=_("Source")))],
+        verbose_name=_("sources"),
         blank=True,
         max_num=bounds(struct, "sources").most,
     )
@@ -56,11 +57,11 @@ def links_field(struct: str) -> StreamField:
     """Return a column for ways to other content."""
     return StreamField(
         [
-            ("chapter", SnippetChooserBlock("story.Chapter", label="Chapitre", icon="date")),
-            ("place", SnippetChooserBlock("building.Place", label="Lieu", icon="home")),
-            ("laureate", SnippetChooserBlock("laureates.Laureate", label="Lauréat", icon="user")),
+            ("chapter", SnippetChooserBlock("story.Chapter", label=_("Chapitre"), icon="date")),
+            ("place", SnippetChooserBlock("building.Place", label=_("Lieu"), icon="home")),
+            ("laureate", SnippetChooserBlock("laureates.Laureate", label=_("Lauréat"), icon="user")),
         ],
-        verbose_name="liens",
+        verbose_name=_("liens"),
         blank=True,
         max_num=bounds(struct, "links").most,
     )
@@ -69,8 +70,8 @@ def links_field(struct: str) -> StreamField:
 def pictures_field(struct: str) -> StreamField:
     """Return a column for pictures, the first of them on the card."""
     return StreamField(
-        [("picture", ImageChooserBlock(label="Image"))],
-        verbose_name="images",
+        [("picture", ImageChooserBlock(label=_("Image")))],
+        verbose_name=_("images"),
         blank=True,
         max_num=bounds(struct, "pictures").most,
     )
@@ -80,14 +81,14 @@ def people_field() -> StreamField:
     """Return a column for the people of a project."""
     person = blocks.StructBlock(
         [
-            ("name", blocks.CharBlock(label="Nom", max_length=bounds("Person", "name").most)),
-            ("role", words_block(types.Label, "Rôle", required=False)),
+            ("name", blocks.CharBlock(label=_("Nom"), max_length=bounds("Person", "name").most)),
+            ("role", words_block(types.Label, _("Rôle"), required=False)),
         ],
-        label="Personne",
+        label=_("Personne"),
         icon="user",
     )
     return StreamField(
-        [("person", person)], verbose_name="personnes", blank=True, max_num=bounds("Laureate", "people").most
+        [("person", person)], verbose_name=_("personnes"), blank=True, max_num=bounds("Laureate", "people").most
     )
 
 
@@ -95,10 +96,10 @@ def figure_field() -> StreamField:
     """Return a column for at most one figure."""
     return StreamField(
         [
-            ("dots", _counts("Dots", "Points\u202f: un tout et ses parties", "dots-horizontal")),
-            ("numbers", _counts("Numbers", "Grands nombres", "order")),
+            ("dots", _counts("Dots", _("Points\u202f: un tout et ses parties"), "dots-horizontal")),
+            ("numbers", _counts("Numbers", _("Grands nombres"), "order")),
         ],
-        verbose_name="chiffres",
+        verbose_name=_("chiffres"),
         blank=True,
         max_num=1,
     )
@@ -113,9 +114,9 @@ def _counts(struct: str, label: str, icon: str) -> Any:
     least, most = (validator.limit_value for validator in between("Count", "value"))
     count = blocks.StructBlock(
         [
-            ("value", blocks.IntegerBlock(label="Nombre", min_value=least, max_value=most)),
-            ("label", words_block(types.Label, "Ce qu’il compte")),
+            ("value", blocks.IntegerBlock(label=_("Nombre"), min_value=least, max_value=most)),
+            ("label", words_block(types.Label, _("Ce qu’il compte"))),
         ],
-        label="Nombre",
+        label=_("Nombre"),
     )
     return blocks.ListBlock(count, label=label, icon=icon, **how_many(struct, "counts"))

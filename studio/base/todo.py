@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
@@ -13,6 +14,17 @@ from wagtail.snippets.models import get_snippet_models
 
 from studio.base.limits import LANGUAGES
 from studio.base.missing import MARKS, lacks_of
+
+_TO_TRANSLATE = ngettext_lazy(
+    "%(count)d contenu à traduire en %(language)s", "%(count)d contenus à traduire en %(language)s", "count"
+)
+_TO_DESCRIBE = ngettext_lazy(
+    "%(count)d image à décrire en %(language)s", "%(count)d images à décrire en %(language)s", "count"
+)
+_TO_VERIFY = ngettext_lazy("%(count)d contenu à vérifier", "%(count)d contenus à vérifier", "count")
+_EXAMPLES = ngettext_lazy(
+    "%(count)d contenu d’exemple, à remplacer", "%(count)d contenus d’exemple, à remplacer", "count"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: how much of it there is, and of what kinds."""
+    """One thing to do: how much of it there is, in words too, and of what kinds."""
 
     count: int
     what: str
@@ -46,21 +58,17 @@ def tasks(user: Any) -> list[Task]:
     if policy_registry.get_by_type(picture).user_has_permission(user, "change"):
         _count(picture, reverse("wagtailimages:index"), images, {})
     found = [
-        *(_task(parts, "à traduire en " + called) for called, parts in _called(texts)),
-        *(_task(parts, "à décrire en " + called, "image", "images") for called, parts in _called(images)),
-        _task(marks["to_verify"], "à vérifier"),
-        _task(marks["example"], "d’exemple, à remplacer"),
+        *(_task(texts[language], _TO_TRANSLATE, called) for language, called in LANGUAGES.items()),
+        *(_task(images[language], _TO_DESCRIBE, called) for language, called in LANGUAGES.items()),
+        _task(marks["to_verify"], _TO_VERIFY),
+        _task(marks["example"], _EXAMPLES),
     ]
     return [task for task in found if task.count]
 
 
-def _called(parts: dict[str, list[Part]]) -> list[tuple[str, list[Part]]]:
-    return [(LANGUAGES[language], found) for language, found in parts.items()]
-
-
-def _task(parts: list[Part], what: str, one: str = "contenu", many: str = "contenus") -> Task:
+def _task(parts: list[Part], what: Any, language: Any = "") -> Task:
     count = sum(part.count for part in parts)
-    return Task(count, f"{many if count > 1 else one} {what}", parts)
+    return Task(count, what % {"count": count, "language": language}, parts)
 
 
 def _count(model: Any, address: str, texts: dict[str, list[Part]], marks: dict[str, list[Part]]) -> None:

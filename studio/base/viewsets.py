@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.utils import get_latest_str
@@ -13,7 +15,7 @@ from studio.base.missing import MARKS, filters
 class ContentIndexView(IndexView):
     """A list whose button says the same for every kind; French would have to know their genders."""
 
-    add_item_label = "Ajouter"
+    add_item_label = _("Ajouter")
 
 
 class _SaysWhatHappened:
@@ -22,7 +24,9 @@ class _SaysWhatHappened:
     def get_success_message(self, instance: Any = None) -> str:
         """Return what is said above the next page."""
         if self.action == "submit":
-            return f"«\u202f{get_latest_str(instance or self.object)}\u202f» attend sa relecture."
+            return gettext("«\u202f%(instance)s\u202f» attend sa relecture.") % {
+                "instance": get_latest_str(instance or self.object)
+            }
         return super().get_success_message(instance)
 
 
@@ -55,8 +59,8 @@ class ContentViewSet(SnippetViewSet):
         """Return the form: what visitors see, and what they do not."""
         handler = TabbedInterface(
             [
-                ObjectList(self.model.panels, heading="Contenu"),
-                ObjectList([*self.model.more_panels, PublishingPanel()], heading="Réglages"),
+                ObjectList(self.model.panels, heading=_("Contenu")),
+                ObjectList([*self.model.more_panels, PublishingPanel()], heading=_("Réglages")),
             ]
         )
         return handler.bind_to_model(self.model)

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -39,7 +41,7 @@ class WordsField:
         length = length_of_words(self.kind)
         for language, called in LANGUAGES.items():
             column = models.CharField(
-                f"{self.label} ({called})",
+                format_lazy("{} ({})", self.label, called),
                 max_length=length,
                 blank=self.optional or language != FIRST,
                 default="",
@@ -65,13 +67,13 @@ def words_panel(model_field: str, heading: str, kind: type[Words], **options: An
         [
             FieldRowPanel(
                 [
-                    FieldPanel(f"{model_field}_{language}", heading=called.capitalize(), **_input(length))
+                    FieldPanel(f"{model_field}_{language}", heading=capfirst(called), **_input(length))
                     for language, called in LANGUAGES.items()
                 ]
             )
         ],
         heading=heading,
-        help_text=f"{length} caractères au plus dans chaque langue.",
+        help_text=format_lazy(_("{length} caractères au plus dans chaque langue."), length=length),
         classname="words",
         **options,
     )
@@ -95,7 +97,7 @@ def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructB
         [
             (
                 language,
-                text(label=called.capitalize(), max_length=length, required=required and language == FIRST, **rows),
+                text(label=capfirst(called), max_length=length, required=required and language == FIRST, **rows),
             )
             for language, called in LANGUAGES.items()
         ],

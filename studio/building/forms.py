@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from studio.base.content import SLUG_LENGTH
@@ -23,7 +24,9 @@ class PlaceForm(WagtailAdminModelForm):
         for form in points:
             unknown = [name for name in form.instance.state_slugs if name not in known]
             if unknown:
-                form.add_error("shown_in", f"Ce lieu n’a pas d’état «\u202f{unknown[0]}\u202f».")
+                form.add_error(
+                    "shown_in", _("Ce lieu n’a pas d’état «\u202f%(unknown)s\u202f».") % {"unknown": unknown[0]}
+                )
         return cleaned
 
 
@@ -44,7 +47,7 @@ def _name(forms: list[Any], title: str, otherwise: str) -> None:
     taken: set[str] = set()
     for form in forms:
         if form.instance.slug and form.instance.slug in taken:
-            form.add_error("slug", "Cet identifiant est déjà pris dans ce lieu.")
+            form.add_error("slug", _("Cet identifiant est déjà pris dans ce lieu."))
         taken.add(form.instance.slug)
     for form in forms:
         if not form.instance.slug:

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -36,32 +38,32 @@ def fraction_field(label: str, default: float) -> models.FloatField:
 class Place(Named, Ordered):
     """A place in two or more states."""
 
-    title = WordsField(types.Title, "titre")
-    intro = WordsField(types.Sentence, "introduction")
-    frame_left = fraction_field("gauche", 0.0)
-    frame_top = fraction_field("haut", 0.0)
-    frame_right = fraction_field("droite", 1.0)
-    frame_bottom = fraction_field("bas", 1.0)
+    title = WordsField(types.Title, _("titre"))
+    intro = WordsField(types.Sentence, _("introduction"))
+    frame_left = fraction_field(_("gauche"), 0.0)
+    frame_top = fraction_field(_("haut"), 0.0)
+    frame_right = fraction_field(_("droite"), 1.0)
+    frame_bottom = fraction_field(_("bas"), 1.0)
     sources = sources_field("Place")
     links = links_field("Place")
 
     named_after = "title_fr"
     panels: ClassVar = [
-        words_panel("title", "Titre", types.Title),
-        words_panel("intro", "Introduction", types.Sentence),
+        words_panel("title", _("Titre"), types.Title),
+        words_panel("intro", _("Introduction"), types.Sentence),
         InlinePanel(
             "states",
-            heading="États",
-            label="État",
-            help_text="Au moins deux, du plus ancien au plus récent\u202f; leurs images ont la même taille.",
+            heading=_("États"),
+            label=_("État"),
+            help_text=_("Au moins deux, du plus ancien au plus récent\u202f; leurs images ont la même taille."),
             **how_many("Place", "states"),
         ),
-        PickerPanel(heading="Sur l’image"),
-        InlinePanel("hot_spots", heading="Points numérotés", label="Point", **how_many("Place", "hot_spots")),
+        PickerPanel(heading=_("Sur l’image")),
+        InlinePanel("hot_spots", heading=_("Points numérotés"), label=_("Point"), **how_many("Place", "hot_spots")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel(f"frame_{side}") for side in ("left", "top", "right", "bottom")])],
-            heading="Cadrage sur un écran étroit",
-            help_text="La partie des images qui doit remplir un écran en hauteur, en fractions de 0 à 1.",
+            heading=_("Cadrage sur un écran étroit"),
+            help_text=_("La partie des images qui doit remplir un écran en hauteur, en fractions de 0 à 1."),
         ),
         FieldPanel("links"),
         FieldPanel("sources"),
@@ -80,8 +82,8 @@ class Place(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "lieu"
-        verbose_name_plural = "lieux"
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
 
     def __str__(self) -> str:
         return title_of(self.title)
@@ -90,9 +92,9 @@ class Place(Named, Ordered):
         """Refuse a frame that is turned inside out."""
         super().clean()
         if self.frame_right <= self.frame_left:
-            raise ValidationError({"frame_right": "Le bord droit doit être au-delà du bord gauche."})
+            raise ValidationError({"frame_right": gettext("Le bord droit doit être au-delà du bord gauche.")})
         if self.frame_bottom <= self.frame_top:
-            raise ValidationError({"frame_bottom": "Le bord bas doit être au-delà du bord haut."})
+            raise ValidationError({"frame_bottom": gettext("Le bord bas doit être au-delà du bord haut.")})
 
 
 class PlaceState(Orderable):
@@ -100,24 +102,24 @@ class PlaceState(Orderable):
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="states")
     slug = models.CharField(
-        "identifiant",
+        _("identifiant"),
         max_length=SLUG_LENGTH,
         blank=True,
         validators=pattern("State", "id"),
-        help_text="Le nom court de cet état dans l’édition. Laissez vide\u202f: il vient du nom.",
+        help_text=_("Le nom court de cet état dans l’édition. Laissez vide\u202f: il vient du nom."),
     )
-    name = WordsField(types.Label, "nom")
-    date = date_field("date")
-    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name="image")
+    name = WordsField(types.Label, _("nom"))
+    date = date_field(_("date"))
+    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=_("image"))
 
     panels: ClassVar = [
-        words_panel("name", "Nom", types.Label),
+        words_panel("name", _("Nom"), types.Label),
         FieldRowPanel([FieldPanel("date"), FieldPanel("slug")]),
         FieldPanel("picture"),
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "état"
+        verbose_name = _("état")
 
 
 class HotSpot(Orderable):
@@ -125,34 +127,34 @@ class HotSpot(Orderable):
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="hot_spots")
     slug = models.CharField(
-        "identifiant",
+        _("identifiant"),
         max_length=SLUG_LENGTH,
         blank=True,
         validators=pattern("HotSpot", "id"),
-        help_text="Le nom court de ce point dans l’édition. Laissez vide\u202f: il vient du titre.",
+        help_text=_("Le nom court de ce point dans l’édition. Laissez vide\u202f: il vient du titre."),
     )
-    x = fraction_field("position horizontale", 0.5)
-    y = fraction_field("position verticale", 0.5)
-    title = WordsField(types.Title, "titre")
-    text = WordsField(types.Passage, "texte")
+    x = fraction_field(_("position horizontale"), 0.5)
+    y = fraction_field(_("position verticale"), 0.5)
+    title = WordsField(types.Title, _("titre"))
+    text = WordsField(types.Passage, _("texte"))
     shown_in = models.CharField(
-        "états concernés",
+        _("états concernés"),
         max_length=400,
         blank=True,
-        help_text="Les identifiants des états, séparés par des virgules. Vide\u202f: tous.",
+        help_text=_("Les identifiants des états, séparés par des virgules. Vide\u202f: tous."),
     )
     to_verify = to_verify_field()
 
     panels: ClassVar = [
-        words_panel("title", "Titre", types.Title),
-        words_panel("text", "Texte", types.Passage),
+        words_panel("title", _("Titre"), types.Title),
+        words_panel("text", _("Texte"), types.Passage),
         FieldPanel("shown_in"),
         FieldRowPanel([FieldPanel("x"), FieldPanel("y")]),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("to_verify")]),
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "point numéroté"
+        verbose_name = _("point numéroté")
 
     @property
     def state_slugs(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -16,7 +17,7 @@ class PlaceViewSet(OrderedViewSet):
 
     model = Place
     icon = "home"
-    menu_label = "Bâtiment"
+    menu_label = _("Bâtiment")
     menu_order = 110
     add_to_admin_menu = True
 

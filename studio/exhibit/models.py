@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import TextInput
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -18,21 +21,21 @@ from studio.base.limits import LANGUAGES, between, how_many, pattern
 from studio.base.words import WordsField, words_panel
 
 ORDERS = [
-    (",".join(order), ", ".join(LANGUAGES[language] for language in order))
+    (",".join(order), format_lazy(", ".join(["{}"] * count), *(LANGUAGES[language] for language in order)))
     for count in range(len(LANGUAGES), 0, -1)
     for order in permutations(LANGUAGES, count)
 ]
 """The orders in which languages can be offered."""
 
-DOORS = {"story": "l’histoire", "building": "le bâtiment", "laureates": "les lauréats"}
+DOORS = {"story": _("l’histoire"), "building": _("le bâtiment"), "laureates": _("les lauréats")}
 DAYS = {
-    "mon": "lundi",
-    "tue": "mardi",
-    "wed": "mercredi",
-    "thu": "jeudi",
-    "fri": "vendredi",
-    "sat": "samedi",
-    "sun": "dimanche",
+    "mon": _("lundi"),
+    "tue": _("mardi"),
+    "wed": _("mercredi"),
+    "thu": _("jeudi"),
+    "fri": _("vendredi"),
+    "sat": _("samedi"),
+    "sun": _("dimanche"),
 }
 
 
@@ -45,12 +48,12 @@ def _picture(label: str, **options: Any) -> models.ForeignKey:
 def _door_panel(door: str, called: str) -> MultiFieldPanel:
     return MultiFieldPanel(
         [
-            words_panel(f"{door}_door_eyebrow", "Surtitre", types.Label),
-            words_panel(f"{door}_door_title", "Titre", types.Title),
-            words_panel(f"{door}_door_sentence", "Phrase", types.Sentence),
+            words_panel(f"{door}_door_eyebrow", _("Surtitre"), types.Label),
+            words_panel(f"{door}_door_title", _("Titre"), types.Title),
+            words_panel(f"{door}_door_sentence", _("Phrase"), types.Sentence),
             FieldPanel(f"{door}_door_picture"),
         ],
-        heading=f"Porte vers {called}",
+        heading=format_lazy(_("Porte vers {called}"), called=called),
         classname="collapsed",
     )
 
@@ -59,46 +62,49 @@ class Exhibit(Content):
     """What the kiosks of one channel show, around the content that all channels share."""
 
     channel = models.CharField(
-        "canal",
+        _("canal"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Lettres minuscules, chiffres et tirets simples.")],
-        help_text="Le nom par lequel les bornes le demandent, par exemple «\u202flobby\u202f».",
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Lettres minuscules, chiffres et tirets simples."))],
+        help_text=_("Le nom par lequel les bornes le demandent, par exemple «\u202flobby\u202f»."),
     )
     languages = models.CharField(
-        "langues",
+        _("langues"),
         max_length=20,
         choices=ORDERS,
         default=ORDERS[0][0],
-        help_text="Dans cet ordre\u202f; une visite commence dans la première.",
+        help_text=_("Dans cet ordre\u202f; une visite commence dans la première."),
     )
-    title = WordsField(types.Title, "titre")
-    eyebrow = WordsField(types.Label, "surtitre")
-    sentence = WordsField(types.Sentence, "phrase")
-    story_door_eyebrow = WordsField(types.Label, "porte de l’histoire, surtitre")
-    story_door_title = WordsField(types.Title, "porte de l’histoire, titre")
-    story_door_sentence = WordsField(types.Sentence, "porte de l’histoire, phrase")
-    story_door_picture = _picture("image")
-    building_door_eyebrow = WordsField(types.Label, "porte du bâtiment, surtitre")
-    building_door_title = WordsField(types.Title, "porte du bâtiment, titre")
-    building_door_sentence = WordsField(types.Sentence, "porte du bâtiment, phrase")
-    building_door_picture = _picture("image")
-    laureates_door_eyebrow = WordsField(types.Label, "porte des lauréats, surtitre")
-    laureates_door_title = WordsField(types.Title, "porte des lauréats, titre")
-    laureates_door_sentence = WordsField(types.Sentence, "porte des lauréats, phrase")
-    laureates_door_picture = _picture("image")
+    title = WordsField(types.Title, _("titre"))
+    eyebrow = WordsField(types.Label, _("surtitre"))
+    sentence = WordsField(types.Sentence, _("phrase"))
+    story_door_eyebrow = WordsField(types.Label, _("porte de l’histoire, surtitre"))
+    story_door_title = WordsField(types.Title, _("porte de l’histoire, titre"))
+    story_door_sentence = WordsField(types.Sentence, _("porte de l’histoire, phrase"))
+    story_door_picture = _picture(_("image"))
+    building_door_eyebrow = WordsField(types.Label, _("porte du bâtiment, surtitre"))
+    building_door_title = WordsField(types.Title, _("porte du bâtiment, titre"))
+    building_door_sentence = WordsField(types.Sentence, _("porte du bâtiment, phrase"))
+    building_door_picture = _picture(_("image"))
+    laureates_door_eyebrow = WordsField(types.Label, _("porte des lauréats, surtitre"))
+    laureates_door_title = WordsField(types.Title, _("porte des lauréats, titre"))
+    laureates_door_sentence = WordsField(types.Sentence, _("porte des lauréats, phrase"))
+    laureates_door_picture = _picture(_("image"))
     ask_after_s = models.FloatField(
-        "demander après", default=60.0, validators=between("IdleTimes", "ask_after_s"), help_text="Secondes."
+        _("demander après"), default=60.0, validators=between("IdleTimes", "ask_after_s"), help_text=_("Secondes.")
     )
     leave_after_s = models.FloatField(
-        "revenir au début après", default=20.0, validators=between("IdleTimes", "leave_after_s"), help_text="Secondes."
+        _("revenir au début après"),
+        default=20.0,
+        validators=between("IdleTimes", "leave_after_s"),
+        help_text=_("Secondes."),
     )
 
     panels: ClassVar = [
-        words_panel("title", "Titre", types.Title),
-        words_panel("eyebrow", "Surtitre", types.Label),
-        words_panel("sentence", "Phrase", types.Sentence),
-        InlinePanel("slides", heading="Images d’accueil", label="Image", **how_many("Exhibit", "slides")),
+        words_panel("title", _("Titre"), types.Title),
+        words_panel("eyebrow", _("Surtitre"), types.Label),
+        words_panel("sentence", _("Phrase"), types.Sentence),
+        InlinePanel("slides", heading=_("Images d’accueil"), label=_("Image"), **how_many("Exhibit", "slides")),
         *(_door_panel(door, called) for door, called in DOORS.items()),
     ]
     more_panels: ClassVar = [
@@ -106,9 +112,11 @@ class Exhibit(Content):
         FieldPanel("languages"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("ask_after_s"), FieldPanel("leave_after_s")])],
-            heading="Quand personne ne touche l’écran",
+            heading=_("Quand personne ne touche l’écran"),
         ),
-        InlinePanel("openings", heading="Horaires d’ouverture", label="Horaire", **how_many("Exhibit", "opening")),
+        InlinePanel(
+            "openings", heading=_("Horaires d’ouverture"), label=_("Horaire"), **how_many("Exhibit", "opening")
+        ),
     ]
     search_fields: ClassVar = [
         index.SearchField("channel"),
@@ -121,7 +129,7 @@ class Exhibit(Content):
     ]
 
     class Meta:
-        verbose_name = "borne"
+        verbose_name = _("borne")
         ordering = ("channel",)
 
     def __str__(self) -> str:
@@ -132,15 +140,15 @@ class Slide(Orderable):
     """A picture of the attract screen, and an aligned one that a sweep uncovers."""
 
     exhibit = ParentalKey(Exhibit, on_delete=models.CASCADE, related_name="slides")
-    picture = _picture("image")
+    picture = _picture(_("image"))
     then = _picture(
-        "puis", null=True, blank=True, help_text="Une image alignée sur la première, qu’un balayage découvre."
+        _("puis"), null=True, blank=True, help_text=_("Une image alignée sur la première, qu’un balayage découvre.")
     )
 
     panels: ClassVar = [FieldRowPanel([FieldPanel("picture"), FieldPanel("then")])]
 
     class Meta(Orderable.Meta):
-        verbose_name = "image d’accueil"
+        verbose_name = _("image d’accueil")
 
 
 def _clock() -> TextInput:
@@ -152,15 +160,15 @@ class OpeningHours(Orderable):
     """The hours of one or more days of the week."""
 
     exhibit = ParentalKey(Exhibit, on_delete=models.CASCADE, related_name="openings")
-    mon = models.BooleanField("lundi", default=False)
-    tue = models.BooleanField("mardi", default=False)
-    wed = models.BooleanField("mercredi", default=False)
-    thu = models.BooleanField("jeudi", default=False)
-    fri = models.BooleanField("vendredi", default=False)
-    sat = models.BooleanField("samedi", default=False)
-    sun = models.BooleanField("dimanche", default=False)
-    opens = models.CharField("ouvre à", max_length=5, validators=pattern("Opening", "opens"))
-    closes = models.CharField("ferme à", max_length=5, validators=pattern("Opening", "closes"))
+    mon = models.BooleanField(_("lundi"), default=False)
+    tue = models.BooleanField(_("mardi"), default=False)
+    wed = models.BooleanField(_("mercredi"), default=False)
+    thu = models.BooleanField(_("jeudi"), default=False)
+    fri = models.BooleanField(_("vendredi"), default=False)
+    sat = models.BooleanField(_("samedi"), default=False)
+    sun = models.BooleanField(_("dimanche"), default=False)
+    opens = models.CharField(_("ouvre à"), max_length=5, validators=pattern("Opening", "opens"))
+    closes = models.CharField(_("ferme à"), max_length=5, validators=pattern("Opening", "closes"))
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel(day) for day in DAYS]),
@@ -168,15 +176,15 @@ class OpeningHours(Orderable):
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "horaire"
+        verbose_name = _("horaire")
 
     def clean(self) -> None:
         """Refuse hours of no day, and doors that close before they open."""
         super().clean()
         if not self.days:
-            raise ValidationError({"mon": "Cochez au moins un jour."})
+            raise ValidationError({"mon": gettext("Cochez au moins un jour.")})
         if self.opens and self.closes and self.closes <= self.opens:
-            raise ValidationError({"closes": "La fermeture vient après l’ouverture."})
+            raise ValidationError({"closes": gettext("La fermeture vient après l’ouverture.")})
 
     @property
     def days(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The kiosks' channels in the admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 
 from studio.base.viewsets import ContentViewSet
@@ -11,7 +12,7 @@ class ExhibitViewSet(ContentViewSet):
 
     model = Exhibit
     icon = "desktop"
-    menu_label = "Bornes"
+    menu_label = _("Bornes")
     menu_order = 140
     add_to_admin_menu = True
 

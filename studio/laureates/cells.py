@@ -12,11 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition import types
 from studio.base.limits import LANGUAGES, bounds, length_of_words, pattern
 from studio.base.streams import kept_list
 from studio.base.words import FIRST, block_of, one_line
+
+_LANGUAGES = {"fr": "français", "en": "anglais", "nl": "néerlandais"}
+"""What a sheet calls the languages, for all who work with it: in whatever language they use the studio."""
 
 NOT_TRANSLATED = "[à traduire]"
 """Stands for a block that other languages have and this one has not."""
@@ -81,7 +87,7 @@ def plain(text: str) -> str:
 
 def in_languages(name: str) -> tuple[str, ...]:
     """Return the headings of a text in all languages."""
-    return tuple(f"{name} ({called})" for called in LANGUAGES.values())
+    return tuple(f"{name} ({called})" for called in _LANGUAGES.values())
 
 
 # Words ---------------------------------------------------------------------------------------------------------------
@@ -90,7 +96,10 @@ def in_languages(name: str) -> tuple[str, ...]:
 def _one_line(cell: str, length: int, column: str) -> str:
     text = one_line(cell) or ""
     if len(text) > length:
-        raise CellError(f"{length} caractères au plus, il y en a {len(text)}", column)
+        raise CellError(
+            gettext("%(length)s caractères au plus, il y en a %(number)s") % {"length": length, "number": len(text)},
+            column,
+        )
     return text
 
 
@@ -105,12 +114,16 @@ def words_column(name: str, attribute: str, kind: type[types.Words]) -> Column:
     def read(cells: tuple[str, ...], _: Known) -> Value:
         texts = tuple(_one_line(cell, length, heading) for cell, heading in zip(cells, headings, strict=True))
         if not texts[0]:
-            raise CellError("ce texte est à remplir", headings[0])
+            raise CellError(gettext("ce texte est à remplir"), headings[0])
         words = kind(**{language: text or None for language, text in zip(LANGUAGES, texts, strict=True)})
         return Value(texts, lambda row: setattr(row, attribute, words))
 
     return Column(
-        headings, f"{length} caractères au plus\u202f; le français est à remplir.", write, read, required=True
+        headings,
+        format_lazy(_("{length} caractères au plus\u202f; le français est à remplir."), length=length),
+        write,
+        read,
+        required=True,
     )
 
 
@@ -159,15 +172,22 @@ def body_of(cells: tuple[str, ...], headings: tuple[str, ...]) -> Raw:
     parts = [_blocks_of(cell) for cell in cells]
     first = parts[0]
     if not first:
-        raise CellError("ce texte est à remplir", headings[0])
+        raise CellError(gettext("ce texte est à remplir"), headings[0])
     most = bounds("Laureate", "body").most
     if len(first) > most:
-        raise CellError(f"{most} paragraphes ou autres blocs au plus, il y en a {len(first)}", headings[0])
+        raise CellError(
+            gettext("%(most)s paragraphes ou autres blocs au plus, il y en a %(number)s")
+            % {"most": most, "number": len(first)},
+            headings[0],
+        )
     for other, heading in zip(parts[1:], headings[1:], strict=True):
         if other and [(kind, len(lines)) for kind, lines in other] != [(kind, len(lines)) for kind, lines in first]:
             raise CellError(
-                "n’a pas les mêmes blocs que le français, dans le même ordre (une ligne vide sépare deux blocs\u202f; "
-                f"{NOT_TRANSLATED} tient la place de ce qui manque)",
+                gettext(
+                    "n’a pas les mêmes blocs que le français, dans le même ordre (une ligne vide sépare deux "
+                    "blocs\u202f; %(mark)s tient la place de ce qui manque)"
+                )
+                % {"mark": NOT_TRANSLATED},
                 heading,
             )
     raw: Raw = []
@@ -180,7 +200,11 @@ def body_of(cells: tuple[str, ...], headings: tuple[str, ...]) -> Raw:
             case "list":
                 limit = bounds("Bullets", "items").most
                 if len(said) > limit:
-                    raise CellError(f"{limit} points au plus dans une liste, il y en a {len(said)}", headings[0])
+                    raise CellError(
+                        gettext("%(limit)s points au plus dans une liste, il y en a %(number)s")
+                        % {"limit": limit, "number": len(said)},
+                        headings[0],
+                    )
                 raw.append((kind, kept_list(said)))
             case "quote":
                 raw.append((kind, {"text": said[0], "by": said[1] if len(said) > 1 else block_of(None)}))
@@ -203,7 +227,7 @@ def _in_all(texts: list[str], kind: str, headings: tuple[str, ...]) -> dict[str,
         for language, text, heading in zip(LANGUAGES, texts, headings, strict=True)
     }
     if not words[FIRST]:
-        raise CellError("un bloc n’a pas de texte", headings[0])
+        raise CellError(gettext("un bloc n’a pas de texte"), headings[0])
     return words
 
 
@@ -257,11 +281,15 @@ def _body_column() -> Column:
             return Value(cells, None)
         for cell, heading in zip(cells, headings, strict=True):
             if UNTOUCHED in cell:
-                raise CellError(f"remplacez «\u202f{UNTOUCHED}\u202f» dans les trois langues, ou dans aucune", heading)
+                raise CellError(
+                    gettext("remplacez «\u202f%(mark)s\u202f» dans les trois langues, ou dans aucune")
+                    % {"mark": UNTOUCHED},
+                    heading,
+                )
         raw = body_of(cells, headings)
         return Value(body_cells(raw), _fill_stream("body", raw))
 
-    meaning = (
+    meaning = _(
         "Une ligne vide sépare les paragraphes. «\u202f#\u202f» commence un intertitre, «\u202f•\u202f» un point "
         "de liste, «\u202f>\u202f» une citation et «\u202f—\u202f» son auteur ou autrice, à la ligne suivante."
     )
@@ -309,7 +337,10 @@ def _people_column() -> Column:
             name, *roles = (part.strip() for part in line.split("|"))
             if not name or len(roles) > len(LANGUAGES):
                 raise CellError(
-                    "écrivez «\u202fNom | rôle en français | en anglais | en néerlandais\u202f», une personne par ligne"
+                    gettext(
+                        "écrivez «\u202fNom | rôle en français | en anglais | en néerlandais\u202f», "
+                        "une personne par ligne"
+                    )
                 )
             roles += [""] * (len(LANGUAGES) - len(roles))
             people.append(
@@ -325,11 +356,13 @@ def _people_column() -> Column:
                 )
             )
         if len(people) > most:
-            raise CellError(f"{most} personnes au plus, il y en a {len(people)}")
+            raise CellError(
+                gettext("%(most)s personnes au plus, il y en a %(number)s") % {"most": most, "number": len(people)}
+            )
         cell = "\n".join(" | ".join([one["name"], *one["role"].values()]).rstrip(" |") for _, one in people)
         return Value((cell,), _fill_stream("people", people))
 
-    meaning = "Une personne par ligne\u202f: Nom | rôle en français | en anglais | en néerlandais."
+    meaning = _("Une personne par ligne\u202f: Nom | rôle en français | en anglais | en néerlandais.")
     return Column((heading,), meaning, write, read)
 
 
@@ -343,14 +376,16 @@ def _sources_column() -> Column:
         names = [one.strip() for one in cells[0].splitlines() if one.strip()]
         for name in names:
             if plain(name) not in known.sources:
-                raise CellError(f"aucune source ne s’appelle «\u202f{name[:80]}\u202f»")
+                raise CellError(gettext("aucune source ne s’appelle «\u202f%(name)s\u202f»") % {"name": name[:80]})
         if len(names) > most:
-            raise CellError(f"{most} sources au plus, il y en a {len(names)}")
+            raise CellError(
+                gettext("%(most)s sources au plus, il y en a %(number)s") % {"most": most, "number": len(names)}
+            )
         found = [known.sources[plain(name)] for name in names]
         cell = "\n".join(known.source_names[pk] for pk in found)
         return Value((cell,), _fill_stream("sources", [("source", pk) for pk in found]))
 
-    meaning = "Les identifiants ou les titres des sources, une par ligne."
+    meaning = _("Les identifiants ou les titres des sources, une par ligne.")
     return Column(("sources",), meaning, write, read)
 
 
@@ -363,19 +398,26 @@ def _reference_column(heading: str, attribute: str, what: str) -> Column:
     def read(cells: tuple[str, ...], known: Known) -> Value:
         name = cells[0].strip()
         if not name:
-            raise CellError(f"indiquez {what}")
+            raise CellError(gettext("indiquez %(what)s") % {"what": what})
         pk = getattr(known, plural).get(plain(name))
         if pk is None:
-            raise CellError(f"«\u202f{name[:80]}\u202f» n’existe pas\u202f: créez d’abord {what}, ou corrigez le nom")
+            raise CellError(
+                gettext("«\u202f%(name)s\u202f» n’existe pas\u202f: créez d’abord %(what)s, ou corrigez le nom")
+                % {"name": name[:80], "what": what}
+            )
         return Value((getattr(known, f"{attribute}_names")[pk],), lambda row: setattr(row, f"{attribute}_id", pk))
 
     return Column(
-        (heading,), f"Son nom en français, ou son identifiant\u202f: {what} existe déjà.", write, read, required=True
+        (heading,),
+        format_lazy(_("Son nom en français, ou son identifiant\u202f: {what} existe déjà."), what=what),
+        write,
+        read,
+        required=True,
     )
 
 
 def _address_column() -> Column:
-    length, (valid, *_) = bounds("Laureate", "url").most, pattern("Laureate", "url")
+    length, valid = bounds("Laureate", "url").most, pattern("Laureate", "url")[0]
 
     def read(cells: tuple[str, ...], _: Known) -> Value:
         address = _one_line(cells[0], length, "adresse web")
@@ -383,19 +425,21 @@ def _address_column() -> Column:
             try:
                 valid(address)
             except ValidationError as error:
+                why = str(error.message)
                 raise CellError(
-                    f"«\u202f{address[:80]}\u202f»\u202f: {error.message[0].lower()}{error.message[1:]}"
+                    gettext("«\u202f%(address)s\u202f»\u202f: %(why)s")
+                    % {"address": address[:80], "why": why[0].lower() + why[1:]}
                 ) from error
         return Value((address,), lambda row: setattr(row, "url", address))
 
-    return Column(("adresse web",), "Avec https:// ; elle devient un code QR.", lambda row, _: (row.url,), read)
+    return Column(("adresse web",), _("Avec https:// ; elle devient un code QR."), lambda row, _: (row.url,), read)
 
 
 def _mark_column(heading: str, attribute: str, meaning: str) -> Column:
     def read(cells: tuple[str, ...], _: Known) -> Value:
         said = plain(cells[0])
         if said not in (*YES, *NO):
-            raise CellError("répondez «\u202foui\u202f» ou «\u202fnon\u202f»")
+            raise CellError(gettext("répondez «\u202foui\u202f» ou «\u202fnon\u202f»"))
         return Value(("oui" if said in YES else "non",), lambda row: setattr(row, attribute, said in YES))
 
     return Column((heading,), meaning, lambda row, _: ("oui" if getattr(row, attribute) else "non",), read)
@@ -408,15 +452,15 @@ COLUMNS: tuple[Column, ...] = (
     words_column("nom", "name", types.Title),
     words_column("accroche", "tagline", types.Sentence),
     _body_column(),
-    _reference_column("thème", "theme", "le thème"),
-    _reference_column("promotion", "promotion", "la promotion"),
+    _reference_column("thème", "theme", _("le thème")),
+    _reference_column("promotion", "promotion", _("la promotion")),
     _address_column(),
     _people_column(),
     _sources_column(),
     _mark_column(
-        "exemple", "example", "«\u202foui\u202f» ou «\u202fnon\u202f». Une fiche d’exemple porte une marque visible."
+        "exemple", "example", _("«\u202foui\u202f» ou «\u202fnon\u202f». Une fiche d’exemple porte une marque visible.")
     ),
-    _mark_column("à vérifier", "to_verify", "«\u202foui\u202f» ou «\u202fnon\u202f»."),
+    _mark_column("à vérifier", "to_verify", _("«\u202foui\u202f» ou «\u202fnon\u202f».")),
 )
 
 HEADINGS: tuple[str, ...] = (IDENTIFIER, *(heading for column in COLUMNS for heading in column.headings))

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState
 
 from studio.base.content import SLUG_LENGTH
@@ -126,7 +127,9 @@ def too_many(agreed: Plan) -> str:
     if count <= MAX_ROWS:
         return ""
     most, more = (f"{number:_}".replace("_", "\u202f") for number in (MAX_ROWS, count))
-    return f"Les bornes montrent {most} lauréats au plus\u202f: avec ce fichier, il y en aurait {more} en ligne."
+    return _(
+        "Les bornes montrent %(most)s lauréats au plus\u202f: avec ce fichier, il y en aurait %(more)s en ligne."
+    ) % {"most": most, "more": more}
 
 
 def carry_out(agreed: Plan, user: Any, *, now: datetime, publish: bool = False) -> None:
@@ -202,22 +205,29 @@ def _places(headings: list[str], rows: Table, problems: list[Problem]) -> dict[s
             continue
         if heading is None:
             said = (
-                f"«\u202f{text.strip()[:60]}\u202f» n’est pas une colonne connue"
+                _("«\u202f%(heading)s\u202f» n’est pas une colonne connue") % {"heading": text.strip()[:60]}
                 if text.strip()
-                else "cette colonne n’a pas de titre"
+                else _("cette colonne n’a pas de titre")
             )
             problems.append(Problem(cell_name(0, place), text.strip()[:60], said))
         elif heading in places:
-            problems.append(Problem(cell_name(0, place), heading, "cette colonne est là deux fois"))
+            problems.append(Problem(cell_name(0, place), heading, _("cette colonne est là deux fois")))
         else:
             places[heading] = place
     if not problems and NAME not in places and IDENTIFIER not in places:
-        problems.append(Problem("A1", "", f"il faut une colonne «\u202f{IDENTIFIER}\u202f» ou «\u202f{NAME}\u202f»"))
+        problems.append(
+            Problem(
+                "A1",
+                "",
+                _("il faut une colonne «\u202f%(one)s\u202f» ou «\u202f%(other)s\u202f»")
+                % {"one": IDENTIFIER, "other": NAME},
+            )
+        )
     for column in COLUMNS:
         lacking = [heading for heading in column.headings if heading not in places]
         if not problems and 0 < len(lacking) < len(column.headings):
             problems.append(
-                Problem("1", lacking[0], "cette colonne manque\u202f: les trois langues d’un texte vont ensemble")
+                Problem("1", lacking[0], _("cette colonne manque\u202f: les trois langues d’un texte vont ensemble"))
             )
     return places
 
@@ -278,7 +288,7 @@ class _Planner:
             if value.fill is None:
                 if not row.pk:
                     heading = column.headings[0]
-                    self._problem(number, self.places.get(heading), heading, "ce texte est à écrire")
+                    self._problem(number, self.places.get(heading), heading, _("ce texte est à écrire"))
                 continue
             step.fills.append(value.fill)
             old = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
@@ -295,19 +305,26 @@ class _Planner:
         heading = IDENTIFIER if slug or NAME not in self.places else NAME
         place = self.places[heading]
         if not slug and not name:
-            self._problem(number, place, heading, "il faut un identifiant ou un nom en français")
+            self._problem(number, place, heading, _("il faut un identifiant ou un nom en français"))
             return None
         named = self.by_name.get(plain(name), [])
         if slug:
             row = self.by_slug.get(slug) or Laureate(slug=slug)
         elif len(named) > 1:
-            self._problem(number, place, heading, f"{len(named)} lauréats ont ce nom\u202f: indiquez l’identifiant")
+            self._problem(
+                number,
+                place,
+                heading,
+                _("%(number)s lauréats ont ce nom\u202f: indiquez l’identifiant") % {"number": len(named)},
+            )
             return None
         else:
             row = named[0] if named else Laureate()
         who = row.pk or slug or plain(name)
         if who in self.met:
-            self._problem(number, place, heading, f"ce lauréat est déjà à la ligne {self.met[who] + 1}")
+            self._problem(
+                number, place, heading, _("ce lauréat est déjà à la ligne %(line)d") % {"line": self.met[who] + 1}
+            )
             return None
         self.met[who] = number
         said = self._hindrance(row)
@@ -320,11 +337,11 @@ class _Planner:
         if row.pk is None:
             return _bad_slug(row.slug) if row.slug else ""
         if row.locked and row.locked_by_id != self.user.pk:
-            return "ce lauréat est verrouillé par quelqu’un d’autre"
+            return _("ce lauréat est verrouillé par quelqu’un d’autre")
         if str(row.pk) in self.in_review:
-            return "ce lauréat est en relecture\u202f: attendez sa fin, ou annulez-la"
+            return _("ce lauréat est en relecture\u202f: attendez sa fin, ou annulez-la")
         if str(row.pk) in self.planned:
-            return "une publication de ce lauréat est programmée\u202f: annulez-la d’abord"
+            return _("une publication de ce lauréat est programmée\u202f: annulez-la d’abord")
         return ""
 
     def _read(self, number: int, column: Column, cells: tuple[str, ...]) -> Value | None:
@@ -337,7 +354,7 @@ class _Planner:
 
     def _problem(self, number: int, place: int | None, heading: str, what: str) -> None:
         cell = cell_name(number, place) if place is not None else str(number + 1)
-        said = what if place is not None else f"{what}, et la colonne manque"
+        said = what if place is not None else _("%(what)s, et la colonne manque") % {"what": what}
         self.found.problems.append(Problem(cell, heading, said))
 
 
@@ -346,15 +363,15 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 def _unreadable(text: str) -> str:
     if text == FORMULA:
-        return "contient une formule\u202f: collez sa valeur à la place"
+        return _("contient une formule\u202f: collez sa valeur à la place")
     if _INVISIBLE.search(text):
-        return "contient un caractère invisible\u202f: retapez le texte"
+        return _("contient un caractère invisible\u202f: retapez le texte")
     return ""
 
 
 def _bad_slug(slug: str) -> str:
     if len(slug) > SLUG_LENGTH:
-        return f"{SLUG_LENGTH} caractères au plus"
+        return _("%(most)s caractères au plus") % {"most": SLUG_LENGTH}
     try:
         pattern("Laureate", "id")[0](slug)
     except ValidationError as error:

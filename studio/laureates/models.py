@@ -4,6 +4,7 @@ from typing import ClassVar, get_args
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
@@ -14,12 +15,12 @@ from studio.base.streams import body_field, links_field, people_field, pictures_
 from studio.base.words import WordsField, words_panel
 
 _COLOURS = {
-    "brick": "brique",
-    "blue": "bleu",
-    "green": "vert",
-    "plum": "prune",
-    "ochre": "ocre",
-    "slate": "ardoise",
+    "brick": _("brique"),
+    "blue": _("bleu"),
+    "green": _("vert"),
+    "plum": _("prune"),
+    "ochre": _("ocre"),
+    "slate": _("ardoise"),
 }
 COLOURS = [(name, _COLOURS.get(name, name)) for name in get_args(types.Colour)]
 
@@ -27,14 +28,14 @@ COLOURS = [(name, _COLOURS.get(name, name)) for name in get_args(types.Colour)]
 class Theme(Named, Ordered):
     """A field in which laureates work."""
 
-    name = WordsField(types.Title, "nom")
-    short = WordsField(types.Label, "nom court")
-    colour = models.CharField("couleur", max_length=20, choices=COLOURS)
+    name = WordsField(types.Title, _("nom"))
+    short = WordsField(types.Label, _("nom court"))
+    colour = models.CharField(_("couleur"), max_length=20, choices=COLOURS)
 
     named_after = "name_fr"
     panels: ClassVar = [
-        words_panel("name", "Nom", types.Title),
-        words_panel("short", "Nom court", types.Label),
+        words_panel("name", _("Nom"), types.Title),
+        words_panel("short", _("Nom court"), types.Label),
         FieldPanel("colour"),
     ]
     more_panels: ClassVar = [slug_panel()]
@@ -50,7 +51,7 @@ class Theme(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "thème"
+        verbose_name = _("thème")
 
     def __str__(self) -> str:
         return title_of(self.name)
@@ -59,11 +60,11 @@ class Theme(Named, Ordered):
 class Promotion(Named, Ordered):
     """The laureates of one call."""
 
-    name = WordsField(types.Label, "nom")
-    year = models.PositiveIntegerField("année", validators=between("Promotion", "year"))
+    name = WordsField(types.Label, _("nom"))
+    year = models.PositiveIntegerField(_("année"), validators=between("Promotion", "year"))
 
     named_after = "name_fr"
-    panels: ClassVar = [words_panel("name", "Nom", types.Label), FieldPanel("year")]
+    panels: ClassVar = [words_panel("name", _("Nom"), types.Label), FieldPanel("year")]
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
@@ -77,7 +78,7 @@ class Promotion(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "promotion"
+        verbose_name = _("promotion")
 
     def __str__(self) -> str:
         return title_of(self.name)
@@ -86,25 +87,27 @@ class Promotion(Named, Ordered):
 class Laureate(Named, Ordered):
     """A project that was chosen after a call."""
 
-    name = WordsField(types.Title, "nom")
-    tagline = WordsField(types.Sentence, "accroche")
-    body = body_field("texte", "Laureate")
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="laureates", verbose_name="thème")
+    name = WordsField(types.Title, _("nom"))
+    tagline = WordsField(types.Sentence, _("accroche"))
+    body = body_field(_("texte"), "Laureate")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="laureates", verbose_name=_("thème"))
     promotion = models.ForeignKey(
-        Promotion, on_delete=models.PROTECT, related_name="laureates", verbose_name="promotion"
+        Promotion, on_delete=models.PROTECT, related_name="laureates", verbose_name=_("promotion")
     )
     pictures = pictures_field("Laureate")
     people = people_field()
-    url = address_field("adresse web")
+    url = address_field(_("adresse web"))
     sources = sources_field("Laureate")
     links = links_field("Laureate")
-    example = models.BooleanField("exemple", default=False, help_text="Une fiche d’exemple porte une marque visible.")
+    example = models.BooleanField(
+        _("exemple"), default=False, help_text=_("Une fiche d’exemple porte une marque visible.")
+    )
     to_verify = to_verify_field()
 
     named_after = "name_fr"
     panels: ClassVar = [
-        words_panel("name", "Nom", types.Title),
-        words_panel("tagline", "Accroche", types.Sentence),
+        words_panel("name", _("Nom"), types.Title),
+        words_panel("tagline", _("Accroche"), types.Sentence),
         FieldPanel("theme"),
         FieldPanel("promotion"),
         FieldPanel("body"),
@@ -136,7 +139,7 @@ class Laureate(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "lauréat"
+        verbose_name = _("lauréat")
 
     def __str__(self) -> str:
         return title_of(self.name)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -61,14 +62,17 @@ def read(name: str, data: bytes) -> Table:
         SheetError: the file is too large, damaged, or no spreadsheet.
     """
     if len(data) > MAX_BYTES:
-        raise SheetError(f"Ce fichier est trop lourd\u202f: {MAX_BYTES // 1_000_000} Mo au plus.")
+        raise SheetError(_("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.") % {"most": MAX_BYTES // 1_000_000})
     table = _read_xlsx(data) if data.startswith(b"PK") else _read_csv(name, data)
     while table and not any(map(str.strip, table[-1])):
         table.pop()
     if not table:
-        raise SheetError("Ce fichier est vide.")
+        raise SheetError(_("Ce fichier est vide."))
     if len(table) > MAX_ROWS + 1:
-        raise SheetError(f"Ce fichier a trop de lignes\u202f: {MAX_ROWS:_} lauréats au plus.".replace("_", "\u202f"))
+        raise SheetError(
+            _("Ce fichier a trop de lignes\u202f: %(most)s lauréats au plus.")
+            % {"most": f"{MAX_ROWS:_}".replace("_", "\u202f")}
+        )
     return table
 
 
@@ -121,7 +125,7 @@ def _read_xlsx(data: bytes) -> Table:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
         if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNFOLDED:
-            raise SheetError("Ce classeur est trop volumineux une fois ouvert.")
+            raise SheetError(_("Ce classeur est trop volumineux une fois ouvert."))
         book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             sheet: Any = book.worksheets[0]
@@ -147,7 +151,7 @@ def _read_xlsx(data: bytes) -> Table:
         raise
     except Exception as error:  # a damaged or hostile workbook can fail anywhere in the library
         raise SheetError(
-            "Ce classeur ne peut pas être lu\u202f: il est abîmé, protégé ou d’un autre format."
+            _("Ce classeur ne peut pas être lu\u202f: il est abîmé, protégé ou d’un autre format.")
         ) from error
     return table
 
@@ -174,7 +178,7 @@ def _text_of(cell: Any) -> str:
 def _read_csv(name: str, data: bytes) -> Table:
     text = _decoded(data)
     if text is None:
-        raise SheetError(f"«\u202f{name}\u202f» n’est ni un fichier CSV ni un classeur XLSX.")
+        raise SheetError(_("«\u202f%(name)s\u202f» n’est ni un fichier CSV ni un classeur XLSX.") % {"name": name})
     separator = max(_SEPARATORS, key=text.split("\n", 1)[0].count)
     try:
         reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -185,8 +189,11 @@ def _read_csv(name: str, data: bytes) -> Table:
             table.append([_unguarded(cell) for cell in row[:MAX_COLUMNS]])
     except csv.Error as error:
         raise SheetError(
-            f"Ce fichier CSV est abîmé vers sa ligne {reader.line_num}\u202f: un guillemet n’y est jamais fermé, "
-            "ou une cellule est démesurée."
+            _(
+                "Ce fichier CSV est abîmé vers sa ligne %(line_num)s\u202f: un guillemet n’y est jamais "
+                "fermé, ou une cellule est démesurée."
+            )
+            % {"line_num": reader.line_num}
         ) from error
     return table
 
@@ -210,5 +217,5 @@ def _decoded(data: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     raise SheetError(
-        "Les lettres de ce fichier ne peuvent pas être lues\u202f: enregistrez-le en «\u202fCSV UTF-8\u202f»."
+        _("Les lettres de ce fichier ne peuvent pas être lues\u202f: enregistrez-le en «\u202fCSV UTF-8\u202f».")
     )

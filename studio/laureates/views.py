@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.widgets.button import HeaderButton
 
 from studio.base.viewsets import ContentIndexView
@@ -49,9 +51,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         file = request.FILES.get("file")
         try:
             if file is None:
-                raise sheets.SheetError("Choisissez d’abord un fichier.")
+                raise sheets.SheetError(_("Choisissez d’abord un fichier."))
             if file.size is None or file.size > sheets.MAX_BYTES:
-                raise sheets.SheetError(f"Ce fichier est trop lourd\u202f: {sheets.MAX_BYTES // 1_000_000} Mo au plus.")
+                raise sheets.SheetError(
+                    _("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.") % {"most": sheets.MAX_BYTES // 1_000_000}
+                )
             data, name = file.read(), (file.name or "fichier")[-200:]
             sheets.read(name, data)
         except sheets.SheetError as error:
@@ -98,11 +102,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
                 kept.delete()
         except intake.OvertakenError:
             messages.warning(
-                request, "Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer."
+                request, _("Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer.")
             )
             return redirect("laureates_import_confirm", pk)
         except intake.TooManyError as error:
-            messages.error(request, f"Rien n’a été importé. {error} Importez des brouillons.")
+            messages.error(request, _("Rien n’a été importé. %(error)s Importez des brouillons.") % {"error": error})
             return redirect("laureates_import_confirm", pk)
         messages.success(request, _said(plan, publish=publish))
         return redirect(_index())
@@ -132,23 +136,31 @@ class LaureateIndexView(ContentIndexView):
         """Add the way in beside the button that adds one laureate."""
         buttons = list(super().header_buttons)
         if _may(self.request, "add") and _may(self.request, "change"):
-            buttons.append(HeaderButton("Importer", url=reverse("laureates_import"), icon_name="upload", priority=110))
+            buttons.append(
+                HeaderButton(_("Importer"), url=reverse("laureates_import"), icon_name="upload", priority=110)
+            )
         buttons.append(
-            HeaderButton("Exporter", url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=120)
+            HeaderButton(
+                _("Exporter"), url=reverse("laureates_export", args=["xlsx"]), icon_name="download", priority=120
+            )
         )
         return buttons
 
 
 def _said(plan: intake.Plan, *, publish: bool) -> str:
-    parts = [
-        f"{len(steps)} lauréat{'s' if len(steps) > 1 else ''} {verb}{'s' if len(steps) > 1 else ''}"
-        for steps, verb in ((plan.made, "créé"), (plan.changed, "modifié"))
-        if steps
-    ]
-    done = " et ".join(parts) or "Rien à changer"
+    made = ngettext("%(count)d lauréat créé", "%(count)d lauréats créés", len(plan.made)) % {"count": len(plan.made)}
+    changed = ngettext("%(count)d lauréat modifié", "%(count)d lauréats modifiés", len(plan.changed)) % {
+        "count": len(plan.changed)
+    }
+    if plan.made and plan.changed:
+        done = _("%(made)s et %(changed)s") % {"made": made, "changed": changed}
+    else:
+        done = made if plan.made else changed if plan.changed else _("Rien à changer")
     if publish:
-        return f"{done}, en ligne dans le studio. Envoyez-les aux bornes depuis «\u202fPublication\u202f»."
-    return f"{done}, en brouillon\u202f: relisez, puis publiez."
+        return _("%(done)s, en ligne dans le studio. Envoyez-les aux bornes depuis «\u202fPublication\u202f».") % {
+            "done": done
+        }
+    return _("%(done)s, en brouillon\u202f: relisez, puis publiez.") % {"done": done}
 
 
 def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
@@ -157,19 +169,23 @@ def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
     if kind == "csv":
         data = sheets.write_csv(rows)
     else:
-        help_sheet = [(", ".join(column.headings), column.meaning) for column in COLUMNS]
-        names = [("identifiant", "Laissez vide pour un nouveau lauréat\u202f: il vient du nom."), *help_sheet, ("", "")]
+        help_sheet = [(", ".join(column.headings), str(column.meaning)) for column in COLUMNS]
+        names = [
+            ("identifiant", _("Laissez vide pour un nouveau lauréat\u202f: il vient du nom.")),
+            *help_sheet,
+            ("", ""),
+        ]
         for title, attribute, model in (
-            ("Thèmes", "name_fr", Theme),
-            ("Promotions", "name_fr", Promotion),
-            ("Sources", "title", Source),
+            (_("Thèmes"), "name_fr", Theme),
+            (_("Promotions"), "name_fr", Promotion),
+            (_("Sources"), "title", Source),
         ):
             names += [
                 (title, ""),
                 *((row.slug, getattr(row, attribute)) for row in model.objects.order_by("pk")),
                 ("", ""),
             ]
-        data = sheets.write_xlsx("Lauréats", rows, [sheets.Note("Mode d’emploi", names)])
+        data = sheets.write_xlsx(_("Lauréats"), rows, [sheets.Note(_("Mode d’emploi"), names)])
     day = timezone.localdate().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{stem}-{day}.{kind}"'}
     return HttpResponse(data, content_type=_KINDS[kind], headers=headers)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -17,7 +18,7 @@ class LaureateViewSet(OrderedViewSet):
 
     model = Laureate
     icon = "user"
-    menu_label = "Lauréats"
+    menu_label = _("Lauréats")
     index_view_class = views.LaureateIndexView
     filtered_by: ClassVar = ("theme", "promotion")
 
@@ -27,7 +28,7 @@ class ThemeViewSet(OrderedViewSet):
 
     model = Theme
     icon = "tag"
-    menu_label = "Thèmes"
+    menu_label = _("Thèmes")
 
 
 class PromotionViewSet(OrderedViewSet):
@@ -35,13 +36,13 @@ class PromotionViewSet(OrderedViewSet):
 
     model = Promotion
     icon = "calendar"
-    menu_label = "Promotions"
+    menu_label = _("Promotions")
 
 
 class LaureatesGroup(SnippetViewSetGroup):
     """All about the laureates."""
 
-    menu_label = "Lauréats"
+    menu_label = _("Lauréats")
     menu_icon = "group"
     menu_order = 120
     items = (LaureateViewSet, ThemeViewSet, PromotionViewSet)

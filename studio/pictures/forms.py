@@ -10,6 +10,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from filelock import FileLock, Timeout
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm, get_image_form
@@ -35,7 +37,7 @@ class PictureFileField(WagtailImageField):
 class PictureForm(BaseImageForm):
     """The form of a picture."""
 
-    file = PictureFileField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
+    file = PictureFileField(label=_("Fichier"), widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,13 +79,23 @@ def _develop(file: UploadedFile) -> None:
             kind, data = develop(file.read(), limits.least, limits.most)
     except SizeError as error:
         raise forms.ValidationError(
-            f"Cette image mesure {error.width} × {error.height} pixels\u202f: "
-            f"chaque côté doit en avoir entre {limits.least:g} et {limits.most:g}."
+            gettext(
+                "Cette image mesure %(width)s × %(height)s pixels\u202f: chaque côté doit en avoir entre "
+                "%(least)s et %(most)s."
+            )
+            % {
+                "width": error.width,
+                "height": error.height,
+                "least": format(limits.least, "g"),
+                "most": format(limits.most, "g"),
+            }
         ) from error
     except EditionError as error:
         raise forms.ValidationError(
-            f"Cette image ne peut pas être montrée\u202f: {_in_french(str(error))}. "
-            "Choisissez un fichier JPEG, PNG ou WebP intact."
+            gettext(
+                "Cette image ne peut pas être montrée\u202f: %(error)s. Choisissez un fichier JPEG, PNG ou WebP intact."
+            )
+            % {"error": _in_words(str(error))}
         ) from error
     file.file.seek(0)
     file.file.truncate()
@@ -101,26 +113,26 @@ def _one_at_a_time() -> Iterator[None]:
             yield
     except Timeout as error:
         raise forms.ValidationError(
-            "Le studio reçoit déjà beaucoup d’images. Attendez une minute et recommencez."
+            gettext("Le studio reçoit déjà beaucoup d’images. Attendez une minute et recommencez.")
         ) from error
 
 
-def _in_french(reason: str) -> str:
+def _in_words(reason: str) -> str:
     if found := re.search(r"([\d,]+) pixels, at most ([\d,]+)|too many pixels, at most ([\d,]+)", reason):
         most = (found[2] or found[3]).replace(",", "\u202f")
-        return f"elle a trop de pixels, au plus {most}"
-    return _FRENCH.get(reason, "le fichier est abîmé")
+        return gettext("elle a trop de pixels, au plus %(most)s") % {"most": most}
+    return str(_SAID.get(reason) or gettext("le fichier est abîmé"))
 
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
-_FRENCH = {
-    "is not a JPEG, PNG or WebP picture": "ce n’est pas une image que la borne sait lire",
-    "cannot be read (it is damaged or cut off)": "le fichier est abîmé ou incomplet",
-    "cannot be read (it is damaged)": "le fichier est abîmé",
-    "is a moving picture, only still ones can be shown": "c’est une image animée",
-    "takes too long to open": "l’ouvrir prend trop de temps",
-    "takes too much memory to open": "l’ouvrir demande trop de mémoire",
-    "crashed": "le fichier est abîmé",
+_SAID = {
+    "is not a JPEG, PNG or WebP picture": _("ce n’est pas une image que la borne sait lire"),
+    "cannot be read (it is damaged or cut off)": _("le fichier est abîmé ou incomplet"),
+    "cannot be read (it is damaged)": _("le fichier est abîmé"),
+    "is a moving picture, only still ones can be shown": _("c’est une image animée"),
+    "takes too long to open": _("l’ouvrir prend trop de temps"),
+    "takes too much memory to open": _("l’ouvrir demande trop de mémoire"),
+    "crashed": _("le fichier est abîmé"),
 }
-"""What is said of pictures, in French."""
+"""What is said to staff of pictures that cannot be shown."""

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from kiosk.edition import types
 from studio.base.limits import LANGUAGES, length_of_words
 
 TEXTS = {
-    "alt": ("Texte alternatif", "Ce que l’on voit, pour qui ne voit pas l’image\u202f: lu à voix haute par la borne."),
-    "credit": ("Crédit", "Qui a fait l’image, et avec quelle autorisation."),
-    "caption": ("Légende", "Facultative\u202f: ce que l’image montre, affiché dessous."),
+    "alt": (
+        _("Texte alternatif"),
+        _("Ce que l’on voit, pour qui ne voit pas l’image\u202f: lu à voix haute par la borne."),
+    ),
+    "credit": (_("Crédit"), _("Qui a fait l’image, et avec quelle autorisation.")),
+    "caption": (_("Légende"), _("Facultative\u202f: ce que l’image montre, affiché dessous.")),
 }
 
 
@@ -31,7 +36,7 @@ def give_room(form: Any) -> None:
     for name in TEXTS:
         for language, called in LANGUAGES.items():
             field = form.fields[f"{name}_{language}"]
-            field.label = called.capitalize()
+            field.label = capfirst(called)
             field.widget = AdminAutoHeightTextInput(attrs={"rows": 2, "maxlength": length_of_words(types.Sentence)})
 
 

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
@@ -22,16 +23,16 @@ class Picture(Previewed, AbstractImage):
     """A picture. It has no drafts: what is saved is seen with the next release of an edition."""
 
     slug = models.CharField(
-        "identifiant",
+        _("identifiant"),
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
         validators=pattern("Chapter", "id"),
-        help_text="Le nom court de l’image dans l’édition. Laissez vide\u202f: il vient du titre.",
+        help_text=_("Le nom court de l’image dans l’édition. Laissez vide\u202f: il vient du titre."),
     )
-    alt = WordsField(types.Sentence, "texte alternatif")
-    credit = WordsField(types.Sentence, "crédit")
-    caption = WordsField(types.Sentence, "légende", optional=True)
+    alt = WordsField(types.Sentence, _("texte alternatif"))
+    credit = WordsField(types.Sentence, _("crédit"))
+    caption = WordsField(types.Sentence, _("légende"), optional=True)
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
     media_type = models.CharField(max_length=20, editable=False)
     upright_width = models.PositiveIntegerField(editable=False)
@@ -59,8 +60,8 @@ class Picture(Previewed, AbstractImage):
     ]
 
     class Meta(AbstractImage.Meta):
-        verbose_name = "image"
-        verbose_name_plural = "images"
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what an edition says about the file whenever there is another one.

@@ -190,6 +190,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+FORMAT_MODULE_PATH = "studio.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

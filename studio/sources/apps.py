@@ -1,10 +1,11 @@
 """Where facts come from."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SourcesConfig(AppConfig):
     """Sources."""
 
     name = "studio.sources"
-    verbose_name = "Sources"
+    verbose_name = _("Sources")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
@@ -13,10 +14,10 @@ from studio.base.limits import bounds
 class Source(Named, Content):
     """A source. Its title and its publisher are quoted in their own language."""
 
-    title = models.CharField("titre", max_length=bounds("Source", "title").most)
-    publisher = models.CharField("éditeur", max_length=bounds("Source", "publisher").most)
-    date = date_field("date", optional=True)
-    url = address_field("adresse web")
+    title = models.CharField(_("titre"), max_length=bounds("Source", "title").most)
+    publisher = models.CharField(_("éditeur"), max_length=bounds("Source", "publisher").most)
+    date = date_field(_("date"), optional=True)
+    url = address_field(_("adresse web"))
 
     named_after = "title"
     panels: ClassVar = [FieldPanel("title"), FieldPanel("publisher"), FieldPanel("date"), FieldPanel("url")]
@@ -31,7 +32,7 @@ class Source(Named, Content):
     ]
 
     class Meta:
-        verbose_name = "source"
+        verbose_name = _("source")
         ordering = ("title",)
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
@@ -15,10 +16,10 @@ from studio.base.words import WordsField, words_panel
 class Chapter(Named, Ordered):
     """One moment of the story."""
 
-    date = date_field("date")
-    title = WordsField(types.Title, "titre")
-    body = body_field("texte", "Chapter")
-    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name="image")
+    date = date_field(_("date"))
+    title = WordsField(types.Title, _("titre"))
+    body = body_field(_("texte"), "Chapter")
+    picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=_("image"))
     figure = figure_field()
     sources = sources_field("Chapter")
     links = links_field("Chapter")
@@ -27,7 +28,7 @@ class Chapter(Named, Ordered):
     named_after = "title_fr"
     panels: ClassVar = [
         FieldPanel("date"),
-        words_panel("title", "Titre", types.Title),
+        words_panel("title", _("Titre"), types.Title),
         FieldPanel("body"),
         FieldPanel("picture"),
         FieldPanel("figure"),
@@ -49,7 +50,7 @@ class Chapter(Named, Ordered):
     ]
 
     class Meta(Ordered.Meta):
-        verbose_name = "chapitre"
+        verbose_name = _("chapitre")
 
     def __str__(self) -> str:
         return f"{self.date} · {title_of(self.title)}"

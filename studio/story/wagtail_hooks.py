@@ -1,5 +1,6 @@
 """The story in the admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 
 from studio.base.viewsets import OrderedViewSet
@@ -11,7 +12,7 @@ class ChapterViewSet(OrderedViewSet):
 
     model = Chapter
     icon = "date"
-    menu_label = "Histoire"
+    menu_label = _("Histoire")
     menu_order = 100
     add_to_admin_menu = True
 
