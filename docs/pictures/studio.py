@@ -79,16 +79,16 @@ def writing(camera: Photographer) -> None:
     name.fill("Projet lauréat 1")
     page.get_by_role("button", name="Afficher/masquer le statut").click()
     page.get_by_role("button", name="Programmer").click()
-    dialog = page.get_by_role("dialog", name="Définir la programmation")
-    dialog.get_by_label("Date/heure de publication").fill("2031-01-05 09:00")
+    dialog = page.get_by_role("dialog", name="Programmer la mise en ligne")
+    dialog.get_by_label("Mettre en ligne le").fill("2031-01-05 09:00")
     dialog.get_by_role("heading").first.click()  # the calendar closes
     camera.takes("programmer")
-    dialog.get_by_label("Date/heure de publication").clear()
+    dialog.get_by_label("Mettre en ligne le").clear()
     dialog.get_by_role("button", name="Fermer").click()
     page.get_by_role("region", name="Accroche").get_by_label("Français").fill("Une œuvre se raconte à voix basse.")
     page.get_by_role("button", name="Plus d'actions").click()
-    page.get_by_role("button", name="Publier", exact=True).click()
-    page.get_by_role("status").get_by_text("publié").wait_for()
+    page.get_by_role("button", name="Mettre en ligne", exact=True).click()
+    page.get_by_role("status").get_by_text("en ligne").wait_for()
 
 
 def choosing_pictures(camera: Photographer) -> None:
@@ -122,7 +122,7 @@ def publishing(camera: Photographer) -> None:
     camera.goes_to("publication/")
     camera.takes("publication")
     page = camera.goes_to("publication/lobby/")
-    page.get_by_role("button", name="Publier sur les bornes").wait_for()
+    page.get_by_role("button", name="Envoyer aux bornes").wait_for()
     camera.takes("verifier")
     page.get_by_role("heading", name="Écrans qui changent").evaluate("element => element.scrollIntoView()")
     page.wait_for_load_state("networkidle")
@@ -130,8 +130,8 @@ def publishing(camera: Photographer) -> None:
     agreed = page.get_by_role("checkbox", name="J’ai lu")
     if agreed.count():
         agreed.check()
-    page.get_by_role("button", name="Publier sur les bornes").click()
-    page.get_by_text("Publié pour").wait_for()
+    page.get_by_role("button", name="Envoyer aux bornes").click()
+    page.get_by_text("Envoyé aux bornes").wait_for()
     page.get_by_role("link", name="Y revenir").first.click()
     page.get_by_role("button", name="Revenir à cette édition").wait_for()
     camera.takes("retour")

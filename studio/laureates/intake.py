@@ -341,7 +341,7 @@ class _Planner:
         if str(row.pk) in self.in_review:
             return _("ce lauréat est en relecture\u202f: attendez sa fin, ou annulez-la")
         if str(row.pk) in self.planned:
-            return _("une publication de ce lauréat est programmée\u202f: annulez-la d’abord")
+            return _("une mise en ligne de ce lauréat est programmée\u202f: annulez-la d’abord")
         return ""
 
     def _read(self, number: int, column: Column, cells: tuple[str, ...]) -> Value | None:

@@ -157,10 +157,10 @@ def _said(plan: intake.Plan, *, publish: bool) -> str:
     else:
         done = made if plan.made else changed if plan.changed else _("Rien à changer")
     if publish:
-        return _("%(done)s, en ligne dans le studio. Envoyez-les aux bornes depuis «\u202fPublication\u202f».") % {
+        return _("%(done)s, en ligne dans le studio. Envoyez-les aux bornes depuis «\u202fEnvoi aux bornes\u202f».") % {
             "done": done
         }
-    return _("%(done)s, en brouillon\u202f: relisez, puis publiez.") % {"done": done}
+    return _("%(done)s, en brouillon\u202f: relisez, puis mettez en ligne.") % {"done": done}
 
 
 def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:

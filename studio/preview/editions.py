@@ -41,7 +41,9 @@ def with_drafts(*drafts: Any) -> LoadedEdition:
     channels = [row.channel for row in drafts if isinstance(row, Exhibit)]
     channels += Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)[:1]
     if not channels:
-        raise EditionError("Aucune borne n’est en ligne\u202f: publiez-en une d’abord, dans «\u202fBornes\u202f».")
+        raise EditionError(
+            "Aucune borne n’est en ligne\u202f: mettez-en une en ligne d’abord, dans «\u202fBornes\u202f»."
+        )
     return laid_out(encode(Builder(drafts).edition(channels[0])))
 
 

@@ -8,7 +8,7 @@ class PublishingConfig(AppConfig):
     """Publication."""
 
     name = "studio.publishing"
-    verbose_name = "Publication"
+    verbose_name = "Envoi aux bornes"
 
     def ready(self) -> None:
         """Look at the signatures when somebody runs ``check --deploy``."""

@@ -67,9 +67,11 @@ class Builder:
             next(iter(self._drafts_of(About).values()), None) or About.objects.filter(live=True).order_by("pk").first()
         )
         if exhibit is None:
-            raise EditionError(f"La borne « {channel} » n’est pas en ligne : publiez-la d’abord dans « Bornes ».")
+            raise EditionError(
+                f"La borne « {channel} » n’est pas en ligne : mettez-la en ligne d’abord dans « Bornes »."
+            )
         if about is None:
-            raise EditionError("La page « à propos » n’est pas en ligne : publiez-la d’abord.")
+            raise EditionError("La page « à propos » n’est pas en ligne : mettez-la en ligne d’abord.")
         parts = {
             "exhibit": self.exhibit(exhibit),
             "story": tuple(map(self.chapter, self._rows(Chapter))),

@@ -36,7 +36,7 @@ def changes(before: types.Edition | None, after: types.Edition) -> str:
 def changed(before: types.Edition | None, after: types.Edition) -> list[Change]:
     """Return what changed, kind by kind, with names."""
     if before is None:
-        return [Change("première publication")]
+        return [Change("premier envoi")]
     found: list[Change] = []
     for (one, many, feminine), old, new in zip(_KINDS, _lists(before), _lists(after), strict=True):
         groups = (

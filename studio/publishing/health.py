@@ -90,12 +90,12 @@ def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
     ends = until[first]
     if ends <= now:
         found.append(
-            f"La signature a expiré le {_moment(ends)}\u202f: ce que vous publiez n’arrive plus sur les bornes."
+            f"La signature a expiré le {_moment(ends)}\u202f: ce que vous envoyez n’arrive plus sur les bornes."
         )
     elif ends - now < _SHORT:
         found.append(
             f"La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au {_moment(ends)}. "
-            "Après cette date, ce que vous publiez n’arrivera plus sur les bornes."
+            "Après cette date, ce que vous envoyez n’arrivera plus sur les bornes."
         )
     elif until["root"] - now < _SHORT_ROOT:
         found.append(

@@ -16,8 +16,8 @@ class Release(models.Model):
         """How far it came."""
 
         BEGUN = "begun", "en cours"
-        PUBLISHED = "published", "publiée"
-        INTERRUPTED = "interrupted", "interrompue"
+        PUBLISHED = "published", "envoyé"
+        INTERRUPTED = "interrupted", "interrompu"
 
     channel = models.CharField("canal", max_length=40, db_index=True)
     edition = models.CharField("édition", max_length=64)
@@ -36,7 +36,8 @@ class Release(models.Model):
     """Whether it is too old to come back: what it holds is no longer kept."""
 
     class Meta:
-        verbose_name = "publication"
+        verbose_name = "envoi aux bornes"
+        verbose_name_plural = "envois aux bornes"
         ordering = ("-pk",)  # as they were made; a clock may be wrong
         default_permissions = ("add", "view")
         constraints: ClassVar = [

@@ -129,7 +129,7 @@ def _alone() -> Generator[Path, None, None]:
         try:
             held.enter_context(alone("release", patience_s=_PATIENCE_S))
         except BusyError as error:
-            raise MachineError("Une autre publication est en cours\u202f: réessayez dans une minute.") from error
+            raise MachineError("Un autre envoi est en cours\u202f: réessayez dans une minute.") from error
         settle()
         work = settings.WORK / "release"
         shutil.rmtree(work, ignore_errors=True)

@@ -123,7 +123,7 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
         messages.error(request, f"Rien n’a changé sur les bornes. {error}")
         return redirect("publishing_confirm", channel)
     if new:
-        messages.success(request, f"Publié pour « {channel} » : {made.summary or 'autres changements'}.")
+        messages.success(request, f"Envoyé aux bornes « {channel} » : {made.summary or 'autres changements'}.")
     else:
         messages.info(request, f"Les bornes « {channel} » ont déjà tout ce qui est en ligne.")
     return redirect("publishing")
@@ -135,7 +135,7 @@ def _refusal(request: HttpRequest, found: Differences) -> str:
     if told.errors:
         return f"Il reste {len(told.errors)} point{'s' * (len(told.errors) > 1)} à corriger."
     if told.waiting:
-        return "La vérification des écrans n’est pas finie\u202f: publiez quand elle l’est."
+        return "La vérification des écrans n’est pas finie\u202f: envoyez quand elle l’est."
     if told.warnings and request.POST.get("read") != told.mark:
         return "Lisez d’abord les avertissements, puis cochez la case."
     return ""

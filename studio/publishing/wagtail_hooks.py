@@ -40,7 +40,7 @@ def addresses() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """Add the page to the menu."""
-    return _PublishingItem("Publication", reverse("publishing"), name="publishing", icon_name="upload", order=10)
+    return _PublishingItem("Envoi aux bornes", reverse("publishing"), name="publishing", icon_name="upload", order=10)
 
 
 class _ChannelsPanel(Component):

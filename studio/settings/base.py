@@ -188,6 +188,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [PROJECT / "studio" / "locale"]
+"""Where Wagtail's French is put in the studio's own words: the paths come before those of all apps."""
+
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 FORMAT_MODULE_PATH = "studio.formats"

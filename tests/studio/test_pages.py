@@ -60,7 +60,7 @@ def picture_form(file: object, **changes: object) -> dict[str, object]:
 def test_the_studio_speaks_french(chief: "Client"):
     page = chief.get(reverse("wagtailadmin_home")).content.decode()
 
-    for word in ("Histoire", "Bâtiment", "Lauréats", "Bornes", "Publication", "Images"):
+    for word in ("Histoire", "Bâtiment", "Lauréats", "Bornes", "Envoi aux bornes", "Images"):
         assert json.dumps(word) in unescape(page)  # the menu is drawn by the browser
     assert 'lang="fr"' in page
 
@@ -90,12 +90,12 @@ def test_lists_say_what_is_to_be_translated(chief: "Client"):
 
 
 def test_staff_publish_from_the_browser(chief: "Client"):
-    assert "première publication" in text_of(chief.get(reverse("publishing")))
-    assert "Publier sur les bornes" in text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
+    assert "premier envoi" in text_of(chief.get(reverse("publishing")))
+    assert "Envoyer aux bornes" in text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
 
     page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), follow=True))
 
-    assert "Publié pour « lobby »" in page
+    assert "Envoyé aux bornes « lobby »" in page
     assert "rien : les bornes ont tout" in page
     made = latest("lobby")
     assert made is not None
@@ -109,7 +109,7 @@ def test_errors_stop_a_publication_and_say_where(chief: "Client"):
     page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
     assert "À corriger d’abord" in page
     assert "› accroche › français : les polices de la borne ne savent pas écrire" in page
-    assert "Publier sur les bornes" not in page
+    assert "Envoyer aux bornes" not in page
 
     page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), follow=True))
     assert "Rien n’a changé sur les bornes" in page

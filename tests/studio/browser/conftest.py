@@ -111,7 +111,7 @@ def opens_laureate(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).click()
 
 
-def puts_online(page: Page, button: str = "Publier", said: str = "publié") -> None:
+def puts_online(page: Page, button: str = "Mettre en ligne", said: str = "en ligne") -> None:
     """Publish in the studio what is in the form."""
     page.get_by_role("button", name="Plus d'actions").click()
     page.get_by_role("button", name=button, exact=True).click()

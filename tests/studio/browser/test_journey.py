@@ -45,9 +45,9 @@ def new_picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def checks(page: Page) -> None:
-    page.get_by_role("link", name="Publication").click()
+    page.get_by_role("link", name="Envoi aux bornes").click()
     page.get_by_text("1 lauréat modifié").first.wait_for()
-    page.get_by_role("link", name="Vérifier et publier").click()
+    page.get_by_role("link", name="Vérifier et envoyer").click()
 
 
 def screen_of(loaded: LoadedEdition, language: str) -> Image.Image:
@@ -106,7 +106,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     checks(page)
     expect(page.get_by_role("heading", name="À corriger d’abord (1)")).to_be_visible()
     expect(page.get_by_text(f"les polices de la borne ne savent pas écrire «\u202f{PALETTE}\u202f»")).to_be_visible()
-    expect(page.get_by_role("button", name="Publier sur les bornes")).to_have_count(0)
+    expect(page.get_by_role("button", name="Envoyer aux bornes")).to_have_count(0)
 
     # They mend it, and send it.
     opens_laureate(page, "Projet lauréat 1")
@@ -116,8 +116,8 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     expect(page.get_by_role("heading", name="Écrans qui changent")).to_be_visible()
     expect(page.get_by_role("heading", name="À corriger d’abord")).to_have_count(0)
     page.get_by_role("checkbox", name="J’ai lu").check()
-    page.get_by_role("button", name="Publier sur les bornes").click()
-    page.get_by_text("Publié pour « lobby »").wait_for()
+    page.get_by_role("button", name="Envoyer aux bornes").click()
+    page.get_by_text("Envoyé aux bornes « lobby »").wait_for()
     assert staff.complaints == []
 
     # The kiosk fetches it, and visitors see it.

@@ -27,19 +27,19 @@ def test_what_is_planned_comes_to_the_screens_and_leaves_them_at_its_hour(
     assert before[LAUREATE] != TAGLINE
 
     # Staff let what is planned leave by itself, and plan a text for tomorrow, until the day after the day after.
-    page.get_by_role("link", name="Publication").click()
+    page.get_by_role("link", name="Envoi aux bornes").click()
     page.get_by_role("button", name="Les laisser partir tout seuls").click()
     page.get_by_text("Ils partent tout seuls vers les bornes.").wait_for()
     opens_laureate(page, NAME)
     section(page, "Accroche").get_by_label("Français").fill(TAGLINE)
     page.get_by_role("button", name="Afficher/masquer le statut").click()
     page.get_by_role("button", name="Programmer").click()
-    dialog = page.get_by_role("dialog", name="Définir la programmation")
+    dialog = page.get_by_role("dialog", name="Programmer la mise en ligne")
     now = timezone.localtime()
-    for label, when in (("Date/heure de publication", now + DAY), ("Date/heure d'expiration", now + 3 * DAY)):
+    for label, when in (("Mettre en ligne le", now + DAY), ("Mettre hors ligne le", now + 3 * DAY)):
         dialog.get_by_label(label).fill(f"{when:%Y-%m-%d %H:%M}")
     dialog.get_by_role("button", name="Enregistrer").press("Enter")  # a calendar may lie upon it
-    puts_online(page, "Programmer pour publication", "planifié")
+    puts_online(page, "Programmer", "programmé")
 
     # Until then the timer changes nothing.
     live_studio.command("tick")

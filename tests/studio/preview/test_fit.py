@@ -75,7 +75,7 @@ def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told
     page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
     assert "À corriger d’abord" in page
     assert "« Une accroche » est coupé" in page
-    assert "Publier sur les bornes" not in page
+    assert "Envoyer aux bornes" not in page
 
     read = fit.examine(*_now()).mark
     page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), {"read": read}, follow=True))

@@ -212,11 +212,11 @@ def test_the_command_says_what_goes_and_takes_it_away(monkeypatch: pytest.Monkey
     assert not Release.objects.filter(gone=True).exists()
     done = said()
 
-    assert "les publications montrées depuis 30 jours, et les 2 dernières de chaque canal" in dry
+    assert "les envois montrés depuis 30 jours, et les 2 derniers de chaque canal" in dry
     assert "à effacer : " in dry
-    assert ", 2 publications" in dry
+    assert ", 2 envois" in dry
     assert done == dry.replace("à effacer", "effacé")
-    assert "effacé : 0 fichiers (0 octet), 0 publications" in said()
+    assert "effacé : 0 fichiers (0 octet), 0 envois" in said()
 
 
 def test_the_command_says_in_a_line_what_is_in_its_way(held: Hold, monkeypatch: pytest.MonkeyPatch):

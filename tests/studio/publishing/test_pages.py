@@ -98,7 +98,7 @@ def test_a_release_that_was_interrupted_is_settled_when_somebody_looks(chief: "C
 
     page = text_of(chief.get(reverse("publishing")))
 
-    assert "interrompue" in page
+    assert "interrompu" in page
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
 
 

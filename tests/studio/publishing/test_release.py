@@ -66,7 +66,7 @@ def test_nothing_new_is_no_release():
 
 
 def test_staff_see_what_is_waiting():
-    assert pending("lobby") == "première publication"
+    assert pending("lobby") == "premier envoi"
     release("lobby", now=NOW)
     assert pending("lobby") == ""
 

@@ -90,7 +90,7 @@ def test_a_second_publisher_gets_one_clear_line(held, monkeypatch: pytest.Monkey
     monkeypatch.setattr(releases, "_PATIENCE_S", 0.2)
     held("release")
 
-    with pytest.raises(MachineError, match="Une autre publication est en cours"):
+    with pytest.raises(MachineError, match="Un autre envoi est en cours"):
         release("lobby", now=NOW)
 
 

@@ -341,7 +341,7 @@ def test_the_command_looks_at_all_screens_and_says_how_far_it_is(eyes: Eyes, mon
     made = latest("lobby")
     assert made is not None
     assert made.unexamined == ""
-    assert f"lobby : édition {made.edition[:12]}, première publication" in out
+    assert f"lobby : édition {made.edition[:12]}, premier envoi" in out
     assert len(set(eyes.looks)) > 10
 
 
@@ -350,7 +350,7 @@ def test_the_command_goes_on_without_a_renderer_and_says_so(eyes: Eyes):
 
     out, err = published()
 
-    assert "première publication" in out
+    assert "premier envoi" in out
     assert "lobby : les écrans n’ont pas tous été vérifiés. Installez libegl1." in err
 
 
@@ -359,7 +359,7 @@ def test_the_command_ends_where_a_screen_never_comes(eyes: Eyes):
 
     out, _ = published()
 
-    assert "première publication" in out
+    assert "premier envoi" in out
     made = latest("lobby")
     assert made is not None
     assert made.unexamined
@@ -374,8 +374,8 @@ def test_what_cannot_wait_is_published_without_a_look_but_not_without_check(eyes
     Laureate.objects.filter(slug="second").update(tagline_fr="Un atelier")
     out, err = published("--urgent")
 
-    assert "première publication" in out
-    assert "Publiée d’urgence" in err
+    assert "premier envoi" in out
+    assert "Envoyée d’urgence" in err
     assert eyes.looks == []
 
 

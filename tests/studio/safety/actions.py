@@ -114,7 +114,7 @@ def edit(client: Client, row: models.Model) -> bool:
     return shown(client, of(row, "edit"))
 
 
-@on_each_kind("Dépublier")
+@on_each_kind("Mettre hors ligne")
 def unpublish(client: Client, row: models.Model) -> bool:
     client.post(of(row, "unpublish"))
     row.refresh_from_db()
@@ -342,12 +342,12 @@ def see_file(client: Client) -> bool:
 # Screens ------------------------------------------------------------------------------------------------------------
 
 
-@action("Voir les publications")
+@action("Voir les envois")
 def see_releases(client: Client) -> bool:
     return shown(client, reverse("publishing"))
 
 
-@action("Voir une publication")
+@action("Voir un envoi")
 def see_release(client: Client) -> bool:
     from studio.publishing.release import release
 
@@ -367,13 +367,13 @@ def compare(client: Client) -> bool:
     return alike(let_in(client, page) for page in pages)
 
 
-@action("Vérifier avant de publier")
+@action("Vérifier avant d’envoyer")
 def see_changes(client: Client) -> bool:
     pages = [reverse(name, args=[NOWHERE]) for name in ("publishing_confirm", "publishing_verdict")]
     return alike(let_in(client, page) for page in pages)
 
 
-@action("Publier sur les bornes")
+@action("Envoyer aux bornes")
 def publish(client: Client) -> bool:
     return let_in(client, reverse("publishing_confirm", args=[NOWHERE]), "post")
 
@@ -391,7 +391,7 @@ def see_foreign_preview(client: Client) -> bool:
     return client.get(page, {"mark": "0" * 64}).status_code not in (302, 403, 404)
 
 
-@action("Revenir à une publication")
+@action("Revenir à un envoi")
 def go_back(client: Client) -> bool:
     from studio.publishing.release import release
 

@@ -17,7 +17,7 @@ _PATIENCE_S = 60.0
 class Command(BaseCommand):
     """Takes away what no release needs that can come back; the timer does it once a day."""
 
-    help = "Efface ce dont plus aucune publication n’a besoin\u202f; l’entretien automatique le fait chaque jour."
+    help = "Efface ce dont plus aucun envoi n’a besoin\u202f; l’entretien automatique le fait chaque jour."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take whether only to say what would go."""
@@ -29,14 +29,14 @@ class Command(BaseCommand):
         try:
             releases, done = clear(timezone.now(), patience_s=_PATIENCE_S, dry_run=dry_run)
         except BusyError as error:
-            raise CommandError("Une publication est en cours\u202f: réessayez dans une minute.") from error
+            raise CommandError("Un envoi est en cours\u202f: réessayez dans une minute.") from error
         except KioskError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"gardées\u202f: les publications montrées depuis {settings.KEEP_DAYS} jours, "
-            f"et les {settings.KEEP_RELEASES} dernières de chaque canal"
+            f"gardés\u202f: les envois montrés depuis {settings.KEEP_DAYS} jours, "
+            f"et les {settings.KEEP_RELEASES} derniers de chaque canal"
         )
         self.stdout.write(
             f"{'à effacer' if dry_run else 'effacé'}\u202f: {done.total} fichiers "
-            f"({filesizeformat(done.bytes)}), {releases} publications"
+            f"({filesizeformat(done.bytes)}), {releases} envois"
         )

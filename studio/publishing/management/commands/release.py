@@ -14,7 +14,7 @@ from studio.publishing.unattended import look_at_all
 class Command(BaseCommand):
     """Publishes what is live to the kiosks of one channel, or of all, after a look at the screens that change."""
 
-    help = "Publie le contenu en ligne vers les bornes, après vérification des écrans qui changent."
+    help = "Envoie aux bornes ce qui est en ligne, après vérification des écrans qui changent."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the channel."""
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _release(self, channel: str, *, urgent: bool) -> list[str]:
         """Release it to one channel; return what has to be corrected first."""
         if urgent:
-            skipped = "Publiée d’urgence, sans vérification des écrans."
+            skipped = "Envoyée d’urgence, sans vérification des écrans."
             made, new = release(channel, unexamined=skipped, now=timezone.now())
         else:
             seen = look_at_all(channel, lambda part: self.stderr.write(f"{channel}\u202f: {part} % des vérifications"))

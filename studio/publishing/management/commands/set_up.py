@@ -38,7 +38,7 @@ interval_s = 5
 class Command(BaseCommand):
     """Makes the database, the roles, the first content, the first account, the keys and the first release."""
 
-    help = "Prépare le studio : base de données, rôles, contenu, premier compte, clés, première publication."
+    help = "Prépare le studio : base de données, rôles, contenu, premier compte, clés, premier envoi aux bornes."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to write the settings of a kiosk on the same machine."""
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 self.stdout.write("Reprise de l’édition fournie …")
                 import_edition(read_folder(_EMBEDDED), channel)
             if endpoint.edition_on(channel) is None or latest(channel) is None:
-                self.stdout.write("Première publication …")
+                self.stdout.write("Premier envoi aux bornes …")
                 release(channel, now=timezone.now())
             else:
                 endpoint.keep_alive(timezone.now())

@@ -30,4 +30,4 @@ class Command(BaseCommand):
         if done.signed_until:
             self.stdout.write(f"signé jusqu’au {timezone.localtime(done.signed_until):%d/%m/%Y %H:%M}")
         else:
-            self.stdout.write("rien n’a encore été publié")
+            self.stdout.write("rien n’a encore été envoyé aux bornes")
