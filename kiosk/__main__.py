@@ -132,10 +132,11 @@ def _interrupt(*_: object) -> None:
 def _check(asked: argparse.Namespace) -> int:
     from kiosk.edition.check import check
     from kiosk.edition.folder import read_folder
+    from kiosk.edition.sentences import line
 
     findings = check(read_folder(asked.folder))
     for finding in findings:
-        print(f"{finding.severity}: {finding.path}: {finding.message}")
+        print(f"{finding.severity}: {line(finding)}")
     errors = sum(finding.severity == "error" for finding in findings)
     print(f"{errors} errors, {len(findings) - errors} warnings")
     return 1 if errors else 0

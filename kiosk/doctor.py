@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.bootstrap import touch_screens
 from kiosk.edition.check import check
 from kiosk.edition.folder import read_folder
+from kiosk.edition.sentences import line
 from kiosk.errors import KioskError
 from kiosk.theme import ASSETS, FONTS
 from kiosk.virtual import has_display
@@ -82,9 +83,7 @@ def _assets() -> Iterator[Finding]:
     except KioskError as error:
         yield Finding(False, f"embedded edition: {error}")
         return
-    yield Finding(
-        not errors, f"embedded edition: {errors[0].path}: {errors[0].message}" if errors else "embedded edition"
-    )
+    yield Finding(not errors, f"embedded edition: {line(errors[0])}" if errors else "embedded edition")
 
 
 def _disk() -> Iterator[Finding]:

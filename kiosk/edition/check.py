@@ -8,14 +8,16 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableSet
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
+from kiosk.edition import walk
+from kiosk.edition.findings import Code, Finding, error, warning
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, names_in
-from kiosk.edition.pictures import inspect
+from kiosk.edition.pictures import PictureError, inspect
+from kiosk.edition.sentences import sentence
 from kiosk.edition.types import (
     Chapter,
     ChapterLink,
@@ -32,8 +34,7 @@ from kiosk.edition.types import (
     State,
     Words,
 )
-from kiosk.edition.walk import joined, member, parts
-from kiosk.errors import EditionError
+from kiosk.edition.walk import Step, parts
 
 COVERAGE = Path(__file__).parents[2] / "assets" / "fonts" / "coverage.txt"
 """The characters that every font of the exhibit can draw, as lines ``U+0020-U+007E``."""
@@ -45,21 +46,7 @@ JUDGE = 1
 WIDE_ENOUGH = 1280
 """The least width, in pixels, of a picture that fills a screen."""
 
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One thing that is wrong, where it is, and what it is in words for staff."""
-
-    severity: Severity
-    path: str
-    message: str
-
-
-_error = partial(Finding, "error")
-_warning = partial(Finding, "warning")
-_Parts = list[tuple[str, object]]
+_Parts = list[tuple[walk.Path, object]]
 
 
 def check(
@@ -86,7 +73,7 @@ def check(
         *_laureates(edition),
         *_media(loaded, set() if judged is None else judged),
     ]
-    return sorted(set(findings))
+    return _in_order(findings)
 
 
 def faults(edition: Edition) -> list[Finding]:
@@ -103,27 +90,31 @@ def faults(edition: Edition) -> list[Finding]:
         *_places(edition),
         *_slides(edition),
     ]
-    return sorted({finding for finding in findings if finding.severity == "error"})
+    return _in_order(finding for finding in findings if finding.severity == "error")
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(set(findings), key=lambda one: (one.severity, walk.said(one.path), sentence(one)))
 
 
 def _ids(edition: Edition) -> Iterator[Finding]:
-    lists: list[tuple[str, str, Iterable[str]]] = [
-        ("", "languages", edition.languages),
-        ("", "story", (chapter.id for chapter in edition.story)),
-        ("", "building", (place.id for place in edition.building)),
-        ("", "themes", (theme.id for theme in edition.themes)),
-        ("", "promotions", (promotion.id for promotion in edition.promotions)),
-        ("", "laureates", (laureate.id for laureate in edition.laureates)),
-        ("about", "maps", (plan.id for plan in edition.about.maps)),
+    lists: list[tuple[walk.Path, str, Iterable[str]]] = [
+        ((), "languages", edition.languages),
+        ((), "story", (chapter.id for chapter in edition.story)),
+        ((), "building", (place.id for place in edition.building)),
+        ((), "themes", (theme.id for theme in edition.themes)),
+        ((), "promotions", (promotion.id for promotion in edition.promotions)),
+        ((), "laureates", (laureate.id for laureate in edition.laureates)),
+        ((Step("about"),), "maps", (plan.id for plan in edition.about.maps)),
     ]
     for place in edition.building:
-        here = member("building", place.id)
+        here = (Step("building", place.id),)
         lists.append((here, "states", (state.id for state in place.states)))
         lists.append((here, "hot_spots", (spot.id for spot in place.hot_spots)))
     for here, field, ids in lists:
         for name, times in Counter(ids).items():
             if times > 1:
-                yield _error(joined(here, member(field, name)), f"is there {times} times: each needs a name of its own")
+                yield error((*here, Step(field, name)), Code.TWICE, count=times)
 
 
 def _references(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
@@ -136,9 +127,9 @@ def _references(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
     used_pictures: set[str] = set()
     used_sources: set[str] = set()
 
-    def unknown(here: str, what: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+    def unknown(here: walk.Path, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:
-            yield _error(here, f'names the {what} "{name}", which does not exist')
+            yield error(here, Code.UNKNOWN, kind=kind, name=name)
 
     for here, part in all_parts:
         match part:
@@ -158,13 +149,13 @@ def _references(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
             used_sources.add(name)
             yield from unknown(here, "source", name, edition.sources)
     for laureate in edition.laureates:
-        here = member("laureates", laureate.id)
+        here = (Step("laureates", laureate.id),)
         yield from unknown(here, "theme", laureate.theme, themes)
         yield from unknown(here, "promotion", laureate.promotion, promotions)
     for name in edition.pictures.keys() - used_pictures:
-        yield _warning(member("picture", name), "is not used anywhere")
+        yield warning((Step("pictures", name),), Code.UNUSED_PICTURE)
     for name in edition.sources.keys() - used_sources:
-        yield _warning(member("source", name), "no fact names it")
+        yield warning((Step("sources", name),), Code.UNUSED_SOURCE)
 
 
 def _pictures_of(part: object) -> Iterator[str]:
@@ -184,18 +175,17 @@ def _texts(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
         if isinstance(part, Words):
             missing = [language for language in edition.languages if not part.said_in(language)]
             if len(missing) == len(edition.languages):
-                yield _error(here, "is empty in every language of the edition")
+                yield error(here, Code.EMPTY)
             elif missing:
-                yield _warning(here, f"is not translated: {', '.join(missing)}")
+                yield warning(here, Code.UNTRANSLATED, languages=tuple(missing))
             for language in part.__struct_fields__:
                 if language not in edition.languages and part.said_in(language):
                     not_offered[language] += 1
         for field in _names_in(part):
             if not getattr(part, field).strip():
-                yield _error(joined(here, field), "is blank")
+                yield error((*here, Step(field)), Code.BLANK)
     for language, texts in not_offered.items():
-        what = f"{texts} texts are" if texts > 1 else "1 text is"
-        yield _warning("languages", f"{what} written in {language}, which visitors cannot choose")
+        yield warning((Step("languages"),), Code.NOT_OFFERED, texts=texts, language=language)
 
 
 def _names_in(part: object) -> tuple[str, ...]:
@@ -219,8 +209,7 @@ def _characters(all_parts: _Parts, coverage: Path) -> Iterator[Finding]:
         if isinstance(part, str):
             strange = sorted({c for c in part if c not in drawable and unicodedata.category(c) != "Zs"})
             if strange:
-                named = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in strange[:5]) + (" …" if strange[5:] else "")
-                yield _error(here, f"no font of the exhibit can draw {named}")
+                yield error(here, Code.UNDRAWABLE, characters=tuple(strange))
 
 
 def _drawable(lines: str) -> frozenset[str]:
@@ -239,10 +228,9 @@ def _figures(all_parts: _Parts) -> Iterator[Finding]:
         if isinstance(part, Dots):
             values = [count.value for count in part.counts]
             if values != sorted(values, reverse=True):
-                numbers = " → ".join(map(str, values))
-                yield _error(here, f"goes {numbers}: each number must be a part of the one before")
+                yield error(here, Code.NOT_PARTS, numbers=tuple(values))
             if max(values) > MAX_DOTS:
-                yield _error(here, f"has {max(values)} dots, at most {MAX_DOTS}: show it as numbers")
+                yield error(here, Code.TOO_MANY_DOTS, count=max(values), most=MAX_DOTS)
 
 
 def _dates(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
@@ -250,16 +238,16 @@ def _dates(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
         match part:
             case Chapter(date=day) | State(date=day) | Source(date=str(day)):
                 if not _is_in_calendar(day):
-                    yield _error(here, f"{day} is not in the calendar")
+                    yield error(here, Code.NOT_IN_CALENDAR, date=day)
             case Opening(opens=opens, closes=closes) if closes <= opens:
-                yield _error(here, f"closes at {closes}, which is not after it opens at {opens}")
+                yield error(here, Code.CLOSES_EARLY, closes=closes, opens=opens)
             case _:
                 pass
     for before, after in zip(edition.story, edition.story[1:], strict=False):
         known = min(len(before.date), len(after.date))
         if after.date[:known] < before.date[:known]:
-            here = member("story", after.id)
-            yield _warning(here, f'{after.date} stands after {before.date} of "{before.id}": chapters go by date')
+            here = (Step("story", after.id),)
+            yield warning(here, Code.OUT_OF_ORDER, date=after.date, before=before.date, chapter=before.id)
 
 
 def _is_in_calendar(day: str) -> bool:
@@ -273,107 +261,104 @@ def _is_in_calendar(day: str) -> bool:
 def _marks(all_parts: _Parts) -> Iterator[Finding]:
     for here, part in all_parts:
         if getattr(part, "example", False):
-            yield _warning(here, "is an example: replace it with a real one")
+            yield warning(here, Code.EXAMPLE)
         if getattr(part, "to_verify", False):
-            yield _warning(here, "is still to be verified")
+            yield warning(here, Code.TO_VERIFY)
 
 
 def _places(edition: Edition) -> Iterator[Finding]:
     for place in edition.building:
-        here = member("building", place.id)
+        here = (Step("building", place.id),)
         yield from _aligned(edition, here, [state.picture for state in place.states])
         yield from _frame(place, here)
         states = {state.id for state in place.states}
         for spot in place.hot_spots:
             for name in spot.states:
                 if name not in states:
-                    path = joined(here, member("hot_spots", spot.id))
-                    yield _error(path, f'names the state "{name}", which this place does not have')
+                    yield error((*here, Step("hot_spots", spot.id)), Code.UNKNOWN_STATE, name=name)
         for state in place.states:
-            yield from _wide_enough(edition, joined(here, member("states", state.id)), state.picture)
+            yield from _wide_enough(edition, (*here, Step("states", state.id)), state.picture)
         if not place.hot_spots:
-            yield _warning(here, "has no hot spots")
+            yield warning(here, Code.NO_HOT_SPOTS)
 
 
-def _frame(place: Place, here: str) -> Iterator[Finding]:
+def _frame(place: Place, here: walk.Path) -> Iterator[Finding]:
     left, top, right, bottom = place.frame
     if right <= left:
-        yield _error(joined(here, "frame"), f"its right edge ({right:g}) must be beyond its left ({left:g})")
+        yield error((*here, Step("frame")), Code.FRAME_WITHOUT_WIDTH, left=left, right=right)
     if bottom <= top:
-        yield _error(joined(here, "frame"), f"its bottom edge ({bottom:g}) must be beyond its top ({top:g})")
+        yield error((*here, Step("frame")), Code.FRAME_WITHOUT_HEIGHT, top=top, bottom=bottom)
 
 
 def _slides(edition: Edition) -> Iterator[Finding]:
     for number, slide in enumerate(edition.exhibit.slides, 1):
-        here = joined("exhibit", member("slides", number))
+        here = (Step("exhibit"), Step("slides", number))
         pictures = [slide.picture, slide.then] if slide.then else [slide.picture]
         yield from _aligned(edition, here, pictures)
         for name in pictures:
             yield from _wide_enough(edition, here, name)
 
 
-def _aligned(edition: Edition, here: str, names: list[str]) -> Iterator[Finding]:
+def _aligned(edition: Edition, here: walk.Path, names: list[str]) -> Iterator[Finding]:
     """Pictures that lie over each other have one size."""
     media = [edition.pictures[name].media for name in names if name in edition.pictures]
     sizes = sorted({(one.width, one.height) for one in media})
     if len(sizes) > 1:
-        said = ", ".join(f"{width} × {height}" for width, height in sizes)
-        yield _error(here, f"its pictures differ in size ({said}): they must be aligned to the pixel")
+        yield error(here, Code.SIZES_DIFFER, sizes=tuple(sizes))
 
 
-def _wide_enough(edition: Edition, here: str, name: str) -> Iterator[Finding]:
+def _wide_enough(edition: Edition, here: walk.Path, name: str) -> Iterator[Finding]:
     picture = edition.pictures.get(name)
     if picture and picture.media.width < WIDE_ENOUGH:
-        width = picture.media.width
-        yield _warning(here, f'the picture "{name}" is {width} pixels wide: {WIDE_ENOUGH} or more look sharp')
+        yield warning(here, Code.NARROW, picture=name, width=picture.media.width, least=WIDE_ENOUGH)
 
 
 def _laureates(edition: Edition) -> Iterator[Finding]:
     for laureate in edition.laureates:
         if not laureate.pictures:
-            yield _warning(member("laureates", laureate.id), "has no picture")
+            yield warning((Step("laureates", laureate.id),), Code.NO_PICTURE)
 
 
 def _media(loaded: LoadedEdition, judged: MutableSet[Media]) -> Iterator[Finding]:
     """The files of the pictures are there and are what the edition says they are."""
-    faults: dict[Media, str | None] = {}
+    faults: dict[Media, Finding | None] = {}
     for name, picture in loaded.edition.pictures.items():
-        media = picture.media
+        media, here = picture.media, (Step("pictures", name),)
         if media not in faults:
-            faults[media] = _fault(media_path(loaded.folder, media), media, known=media in judged)
+            faults[media] = _fault(here, media_path(loaded.folder, media), media, known=media in judged)
         if fault := faults[media]:
-            yield _error(member("picture", name), fault)
+            yield replace(fault, path=here)
     judged |= {media for media, fault in faults.items() if fault is None}
     expected = {media_path(loaded.folder, media).name for media in faults}
     for name in names_in(loaded.folder / MEDIA):
         if name not in expected:
-            yield _warning(f"{MEDIA}/{name}", "no picture of the edition names this file")
+            yield warning((Step(MEDIA, name),), Code.UNKNOWN_FILE)
 
 
-def _fault(file: Path, media: Media, *, known: bool) -> str | None:
+def _fault(here: walk.Path, file: Path, media: Media, *, known: bool) -> Finding | None:
     """Return what is wrong with the file of a picture; of one that is known to be good only what shows at once."""
-    shown = f"{MEDIA}/{file.name}"
+    found = partial(error, here, file=f"{MEDIA}/{file.name}")
     try:
         size = file.stat().st_size
         if size != media.bytes:
-            return f"{shown} has {size:,} bytes, the edition says {media.bytes:,}"
+            return found(Code.FILE_LENGTH, bytes=size, said=media.bytes)
         if known:
             return None
         with file.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
-        return f"{shown} is absent"
-    except OSError as error:
-        return f"{shown} cannot be read ({error.strerror})"
+        return found(Code.FILE_ABSENT)
+    except OSError as refusal:
+        return found(Code.FILE_UNREADABLE, reason=refusal.strerror or "")
     if sha256 != media.sha256:
-        return f"{shown} holds something else: its SHA-256 is {sha256}"
+        return found(Code.FILE_CHANGED, sha256=sha256)
     try:
         facts = inspect(file)
-    except EditionError as error:
-        return f"{shown} {error}"
+    except PictureError as fault:
+        return found(fault.code, **fault.values)
     if facts.type != media.type:
-        return f"{shown} is {facts.type}, the edition says {media.type}"
+        return found(Code.FILE_TYPE, type=facts.type, said=media.type)
     if (facts.width, facts.height) != (media.width, media.height):
-        said = f"{media.width} × {media.height}"
-        return f"{shown} is {facts.width} × {facts.height} pixels, the edition says {said}"
+        sizes = {"width": facts.width, "height": facts.height, "said_width": media.width, "said_height": media.height}
+        return found(Code.FILE_SIZE, **sizes)
     return None

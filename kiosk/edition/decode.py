@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import msgspec
 
+from kiosk.edition.characters import BARE, never
 from kiosk.edition.types import FORMAT, Edition, Picture, Source
 from kiosk.errors import EditionError, Trouble
 
@@ -18,11 +19,7 @@ FILE = "edition.json"
 MAX_BYTES = 30_000_000
 """The most that ``edition.json`` may weigh: 5,000 long profiles in three languages are half of it."""
 
-_BARE = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-_UNREADABLE = re.compile(f"[\x00-\x1f{_BARE}]")
-"""Characters that no text may hold: controls, breaks of lines, reversals of direction, halves of pairs."""
-
-_MAY_BE_UNREADABLE = re.compile(rf"[{_BARE}]|\\[bfnrtu]")
+_MAY_BE_UNREADABLE = re.compile(rf"[{BARE}]|\\[bfnrtu]")
 """What JSON that holds one of them in a text must contain; in a text, JSON itself allows no bare U+0000 to U+001F."""
 
 _decoder = msgspec.json.Decoder(Edition)
@@ -139,8 +136,8 @@ def _refuse_unreadable(value: Any, path: str) -> None:
     """Raise for the first text, by order of the format, that holds a character nobody can read."""
     match value:
         case str():
-            if found := _UNREADABLE.search(value):
-                raise _error(f"{_character(found[0])} may not stand in a text - at `{path}`")
+            for character in never(value):
+                raise _error(f"{_character(character)} may not stand in a text - at `{path}`")
         case dict():
             for name, part in cast(dict[str, Any], value).items():
                 _refuse_unreadable(name, path)

@@ -11,7 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from kiosk.edition.findings import Code, Value
 from kiosk.edition.png import has_all_rows
+from kiosk.edition.sentences import worded
 from kiosk.errors import EditionError
 
 if TYPE_CHECKING:
@@ -42,11 +44,19 @@ class PictureFacts:
     height: int
 
 
+class PictureError(EditionError):
+    """A file is not a picture that may be shown; holds what is wrong with it, as findings do."""
+
+    def __init__(self, code: Code, **values: Value) -> None:
+        super().__init__(worded(code, values))
+        self.code, self.values = code, values
+
+
 def inspect(path: Path) -> PictureFacts:
     """Decode the whole of a picture file and return what it is.
 
     Raises:
-        EditionError: it cannot be read, is damaged, moves, is too large or of another kind.
+        PictureError: it cannot be read, is damaged, moves, is too large or of another kind.
     """
     with opened(path) as image:
         facts = facts_of(image)
@@ -70,7 +80,7 @@ def is_sideways(image: "Image") -> bool:
 
 @contextmanager
 def opened(file: Path | BinaryIO) -> Generator["ImageFile", None, None]:
-    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``EditionError`` out.
+    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``PictureError`` out.
 
     Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
     """
@@ -83,24 +93,26 @@ def opened(file: Path | BinaryIO) -> Generator["ImageFile", None, None]:
                 _refuse_unfit(image)
                 yield image
                 _refuse_missing_rows(file, image)
-    except EditionError:
+    except PictureError:
         raise
     except Image.UnidentifiedImageError as error:
-        raise EditionError("is not a JPEG, PNG or WebP picture") from error
+        raise PictureError(Code.NOT_A_PICTURE) from error
     except Image.DecompressionBombError as error:
-        raise EditionError(f"has too many pixels, at most {MAX_PIXELS:,}") from error
+        raise PictureError(Code.FAR_TOO_MANY_PIXELS, most=MAX_PIXELS) from error
     except OSError as error:
-        raise EditionError(f"cannot be read ({error.strerror or 'it is damaged or cut off'})") from error
+        if error.strerror:
+            raise PictureError(Code.FILE_UNREADABLE, reason=error.strerror) from error
+        raise PictureError(Code.DAMAGED) from error
     except Exception as error:  # on damaged files the decoders of Pillow raise whatever they stumble over
-        raise EditionError("cannot be read (it is damaged)") from error
+        raise PictureError(Code.DAMAGED) from error
 
 
 def _refuse_unfit(image: "Image") -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise EditionError(f"has {width * height:,} pixels, at most {MAX_PIXELS:,}")
+        raise PictureError(Code.TOO_MANY_PIXELS, pixels=width * height, most=MAX_PIXELS)
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
-        raise EditionError("is a moving picture, only still ones can be shown")
+        raise PictureError(Code.MOVING)
 
 
 def _refuse_missing_rows(file: Path | BinaryIO, image: "ImageFile") -> None:
@@ -112,7 +124,7 @@ def _refuse_missing_rows(file: Path | BinaryIO, image: "ImageFile") -> None:
         return
     with file.open("rb") if isinstance(file, Path) else nullcontext(file) as stream:
         if not has_all_rows(stream):
-            raise EditionError("cannot be read (it is damaged or cut off)")
+            raise PictureError(Code.DAMAGED)
 
 
 def needs_no_preparing(image: "Image") -> bool:

@@ -1,7 +1,7 @@
-"""Walks through an edition and names each part as people would; knows the format, judges nothing."""
+"""Walks through an edition and says where each part stands; knows the format, judges nothing."""
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -24,6 +24,7 @@ _ONE_OF = {
     "maps": "map",
     "partners": "partner",
     "people": "person",
+    "pictures": "picture",
     "promotions": "promotion",
     "shapes": "shape",
     "slides": "slide",
@@ -45,40 +46,60 @@ _CALLED = {
 _OF_NUMBERS = ("focus", "frame", "rings")
 
 
-def parts(edition: Edition) -> Iterator[tuple[str, object]]:
-    """Yield every value and text of the edition with its path, each whole before its parts.
+class Step(NamedTuple):
+    """One step into an edition: a field, or the member of a list or table with this id or number from 1."""
 
-    A path reads ``story › chapter "1852-mines" › title``.
-    """
+    field: str
+    name: str | int | None = None
+
+
+Path = tuple[Step, ...]
+"""Where a part of an edition stands."""
+
+
+def parts(edition: Edition) -> Iterator[tuple[Path, object]]:
+    """Yield every value and text of the edition with its path, each whole before its parts."""
     for name in edition.__struct_fields__:
-        yield from _field(name, cast(object, getattr(edition, name)), "")
+        yield from _field(name, cast(object, getattr(edition, name)), ())
 
 
-def joined(*steps: str) -> str:
-    """Join the steps of a path."""
-    return " › ".join(step for step in steps if step)
+def said(path: Path) -> str:
+    """Return a path in English: ``story › chapter "1852-mines" › title``."""
+    return " › ".join(map(_said, path))
 
 
-def member(field: str, name: str | int) -> str:
-    """Name one member of a list or table of the edition by its id, or by its number from 1."""
-    return f"{_ONE_OF.get(field, field)} " + (f'"{name}"' if isinstance(name, str) else str(name))
+def _said(step: Step) -> str:
+    match step:
+        case Step("media", str(file)):
+            return f"media/{file}"
+        case Step(field, None):
+            return _CALLED.get(field, field)
+        case Step(field, name):
+            return f"{_ONE_OF.get(field, field)} " + (f'"{name}"' if isinstance(name, str) else str(name))
 
 
-def _field(name: str, value: object, above: str) -> Iterator[tuple[str, object]]:
+def members(field: str, value: object) -> Iterator[tuple[Step, object]]:
+    """Yield the members of a list or table of the edition, each with the step to it."""
+    if isinstance(value, Mapping):
+        for key, part in cast(Mapping[str, object], value).items():
+            yield Step(field, key), part
+    else:
+        for number, part in enumerate(cast(tuple[object, ...], value), 1):
+            label: object = getattr(part, "id", None) if field != "links" else None
+            yield Step(field, label if isinstance(label, str) else number), part
+
+
+def _field(name: str, value: object, above: Path) -> Iterator[tuple[Path, object]]:
     if name in _OF_NUMBERS:
         return
-    if isinstance(value, tuple):
-        for number, part in enumerate(cast(tuple[object, ...], value), 1):
-            label: object = getattr(part, "id", None) if name != "links" else None
-            yield from _value(part, joined(above, member(name, label if isinstance(label, str) else number)))
-    elif isinstance(value, Mapping):
-        for key, part in cast(Mapping[str, object], value).items():
-            yield from _value(part, joined(above, member(name.removesuffix("s"), key)))
+    if isinstance(value, tuple | Mapping):
+        for step, part in members(name, cast(object, value)):
+            yield from _value(part, (*above, step))
     else:
-        yield from _value(value, joined(above, _CALLED.get(name, name)))
+        yield from _value(value, (*above, Step(name)))
 
 
-def _value(value: object, here: str) -> Iterator[tuple[str, object]]:
+def _value(value: object, here: Path) -> Iterator[tuple[Path, object]]:
     if isinstance(value, msgspec.Struct):
         yield here, value
         for name in value.__struct_fields__:

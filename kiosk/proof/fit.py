@@ -73,7 +73,7 @@ def _cut(lines: Iterable[Line]) -> Iterator[Finding]:
         if isinstance(text, Cut):
             leads_on = any(isinstance(piece, Touchable) for piece in (line.piece, *ancestors(line.piece)))
             lost = len(words(text.whole)) - len(words(text.shown))
-            by = _count(lost, "word") if lost > 0 else _count(len(text.whole) - len(text.shown) + 1, "character")
+            by = {"words": lost} if lost > 0 else {"characters": len(text.whole) - len(text.shown) + 1}
             yield Finding(Misfit("warning" if leads_on else "error", "cut", text.whole, by, text.shown), lost)
 
 
@@ -81,7 +81,7 @@ def _small(reading: Reading) -> Iterator[Finding]:
     least = SMALLEST_TEXT_U * reading.theme.unit
     for line in reading.lines:
         if line.letters.size < least - 0.5:
-            by = f"{line.letters.size} px instead of {least:.0f} px"
+            by = {"size": line.letters.size, "least": round(least)}
             yield Finding(Misfit("warning", "small", text_of(line), by), -line.letters.size)
 
 
@@ -90,7 +90,7 @@ def _outside(reading: Reading) -> Iterator[Finding]:
     for line in reading.lines:
         over = 0.0 if line.seen is None else outside(line.seen, safe)
         if over := max(over, _out_of_its_box(line, reading.page)):
-            yield _finding("outside", text_of(line), f"{over:.0f} px", over)
+            yield _finding("outside", text_of(line), {"px": round(over)}, over)
 
 
 def _out_of_its_box(line: Line, page: Piece) -> float:
@@ -120,7 +120,7 @@ def _overlapping(lines: Iterable[Line]) -> Iterator[Finding]:
                 continue  # letters with a halo are drawn several times
             both = _both(line, other)
             if both and both.width > _NOTHING_PX and both.height > _NOTHING_PX:
-                by, amount = f"{both.width:.0f} x {both.height:.0f} px", both.width * both.height
+                by, amount = _size(both), both.width * both.height
                 yield from (_finding("overlap", text_of(one), by, amount) for one in (other, line))
         below.append(line)
 
@@ -142,15 +142,14 @@ def _covered(reading: Reading) -> Iterator[Finding]:
             if piece in ancestors(line.piece) or line.piece in ancestors(piece):
                 continue
             if (both := common(line.seen, box)) and min(both.width, both.height) > _NOTHING_PX:
-                by = f"{both.width:.0f} x {both.height:.0f} px"
-                yield _finding("overlap", text_of(line), by, both.width * both.height)
+                yield _finding("overlap", text_of(line), _size(both), both.width * both.height)
 
 
 def _faint(reading: Reading, pixels: Callable[[], bytes]) -> Iterator[Finding]:
     size = (round(reading.window.width), round(reading.window.height))
     for line, ratio in faint(reading.lines, reading.theme.high_contrast, pixels, size):
         if not line.is_icon:
-            yield Finding(Misfit("warning", "contrast", text_of(line), f"{ratio:.1f}:1"), -ratio)
+            yield Finding(Misfit("warning", "contrast", text_of(line), {"ratio": round(ratio, 1)}), -ratio)
 
 
 def text_of(line: Line) -> str:
@@ -162,12 +161,12 @@ def text_of(line: Line) -> str:
     return line.piece.text if isinstance(line.piece, Text) else line.text
 
 
-def _finding(rule: Rule, text: str, by: str, amount: float) -> Finding:
+def _finding(rule: Rule, text: str, by: dict[str, float], amount: float) -> Finding:
     return Finding(Misfit("error", rule, text, by), amount)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _size(box: Box) -> dict[str, float]:
+    return {"width": round(box.width), "height": round(box.height)}
 
 
 def _unplaced(piece: Piece) -> bool:

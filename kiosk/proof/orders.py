@@ -50,13 +50,15 @@ Rule = Literal["cut", "outside", "overlap", "small", "contrast"]
 class Misfit(Struct, frozen=True):
     """A text that visitors cannot read well: with an ``error`` they lose words, a ``warning`` asks for a look.
 
-    ``by`` is a short measure ("3 words", "12 px", "2.9:1"), ``shown`` what is left of a text that was cut.
+    ``by`` measures it: ``words`` or ``characters`` that are lost, ``px`` outside, ``width`` and ``height`` of what lies
+    upon it, ``size`` of its letters and the ``least`` there may be, or the ``ratio`` of contrast. ``shown`` is what is
+    left of a text that was cut.
     """
 
     severity: Literal["error", "warning"]
     rule: Rule
     text: str
-    by: str
+    by: dict[str, float]
     shown: str | None = None
 
 

@@ -10,6 +10,7 @@ import msgspec
 from kiosk.edition.check import faults
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.sentences import line
 from kiosk.edition.types import Edition
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
 from kiosk.refresh import durable
@@ -126,7 +127,7 @@ def _decoded(data: bytes) -> Edition:
     """Return the edition with these bytes if all that it speaks of is there: the exhibit relies on it."""
     edition = decode(data)
     for fault in faults(edition):
-        raise EditionError(f"{fault.path}: {fault.message}")
+        raise EditionError(line(fault))
     return edition
 
 

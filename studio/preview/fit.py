@@ -6,7 +6,7 @@ something is wrong with the largest. What was found is kept, so that a long chec
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -14,11 +14,12 @@ from typing import Any
 from django.conf import settings
 
 from kiosk.edition import types
-from kiosk.edition.check import Finding, check
-from kiosk.edition.folder import MEDIA, LoadedEdition
+from kiosk.edition.check import check
+from kiosk.edition.findings import Code, Finding
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.walk import Path, Step, parts
 from kiosk.errors import KioskError
 from studio.about.models import About, KeyFact, Map, Partner
-from studio.base.limits import LANGUAGES
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
@@ -28,7 +29,8 @@ from studio.preview.sentences import choices_of, sentence_of
 from studio.preview.shots import Choice, Misfit, known_misfits, misfits
 from studio.preview.shown import screens_of
 from studio.publishing.dead_links import DeadLink, dead_links
-from studio.publishing.findings import in_french
+from studio.publishing.findings import sentence, where
+from studio.publishing.form_links import address_of, form_of
 from studio.publishing.judging import examined
 from studio.sources.models import Source
 from studio.story.models import Chapter
@@ -46,24 +48,29 @@ _APART, _NAMED = 12, 3
 
 _SIZES = ("1920x1080", "1080x1920")
 _LARGEST, _NORMAL = 2, 0
-_CLASSES = {
-    Chapter: 'story › chapter "{}"',
-    Place: 'building › place "{}"',
-    Laureate: 'laureate "{}"',
-    Theme: 'theme "{}"',
-    Promotion: 'promotion "{}"',
-    Map: 'about › map "{}"',
-    Source: 'source "{}"',
+_LISTS = {
+    Chapter: (Step("story"),),
+    Place: (Step("building"),),
+    Laureate: (Step("laureates"),),
+    Theme: (Step("themes"),),
+    Promotion: (Step("promotions"),),
+    Map: (Step("about"), Step("maps")),
+    Source: (Step("sources"),),
 }
+"""The lists of the format that hold what has a short name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that is wrong, and where: an error keeps content from being published, a warning asks."""
+    """One thing that is wrong, and where: an error keeps content from being published, a warning asks.
+
+    ``href`` leads to the field in which it is mended, where there is one.
+    """
 
     severity: str
     where: str
     what: str
+    href: str = ""
 
 
 @dataclass(slots=True)
@@ -107,7 +114,7 @@ def examine(
         KioskError: there is nothing that could be checked.
     """
     editions.bring_pictures(loaded, loaded.edition.pictures)
-    found = [one for one in examined(loaded) if not one.path.startswith(f"{MEDIA}/")]
+    found = [one for one in examined(loaded) if one.code is not Code.UNKNOWN_FILE]
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks(found, loaded.edition))
     _add(verdict, _of_links(dead_links()))
@@ -172,14 +179,14 @@ def _look(
             verdict.waiting += unknown
         else:
             verdict.unseen += unknown > 0
-    _add(verdict, _gathered(seen))
+    _add(verdict, _gathered(seen, loaded.edition))
     if verdict.trouble:
         verdict.waiting = 0
         what = f"les textes n’ont pas pu être vérifiés. {verdict.trouble}"
         verdict.warnings.append(Remark("warning", "Vérification des écrans", what))
 
 
-def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]]) -> Iterable[Remark]:
+def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edition) -> Iterable[Remark]:
     """Yield one remark for each text that does not fit, however many screens it is on."""
     together: dict[tuple[str, str], list[tuple[Screen, Choice, Misfit]]] = {}
     for one in seen:
@@ -189,11 +196,17 @@ def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]]) -> Iterable[Remark]
         where = names[0] + (f" et {len(names) - 1} autre{'s' * (len(names) > 2)}" if names[1:] else "")
         worst = min((misfit for _, _, misfit in group), key=lambda misfit: misfit.severity)
         choices = choices_of(choice for _, choice, _ in group)
-        yield Remark(worst.severity, where, f"{sentence_of(worst)} À voir en {choices}.")
+        href = _href_of_text(worst.text, edition)
+        yield Remark(worst.severity, where, f"{sentence_of(worst)} À voir en {choices}.", href)
+
+
+def _href_of_text(text: str, edition: types.Edition) -> str:
+    """Return the address of the field in which a text is written; empty for one of the kiosk's own."""
+    return next((address_of(path) for path, part in parts(edition) if part == text), "")
 
 
 def _of_links(found: Iterable[DeadLink]) -> Iterable[Remark]:
-    return (Remark("warning", one.where, one.what) for one in found)
+    return (Remark("warning", one.where, one.what, one.href) for one in found)
 
 
 def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
@@ -201,48 +214,39 @@ def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
         (verdict.errors if remark.severity == "error" else verdict.warnings).append(remark)
 
 
-def _remarks(findings: Iterable[Finding], edition: types.Edition) -> Iterable[Remark]:
+def _remarks(findings: Iterable[Finding], edition: types.Edition, channel: str = "") -> Iterable[Remark]:
     """Yield what ``check`` found, with the titles of things rather than their short names."""
-    titles = {f"chapitre « {one.id} »": one.title for one in edition.story}
-    titles |= {f"lieu « {one.id} »": one.title for one in edition.building}
-    titles |= {f"lauréat « {one.id} »": one.name for one in edition.laureates}
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        said = in_french(finding)
-        where = " › ".join(_said_in_full(step, titles) for step in said.where.split(" › "))
-        alike.setdefault((finding.severity, said.what), []).append(where)
-    for (severity, what), places in alike.items():
-        if len(places) > _APART:
-            left = len(places) - _NAMED
-            yield Remark(severity, f"{', '.join(places[:_NAMED])} et {left} autre{'s' * (left > 1)}", what)
+        alike.setdefault((finding.severity, sentence(finding)), []).append(finding)
+    for (severity, what), found in alike.items():
+        if len(found) > _APART:
+            left = len(found) - _NAMED
+            places = ", ".join(where(one.path, edition) for one in found[:_NAMED])
+            yield Remark(severity, f"{places} et {left} autre{'s' * (left > 1)}", what, form_of(found[0], channel))
         else:
-            yield from (Remark(severity, where, what) for where in places)
+            yield from (Remark(severity, where(one.path, edition), what, form_of(one, channel)) for one in found)
 
 
-def _said_in_full(step: str, titles: Mapping[str, types.Words]) -> str:
-    if step in LANGUAGES:
-        return LANGUAGES[step]
-    title = titles[step].best("fr", tuple(LANGUAGES)) if step in titles else ""
-    return f"{step.split(' ', 1)[0]} «\u202f{title}\u202f»" if title else step
+def _within(finding: Finding, paths: Sequence[Path]) -> bool:
+    return any(finding.path[: len(path)] == path for path in paths)
 
 
-def _within(finding: Finding, paths: Sequence[str]) -> bool:
-    return any(finding.path == path or finding.path.startswith(f"{path} › ") for path in paths)
-
-
-def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[str]:
+def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[Path]:
     """Return where ``check`` speaks of a row and of the pictures on its own screen."""
-    about = edition.about
+    about, here = edition.about, Step("about")
+    own: list[Path]
     match row:
         case About():
-            own = ["about › title", "about › credits", "about › accessibility", "about › url"]
+            own = [(here, Step(field)) for field in ("title", "credits", "accessibility", "url")]
         case KeyFact():
-            own = [f"about › key fact {at}" for at, one in enumerate(about.facts, 1) if one.label == row.label]
+            own = [(here, Step("facts", at)) for at, one in enumerate(about.facts, 1) if one.label == row.label]
         case Partner():
-            own = [f"about › partner {at}" for at, one in enumerate(about.partners, 1) if one.name == row.name]
+            own = [(here, Step("partners", at)) for at, one in enumerate(about.partners, 1) if one.name == row.name]
         case Exhibit():
-            own = ["exhibit"]
+            own = [(Step("exhibit"),), (Step("languages"),)]
         case _:
-            own = [_CLASSES[type(row)].format(row.slug)]
+            *above, last = _LISTS[type(row)]
+            own = [(*above, Step(last.field, row.slug))]
     pictures = {name for screen in screens for name in screen.pictures}
-    return own + [f'picture "{name}"' for name in sorted(pictures)]
+    return own + [(Step("pictures", name),) for name in sorted(pictures)]

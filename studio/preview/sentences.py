@@ -1,31 +1,44 @@
-"""Says in French what the kiosk's renderer found about the fit of a text."""
+"""Says in the words of staff what the kiosk's renderer found about the fit of a text: a sentence for each rule."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from kiosk.proof.orders import Rule
 from studio.preview.shots import Choice, Misfit
 
 _LONGEST = 90
-_UNITS = {"word": "mot", "words": "mots", "character": "lettre", "characters": "lettres"}
+
+SENTENCES: Mapping[Rule, Any] = MappingProxyType(
+    {
+        "cut": _lazy("{text} est coupé, il y a {lost} de trop{read}."),
+        "outside": _lazy("{text} dépasse de son cadre de {px} px."),
+        "overlap": _lazy("{text} touche ce qui est à côté ({width} × {height} px)."),
+        "small": _lazy("{text} est écrit trop petit\u202f: {size} px au lieu de {least} px."),
+        "contrast": _lazy("{text} se détache mal du fond\u202f: contraste de {ratio} pour 1."),
+    }
+)
 
 
 def sentence_of(misfit: Misfit) -> str:
     """Return which text does not fit, and by how much."""
-    text = quoted(misfit.text)
-    match misfit.rule:
-        case "cut":
-            read = f" (on lit {quoted(misfit.shown)})" if misfit.shown else ""
-            return f"{text} est coupé, il y a {_measure(misfit.by)} de trop{read}."
-        case "outside":
-            return f"{text} dépasse de son cadre de {_measure(misfit.by)}."
-        case "overlap":
-            return f"{text} touche ce qui est à côté ({_measure(misfit.by)})."
-        case "small":
-            return f"{text} est écrit trop petit\u202f: {_measure(misfit.by)}."
-        case "contrast":
-            return f"{text} se détache mal du fond\u202f: contraste de {_measure(misfit.by)}."
-        case _:
-            return f"{text}\u202f: à regarder de près ({misfit.rule}, {misfit.by})."
+    values: dict[str, str] = {name: f"{value:g}".replace(".", ",") for name, value in misfit.by.items()}
+    values["text"] = quoted(misfit.text)
+    if misfit.rule == "cut":
+        values["lost"] = _lost(misfit.by)
+        values["read"] = _(" (on lit {text})").format(text=quoted(misfit.shown)) if misfit.shown else ""
+    return str(SENTENCES[misfit.rule]).format(**values)
+
+
+def _lost(by: dict[str, float]) -> str:
+    if "words" in by:
+        return ngettext("{count} mot", "{count} mots", int(by["words"])).format(count=int(by["words"]))
+    letters = int(by["characters"])
+    return ngettext("{count} lettre", "{count} lettres", letters).format(count=letters)
 
 
 def quoted(text: str) -> str:
@@ -48,10 +61,3 @@ def _screens_of(choices: list[Choice]) -> str:
     screens = " et ".join(dict.fromkeys(choice.screen_name for choice in choices))
     texts = " et ".join(dict.fromkeys(choice.text_name for choice in sorted(choices, key=lambda one: one.text_size)))
     return f"{screens}, texte {texts}"
-
-
-def _measure(by: str) -> str:
-    said = re.sub(r"\b(words?|characters?)\b", lambda unit: _UNITS[unit[0]], by)
-    said = said.replace(" instead of ", " au lieu de ").replace(" x ", " × ")
-    said = re.sub(r"(\d)\.(\d)", r"\1,\2", said)
-    return re.sub(r":1\b", " pour 1", said)

@@ -11,6 +11,7 @@ import msgspec
 from PIL import Image
 
 from kiosk.edition.folder import LoadedEdition
+from kiosk.proof.orders import Rule
 from studio.base.limits import LANGUAGES
 from studio.preview.editions import bring_pictures, root
 from studio.preview.renderer import PATIENCE_S, renderer
@@ -86,9 +87,9 @@ class Misfit(msgspec.Struct, frozen=True):
     """A text that visitors cannot read well, as the kiosk's renderer tells it."""
 
     severity: Literal["error", "warning"]
-    rule: str
+    rule: Rule
     text: str
-    by: str
+    by: dict[str, float]
     shown: str | None = None
 
 

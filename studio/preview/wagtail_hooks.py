@@ -62,7 +62,11 @@ def say_what_does_not_fit(request: HttpRequest, row: Any) -> None:
 
 def _listed(heading: str, remarks: list[Remark]) -> str:
     """Return the first remarks as a short list."""
-    lines = format_html_join("", "<li>{}\u202f: {}</li>", ((one.where, one.what) for one in remarks[:_SAID]))
+    lines = format_html_join("", "<li>{}\u202f: {}</li>", ((_linked(one), one.what) for one in remarks[:_SAID]))
     left = len(remarks) - _SAID
     more = format_html("<li>et {} autre{}</li>", left, "s" * (left > 1)) if left > 0 else ""
     return format_html('{}<ul class="preview-said">{}{}</ul>', heading, lines, more)
+
+
+def _linked(remark: Remark) -> str:
+    return format_html('<a href="{}">{}</a>', remark.href, remark.where) if remark.href else remark.where

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.edition.walk import Step
 from studio.about.models import KeyFact
 from studio.building.models import Place
 from studio.laureates.models import Laureate
+from studio.publishing.form_links import form_at
 from studio.sources.models import Source
 from studio.story.models import Chapter
 
@@ -29,6 +31,7 @@ class DeadLink:
 
     where: str
     what: str
+    href: str
 
 
 def dead_links(rows: Iterable[Any] | None = None) -> Iterator[DeadLink]:
@@ -39,7 +42,9 @@ def dead_links(rows: Iterable[Any] | None = None) -> Iterator[DeadLink]:
     for row in rows:
         for kind, pk in dict.fromkeys(_named_by(row)):
             if pk is not None and not there[kind].get(pk):
-                yield DeadLink(f"{row._meta.verbose_name} «\u202f{row}\u202f»", _sentence(kind, pk in there[kind]))
+                where = f"{row._meta.verbose_name} «\u202f{row}\u202f»"
+                column = "sources" if kind == "source" else "links"
+                yield DeadLink(where, _sentence(kind, pk in there[kind]), form_at(row, (Step(column),)))
 
 
 def _named_by(row: Any) -> Iterator[tuple[str, Any]]:

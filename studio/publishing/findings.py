@@ -1,169 +1,256 @@
-"""Says in French what the kiosk's ``check`` found, in the words of the studio's own forms."""
+"""Says what the kiosk's ``check`` found in the words of the studio's own forms: a sentence for each code."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
-from kiosk.edition.check import Finding
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
+from kiosk.edition import types
+from kiosk.edition.findings import Code, Finding, Value
+from kiosk.edition.walk import Path, Step
+from studio.base.characters import named
+from studio.base.limits import LANGUAGES
+from studio.publishing.build import NOT_LIVE
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing that is wrong, and where."""
+_FIELDS = {
+    "about": _lazy("à propos"),
+    "accessibility": _lazy("accessibilité"),
+    "alt": _lazy("texte alternatif"),
+    "aspect": _lazy("largeur divisée par hauteur"),
+    "ask_after_s": _lazy("durée avant la question"),
+    "body": _lazy("texte"),
+    "building": _lazy("bâtiment"),
+    "building_door": _lazy("porte du bâtiment"),
+    "by": _lazy("auteur"),
+    "bytes": _lazy("poids du fichier"),
+    "caption": _lazy("légende"),
+    "closes": _lazy("ferme à"),
+    "colour": _lazy("couleur"),
+    "counts": _lazy("nombres"),
+    "credit": _lazy("crédit"),
+    "credits": _lazy("crédits"),
+    "date": _lazy("date"),
+    "days": _lazy("jours"),
+    "exhibit": _lazy("borne"),
+    "eyebrow": _lazy("surtitre"),
+    "facts": _lazy("chiffres clés"),
+    "figure": _lazy("chiffres"),
+    "focus": _lazy("point d’intérêt"),
+    "frame": _lazy("cadrage"),
+    "height": _lazy("hauteur"),
+    "hot_spots": _lazy("points numérotés"),
+    "id": _lazy("identifiant"),
+    "idle": _lazy("durées d’attente"),
+    "intro": _lazy("introduction"),
+    "items": _lazy("points"),
+    "label": _lazy("libellé"),
+    "landmarks": _lazy("repères"),
+    "languages": _lazy("langues"),
+    "laureates": _lazy("lauréats"),
+    "laureates_door": _lazy("porte des lauréats"),
+    "leave_after_s": _lazy("durée avant le retour à l’accueil"),
+    "links": _lazy("liens"),
+    "maps": _lazy("cartes"),
+    "media": _lazy("fichier"),
+    "name": _lazy("nom"),
+    "note": _lazy("note"),
+    "opening": _lazy("horaires"),
+    "opens": _lazy("ouvre à"),
+    "partners": _lazy("partenaires"),
+    "people": _lazy("personnes"),
+    "picture": _lazy("image"),
+    "pictures": _lazy("images"),
+    "promotion": _lazy("promotion"),
+    "promotions": _lazy("promotions"),
+    "publisher": _lazy("éditeur"),
+    "rings": _lazy("tracés"),
+    "role": _lazy("rôle"),
+    "sentence": _lazy("phrase"),
+    "shapes": _lazy("tracés"),
+    "short": _lazy("nom court"),
+    "slides": _lazy("images d’accueil"),
+    "sources": _lazy("sources"),
+    "states": _lazy("états"),
+    "story": _lazy("histoire"),
+    "story_door": _lazy("porte de l’histoire"),
+    "tagline": _lazy("accroche"),
+    "text": _lazy("texte"),
+    "theme": _lazy("thème"),
+    "themes": _lazy("thèmes"),
+    "then": _lazy("image découverte"),
+    "title": _lazy("titre"),
+    "url": _lazy("adresse web"),
+    "value": _lazy("chiffre"),
+    "width": _lazy("largeur"),
+    "year": _lazy("année"),
+}
+"""What fields of the format are called in forms."""
 
-    where: str
-    what: str
-
-
-_LANGUAGES = {"fr": "français", "en": "anglais", "nl": "néerlandais"}
-
-_WHERE = (
-    ("alternative text", "texte alternatif"),
-    ("door to the story", "porte de l’histoire"),
-    ("door to the building", "porte du bâtiment"),
-    ("door to the laureates", "porte des lauréats"),
-    ("hot spot", "point numéroté"),
-    ("key fact", "chiffre clé"),
-    ("hot_spots", "points numérotés"),
-    ("accessibility", "accessibilité"),
-    ("exhibit", "borne"),
-    ("building", "bâtiment"),
-    ("laureate", "lauréat"),
-    ("promotion", "promotion"),
-    ("landmark", "repère"),
-    ("language", "langue"),
-    ("languages", "langues"),
-    ("paragraph", "paragraphe"),
-    ("publisher", "éditeur"),
-    ("sentence", "phrase"),
-    ("partner", "partenaire"),
-    ("chapter", "chapitre"),
-    ("tagline", "accroche"),
-    ("caption", "légende"),
-    ("credits", "crédits"),
-    ("picture", "image"),
-    ("eyebrow", "surtitre"),
-    ("opening", "horaires"),
-    ("credit", "crédit"),
-    ("figure", "chiffres"),
-    ("number", "nombre"),
-    ("person", "personne"),
-    ("source", "source"),
-    ("colour", "couleur"),
-    ("about", "à propos"),
-    ("block", "bloc"),
-    ("frame", "cadrage"),
-    ("intro", "introduction"),
-    ("label", "libellé"),
-    ("place", "lieu"),
-    ("point", "point"),
-    ("short", "nom court"),
-    ("slide", "image d’accueil"),
-    ("state", "état"),
-    ("story", "histoire"),
-    ("theme", "thème"),
-    ("title", "titre"),
-    ("value", "chiffre"),
-    ("body", "texte"),
-    ("date", "date"),
-    ("link", "lien"),
-    ("name", "nom"),
-    ("note", "note"),
-    ("role", "rôle"),
-    ("text", "texte"),
-    ("map", "carte"),
-)
-_WORD = re.compile(
-    r"\b(" + "|".join(re.escape(english) for english, _ in sorted(_WHERE, key=lambda p: -len(p[0]))) + r")\b"
-)
+_MEMBERS = {
+    "accessibility": _lazy("accessibilité › bloc"),
+    "body": _lazy("texte › bloc"),
+    "building": _lazy("lieu"),
+    "counts": _lazy("nombre"),
+    "credits": _lazy("crédits › bloc"),
+    "days": _lazy("jour"),
+    "facts": _lazy("chiffre clé"),
+    "hot_spots": _lazy("point numéroté"),
+    "items": _lazy("point"),
+    "landmarks": _lazy("repère"),
+    "languages": _lazy("langue"),
+    "laureates": _lazy("lauréat"),
+    "links": _lazy("lien"),
+    "maps": _lazy("carte"),
+    "media": _lazy("fichier"),
+    "opening": _lazy("horaire"),
+    "partners": _lazy("partenaire"),
+    "people": _lazy("personne"),
+    "pictures": _lazy("image"),
+    "promotions": _lazy("promotion"),
+    "shapes": _lazy("tracé"),
+    "slides": _lazy("image d’accueil"),
+    "sources": _lazy("source"),
+    "states": _lazy("état"),
+    "story": _lazy("chapitre"),
+    "themes": _lazy("thème"),
+}
+"""What one member of a list of the format is called."""
 
 _KINDS = {
-    "chapter": "le chapitre",
-    "laureate": "le lauréat",
-    "picture": "l’image",
-    "place": "le lieu",
-    "promotion": "la promotion",
-    "source": "la source",
-    "state": "l’état",
-    "theme": "le thème",
+    "chapter": _lazy("le chapitre"),
+    "laureate": _lazy("le lauréat"),
+    "picture": _lazy("l’image"),
+    "place": _lazy("le lieu"),
+    "promotion": _lazy("la promotion"),
+    "source": _lazy("la source"),
+    "theme": _lazy("le thème"),
 }
 
-_WHAT = (
-    (r"is there (\d+) times: each needs a name of its own", r"existe \1 fois : chacun a son propre identifiant"),
-    (r'names the (\w+) "pas-en-ligne", which does not exist', r"demande {\1} qui n’est pas en ligne"),
-    (r'names the state "(.+)", which this place does not have', r"nomme l’état « \1 », que ce lieu n’a pas"),
-    (r'names the (\w+) "(.+)", which does not exist', r"nomme {\1} « \2 », qui n’existe pas"),
-    (r"is not used anywhere", "ne sert nulle part"),
-    (r"no fact names it", "aucun contenu ne la cite"),
-    (r"is empty in every language of the edition", "est vide dans toutes les langues"),
-    (r"is not translated: (.+)", r"n’est pas traduit : [\1]"),
-    (r"is blank", "est vide"),
-    (
-        r"(\d+) texts? (?:are|is) written in (\w+), which visitors cannot choose",
-        r"\1 texte(s) en [\2], que les visiteurs ne peuvent pas choisir",
-    ),
-    (r"no font of the exhibit can draw (.+)", r"les polices de la borne ne savent pas écrire \1"),
-    (
-        r"goes (.+): each number must be a part of the one before",
-        r"va de \1 : chaque nombre est une partie du précédent",
-    ),
-    (r"has (\d+) dots, at most (\d+): show it as numbers", r"a \1 points, \2 au plus : montrez de grands nombres"),
-    (r"(.+) is not in the calendar", r"le \1 n’existe pas dans le calendrier"),
-    (
-        r"closes at (.+), which is not after it opens at (.+)",
-        r"ferme à \1, ce qui ne vient pas après l’ouverture à \2",
-    ),
-    (
-        r'(.+) stands after (.+) of "(.+)": chapters go by date',
-        r"\1 vient après \2 (« \3 ») : les chapitres vont par date",
-    ),
-    (r"is an example: replace it with a real one", "est un exemple : remplacez-le par un vrai"),
-    (r"is still to be verified", "reste à vérifier"),
-    (r"its right edge .+ must be beyond its left .+", "son bord droit doit être au-delà de son bord gauche"),
-    (r"its bottom edge .+ must be beyond its top .+", "son bord bas doit être au-delà de son bord haut"),
-    (r"has no hot spots", "n’a pas de point numéroté"),
-    (
-        r"its pictures differ in size \((.+)\): they must be aligned to the pixel",
-        r"ses images n’ont pas la même taille (\1) : elles se superposent au pixel près",
-    ),
-    (
-        r'the picture "(.+)" is (\d+) pixels wide: (\d+) or more look sharp',
-        r"l’image « \1 » a \2 pixels de large : il en faut \3 pour qu’elle soit nette",
-    ),
-    (r"has no picture", "n’a pas d’image"),
-    (r"no picture of the edition names this file", "aucune image ne correspond à ce fichier"),
-    (r"\S+ is absent", "le fichier a disparu : déposez-le à nouveau"),
-    (r"media/.+", "le fichier est abîmé : déposez-le à nouveau"),
+SENTENCES: Mapping[Code, Any] = MappingProxyType(
+    {
+        Code.TOO_FEW: _lazy("il y en a {count}, il en faut {least} au moins"),
+        Code.TOO_MANY: _lazy("il y en a {count}, {most} au plus"),
+        Code.TOO_SHORT: _lazy("a {count} caractères, il en faut {least} au moins"),
+        Code.TOO_LONG: _lazy("a {count} caractères, {most} au plus"),
+        Code.TOO_LOW: _lazy("vaut {value}, {least} au moins"),
+        Code.TOO_HIGH: _lazy("vaut {value}, {most} au plus"),
+        Code.WRONG_FORM: _lazy("«\u202f{value}\u202f» n’a pas la forme attendue"),
+        Code.WRONG_NAME: _lazy(
+            "«\u202f{value}\u202f» n’est pas un identifiant\u202f: lettres minuscules sans accent, chiffres et tirets"
+        ),
+        Code.NOT_A_CHOICE: _lazy("«\u202f{value}\u202f» n’est pas un choix possible"),
+        Code.ABSENT: _lazy("manque"),
+        Code.WRONG_KIND: _lazy("n’est pas ce que la borne attend ici"),
+        Code.UNREADABLE: _lazy("contient ce qui ne peut pas figurer dans un texte\u202f: {characters}"),
+        Code.TWICE: _lazy("existe {count} fois\u202f: chacun a son propre identifiant"),
+        Code.UNKNOWN: _lazy("nomme {kind} «\u202f{name}\u202f», qui n’existe pas"),
+        Code.UNKNOWN_STATE: _lazy("nomme l’état «\u202f{name}\u202f», que ce lieu n’a pas"),
+        Code.UNUSED_PICTURE: _lazy("ne sert nulle part"),
+        Code.UNUSED_SOURCE: _lazy("aucun contenu ne la cite"),
+        Code.EMPTY: _lazy("est vide dans toutes les langues de la borne"),
+        Code.UNTRANSLATED: _lazy("n’est pas traduit\u202f: {languages}"),
+        Code.BLANK: _lazy("est vide"),
+        Code.NOT_OFFERED: _lazy("{texts} en {language}, que les visiteurs ne peuvent pas choisir"),
+        Code.UNDRAWABLE: _lazy("les polices de la borne ne savent pas écrire {characters}"),
+        Code.NOT_PARTS: _lazy("va de {numbers}\u202f: chaque nombre est une partie du précédent"),
+        Code.TOO_MANY_DOTS: _lazy("a {count} points, {most} au plus\u202f: montrez de grands nombres"),
+        Code.NOT_IN_CALENDAR: _lazy("le {date} n’existe pas dans le calendrier"),
+        Code.CLOSES_EARLY: _lazy("ferme à {closes}, ce qui ne vient pas après l’ouverture à {opens}"),
+        Code.OUT_OF_ORDER: _lazy(
+            "{date} vient après {before} («\u202f{chapter}\u202f»)\u202f: les chapitres vont par date"
+        ),
+        Code.EXAMPLE: _lazy("est un exemple\u202f: remplacez-le par un vrai"),
+        Code.TO_VERIFY: _lazy("reste à vérifier"),
+        Code.NO_HOT_SPOTS: _lazy("n’a pas de point numéroté"),
+        Code.FRAME_WITHOUT_WIDTH: _lazy("son bord droit doit être au-delà de son bord gauche"),
+        Code.FRAME_WITHOUT_HEIGHT: _lazy("son bord bas doit être au-delà de son bord haut"),
+        Code.SIZES_DIFFER: _lazy(
+            "ses images n’ont pas la même taille ({sizes})\u202f: elles se superposent au pixel près"
+        ),
+        Code.NARROW: _lazy(
+            "l’image «\u202f{picture}\u202f» a {width} pixels de large\u202f: "
+            "il en faut {least} pour qu’elle soit nette"
+        ),
+        Code.NO_PICTURE: _lazy("n’a pas d’image"),
+        Code.UNKNOWN_FILE: _lazy("aucune image ne correspond à ce fichier"),
+        Code.FILE_ABSENT: _lazy("le fichier a disparu\u202f: déposez-le à nouveau"),
+        Code.FILE_LENGTH: _lazy("le fichier est abîmé\u202f: déposez-le à nouveau"),
+        Code.FILE_UNREADABLE: _lazy("le fichier ne peut pas être lu\u202f: prévenez un technicien"),
+        Code.FILE_CHANGED: _lazy("le fichier n’est plus celui qui a été déposé\u202f: déposez-le à nouveau"),
+        Code.FILE_TYPE: _lazy("le fichier n’est pas du type annoncé\u202f: déposez-le à nouveau"),
+        Code.FILE_SIZE: _lazy("le fichier n’a pas la taille annoncée\u202f: déposez-le à nouveau"),
+        Code.NOT_A_PICTURE: _lazy("ce n’est pas une image que la borne sait lire"),
+        Code.DAMAGED: _lazy("le fichier est abîmé ou incomplet"),
+        Code.MOVING: _lazy("c’est une image animée"),
+        Code.TOO_MANY_PIXELS: _lazy("elle a trop de pixels, au plus {most}"),
+        Code.FAR_TOO_MANY_PIXELS: _lazy("elle a trop de pixels, au plus {most}"),
+    }
 )
-_RULES = tuple((re.compile(english), french) for english, french in _WHAT)
 
 
-def in_french(finding: Finding) -> Remark:
-    """Return what a finding says; in the kiosk's own words where there are no others yet."""
-    return Remark(_where(finding.path), _what(finding.message))
+def sentence(finding: Finding) -> str:
+    """Return what is wrong, for staff."""
+    return worded(finding.code, dict(finding.values))
 
 
-def _where(path: str) -> str:
-    steps = path.split(" › ")
-    if len(steps) > 1 and steps[0] in ("story", "building"):
-        steps = steps[1:]  # "chapter" and "place" say it
-    return " › ".join(_step(step) for step in steps)
+def worded(code: Code, values: Mapping[str, Value]) -> str:
+    """Return the sentence of a code with its values filled in."""
+    if code is Code.UNKNOWN and values["name"] == NOT_LIVE:
+        return _("demande {kind}, qui n’est pas en ligne").format(kind=_KINDS[str(values["kind"])])
+    return str(SENTENCES[code]).format(**{name: _WORDS.get(name, _plain)(value) for name, value in values.items()})
 
 
-def _step(step: str) -> str:
-    kind, quote, name = step.partition(' "')
-    words = _WORD.sub(lambda found: dict(_WHERE)[found[0]], kind)
-    return f"{words} « {name.rstrip(chr(34))} »" if quote else words
+def where(path: Path, edition: types.Edition | None = None) -> str:
+    """Return where something stands, in the words of the forms; with the edition, things have their titles."""
+    titles = _titles(edition) if edition else {}
+    return " › ".join(_step(step, titles.get(path[: at + 1])) for at, step in enumerate(path))
 
 
-def _what(message: str) -> str:
-    for rule, french in _RULES:
-        if found := rule.fullmatch(message):
-            said = found.expand(french)
-            said = re.sub("“(.+?)”", "«\u202f\\1\u202f»", said)
-            said = re.sub(r"\{(\w+)\}", lambda kind: _KINDS.get(kind[1], kind[1]), said)
-            return re.sub(r"\[([a-z, ]+)\]", lambda codes: _languages(codes[1]), said)
-    return message
+def _titles(edition: types.Edition) -> dict[Path, types.Words]:
+    """Return what the parts of an edition with a form of their own are called, by their paths."""
+    lists: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("story", edition.story),
+        ("building", edition.building),
+        ("laureates", edition.laureates),
+        ("themes", edition.themes),
+        ("promotions", edition.promotions),
+    )
+    return {(Step(kind, one.id),): getattr(one, "title", None) or one.name for kind, rows in lists for one in rows}
 
 
-def _languages(codes: str) -> str:
-    return ", ".join(_LANGUAGES.get(code, code) for code in codes.split(", "))
+def _step(step: Step, title: types.Words | None) -> str:
+    if step.name is None:
+        return str(LANGUAGES.get(step.field) or _FIELDS.get(step.field, step.field))
+    called = _MEMBERS.get(step.field, step.field)
+    if isinstance(step.name, int):
+        return f"{called} {step.name}"
+    return f"{called} «\u202f{(title and title.best('fr', tuple(LANGUAGES))) or step.name}\u202f»"
+
+
+def _plain(value: Any) -> str:
+    """Return a word as it is, and a number as French writes it."""
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) and value >= 10_000 else str(value)
+
+
+def _texts(count: int) -> str:
+    return ngettext("{count} texte", "{count} textes", count).format(count=count)
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "characters": lambda found: ", ".join(map(named, found[:5])) + (" …" if found[5:] else ""),
+        "choices": ", ".join,
+        "kind": lambda kind: str(_KINDS.get(kind, kind)),
+        "language": lambda language: str(LANGUAGES.get(language, language)),
+        "languages": lambda found: ", ".join(str(LANGUAGES.get(one, one)) for one in found),
+        "numbers": lambda found: " → ".join(map(str, found)),
+        "sizes": lambda found: ", ".join(f"{width} × {height}" for width, height in found),
+        "texts": _texts,
+    }
+)
+"""How values that are not one word or number are written."""

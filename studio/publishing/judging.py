@@ -5,7 +5,8 @@ from collections.abc import Generator
 
 import PIL
 
-from kiosk.edition.check import JUDGE, Finding, check
+from kiosk.edition.check import JUDGE, check
+from kiosk.edition.findings import Finding
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Media
 from studio.publishing.models import JudgedFile

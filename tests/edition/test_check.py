@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from PIL import Image
 
-from kiosk.edition.check import Finding, check
+from kiosk.edition.check import check
+from kiosk.edition.findings import Finding
 from kiosk.edition.folder import LoadedEdition, media_path, read_folder
+from kiosk.edition.sentences import sentence
 from kiosk.edition.types import Edition, Media
+from kiosk.edition.walk import said
 from tests.support.editions import (
     big_edition,
     changed,
@@ -28,7 +31,7 @@ Findings = Callable[..., list[str]]
 
 
 def lines(findings: list[Finding]) -> list[str]:
-    return [f"{finding.severity} | {finding.path} | {finding.message}" for finding in findings]
+    return [f"{finding.severity} | {said(finding.path)} | {sentence(finding)}" for finding in findings]
 
 
 @pytest.fixture

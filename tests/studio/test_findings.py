@@ -1,76 +1,108 @@
-"""What the kiosk's check finds is said in French, all of it."""
+"""Each kind of finding has a sentence for technicians and one for staff, and leads to the form that mends it."""
 
-import ast
-import inspect
 import re
-from collections.abc import Iterator
+import string
+from typing import get_args
 
 import pytest
 
-from kiosk.edition import check
-from kiosk.edition.check import Finding
-from studio.publishing.findings import in_french
-
-_SAMPLES = {"what": "theme", "language": "nl", "shown": "media/x.jpg"}
-"""What stands in a message for a variable; for all others a number does."""
-
-
-def messages() -> Iterator[str]:
-    """Yield a sample of every message that the check can give."""
-    tree = ast.parse(inspect.getsource(check))
-    fault = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_fault")
-    said = [node.value for node in ast.walk(fault) if isinstance(node, ast.Return)]
-    said += [
-        node.args[1]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_error", "_warning")
-    ]
-    for node in said:
-        if isinstance(node, ast.JoinedStr):
-            yield "".join(map(_sample, node.values)).replace("theme written", "2 texts are written")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+from kiosk.edition import sentences
+from kiosk.edition.findings import Code, error, warning
+from kiosk.edition.walk import Path, Step
+from kiosk.proof.orders import Rule
+from studio.about.models import About, KeyFact
+from studio.building.models import Place
+from studio.exhibit.models import Exhibit
+from studio.laureates.models import Laureate, Theme
+from studio.preview import sentences as of_fit
+from studio.publishing.findings import SENTENCES, sentence, where
+from studio.publishing.form_links import form_of
+from tests.studio.conftest import As
 
 
-def _sample(part: ast.expr) -> str:
-    if isinstance(part, ast.Constant):
-        return str(part.value)
-    assert isinstance(part, ast.FormattedValue)
-    return _SAMPLES.get(part.value.id, "7") if isinstance(part.value, ast.Name) else "7"
+def blanks(text: object) -> set[str]:
+    """Return the names of the values that a sentence mentions."""
+    return {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
 
 
-@pytest.mark.parametrize("message", sorted(set(messages())))
-def test_every_message_of_the_check_is_said_in_french(message: str):
-    said = in_french(Finding("error", "exhibit", message)).what
+@pytest.mark.parametrize("code", Code)
+def test_every_code_has_a_sentence_in_each_language_and_they_mention_the_same_values(code: Code):
+    english, french = sentences.SENTENCES[code], str(SENTENCES[code])
 
-    assert said != message, "studio/publishing/findings.py does not know it"
-    assert not re.search(r"\b(the|is|has|which|must|not)\b", said), said
+    assert blanks(french) <= blanks(english)
+    assert not re.search(r"\b(the|is|has|which|must|not)\b", french), french
 
 
-def test_there_are_messages():
-    assert len(set(messages())) > 25
+def test_no_sentence_is_without_a_code():
+    assert set(sentences.SENTENCES) == set(SENTENCES) == set(Code)
+    assert set(of_fit.SENTENCES) == set(get_args(Rule))
 
 
 @pytest.mark.parametrize(
-    ("path", "message", "where", "what"),
+    ("found", "says_where", "says_what"),
     [
         (
-            'story › chapter "mines-1852" › title',
-            "is not translated: en, nl",
+            warning((Step("story", "mines-1852"), Step("title")), Code.UNTRANSLATED, languages=("en", "nl")),
             "chapitre « mines-1852 » › titre",
-            "n’est pas traduit\u202f: anglais, néerlandais",
+            "n’est pas traduit : anglais, néerlandais",
         ),
         (
-            'laureate "first"',
-            'names the theme "pas-en-ligne", which does not exist',
+            error((Step("laureates", "first"),), Code.UNKNOWN, kind="theme", name="pas-en-ligne"),
             "lauréat « first »",
-            "demande le thème qui n’est pas en ligne",
+            "demande le thème, qui n’est pas en ligne",
         ),
-        ("about › key fact 4", "is still to be verified", "à propos › chiffre clé 4", "reste à vérifier"),
-        ('picture "hall" › alternative text', "is blank", "image « hall » › texte alternatif", "est vide"),
+        (
+            warning((Step("about"), Step("facts", 4)), Code.TO_VERIFY),
+            "à propos › chiffre clé 4",
+            "reste à vérifier",
+        ),
+        (
+            error((Step("pictures", "hall"), Step("alt"), Step("fr")), Code.UNDRAWABLE, characters=("م",)),
+            "image « hall » › texte alternatif › français",
+            "les polices de la borne ne savent pas écrire « م » (ARABIC LETTER MEEM, U+0645)",
+        ),
+        (
+            warning((Step("languages"),), Code.NOT_OFFERED, texts=1, language="nl"),
+            "langues",
+            "1 texte en néerlandais, que les visiteurs ne peuvent pas choisir",
+        ),
     ],
 )
-def test_findings_say_where_and_what_in_the_words_of_the_forms(path: str, message: str, where: str, what: str):
-    remark = in_french(Finding("warning", path, message))
+def test_findings_say_where_and_what_in_the_words_of_the_forms(found, says_where: str, says_what: str):
+    said = (where(found.path), sentence(found))
 
-    assert (remark.where, remark.what) == (where, what)
+    assert tuple(each.replace("\u202f", " ") for each in said) == (says_where, says_what)
+
+
+FIELDS: list[tuple[Path, type, str]] = [
+    ((Step("laureates", "first"), Step("name"), Step("en")), Laureate, "#id_name_en"),
+    ((Step("laureates", "first"), Step("body", 2), Step("text"), Step("fr")), Laureate, "#:w:contentpath=body"),
+    ((Step("laureates", "first"), Step("people", 1), Step("name")), Laureate, "#:w:contentpath=people"),
+    ((Step("building", "facade"), Step("states", "after"), Step("date")), Place, "#id_states-1-date"),
+    ((Step("building", "facade"), Step("hot_spots", "door"), Step("text")), Place, "#id_hot_spots-0-text_fr"),
+    ((Step("building", "facade"), Step("states")), Place, "#id_states-FORMS"),
+    ((Step("building", "facade"), Step("frame")), Place, "#id_frame_left"),
+    ((Step("themes", "mediation"), Step("short"), Step("nl")), Theme, "#id_short_nl"),
+    ((Step("about"), Step("title")), About, "#id_title_fr"),
+    ((Step("about"), Step("facts", 1), Step("label")), KeyFact, "#id_label_fr"),
+    ((Step("exhibit"), Step("story_door"), Step("title")), Exhibit, "#id_story_door_title_fr"),
+    ((Step("exhibit"), Step("idle"), Step("leave_after_s")), Exhibit, "#id_leave_after_s"),
+    ((Step("exhibit"), Step("slides", 1)), Exhibit, "#inline_child_slides-0"),
+    ((Step("languages"),), Exhibit, "#id_languages"),
+]
+
+
+@pytest.mark.parametrize(("path", "model", "field"), FIELDS, ids=lambda one: one if isinstance(one, str) else "")
+def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: Path, model: type, field: str):
+    form, _, fragment = form_of(error(path, Code.EMPTY)).partition("#")
+
+    assert f"#{fragment}" == field
+    page = browser("chief").get(form)
+    assert isinstance(page.context["object"], model)
+    place = fragment.removeprefix(":w:contentpath=")
+    assert f'id="{place}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("path", [(Step("story"),), (Step("about"), Step("facts")), (Step("laureates"),)])
+def test_a_list_with_too_many_leads_to_the_list(browser: As, path: Path):
+    assert browser("chief").get(form_of(error(path, Code.TOO_MANY, count=7, most=6))).status_code == 200

@@ -21,6 +21,7 @@ from tuf.api.metadata import Root, TargetFile
 from kiosk.edition.check import check
 from kiosk.edition.decode import FILE, decode, edition_id
 from kiosk.edition.folder import LoadedEdition, media_path, read_folder
+from kiosk.edition.sentences import line
 from kiosk.edition.types import Media
 from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
 from kiosk.refresh.endpoint.difference import difference
@@ -71,7 +72,7 @@ def publish(
     """
     target_of(channel)
     loaded = read_folder(folder)
-    faults = [f"{one.path}: {one.message}" for one in check(loaded, judged=judged) if one.severity == "error"]
+    faults = [line(one) for one in check(loaded, judged=judged) if one.severity == "error"]
     if faults:
         raise EditionError("\n".join(faults))
     data = _bytes_of(loaded)

@@ -32,13 +32,13 @@ def plain(text: str) -> str:
     ("misfit", "said"),
     [
         (
-            Misfit("error", "cut", "Un long texte", "3 words", "Un…"),
+            Misfit("error", "cut", "Un long texte", {"words": 3}, "Un…"),
             "« Un long texte » est coupé, il y a 3 mots de trop",
         ),
-        (Misfit("error", "outside", "Titre", "12 px"), "« Titre » dépasse de son cadre de 12 px."),
-        (Misfit("error", "overlap", "Titre", "12 x 30 px"), "touche ce qui est à côté (12 × 30 px)"),
-        (Misfit("warning", "small", "Titre", "20 px instead of 26 px"), "trop petit : 20 px au lieu de 26 px."),
-        (Misfit("warning", "contrast", "Titre", "2.9:1"), "contraste de 2,9 pour 1."),
+        (Misfit("error", "outside", "Titre", {"px": 12}), "« Titre » dépasse de son cadre de 12 px."),
+        (Misfit("error", "overlap", "Titre", {"width": 12, "height": 30}), "touche ce qui est à côté (12 × 30 px)"),
+        (Misfit("warning", "small", "Titre", {"size": 20, "least": 26}), "trop petit : 20 px au lieu de 26 px."),
+        (Misfit("warning", "contrast", "Titre", {"ratio": 2.9}), "contraste de 2,9 pour 1."),
     ],
 )
 def test_each_misfit_is_said_in_french(misfit: Misfit, said: str):
@@ -69,7 +69,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
 
 
 def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told):
-    told["laureate-first"] = [Misfit("error", "cut", "Une accroche", "2 words", "Une")]
+    told["laureate-first"] = [Misfit("error", "cut", "Une accroche", {"words": 2}, "Une")]
     chief = browser("chief")
 
     page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
@@ -84,7 +84,7 @@ def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told
 
 
 def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, told):
-    told["laureate-first"] = [Misfit("warning", "cut", "Une accroche", "2 words", "Une")]
+    told["laureate-first"] = [Misfit("warning", "cut", "Une accroche", {"words": 2}, "Une")]
     chief, confirm = browser("chief"), reverse("publishing_confirm", args=["lobby"])
     page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
     assert "J’ai lu" in page
@@ -94,7 +94,7 @@ def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, 
         assert not Release.objects.exists()
 
     mark = fit.examine(*_now()).mark
-    told["laureate-second"] = [Misfit("warning", "cut", "Une autre", "2 words", "Une")]
+    told["laureate-second"] = [Misfit("warning", "cut", "Une autre", {"words": 2}, "Une")]
     assert "cochez la case" in text_of(chief.post(confirm, {"read": mark}, follow=True)), "others were read"
 
     chief.post(confirm, {"read": fit.examine(*_now()).mark})

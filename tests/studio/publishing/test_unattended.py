@@ -32,7 +32,7 @@ pytestmark = pytest.mark.folder  # where files lie does not matter to what is lo
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 SOON = NOW + timedelta(hours=2)
 LATER = NOW + timedelta(hours=3)
-CUT = Misfit("error", "cut", "Une accroche", "2 words", "Une")
+CUT = Misfit("error", "cut", "Une accroche", {"words": 2}, "Une")
 
 
 class Eyes:
@@ -166,7 +166,7 @@ def test_an_error_of_check_is_told_in_the_same_words(at, planned: Release, brows
 
 @pytest.mark.usefixtures("planned")
 def test_warnings_keep_nothing_back(at, eyes: Eyes):
-    eyes.found["laureate-first"] = [Misfit("warning", "cut", "Une accroche", "2 words", "Une")]
+    eyes.found["laureate-first"] = [Misfit("warning", "cut", "Une accroche", {"words": 2}, "Une")]
 
     at(LATER)
 
@@ -320,7 +320,7 @@ def published(*options: str) -> tuple[str, str]:
 
 
 def test_the_command_names_each_error_in_a_line_and_publishes_nothing(eyes: Eyes):
-    eyes.found |= {"laureate-first": [CUT], "attract": [Misfit("error", "outside", "Bienvenue", "12 px")]}
+    eyes.found |= {"laureate-first": [CUT], "attract": [Misfit("error", "outside", "Bienvenue", {"px": 12})]}
 
     out, err = published()
 

@@ -1,0 +1,97 @@
+"""What can be wrong with an edition, each kind with its code; the words for it are in catalogues of their own.
+
+:mod:`kiosk.edition.sentences` says findings in English, for the command line; the studio has its own words for staff.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from kiosk.edition.walk import Path
+
+Severity = Literal["error", "warning"]
+
+Value: TypeAlias = "str | int | float | tuple[str, ...] | tuple[int, ...] | tuple[tuple[int, int], ...]"
+
+
+class Code(StrEnum):
+    """A kind of finding. Its values, by name, are those that its English sentence mentions."""
+
+    # limits of the format
+    TOO_FEW = "too-few"
+    TOO_MANY = "too-many"
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    TOO_LOW = "too-low"
+    TOO_HIGH = "too-high"
+    WRONG_FORM = "wrong-form"
+    WRONG_NAME = "wrong-name"
+    NOT_A_CHOICE = "not-a-choice"
+    ABSENT = "absent"
+    WRONG_KIND = "wrong-kind"
+    UNREADABLE = "unreadable"
+    # what parts say of each other
+    TWICE = "twice"
+    UNKNOWN = "unknown"
+    UNKNOWN_STATE = "unknown-state"
+    UNUSED_PICTURE = "unused-picture"
+    UNUSED_SOURCE = "unused-source"
+    # texts
+    EMPTY = "empty"
+    UNTRANSLATED = "untranslated"
+    BLANK = "blank"
+    NOT_OFFERED = "not-offered"
+    UNDRAWABLE = "undrawable"
+    # numbers and dates
+    NOT_PARTS = "not-parts"
+    TOO_MANY_DOTS = "too-many-dots"
+    NOT_IN_CALENDAR = "not-in-calendar"
+    CLOSES_EARLY = "closes-early"
+    OUT_OF_ORDER = "out-of-order"
+    # marks
+    EXAMPLE = "example"
+    TO_VERIFY = "to-verify"
+    # places and pictures
+    NO_HOT_SPOTS = "no-hot-spots"
+    FRAME_WITHOUT_WIDTH = "frame-without-width"
+    FRAME_WITHOUT_HEIGHT = "frame-without-height"
+    SIZES_DIFFER = "sizes-differ"
+    NARROW = "narrow"
+    NO_PICTURE = "no-picture"
+    # files of pictures
+    UNKNOWN_FILE = "unknown-file"
+    FILE_ABSENT = "file-absent"
+    FILE_LENGTH = "file-length"
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_CHANGED = "file-changed"
+    FILE_TYPE = "file-type"
+    FILE_SIZE = "file-size"
+    NOT_A_PICTURE = "not-a-picture"
+    DAMAGED = "damaged"
+    MOVING = "moving"
+    TOO_MANY_PIXELS = "too-many-pixels"
+    FAR_TOO_MANY_PIXELS = "far-too-many-pixels"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: how bad it is, where, what, and the values that a sentence about it needs."""
+
+    severity: Severity
+    path: Path
+    code: Code
+    values: tuple[tuple[str, Value], ...] = ()
+
+    def __getitem__(self, name: str) -> Value:
+        """Return one of the values."""
+        return dict(self.values)[name]
+
+
+def error(path: Path, code: Code, **values: Value) -> Finding:
+    """Return a finding that keeps an edition from being shown."""
+    return Finding("error", path, code, tuple(values.items()))
+
+
+def warning(path: Path, code: Code, **values: Value) -> Finding:
+    """Return a finding that staff would want to know."""
+    return Finding("warning", path, code, tuple(values.items()))

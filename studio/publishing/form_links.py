@@ -1,0 +1,172 @@
+"""Leads from what was found in an edition to the form, and the field of it, in which staff mend it."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django.urls import reverse
+
+from kiosk.edition.findings import Code, Finding
+from kiosk.edition.walk import Path, Step
+from studio.about.models import About, KeyFact, Map, Partner
+from studio.base.limits import LANGUAGES
+from studio.base.words import FIRST
+from studio.building.models import Place
+from studio.exhibit.models import Exhibit
+from studio.laureates.models import Laureate, Promotion, Theme
+from studio.pictures.models import Picture
+from studio.sources.models import Source
+from studio.story.models import Chapter
+
+_NAMED = MappingProxyType(
+    {
+        "story": Chapter,
+        "building": Place,
+        "themes": Theme,
+        "promotions": Promotion,
+        "laureates": Laureate,
+        "maps": Map,
+        "sources": Source,
+        "pictures": Picture,
+    }
+)
+"""What has a short name, by the list or table of the format that holds it."""
+
+_NUMBERED = MappingProxyType({"facts": KeyFact, "partners": Partner})
+"""What has only its place in the list."""
+
+_COLUMNS = MappingProxyType(
+    {
+        "id": "slug",
+        "idle": "",
+        "frame": "frame_left",
+        "focus": "focal_point_x",
+        "media": "file",
+        "opening": "openings",
+        "days": "mon",
+    }
+)
+"""Fields of the format that forms call otherwise."""
+
+_OF_CODES = MappingProxyType(
+    {
+        Code.EXAMPLE: "example",
+        Code.TO_VERIFY: "to_verify",
+        Code.NO_PICTURE: "pictures",
+        Code.NO_HOT_SPOTS: "hot_spots",
+        Code.SIZES_DIFFER: "states",
+        Code.OUT_OF_ORDER: "date",
+        Code.UNKNOWN_STATE: "shown_in",
+    }
+)
+"""Where that is set of which a finding speaks without naming the field."""
+
+
+def form_of(finding: Finding, channel: str = "") -> str:
+    """Return the address of the form in which a finding is mended, at its field; of a list, where it is too long.
+
+    ``channel`` says of which frame of an edition it speaks. Empty where there is no such form.
+    """
+    field = _OF_CODES.get(finding.code)
+    if finding.code is Code.UNKNOWN and finding["kind"] in ("theme", "promotion"):
+        field = str(finding["kind"])
+    return address_of(finding.path, channel, field)
+
+
+def address_of(path: Path, channel: str = "", field: str | None = None) -> str:
+    """Return the address of the form that holds a part of an edition, at the field that holds it, or at ``field``."""
+    row, rest = _row_of(path, channel)
+    if row is None:
+        model = _model_of(path)
+        return _list_of(model) if model else ""
+    return form_at(row, (*rest, *([Step(field)] if field else [])))
+
+
+def form_at(row: Any, path: Path = ()) -> str:
+    """Return the address of the form of a row, at the field that a path within it leads to."""
+    return _form(row) + _fragment(row, path)
+
+
+def _row_of(path: Path, channel: str) -> tuple[Any, Path]:
+    """Return the row that holds a part of an edition, if there is one, and the rest of the path within it."""
+    match path:
+        case (Step("about"), Step(kind, str(slug)), *rest) if kind in _NAMED:
+            return _called(kind, slug), tuple(rest)
+        case (Step("about"), Step(kind, int(number)), *rest) if kind in _NUMBERED:
+            return _at(_NUMBERED[kind], number), tuple(rest)
+        case (
+            Step("about"),
+            Step(kind, None),
+        ) if kind in (*_NUMBERED, "maps"):
+            return None, ()
+        case (Step("about"), *rest):
+            return About.objects.order_by("-live", "pk").first(), tuple(rest)
+        case (Step("exhibit"), *rest):
+            return _exhibit(channel), tuple(rest)
+        case (Step("languages"), *_):
+            return _exhibit(channel), (Step("languages"),)
+        case (Step(kind, str(slug)), *rest) if kind in _NAMED:
+            return _called(kind, slug), tuple(rest)
+        case _:
+            return None, ()
+
+
+def _called(kind: str, slug: str) -> Any:
+    return _NAMED[kind].objects.filter(slug=slug).first()
+
+
+def _at(model: Any, number: int) -> Any:
+    return model.objects.filter(live=True).order_by("sort_order", "pk")[number - 1 : number].first()
+
+
+def _exhibit(channel: str) -> Exhibit | None:
+    rows = Exhibit.objects.filter(channel=channel) if channel else Exhibit.objects.filter(live=True)
+    return rows.order_by("channel").first()
+
+
+def _model_of(path: Path) -> Any:
+    """Return the kind of which there are too many or too few."""
+    kinds = {**_NAMED, **_NUMBERED}
+    return next((kinds[step.field] for step in reversed(path) if step.field in kinds), None)
+
+
+def _list_of(model: Any) -> str:
+    return reverse("wagtailimages:index" if model is Picture else model.snippet_viewset.get_url_name("list"))
+
+
+def _form(row: Any) -> str:
+    if isinstance(row, Picture):
+        return reverse("wagtailimages:edit", args=[row.pk])
+    return reverse(type(row).snippet_viewset.get_url_name("edit"), args=[row.pk])
+
+
+def _fragment(row: Any, path: Path) -> str:
+    """Return what a browser jumps to: a field by its own id, a list of blocks by the path that Wagtail knows."""
+    columns = {column.name: column for column in row._meta.get_fields()}
+    words = getattr(row, "words_fields", {})
+    name = ""
+    for at, step in enumerate(path):
+        if name in words and step.field in LANGUAGES:
+            return f"#id_{name}_{step.field}"
+        name = "_".join(part for part in (name, _COLUMNS.get(step.field, step.field)) if part)
+        column = columns.get(name)
+        if column is None:
+            continue
+        if hasattr(column, "stream_block"):
+            return f"#:w:contentpath={name}"
+        if column.one_to_many:
+            return _member_fragment(list(getattr(row, name).all()), name, path[at:])
+        return f"#id_{name}"
+    return f"#id_{name}_{FIRST}" if name in words else ""
+
+
+def _member_fragment(members: Sequence[Any], name: str, path: Path) -> str:
+    """Return the same of the member of a list within the form, or of the whole list."""
+    wanted = path[0].name
+    numbered = isinstance(wanted, int)
+    found = (at for at, one in enumerate(members) if (at + 1 if numbered else getattr(one, "slug", None)) == wanted)
+    at = next(found, None)
+    if at is None:
+        return f"#id_{name}-FORMS"
+    inner = _fragment(members[at], path[1:])
+    return inner.replace("#id_", f"#id_{name}-{at}-") if inner else f"#inline_child_{name}-{at}"
