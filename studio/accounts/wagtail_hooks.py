@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views import bulk_actions
 
 from studio.accounts import views
 from studio.accounts.forms import ASKED
 from studio.accounts.users import refuse_to_touch
+from studio.base.bulk import WholeList
 
 
 @hooks.register("register_admin_urls")
@@ -61,6 +63,18 @@ def spare_full_access(request: HttpRequest, _action: str, objects: list[Any], ac
     """Keep those who have not got full access from changing those who have, many at once."""
     if User in action.models:
         refuse_to_touch(request, objects)
+
+
+class _PeopleOfList(WholeList):
+    """Takes the accounts of the list as it is filtered; Wagtail heeds the search alone."""
+
+    def list_address(self) -> str:
+        """Return the address of the list."""
+        return reverse("wagtailusers_users:index")
+
+
+for action in (bulk_actions.AssignRoleBulkAction, bulk_actions.DeleteBulkAction, bulk_actions.SetActiveStateBulkAction):
+    hooks.register("register_bulk_action", type(action.__name__, (_PeopleOfList, action), {}), order=1)
 
 
 @hooks.register("register_log_actions")

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.images.views import bulk_actions
 
+from studio.base.bulk import WholeList
 from studio.pictures import views
 
 
@@ -18,3 +20,15 @@ def addresses() -> list[Any]:
         path("images/<int:pk>/apercu/", views.PicturePreview.as_view(), name="picture_preview"),
         path("images/<int:pk>/apercu/fichier/", views.NewFileView.as_view(), name="picture_new_file"),
     ]
+
+
+class _PicturesOfList(WholeList):
+    """Takes the pictures of our list, which has a filter more than Wagtail's."""
+
+    def list_address(self) -> str:
+        """Return the address of the list."""
+        return reverse("wagtailimages:index")
+
+
+for action in (bulk_actions.AddTagsBulkAction, bulk_actions.AddToCollectionBulkAction, bulk_actions.DeleteBulkAction):
+    hooks.register("register_bulk_action", type(action.__name__, (_PicturesOfList, action), {}), order=1)

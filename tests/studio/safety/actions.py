@@ -176,6 +176,25 @@ def delete_themes(client: Client) -> bool:
     return not Theme.objects.filter(slug="mediation").exists()
 
 
+def state_of_themes(client: Client, action: str, *, live: bool) -> bool:
+    """Ask for another state of a theme in the list, where several could be ticked."""
+    row = theme()
+    Theme.objects.filter(pk=row.pk).update(live=not live)
+    query = {"id": str(row.pk)}
+    client.post(reverse("wagtail_bulk_action", args=["laureates", "theme", action], query=query))
+    return Theme.objects.get(pk=row.pk).live == live
+
+
+@action("Mettre plusieurs thèmes en ligne")
+def publish_themes(client: Client) -> bool:
+    return state_of_themes(client, "publish", live=True)
+
+
+@action("Mettre plusieurs thèmes hors ligne")
+def unpublish_themes(client: Client) -> bool:
+    return state_of_themes(client, "unpublish", live=False)
+
+
 @action("Voir l’historique d’un thème")
 def see_history(client: Client) -> bool:
     return shown(client, of(theme(), "history"))
