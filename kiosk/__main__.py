@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import KioskError
-from kiosk.refresh.commands import add_to
+from kiosk.owner import act_as_owner_of
+from kiosk.refresh.commands import STATE_HELP, add_to
+from kiosk.version import version
 
 if TYPE_CHECKING:
     from kiosk.virtual import VirtualDisplay
@@ -27,11 +29,12 @@ _PICTURE_EVERY_S = 20.0
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     known = argparse.ArgumentParser(prog="python -m kiosk", description="The exhibit of Louvre-Lens Vallée.")
+    known.add_argument("--version", action="version", version=f"kiosk {version()}")
     commands = known.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="show the exhibit; on a virtual display where there is none")
     run.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    run.add_argument("--state", type=Path, default=Path("state"), metavar="DIR", help="folder for what the kiosk keeps")
+    run.add_argument("--state", type=Path, default=Path("state"), metavar="DIR", help=STATE_HELP)
     run.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
     run.set_defaults(act=_run)
 
@@ -94,6 +97,7 @@ def _size(text: str) -> tuple[int, int]:
 def _run(asked: argparse.Namespace) -> int:
     from kiosk.virtual import VirtualDisplay, has_display
 
+    act_as_owner_of(asked.state)
     command = [sys.executable, str(_ROOT / "main.py"), "--state", str(asked.state)]
     command += ["--config", str(asked.config)] if asked.config else []
     command += ["--window", asked.window] if asked.window else []
@@ -168,6 +172,7 @@ def _proof(asked: argparse.Namespace) -> int:
 def _prepare(asked: argparse.Namespace) -> int:
     from kiosk.edition.renditions import prepare
 
+    act_as_owner_of(asked.folder)
     done = prepare(asked.folder)
     print(f"{len(done.made)} made, {len(done.kept)} kept, {len(done.removed)} removed")
     return 0
@@ -178,6 +183,7 @@ def _add_picture(asked: argparse.Namespace) -> int:
 
     from kiosk.edition.renditions import add_media
 
+    act_as_owner_of(asked.folder)
     print(json.dumps({"media": msgspec.to_builtins(add_media(asked.folder, asked.picture))}, indent=2))
     return 0
 

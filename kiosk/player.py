@@ -4,11 +4,14 @@ import argparse
 import gc
 import logging
 import os
+import platform
 import sys
 from pathlib import Path
 
 from kiosk import bootstrap, ending, settings
 from kiosk.errors import KioskError
+from kiosk.owner import act_as_owner_of
+from kiosk.version import version
 
 _LOG = logging.getLogger(__name__)
 _LOG_PARTS = 4
@@ -22,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
         "--state", type=Path, metavar="DIR", help="folder for what the kiosk keeps (default: %(default)s)"
     )
     known.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
+    known.add_argument("--version", action="version", version=f"kiosk {version()}")
     known.set_defaults(state=default_state())
     return known
 
@@ -55,8 +59,10 @@ def main(arguments: list[str]) -> int:
     asked = parser().parse_args(arguments)
     gc.disable()  # nothing of what a start makes is garbage; :func:`kiosk.wiring.assemble` turns it on again
     try:
+        act_as_owner_of(asked.state)
         chosen = settings.load(*settings.files_to_load(asked.config), overrides={"screen.window": asked.window})
         start_log(chosen.log)
+        _LOG.info("kiosk %s, Python %s, state in %s", version(), platform.python_version(), asked.state)
         screen = chosen.screen
         bootstrap.prepare_environment(
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"

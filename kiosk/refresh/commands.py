@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk import settings
 from kiosk.errors import MachineError
+from kiosk.owner import act_as_owner_of
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
 from kiosk.refresh.shelf.facts import Facts
@@ -19,6 +20,7 @@ from kiosk.refresh.shelf.facts import Facts
 if TYPE_CHECKING:
     from kiosk.refresh.outcome import Outcome
 
+STATE_HELP = "folder for what the kiosk keeps; root acts as its owner"
 PASSPHRASE = "KIOSK_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
@@ -89,7 +91,7 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
 
 def _add_kiosk(parser: argparse.ArgumentParser, default_state: Path) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    parser.add_argument("--state", type=Path, default=default_state, metavar="DIR", help="what the kiosk keeps")
+    parser.add_argument("--state", type=Path, default=default_state, metavar="DIR", help=STATE_HELP)
 
 
 def _now() -> datetime:
@@ -101,11 +103,18 @@ def _passphrase() -> str | None:
     return os.environ.get(PASSPHRASE) or None
 
 
+def _act_as_publisher(asked: argparse.Namespace) -> None:
+    """As root, act as whoever has published here so far; else as the owner of the folder."""
+    metadata: Path = asked.endpoint / "metadata"
+    act_as_owner_of(metadata if metadata.is_dir() else asked.endpoint, keys=getattr(asked, "keys", None))
+
+
 def _publish(asked: argparse.Namespace) -> int:
     from kiosk.refresh.endpoint.files import FolderFiles
     from kiosk.refresh.endpoint.keys import open_keys
     from kiosk.refresh.endpoint.publishing import publish
 
+    _act_as_publisher(asked)
     done = publish(
         asked.folder, FolderFiles(asked.endpoint), asked.channel, open_keys(asked.keys, _passphrase()), now=_now()
     )
@@ -120,6 +129,7 @@ def _renew(asked: argparse.Namespace) -> int:
     from kiosk.refresh.endpoint.keys import open_keys
     from kiosk.refresh.endpoint.publishing import renew
 
+    _act_as_publisher(asked)
     expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
     print(f"signed until {expires:%Y-%m-%d %H:%M} UTC")
     return 0
@@ -130,6 +140,7 @@ def _rotate(asked: argparse.Namespace) -> int:
     from kiosk.refresh.endpoint.keys import open_keys
     from kiosk.refresh.endpoint.publishing import rotate
 
+    _act_as_publisher(asked)
     rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
     print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
     return 0
@@ -139,6 +150,7 @@ def _prune(asked: argparse.Namespace) -> int:
     from kiosk.refresh.endpoint.files import FolderFiles
     from kiosk.refresh.endpoint.pruning import Keep, prune
 
+    _act_as_publisher(asked)
     keep = Keep(asked.days, asked.last)
     done = prune(FolderFiles(asked.endpoint), now=_now(), keep=keep, dry_run=asked.dry_run)
     told = ", ".join(f"{count} in {folder}" for folder, count in done.files.items() if count) or "nothing"
@@ -148,6 +160,7 @@ def _prune(asked: argparse.Namespace) -> int:
 
 
 def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, Kiosk]:
+    act_as_owner_of(asked.state)
     chosen = settings.load(*settings.files_to_load(asked.config))
     endpoint, cache = chosen.endpoint, chosen.cache
     kiosk = Kiosk(

@@ -13,12 +13,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 from kiosk.errors import CacheError, Trouble
+from kiosk.owner import user_name
 
 PART = ".part"
 """How the name of a file ends that is not whole yet. Such a file may be deleted at any time."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
+_NO_SUCH_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP)
 _CANNOT_BE_ASKED = (errno.EINVAL, errno.ENOTSUP)
 
 
@@ -35,10 +37,52 @@ def cache_error(what: Path, error: OSError) -> CacheError:
     """Return what the disk said about a file, in one line that says what to do."""
     if error.errno in _FULL:
         return CacheError(f"{what}: the disk is full; make room on it", Trouble.DISK_FULL)
+    if error.errno in _NO_SUCH_LINKS and error.filename2 is not None and not _takes_links(what):
+        reason = "this disk knows no symbolic links; keep the state of the kiosk on a file system like ext4"
+        return CacheError(f"{what}: {reason}", Trouble.DISK_FORBIDS)
+    if error.errno == errno.EROFS:
+        reason = "is on a read-only disk; mount it so that it can be written to"
+        return CacheError(f"{what}: {reason}", Trouble.DISK_FORBIDS)
     if error.errno in _FORBIDDEN:
-        reason = "is on a read-only disk" if error.errno == errno.EROFS else "may not be written by this user"
-        return CacheError(f"{what}: {reason}; let the refresher write there", Trouble.DISK_FORBIDS)
+        return CacheError(f"{what}: {_who_may_write(what)}", Trouble.DISK_FORBIDS)
     return CacheError(f"{what}: {error.strerror or error}; examine the disk", Trouble.DISK_FAILS)
+
+
+def _takes_links(what: Path) -> bool:
+    """Tell whether the disk that this lies on, or would lie on, knows symbolic links."""
+    folder = next(path for path, _ in _owners(what) if path.is_dir())
+    link = folder / f".link{PART}"
+    try:
+        link.unlink(missing_ok=True)
+        link.symlink_to("nothing")
+        link.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _who_may_write(what: Path) -> str:
+    """Say to whom this belongs, who tries to write it, and what ends that."""
+    if os.name == "nt":
+        return "may not be written by this user; give this user the right to"
+    us = os.geteuid()
+    (there, owner), *above = _owners(what)
+    me, them = user_name(us), user_name(owner)
+    if owner == us:
+        return f"may not be written by {me}, though it is theirs: chmod u+w {there}"
+    ours = next((path for path, number in above if number == us), None)
+    if ours is not None:  # a stranger's file among ours: root was here
+        return f"belongs to {them}, not to {me}; as root: chown -R {me}: {ours}"
+    return f"belongs to {them}, and {me} may not write there; run this as its owner: sudo -u {them} …"
+
+
+def _owners(what: Path) -> list[tuple[Path, int]]:
+    """Return this file and the folders above it with their owners, as far as they are there and can be seen."""
+    found: list[tuple[Path, int]] = []
+    for path in (what.absolute(), *what.absolute().parents):
+        with contextlib.suppress(OSError):
+            found.append((path, path.stat().st_uid))
+    return found
 
 
 def write(target: Path, data: bytes, *, mode: int = 0o644) -> None:

@@ -65,8 +65,8 @@ def test_a_disk_that_takes_a_little_at_a_time_gets_all_of_it(tmp_path: Path, mon
     [
         (errno.ENOSPC, Trouble.DISK_FULL, "make room"),
         (errno.EDQUOT, Trouble.DISK_FULL, "make room"),
-        (errno.EROFS, Trouble.DISK_FORBIDS, "read-only disk; let the refresher write"),
-        (errno.EACCES, Trouble.DISK_FORBIDS, "by this user; let the refresher write"),
+        (errno.EROFS, Trouble.DISK_FORBIDS, "read-only disk; mount it so that it can be written"),
+        (errno.EACCES, Trouble.DISK_FORBIDS, "though it is theirs: chmod"),
         (errno.EIO, Trouble.DISK_FAILS, "Input/output error; examine the disk"),
     ],
 )
@@ -78,6 +78,18 @@ def test_what_the_disk_says_becomes_one_line_that_says_what_to_do(
     assert told.value.trouble is trouble
     assert str(told.value).startswith(str(tmp_path / "status.json"))
     assert "\n" not in str(told.value)
+
+
+def test_a_disk_without_symbolic_links_is_told_from_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As FAT is, on which the metadata cannot be kept."""
+
+    def refuses(*names: object, **_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(names[0]), None, str(names[1]))
+
+    monkeypatch.setattr(os, "symlink", refuses)
+    with pytest.raises(CacheError, match=r"no symbolic links; .* ext4") as told, durable.as_cache_error(tmp_path):
+        (tmp_path / "root.json").symlink_to("1.root.json")
+    assert told.value.trouble is Trouble.DISK_FORBIDS
 
 
 _FILL = """

@@ -1,0 +1,36 @@
+"""Names the program that runs here: its version and, where it runs from a checkout, the commit."""
+
+import contextlib
+from pathlib import Path
+
+from kiosk import __version__
+
+_ROOT = Path(__file__).resolve().parent.parent
+_SHORT = 9
+
+
+def version(root: Path = _ROOT) -> str:
+    """Return what names this program to whoever looks after it: ``0.1.0`` or ``0.1.0 (5e4decaf1)``."""
+    commit = ""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        commit = _commit(root)[:_SHORT]
+    return f"{__version__} ({commit})" if commit else __version__
+
+
+def _commit(root: Path) -> str:
+    """Return the commit of a checkout as git's own files tell it; no git is needed, nor run."""
+    git = root / ".git"
+    if git.is_file():  # a worktree has its own HEAD, and shares the rest
+        git = root / git.read_text("utf-8").removeprefix("gitdir:").strip()
+    head = (git / "HEAD").read_text("utf-8").strip()
+    if not head.startswith("ref:"):
+        return head
+    name = head.removeprefix("ref:").strip()
+    shared = git / "commondir"
+    git = (git / shared.read_text("utf-8").strip()) if shared.is_file() else git
+    if (git / name).is_file():
+        return (git / name).read_text("utf-8").strip()
+    for line in (git / "packed-refs").read_text("utf-8").splitlines():
+        if line.endswith(f" {name}"):
+            return line.split()[0]
+    return ""
