@@ -25,7 +25,7 @@ from kiosk.visit.visit import (
     WentBack,
     WentHome,
 )
-from kiosk.widgets.arrival import Arrival
+from kiosk.widgets.arrival import LONGEST_FRAME_S, Arrival
 from kiosk.widgets.box import Box
 from kiosk.widgets.picture import TEXTURES
 from kiosk.widgets.piece import Frame, Piece
@@ -87,6 +87,7 @@ class Shell(Piece):
             text_size=visit.text_size,
             high_contrast=visit.high_contrast,
             reach=visit.reach,
+            rotation=self.frame.rotation if self.frame is not None else 0,
         )
 
     def _show(self, *_: object) -> None:
@@ -101,8 +102,12 @@ class Shell(Piece):
         elif before.visit.trail != visit.trail:
             stays = len(before.visit.trail) == len(visit.trail) and type(before.visit.where) is type(visit.where)
             if not (stays and self.screen is not None and self.screen.follow(scene)):
-                self._renew(scene, arrives=not self.calm)
+                self._renew(scene, arrives=not self.calm and self._is_quick)
         self._ask(self._scene)
+
+    @property
+    def _is_quick(self) -> bool:
+        return self.frame is None or self.frame.whole_frame_s <= LONGEST_FRAME_S
 
     def _renew(self, scene: Scene, *, arrives: bool) -> None:
         self._line.cut()

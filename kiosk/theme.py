@@ -181,7 +181,8 @@ _ROLES: dict[str, tuple[str, float, float, float]] = {
 class Theme:
     """The look for one screen and one visitor. Two equal themes give the same picture.
 
-    ``width`` and ``height`` are in pixels, ``text_size`` is a step of :data:`TEXT_SCALES`.
+    ``width`` and ``height`` are in pixels, as a visitor sees the screen; ``text_size`` is a step of
+    :data:`TEXT_SCALES`; ``rotation`` is by how many degrees the picture is turned in the framebuffer.
     """
 
     width: int
@@ -190,6 +191,7 @@ class Theme:
     text_size: int = 0
     high_contrast: bool = False
     reach: bool = False
+    rotation: int = 0
 
     @cached_property
     def unit(self) -> float:

@@ -6,8 +6,9 @@ change in it came through ``Frame.soon`` with a box: a widget that has never hea
 
 import logging
 import math
+import time
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from kivy.base import EventLoop
 from kivy.clock import Clock
@@ -23,6 +24,8 @@ from kivy.graphics.opengl import (  # pyright: ignore[reportAttributeAccessIssue
     glGetString,
     glScissor,
 )
+
+from kiosk.rotation import Rectangle, in_framebuffer
 
 log = logging.getLogger(__name__)
 
@@ -54,16 +57,7 @@ class Area(Protocol):
         ...
 
 
-class Box(NamedTuple):
-    """An area of this module's own making."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-EVERYWHERE = Box(-16384, -16384, 65536, 65536)
+EVERYWHERE = Rectangle(-16384, -16384, 65536, 65536)
 
 Change = Callable[[], Area | Sequence[Area] | None]
 """Changes canvas instructions, and returns the box that holds all that looks different now, or a few such boxes.
@@ -90,9 +84,12 @@ class Frame:
     others follow is better set before, outside of the change.
     """
 
-    def __init__(self, window: Any, *, keeps_buffer: bool | None = None) -> None:
+    def __init__(
+        self, window: Any, *, keeps_buffer: bool | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
         """Take the window; ``keeps_buffer`` overrides what ``renderer_keeps_buffer`` finds out."""
         self._window = window
+        self._now = now
         self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
@@ -100,6 +97,8 @@ class Frame:
         self._scissor = ScissorPush(x=EVERYWHERE.x, y=EVERYWHERE.y, width=EVERYWHERE.width, height=EVERYWHERE.height)
         self._scissor_end = ScissorPop()
         self._installed = False
+        self._whole_since: float | None = None
+        self._whole_frame_s = 0.0
         self.drawn_whole = 0
         self.drawn_in_part = 0
 
@@ -107,6 +106,16 @@ class Frame:
     def keeps_buffer(self) -> bool:
         """Say whether frames may be drawn in part here."""
         return self._keeps_buffer
+
+    @property
+    def rotation(self) -> int:
+        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        return int(self._window.rotation)
+
+    @property
+    def whole_frame_s(self) -> float:
+        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        return self._whole_frame_s
 
     def install(self) -> None:
         """Take the window's drawing over."""
@@ -159,11 +168,19 @@ class Frame:
     def _idle(self) -> bool:
         """One pass of Kivy's loop, and then the frame that only the handed-over changes ask for."""
         quits = type(EventLoop).idle(EventLoop)
+        self._measure()
         if self._changes and not EventLoop.quit:
             self._draw_changes()
+            self._measure()
             if self._changes:  # asked for by a change: let there be a next pass
                 Clock.schedule_once(_do_nothing, 0)
         return quits
+
+    def _measure(self) -> None:
+        """Take the time of a whole frame that has come on the screen: Kivy shows it after it was drawn."""
+        if self._whole_since is not None:
+            self._whole_frame_s = self._now() - self._whole_since
+            self._whole_since = None
 
     def _draw_changes(self) -> None:
         """Draw what the changes ask for. All other changes of this pass are on the screen by now."""
@@ -195,6 +212,7 @@ class Frame:
         window = self._window
         damage, self._damage = self._damage, []
         if not damage:
+            self._whole_since = self._now()
             self._make_changes()
             window.clear()
             window.render_context.draw()
@@ -222,18 +240,12 @@ class Frame:
         scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
 
     def _in_framebuffer(self, box: Area) -> tuple[int, int, int, int]:
-        """Return x, y, width and height in whole pixels of the framebuffer, which a rotation does not turn."""
-        width, height = self._window.size
-        x, y, right, top = box.x, box.y, box.x + box.width, box.y + box.height
-        match self._window.rotation % 360:
-            case 90:
-                x, y, right, top = height - top, x, height - y, right
-            case 180:
-                x, y, right, top = width - right, height - top, width - x, height - y
-            case 270:
-                x, y, right, top = y, width - right, top, width - x
-        left, bottom = math.floor(x) - _SMOOTHED_EDGE, math.floor(y) - _SMOOTHED_EDGE
-        return left, bottom, math.ceil(right) + _SMOOTHED_EDGE - left, math.ceil(top) + _SMOOTHED_EDGE - bottom
+        """Return x, y, width and height, in whole pixels of the framebuffer, around all that a box may have drawn."""
+        turned = in_framebuffer(Rectangle(box.x, box.y, box.width, box.height), self._window.size, self.rotation)
+        left, bottom = math.floor(turned.x) - _SMOOTHED_EDGE, math.floor(turned.y) - _SMOOTHED_EDGE
+        right = math.ceil(turned.x + turned.width) + _SMOOTHED_EDGE
+        top = math.ceil(turned.y + turned.height) + _SMOOTHED_EDGE
+        return left, bottom, right - left, top - bottom
 
 
 def few(boxes: Sequence[Area]) -> list[Area]:
@@ -256,14 +268,14 @@ def _first(found: tuple[float, Area, Area]) -> float:
     return found[0]
 
 
-def around(boxes: Sequence[Area]) -> Box:
+def around(boxes: Sequence[Area]) -> Rectangle:
     """Return the smallest box that holds all of these; boxes without area count for nothing."""
     real = [box for box in boxes if box.width > 0 and box.height > 0]
     if not real:
-        return Box(0, 0, 0, 0)
+        return Rectangle(0, 0, 0, 0)
     x, y = min(box.x for box in real), min(box.y for box in real)
     right, top = max(box.x + box.width for box in real), max(box.y + box.height for box in real)
-    return Box(x, y, right - x, top - y)
+    return Rectangle(x, y, right - x, top - y)
 
 
 def renderer_keeps_buffer(window: Any) -> bool:

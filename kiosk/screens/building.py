@@ -174,10 +174,7 @@ class BuildingScreen(Screen):
 
     def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
         """Return the intro and the caption of the place in these letters."""
-        texts = intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
-        for text in texts:
-            text.size = (0, 0)  # until it is placed
-        return texts
+        return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
 
     def draw(self) -> None:
         """Draw the dark ground."""

@@ -43,11 +43,6 @@ class Furniture:
     steps: list[RoundButton]
     """The ways to the place before and to the one after, for where not all places have room."""
 
-    def __post_init__(self) -> None:
-        """Give no piece a size: a piece that is never placed has none."""
-        for piece in self.pieces:
-            piece.size = (0, 0)
-
     @property
     def pieces(self) -> list[Piece]:
         """Everything, in reading order."""

@@ -106,6 +106,7 @@ class StoryScreen(Screen):
         if links and apart:
             row, inner = inner.cut_bottom(links, theme.u(2.4))
             self.links_slot.add(self.links)
+            self.links_slot.place(row)
             self.links.place(row)
         self._place_text(inner, inside=[self.links] if links and not apart else [])
         dates = band.inset(theme.u(5.0 if not theme.portrait else 3.0), 0)

@@ -8,11 +8,17 @@ from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
 
 ARRIVAL_S = 0.16
+LONGEST_FRAME_S = 0.07
+"""A screen whose frames take longer appears at once: each step costs a frame, and all may take 0.3 s at most."""
+_FIRST_STEP_S = 0.05
 _FROM = 0.55
 
 
 class Arrival(Piece):
-    """Veils over parts of a screen that thin until they are gone. They take no touch: a quick hand need not wait."""
+    """Veils over parts of a screen that thin until they are gone. They take no touch: a quick hand need not wait.
+
+    They are gone :data:`ARRIVAL_S` seconds after the first frame, however few frames are drawn meanwhile.
+    """
 
     def __init__(self, theme: Theme, parts: list[tuple[Box, Colour]]) -> None:
         super().__init__(theme)
@@ -37,7 +43,8 @@ class Arrival(Piece):
             self.canvas.clear()
 
     def _thin(self, dt: float) -> None:
-        self._elapsed += min(dt, 0.05)  # a slow first frame must not swallow the whole of it
+        # the first frame makes the whole screen, and must not swallow the fade
+        self._elapsed += dt if self._elapsed else min(dt, _FIRST_STEP_S)
         self.soon(self._thinner)
 
     def _thinner(self) -> Box:

@@ -261,7 +261,7 @@ class Comparer(ComparerFace):
         walk = self._walk
         if walk is None:
             return
-        self._place(walk.go(min(seconds, 0.05)))  # a slow frame must not swallow a part of the way
+        self._place(walk.go(seconds))
         if walk.done:
             self._stop()
             self.rest()

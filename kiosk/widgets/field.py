@@ -1,7 +1,5 @@
 """A field that shows what was typed on the keyboard of the screen. Touched, it calls for that keyboard."""
 
-from kivy.input import MotionEvent
-
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
@@ -21,10 +19,6 @@ class Field(Touchable):
         self.hint = dress(hint, theme.language)
         self.text = ""
         self.active = False
-
-    def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Take the finger, unless the field only shows."""
-        return not self.disabled and super().on_touch_down(touch)
 
     def show(self, text: str, *, active: bool) -> None:
         """Show what has been typed so far."""

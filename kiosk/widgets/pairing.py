@@ -57,14 +57,19 @@ class Walk:
         return not self._legs
 
     def go(self, seconds: float) -> Pair:
-        """Go on for so long; return what is shown then."""
-        leg = self._legs[0]
+        """Go on for so long, over the ends of legs too; return what is shown then."""
         self._elapsed += seconds
-        t = min(self._elapsed / (self._base_s + self._width_s * abs(leg.end - leg.start)), 1.0)
-        if t >= 1.0:
-            self._elapsed = 0.0
+        while True:
+            leg = self._legs[0]
+            whole_s = self._base_s + self._width_s * abs(leg.end - leg.start)
+            t = min(self._elapsed / whole_s, 1.0)
+            pair = Pair(leg.left, leg.right, leg.start + (leg.end - leg.start) * t * t * (3 - 2 * t))
+            if t < 1.0:
+                return pair
+            self._elapsed -= whole_s
             self._legs.pop(0)
-        return Pair(leg.left, leg.right, leg.start + (leg.end - leg.start) * t * t * (3 - 2 * t))
+            if not self._legs:
+                return pair
 
 
 def normal(left: int, right: int, divider: float, count: int) -> Pair:

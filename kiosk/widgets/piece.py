@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from kivy.graphics import Color, Line, Rectangle
+from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.theme import Colour, Theme
@@ -23,6 +24,16 @@ Change = Callable[[], Box | list[Box] | None]
 class Frame(Protocol):
     """Draws the screen, and only the part of it that has changed where it can."""
 
+    @property
+    def rotation(self) -> int:
+        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        ...
+
+    @property
+    def whole_frame_s(self) -> float:
+        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        ...
+
     def soon(self, change: Change) -> None:
         """Make this change just before the next picture is drawn, once however often it is asked for."""
         ...
@@ -35,6 +46,9 @@ class Piece(Widget):
     "text", "image", "slider", …; empty for mere decoration) and what it is called. ``condition`` is
     its present state in words, where it has one. The order in which pieces are added to their
     parent is the order in which they are read.
+
+    A piece that was never placed has no size. Only a piece that can be seen and is not ``disabled`` hears of a finger,
+    and so do the pieces inside it.
     """
 
     role = ""
@@ -42,7 +56,7 @@ class Piece(Widget):
     canvas: Any  # Kivy makes it; it is never None once the piece exists
 
     def __init__(self, theme: Theme, **kwargs: object) -> None:
-        super().__init__(size_hint=(None, None), **kwargs)
+        super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.theme = theme
         self.name = ""
         self.condition = ""
@@ -104,6 +118,19 @@ class Piece(Widget):
         """Add pieces, in the order in which they are read."""
         for piece in pieces:
             self.add_widget(piece)
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether a finger may touch it: it has a place, is not transparent and not disabled."""
+        return self.width > 0 and self.height > 0 and self.opacity > 0 and not self.disabled
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Give the finger to the first piece inside that takes it, from the topmost down."""
+        return self.answers and any(
+            child.dispatch("on_touch_down", touch)
+            for child in self.children[:]
+            if not isinstance(child, Piece) or child.answers
+        )
 
     def in_order(self) -> "Iterator[Piece]":
         """Yield the pieces inside, at any depth, in reading order."""

@@ -1,11 +1,13 @@
 """A window onto something taller: dragged with a finger, or moved by two buttons. Never a surprise."""
 
+import math
 from collections.abc import Callable
 
 from kivy.clock import Clock, ClockEvent
 from kivy.graphics import PopMatrix, PushMatrix, ScissorPop, ScissorPush, Translate
 from kivy.input import MotionEvent
 
+from kiosk.rotation import Rectangle, in_framebuffer
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import RoundButton
@@ -18,8 +20,9 @@ _SHORTEST_S = 1 / 120
 """Moves that the loop reads in one go bear nearly the same time; taken literally, a slow finger would fling a list."""
 _FRICTION = 4.5
 _AS_GOOD_AS_STILL_U = 2.0
-_STEP_RATE = 14.0
-_SNAP_RATE = 9.0
+_STEP_RATE = 16.0
+_SNAP_RATE = 10.0
+"""How much of what is left of the way a glide goes in a second, as the exponent of a decay."""
 
 
 class Motion:
@@ -89,14 +92,15 @@ class Motion:
         self.offset = self._allowed(offset)
 
     def glide(self, seconds: float) -> bool:
-        """Go on by itself for so long; tell whether there is more to come."""
+        """Go on by itself for so long, in one step or in many; tell whether there is more to come."""
         if self._target is not None:
-            self.offset += (self._target - self.offset) * min(1.0, seconds * self._rate)
+            self.offset += (self._target - self.offset) * -math.expm1(-self._rate * seconds)
             if abs(self._target - self.offset) < 1:
                 self.offset, self._target = self._target, None
             return self._target is not None
-        self.offset = min(max(self.offset + self.speed * seconds, 0.0), self.most)
-        self.speed *= max(0.0, 1 - _FRICTION * seconds)
+        left = math.exp(-_FRICTION * seconds)
+        self.offset = min(max(self.offset + self.speed * (1 - left) / _FRICTION, 0.0), self.most)
+        self.speed *= left
         if abs(self.speed) < 30 or self.offset in (0.0, self.most):
             self.speed = 0.0
         return self.speed != 0.0
@@ -120,9 +124,10 @@ class Pane(Piece):
 
     def draw(self) -> None:
         """Cut at the edges of the box, and shift."""
-        box = self.box
-        self._scissor.x, self._scissor.y = round(box.x), round(box.y)
-        self._scissor.width, self._scissor.height = round(box.width), round(box.height)
+        theme, scissor = self.theme, self._scissor
+        seen = Rectangle(round(self.x), round(self.y), round(self.width), round(self.height))
+        cut = in_framebuffer(seen, (theme.width, theme.height), theme.rotation)
+        scissor.x, scissor.y, scissor.width, scissor.height = map(int, cut)
         self.shift_by(self.shift)
 
     def shift_by(self, pixels: int) -> None:
@@ -265,7 +270,7 @@ class Scroller(Piece):
             self._gliding = Clock.schedule_interval(self._glide, 0)
 
     def _glide(self, seconds: float) -> None:
-        more = self.motion.glide(min(seconds, 0.05))
+        more = self.motion.glide(seconds)
         self._show()
         if not more:
             self._rest()

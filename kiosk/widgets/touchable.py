@@ -15,7 +15,8 @@ class Touchable(Piece):
     """A piece that acts when it is tapped, or when a key chooses it: both call :meth:`act`.
 
     It shows the touch as soon as the finger is down, belongs to the first finger on it, and does
-    nothing when that finger slides off before it is lifted or starts to scroll.
+    nothing when that finger slides off before it is lifted or starts to scroll, or when it is
+    disabled meanwhile.
     """
 
     role = "button"
@@ -43,7 +44,7 @@ class Touchable(Piece):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Take the first finger."""
-        if not self.touched_at(*touch.pos):
+        if not self.answers or not self.touched_at(*touch.pos):
             return False
         if self._finger is None or self._finger.time_end >= 0:
             self._finger = touch
@@ -73,6 +74,11 @@ class Touchable(Piece):
     def on_parent(self, _: object, parent: object) -> None:
         """Let go of the finger when taken off the screen: it was not meant for whatever comes next."""
         if parent is None:
+            self.let_go()
+
+    def on_disabled(self, _: object, disabled: bool) -> None:
+        """Let go of the finger when disabled."""
+        if disabled:
             self.let_go()
 
     def let_go(self) -> None:

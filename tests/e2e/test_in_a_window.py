@@ -17,6 +17,7 @@ from kiosk.edition.types import Media
 from kiosk.theme import ASSETS
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
+from kiosk.widgets.scroller import Scroller
 from tests.support.screen import ROOT, Kiosk
 
 pytestmark = pytest.mark.window
@@ -26,8 +27,8 @@ HOME = Visit("fr", trail=(at.Home(),))
 SHORT = "[exhibit]\nask_after_s = 10\nleave_after_s = 5\n"
 
 
-def _at(where: at.Where) -> Visit:
-    return replace(HOME, trail=(at.Home(), where))
+def _at(where: at.Where, visit: Visit = HOME) -> Visit:
+    return replace(visit, trail=(at.Home(), where))
 
 
 def test_it_starts_with_the_attract_screen_as_the_tour_photographs_it(starts):
@@ -61,6 +62,50 @@ def test_a_visitor_touches_french_opens_the_school_and_drags_the_divider(starts,
 
     kiosk.comes_to(_at(replace(first, divider=0.2)), differs_by=2.5)
     assert (np.abs(kiosk.picture() - before).max(axis=2) > 24).mean() > 0.05, "hardly anything has moved"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_on_a_turned_screen_a_visitor_scrolls_a_laureate_and_drags_the_divider(starts, loaded, rotation):
+    """Each screen, turned back, is that of an unturned screen of this shape; touches fall where they are meant."""
+    large = replace(HOME, text_size=2)
+    laureate = next(one for one in loaded.edition.laureates if one.name.fr == "Shawouah’zik")
+    kiosk = starts(rotation=rotation)
+    kiosk.comes_to(ATTRACT)
+    kiosk.touches("Français", ATTRACT)
+    kiosk.comes_to(HOME)
+    kiosk.touches("Taille du texte", HOME)
+    kiosk.comes_to(replace(HOME, text_size=1))
+    kiosk.touches("Taille du texte", HOME)
+    kiosk.comes_to(large)
+
+    kiosk.touches("Les lauréats", large)
+    among = _at(at.Laureates(), large)
+    kiosk.comes_to(among)
+    for _ in range(3):
+        kiosk.drags((0.3, 0.75), (0.3, 0.05))
+    last = float(len(loaded.edition.laureates) - 1)
+    among = _at(at.Laureates(scrolled=last), large)
+    kiosk.comes_to(among)
+
+    kiosk.touches(laureate.name.fr, among)
+    page = replace(large, trail=(at.Home(), at.Laureates(), at.Laureate(laureate.id)))
+    kiosk.comes_to(page)
+    left, top, right, bottom = kiosk.box(page, lambda piece: isinstance(piece, Scroller))
+    x, reach = left + (right - left) * 0.1, (bottom - top) * 0.9
+    for _ in range(4):
+        kiosk.drags((x, top + reach), (x, bottom - reach))
+    kiosk.comes_to(page, scrolled=True)
+
+    kiosk.touches("Accueil", page)
+    kiosk.comes_to(large)
+    kiosk.touches("L’école Paul Bert", large)
+    first = at.Building(loaded.edition.building[0].id)
+    school = _at(first, large)
+    kiosk.comes_to(school)
+    left, top, right, bottom = kiosk.box(school, lambda piece: piece.role == "slider")
+    middle = (top + bottom) / 2
+    kiosk.drags((left + (right - left) * 0.5, middle), (left + (right - left) * 0.2, middle))
+    kiosk.comes_to(_at(replace(first, divider=0.2), large), differs_by=2.5)
 
 
 def test_a_visitor_walks_away_and_the_exhibit_asks_and_then_invites_the_next_one(starts):

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.runtime.frame import Box, around
+from kiosk.rotation import Rectangle
+from kiosk.runtime.frame import around
 
 WHOLE, PART, NONE = [1, 0], [0, 1], [0, 0]
 
@@ -66,6 +67,11 @@ def test_after_the_window_was_covered_some_frames_are_drawn_whole(upright: dict[
 
 
 @pytest.mark.window
+def test_it_knows_how_long_a_whole_frame_takes(upright: dict[str, Any]) -> None:
+    assert 0 < upright["whole_frame_s"] < 10
+
+
+@pytest.mark.window
 def test_without_the_frame_changes_are_made_at_once(upright: dict[str, Any]) -> None:
     assert upright["uninstalled"] == NONE
     assert upright["moved_all_the_same"]
@@ -78,5 +84,5 @@ def test_where_the_buffer_may_be_lost_every_frame_is_whole(offscreen: Any) -> No
 
 
 def test_the_box_around_boxes_leaves_out_those_without_area() -> None:
-    assert around([Box(1, 2, 3, 4), Box(0, 0, 0, 9), Box(10, 0, 1, 1)]) == Box(1, 0, 10, 6)
-    assert around([]) == Box(0, 0, 0, 0)
+    assert around([Rectangle(1, 2, 3, 4), Rectangle(0, 0, 0, 9), Rectangle(10, 0, 1, 1)]) == Rectangle(1, 0, 10, 6)
+    assert around([]) == Rectangle(0, 0, 0, 0)

@@ -18,9 +18,10 @@ from PIL.Image import Image
 from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition
 from kiosk.proof.reading import seen_part
-from kiosk.tour import photograph, shown
+from kiosk.tour import picture_from, pixels_of, shown
 from kiosk.visit.visit import Visit
 from kiosk.widgets.piece import Piece, reading_order
+from kiosk.widgets.scroller import Scroller
 from tests.support.visitor import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,11 +42,26 @@ def until(true: Callable[[], Any], what: Callable[[], str] | str, *, patience_s:
 
 
 class Kiosk:
-    """A running kiosk, and the finger before it. Used in a ``with``."""
+    """A running kiosk, and the finger before it. Used in a ``with``.
 
-    def __init__(self, screen: Screen, state: Path, loaded: LoadedEdition, *, config: str = "", root: Path = ROOT):
+    ``rotation`` is by how many degrees the settings turn the picture; all here is told as the visitor sees it.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        state: Path,
+        loaded: LoadedEdition,
+        *,
+        config: str = "",
+        root: Path = ROOT,
+        rotation: int = 0,
+    ):
         self.screen = screen
         self.loaded = loaded
+        self.rotation = rotation
+        if rotation:
+            config = f"[screen]\nrotation = {rotation}\n{config}"
         self._state = state
         self._root = root
         state.mkdir(parents=True, exist_ok=True)
@@ -79,19 +95,31 @@ class Kiosk:
 
     def picture(self) -> np.ndarray:
         """Return the screen as (height, width, 3) values from 0 to 255, from the top row down."""
-        rows = self.screen.pixels(1)
+        rows = np.rot90(self.screen.pixels(1), -self.rotation // 90)
         return np.stack([(rows >> shift) & 255 for shift in (16, 8, 0)], axis=-1).astype(np.int16)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height of the screen in pixels."""
+        width, height = self.screen.width, self.screen.height
+        return (height, width) if self.rotation in (90, 270) else (width, height)
 
     def shows(self, visit: Visit, *, differs_by: float = 1.5) -> bool:
         """Tell whether the screen shows what the tour would photograph of this visit."""
         return _difference(self.picture(), self._photograph(visit)) < differs_by
 
-    def _photograph(self, visit: Visit) -> Image:
-        return photograph(self.loaded, visit, self.screen.width, self.screen.height)
+    def _photograph(self, visit: Visit, *, scrolled: bool = False) -> Image:
+        with shown(self.loaded, visit, self.size) as shell:
+            for piece in shell.in_order():
+                if scrolled and isinstance(piece, Scroller) and piece.overflows:
+                    piece.show_at(piece.motion.most)
+            return picture_from(pixels_of(shell), self.size)
 
-    def comes_to(self, visit: Visit, *, patience_s: float = PATIENCE_S, differs_by: float = 1.5) -> None:
-        """Wait until the screen shows this visit."""
-        wanted = self._photograph(visit)
+    def comes_to(
+        self, visit: Visit, *, patience_s: float = PATIENCE_S, differs_by: float = 1.5, scrolled: bool = False
+    ) -> None:
+        """Wait until the screen shows this visit; ``scrolled`` says that all is scrolled to its end."""
+        wanted = self._photograph(visit, scrolled=scrolled)
 
         def told() -> str:
             now = self.picture()
@@ -114,23 +142,28 @@ class Kiosk:
 
     def touches_at(self, x: float, y: float) -> None:
         """Touch a point, in fractions of the screen from the upper left."""
-        self.screen.move((x, y))
+        self._moves_to(x, y)
         self.screen.press()
         self.screen.release()
 
+    def _moves_to(self, x: float, y: float) -> None:
+        for _ in range(self.rotation // 90):  # what was at the top comes to the left
+            x, y = y, 1 - x
+        self.screen.move((x, y))
+
     def drags(self, start: tuple[float, float], end: tuple[float, float], *, steps: int = 12) -> None:
         """Draw a finger along a line, in fractions of the screen from the upper left."""
-        self.screen.move(start)
+        self._moves_to(*start)
         self.screen.press()
         for i in range(1, steps + 1):
             share = i / steps
-            self.screen.move((start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share))
+            self._moves_to(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
             _never.wait(_LOOKS_AGAIN_S)
         self.screen.release()
 
     def box(self, visit: Visit, wanted: Callable[[Piece], bool]) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of a piece on the screen of this visit, as fractions of it."""
-        width, height = self.screen.width, self.screen.height
+        width, height = self.size
         with shown(self.loaded, visit, (width, height)) as shell:
             for piece in reading_order(shell):
                 if wanted(piece) and (seen := seen_part(piece, piece.box)):

@@ -59,3 +59,19 @@ def test_without_rows_it_may_rest_anywhere() -> None:
     let_glide(motion)
     assert motion.may_rest
     assert 33 <= motion.offset < 36
+
+
+@given(st.floats(0.02, 1.0), st.sampled_from(["step", "throw"]))
+def test_a_slow_frame_goes_as_far_as_many_quick_ones(seconds: float, kind: str) -> None:
+    """A machine that draws slowly skips frames: no list glides longer on it."""
+    slow, quick = Motion(), Motion()
+    for motion in (slow, quick):
+        motion.most = 5000
+        if kind == "step":
+            motion.step_to(900)
+        else:
+            motion.speed = 2000.0
+    slow.glide(seconds)
+    for _ in range(20):
+        quick.glide(seconds / 20)
+    assert abs(slow.offset - quick.offset) <= 8, "at rest within a pixel, or a few before it"

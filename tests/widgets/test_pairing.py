@@ -119,6 +119,19 @@ def test_a_walk_goes_through_all_legs_without_a_jump_and_ends():
     assert max(abs(a - b) for a, b in pairwise(first)) < 0.08
 
 
+@given(st.floats(0.01, 3.0))
+def test_a_slow_frame_brings_a_walk_as_far_as_many_quick_ones(seconds):
+    """Over the end of a leg too: frames are skipped, not time."""
+    legs = [Leg(0, 2, 0.5, 1.0), Leg(0, 1, 1.0, 0.0), Leg(0, 2, 0.0, 0.5)]
+    slow, quick = Walk(list(legs), 0.2, 0.4), Walk(list(legs), 0.2, 0.4)
+    once = slow.go(seconds)
+    for _ in range(10):
+        if not quick.done:
+            often = quick.go(seconds / 10)
+    assert once[:2] == often[:2]
+    assert once.divider == pytest.approx(often.divider, abs=1e-6)
+
+
 def test_a_walk_that_is_there_already_is_done():
     assert Walk([], 0.2, 0.4).done
     assert Walk([Leg(0, 1, 0.5, 0.5)], 0.2, 0.4).done

@@ -131,6 +131,39 @@ def test_it_forgets_the_finger_when_it_is_taken_off_the_screen(button, hand, act
     assert acted.count == 0
 
 
-def test_a_key_acts_as_a_touch_does(button, acted):
-    button.act()
-    assert acted.count == 1
+# What cannot be touched.
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda _page, button: setattr(button, "disabled", True),
+        lambda page, _button: setattr(page, "disabled", True),
+        lambda _page, button: setattr(button, "size", (0, 0)),
+        lambda _page, button: setattr(button, "opacity", 0),
+        lambda page, _button: setattr(page, "opacity", 0),
+    ],
+    ids=["disabled", "inside what is disabled", "without a size", "transparent", "inside what is transparent"],
+)
+def test_what_is_disabled_or_not_drawn_does_not_answer(button, hand, acted, hide):
+    hide(button.parent, button)
+    finger = hand.down(button.x, button.y)
+    assert not button.pressed
+    hand.up(finger)
+    assert acted.count == 0
+
+
+def test_what_is_disabled_under_a_finger_does_nothing_when_it_lifts(button, hand, acted):
+    finger = hand.down(*ON)
+    button.disabled = True
+    assert not button.pressed
+    hand.up(finger)
+    assert acted.count == 0
+
+
+def test_what_was_never_placed_does_not_answer(button, hand, acted):
+    """Kivy's own widgets take a hundred pixels in the corner of the screen until they are told better."""
+    waiting = Touchable(button.theme, "Wait", acted)
+    button.parent.add(waiting)
+    hand.tap(50, 50)
+    assert acted.count == 0

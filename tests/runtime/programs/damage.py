@@ -13,7 +13,8 @@ from kivy.uix.label import Label
 from kivy.uix.stencilview import StencilView
 from kivy.uix.widget import Widget
 
-from kiosk.runtime.frame import Box, Frame, renderer_keeps_buffer
+from kiosk.rotation import Rectangle as Box
+from kiosk.runtime.frame import Frame, renderer_keeps_buffer
 
 ROTATION, FORGETS = int(sys.argv[1]), "forgets" in sys.argv
 chance = random.Random(7)  # noqa: S311 - a seed for pictures, not for secrets
@@ -150,6 +151,7 @@ except ValueError:
     report["after_a_failure"] = counted(move)
 Window.dispatch("on_restore")
 report["after_exposure"] = counted(lambda: None), counted(move), counted(move), counted(move), counted(move)
+report["whole_frame_s"] = frame.whole_frame_s
 frame.uninstall()
 report["uninstalled"] = counted(move)
 report["moved_all_the_same"] = max(abs(a - b) for a, b in zip(scene.patch.pos, scene.next[:2], strict=True)) < 0.01

@@ -1,0 +1,102 @@
+"""Prints how far screens drawn in a turned window are, turned back, from those of an unturned screen of that shape.
+
+A program, because the rotation of Kivy's window is chosen before Kivy is imported.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from kiosk import bootstrap
+
+ROTATION, OUT = int(sys.argv[1]), Path(sys.argv[2])
+TURNED_BACK = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+WINDOW = (800, 450)
+"""The size of the framebuffer, before it is turned."""
+
+_STATE = TemporaryDirectory(prefix="kiosk-turned-")
+bootstrap.prepare_environment(Path(_STATE.name), offscreen=True, window=WINDOW, rotation=ROTATION)
+bootstrap.configure_touch("mouse")
+
+from kivy.base import EventLoop, runTouchApp  # noqa: E402 - after the lines above
+from kivy.clock import Clock  # noqa: E402
+from kivy.core.window import Window  # noqa: E402
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
+from kivy.uix.widget import Widget  # noqa: E402
+
+from kiosk.edition.folder import LoadedEdition, read_folder  # noqa: E402
+from kiosk.runtime.frame import Frame  # noqa: E402
+from kiosk.runtime.store import Store  # noqa: E402
+from kiosk.shell import Shell  # noqa: E402
+from kiosk.theme import ASSETS  # noqa: E402
+from kiosk.tour import picture_from, pixels_of, shown  # noqa: E402
+from kiosk.visit import where as at  # noqa: E402
+from kiosk.visit.visit import Visit  # noqa: E402
+from kiosk.widgets.scroller import Scroller  # noqa: E402
+from tests.golden.compare import difference, side_by_side  # noqa: E402
+from tests.golden.scenes import SCENES  # noqa: E402
+
+
+def visits(loaded: LoadedEdition) -> Iterator[tuple[str, Visit]]:
+    """Yield the golden scenes of this shape, and those in which much is scrolled."""
+    yield from ((scene.name, scene.visit) for scene in SCENES if scene.size == Window.size)
+    large = Visit("fr", trail=(at.Home(),), text_size=2)
+    for laureate in loaded.edition.laureates[:2]:
+        yield f"laureate-{laureate.id}", replace(large, trail=(at.Home(), at.Laureate(laureate.id)))
+    yield "story", replace(large, trail=(at.Home(), at.Story(loaded.edition.story[-1].id)))
+    yield "sources", replace(large, trail=(at.Home(), at.About("sources")))
+    yield "credits", replace(large, trail=(at.Home(), at.About("credits")))
+
+
+def scroll(shell: Shell) -> int:
+    """Scroll all that can be scrolled to its middle; return how much that is."""
+    scrollers = [piece for piece in shell.in_order() if isinstance(piece, Scroller) and piece.overflows]
+    for scroller in scrollers:
+        scroller.show_at(scroller.motion.most / 2)
+    return len(scrollers)
+
+
+def in_the_window(loaded: LoadedEdition, visit: Visit, *, scrolled: bool) -> Image.Image:
+    """Return what a visitor before the turned screen sees."""
+    store = Store(loaded)
+    store.visit = visit
+    shell = Shell(store, frame=frame, calm=True)
+    Window.add_widget(shell)
+    shell.fit(*Window.size)
+    if scrolled:
+        scroll(shell)
+    EventLoop.idle()
+    data = bytes(glReadPixels(0, 0, *WINDOW, GL_RGB, GL_UNSIGNED_BYTE))
+    Window.remove_widget(shell)
+    if shell.screen is not None:
+        shell.screen.leave()
+    framebuffer = Image.frombytes("RGB", WINDOW, data, "raw", "RGB", 0, -1)
+    return framebuffer.transpose(TURNED_BACK[ROTATION])
+
+
+runTouchApp(Widget(), embedded=True)
+frame = Frame(Window)
+frame.install()
+while any(not event.loop for event in Clock.get_events()):  # a rotated window comes to rest half a second later
+    EventLoop.idle()
+edition = read_folder(ASSETS / "edition")
+report: dict[str, object] = {}
+for name, visit in visits(edition):
+    for scrolled in (False, True):
+        with shown(edition, visit, Window.size) as upright:
+            if scrolled and not scroll(upright):
+                continue
+            wanted = picture_from(pixels_of(upright), Window.size)
+        got = in_the_window(edition, visit, scrolled=scrolled)
+        apart = difference(got, wanted)
+        named = f"{name}-scrolled" if scrolled else name
+        report[named] = [apart.passes, str(apart)]
+        if not apart.passes:
+            OUT.mkdir(parents=True, exist_ok=True)
+            side_by_side(got, wanted).save(OUT / f"turned-{ROTATION}-{named}.png")
+sys.stdout.write(json.dumps(report))
