@@ -31,6 +31,12 @@ _TYPES: dict[str, PictureType] = {
     "PNG": "image/png",
     "WEBP": "image/webp",
 }
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""The formats of an edition, by their names in Pillow."""
+
+_SEVERAL_IN_ONE = ("MPO", "HEIF")
+"""Formats whose file may hold further pictures that are not shown; they do not move."""
+
 _ORIENTATION = 0x0112  # of EXIF
 _SIDEWAYS = (5, 6, 7, 8)
 
@@ -67,10 +73,13 @@ def inspect(path: Path) -> PictureFacts:
 
 def facts_of(image: "Image") -> PictureFacts:
     """Return what a picture that was just opened says of itself; its pixels may still be damaged."""
+    return PictureFacts(_TYPES[image.format or ""], *upright_size(image))
+
+
+def upright_size(image: "Image") -> tuple[int, int]:
+    """Return the width and height in pixels of a picture when it is held upright."""
     width, height = image.size
-    if is_sideways(image):
-        width, height = height, width
-    return PictureFacts(_TYPES[image.format or ""], width, height)
+    return (height, width) if is_sideways(image) else (width, height)
 
 
 def is_sideways(image: "Image") -> bool:
@@ -79,7 +88,7 @@ def is_sideways(image: "Image") -> bool:
 
 
 @contextmanager
-def opened(file: Path | BinaryIO) -> Generator["ImageFile", None, None]:
+def opened(file: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Generator["ImageFile", None, None]:
     """Open a picture file whose pixels are yet to be decoded, and let nothing but ``PictureError`` out.
 
     Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
@@ -89,7 +98,7 @@ def opened(file: Path | BinaryIO) -> Generator["ImageFile", None, None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow only warns of is decided here
-            with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as image:
+            with Image.open(file, formats=formats) as image:
                 _refuse_unfit(image)
                 yield image
                 _refuse_missing_rows(file, image)
@@ -111,7 +120,7 @@ def _refuse_unfit(image: "Image") -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise PictureError(Code.TOO_MANY_PIXELS, pixels=width * height, most=MAX_PIXELS)
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+    if image.format not in _SEVERAL_IN_ONE and getattr(image, "n_frames", 1) > 1:
         raise PictureError(Code.MOVING)
 
 

@@ -12,8 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.edition.pictures import facts_of, needs_no_preparing, opened, ready_for_screen
-from kiosk.errors import EditionError
+from kiosk.edition.findings import Code
+from kiosk.edition.pictures import FORMATS, PictureError, needs_no_preparing, opened, ready_for_screen, upright_size
 from studio.base.children import without_secrets
 
 if TYPE_CHECKING:
@@ -28,11 +28,35 @@ WORK_S, WAIT_S = 20, 40
 _ENDED = (-24, -9)
 """What is left of a process that worked for too long: signals XCPU and KILL."""
 
+_READ = (*FORMATS, "HEIF", "AVIF")
+"""The formats that are taken in: those of an edition, and those of telephones."""
+
+_OF_TELEPHONES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
+"""The kinds that a HEIC or AVIF file gives itself at its beginning."""
+
 _QUALITY = 92
+_MOST_PIXELS_OF_A_DRAWING = 4_000_000
+"""A see-through picture with more pixels is a photograph: as a PNG it would be heavier than an edition may hold."""
+
+_MOST_PIXELS_OF_A_WEBP = 12_000_000
+"""From here on WebP takes too long, and seldom holds all detail. No screen shows more."""
+
 _PACKED = 4
 """How hard a PNG is packed: a little larger than usual, in a third of the time."""
 
 _PROJECT = Path(__file__).resolve().parents[2]
+
+
+TOO_LONG, TOO_LARGE, CRASHED = "takes-too-long", "takes-too-much-memory", "crashed"
+"""Reasons that lie in opening the file, beside those of the edition's findings."""
+
+
+class DevelopingError(Exception):
+    """There is no picture; ``code`` says why: one of the edition's findings of pictures, or one of the above."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class SizeError(Exception):
@@ -48,7 +72,7 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
 
     Raises:
         SizeError: a side has fewer pixels than ``least`` or more than ``most``.
-        EditionError: there is no picture, it is damaged, or takes too much time or memory to open.
+        DevelopingError: there is no picture, it is damaged, or takes too much time or memory to open.
     """
     command = [sys.executable, "-m", "studio.pictures.developing", str(least), str(most)]
     try:
@@ -62,7 +86,7 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise EditionError("takes too long to open") from error
+        raise DevelopingError(TOO_LONG) from error
     answer, _, made = done.stdout.partition(b"\n")
     said, _, rest = answer.decode().partition(" ")
     match said:
@@ -71,8 +95,8 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
         case "size":
             raise SizeError(*map(int, rest.split()))
         case "refused":
-            raise EditionError(rest)
-    raise EditionError("takes too long to open" if done.returncode in _ENDED else "crashed")
+            raise DevelopingError(rest)
+    raise DevelopingError(TOO_LONG if done.returncode in _ENDED else CRASHED)
 
 
 def main(arguments: list[str]) -> int:
@@ -87,30 +111,40 @@ def main(arguments: list[str]) -> int:
 
 def _answer(data: bytes, least: int, most: int) -> bytes:
     try:
-        with opened(BytesIO(data)) as image:
-            facts = facts_of(image)
-            if not all(least <= side <= most for side in (facts.width, facts.height)):
-                return f"size {facts.width} {facts.height}\n".encode()
+        with opened(BytesIO(data), _READ) as image:
+            sides = upright_size(image)
+            if not all(least <= side <= most for side in sides):
+                return "size {} {}\n".format(*sides).encode()
             kind, made = _copied(image)
             return f"type {kind}\n".encode() + made
-    except EditionError as error:
+    except PictureError as error:
         if not isinstance(error.__cause__, MemoryError):
-            return f"refused {error}\n".encode()
+            return f"refused {_why(data, error)}\n".encode()
     except MemoryError:
         pass
-    return b"refused takes too much memory to open\n"
+    return f"refused {TOO_LARGE}\n".encode()
+
+
+def _why(data: bytes, error: PictureError) -> str:
+    """Return why there is no picture; a photograph of a telephone that nobody can read is a damaged one."""
+    if error.code is Code.NOT_A_PICTURE and data[4:8] == b"ftyp" and data[8:12] in _OF_TELEPHONES:
+        return Code.DAMAGED
+    return error.code
 
 
 def _copied(image: "Image") -> tuple[str, bytes]:
     """Return the type and the bytes of a new file with this picture."""
     stream = BytesIO()
     if not needs_no_preparing(image) or "transparency" in image.info:
+        sent_as = image.format
         image = ready_for_screen(image)
-        if image.mode == "RGBA":
-            image.save(stream, format="PNG", compress_level=_PACKED)
-            return "image/png", stream.getvalue()
-        image.save(stream, format="JPEG", quality=_QUALITY, optimize=True)
-        return "image/jpeg", stream.getvalue()
+        if image.mode != "RGBA":
+            image.save(stream, format="JPEG", quality=_QUALITY, optimize=True)
+            return "image/jpeg", stream.getvalue()
+        if sent_as != "PNG" and image.width * image.height > _MOST_PIXELS_OF_A_DRAWING:
+            return "image/webp", _see_through_photograph(image)
+        image.save(stream, format="PNG", compress_level=_PACKED)
+        return "image/png", stream.getvalue()
     image.load()
     image.info = {}
     if image.format == "PNG":
@@ -120,11 +154,28 @@ def _copied(image: "Image") -> tuple[str, bytes]:
     return "image/jpeg", stream.getvalue()
 
 
+def _see_through_photograph(image: "Image") -> bytes:
+    """Return a WebP of this picture; one with more detail than WebP can hold is halved until it fits."""
+    if image.width * image.height > _MOST_PIXELS_OF_A_WEBP:
+        image = image.reduce(2)
+    while True:
+        stream = BytesIO()
+        try:
+            image.save(stream, format="WEBP", quality=_QUALITY, method=2)
+        except ValueError:  # "encoding error 6": the first partition of the file has 512 kB at most
+            image = image.reduce(2)
+        else:
+            return stream.getvalue()
+
+
 def _warm_up() -> None:
-    """Load whatever opening needs, before there are limits."""
-    from PIL import Image, ImageCms, ImageOps  # noqa: F401 - loaded for later
+    """Load whatever opening needs, before there are limits. One thread each: threads reserve memory of their own."""
+    import pillow_heif
+    from PIL import AvifImagePlugin, Image, ImageCms, ImageOps  # noqa: F401 - loaded for later
 
     Image.init()
+    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
 def _limit() -> None:

@@ -1,6 +1,5 @@
 """Takes pictures in: what the kiosk could not show is refused or turned into what it can."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -10,15 +9,19 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from filelock import FileLock, Timeout
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm, get_image_form
 
-from kiosk.errors import EditionError
+from kiosk.edition.findings import Code
+from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
-from studio.pictures.developing import WAIT_S, SizeError, develop
+from studio.pictures.developing import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, DevelopingError, SizeError, develop
 from studio.pictures.layout import TEXTS, Part, give_room, parts_of
 from studio.pictures.models import Picture
 
@@ -26,12 +29,40 @@ from studio.pictures.models import Picture
 class PictureFileField(WagtailImageField):
     """A file that is decoded before anything else looks at it; what is kept is made of its pixels, never the file."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = lazy(megabytes, str)(self.max_upload_size)
+        self.help_text = format_lazy(_("JPEG, PNG, WebP, HEIC ou AVIF, {most} au plus."), most=most)
+        self.error_messages["invalid_image_extension"] = _(
+            "Le studio ne prend pas ce genre de fichier. Envoyez une photo en JPEG, PNG, WebP, HEIC ou AVIF\u202f; "
+            "une autre image s’ouvre sur votre ordinateur et s’y enregistre en JPEG."
+        )
+        self.error_messages["file_too_large_unknown_size"] = format_lazy(
+            _("Ce fichier est trop lourd\u202f: {most} au plus. Enregistrez une copie plus petite et envoyez-la."),
+            most=most,
+        )
+
     def to_python(self, data: Any) -> Any:
         """Return the file as the kiosk can show it."""
         if data and hasattr(data, "read") and data.size:
-            self.check_image_file_size(data)
-            _develop(data)
+            self._refuse_heavy(data.size)
+            _develop(data, self.max_upload_size)
         return super().to_python(data)
+
+    def _refuse_heavy(self, size: int) -> None:
+        if size > self.max_upload_size:
+            raise forms.ValidationError(
+                gettext(
+                    "Ce fichier pèse %(size)s\u202f: %(most)s au plus. Enregistrez une copie plus petite et envoyez-la."
+                ),
+                params={"size": megabytes(size), "most": megabytes(self.max_upload_size)},
+            )
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes as staff read it, never rounded onto a limit that it is above: ``7,3 Mo``."""
+    tenths = -(-size // 100_000)
+    return gettext("%(number)s\u202fMo") % {"number": number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)}
 
 
 class PictureForm(BaseImageForm):
@@ -67,7 +98,7 @@ def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureFor
     return form
 
 
-def _develop(file: UploadedFile) -> None:
+def _develop(file: UploadedFile, heaviest: int) -> None:
     """Put a new file in the place of one that came: the same picture, upright and in sRGB, and nothing else.
 
     In its very place: Wagtail keeps what came with several pictures at once in a second way, past all forms.
@@ -80,23 +111,35 @@ def _develop(file: UploadedFile) -> None:
     except SizeError as error:
         raise forms.ValidationError(
             gettext(
-                "Cette image mesure %(width)s × %(height)s pixels\u202f: chaque côté doit en avoir entre "
-                "%(least)s et %(most)s."
-            )
-            % {
+                "Cette image mesure %(width)s × %(height)s pixels\u202f: "
+                "chaque côté doit en avoir entre %(least)s et %(most)s."
+            ),
+            params={
                 "width": error.width,
                 "height": error.height,
-                "least": format(limits.least, "g"),
-                "most": format(limits.most, "g"),
-            }
+                "least": f"{limits.least:g}",
+                "most": f"{limits.most:g}",
+            },
         ) from error
-    except EditionError as error:
+    except DevelopingError as error:
         raise forms.ValidationError(
             gettext(
-                "Cette image ne peut pas être montrée\u202f: %(error)s. Choisissez un fichier JPEG, PNG ou WebP intact."
-            )
-            % {"error": _in_words(str(error))}
+                "Cette image (%(size)s) ne peut pas être montrée\u202f: %(why)s. "
+                "Choisissez un fichier JPEG, PNG, WebP, HEIC ou AVIF intact."
+            ),
+            params={
+                "size": megabytes(file.size),
+                "why": _SAID[error.code] % {"most": number_format(MAX_PIXELS, use_l10n=True, force_grouping=True)},
+            },
         ) from error
+    if len(data) > heaviest:
+        raise forms.ValidationError(
+            gettext(
+                "Cette image de %(size)s en pèse %(made)s une fois préparée pour les bornes\u202f: "
+                "%(most)s au plus. Réduisez ses côtés et envoyez-la."
+            ),
+            params={"size": megabytes(file.size), "made": megabytes(len(data)), "most": megabytes(heaviest)},
+        )
     file.file.seek(0)
     file.file.truncate()
     file.file.write(data)
@@ -117,22 +160,18 @@ def _one_at_a_time() -> Iterator[None]:
         ) from error
 
 
-def _in_words(reason: str) -> str:
-    if found := re.search(r"([\d,]+) pixels, at most ([\d,]+)|too many pixels, at most ([\d,]+)", reason):
-        most = (found[2] or found[3]).replace(",", "\u202f")
-        return gettext("elle a trop de pixels, au plus %(most)s") % {"most": most}
-    return str(_SAID.get(reason) or gettext("le fichier est abîmé"))
-
-
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
+_MOST_PIXELS = lazy(number_format, str)(MAX_PIXELS, force_grouping=True)
+_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 _SAID = {
-    "is not a JPEG, PNG or WebP picture": _("ce n’est pas une image que la borne sait lire"),
-    "cannot be read (it is damaged or cut off)": _("le fichier est abîmé ou incomplet"),
-    "cannot be read (it is damaged)": _("le fichier est abîmé"),
-    "is a moving picture, only still ones can be shown": _("c’est une image animée"),
-    "takes too long to open": _("l’ouvrir prend trop de temps"),
-    "takes too much memory to open": _("l’ouvrir demande trop de mémoire"),
-    "crashed": _("le fichier est abîmé"),
+    Code.NOT_A_PICTURE: _("ce n’est pas une image que la borne sait lire"),
+    Code.DAMAGED: _("le fichier est abîmé ou incomplet"),
+    Code.FILE_UNREADABLE: _("le fichier est abîmé"),
+    Code.MOVING: _("c’est une image animée"),
+    Code.TOO_MANY_PIXELS: _("elle a trop de pixels, au plus %(most)s"),
+    Code.FAR_TOO_MANY_PIXELS: _("elle a trop de pixels, au plus %(most)s"),
+    TOO_LONG: _("l’ouvrir prend trop de temps"),
+    TOO_LARGE: _("l’ouvrir demande trop de mémoire"),
+    CRASHED: _("le fichier est abîmé"),
 }
 """What is said to staff of pictures that cannot be shown."""

@@ -169,6 +169,24 @@ def tireless(side: int = 8_000, scans: int = 4_000) -> bytes:
     return b"".join([*parts, *(_segment(0xDA, b"\1\1\0\1\x3f\0") + nothing_new for _ in range(scans)), b"\xff\xd9"])
 
 
+def of_a_telephone(kind: str, image: Image.Image, **options: Any) -> bytes:
+    """Return a picture as telephones write it: ``HEIF``, in which the box ``irot`` turns it, or ``AVIF``."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    return saved(image, kind, **{"quality": 95, **options})
+
+
+def of_ten_bits(width: int = 640, height: int = 480) -> bytes:
+    """Return a HEIC of ten bits for each colour, in ``COLOUR``."""
+    import pillow_heif
+
+    row = struct.pack("<HHH", *(channel * 257 for channel in COLOUR)) * width
+    stream = BytesIO()
+    pillow_heif.from_bytes("RGB;16", (width, height), row * height).save(stream, quality=95)
+    return stream.getvalue()
+
+
 def kinds_of_pixels() -> Iterator[tuple[str, bytes, Type]]:
     """Yield pictures of 640 by 480 pixels in one colour, as all sorts of programs write them."""
     plain = Image.new("RGB", (640, 480), COLOUR)
