@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState
 
@@ -126,7 +127,7 @@ def too_many(agreed: Plan) -> str:
     count = len(online | {step.row.pk for step in agreed.changed}) + len(agreed.made)
     if count <= MAX_ROWS:
         return ""
-    most, more = (f"{number:_}".replace("_", "\u202f") for number in (MAX_ROWS, count))
+    most, more = (number_format(number, force_grouping=True) for number in (MAX_ROWS, count))
     return _(
         "Les bornes montrent %(most)s lauréats au plus\u202f: avec ce fichier, il y en aurait %(more)s en ligne."
     ) % {"most": most, "more": more}

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -71,7 +72,7 @@ def read(name: str, data: bytes) -> Table:
     if len(table) > MAX_ROWS + 1:
         raise SheetError(
             _("Ce fichier a trop de lignes\u202f: %(most)s lauréats au plus.")
-            % {"most": f"{MAX_ROWS:_}".replace("_", "\u202f")}
+            % {"most": number_format(MAX_ROWS, force_grouping=True)}
         )
     return table
 

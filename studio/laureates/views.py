@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.widgets.button import HeaderButton
@@ -76,7 +77,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "columns": told,
             "not_translated": NOT_TRANSLATED,
             "untouched": UNTOUCHED,
-            "most_rows": f"{sheets.MAX_ROWS:_}".replace("_", "\u202f"),
+            "most_rows": number_format(sheets.MAX_ROWS, force_grouping=True),
             "most_megabytes": sheets.MAX_BYTES // 1_000_000,
             "themes": Theme.objects.order_by("sort_order"),
             "promotions": Promotion.objects.order_by("sort_order"),

@@ -1,6 +1,7 @@
 """What drafts will look like, drawn by the kiosk's own renderer."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PreviewConfig(AppConfig):
@@ -8,4 +9,4 @@ class PreviewConfig(AppConfig):
 
     name = "studio.preview"
     label = "preview"
-    verbose_name = "aperçu"
+    verbose_name = _("aperçu")

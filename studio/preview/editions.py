@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from kiosk.edition import types
 from kiosk.edition.decode import FILE, decode, edition_id, encode
@@ -42,7 +43,7 @@ def with_drafts(*drafts: Any) -> LoadedEdition:
     channels += Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)[:1]
     if not channels:
         raise EditionError(
-            "Aucune borne n’est en ligne\u202f: mettez-en une en ligne d’abord, dans «\u202fBornes\u202f»."
+            gettext("Aucune borne n’est en ligne\u202f: mettez-en une en ligne d’abord, dans «\u202fBornes\u202f».")
         )
     return laid_out(encode(Builder(drafts).edition(channels[0])))
 

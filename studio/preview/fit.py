@@ -12,6 +12,8 @@ from itertools import product
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kiosk.edition import types
 from kiosk.edition.check import check
@@ -121,8 +123,9 @@ def examine(
     if settings.RENDERER is not None:
         _look(verdict, loaded, screens, len(screens) if every else MOST, seconds, now)
         if left := verdict.unseen:
-            what = "leurs textes n’ont pas encore tous été vérifiés."
-            verdict.warnings.append(Remark("warning", f"{left} autre{'s' * (left > 1)} écran{'s' * (left > 1)}", what))
+            what = _("leurs textes n’ont pas encore tous été vérifiés.")
+            where = ngettext("%(count)d autre écran", "%(count)d autres écrans", left) % {"count": left}
+            verdict.warnings.append(Remark("warning", where, what))
     return verdict
 
 
@@ -182,8 +185,8 @@ def _look(
     _add(verdict, _gathered(seen, loaded.edition))
     if verdict.trouble:
         verdict.waiting = 0
-        what = f"les textes n’ont pas pu être vérifiés. {verdict.trouble}"
-        verdict.warnings.append(Remark("warning", "Vérification des écrans", what))
+        what = _("les textes n’ont pas pu être vérifiés. %(trouble)s") % {"trouble": verdict.trouble}
+        verdict.warnings.append(Remark("warning", _("Vérification des écrans"), what))
 
 
 def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edition) -> Iterable[Remark]:
@@ -193,11 +196,16 @@ def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edit
         together.setdefault((one[2].rule, one[2].text), []).append(one)
     for group in together.values():
         names = list(dict.fromkeys(screen.called for screen, _, _ in group))
-        where = names[0] + (f" et {len(names) - 1} autre{'s' * (len(names) > 2)}" if names[1:] else "")
+        where = _and_others(names[0], len(names) - 1) if names[1:] else names[0]
         worst = min((misfit for _, _, misfit in group), key=lambda misfit: misfit.severity)
         choices = choices_of(choice for _, choice, _ in group)
         href = _href_of_text(worst.text, edition)
-        yield Remark(worst.severity, where, f"{sentence_of(worst)} À voir en {choices}.", href)
+        yield Remark(
+            worst.severity,
+            where,
+            _("%(sentence)s À voir en %(choices)s.") % {"sentence": sentence_of(worst), "choices": choices},
+            href,
+        )
 
 
 def _href_of_text(text: str, edition: types.Edition) -> str:
@@ -223,9 +231,14 @@ def _remarks(findings: Iterable[Finding], edition: types.Edition, channel: str =
         if len(found) > _APART:
             left = len(found) - _NAMED
             places = ", ".join(where(one.path, edition) for one in found[:_NAMED])
-            yield Remark(severity, f"{places} et {left} autre{'s' * (left > 1)}", what, form_of(found[0], channel))
+            yield Remark(severity, _and_others(places, left), what, form_of(found[0], channel))
         else:
             yield from (Remark(severity, where(one.path, edition), what, form_of(one, channel)) for one in found)
+
+
+def _and_others(named: str, left: int) -> str:
+    said = ngettext("%(named)s et %(count)d autre", "%(named)s et %(count)d autres", left)
+    return said % {"named": named, "count": left}
 
 
 def _within(finding: Finding, paths: Sequence[Path]) -> bool:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
@@ -21,8 +23,8 @@ from studio.preview.shown import missing, screens_of
 COOKIE = "studio-preview"
 """Remembers in the browser how somebody wants to see screens."""
 
-_UNSEEN = "Ce contenu n’est vu sur aucun écran pour l’instant."
-_UNSEEN_PICTURE = (
+_UNSEEN = _("Ce contenu n’est vu sur aucun écran pour l’instant.")
+_UNSEEN_PICTURE = _(
     "Aucun écran ne montre cette image\u202f: elle n’est choisie dans aucun contenu en ligne. "
     "Pour la voir dans un brouillon, ouvrez l’aperçu de ce brouillon."
 )
@@ -55,12 +57,17 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     wanted = request.COOKIES.get(COOKIE, "")
     choice = facts["choice"] = Choice.read(wanted)
     if needed := missing(row):
-        return facts | {"trouble": f"Pour voir l’aperçu, remplissez d’abord\u202f: {', '.join(needed)}."}
+        return facts | {
+            "trouble": gettext("Pour voir l’aperçu, remplissez d’abord\u202f: %(needed)s.")
+            % {"needed": ", ".join(needed)}
+        }
     try:
         loaded = editions.with_drafts(row)
         found = screens_of(row, loaded.edition)
     except KioskError as error:
-        return facts | {"trouble": f"L’aperçu ne peut pas encore être montré\u202f: {error}"}
+        return facts | {
+            "trouble": gettext("L’aperçu ne peut pas encore être montré\u202f: %(error)s") % {"error": error}
+        }
     if not found:
         return facts | {"trouble": _UNSEEN_PICTURE if isinstance(row, Picture) else _UNSEEN}
     offered = loaded.edition.languages
@@ -93,5 +100,6 @@ def _shot(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: C
         "choice": choice,
         "picture": address_of(request, loaded, screen, choice, "preview_picture"),
         "remarks": address_of(request, loaded, screen, choice, "preview_remarks"),
-        "alt": f"{screen.called}, tel que la borne le montrera\u202f: {choice.said}.",
+        "alt": gettext("%(called)s, tel que la borne le montrera\u202f: %(said)s.")
+        % {"called": screen.called, "said": choice.said},
     }

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import msgspec
 from django.conf import settings
+from django.utils.translation import gettext as _
 from filelock import FileLock, Timeout
 
 from kiosk.errors import KioskError, MachineError
@@ -32,13 +33,13 @@ _TO_START_S = 20.0
 _SLOTS = 16
 _SAID_LAST = 40
 _LIBRARIES = ("egl", "gles", "opengl", "libgl", "no provider", "window provider", "unable to get a window", "dri")
-_PACKAGES = "libegl1, libgles2 et libgl1-mesa-dri (apt install libegl1 libgles2 libgl1-mesa-dri)"
+_PACKAGES = "libegl1, libgles2, libgl1-mesa-dri (apt install libegl1 libgles2 libgl1-mesa-dri)"
 
 _log = logging.getLogger(__name__)
 
 
 class RendererError(KioskError):
-    """There is no picture, and the message says in one French line why, and what to do."""
+    """There is no picture, and the message says in one line why, and what to do."""
 
 
 class BusyRendererError(RendererError):
@@ -65,13 +66,13 @@ class Renderer:
             RendererError: there is none; the program is started anew for the next order.
         """
         if not self._lock.acquire(timeout=patience_s):
-            raise BusyRendererError("Le moteur d’aperçu est occupé\u202f: l’image vient dans un instant.")
+            raise BusyRendererError(_("Le moteur d’aperçu est occupé\u202f: l’image vient dans un instant."))
         try:
             answer = self._answer(msgspec.json.encode(order) + b"\n", patience_s)
         finally:
             self._lock.release()
         if "error" in answer:
-            raise RendererError(f"Cet écran ne peut pas être dessiné\u202f: {answer['error']}")
+            raise RendererError(_("Cet écran ne peut pas être dessiné\u202f: %(error)s") % {"error": answer["error"]})
         return answer
 
     def end(self) -> None:
@@ -112,7 +113,8 @@ class Renderer:
         except queue.Empty:
             self.end()
             raise BusyRendererError(
-                f"Cet écran a demandé plus de {patience_s:g} s\u202f: le moteur d’aperçu redémarre, réessayez."
+                _("Cet écran a demandé plus de %(seconds)g s\u202f: le moteur d’aperçu redémarre, réessayez.")
+                % {"seconds": patience_s}
             ) from None
         except OSError:
             answer = b""
@@ -134,7 +136,9 @@ class Renderer:
                 env=without_secrets(os.environ),
             )
         except OSError as error:
-            raise RendererError(f"Le moteur d’aperçu ne démarre pas\u202f: {error.strerror}.") from error
+            raise RendererError(
+                _("Le moteur d’aperçu ne démarre pas\u202f: %(error)s.") % {"error": error.strerror}
+            ) from error
         self._process = process
         self._readers = [
             threading.Thread(target=_pass_on, args=(process.stdout, self._answers), daemon=True),
@@ -163,11 +167,15 @@ class Renderer:
         text = "\n".join(said).lower()
         if "no module named" in text:
             name = text.rpartition("no module named")[2].split("\n")[0].strip(" '\"")
-            return f"Le moteur d’aperçu ne démarre pas\u202f: il manque le module Python «\u202f{name}\u202f»."
+            return _("Le moteur d’aperçu ne démarre pas\u202f: il manque le module Python «\u202f%(name)s\u202f».") % {
+                "name": name
+            }
         if any(word in text for word in _LIBRARIES):
-            return f"Le moteur d’aperçu ne démarre pas\u202f: installez {_PACKAGES} sur le serveur du studio."
+            return _("Le moteur d’aperçu ne démarre pas\u202f: installez %(packages)s sur le serveur du studio.") % {
+                "packages": _PACKAGES
+            }
         last = f" ({said[-1].strip()[:200]})" if said else ""
-        return f"Le moteur d’aperçu s’est arrêté{last}\u202f: il redémarre à la prochaine image."
+        return _("Le moteur d’aperçu s’est arrêté%(last)s\u202f: il redémarre à la prochaine image.") % {"last": last}
 
 
 def renderer() -> Renderer:
@@ -178,7 +186,7 @@ def renderer() -> Renderer:
     """
     global _of_this_process
     if settings.RENDERER is None:
-        raise MachineError("Ce studio est réglé sans moteur d’aperçu.")
+        raise MachineError(_("Ce studio est réglé sans moteur d’aperçu."))
     with _guard:
         if _of_this_process is None or _of_this_process[0] != (os.getpid(), settings.RENDERER):
             command = [sys.executable if part == "python" else part for part in settings.RENDERER]

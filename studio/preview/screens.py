@@ -1,4 +1,4 @@
-"""Knows which screens an edition has, what they are called in French, and on what of the edition each depends.
+"""Knows which screens an edition has, what staff call them, and on what of the edition each depends.
 
 The names are those of the kiosk's tour. Two screens with one fingerprint look the same in every size, so that what
 changes between two editions is known without drawing any of it; each language has a fingerprint of its own too.
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 import kiosk
 from kiosk.edition import types
@@ -23,11 +25,11 @@ _CARDS_IN_SIGHT = 40
 """How many cards of the list of laureates can be seen at once, at the very most."""
 
 PANELS = {
-    "facts": "chiffres clés",
-    "partners": "partenaires",
-    "sources": "sources",
-    "credits": "crédits",
-    "accessibility": "accessibilité",
+    "facts": _("chiffres clés"),
+    "partners": _("partenaires"),
+    "sources": _("sources"),
+    "credits": _("crédits"),
+    "accessibility": _("accessibilité"),
 }
 
 
@@ -101,32 +103,45 @@ class _Screens:
         slides = [name for slide in exhibit.slides for name in (slide.picture, slide.then) if name]
         doors = (exhibit.story_door, exhibit.building_door, exhibit.laureates_door)
         words = (exhibit.title, exhibit.eyebrow, exhibit.sentence)
-        yield self._screen("attract", "Écran d’accueil", slides, words, exhibit.slides)
-        yield self._screen("home", "Menu", [door.picture for door in doors], words, doors)
+        yield self._screen("attract", gettext("Écran d’accueil"), slides, words, exhibit.slides)
+        yield self._screen("home", gettext("Menu"), [door.picture for door in doors], words, doors)
 
     def _story(self) -> Iterator[Screen]:
         story = self._edition.story
         rail = [(chapter.id, chapter.date) for chapter in story]
         beside = _beside([chapter.title for chapter in story])
         for chapter, titles in zip(story, beside, strict=True):
-            called = f"Chapitre «\u202f{_title(chapter.title)}\u202f» ({chapter.date})"
+            called = gettext("Chapitre «\u202f%(title)s\u202f» (%(date)s)") % {
+                "title": _title(chapter.title),
+                "date": chapter.date,
+            }
             parts = (chapter, rail, titles, self._cited(chapter.sources), self._linked(chapter.links))
             yield self._screen(f"story-{chapter.id}", called, [chapter.picture], *parts)
 
     def _building(self) -> Iterator[Screen]:
         places = [(place.id, place.title) for place in self._edition.building]
         for place in self._edition.building:
-            name, called = f"building-{place.id}", f"Lieu «\u202f{_title(place.title)}\u202f»"
+            name, called = (
+                f"building-{place.id}",
+                gettext("Lieu «\u202f%(title)s\u202f»") % {"title": _title(place.title)},
+            )
             pictures = [state.picture for state in place.states]
             parts = (place, places, self._cited(place.sources), self._linked(place.links))
             yield self._screen(name, called, pictures, *parts)
             for state in place.states:
                 yield self._screen(
-                    f"{name}-{state.id}", f"{called}, état «\u202f{_title(state.name)}\u202f»", pictures, *parts
+                    f"{name}-{state.id}",
+                    gettext("%(called)s, état «\u202f%(name)s\u202f»") % {"called": called, "name": _title(state.name)},
+                    pictures,
+                    *parts,
                 )
             for spot in place.hot_spots[:1]:
                 yield self._screen(
-                    f"{name}-{spot.id}", f"{called}, point «\u202f{_title(spot.title)}\u202f»", pictures, *parts
+                    f"{name}-{spot.id}",
+                    gettext("%(called)s, point «\u202f%(title)s\u202f»")
+                    % {"called": called, "title": _title(spot.title)},
+                    pictures,
+                    *parts,
                 )
 
     def _laureates(self) -> Iterator[Screen]:
@@ -139,7 +154,7 @@ class _Screens:
         pictures = [name for one in edition.laureates[:_CARDS_IN_SIGHT] for name in one.pictures[:1]]
         yield self._screen(
             "laureates",
-            "Liste des lauréats",
+            gettext("Liste des lauréats"),
             [door.picture, *pictures],
             (door.title, edition.themes, edition.promotions, cards),
         )
@@ -155,7 +170,12 @@ class _Screens:
                 self._cited(one.sources),
                 self._linked(one.links),
             )
-            yield self._screen(f"laureate-{one.id}", f"Lauréat «\u202f{_title(one.name)}\u202f»", one.pictures, *parts)
+            yield self._screen(
+                f"laureate-{one.id}",
+                gettext("Lauréat «\u202f%(name)s\u202f»") % {"name": _title(one.name)},
+                one.pictures,
+                *parts,
+            )
 
     def _about(self) -> Iterator[Screen]:
         edition, about = self._edition, self._edition.about
@@ -169,9 +189,11 @@ class _Screens:
             "accessibility": about.accessibility,
         }
         for panel, called in PANELS.items():
-            yield self._screen(f"about-{panel}", f"À propos, {called}", (), common, inside[panel])
+            yield self._screen(
+                f"about-{panel}", gettext("À propos, %(called)s") % {"called": called}, (), common, inside[panel]
+            )
         for plan in about.maps:
-            called = f"À propos, carte «\u202f{_title(plan.name)}\u202f»"
+            called = gettext("À propos, carte «\u202f%(name)s\u202f»") % {"name": _title(plan.name)}
             names = [(one.id, one.name) for one in about.maps]
             yield self._screen(f"about-map-{plan.id}", called, (), common, inside["facts"], plan, names)
 

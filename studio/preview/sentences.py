@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -26,7 +27,7 @@ SENTENCES: Mapping[Rule, Any] = MappingProxyType(
 
 def sentence_of(misfit: Misfit) -> str:
     """Return which text does not fit, and by how much."""
-    values: dict[str, str] = {name: f"{value:g}".replace(".", ",") for name, value in misfit.by.items()}
+    values: dict[str, str] = {name: number_format(f"{value:g}") for name, value in misfit.by.items()}
     values["text"] = quoted(misfit.text)
     if misfit.rule == "cut":
         values["lost"] = _lost(misfit.by)
@@ -42,11 +43,11 @@ def _lost(by: dict[str, float]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text between French quotation marks, its beginning where it is long."""
+    """Return a text between quotation marks, its beginning where it is long."""
     words = " ".join(text.split())
     if len(words) > _LONGEST:
         words = words[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
-    return f"«\u202f{words}\u202f»"
+    return _("«\u202f{text}\u202f»").format(text=words)
 
 
 def choices_of(choices: Iterable[Choice]) -> str:
@@ -58,6 +59,7 @@ def choices_of(choices: Iterable[Choice]) -> str:
 
 
 def _screens_of(choices: list[Choice]) -> str:
-    screens = " et ".join(dict.fromkeys(choice.screen_name for choice in choices))
-    texts = " et ".join(dict.fromkeys(choice.text_name for choice in sorted(choices, key=lambda one: one.text_size)))
-    return f"{screens}, texte {texts}"
+    together = _(" et ")
+    screens = together.join(dict.fromkeys(choice.screen_name for choice in choices))
+    texts = together.join(dict.fromkeys(choice.text_name for choice in sorted(choices, key=lambda one: one.text_size)))
+    return _("%(screen)s, texte %(size)s") % {"screen": screens, "size": texts}

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import msgspec
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from kiosk.edition.folder import LoadedEdition
@@ -22,16 +24,16 @@ _MOST_JUDGED = 100_000
 _QUALITY = 88
 
 SIZES = {
-    "1920x1080": "Paysage",
-    "1080x1920": "Portrait",
-    "1280x720": "Paysage, 1280 × 720",
-    "720x1280": "Portrait, 720 × 1280",
-    "3840x2160": "Paysage, 3840 × 2160",
-    "2160x3840": "Portrait, 2160 × 3840",
+    "1920x1080": _("Paysage"),
+    "1080x1920": _("Portrait"),
+    "1280x720": _("Paysage, 1280 × 720"),
+    "720x1280": _("Portrait, 720 × 1280"),
+    "3840x2160": _("Paysage, 3840 × 2160"),
+    "2160x3840": _("Portrait, 2160 × 3840"),
 }
 """Sizes of screens in pixels, the two usual ones first."""
 
-TEXT_SIZES = {0: "normal", 1: "grand", 2: "très grand"}
+TEXT_SIZES = {0: _("normal"), 1: _("grand"), 2: _("très grand")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,26 @@ class Choice:
 
     @property
     def language_name(self) -> str:
-        """The language in French."""
-        return LANGUAGES[self.language]
+        """The language, in words."""
+        return str(LANGUAGES[self.language])
 
     @property
     def screen_name(self) -> str:
-        """The size of the screen in French."""
-        return SIZES.get(self.size, f"{self.width} × {self.height}").lower()
+        """The size of the screen, in words."""
+        return str(SIZES.get(self.size, f"{self.width} × {self.height}")).lower()
 
     @property
     def text_name(self) -> str:
-        """The size of the text in French."""
-        return TEXT_SIZES[self.text_size]
+        """The size of the text, in words."""
+        return str(TEXT_SIZES[self.text_size])
 
     @property
     def said(self) -> str:
-        """The choice in French: ``néerlandais, portrait, texte très grand``."""
-        text = f", texte {self.text_name}" if self.text_size else ""
-        return f"{self.language_name}, {self.screen_name}{text}"
+        """The choice in words: ``néerlandais, portrait, texte très grand``."""
+        said = f"{self.language_name}, {self.screen_name}"
+        if not self.text_size:
+            return said
+        return gettext("%(screen)s, texte %(size)s") % {"screen": said, "size": self.text_name}
 
     def __str__(self) -> str:
         return f"{self.language}-{self.size}-{self.text_size}"
@@ -97,7 +101,7 @@ def picture_of(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
     """Return the picture of a screen, as a JPEG file.
 
     Raises:
-        KioskError: there is none; one French line says why.
+        KioskError: there is none; one line says why.
     """
     file = _file("shots", screen, choice, ".jpg")
     if not file.exists():
@@ -174,5 +178,5 @@ def _forget_the_oldest(folder: Path, most: int) -> None:
         with contextlib.suppress(FileNotFoundError):
             if entry.is_file():
                 aged.append((entry.stat().st_mtime_ns, entry.path))
-    for _, path in sorted(aged)[: max(0, len(aged) - most)]:
+    for _when, path in sorted(aged)[: max(0, len(aged) - most)]:
         Path(path).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kiosk.edition.folder import LoadedEdition
@@ -76,7 +77,9 @@ def shot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseB
 def no_picture(error: Exception) -> HttpResponse:
     """Return the answer that says why there is no picture; where others are served, asking again helps."""
     busy = isinstance(error, BusyRendererError)
-    line = str(error) if isinstance(error, KioskError) else "L’image vient d’être supprimée\u202f: rechargez la page."
+    line = (
+        str(error) if isinstance(error, KioskError) else _("L’image vient d’être supprimée\u202f: rechargez la page.")
+    )
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": "1"} if busy else {})
     return HttpResponse(line, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import re_path
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 
 from kiosk.errors import KioskError
@@ -54,17 +56,21 @@ def say_what_does_not_fit(request: HttpRequest, row: Any) -> None:
         return  # the preview says what is missing
     if verdict.errors:
         messages.error(
-            request, _listed("C’est enregistré. À corriger avant de l’envoyer aux bornes\u202f:", verdict.errors)
+            request, _listed(_("C’est enregistré. À corriger avant de l’envoyer aux bornes\u202f:"), verdict.errors)
         )
     if verdict.warnings:
-        messages.warning(request, _listed("À savoir\u202f:", verdict.warnings))
+        messages.warning(request, _listed(_("À savoir\u202f:"), verdict.warnings))
 
 
 def _listed(heading: str, remarks: list[Remark]) -> str:
     """Return the first remarks as a short list."""
     lines = format_html_join("", "<li>{}\u202f: {}</li>", ((_linked(one), one.what) for one in remarks[:_SAID]))
     left = len(remarks) - _SAID
-    more = format_html("<li>et {} autre{}</li>", left, "s" * (left > 1)) if left > 0 else ""
+    more = (
+        format_html("<li>{}</li>", ngettext("et %(count)d autre", "et %(count)d autres", left) % {"count": left})
+        if left > 0
+        else ""
+    )
     return format_html('{}<ul class="preview-said">{}{}</ul>', heading, lines, more)
 
 

@@ -2,13 +2,14 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
 
 
 class PublishingConfig(AppConfig):
     """Publication."""
 
     name = "studio.publishing"
-    verbose_name = "Envoi aux bornes"
+    verbose_name = _("Envoi aux bornes")
 
     def ready(self) -> None:
         """Look at the signatures when somebody runs ``check --deploy``."""

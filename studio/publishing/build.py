@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import msgspec
+from django.utils.translation import gettext
 
 from kiosk.edition import types
 from kiosk.edition.decode import FILE, decode, edition_id, encode
@@ -68,10 +69,11 @@ class Builder:
         )
         if exhibit is None:
             raise EditionError(
-                f"La borne « {channel} » n’est pas en ligne : mettez-la en ligne d’abord dans « Bornes »."
+                gettext("La borne « %(channel)s » n’est pas en ligne : mettez-la en ligne d’abord dans « Bornes ».")
+                % {"channel": channel}
             )
         if about is None:
-            raise EditionError("La page « à propos » n’est pas en ligne : mettez-la en ligne d’abord.")
+            raise EditionError(gettext("La page « à propos » n’est pas en ligne : mettez-la en ligne d’abord."))
         parts = {
             "exhibit": self.exhibit(exhibit),
             "story": tuple(map(self.chapter, self._rows(Chapter))),
@@ -347,5 +349,6 @@ def bring(picture: Picture, target: Path) -> None:
                 shutil.copyfileobj(source, copy)
         except FileNotFoundError as error:
             raise EditionError(
-                f"Le fichier de l’image « {picture.title} » a disparu : déposez-le à nouveau."
+                gettext("Le fichier de l’image « %(title)s » a disparu : déposez-le à nouveau.")
+                % {"title": picture.title}
             ) from error

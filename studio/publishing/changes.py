@@ -1,23 +1,43 @@
-"""Says in short, in French, what differs between two editions."""
+"""Says in short what differs between two editions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from kiosk.edition import types
 
 _KINDS = (
-    ("chapitre", "chapitres", ""),
-    ("lieu", "lieux", ""),
-    ("thème", "thèmes", ""),
-    ("promotion", "promotions", "e"),
-    ("lauréat", "lauréats", ""),
-    ("chiffre clé", "chiffres clés", ""),
-    ("carte", "cartes", "e"),
-    ("partenaire", "partenaires", ""),
-    ("image", "images", "e"),
-    ("source", "sources", "e"),
+    (ngettext_lazy("%(count)d chapitre", "%(count)d chapitres", "count"), False, _("ordre des chapitres")),
+    (ngettext_lazy("%(count)d lieu", "%(count)d lieux", "count"), False, _("ordre des lieux")),
+    (ngettext_lazy("%(count)d thème", "%(count)d thèmes", "count"), False, _("ordre des thèmes")),
+    (ngettext_lazy("%(count)d promotion", "%(count)d promotions", "count"), True, _("ordre des promotions")),
+    (ngettext_lazy("%(count)d lauréat", "%(count)d lauréats", "count"), False, _("ordre des lauréats")),
+    (ngettext_lazy("%(count)d chiffre clé", "%(count)d chiffres clés", "count"), False, _("ordre des chiffres clés")),
+    (ngettext_lazy("%(count)d carte", "%(count)d cartes", "count"), True, _("ordre des cartes")),
+    (ngettext_lazy("%(count)d partenaire", "%(count)d partenaires", "count"), False, _("ordre des partenaires")),
+    (ngettext_lazy("%(count)d image", "%(count)d images", "count"), True, None),
+    (ngettext_lazy("%(count)d source", "%(count)d sources", "count"), True, None),
 )
+"""What is counted, whether French has a feminine word for it, and what its order is called where that is seen."""
+
+_CHANGED, _ADDED, _REMOVED = (
+    (
+        ngettext_lazy("%(what)s modifié", "%(what)s modifiés", "count"),
+        ngettext_lazy("%(what)s modifiée", "%(what)s modifiées", "count"),
+    ),
+    (
+        ngettext_lazy("%(what)s ajouté", "%(what)s ajoutés", "count"),
+        ngettext_lazy("%(what)s ajoutée", "%(what)s ajoutées", "count"),
+    ),
+    (
+        ngettext_lazy("%(what)s retiré", "%(what)s retirés", "count"),
+        ngettext_lazy("%(what)s retirée", "%(what)s retirées", "count"),
+    ),
+)
+"""What happened, to a masculine word and to a feminine one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +56,26 @@ def changes(before: types.Edition | None, after: types.Edition) -> str:
 def changed(before: types.Edition | None, after: types.Edition) -> list[Change]:
     """Return what changed, kind by kind, with names."""
     if before is None:
-        return [Change("premier envoi")]
+        return [Change(gettext("premier envoi"))]
     found: list[Change] = []
-    for (one, many, feminine), old, new in zip(_KINDS, _lists(before), _lists(after), strict=True):
+    for (counted, feminine, order), old, new in zip(_KINDS, _lists(before), _lists(after), strict=True):
         groups = (
-            ("modifié", [new[key] for key in new if key in old and old[key] != new[key]]),
-            ("ajouté", [new[key] for key in new if key not in old]),
-            ("retiré", [old[key] for key in old if key not in new]),
+            (_CHANGED, [new[key] for key in new if key in old and old[key] != new[key]]),
+            (_ADDED, [new[key] for key in new if key not in old]),
+            (_REMOVED, [old[key] for key in old if key not in new]),
         )
         for verb, parts in groups:
             if count := len(parts):
-                said = f"{count} {many if count > 1 else one} {verb}{feminine}{'s' if count > 1 else ''}"
+                said = verb[feminine] % {"what": counted % {"count": count}, "count": count}
                 found.append(Change(said, tuple(map(_name, parts))))
-        if list(old) != list(new) and old.keys() == new.keys() and one not in ("image", "source"):
-            found.append(Change(f"ordre des {many}"))
+        if order and list(old) != list(new) and old.keys() == new.keys():
+            found.append(Change(str(order)))
     if before.exhibit != after.exhibit:
-        found.append(Change("accueil et réglages"))
+        found.append(Change(gettext("accueil et réglages")))
     if before.languages != after.languages:
-        found.append(Change("langues"))
+        found.append(Change(gettext("langues")))
     if _texts(before.about) != _texts(after.about):
-        found.append(Change("textes « à propos »"))
+        found.append(Change(gettext("textes « à propos »")))
     return found
 
 

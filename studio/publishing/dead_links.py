@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from kiosk.edition.walk import Step
 from studio.about.models import KeyFact
 from studio.building.models import Place
@@ -17,11 +20,17 @@ from studio.story.models import Chapter
 
 _LINKING = (Chapter, Place, Laureate, KeyFact)
 _LINKED = {"chapter": Chapter, "place": Place, "laureate": Laureate, "source": Source}
-_SAID = {
-    "chapter": ("renvoie à un chapitre", "effacé"),
-    "place": ("renvoie à un lieu", "effacé"),
-    "laureate": ("renvoie à un lauréat", "effacé"),
-    "source": ("cite une source", "effacée"),
+_OFFLINE = {
+    "chapter": _("renvoie à un chapitre qui n’est pas en ligne\u202f: les bornes ne le montreront pas."),
+    "place": _("renvoie à un lieu qui n’est pas en ligne\u202f: les bornes ne le montreront pas."),
+    "laureate": _("renvoie à un lauréat qui n’est pas en ligne\u202f: les bornes ne le montreront pas."),
+    "source": _("cite une source qui n’est pas en ligne\u202f: les bornes ne la montreront pas."),
+}
+_DELETED = {
+    "chapter": _("renvoie à un chapitre effacé\u202f: les bornes ne le montreront pas."),
+    "place": _("renvoie à un lieu effacé\u202f: les bornes ne le montreront pas."),
+    "laureate": _("renvoie à un lauréat effacé\u202f: les bornes ne le montreront pas."),
+    "source": _("cite une source effacée\u202f: les bornes ne la montreront pas."),
 }
 
 
@@ -42,18 +51,14 @@ def dead_links(rows: Iterable[Any] | None = None) -> Iterator[DeadLink]:
     for row in rows:
         for kind, pk in dict.fromkeys(_named_by(row)):
             if pk is not None and not there[kind].get(pk):
-                where = f"{row._meta.verbose_name} «\u202f{row}\u202f»"
+                where = gettext("%(kind)s «\u202f%(name)s\u202f»") % {"kind": row._meta.verbose_name, "name": row}
                 column = "sources" if kind == "source" else "links"
-                yield DeadLink(where, _sentence(kind, pk in there[kind]), form_at(row, (Step(column),)))
+                yield DeadLink(
+                    where, str((_OFFLINE if pk in there[kind] else _DELETED)[kind]), form_at(row, (Step(column),))
+                )
 
 
 def _named_by(row: Any) -> Iterator[tuple[str, Any]]:
     for column in ("links", "sources"):
         for block in getattr(row, column).raw_data if hasattr(row, column) else ():
             yield block["type"], block["value"]
-
-
-def _sentence(kind: str, exists: bool) -> str:
-    names, deleted = _SAID[kind]
-    left_out = "les bornes ne le montreront pas" if kind != "source" else "les bornes ne la montreront pas"
-    return f"{names} {'qui n’est pas en ligne' if exists else deleted}\u202f: {left_out}."

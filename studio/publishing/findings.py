@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -227,14 +228,15 @@ def _step(step: Step, title: types.Words | None) -> str:
     called = _MEMBERS.get(step.field, step.field)
     if isinstance(step.name, int):
         return f"{called} {step.name}"
-    return f"{called} «\u202f{(title and title.best('fr', tuple(LANGUAGES))) or step.name}\u202f»"
+    name = (title and title.best("fr", tuple(LANGUAGES))) or step.name
+    return _("{kind} «\u202f{name}\u202f»").format(kind=called, name=name)
 
 
 def _plain(value: Any) -> str:
-    """Return a word as it is, and a number as French writes it."""
+    """Return a word as it is, and a number as its language writes it."""
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) and value >= 10_000 else str(value)
+        return number_format(f"{value:g}")
+    return number_format(value, force_grouping=value >= 10_000) if isinstance(value, int) else str(value)
 
 
 def _texts(count: int) -> str:

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - as Django calls it
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from kiosk.errors import KioskError
 from studio.publishing import endpoint
@@ -29,7 +31,7 @@ def troubles(now: datetime) -> list[str]:
     """Return what staff should tell whoever looks after the machine, in French; nothing while all is well."""
     until = _signatures()
     if isinstance(until, str):
-        return [f"Le point de publication ne peut pas être lu. {until}"]
+        return [_("Le point de publication ne peut pas être lu. %(until)s") % {"until": until}]
     if "timestamp" not in until:
         return []  # nothing was published yet
     return [*_of_the_timer(now), *_of_signatures(until, now)]
@@ -37,7 +39,7 @@ def troubles(now: datetime) -> list[str]:
 
 def advice() -> str:
     """Return whom to tell."""
-    return f"Les bornes gardent l’édition qu’elles ont. Prévenez {settings.CONTACT}."
+    return _("Les bornes gardent l’édition qu’elles ont. Prévenez %(contact)s.") % {"contact": settings.CONTACT}
 
 
 def deploy_check(**_: object) -> list[CheckMessage]:
@@ -53,7 +55,7 @@ def _of_the_database() -> list[str]:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        return [f"La base de données ne répond pas\u202f: {str(error).splitlines()[0]}"]
+        return [_("La base de données ne répond pas\u202f: %(error)s") % {"error": str(error).splitlines()[0]}]
     return []  # it answers, and has no tables before set_up
 
 
@@ -73,13 +75,19 @@ def _signatures() -> dict[str, datetime] | str:
 def _of_the_timer(now: datetime) -> list[str]:
     last = Tick.last()
     if last is None:
-        return [] if settings.DEBUG else ["L’entretien automatique n’a encore jamais eu lieu."]
+        return [] if settings.DEBUG else [_("L’entretien automatique n’a encore jamais eu lieu.")]
     if last.trouble:
-        return [f"L’entretien automatique du {_moment(last.ran_at)} a échoué. {last.trouble}"]
+        return [
+            _("L’entretien automatique du %(ran_at)s a échoué. %(trouble)s")
+            % {"ran_at": _moment(last.ran_at), "trouble": last.trouble}
+        ]
     if not settings.DEBUG and now - last.ran_at > _RESTS:
         return [
-            f"L’entretien automatique n’a pas eu lieu depuis le {_moment(last.ran_at)}\u202f: "
-            "ce qui est programmé ne part plus, et les signatures ne sont plus renouvelées."
+            _(
+                "L’entretien automatique n’a pas eu lieu depuis le %(ran_at)s\u202f: ce qui est "
+                "programmé ne part plus, et les signatures ne sont plus renouvelées."
+            )
+            % {"ran_at": _moment(last.ran_at)}
         ]
     return []
 
@@ -90,17 +98,24 @@ def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
     ends = until[first]
     if ends <= now:
         found.append(
-            f"La signature a expiré le {_moment(ends)}\u202f: ce que vous envoyez n’arrive plus sur les bornes."
+            _("La signature a expiré le %(ends)s\u202f: ce que vous envoyez n’arrive plus sur les bornes.")
+            % {"ends": _moment(ends)}
         )
     elif ends - now < _SHORT:
         found.append(
-            f"La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au {_moment(ends)}. "
-            "Après cette date, ce que vous envoyez n’arrivera plus sur les bornes."
+            _(
+                "La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au %(ends)s. Après "
+                "cette date, ce que vous envoyez n’arrivera plus sur les bornes."
+            )
+            % {"ends": _moment(ends)}
         )
     elif until["root"] - now < _SHORT_ROOT:
         found.append(
-            f"La racine de confiance expire le {_moment(until['root'])}\u202f: "
-            "il faut remettre la clé root et lancer « renew » avant cette date."
+            _(
+                "La racine de confiance expire le %(until)s\u202f: il faut remettre la clé root et "
+                "lancer « renew » avant cette date."
+            )
+            % {"until": _moment(until["root"])}
         )
     return found
 
@@ -113,11 +128,14 @@ def _of_the_renderer() -> list[str]:
         for scheduled, why, made_at in published.values_list("scheduled", "unexamined", "made_at")[:1]:
             if scheduled and why:
                 found.append(
-                    f"Ce qui est parti tout seul vers «\u202f{channel}\u202f» le {_moment(made_at)} n’avait pas été "
-                    f"vérifié sur tous les écrans. {why}"
+                    _(
+                        "Ce qui est parti tout seul vers «\u202f%(channel)s\u202f» le %(made_at)s n’avait pas "
+                        "été vérifié sur tous les écrans. %(why)s"
+                    )
+                    % {"channel": channel, "made_at": _moment(made_at), "why": why}
                 )
     return found
 
 
 def _moment(when: datetime) -> str:
-    return f"{timezone.localtime(when):%d/%m/%Y à %H:%M}"
+    return date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT")

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kiosk.edition.decode import decode
@@ -108,10 +110,14 @@ def follow(request: HttpRequest, channel: str) -> HttpResponse:
     get_object_or_404(Exhibit, channel=channel, live=True)
     if request.POST.get("follow"):
         Timetable.objects.get_or_create(channel=channel)
-        messages.success(request, f"Ce qui est programmé partira tout seul vers les bornes « {channel} ».")
+        messages.success(
+            request, _("Ce qui est programmé partira tout seul vers les bornes « %(channel)s ».") % {"channel": channel}
+        )
     else:
         Timetable.objects.filter(channel=channel).delete()
-        messages.success(request, f"Plus rien ne part tout seul vers les bornes « {channel} ».")
+        messages.success(
+            request, _("Plus rien ne part tout seul vers les bornes « %(channel)s ».") % {"channel": channel}
+        )
     return redirect("publishing")
 
 
@@ -119,22 +125,24 @@ def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
     try:
         go_back(earlier, by=request.user, now=timezone.now())
     except KioskError as error:
-        messages.error(request, f"Rien n’a changé sur les bornes. {error}")
+        messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
     else:
         when = timezone.localtime(earlier.made_at)
         messages.success(
-            request, f"Les bornes « {earlier.channel} » reviennent à l’édition du {when:%d/%m/%Y à %H:%M}."
+            request,
+            _("Les bornes « %(channel)s » reviennent à l’édition du %(when)s.")
+            % {"channel": earlier.channel, "when": date_format(when, "SHORT_DATETIME_FORMAT")},
         )
     return redirect("publishing")
 
 
 def _too_old() -> str:
     """Return why nobody can go back to a release whose content is gone."""
-    return (
-        "On ne peut plus revenir à cette édition\u202f: ses textes et ses images ont été effacés. Le studio garde "
-        f"celles que les bornes ont montrées depuis {settings.KEEP_DAYS} jours, et les {settings.KEEP_RELEASES} "
-        "dernières."
-    )
+    return _(
+        "On ne peut plus revenir à cette édition\u202f: ses textes et ses images ont été "
+        "effacés. Le studio garde celles que les bornes ont montrées depuis %(days)d jours, "
+        "et les %(most)d dernières."
+    ) % {"days": settings.KEEP_DAYS, "most": settings.KEEP_RELEASES}
 
 
 def _current() -> set[int]:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kiosk.errors import EditionError
 
@@ -15,29 +17,34 @@ class Release(models.Model):
     class State(models.TextChoices):
         """How far it came."""
 
-        BEGUN = "begun", "en cours"
-        PUBLISHED = "published", "envoyé"
+        BEGUN = "begun", _("en cours")
+        PUBLISHED = "published", _("envoyé")
         INTERRUPTED = "interrupted", "interrompu"
 
-    channel = models.CharField("canal", max_length=40, db_index=True)
-    edition = models.CharField("édition", max_length=64)
-    state = models.CharField("état", max_length=20, choices=State.choices, default=State.BEGUN)
-    made_at = models.DateTimeField("quand")
+    channel = models.CharField(_("canal"), max_length=40, db_index=True)
+    edition = models.CharField(_("édition"), max_length=64)
+    state = models.CharField(_("état"), max_length=20, choices=State.choices, default=State.BEGUN)
+    made_at = models.DateTimeField(_("quand"))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name="par", related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("par"),
+        related_name="+",
     )
-    scheduled = models.BooleanField("programmée", default=False, editable=False)
-    summary = models.TextField("changements", blank=True)
-    unexamined = models.TextField("non vérifié", blank=True, editable=False)
+    scheduled = models.BooleanField(_("programmée"), default=False, editable=False)
+    summary = models.TextField(_("changements"), blank=True)
+    unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
     """Why nobody has looked at all of its screens before it was published, in French; empty where somebody has."""
     packed = models.BinaryField(editable=False)
     """Its ``edition.json``, compressed."""
-    gone = models.BooleanField("trop ancienne", default=False, editable=False)
+    gone = models.BooleanField(_("trop ancienne"), default=False, editable=False)
     """Whether it is too old to come back: what it holds is no longer kept."""
 
     class Meta:
-        verbose_name = "envoi aux bornes"
-        verbose_name_plural = "envois aux bornes"
+        verbose_name = _("envoi aux bornes")
+        verbose_name_plural = _("envois aux bornes")
         ordering = ("-pk",)  # as they were made; a clock may be wrong
         default_permissions = ("add", "view")
         constraints: ClassVar = [
@@ -58,8 +65,10 @@ class Release(models.Model):
     def author(self) -> str:
         """Who published it, in words."""
         if self.scheduled:
-            return "la programmation"
-        return (self.made_by.get_full_name() or self.made_by.get_username()) if self.made_by else "une commande"
+            return gettext("la programmation")
+        return (
+            (self.made_by.get_full_name() or self.made_by.get_username()) if self.made_by else gettext("une commande")
+        )
 
     @property
     def data(self) -> bytes:
@@ -69,22 +78,24 @@ class Release(models.Model):
             EditionError: it is too old, they are gone.
         """
         if self.gone:
-            raise EditionError("Cette édition est trop ancienne\u202f: ses textes et ses images ne sont plus gardés.")
+            raise EditionError(
+                gettext("Cette édition est trop ancienne\u202f: ses textes et ses images ne sont plus gardés.")
+            )
         return zlib.decompress(bytes(self.packed))
 
 
 class Timetable(models.Model):
     """A channel that is given by itself what goes live, or expires, by schedule."""
 
-    channel = models.CharField("canal", max_length=40, unique=True)
-    due = models.BooleanField("en attente", default=False, editable=False)
+    channel = models.CharField(_("canal"), max_length=40, unique=True)
+    due = models.BooleanField(_("en attente"), default=False, editable=False)
     """Whether something has gone live or expired and is not on the screens yet; kept, in case a release fails."""
-    due_since = models.DateTimeField("en attente depuis", null=True, editable=False)
-    held = models.TextField("retenue", blank=True, editable=False)
+    due_since = models.DateTimeField(_("en attente depuis"), null=True, editable=False)
+    held = models.TextField(_("retenue"), blank=True, editable=False)
     """What staff have to correct before it goes to the screens, a line each, in French."""
 
     class Meta:
-        verbose_name = "programmation"
+        verbose_name = _("programmation")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -94,15 +105,15 @@ class Timetable(models.Model):
 class Tick(models.Model):
     """What came of the work that a timer asks for: one row, of the last time."""
 
-    ran_at = models.DateTimeField("quand")
-    trouble = models.TextField("problème", blank=True)
-    signed_at = models.DateTimeField("signé le", null=True)
-    signed_until = models.DateTimeField("signé jusqu’au", null=True)
-    looked_at = models.PositiveIntegerField("part des images vérifiée", default=0)
-    pruned_at = models.DateTimeField("ménage fait le", null=True)
+    ran_at = models.DateTimeField(_("quand"))
+    trouble = models.TextField(_("problème"), blank=True)
+    signed_at = models.DateTimeField(_("signé le"), null=True)
+    signed_until = models.DateTimeField(_("signé jusqu’au"), null=True)
+    looked_at = models.PositiveIntegerField(_("part des images vérifiée"), default=0)
+    pruned_at = models.DateTimeField(_("ménage fait le"), null=True)
 
     class Meta:
-        verbose_name = "entretien"
+        verbose_name = _("entretien")
         default_permissions = ()
 
     def __str__(self) -> str:

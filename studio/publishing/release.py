@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kiosk.edition import types
 from kiosk.edition.decode import decode, edition_id, encode
@@ -53,7 +54,7 @@ def release(
     with _alone() as work:
         loaded = build(channel, work / "edition")
         if as_seen not in (None, loaded.id):
-            raise ChangedMeanwhileError("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change.")
+            raise ChangedMeanwhileError(_("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change."))
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest(channel)
         if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
@@ -92,7 +93,7 @@ def pending(channel: str) -> str:
     edition = Builder().edition(channel)
     if last and last.edition == edition_id(encode(edition)):
         return ""
-    return changes(_edition_of(last), edition) or "autres changements"
+    return changes(_edition_of(last), edition) or _("autres changements")
 
 
 def latest(channel: str) -> Release | None:
@@ -129,7 +130,7 @@ def _alone() -> Generator[Path, None, None]:
         try:
             held.enter_context(alone("release", patience_s=_PATIENCE_S))
         except BusyError as error:
-            raise MachineError("Un autre envoi est en cours\u202f: réessayez dans une minute.") from error
+            raise MachineError(_("Un autre envoi est en cours\u202f: réessayez dans une minute.")) from error
         settle()
         work = settings.WORK / "release"
         shutil.rmtree(work, ignore_errors=True)
@@ -183,4 +184,4 @@ def _refuse_without_pictures(edition: types.Edition, channel: str) -> None:
     given = {picture.media for picture in now.pictures.values()} if now else set[types.Media]()
     for name, picture in edition.pictures.items():
         if picture.media not in given and not endpoint.has_media(picture.media.sha256):
-            raise EditionError(f"L’image « {name} » n’est plus sur le point de publication.")
+            raise EditionError(_("L’image « %(name)s » n’est plus sur le point de publication.") % {"name": name})

@@ -10,6 +10,7 @@ from typing import IO, Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
 from kiosk.errors import EditionError, MachineError, RefreshError, Trouble
@@ -148,8 +149,11 @@ class StorageFiles:
                 held.enter_context(alone("endpoint", patience_s=self._patience_s))
             except BusyError as error:
                 raise MachineError(
-                    f"Un autre programme publie vers {self.address} depuis {self._patience_s:g} s\u202f: "
-                    "réessayez dans une minute."
+                    _(
+                        "Un autre programme publie vers %(address)s depuis %(seconds)g s\u202f: réessayez "
+                        "dans une minute."
+                    )
+                    % {"address": self.address, "seconds": self._patience_s}
                 ) from error
             yield
 
@@ -170,10 +174,12 @@ class StorageFiles:
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "?")
             raise RefreshError(
-                f"Le dépôt {self.address} a refusé ({code})\u202f: vérifiez son adresse, ses clés et leurs droits.",
+                _("Le dépôt %(address)s a refusé (%(code)s)\u202f: vérifiez son adresse, ses clés et leurs droits.")
+                % {"address": self.address, "code": code},
                 Trouble.NO_ENDPOINT,
             ) from error
         except (BotoCoreError, Boto3Error, OSError) as error:
             raise RefreshError(
-                f"Le dépôt {self.address} ne répond pas ({type(error).__name__})\u202f: réessayez dans une minute."
+                _("Le dépôt %(address)s ne répond pas (%(error)s)\u202f: réessayez dans une minute.")
+                % {"address": self.address, "error": type(error).__name__}
             ) from error

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision
 
 from kiosk.errors import KioskError
@@ -74,7 +75,8 @@ def _follow_the_timetable(now: datetime) -> list[str]:
             continue  # staff are at work; what they have put live is looked at the next time
         except KioskError as error:
             troubles.append(
-                f"Ce qui était programmé n’est pas parti vers «\u202f{planned.channel}\u202f»\u202f: {error}"
+                _("Ce qui était programmé n’est pas parti vers «\u202f%(channel)s\u202f»\u202f: %(error)s")
+                % {"channel": planned.channel, "error": error}
             )
         else:
             waits = held is not None
@@ -122,7 +124,7 @@ def _look_back(made: Release, seconds: float) -> None:
     seen = look_back(made, seconds=seconds)
     if not seen.goes_on and not seen.verdict.trouble:
         found = " ".join(seen.errors)
-        made.unexamined = f"À corriger, vu depuis\u202f: {found}" if found else ""
+        made.unexamined = _("À corriger, vu depuis\u202f: %(found)s") % {"found": found} if found else ""
         made.save(update_fields=["unexamined"])
 
 
@@ -141,7 +143,7 @@ def _sign(done: Tick, now: datetime) -> list[str]:
     try:
         done.signed_until = endpoint.keep_alive(now)
     except KioskError as error:
-        return [f"Les signatures n’ont pas été renouvelées\u202f: {error}"]
+        return [_("Les signatures n’ont pas été renouvelées\u202f: %(error)s") % {"error": error}]
     done.signed_at = now
     return []
 
@@ -151,7 +153,10 @@ def _inspect(done: Tick) -> list[str]:
     try:
         inspect(done.looked_at)
     except KioskError as error:
-        return [f"Des images du point de publication sont abîmées ou ne peuvent pas être lues\u202f: {error}"]
+        return [
+            _("Des images du point de publication sont abîmées ou ne peuvent pas être lues\u202f: %(error)s")
+            % {"error": error}
+        ]
     finally:
         done.looked_at = (done.looked_at + 1) % PARTS
     return []
@@ -167,7 +172,10 @@ def _clear(done: Tick, now: datetime) -> list[str]:
     except BusyError:
         return []  # somebody is publishing; the next time will do
     except KioskError as error:
-        return [f"Ce qui est trop ancien n’a pas pu être effacé du point de publication\u202f: {error}"]
+        return [
+            _("Ce qui est trop ancien n’a pas pu être effacé du point de publication\u202f: %(error)s")
+            % {"error": error}
+        ]
     done.pruned_at = now
     return []
 

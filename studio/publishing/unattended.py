@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kiosk.edition.decode import decode
 from kiosk.errors import MachineError
@@ -47,11 +48,11 @@ class Look:
     def unexamined(self) -> str:
         """Why not all screens were looked at, in French; empty where they were."""
         if settings.RENDERER is None:
-            return "Ce studio est réglé sans moteur d’aperçu."
+            return _("Ce studio est réglé sans moteur d’aperçu.")
         if self.verdict.trouble:
             return str(self.verdict.trouble)
         if self.verdict.waiting:
-            return f"Le temps a manqué pour {100 - self.verdict.part} % des vérifications."
+            return _("Le temps a manqué pour %(part)d %% des vérifications.") % {"part": 100 - self.verdict.part}
         return ""
 
     def release(self, *, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
@@ -125,10 +126,10 @@ def _as_machine_error() -> Generator[None, None, None]:
         yield
     except OSError as error:
         raise MachineError(
-            f"Le disque du studio refuse ({error.strerror or error})\u202f: faites-y de la place ou vérifiez "
-            f"{settings.WORK}."
+            _("Le disque du studio refuse (%(error)s)\u202f: faites-y de la place ou vérifiez %(folder)s.")
+            % {"error": error.strerror or error, "folder": settings.WORK}
         ) from error
 
 
 def _line(remark: Remark) -> str:
-    return f"{remark.where}\u202f: {remark.what}"
+    return _("%(where)s\u202f: %(what)s") % {"where": remark.where, "what": remark.what}

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kiosk.errors import KioskError
@@ -115,17 +117,23 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         seen = differences(channel)
         if refusal := _refusal(request, seen):
-            messages.error(request, f"Rien n’a changé sur les bornes. {refusal}")
+            messages.error(request, _("Rien n’a changé sur les bornes. %(refusal)s") % {"refusal": refusal})
             return redirect("publishing_confirm", channel)
         as_seen = request.POST.get("edition") or seen.after.id
         made, new = release(channel, by=request.user, as_seen=as_seen, now=timezone.now())
     except KioskError as error:
-        messages.error(request, f"Rien n’a changé sur les bornes. {error}")
+        messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
         return redirect("publishing_confirm", channel)
     if new:
-        messages.success(request, f"Envoyé aux bornes « {channel} » : {made.summary or 'autres changements'}.")
+        messages.success(
+            request,
+            _("Envoyé aux bornes « %(channel)s » : %(summary)s.")
+            % {"channel": channel, "summary": made.summary or _("autres changements")},
+        )
     else:
-        messages.info(request, f"Les bornes « {channel} » ont déjà tout ce qui est en ligne.")
+        messages.info(
+            request, _("Les bornes « %(channel)s » ont déjà tout ce qui est en ligne.") % {"channel": channel}
+        )
     return redirect("publishing")
 
 
@@ -133,11 +141,13 @@ def _refusal(request: HttpRequest, found: Differences) -> str:
     """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
     told = examine(found.after, found.shown, every=_every(request))
     if told.errors:
-        return f"Il reste {len(told.errors)} point{'s' * (len(told.errors) > 1)} à corriger."
+        return ngettext(
+            "Il reste %(count)d point à corriger.", "Il reste %(count)d points à corriger.", len(told.errors)
+        ) % {"count": len(told.errors)}
     if told.waiting:
-        return "La vérification des écrans n’est pas finie\u202f: envoyez quand elle l’est."
+        return _("La vérification des écrans n’est pas finie\u202f: envoyez quand elle l’est.")
     if told.warnings and request.POST.get("read") != told.mark:
-        return "Lisez d’abord les avertissements, puis cochez la case."
+        return _("Lisez d’abord les avertissements, puis cochez la case.")
     return ""
 
 

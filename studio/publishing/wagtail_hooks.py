@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -40,7 +41,9 @@ def addresses() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """Add the page to the menu."""
-    return _PublishingItem("Envoi aux bornes", reverse("publishing"), name="publishing", icon_name="upload", order=10)
+    return _PublishingItem(
+        _("Envoi aux bornes"), reverse("publishing"), name="publishing", icon_name="upload", order=10
+    )
 
 
 class _ChannelsPanel(Component):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition.pictures import MAX_PIXELS
 from studio.base.limits import bounds
@@ -33,7 +34,7 @@ KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
 KEEP_RELEASES = number("STUDIO_KEEP_RELEASES", 20, least=2, most=100_000)
 """So many releases of each channel can be returned to, however old they are."""
 
-CONTACT = told("STUDIO_CONTACT") or "la personne qui s’occupe du serveur"
+CONTACT = told("STUDIO_CONTACT") or _("la personne qui s’occupe du serveur")
 """Whom staff are told to call when something does not happen by itself."""
 
 WORK = STATE / "work"
@@ -209,7 +210,7 @@ MOST_SENT_BY_STRANGERS = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 """A long place has some hundred fields; Django's own limit is 1,000."""
 
-WAGTAIL_SITE_NAME = "Le studio de Louvre-Lens Vallée"
+WAGTAIL_SITE_NAME = _("Le studio de Louvre-Lens Vallée")
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 """The studio calls nobody; whoever keeps the machine looks after versions."""

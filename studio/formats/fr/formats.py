@@ -1,4 +1,5 @@
-"""How French writes dates for staff."""
+"""How French writes dates and numbers for staff."""
 
 DATETIME_FORMAT = "j F Y à H:i"
 SHORT_DATETIME_FORMAT = "d/m/Y à H:i"
+THOUSAND_SEPARATOR = "\u202f"
