@@ -73,7 +73,9 @@ def _cut(lines: Iterable[Line]) -> Iterator[Finding]:
         if isinstance(text, Cut):
             leads_on = any(isinstance(piece, Touchable) for piece in (line.piece, *ancestors(line.piece)))
             lost = len(words(text.whole)) - len(words(text.shown))
-            by = {"words": lost} if lost > 0 else {"characters": len(text.whole) - len(text.shown) + 1}
+            by: dict[str, float] = (
+                {"words": lost} if lost > 0 else {"characters": len(text.whole) - len(text.shown) + 1}
+            )
             yield Finding(Misfit("warning" if leads_on else "error", "cut", text.whole, by, text.shown), lost)
 
 
@@ -81,7 +83,7 @@ def _small(reading: Reading) -> Iterator[Finding]:
     least = SMALLEST_TEXT_U * reading.theme.unit
     for line in reading.lines:
         if line.letters.size < least - 0.5:
-            by = {"size": line.letters.size, "least": round(least)}
+            by: dict[str, float] = {"size": line.letters.size, "least": round(least)}
             yield Finding(Misfit("warning", "small", text_of(line), by), -line.letters.size)
 
 

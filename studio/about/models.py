@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import between, bounds, how_many
 from studio.base.streams import body_field, sources_field
@@ -93,7 +94,7 @@ class KeyFact(Ordered):
 class Partner(Ordered):
     """An institution that founded, funds or supports the cluster."""
 
-    name = models.CharField(_("nom"), max_length=bounds("Partner", "name").most)
+    name = TextColumn(_("nom"), max_length=bounds("Partner", "name").most)
     role = WordsField(types.Label, _("rôle"))
     url = address_field(_("adresse web"))
 

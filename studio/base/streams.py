@@ -10,6 +10,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from kiosk.edition import types
+from studio.base.characters import LineBlock
 from studio.base.limits import between, bounds, how_many
 from studio.base.words import words_block
 
@@ -81,7 +82,7 @@ def people_field() -> StreamField:
     """Return a column for the people of a project."""
     person = blocks.StructBlock(
         [
-            ("name", blocks.CharBlock(label=_("Nom"), max_length=bounds("Person", "name").most)),
+            ("name", LineBlock(label=_("Nom"), max_length=bounds("Person", "name").most)),
             ("role", words_block(types.Label, _("Rôle"), required=False)),
         ],
         label=_("Personne"),

@@ -1,6 +1,5 @@
 """A text in every language of the exhibit: as columns of a row, as fields of a form, as a value of the format."""
 
-import re
 from typing import Any
 
 from django.db import models
@@ -9,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from kiosk.edition.characters import cleaned
 from kiosk.edition.types import Title, Words
+from studio.base.characters import LineBlock, PassageBlock, TextColumn
 from studio.base.limits import LANGUAGES, length_of_words
 
 FIRST = next(iter(LANGUAGES))
@@ -17,12 +18,11 @@ FIRST = next(iter(LANGUAGES))
 
 
 _ONE_LINE = length_of_words(Title)
-_BREAKS = re.compile(r"\s*[\t\n\r\v\f]+\s*")
 
 
 def one_line(text: str | None) -> str | None:
-    """Return a text on one line, as the format has it; ``None`` where nothing is written."""
-    return _BREAKS.sub(" ", text or "").strip(" ") or None
+    """Return a text as the format has it, clean and on one line; ``None`` where nothing is written."""
+    return cleaned(text or "") or None
 
 
 class WordsField:
@@ -40,7 +40,7 @@ class WordsField:
         """Add the columns and the property; called by Django."""
         length = length_of_words(self.kind)
         for language, called in LANGUAGES.items():
-            column = models.CharField(
+            column = TextColumn(
                 format_lazy("{} ({})", self.label, called),
                 max_length=length,
                 blank=self.optional or language != FIRST,
@@ -89,7 +89,7 @@ def _input(length: int) -> dict[str, Any]:
 def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructBlock:
     """Return a text in all languages as a block of a stream."""
     length = length_of_words(kind)
-    text = blocks.TextBlock if length > _ONE_LINE else blocks.CharBlock
+    text = PassageBlock if length > _ONE_LINE else LineBlock
     rows = {"rows": 4} if length > _ONE_LINE else {}
     options.setdefault("required", True)
     required = options.pop("required")

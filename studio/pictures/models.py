@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from kiosk.edition.pictures import facts_of, opened
+from studio.base.characters import TextColumn
 from studio.base.content import SLUG_LENGTH, Previewed, free_slug
 from studio.base.limits import LANGUAGES, pattern
 from studio.base.missing import untranslated
@@ -22,6 +23,7 @@ FOCUS_SIZE = 0.2
 class Picture(Previewed, AbstractImage):
     """A picture. It has no drafts: what is saved is seen with the next release of an edition."""
 
+    title = TextColumn(AbstractImage._meta.get_field("title").verbose_name, max_length=255)
     slug = models.CharField(
         _("identifiant"),
         max_length=SLUG_LENGTH,

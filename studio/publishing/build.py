@@ -22,7 +22,7 @@ from kiosk.edition.decode import FILE, decode, edition_id, encode
 from kiosk.edition.folder import LoadedEdition, media_path
 from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Map, Partner
-from studio.base.words import words_in
+from studio.base.words import one_line, words_in
 from studio.building.models import Place
 from studio.exhibit.models import DOORS, Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
@@ -213,7 +213,7 @@ class Builder:
 
     def partner(self, row: Partner) -> types.Partner:
         """Return a partner."""
-        return types.Partner(row.name, row.role, row.url or None)
+        return types.Partner(one_line(row.name) or "", row.role, row.url or None)
 
     def picture(self, row: Picture) -> types.Picture:
         """Return a picture."""
@@ -221,7 +221,7 @@ class Builder:
 
     def source(self, row: Source) -> types.Source:
         """Return a source."""
-        return types.Source(row.title, row.publisher, row.date or None, row.url or None)
+        return types.Source(one_line(row.title) or "", one_line(row.publisher) or "", row.date or None, row.url or None)
 
     def _drafts_of(self, model: type[Any]) -> dict[int, Any]:
         """Return the drafts of a kind; one that the database has never seen counts as number 0."""
@@ -302,7 +302,7 @@ def people_in(stream: Any) -> Iterable[types.Person]:
     """Yield the people that a stream holds."""
     for _, value in _raw(stream):
         role = words_in(types.Label, value.get("role"))
-        yield types.Person(value["name"], None if role == types.Label() else role)
+        yield types.Person(one_line(value["name"]) or "", None if role == types.Label() else role)
 
 
 def _block(kind: str, value: Any) -> types.Block:

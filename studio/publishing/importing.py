@@ -7,15 +7,20 @@ the list.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_in
 from typing import Any
 
 import msgspec
 from django.core.files import File
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from kiosk.edition import types
+from kiosk.edition.characters import cleaned, refused
 from kiosk.edition.folder import LoadedEdition, media_path
+from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Landmark, Map, Partner
+from studio.base.characters import named
 from studio.base.content import Content
 from studio.base.streams import kept_list
 from studio.base.words import block_of
@@ -49,9 +54,33 @@ def import_edition(loaded: LoadedEdition, channel: str, *, replace: bool = False
     sources and other channels stay.
 
     Raises:
-        EditionError: a picture cannot be read.
+        EditionError: a picture cannot be read, or a text holds what no studio takes.
     """
+    loaded = replace_in(loaded, edition=_cleaned(loaded.edition))
     return _Import(loaded, channel).run(replace=replace)
+
+
+def _cleaned(edition: types.Edition) -> types.Edition:
+    """Return the edition with its texts as the studio keeps them."""
+
+    def clean(value: Any) -> Any:
+        match value:
+            case str():
+                text = cleaned(value)
+                if found := refused(text):
+                    raise EditionError(_("« {text} » contient {name}").format(text=text[:80], name=named(found[0])))
+                return text
+            case dict():
+                return {name: clean(part) for name, part in value.items()}
+            case list() | tuple():
+                return [clean(part) for part in value]
+            case _:
+                return value
+
+    try:
+        return msgspec.convert(clean(msgspec.to_builtins(edition)), types.Edition)
+    except msgspec.ValidationError as error:  # nothing is left of a text that was all unseen
+        raise EditionError(str(error)) from error
 
 
 class _Import:

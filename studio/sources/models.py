@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, address_field, date_field, slug_panel
 from studio.base.limits import bounds
 
@@ -14,8 +14,8 @@ from studio.base.limits import bounds
 class Source(Named, Content):
     """A source. Its title and its publisher are quoted in their own language."""
 
-    title = models.CharField(_("titre"), max_length=bounds("Source", "title").most)
-    publisher = models.CharField(_("éditeur"), max_length=bounds("Source", "publisher").most)
+    title = TextColumn(_("titre"), max_length=bounds("Source", "title").most)
+    publisher = TextColumn(_("éditeur"), max_length=bounds("Source", "publisher").most)
     date = date_field(_("date"), optional=True)
     url = address_field(_("adresse web"))
 

@@ -1,0 +1,55 @@
+"""What people paste is cleaned without loss; what cannot be is refused."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.edition.characters import cleaned, never, refused
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("un\u2028deux", "un deux"),  # Word, soft returns
+        ("un\u2029deux", "un deux"),  # PDF
+        ("un\x0bdeux\x0ctrois", "un deux trois"),  # Word and PDF
+        ("un\x85deux", "un deux"),
+        ("Nom\tPrénom", "Nom Prénom"),  # spreadsheets
+        ("\ufeffDébut", "Début"),  # byte order mark
+        ("a\u200bb\u200c\u200d\u2060", "ab"),
+        ("réalisa\u00adtion", "réalisation"),  # soft hyphen
+        ("\u202a+33 3 21\u202c", "+33 3 21"),  # address books
+        ("\u2068Nom\u2069\u200e", "Nom"),
+        ("e\u0301te\u0301", "été"),  # macOS and PDF
+        ("un\u2003deux\u3000trois\u2009!", "un deux trois !"),
+        ("oui\u202f! 12\u00a0km", "oui\u202f! 12\u00a0km"),  # French typography stays
+        ("  bord  ", "bord"),
+        ("cœur \u2764\ufe0f", "cœur \u2764"),
+    ],
+)
+def test_what_can_be_cleaned_without_loss_is(pasted: str, kept: str):
+    assert cleaned(pasted) == kept
+    assert not refused(kept)
+
+
+def test_breaks_of_lines_can_be_kept_as_such():
+    assert cleaned("un \r\n deux\u2029trois\u2028\u2028quatre\t cinq", lines=True) == "un\ndeux\ntrois\n\nquatre  cinq"
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x02", "\x1b", "\x7f", "\x92", "\u202e", "\ud800", "\ue000", "\uffff", "\U000e0041"]
+)
+def test_what_would_lose_or_change_something_is_refused(character: str):
+    assert refused(cleaned(f"a{character}b")) == (character,)
+
+
+@given(st.text())
+def test_no_edition_refuses_what_was_cleaned_and_not_refused(text: str):
+    """What forms let pass, :mod:`kiosk.edition.decode` lets pass."""
+    clean = cleaned(text)
+
+    assert set(never(clean)) <= set(refused(clean))
+    assert cleaned(clean) == clean
+    assert unicodedata.is_normalized("NFC", clean)
