@@ -23,6 +23,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.base.dates import DateField
 from studio.base.limits import bounds, pattern
 from studio.base.missing import untranslated
 from studio.base.words import WordsField
@@ -129,9 +130,9 @@ def slug_panel() -> FieldPanel:
     return FieldPanel("slug")
 
 
-def date_field(label: str, *, optional: bool = False) -> models.CharField:
+def date_field(label: str, *, optional: bool = False) -> DateField:
     """Return a column for a date as precisely as it is known."""
-    return models.CharField(
+    return DateField(
         label,
         max_length=10,
         blank=optional,
