@@ -11,6 +11,7 @@ DEBIAN := xvfb xauth libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-v
 KIOSK_DEBIAN := xserver-xorg-core xserver-xorg-input-libinput x11-xserver-utils libegl1 libgles2 libgl1 libgl1-mesa-dri libmtdev1 python3-venv
 TEST_DEBIAN := strace chromium chromium-l10n postgresql nginx
 BENCH_DEBIAN := $(TEST_DEBIAN) wrk
+SOAK_DEBIAN := $(TEST_DEBIAN) debootstrap systemd-container
 
 .PHONY: help run kiosk install test soak check-code bench tour pictures strings golden studio clean setup debian
 
@@ -22,7 +23,8 @@ build/debian.done: PACKAGES = $(DEBIAN)
 build/kiosk-debian.done: PACKAGES = $(KIOSK_DEBIAN)
 build/test-debian.done: PACKAGES = $(TEST_DEBIAN)
 build/bench-debian.done: PACKAGES = $(BENCH_DEBIAN)
-build/debian.done build/kiosk-debian.done build/test-debian.done build/bench-debian.done: Makefile
+build/soak-debian.done: PACKAGES = $(SOAK_DEBIAN)
+build/debian.done build/kiosk-debian.done build/test-debian.done build/bench-debian.done build/soak-debian.done: Makefile
 	@mkdir -p build
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(PACKAGES) 2>&1 | grep -v 'install ok installed' || true); \
@@ -71,11 +73,12 @@ check-code: setup
 test: setup check-code build/test-debian.done $(AXE)  ## check the code, run all tests
 	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --durations 25
 
-soak: setup build/test-debian.done  ## pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
+soak: setup build/soak-debian.done  ## install and boot a kiosk on a bare Debian 13, pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
 	nice $(PY) -m tests.power.outage update web first first-web screen damage
 	nice $(PY) -m tests.power.harness $(ARGS)
 	nice $(PY) -m tests.studio.publishing.killed
 	nice $(PY) -m tests.screens.every_extreme
+	nice $(PY) -m tests.boot
 
 bench: setup build/bench-debian.done  ## measure beside a browser kiosk; prints a report (ARGS="--quick --write")
 	$(PY) -m bench.report $(ARGS)

@@ -23,7 +23,6 @@ from wagtail.models import (
 from wagtail.search import index
 
 from kiosk.edition import types
-from studio.base.dates import DateField
 from studio.base.limits import bounds, pattern
 from studio.base.missing import untranslated
 from studio.base.words import WordsField
@@ -130,9 +129,9 @@ def slug_panel() -> FieldPanel:
     return FieldPanel("slug")
 
 
-def date_field(label: str, *, optional: bool = False) -> DateField:
+def date_field(label: str, *, optional: bool = False) -> models.CharField:
     """Return a column for a date as precisely as it is known."""
-    return DateField(
+    return models.CharField(
         label,
         max_length=10,
         blank=optional,
