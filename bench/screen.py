@@ -45,9 +45,9 @@ class Screen:
             server, number = _start_server(size, folder)
             stack.callback(_stop_server, server)
             self.name = f":{number}"
-            self._finger = _Finger(self.name)
-            stack.callback(self._finger.close)
-            self._frame = _map_frame(folder / "Xvfb_screen0", size)
+            self._server = _Server(self.name)
+            stack.callback(self._server.close)
+            self._whole = self._frame = _map_frame(folder / "Xvfb_screen0", size)
             self._held = stack.pop_all()
 
     def __enter__(self) -> "Screen":
@@ -63,6 +63,20 @@ class Screen:
     def close(self) -> None:
         """End the X server and remove its folder."""
         self._held.close()
+
+    def change_mode(self, size: tuple[int, int]) -> None:
+        """Give the display another size, at most that of the start, as ``xrandr`` and other monitors do.
+
+        Raises:
+            OSError: the X server does not do it.
+        """
+        self._server.change_mode(size)
+        self.width, self.height = size
+        self._frame = self._whole[: self.height, : self.width]
+
+    def windows(self) -> list[tuple[int, int, int, int]]:
+        """Return x, y, width and height of each window that is shown, in pixels from the top left corner."""
+        return self._server.windows()
 
     def environment(self) -> dict[str, str]:
         """Return this process's environment, with this screen as the display."""
@@ -81,24 +95,24 @@ class Screen:
         """Write what is on the screen as a picture."""
         from PIL import Image
 
-        as_bytes = self._frame.copy().view(np.uint8).reshape(self.height, self.width, 4)
+        as_bytes = np.ascontiguousarray(self._frame).view(np.uint8).reshape(self.height, self.width, 4)
         Image.fromarray(np.ascontiguousarray(as_bytes[:, :, 2::-1])).save(path)
 
     def move(self, point: Point) -> None:
         """Move the finger to a point."""
-        self._finger.move(int(point[0] * self.width), int(point[1] * self.height))
+        self._server.move(int(point[0] * self.width), int(point[1] * self.height))
 
     def press(self) -> None:
         """Put the finger down where it is."""
-        self._finger.press(down=True)
+        self._server.press(down=True)
 
     def release(self) -> None:
         """Lift the finger."""
-        self._finger.press(down=False)
+        self._server.press(down=False)
 
 
-class _Finger:
-    """The pointer of a display, moved and pressed through XTEST."""
+class _Server:
+    """A connection to the X server: its pointer, moved and pressed through XTEST, its mode and its windows."""
 
     def __init__(self, name: str) -> None:
         from Xlib import X, display
@@ -110,6 +124,30 @@ class _Finger:
 
     def close(self) -> None:
         self._display.close()
+
+    def change_mode(self, size: tuple[int, int]) -> None:
+        width, height = size
+        root = self._display.screen().root
+        resources = root.xrandr_get_screen_resources()
+        crtc, output = resources.crtcs[0], resources.outputs[0]
+        modes = {(mode.width, mode.height): mode.id for mode in resources.modes}
+        if size not in modes:
+            name = f"{width}x{height}"
+            timing = (0, width, height, 60_000_000, width, width, width, 0, height, height, height, len(name), 0)
+            modes[size] = root.xrandr_create_mode(timing, name).mode
+            self._display.xrandr_add_output_mode(output, modes[size])
+        config = root.xrandr_get_screen_resources().config_timestamp
+        self._display.xrandr_set_crtc_config(crtc, config, 0, 0, 0, 1, [])
+        root.xrandr_set_screen_size(width, height, width // 4, height // 4)
+        done = self._display.xrandr_set_crtc_config(crtc, config, 0, 0, modes[size], 1, [output])
+        if done.status:
+            raise OSError(f"the X server does not take the mode {width}x{height}: {done.status}")
+
+    def windows(self) -> list[tuple[int, int, int, int]]:
+        windows = self._display.screen().root.query_tree().children
+        shown = [one for one in windows if one.get_attributes().map_state == self._x.IsViewable]
+        places = [one.get_geometry() for one in shown]
+        return [(place.x, place.y, place.width, place.height) for place in places]
 
     def move(self, x: int, y: int) -> None:
         self._xtest.fake_input(self._display, self._x.MotionNotify, x=x, y=y)

@@ -166,11 +166,12 @@ def _loaded_when_used(name: str, *functions: str) -> ModuleType:
     return stand_in
 
 
-def fill_the_display() -> None:
-    """Tell Kivy the size of the display before it makes its full-screen window.
+def fit_the_display(window: tuple[int, int] | None) -> None:
+    """Tell Kivy the size of the display before it makes its window, where that is to fill it or would be larger.
 
-    Kivy leaves that to the window manager. Where there is none, as on an X server that runs nothing but the
-    kiosk, the window would keep the size of the settings, in the middle of a screen that is larger or smaller.
+    ``window`` is the size in pixels before a rotation; ``None`` is the whole screen. Kivy leaves the size of a
+    full-screen window to the window manager. Where there is none, as on an X server that runs nothing but the kiosk,
+    the window would keep the size of the settings, in the middle of a screen that is larger or smaller.
     Where the size cannot be found out, nothing is changed.
     """
     import kivy
@@ -178,10 +179,20 @@ def fill_the_display() -> None:
 
     libraries = Path(str(kivy.__file__)).parent.parent / "Kivy.libs"
     for path in sorted(libraries.glob("libSDL2-2*")):  # the copy that Kivy is about to use, and only that
-        size = _display_size(path)
-        if size:
-            Config.set("graphics", "width", str(size[0]))
-            Config.set("graphics", "height", str(size[1]))
+        display = _display_size(path)
+        if display is None or (window is not None and window[0] <= display[0] and window[1] <= display[1]):
+            continue
+        if window is not None:
+            _log.warning(
+                "[screen] window is %dx%d and the display only %dx%d: the window takes the size of the display",
+                *window,
+                *display,
+            )
+        Config.set("graphics", "width", str(display[0]))
+        Config.set("graphics", "height", str(display[1]))
+
+
+_NO_DISPLAYS = (b"offscreen", b"dummy")
 
 
 class _DisplayMode(ctypes.Structure):
@@ -200,11 +211,14 @@ def _display_size(library: Path) -> tuple[int, int] | None:
     video, mode = 0x20, _DisplayMode()
     try:
         sdl = ctypes.CDLL(str(library))
+        sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         found = sdl.SDL_InitSubSystem(video) == 0 and sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)) == 0
     except (OSError, AttributeError) as error:
         _log.warning("cannot ask SDL for the size of the display: %s", error)
         return None
-    return (mode.width, mode.height) if found and mode.width > 0 and mode.height > 0 else None
+    if not found or sdl.SDL_GetCurrentVideoDriver() in _NO_DISPLAYS:
+        return None
+    return (mode.width, mode.height) if mode.width > 0 and mode.height > 0 else None
 
 
 def _is_stray(name: str) -> bool:

@@ -70,8 +70,7 @@ def main(arguments: list[str]) -> int:
         ending.survive_x_errors()
         bootstrap.import_kivy_quickly()
         bootstrap.configure_touch(chosen.touch.input)
-        if screen.size is None:
-            bootstrap.fill_the_display()
+        bootstrap.fit_the_display(screen.size)
         bootstrap.assert_a_window()
         from kiosk.wiring import assemble
 

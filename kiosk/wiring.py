@@ -19,6 +19,7 @@ from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Probation
 from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
+from kiosk.runtime.display import LOOK_S, FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper
 from kiosk.runtime.idle import IdleTimer
@@ -118,6 +119,10 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         shown=notice.shows,
     )
     watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
+    display: Watch | None = None
+    if settings.screen.size is None and follows_its_display():
+        filled = FilledDisplay(SdlWindow(Window), MonitorList())
+        display = Watch(filled.look, filled.follow, Clock, loop.wake, every_s=LOOK_S)
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
     exhibit = Exhibit(shell, attendant)
 
@@ -143,6 +148,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         measure(0)
         Window.bind(size=lambda *_: measured())
         arrivals.start()
+        if display is not None:
+            display.start()
         if settings.exhibit.edition is None:
             watch.start()
         if keeper is not None:
@@ -150,6 +157,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
 
     def stopped(*_: object) -> None:
         watch.stop()
+        if display is not None:
+            display.stop()
         arrivals.stop()
         worker.stop(patience_s=1.0)
         probation.end()

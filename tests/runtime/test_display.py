@@ -1,0 +1,71 @@
+"""The window goes along with its display, and with nothing else."""
+
+import logging
+
+import pytest
+
+from kiosk.runtime.display import FilledDisplay, Monitor, MonitorList
+
+SMALL, LARGE = Monitor(0, 0, 1280, 720), Monitor(0, 0, 1920, 1080)
+BESIDE = Monitor(1920, 0, 1280, 1024)
+
+
+class Window:
+    """A window that remembers where it was put."""
+
+    def __init__(self, place: Monitor) -> None:
+        self.places = [place]
+
+    def place(self) -> Monitor:
+        return self.places[-1]
+
+    def fill(self, monitor: Monitor) -> None:
+        self.places.append(monitor)
+
+
+def looks_at(window: Window, *seen: tuple[Monitor, ...]) -> list[object]:
+    """Look so many times, and follow each time; return what the looks have told."""
+    answers = iter(seen)
+    display = FilledDisplay(window, lambda: next(answers))
+    told: list[object] = []
+    for _ in seen:
+        told.append(display.look())
+        display.follow()
+    return told
+
+
+def test_the_window_fills_the_first_monitor_whenever_it_has_changed():
+    window = Window(SMALL)
+    looks_at(window, (LARGE,), (LARGE,), (SMALL,))
+    assert window.places == [SMALL, LARGE, SMALL]
+
+
+def test_a_window_on_the_other_of_two_monitors_stays_there():
+    window = Window(BESIDE)
+    looks_at(window, (LARGE, BESIDE))
+    assert window.places == [BESIDE]
+
+
+def test_a_window_whose_monitor_was_unplugged_comes_to_the_one_that_is_left():
+    window = Window(BESIDE)
+    looks_at(window, (LARGE, BESIDE), (LARGE,))
+    assert window.places == [BESIDE, LARGE]
+
+
+def test_between_two_modes_when_no_monitor_is_on_nothing_happens():
+    window = Window(LARGE)
+    assert looks_at(window, (), (LARGE,), ()) == [None, (LARGE,), (LARGE,)]
+    assert window.places == [LARGE]
+
+
+def test_a_server_that_cannot_be_asked_is_named_once(caplog: pytest.LogCaptureFixture):
+    def refuses() -> None:
+        raise ConnectionRefusedError("nobody answers")
+
+    monitors = MonitorList(refuses)
+    with caplog.at_level(logging.WARNING):
+        assert monitors() == ()
+        assert monitors() == ()
+    assert [record.getMessage() for record in caplog.records] == [
+        "cannot ask the X server for its monitors (nobody answers): the window keeps its size"
+    ]
