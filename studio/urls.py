@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 
 from studio.accounts.uploads import shown_alone, upload
+from studio.base.catalogue import Catalogue
 from studio.publishing.serving import endpoint_file
 
 
@@ -24,6 +25,7 @@ def nothing(_request: HttpRequest) -> Never:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     re_path(r"^admin/(?:documents|bulk/wagtaildocs|failwhale|test404)/", nothing),
+    path("admin/jsi18n/", Catalogue.as_view(), name="wagtailadmin_javascript_catalog"),
     path("admin/", include(admin_urls)),
     path("endpoint/<path:name>", shown_alone(endpoint_file), name="endpoint"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", upload, name="upload"),

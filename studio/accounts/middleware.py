@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import override
 
 from studio.accounts import second_factor
 
@@ -45,6 +46,18 @@ class SizeMiddleware:
         ):
             return render(request, "413.html", {"most": settings.MOST_SENT // 1_000_000}, status=413)
         return self._next(request)
+
+
+class LanguageMiddleware:
+    """Speaks to somebody in the language of their account on every page of the admin, also where something is wrong."""
+
+    def __init__(self, get_response: _Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, in French where nobody chose."""
+        with override(_language_of(request)):
+            return self._next(request)
 
 
 class IdleMiddleware:
@@ -101,6 +114,15 @@ class HeadersMiddleware:
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    """Return the language; what is outside of the admin belongs to programs, and asks nobody who they are."""
+    if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+        profile = getattr(request.user, "wagtail_userprofile", None)  # kept with the user, who has none at first
+        if profile and profile.preferred_language:
+            return profile.preferred_language
+    return settings.LANGUAGE_CODE
 
 
 def _asked_by_itself(request: HttpRequest) -> bool:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "studio.accounts.middleware.LanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studio.accounts.middleware.SizeMiddleware",
     "studio.accounts.middleware.IdleMiddleware",
@@ -189,6 +190,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [PROJECT / "studio" / "locale", PROJECT / "studio" / "locale_wagtail"]
+"""Our own English; and French for what Wagtail says otherwise. Ours goes before that of apps."""
+
 LOCALE_PATHS = [PROJECT / "studio" / "locale"]
 """Where Wagtail's French is put in the studio's own words: the paths come before those of all apps."""
 

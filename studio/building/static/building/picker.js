@@ -10,18 +10,26 @@ const STEP = 0.005;
 const LEAP = 0.05;
 const SMALLEST_FRAME = 0.05;
 const SIDES = ["left", "top", "right", "bottom"];
+const { gettext, interpolate } = window; // Django's catalogue of words for scripts
 const CORNERS = {
-  "left-top": "coin haut gauche",
-  "right-top": "coin haut droit",
-  "left-bottom": "coin bas gauche",
-  "right-bottom": "coin bas droit",
+  "left-top": gettext("coin haut gauche"),
+  "right-top": gettext("coin haut droit"),
+  "left-bottom": gettext("coin bas gauche"),
+  "right-bottom": gettext("coin bas droit"),
 };
 const HIGH = 1000; // of a map as it is drawn here, whatever its size on the page
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const bounded = (value, least = 0, most = 1) => Math.min(most, Math.max(least, value));
 const rounded = (value) => Math.round(value * 1000) / 1000;
-const percent = (value) => `${(value * 100).toFixed(1).replace(".", ",")} %`;
+const percent = new Intl.NumberFormat(document.documentElement.lang, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+}).format;
+
+/** Return a sentence in the language of the page, with its values. */
+const said = (sentence, values) => interpolate(gettext(sentence), values, true);
 
 /** Return an element with these properties, attributes and children. */
 function element(tag, properties = {}, ...children) {
@@ -227,7 +235,14 @@ class Picker {
     write(this.fieldOf(id, "x"), right);
     write(this.fieldOf(id, "y"), down);
     const number = this.points.all().findIndex((one) => one.id === id) + 1;
-    this.say(`${this.words.one} ${number} : ${percent(right)} depuis la gauche, ${percent(down)} depuis le haut.`);
+    this.say(
+      said("%(point)s %(number)s : %(right)s depuis la gauche, %(down)s depuis le haut.", {
+        point: this.words.one,
+        number,
+        right: percent(right),
+        down: percent(down),
+      }),
+    );
   }
 
   add(x, y, focus) {
@@ -257,11 +272,11 @@ class Picker {
 class PlacePicker extends Picker {
   constructor(root) {
     super(root, "hot_spots", {
-      one: "Point",
-      new: "Un nouveau point",
+      one: gettext("Point"),
+      new: gettext("Un nouveau point"),
       name: "title",
-      nameless: "sans titre",
-      full: "Ce lieu a déjà autant de points qu’il peut en avoir.",
+      nameless: gettext("sans titre"),
+      full: gettext("Ce lieu a déjà autant de points qu’il peut en avoir."),
     });
     this.picture = this.part("picture");
     this.states = new Members("states");
@@ -276,10 +291,10 @@ class PlacePicker extends Picker {
     const points = this.points.all();
     const state = states.find(({ id }) => id === this.shownState) ?? states.find(pictureOf) ?? states[0];
     this.shownState = state?.id ?? null;
-    this.radios("states", states.map((one, place) => [one.id, nameOf(one, "name", `État ${place + 1}`)]), this.shownState, (id) => {
+    this.radios("states", states.map((one, place) => [one.id, nameOf(one, "name", said("État %(number)s", { number: place + 1 }))]), this.shownState, (id) => {
       this.shownState = id;
     });
-    this.drawTools(points, [["frame", "Le cadrage des écrans étroits"]]);
+    this.drawTools(points, [["frame", gettext("Le cadrage des écrans étroits")]]);
     this.drawPicture(state);
     this.part("add").disabled ||= this.stage.hidden;
     this.drawPoints(points);
@@ -300,7 +315,7 @@ class PlacePicker extends Picker {
     const shownIn = namesIn(point.field("shown_in").value);
     const hidden = shownIn.length > 0 && !shownIn.includes(this.fieldOf(this.shownState, "slug")?.value);
     button.classList.toggle("picker__point--elsewhere", hidden);
-    if (hidden) button.setAttribute("aria-label", `${button.getAttribute("aria-label")} (pas dans cet état)`);
+    if (hidden) button.setAttribute("aria-label", said("%(point)s (pas dans cet état)", { point: button.getAttribute("aria-label") }));
   }
 
   drawFrame() {
@@ -324,10 +339,10 @@ class PlacePicker extends Picker {
           type: "button",
           className: `picker__handle picker__handle--${corner}`,
           "data-corner": corner,
-          "aria-label": `Cadrage, ${label}`,
+          "aria-label": said("Cadrage, %(part)s", { part: label }),
           "aria-describedby": "picker-keys",
         });
-      box.append(handle("all", "tout entier"), ...Object.entries(CORNERS).map(([corner, label]) => handle(corner, label)));
+      box.append(handle("all", gettext("tout entier")), ...Object.entries(CORNERS).map(([corner, label]) => handle(corner, label)));
     }
   }
 
@@ -336,7 +351,7 @@ class PlacePicker extends Picker {
     points.forEach((point, place) => {
       const field = point.field("shown_in");
       const names = namesIn(field.value);
-      const options = states.map((one, number) => [one.id, nameOf(one, "name", `État ${number + 1}`)]);
+      const options = states.map((one, number) => [one.id, nameOf(one, "name", said("État %(number)s", { number: number + 1 }))]);
       let box = field.parentElement.querySelector(".picker__ticks");
       if (!box) {
         field.type = "hidden";
@@ -344,7 +359,7 @@ class PlacePicker extends Picker {
         field.after(box);
         field.closest("[data-field]")?.querySelector("[data-field-help]")?.classList.add("picker__replaced");
       }
-      box.setAttribute("aria-label", `États concernés par le point ${place + 1}`);
+      box.setAttribute("aria-label", said("États concernés par le point %(number)s", { number: place + 1 }));
       const wanted = JSON.stringify(options);
       if (box.dataset.drawn !== wanted) {
         box.dataset.drawn = wanted;
@@ -354,7 +369,7 @@ class PlacePicker extends Picker {
               input.addEventListener("change", () => this.ticked(point, box));
             return element("label", { className: "picker__option" }, input, element("span", { textContent: label }));
           }),
-          element("small", { textContent: "Sans aucune coche, le point est montré dans tous les états." }),
+          element("small", { textContent: gettext("Sans aucune coche, le point est montré dans tous les états.") }),
         );
         const still = states.filter((one) => names.includes(one.field("slug").value));
         if (names.length && !still.length && states.length) write(field, "");
@@ -434,7 +449,10 @@ class PlacePicker extends Picker {
         ];
       }
       SIDES.forEach((side, place) => write(this.frame[side], rounded(moved[place])));
-      this.say(`Cadrage : de ${percent(moved[0])} à ${percent(moved[2])} en largeur, de ${percent(moved[1])} à ${percent(moved[3])} en hauteur.`);
+      const [first, upper, last, lower] = moved.map(percent);
+      this.say(
+        said("Cadrage : de %(first)s à %(last)s en largeur, de %(upper)s à %(lower)s en hauteur.", { first, last, upper, lower }),
+      );
     };
   }
 }
@@ -443,11 +461,11 @@ class PlacePicker extends Picker {
 class MapPicker extends Picker {
   constructor(root) {
     super(root, "landmarks", {
-      one: "Repère",
-      new: "Un nouveau repère",
+      one: gettext("Repère"),
+      new: gettext("Un nouveau repère"),
       name: "name",
-      nameless: "sans nom",
-      full: "Cette carte a déjà autant de repères qu’elle peut en avoir.",
+      nameless: gettext("sans nom"),
+      full: gettext("Cette carte a déjà autant de repères qu’elle peut en avoir."),
     });
     this.map = this.part("map");
     this.outlines = document.getElementById("id_shapes");

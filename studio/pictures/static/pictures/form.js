@@ -5,6 +5,7 @@
  * again goes without it.
  */
 
+const { gettext } = window; // Django's catalogue of words for scripts
 const form = document.getElementById("w-editor-form");
 const chooser = form.querySelector(".focal-point-chooser");
 const picture = chooser.querySelector("img");
@@ -66,16 +67,16 @@ async function send() {
   taken.value = "";
   said.textContent = "";
   if (!chosen) return;
-  said.textContent = "L’aperçu de ce fichier se prépare…";
+  said.textContent = gettext("L’aperçu de ce fichier se prépare…");
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("file", chosen);
   const answer = await fetch(file.dataset.preview, { method: "POST", body: data })
     .then((response) => response.json())
-    .catch(() => ({ error: "L’aperçu de ce fichier n’est pas venu. Enregistrez pour le voir." }));
+    .catch(() => ({ error: gettext("L’aperçu de ce fichier n’est pas venu. Enregistrez pour le voir.") }));
   if (sent !== chosen) return;
   taken.value = answer.mark ?? "";
-  said.textContent = answer.error ?? "L’aperçu montre ce fichier. Rien n’est enregistré.";
+  said.textContent = answer.error ?? gettext("L’aperçu montre ce fichier. Rien n’est enregistré.");
 }
 
 file.addEventListener("change", send);

@@ -40,7 +40,7 @@ function show(image, place) {
         image.src = image.src;
         return;
       }
-      const why = answer && answer.status === 503 ? await answer.text() : "Cette image n’est plus là : rechargez la page.";
+      const why = answer && answer.status === 503 ? await answer.text() : gettext("Cette image n’est plus là : rechargez la page.");
       image.hidden = true;
       say(place || image.closest("figure").querySelector("figcaption"), why);
       done();
@@ -57,7 +57,7 @@ async function tell(place) {
     if (!answer.ok) throw new Error(String(answer.status));
     place.innerHTML = await answer.text();
   } catch {
-    say(place, "La vérification du texte n’a pas répondu : rechargez l’aperçu.");
+    say(place, gettext("La vérification du texte n’a pas répondu : rechargez l’aperçu."));
   }
 }
 
@@ -89,7 +89,7 @@ async function check(place) {
   while (!place.querySelector("[data-done]")) {
     const answer = await fetch(place.dataset.verdict, { credentials: "same-origin" }).catch(() => null);
     if (!answer || !answer.ok) {
-      say(place, "La vérification n’a pas répondu : rechargez la page.");
+      say(place, gettext("La vérification n’a pas répondu : rechargez la page."));
       return;
     }
     place.innerHTML = await answer.text();
