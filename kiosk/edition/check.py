@@ -14,15 +14,18 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.edition import walk
+from kiosk.edition.addresses import fault_of
 from kiosk.edition.findings import Code, Finding, error, warning
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, names_in
 from kiosk.edition.pictures import PictureError, inspect
 from kiosk.edition.sentences import sentence
 from kiosk.edition.types import (
+    About,
     Chapter,
     ChapterLink,
     Dots,
     Edition,
+    Laureate,
     LaureateLink,
     Media,
     Opening,
@@ -65,6 +68,7 @@ def check(
         *_references(edition, all_parts),
         *_texts(edition, all_parts),
         *_characters(all_parts, coverage),
+        *_addresses(all_parts),
         *_figures(all_parts),
         *_dates(edition, all_parts),
         *_marks(all_parts),
@@ -221,6 +225,16 @@ def _drawable(lines: str) -> frozenset[str]:
         end = int(last.removeprefix("U+"), 16) if last else start
         found.update(map(chr, range(start, end + 1)))
     return frozenset(found)
+
+
+def _addresses(all_parts: _Parts) -> Iterator[Finding]:
+    """Every address on the web may lead somewhere: visitors meet it as a QR code."""
+    for here, part in all_parts:
+        match part:
+            case About() | Laureate() | Partner() | Source() if part.url and (fault := fault_of(part.url)):
+                yield error((*here, Step("url")), Code.LEADS_NOWHERE, fault=fault.name)
+            case _:
+                pass
 
 
 def _figures(all_parts: _Parts) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ class Code(StrEnum):
     BLANK = "blank"
     NOT_OFFERED = "not-offered"
     UNDRAWABLE = "undrawable"
+    LEADS_NOWHERE = "leads-nowhere"
     # numbers and dates
     NOT_PARTS = "not-parts"
     TOO_MANY_DOTS = "too-many-dots"

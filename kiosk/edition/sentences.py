@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kiosk.edition.addresses import AddressFault
 from kiosk.edition.findings import Code, Finding, Value
 from kiosk.edition.walk import said
 
@@ -34,6 +35,7 @@ SENTENCES: Mapping[Code, str] = MappingProxyType(
         Code.BLANK: "is blank",
         Code.NOT_OFFERED: "{texts} written in {language}, which visitors cannot choose",
         Code.UNDRAWABLE: "no font of the exhibit can draw {characters}",
+        Code.LEADS_NOWHERE: "leads nowhere: {fault}",
         Code.NOT_PARTS: "goes {numbers}: each number must be a part of the one before",
         Code.TOO_MANY_DOTS: "has {count} dots, at most {most}: show it as numbers",
         Code.NOT_IN_CALENDAR: "{date} is not in the calendar",
@@ -97,6 +99,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
         "characters": _characters,
         "choices": ", ".join,
+        "fault": lambda name: str(AddressFault[name]),
         "languages": ", ".join,
         "numbers": lambda found: " → ".join(map(str, found)),
         "sizes": _sizes,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from kiosk.edition.addresses import coded
 from kiosk.edition.types import Map as EditionMap
 from kiosk.screens.about_layout import Wishes, lay_out
 from kiosk.screens.about_panels import PANELS, facts, least_height, panel, panel_names
@@ -41,7 +42,8 @@ class AboutScreen(Screen):
         )
         self.add(self.title, self.panel, self.ways, self.map, self.scales)
         self.words, self.code = Slot(scene.theme), Slot(scene.theme)
-        if about.url:
+        self.address = scene.reachable(about.url)
+        if self.address:
             self.add(self.words, self.code)
 
     @property
@@ -101,12 +103,10 @@ class AboutScreen(Screen):
             self._place_words(layout.words, layout.code)
 
     def _code(self) -> QrCode | None:
-        about = self.scene.edition.about
-        if not about.url:
+        if self.address is None:
             return None
-        code = QrCode(
-            self.theme, about.url, self.scene.say("Code for the address {address}", address=readable(about.url))
-        )
+        name = self.scene.say("Code for the address {address}", address=readable(self.address))
+        code = QrCode(self.theme, coded(self.address), name)
         code.module = max(
             3, round((_CODE_TALL_U if self.theme.portrait else _CODE_U) * self.theme.unit) // code.modules
         )
@@ -115,7 +115,7 @@ class AboutScreen(Screen):
     def _words(self, width: float, *, align: str = "left") -> Text:
         """Return the sentence beside the code, with the address where there is room for it on the line."""
         theme, sentence = self.theme, self.scene.say("Continue at home")
-        address = readable(self.scene.edition.about.url or "")
+        address = readable(self.address or "")
         whole, short = (
             Text(theme, text, "small_strong", colour=theme.palette.ink, align=align)
             for text in (f"{sentence} – {address}", sentence)

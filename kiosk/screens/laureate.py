@@ -1,5 +1,6 @@
 """A laureate: pictures, what it is, who is behind it, and a code to go on at home."""
 
+from kiosk.edition.addresses import coded
 from kiosk.edition.directory import directory
 from kiosk.edition.types import Laureate
 from kiosk.screens.laureate_words import laureate_words
@@ -69,15 +70,16 @@ class LaureateScreen(Screen):
 
     def _code(self, laureate: Laureate) -> QrCard | None:
         scene, say = self.scene, self.scene.say
-        address = laureate.url or scene.edition.about.url
-        if not address:
+        address = scene.reachable(laureate.url, scene.edition.about.url)
+        if address is None:
             return None
         return QrCard(
             scene.theme,
             address,
+            coded(address),
             title=say("Continue at home"),
             sentence=say("Point your phone at this code to open the project’s website.")
-            if laureate.url
+            if address == laureate.url
             else say("Point your phone at this code to open the website of Louvre-Lens Vallée."),
             name=say("QR code"),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from kiosk.edition.addresses import fault_of
 from kiosk.edition.directory import directory
 from kiosk.edition.types import (
     Body,
@@ -112,6 +113,10 @@ class Scene:
                 case _:
                     pass
         return found
+
+    def reachable(self, *addresses: str | None) -> str | None:
+        """Return the first of these addresses on the web that may lead somewhere."""
+        return next((one for one in addresses if one and fault_of(one) is None), None)
 
     def go(self, where: at.Where) -> Callable[[], None]:
         """Return what a button does that leads somewhere."""

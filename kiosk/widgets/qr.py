@@ -1,5 +1,6 @@
 """A QR code, drawn module by module in whole pixels, and the address that it holds, for reading."""
 
+import re
 from functools import lru_cache
 
 from kivy.graphics import Color, Rectangle
@@ -73,7 +74,7 @@ def _texture(matrix: Matrix) -> Texture:
 
 def readable(address: str) -> str:
     """Return a web address as people write it: without its protocol and without a slash at its end."""
-    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    return re.sub(r"^(https?://)?(www\.)?", "", address, flags=re.IGNORECASE).rstrip("/")
 
 
 _MOST_LINES = 3

@@ -10,14 +10,17 @@ _PAD, _BETWEEN = 0.4, 0.8
 
 
 class QrCard(Piece):
-    """The code at the left, the words beside it. Nothing is sent anywhere."""
+    """The code at the left, the words beside it. Nothing is sent anywhere.
+
+    ``address`` is written for people, ``coded`` for the phone that reads the code.
+    """
 
     role = "group"
 
-    def __init__(self, theme: Theme, address: str, *, title: str, sentence: str, name: str) -> None:
+    def __init__(self, theme: Theme, address: str, coded: str, *, title: str, sentence: str, name: str) -> None:
         super().__init__(theme)
         palette = theme.palette
-        self.code = QrCode(theme, address, f"{name}. {title}")
+        self.code = QrCode(theme, coded, f"{name}. {title}")
         self.words: list[Piece] = [
             Text(theme, title, "subheading", colour=palette.ink, role="heading"),
             Text(theme, sentence, "small", colour=palette.ink_quiet),

@@ -23,6 +23,8 @@ from wagtail.models import (
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.base.addresses import AddressField
+from studio.base.dates import DateField
 from studio.base.limits import bounds, pattern
 from studio.base.missing import untranslated
 from studio.base.words import WordsField
@@ -129,9 +131,9 @@ def slug_panel() -> FieldPanel:
     return FieldPanel("slug")
 
 
-def date_field(label: str, *, optional: bool = False) -> models.CharField:
+def date_field(label: str, *, optional: bool = False) -> DateField:
     """Return a column for a date as precisely as it is known."""
-    return models.CharField(
+    return DateField(
         label,
         max_length=10,
         blank=optional,
@@ -140,14 +142,13 @@ def date_field(label: str, *, optional: bool = False) -> models.CharField:
     )
 
 
-def address_field(label: str) -> models.CharField:
+def address_field(label: str) -> AddressField:
     """Return a column for an address on the web."""
-    return models.CharField(
+    return AddressField(
         label,
         max_length=bounds("Source", "url").most,
         blank=True,
-        validators=pattern("Source", "url"),
-        help_text=_("Avec https://"),
+        help_text=_("Par exemple https://example.org/page."),
     )
 
 

@@ -16,7 +16,6 @@ LANGUAGES = {"fr": _("français"), "en": _("anglais"), "nl": _("néerlandais")}
 _SAID = {
     types.Id: _("Lettres minuscules sans accent, chiffres et tirets simples, par exemple « mines-1852 »."),
     types.PartialDate: _("Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21."),
-    types.WebAddress: _("Une adresse complète, qui commence par https:// ou http://."),
 }
 """What to write, in the words of staff, for each pattern that has a name in the format."""
 

@@ -8,10 +8,12 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.views import home
 
-from studio.base import bulk, overtaken
+from studio.base import addresses, bulk, overtaken
 from studio.base.todo import TodoPanel
 
 hooks.register("after_edit_snippet", overtaken.tell)
+hooks.register("after_edit_snippet", addresses.tell_completed)
+hooks.register("after_create_snippet", addresses.tell_completed)
 
 for action in (bulk.DeleteBulkAction, bulk.PublishBulkAction, bulk.UnpublishBulkAction):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, in the place of one of the same name

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition import types
-from studio.base.limits import LANGUAGES, bounds, length_of_words, pattern
+from kiosk.edition.addresses import completed
+from studio.base.addresses import refusal_of
+from studio.base.limits import LANGUAGES, bounds, length_of_words
 from studio.base.streams import kept_list
 from studio.base.words import FIRST, block_of, one_line
 
@@ -67,6 +68,9 @@ class Value:
     fill: Callable[[Any], None] | None = field(compare=False)
     """Puts it into a laureate; ``None`` where that is to keep what it has."""
 
+    completed: bool = field(default=False, compare=False)
+    """Whether ``https://`` was added to an address."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -94,7 +98,10 @@ def in_languages(name: str) -> tuple[str, ...]:
 
 
 def _one_line(cell: str, length: int, column: str) -> str:
-    text = one_line(cell) or ""
+    return _bounded(one_line(cell) or "", length, column)
+
+
+def _bounded(text: str, length: int, column: str) -> str:
     if len(text) > length:
         raise CellError(
             gettext("%(length)s caractères au plus, il y en a %(number)s") % {"length": length, "number": len(text)},
@@ -417,20 +424,17 @@ def _reference_column(heading: str, attribute: str, what: str) -> Column:
 
 
 def _address_column() -> Column:
-    length, valid = bounds("Laureate", "url").most, pattern("Laureate", "url")[0]
+    length = bounds("Laureate", "url").most
 
     def read(cells: tuple[str, ...], _: Known) -> Value:
-        address = _one_line(cells[0], length, "adresse web")
-        if address:
-            try:
-                valid(address)
-            except ValidationError as error:
-                why = str(error.message)
-                raise CellError(
-                    gettext("«\u202f%(address)s\u202f»\u202f: %(why)s")
-                    % {"address": address[:80], "why": why[0].lower() + why[1:]}
-                ) from error
-        return Value((address,), lambda row: setattr(row, "url", address))
+        typed = cells[0].strip()
+        address = _bounded(completed(typed), length, "adresse web")
+        if address and (said := refusal_of(address)):
+            raise CellError(
+                gettext("«\u202f%(address)s\u202f»\u202f: %(why)s")
+                % {"address": address[:80], "why": said[0].lower() + said[1:]}
+            )
+        return Value((address,), lambda row: setattr(row, "url", address), completed=address != typed)
 
     return Column(("adresse web",), _("Avec https:// ; elle devient un code QR."), lambda row, _: (row.url,), read)
 

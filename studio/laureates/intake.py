@@ -74,6 +74,8 @@ class Plan:
 
     problems: list[Problem] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
+    """The cells with an address to which ``https://`` was added."""
 
     @property
     def made(self) -> list[Step]:
@@ -292,6 +294,8 @@ class _Planner:
                     self._problem(number, self.places.get(heading), heading, _("ce texte est à écrire"))
                 continue
             step.fills.append(value.fill)
+            if value.completed:
+                self.found.completed.append(cell_name(number, self.places[column.headings[0]]))
             old = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
             step.changes += [
                 Change(heading, was, now)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from kiosk.edition import types
+from kiosk.edition.addresses import AddressFault
 from kiosk.edition.findings import Code, Finding, Value
 from kiosk.edition.walk import Path, Step
+from studio.base.addresses import REFUSALS
 from studio.base.characters import named
 from studio.base.limits import LANGUAGES
 from studio.publishing.build import NOT_LIVE
@@ -156,6 +158,7 @@ SENTENCES: Mapping[Code, Any] = MappingProxyType(
         Code.BLANK: _lazy("est vide"),
         Code.NOT_OFFERED: _lazy("{texts} en {language}, que les visiteurs ne peuvent pas choisir"),
         Code.UNDRAWABLE: _lazy("les polices de la borne ne savent pas écrire {characters}"),
+        Code.LEADS_NOWHERE: _lazy("ne mène nulle part. {fault}"),
         Code.NOT_PARTS: _lazy("va de {numbers}\u202f: chaque nombre est une partie du précédent"),
         Code.TOO_MANY_DOTS: _lazy("a {count} points, {most} au plus\u202f: montrez de grands nombres"),
         Code.NOT_IN_CALENDAR: _lazy("le {date} n’existe pas dans le calendrier"),
@@ -247,6 +250,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
         "characters": lambda found: ", ".join(map(named, found[:5])) + (" …" if found[5:] else ""),
         "choices": ", ".join,
+        "fault": lambda name: str(REFUSALS[AddressFault[name]]),
         "kind": lambda kind: str(_KINDS.get(kind, kind)),
         "language": lambda language: str(LANGUAGES.get(language, language)),
         "languages": lambda found: ", ".join(str(LANGUAGES.get(one, one)) for one in found),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from PIL import Image
 
 from kiosk.edition.check import check
+from kiosk.edition.decode import decode, encode
 from kiosk.edition.findings import Finding
 from kiosk.edition.folder import LoadedEdition, media_path, read_folder
 from kiosk.edition.sentences import sentence
@@ -306,6 +307,27 @@ def test_hours_that_end_before_they_begin_are_an_error(findings: Findings, close
 def test_a_day_that_never_was_is_an_error(findings: Findings, path: str, day: str):
     [line] = of(findings(changed(small_edition(), path, day)), "error")
     assert line.endswith(f" | {day} is not in the calendar")
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("about.url", "about › url"),
+        ("about.partners.0.url", "about › partner 1 › url"),
+        ("laureates.0.url", 'laureate "first" › url'),
+        ("sources.gazette.url", 'source "gazette" › url'),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_an_error(findings: Findings, path: str, where: str):
+    said = "leads nowhere: it holds a character that nobody sees, such as a zero-width space: type it anew"
+    assert findings(changed(small_edition(), path, "https://louvre\u200blens.fr")) == [f"error | {where} | {said}"]
+
+
+@pytest.mark.parametrize("address", ["HTTPS://example.org", "https://musée.fr/œuvre"])
+def test_an_address_in_capitals_or_with_accents_is_welcome(findings: Findings, address: str):
+    edition = changed(small_edition(), "laureates.0.url", address)
+    assert decode(encode(edition)) == edition
+    assert findings(edition) == []
 
 
 def test_a_character_that_no_font_can_draw_is_an_error(tmp_path: Path):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import segno
+import zxingcpp
 from kivy.graphics import ClearBuffers, ClearColor, Fbo
 
+from kiosk.edition.addresses import MAX_CODED, coded
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.qr import SIDE_U, Address, QrCode, matrix_of, readable
@@ -36,6 +38,29 @@ def test_every_module_is_drawn_as_the_standard_says(address: str, size: tuple[in
     assert np.array_equal(seen, drawn)
 
 
+TYPED = [
+    "https://louvrelensvallee.com",
+    "HTTPS://LouvreLensVallee.com/",
+    "https://musée-école.fr/œuvre?titre=L’été#où",
+    "https://example.org:8080/100%?a=1&b=[2]",
+    "https://пример.рф/" + "я" * 90,
+    "https://example.org/" + "a" * (MAX_CODED - len("https://example.org/")),
+]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160)])
+def test_a_reader_of_codes_finds_the_address_on_the_screen(typed: str, size: tuple[int, int]) -> None:
+    """Read from the pixels by the library that telephones use."""
+    address = coded(typed)
+    code = QrCode(Theme(*size), address, "QR code")
+    code.place(Box(0, 0, code.side, code.side))
+
+    read = zxingcpp.read_barcodes(np.ascontiguousarray(pixels_of(code, code.side)))
+
+    assert [one.text for one in read] == [address]
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_code_is_large_enough_for_a_phone(address: str) -> None:
     theme = Theme(1280, 720)
@@ -53,6 +78,7 @@ def test_a_sixth_of_the_code_may_be_lost(address: str) -> None:
 def test_an_address_is_read_without_its_protocol() -> None:
     assert readable("https://www.example.org/") == "example.org"
     assert readable("http://example.org/a/b?c=1") == "example.org/a/b?c=1"
+    assert readable("HTTPS://WWW.example.org") == "example.org"
 
 
 @pytest.mark.parametrize("width", [350, 500, 1500])

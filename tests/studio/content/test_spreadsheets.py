@@ -159,7 +159,7 @@ def _row(slug: str, **changes: str) -> dict[str, str]:
         ),
         ({"thème": "Astronomie"}, "K2", "n’existe pas"),
         ({"promotion": ""}, "L2", "indiquez la promotion"),
-        ({"adresse web": "example.org"}, "M2", "https://"),
+        ({"adresse web": "ftp://example.org"}, "M2", "https://"),
         ({"personnes": " | Rôle"}, "N2", "une personne par ligne"),
         ({"personnes": "\n".join("abcdefghijklm")}, "N2", "12 personnes"),
         ({"sources": "inconnue"}, "O2", "aucune source"),
