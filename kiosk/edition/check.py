@@ -5,7 +5,6 @@ value may be on its own (lengths, numbers, patterns) has been decided by :mod:`k
 """
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableSet
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from kiosk.edition import walk
 from kiosk.edition.addresses import fault_of
+from kiosk.edition.coverage import COVERAGE, characters, undrawable
 from kiosk.edition.findings import Code, Finding, error, warning
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, names_in
 from kiosk.edition.pictures import PictureError, inspect
@@ -38,9 +38,6 @@ from kiosk.edition.types import (
     Words,
 )
 from kiosk.edition.walk import Step, parts
-
-COVERAGE = Path(__file__).parents[2] / "assets" / "fonts" / "coverage.txt"
-"""The characters that every font of the exhibit can draw, as lines ``U+0020-U+007E``."""
 
 MAX_DOTS = 200
 JUDGE = 1
@@ -204,27 +201,14 @@ def _names_in(part: object) -> tuple[str, ...]:
 
 
 def _characters(all_parts: _Parts, coverage: Path) -> Iterator[Finding]:
-    """Every character can be drawn; spaces of whatever width are drawn as gaps."""
+    """Every character can be drawn."""
     try:
-        drawable = _drawable(coverage.read_text(encoding="utf-8"))
+        known = characters(coverage)
     except FileNotFoundError:
         return
     for here, part in all_parts:
-        if isinstance(part, str):
-            strange = sorted({c for c in part if c not in drawable and unicodedata.category(c) != "Zs"})
-            if strange:
-                yield error(here, Code.UNDRAWABLE, characters=tuple(strange))
-
-
-def _drawable(lines: str) -> frozenset[str]:
-    """Return the characters of ranges written as ``U+0020-U+007E`` or ``U+0020``, one a line."""
-    found: set[str] = set()
-    for line in lines.split():
-        first, _, last = line.partition("-")
-        start = int(first.removeprefix("U+"), 16)
-        end = int(last.removeprefix("U+"), 16) if last else start
-        found.update(map(chr, range(start, end + 1)))
-    return frozenset(found)
+        if isinstance(part, str) and (strange := undrawable(part, known)):
+            yield error(here, Code.UNDRAWABLE, characters=tuple(strange))
 
 
 def _addresses(all_parts: _Parts) -> Iterator[Finding]:

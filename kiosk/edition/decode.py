@@ -44,7 +44,7 @@ def encode(edition: Edition) -> bytes:
 
 
 def decode(data: bytes) -> Edition:
-    """Return the edition with these bytes.
+    """Return the edition with these bytes, its texts composed (NFC): macOS types é as two characters.
 
     Raises:
         EditionError: they are not an edition of this format; the message is one line.
@@ -55,6 +55,9 @@ def decode(data: bytes) -> Edition:
         raise _error("begins with a byte order mark: save it as UTF-8 without one")
     try:
         text = data.decode()
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+            data = text.encode()
         edition = _decoder.decode(data)
     except msgspec.ValidationError as error:
         if newer := _newer_format(data):

@@ -1,25 +1,15 @@
 """Looks laureates up by id, theme, promotion and words, quickly however many there are. Draws nothing."""
 
-import re
-import unicodedata
 from collections import OrderedDict
 
+from kiosk.edition.folding import typed_words
 from kiosk.edition.types import Edition, Laureate
+from kiosk.edition.word_index import WordIndex
 
-_MARKS = re.compile(r"[\u0300-\u036f]+")
-_BETWEEN_WORDS = re.compile(r"[^\w\n]+|_+")
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _KEPT_ANSWERS = 8
 _KEPT_EDITIONS = 2
-
-
-def plain(text: str) -> str:
-    """Return a text as it is searched: no capitals, no accents, nothing but words with one space between.
-
-    Lines stay lines.
-    """
-    text = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)))
-    return _BETWEEN_WORDS.sub(" ", text)
+_FEW = 5
+"""Where fewer laureates fit what was typed, those follow that fit it but for a small mistake."""
 
 
 class Directory:
@@ -28,7 +18,7 @@ class Directory:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._by_id = {laureate.id: laureate for laureate in edition.laureates}
-        self._searched: dict[str, list[str]] = {}
+        self._searched: dict[str, WordIndex] = {}
         self._answers: OrderedDict[tuple[str | None, str | None, str, str], tuple[Laureate, ...]] = OrderedDict()
 
     def one(self, laureate_id: str) -> Laureate | None:
@@ -40,14 +30,16 @@ class Directory:
     ) -> tuple[Laureate, ...]:
         """Return the laureates that fit, in the order of the edition.
 
-        Every word of the query must be the beginning of a word in what a visitor reads about the
-        laureate in this language: name, tagline, people, theme and promotion.
+        Every word of the query must be the beginning of a word in what a visitor reads about the laureate in this
+        language: name, tagline, people, theme and promotion. Those with the very words come first, then those whose
+        words only begin so, then, where these are few, those whose words are nearly so.
         """
-        words = " ".join(sorted(plain(query).split()))
+        asked = typed_words(query)
+        words = " ".join("-".join(parts) for parts in asked)
         key = (theme, promotion, words, language if words else self.edition.languages[0])
         answer = self._answers.get(key)
         if answer is None:
-            self._answers[key] = answer = self._find(theme, promotion, words.split(), language)
+            self._answers[key] = answer = self._find(theme, promotion, asked, language)
             if len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)
@@ -55,24 +47,22 @@ class Directory:
 
     def prepare(self, language: str) -> None:
         """Get ready to search in this language; else the first search does it, and takes a little longer."""
-        self._texts(language)
+        self._index(language)
 
-    def _find(self, theme: str | None, promotion: str | None, words: list[str], language: str) -> tuple[Laureate, ...]:
+    def _find(
+        self, theme: str | None, promotion: str | None, asked: list[list[str]], language: str
+    ) -> tuple[Laureate, ...]:
         found = self.edition.laureates
-        if words:
-            starts = [f" {word}" for word in words]
-            texts = self._texts(language)
-            found = tuple(
-                laureate for laureate, text in zip(found, texts, strict=True) if all(start in text for start in starts)
-            )
+        if asked:
+            found = tuple(found[place] for place in _places(self._index(language), asked))
         if theme is not None:
             found = tuple(laureate for laureate in found if laureate.theme == theme)
         if promotion is not None:
             found = tuple(laureate for laureate in found if laureate.promotion == promotion)
         return found
 
-    def _texts(self, language: str) -> list[str]:
-        """Return for each laureate what is searched, with a space before every word."""
+    def _index(self, language: str) -> WordIndex:
+        """Return what is searched in this language."""
         if language not in self._searched:
             languages = self.edition.languages
             themes = {theme.id: theme.name.best(language, languages) for theme in self.edition.themes}
@@ -80,10 +70,9 @@ class Directory:
                 promotion.id: f"{promotion.name.best(language, languages)} {promotion.year}"
                 for promotion in self.edition.promotions
             }
-            lines = [
+            texts = (
                 " ".join(
                     (
-                        "",
                         one.name.best(language, languages),
                         one.tagline.best(language, languages),
                         *(person.name for person in one.people),
@@ -92,11 +81,22 @@ class Directory:
                     )
                 )
                 for one in self.edition.laureates
-            ]
-            # One long text is made plain at once: thousands of short ones take several times as long.
-            whole = plain("\n".join(" ".join(line.split()) for line in lines))
-            self._searched[language] = [f" {line}" for line in whole.split("\n")]
+            )
+            self._searched[language] = WordIndex(texts)
         return self._searched[language]
+
+
+def _places(index: WordIndex, asked: list[list[str]]) -> list[int]:
+    """Return where all words are that were asked for: the very words, then what begins so, then what is near them."""
+    begun = set[int].intersection(*map(index.begun, asked))
+    if len(asked) > 1:
+        begun |= index.begun(["".join(part for parts in asked for part in parts)])
+    exact = set[int].intersection(*map(index.exactly, asked))
+    found = sorted(begun, key=lambda place: (place not in exact, place))
+    if len(found) < _FEW:
+        near = set[int].intersection(*(index.begun(parts) | index.nearly(parts) for parts in asked))
+        found += sorted(near - begun)
+    return found
 
 
 _kept: list[Directory] = []

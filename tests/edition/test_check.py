@@ -340,6 +340,16 @@ def test_a_character_that_no_font_can_draw_is_an_error(tmp_path: Path):
     assert lines(found) == [f"error | {place} | {said}"]
 
 
+@pytest.mark.parametrize("name", ["Nguyễn", "Nguye\u0302\u0303n", "Ǭ", "e\u0301"])
+def test_a_character_that_is_drawn_from_its_letter_and_marks_is_welcome(findings: Findings, name: str):
+    assert findings(changed(small_edition(), "laureates.0.people.0.name", name)) == []
+
+
+@pytest.mark.parametrize("name", ["Ж", "x\u0338", "\ufb01", "한", "☃"])
+def test_a_character_without_glyph_and_parts_is_an_error(findings: Findings, name: str):
+    assert len(findings(changed(small_edition(), "laureates.0.people.0.name", name))) == 1
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009", "\u2003"])
 def test_spaces_of_every_width_are_welcome(tmp_path: Path, space: str):
     coverage = tmp_path / "coverage.txt"

@@ -308,3 +308,13 @@ def test_a_hostile_value_is_quoted_short_and_the_path_is_still_named():
     message = refusal(as_json(edition))
     assert "`$.languages[0]`" in message
     assert "\u202e" not in message
+
+
+def test_a_text_is_composed_before_it_is_counted():
+    """macOS types é as e and a mark: 40 letters are 40 letters all the same."""
+    edition = raw()
+    edition["themes"][0]["short"]["fr"] = "e\u0301" * 40
+    assert decode(json.dumps(edition, ensure_ascii=False).encode()).themes[0].short.fr == "é" * 40
+
+    edition["themes"][0]["short"]["fr"] = "e\u0301" * 41
+    assert "got 41" in refusal(json.dumps(edition, ensure_ascii=False).encode())

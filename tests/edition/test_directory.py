@@ -1,12 +1,17 @@
 """Laureates are found by what a visitor would type and choose."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from kiosk.edition import directory as module
-from kiosk.edition.directory import Directory, directory, plain
-from kiosk.edition.types import Edition
+from kiosk.edition.directory import Directory, directory
+from kiosk.edition.folding import folded
+from kiosk.edition.types import Edition, Sentence, Title
+from kiosk.edition.word_index import WordIndex
 from tests.support.editions import big_edition, changed, editions, small_edition
 
 
@@ -28,6 +33,73 @@ def test_accents_and_capitals_do_not_matter(edition: Edition) -> None:
     named = changed(edition, "laureates.1.name.fr", "Œuvre d’été À L’ÉCOLE")
     for query in ("ete", "ÉTÉ", "été", "ecole", "oeuvre", "œuvre", "a l'ecole"):
         assert found(named, query=query) == ["second"], query
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("L’Atelier", "latelier"),
+        ("L’Atelier", "l atelier"),
+        ("L’Atelier", "L’ATELIER"),
+        ("Latelier", "l’atelier"),
+        ("D’Clic", "dclic"),
+        ("O’Brien", "obrien"),
+        ("Wi-Fi", "wifi"),
+        ("WiFi", "wi-fi"),
+        ("WiFi", "wi fi"),
+        ("e-motion", "emotion"),
+        ("Émotion", "e-motion"),
+        ("3-D", "3d"),
+        ("Işık", "isik"),
+        ("Ate\u00adlier", "atelier"),
+        ("Atelier", "ate\u200blier"),
+        ("Nguyễn", "nguye\u0302\u0303n"),
+    ],
+)
+def test_signs_marks_and_what_nobody_sees_do_not_matter(edition: Edition, name: str, query: str) -> None:
+    named = changed(edition, "laureates.1.name.fr", name)
+    for end in range(2, len(query) + 1):
+        assert "second" in found(named, query=query[:end]), query[:end]
+
+
+def named(edition: Edition, *names: str) -> Edition:
+    """Return an edition with laureates of these names."""
+    one = edition.laureates[0]
+    many = tuple(
+        structs.replace(one, id=f"n-{number}", name=Title(fr=name), tagline=Sentence(fr="Une idée"), people=())
+        for number, name in enumerate(names)
+    )
+    return structs.replace(edition, laureates=many)
+
+
+def names(edition: Edition, query: str) -> list[str | None]:
+    return [one.name.fr for one in Directory(edition).find("fr", query=query)]
+
+
+def test_the_very_words_come_before_what_begins_so_and_this_before_what_is_near(edition: Edition) -> None:
+    known = named(edition, "Atelyer", "Ateliers réunis", "L’Atelier", "Laboratoire", "Atelier du Nord")
+    assert names(known, "atelier") == ["L’Atelier", "Atelier du Nord", "Ateliers réunis", "Atelyer"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["labortoire", "laboratiore", "labbo", "laborattoire", "numerisasion", "nuemrisation", "dupnt"],
+)
+def test_a_small_mistake_still_finds(edition: Edition, query: str) -> None:
+    known = named(edition, "Laboratoire", "Numérisation", "Dupont")
+    assert len(names(known, query)) == 1, query
+
+
+@pytest.mark.parametrize("query", ["sen", "sans", "xens", "bons", "2015", "ban", "vase 12"])
+def test_a_short_word_or_a_number_is_meant_as_it_is_typed(edition: Edition, query: str) -> None:
+    """Nothing is found, or what begins so."""
+    known = named(edition, "Gens", "Sans-gêne", "Lens", "2014", "Son", "Vase 13", "Bonsoir")
+    assert all(folded(name).replace("-", "").startswith(query) for name in names(known, query))
+
+
+def test_where_many_fit_nothing_that_is_only_near_follows(edition: Edition) -> None:
+    known = named(edition, *["Atelier"] * 9, "Atelyer")
+    assert "Atelyer" not in names(known, "atelier")
 
 
 def test_every_word_must_fit_in_any_order(edition: Edition) -> None:
@@ -67,14 +139,13 @@ def test_a_laureate_is_found_by_its_id(edition: Edition) -> None:
 def test_an_edition_is_read_for_searching_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typing letter after letter among thousands must not make thousands of texts plain again."""
     edition = big_edition(300)
-    read: list[str] = []
+    read: list[WordIndex] = []
 
-    def watched(text: str) -> str:
-        if "\n" in text:
-            read.append(text)
-        return plain(text)
+    def watched(texts: Iterable[str]) -> WordIndex:
+        read.append(WordIndex(texts))
+        return read[-1]
 
-    monkeypatch.setattr(module, "plain", watched)
+    monkeypatch.setattr(module, "WordIndex", watched)
     for query in ("p", "pr", "projet", "projet 01", "idée"):
         directory(edition).find("fr", query=query)
 

@@ -1,0 +1,79 @@
+"""Folds texts as people type them when they search: small letters without marks, nothing hidden, words in one piece.
+
+The exhibit and the studio search with these words, in what is searched and in what is typed alike.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_ONE_FOR_ANOTHER = {
+    "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ĸ": "k", "ı": "i", "ȷ": "j", "ə": "e",
+}  # fmt: skip
+"""Letters that people without them on their keyboard write otherwise, and that Unicode does not take apart."""
+
+_WITH_A_MARK = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2}) WITH ")
+"""The name of a letter such as ø or ł, whose mark is a part of it."""
+
+_JOINED = 4
+"""So many parts of a word with hyphens or apostrophes are searched in one piece."""
+
+
+class _Letters(dict[int, str]):
+    """What becomes of each character: letters and digits are folded, spaces stay, hidden ones go, others part words."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = letters = _plain(chr(code))
+        return letters
+
+
+def _plain(character: str) -> str:
+    if character.isspace():
+        return "\n" if character == "\n" else " "
+    letters = ""
+    for one in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()):
+        category = unicodedata.category(one)
+        if category in ("Mn", "Me", "Cf", "Cc", "Cs"):
+            continue
+        if one in _ONE_FOR_ANOTHER:
+            letters += _ONE_FOR_ANOTHER[one]
+        elif found := _WITH_A_MARK.match(unicodedata.name(one, "")):
+            letters += found[1].lower()
+        elif category[0] in "LN" and category != "Lm":
+            letters += one
+        elif one.isspace():
+            letters += " "
+        else:
+            letters += "-"
+    return letters
+
+
+_LETTERS = _Letters()
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without marks; signs become hyphens, lines stay lines."""
+    return text.translate(_LETTERS)
+
+
+def typed_words(text: str) -> list[list[str]]:
+    """Return the words that are typed between spaces, each as the parts into which its signs divide it."""
+    words = ([part for part in word.split("-") if part] for word in folded(text).split())
+    return [parts for parts in words if parts]
+
+
+def searched_words(folded_text: str) -> Iterator[str]:
+    """Yield the words by which a text is found that was :func:`folded` before.
+
+    A word with a hyphen or an apostrophe is found by its parts and in one piece: ``L'e-mail`` gives ``l``, ``e``,
+    ``mail``, ``le``, ``lemail`` and ``email``.
+    """
+    for word in folded_text.split():
+        if "-" in word:
+            parts = [part for part in word.split("-") if part]
+            yield from parts
+            for first in range(len(parts)):
+                for last in range(first + 2, min(first + _JOINED, len(parts)) + 1):
+                    yield "".join(parts[first:last])
+        else:
+            yield word

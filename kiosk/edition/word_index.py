@@ -1,0 +1,80 @@
+"""Finds where words stand: the very words, those that begin so, and those that were meant by somebody's mistake.
+
+Knows no edition and no language.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from kiosk.edition.folding import folded, searched_words
+
+_LEAST = 4
+"""Shorter words are close to too many others to be guessed."""
+
+_DOUBTED_FROM = 6
+"""Shorter words are a mistake only where no word begins so; and their first letter is none."""
+
+_TWO_MISTAKES_FROM = 8
+
+
+class WordIndex:
+    """The words of texts, and in which of the texts each is."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._places: dict[str, list[int]] = {}
+        # One long text is folded at once: thousands of short ones take several times as long.
+        lines = folded("\n".join(" ".join(text.split()) for text in texts)).split("\n")
+        for place, line in enumerate(lines):
+            for word in set(searched_words(line)):
+                self._places.setdefault(word, []).append(place)
+        self._words = sorted(self._places)
+        self._beginnings: dict[int, list[str]] = {}
+
+    def exactly(self, parts: Sequence[str]) -> set[int]:
+        """Return the texts that have a word, which is given as its parts: in one piece or by all of its parts."""
+        ways = (self._places.get(way, ()) for way in parts)
+        found = set(next(ways)).intersection(*ways)
+        return found.union(self._places.get("".join(parts), ()))
+
+    def begun(self, parts: Sequence[str]) -> set[int]:
+        """Return the texts that have a word which begins so, in one piece or by all of its parts."""
+        found = set[int].intersection(*(self._all(self._beginning_with(part)) for part in parts))
+        return found | self._all(self._beginning_with("".join(parts))) if len(parts) > 1 else found
+
+    def nearly(self, parts: Sequence[str]) -> set[int]:
+        """Return the texts that have a word which begins almost so.
+
+        A mistake is a letter too many, too few or another, or two that changed places: one in words of four letters
+        or more, two from eight letters on. A word with a digit is meant as it is typed.
+        """
+        from rapidfuzz import process  # here, because most visits never search
+        from rapidfuzz.distance import OSA
+
+        typed = "".join(parts)
+        length = len(typed)
+        doubted = length >= _DOUBTED_FROM
+        if length < _LEAST or not typed.isalpha() or (not doubted and self._beginning_with(typed)):
+            return set()
+        mistakes = 2 if length >= _TWO_MISTAKES_FROM else 1
+        meant = {
+            word
+            for end in range(length - mistakes, length + mistakes + 1)
+            for beginning, _, _ in process.extract(
+                typed, self._begun_in(end), scorer=OSA.distance, score_cutoff=mistakes, limit=None
+            )
+            if doubted or beginning[0] == typed[0]
+            for word in self._beginning_with(beginning)
+        }
+        return self._all(meant)
+
+    def _all(self, words: Iterable[str]) -> set[int]:
+        return set().union(*map(self._places.__getitem__, words))
+
+    def _beginning_with(self, beginning: str) -> list[str]:
+        return self._words[bisect_left(self._words, beginning) : bisect_left(self._words, f"{beginning}\U0010ffff")]
+
+    def _begun_in(self, length: int) -> list[str]:
+        """Return the first letters, so many, of all words that have them."""
+        if length not in self._beginnings:
+            self._beginnings[length] = list(dict.fromkeys(word[:length] for word in self._words if len(word) >= length))
+        return self._beginnings[length]
