@@ -1,6 +1,6 @@
 """The command line: ``python -m kiosk COMMAND``.
 
-Exit codes: 0 done; 1 what was asked about is bad; 2 wrong usage or settings, or this machine lacks something;
+Exit codes: 0 done; 1 what was asked about is bad; 2 wrong usage, or this machine lacks something;
 75 another program is at the same work, try again later; 77 the service that runs this forbids it.
 """
 

@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     DISK_FAILS = "disk-fails"
     MACHINE = "machine"  # a program cannot be started, or another one is in the way
     SET_ASIDE = "set-aside"  # the exhibit failed while it showed this edition
+    NO_REFRESHER = "no-refresher"  # an endpoint is named, and nobody looks at it
     NOT_SET_UP = "not-set-up"  # no endpoint, or no trusted root
 
 
@@ -41,8 +42,6 @@ class KioskError(Exception):
 
 class SettingsError(KioskError):
     """A settings file or the command line asks for something that cannot be."""
-
-    exit_code = 2
 
 
 class EditionError(KioskError):

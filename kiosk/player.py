@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kiosk import bootstrap, ending, settings
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, MachineError
 from kiosk.owner import act_as_owner_of
 from kiosk.version import version
 
@@ -77,5 +77,5 @@ def main(arguments: list[str]) -> int:
         assemble(chosen, asked.state, asked.config).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
-        return error.exit_code
+        return error.exit_code if isinstance(error, MachineError) else 2
     return 0

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
 import msgspec
@@ -22,8 +22,12 @@ SILENCE_S = 900.0
 class Workplace:
     """Does work in a process of its own, which prints a line for each step and, last, its :class:`Outcome`."""
 
-    def __init__(self, command: Sequence[str], *, silence_s: float = SILENCE_S) -> None:
+    def __init__(
+        self, command: Sequence[str], *, silence_s: float = SILENCE_S, heard: Callable[[], object] = lambda: None
+    ) -> None:
+        """Take the command; ``heard`` is called at each step that the work tells of."""
         self._command = command
+        self._heard = heard
         self._silence_s = silence_s
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -61,6 +65,7 @@ class Workplace:
             if not line:
                 return last
             last = line
+            self._heard()
 
 
 def end_with_parent() -> None:

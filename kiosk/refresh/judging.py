@@ -37,7 +37,8 @@ def tell(kiosk: Kiosk, outcome: Outcome, now: float) -> None:
     """Write into the status file what came of something that is done once; a disk that refuses is told to the log."""
     file = kiosk.cache.status
     try:
-        status.write(file, judged(kiosk, status.read(file) or Status(kiosk.channel), outcome, now))
+        found = judged(kiosk, status.read(file) or Status(kiosk.channel), outcome, now)
+        status.write(file, msgspec.structs.replace(found, written=now))
     except CacheError as error:
         _LOG.warning("%s", error)
 

@@ -1,5 +1,6 @@
 """What a refresh has to know of the kiosk it works for."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,24 @@ class Kiosk:
         """Return the trusted root that the settings name.
 
         Raises:
-            RefreshError: there is none, or it cannot be read.
+            RefreshError: there is none, or it cannot be read or is something else.
         """
         if self.root is None:
             raise RefreshError("[endpoint] root is not set: name the trusted root.json", Trouble.NOT_SET_UP)
         try:
-            return self.root.read_bytes()
+            data = self.root.read_bytes()
         except OSError as error:
             reason = f"{self.root}: the trusted root cannot be read ({error.strerror})"
             raise RefreshError(reason, Trouble.NOT_SET_UP) from error
+        if not _is_root(data):
+            reason = f"{self.root}: this is no root.json; have [endpoint] root name a copy of metadata/1.root.json"
+            raise RefreshError(f"{reason} from the endpoint", Trouble.NOT_SET_UP)
+        return data
+
+
+def _is_root(data: bytes) -> bool:
+    """Tell whether this looks like the metadata of a root; what it is worth, :mod:`kiosk.refresh.trust` says."""
+    try:
+        return json.loads(data)["signed"]["_type"] == "root"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False

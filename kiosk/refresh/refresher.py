@@ -22,7 +22,9 @@ from kiosk.refresh.sources.poll import Changed, Seen, Unchanged
 from kiosk.refresh.status import Status
 
 _LOG = logging.getLogger(__name__)
-_TELL_EVERY_S = 600.0
+_TELL_EVERY_S = 300.0
+_LATE_S = 1000.0
+"""By so much the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.child`)."""
 _TRUST_EVERY_S = 3600.0
 """After so long the endpoint is read anew even if it says that nothing has changed: a server can be wrong about it."""
 
@@ -89,11 +91,18 @@ class Refresher:
         if outcome.trouble is None and self._mended.trouble is not None:
             outcome = msgspec.structs.replace(outcome, trouble=self._mended.trouble, detail=self._mended.detail)
         self.outcome = outcome
-        self._tell(judged(self._kiosk, self._status, outcome, self._now()))
+        self._tell(judged(self._kiosk, self._status, outcome, self._now()), wait_s)
         return wait_s
+
+    def still_at_work(self) -> None:
+        """Keep the status valid during work that takes long; call it now and then while ``work`` goes on."""
+        before = self._told
+        if before is not None and not self._is_within(_TELL_EVERY_S, before.written or 0.0):
+            self._write(self._dated(before, 0.0))
 
     def _refresh(self) -> Outcome:
         """Look at the endpoint, and fetch what is new there."""
+        self._kiosk.trusted_root()  # without which nothing can be fetched: said at once, not when the endpoint answers
         lost = self._last_outcome.name is not None and self._kiosk.cache.current() is None
         stale = not self._is_within(_TRUST_EVERY_S, self._read_at)
         news = self._look(None if lost or stale else self._seen)
@@ -131,25 +140,37 @@ class Refresher:
         """Tell whether less time has passed since then; a clock that was set back meanwhile says no."""
         return 0.0 <= self._now() - since < seconds
 
-    def _tell(self, now: Status) -> None:
+    def _tell(self, now: Status, wait_s: float) -> None:
         """Write the status down where it says something new, has not been written for a while, or was damaged."""
+        now = self._dated(now, wait_s)
         before, self._status = self._told, now
-        file = self._kiosk.cache.status
-        if before is not None and not _says_something_new(before, now) and status.read(file) == before:
+        if (
+            before is not None
+            and not _says_something_new(before, now)
+            and self._is_within(_TELL_EVERY_S, before.written or 0.0)
+            and status.read(self._kiosk.cache.status) == before
+        ):
             return
         if now.problem is not None and (before is None or before.problem != now.problem):
             _LOG.warning("%s (%s)", now.problem.detail, now.problem.kind)
         elif now.problem is None and (before is None or before.problem is not None):
             _LOG.info("the content is up to date")
+        self._write(now)
+
+    def _dated(self, now: Status, wait_s: float) -> Status:
+        """Return a status as it is written now, when the next one is due after so many seconds."""
+        due = self._now() + max(_TELL_EVERY_S, wait_s)
+        return msgspec.structs.replace(now, written=self._now(), valid_until=due + _LATE_S)
+
+    def _write(self, now: Status) -> None:
         try:
-            status.write(file, now)
+            status.write(self._kiosk.cache.status, now)
             self._told = now
         except CacheError as error:
             _LOG.warning("%s", error)
 
 
 def _says_something_new(before: Status, now: Status) -> bool:
-    """Tell whether a status is worth writing down: it says more than that the endpoint has answered once more."""
-    if msgspec.structs.replace(before, answered=now.answered) != now:
-        return True
-    return not 0.0 <= (now.answered or 0.0) - (before.answered or 0.0) < _TELL_EVERY_S
+    """Tell whether a status says more than that the endpoint has answered once more."""
+    same = msgspec.structs.replace(before, answered=now.answered, written=now.written, valid_until=now.valid_until)
+    return same != now

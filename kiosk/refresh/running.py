@@ -105,7 +105,7 @@ def stay(
     ``with_parent`` ends it when its standard input closes.
     """
     awake = threading.Event()
-    at_work = child.Workplace(again)
+    at_work = child.Workplace(again, heard=lambda: refresher.still_at_work())
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,6 +1,7 @@
 """How the refresh is doing, in a small file and in words that a member of staff can act on."""
 
 import contextlib
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -108,12 +109,23 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The exhibit could not bear the last edition; the one before is shown. Correct what the detail says, or change "
         "just a word where the edition is not to blame (killed by hand), then publish again. Pass on the kiosk's log.",
     ),
+    Trouble.NO_REFRESHER: (
+        "Personne ne va chercher le nouveau contenu. Démarrez le service : systemctl enable --now kiosk-refresh ; ou "
+        "écrivez start_refresher = true dans [endpoint].",
+        "Nobody fetches new content. Start the service: systemctl enable --now kiosk-refresh; or write "
+        "start_refresher = true below [endpoint].",
+    ),
     Trouble.NOT_SET_UP: (
-        "Aucun serveur de contenu n’est configuré. Remplissez [endpoint] url et root.",
-        "No content server is set up. Fill in [endpoint] url and root.",
+        "La borne ne sait pas à quel contenu faire confiance. Copiez-y le fichier root.json du serveur de contenu et "
+        "inscrivez son chemin dans [endpoint] root ; une clé USB en a besoin aussi.",
+        "The kiosk does not know which content to trust. Copy the content server's root.json to it and write its path "
+        "into [endpoint] root; a USB stick needs it as well.",
     ),
 }
 """What to do, in French for staff and in English for technicians."""
+
+
+_TIMES = ("written", "valid_until", "answered", "expires", "signed")
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -129,9 +141,10 @@ class Problem(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """How the refresh is doing. Times are in seconds since 1970, by this machine's clock.
 
-    ``answered`` is when the endpoint last answered as agreed, ``expires`` when its signature does, ``signed`` when that
-    was made, by the clock of those who publish; ``edition`` is the id of what the cache holds ready, ``None`` where
-    that is nothing yet.
+    ``written`` is when this was written down; after ``valid_until`` it says nothing any more, because whoever writes
+    it should have written again by then (``None`` where nobody is expected to). ``answered`` is when the endpoint last
+    answered as agreed, ``expires`` when its signature does, ``signed`` when that was made, by the clock of those who
+    publish; ``edition`` is the id of what the cache holds ready, ``None`` where that is nothing yet.
     """
 
     channel: str
@@ -140,6 +153,8 @@ class Status(msgspec.Struct, frozen=True):
     expires: float | None = None
     problem: Problem | None = None
     signed: float | None = None
+    written: float | None = None
+    valid_until: float | None = None
 
 
 def problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:
@@ -156,10 +171,37 @@ def read(file: Path) -> Status | None:
 
 
 def write(file: Path, status: Status) -> None:
-    """Write the status file.
+    """Write the status file: what machines read and, as ``dates``, each time once more as people read it.
 
     Raises:
         CacheError: the disk refused.
     """
+    told = msgspec.to_builtins(status)
+    times = {name: getattr(status, name) for name in _TIMES} | {
+        "problem_since": status.problem.since if status.problem else None
+    }
+    told["dates"] = {name: date(moment) for name, moment in times.items() if moment is not None}
     durable.make_folder(file.parent)
-    durable.write(file, msgspec.json.format(msgspec.json.encode(status), indent=2) + b"\n")
+    durable.write(file, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+
+
+def date(moment: float) -> str:
+    """Return a time in seconds since 1970 as people read it, in this machine's zone: ``2026-11-28 11:20:39+01:00``."""
+    try:
+        return datetime.fromtimestamp(moment).astimezone().isoformat(" ", "seconds")
+    except (OverflowError, OSError, ValueError):  # a clock that says the year 30000, or a damaged file
+        return f"{moment:.0f} s since 1970"
+
+
+def verdict(status: Status | None, now: float) -> tuple[bool, str]:
+    """Return whether all is well by the status file, as it was read at this time, and one line that says so."""
+    if status is None:
+        return False, "nobody has fetched anything yet: start the refresher (systemctl enable --now kiosk-refresh)"
+    if status.valid_until is not None and now > status.valid_until:
+        since = date(status.written or status.valid_until)
+        return False, f"nobody has written the status since {since}: is the refresher at work (kiosk-refresh)?"
+    if status.problem is not None:
+        told = status.problem
+        return False, f"{told.kind} since {date(told.since)}: {told.detail}. {told.en}"
+    answered = f"the content server answered on {date(status.answered)}" if status.answered else "nothing was fetched"
+    return True, f"edition {(status.edition or 'none')[:12]}; {answered}"

@@ -1,5 +1,7 @@
 """The small file that says how the refresh is doing."""
 
+import time
+
 import msgspec
 import pytest
 
@@ -25,6 +27,55 @@ def test_what_was_written_is_read_again(tmp_path):
 
     assert status.read(file) == now
     assert msgspec.json.decode(file.read_bytes())["problem"]["kind"] == "busy"
+
+
+def test_people_read_each_time_in_the_zone_of_this_machine(tmp_path, monkeypatch):
+    """Beside the seconds that machines read."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    file = tmp_path / "status.json"
+    now = Status("lobby", answered=0.0, problem=problem(Trouble.BUSY, "503", 1_790_000_000.0, None), written=1e9)
+    try:
+        status.write(file, now)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert msgspec.json.decode(file.read_bytes())["dates"] == {
+        "written": "2001-09-09 03:46:40+02:00",
+        "answered": "1970-01-01 01:00:00+01:00",
+        "problem_since": "2026-09-21 16:13:20+02:00",
+    }
+    assert status.read(file) == now
+
+
+def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
+    status.write(tmp_path / "status.json", Status("lobby", answered=1e18))
+    assert status.read(tmp_path / "status.json") == Status("lobby", answered=1e18)
+
+
+@pytest.mark.parametrize(
+    ("told", "good", "words"),
+    [
+        (None, False, "nobody has fetched anything yet"),
+        (
+            Status("lobby", "a" * 64, 900.0, written=900.0, valid_until=1000.0),
+            False,
+            "nobody has written",
+        ),
+        (
+            Status("lobby", "a" * 64, 900.0, written=900.0, valid_until=1002.0),
+            True,
+            "edition aaaaaaaaaaaa; the",
+        ),
+        (Status("lobby", "a" * 64, written=1.0), True, "edition aaaaaaaaaaaa; nothing was fetched"),
+        (Status("lobby", problem=problem(Trouble.BUSY, "503", 1.0, None)), False, "503. The content server is down"),
+    ],
+    ids=["none", "old", "well", "imported", "problem"],
+)
+def test_a_status_is_good_only_while_somebody_writes_it(told, good, words):
+    assert status.verdict(told, 1001.0)[0] is good
+    assert words in status.verdict(told, 1001.0)[1]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[]", b'{"channel": 1}', b'{"odd": ' + b"[" * 200_000])

@@ -38,6 +38,7 @@ class Cache:
         self.refusals = folder / "refused"
         self.trust = folder / "trust.json"
         self.status = folder / "status.json"
+        self.refresher_lock = folder / "refresher.lock"
 
     def current(self) -> str | None:
         """Return the name of the current edition's folder, or ``None`` where there is none or it cannot be read."""

@@ -2,12 +2,16 @@
 
 import contextlib
 from collections.abc import Generator
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from kiosk.errors import LockedError
 from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache
+
+_MOMENT_S = 0.5
+"""Longer than anybody takes who only looks whether a refresher is at work (:mod:`kiosk.lockfile`)."""
 
 
 @contextlib.contextmanager
@@ -22,7 +26,7 @@ def refresher_lock(cache: Cache) -> Generator[None, None, None]:
         f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it look at once"
         " (systemctl kill -s USR1 kiosk-refresh); stop it before you start one here"
     )
-    with _held(cache, "refresher.lock", 0.0, reason):
+    with _held(cache.refresher_lock, _MOMENT_S, reason):
         yield
 
 
@@ -35,14 +39,13 @@ def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]
         CacheError: the disk refused.
     """
     reason = f"another program is writing to {cache.folder}; try again when it is done"
-    with _held(cache, "writing.lock", patience_s, reason):
+    with _held(cache.folder / "writing.lock", patience_s, reason):
         yield
 
 
 @contextlib.contextmanager
-def _held(cache: Cache, name: str, patience_s: float, reason: str) -> Generator[None, None, None]:
-    durable.make_folder(cache.folder)
-    file = cache.folder / name
+def _held(file: Path, patience_s: float, reason: str) -> Generator[None, None, None]:
+    durable.make_folder(file.parent)
     lock = FileLock(file)
     with durable.as_cache_error(file):
         try:
