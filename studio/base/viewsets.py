@@ -2,32 +2,97 @@
 
 from typing import Any, ClassVar
 
+import django_filters
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.panels import ObjectList, Panel, TabbedInterface
+from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.utils import get_latest_str
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
+from studio.base.columns import StandingColumn, tell
 from studio.base.missing import MARKS, filters
+from studio.base.planning import PlanningPanel
 
 
 class ContentIndexView(IndexView):
-    """A list whose button says the same for every kind; French would have to know their genders."""
+    """A list in pages, with ticks. Its order is changed on a page of its own, which shows all of it."""
 
-    add_item_label = _("Ajouter")
+    add_item_label = _("Ajouter")  # the same for every kind; French would have to know their genders
+
+    @property
+    def default_ordering(self) -> tuple[str, ...] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The order that visitors see, without the handles for dragging, which take the place of ticks and pages."""
+        return (self.sort_order_field, "pk") if self.sort_order_field else None
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Put the way to the other page beside the button that adds something."""
+        buttons = [*super().header_buttons]
+        if self.show_ordering_column:
+            buttons.append(HeaderButton(_("Revenir à la liste"), url=self.index_url, icon_name="arrow-left"))
+        elif self.reorder_button:
+            self.reorder_button.label = _("Changer l’ordre")
+            buttons.append(HeaderButton(_("Changer l’ordre"), url=self.reorder_button.url, icon_name="list-ul"))
+        return buttons
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Leave out what stands beside the list's name already."""
+        return [button for button in super().header_more_buttons if button is not self.reorder_button]
+
+    def get_table(self, object_list: Any) -> Any:
+        """Return the table, whose rows know how far they have come."""
+        rows = [*object_list]
+        tell(rows)
+        return super().get_table(rows)
 
 
 class _SaysWhatHappened:
-    """A form that says so when a text goes to review. Wagtail's French would say that it is planned to go live."""
+    """A form that plans in one step, and says what has happened and what is left to do."""
+
+    def get_action(self, request: HttpRequest) -> str:
+        """Return what is asked for. A plan without any date is a draft, unless it takes away a date that holds."""
+        action = super().get_action(request)
+        if "action-plan" not in request.POST or "publish" not in self.get_available_actions():
+            return action
+        dated = any(request.POST.get(name) for name in ("go_live_at", "expire_at"))
+        holds = self.object is not None and self.live_object.live and self.live_object.expire_at
+        return "publish" if dated or holds else action
 
     def get_success_message(self, instance: Any = None) -> str:
         """Return what is said above the next page."""
+        saved = instance or self.object
+        called = {"instance": get_latest_str(saved)}
         if self.action == "submit":
-            return gettext("«\u202f%(instance)s\u202f» attend sa relecture.") % {
-                "instance": get_latest_str(instance or self.object)
-            }
-        return super().get_success_message(instance)
+            return gettext("«\u202f%(instance)s\u202f» attend sa relecture.") % called
+        if self.action != "publish":
+            return super().get_success_message(instance)
+        if saved.go_live_at and saved.go_live_at > timezone.now():
+            called["when"] = _moment(saved.go_live_at)
+            return gettext("«\u202f%(instance)s\u202f» sera mis en ligne le %(when)s.") % called
+        if saved.expire_at:
+            called["when"] = _moment(saved.expire_at)
+            return gettext(
+                "«\u202f%(instance)s\u202f» est en ligne jusqu’au %(when)s. Les bornes ne l’ont pas encore."
+            ) % (called)
+        return gettext("«\u202f%(instance)s\u202f» est en ligne. Les bornes ne l’ont pas encore.") % called
+
+    def get_success_buttons(self) -> list[Any]:
+        """Return the way back to the form, and after putting online the way to the screens."""
+        from studio.publishing.next_step import buttons_to_send  # which knows the channels
+
+        to_send = buttons_to_send(self.request.user) if self.action == "publish" and self.object.live else []
+        return [*to_send, *super().get_success_buttons()]
+
+
+def _moment(when: Any) -> str:
+    return date_format(timezone.localtime(when), "j F Y à H:i")
 
 
 class ContentCreateView(_SaysWhatHappened, CreateView):
@@ -41,7 +106,7 @@ class ContentEditView(_SaysWhatHappened, EditView):
 class ContentViewSet(SnippetViewSet):
     """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
 
-    list_display: ClassVar = ["__str__", "untranslated", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_display: ClassVar = ["__str__", "untranslated", StandingColumn(), UpdatedAtColumn()]
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
     edit_view_class = ContentEditView
@@ -53,20 +118,34 @@ class ContentViewSet(SnippetViewSet):
     def filterset_class(self) -> type[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
         """The filters of the list: what is to be translated, what staff marked, and what this kind has of its own."""
         marks = [mark for mark in MARKS if mark in (column.name for column in self.model._meta.get_fields())]
-        return filters(self.model, *self.filtered_by, *marks)
+        found = filters(self.model, *self.filtered_by, *marks)
+        return type(found.__name__, (found,), {"standing": _by_standing()})
 
     def get_edit_handler(self) -> Panel:
         """Return the form: what visitors see, and what they do not."""
         handler = TabbedInterface(
             [
                 ObjectList(self.model.panels, heading=_("Contenu")),
-                ObjectList([*self.model.more_panels, PublishingPanel()], heading=_("Réglages")),
+                ObjectList([*self.model.more_panels, PlanningPanel()], heading=_("Réglages")),
             ]
         )
         return handler.bind_to_model(self.model)
 
 
 class OrderedViewSet(ContentViewSet):
-    """A list in the order in which visitors see it; dragging changes it."""
+    """A list in the order in which visitors see it."""
 
-    ordering = "sort_order"
+
+def _by_standing() -> django_filters.ChoiceFilter:
+    """Return the filter by how far a content has come."""
+    from studio.publishing.standing import Standing, standing_at  # which lays all kinds of content together
+
+    def at(queryset: Any, _name: str, wanted: str) -> Any:
+        return standing_at(queryset, wanted)
+
+    return django_filters.ChoiceFilter(
+        label=_("État"),
+        method=at,
+        choices=[(one.value, str(one.label).capitalize()) for one in Standing],
+        empty_label=_("Tout"),
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from tests.studio.browser.conftest import opens_laureate, puts_online, refresh, section
+from tests.studio.browser.conftest import opens_laureate, refresh, section
 from tests.support.chromium import Window
 from tests.support.live_studio import LiveStudio
 
@@ -38,8 +38,8 @@ def test_what_is_planned_comes_to_the_screens_and_leaves_them_at_its_hour(
     now = timezone.localtime()
     for label, when in (("Mettre en ligne le", now + DAY), ("Mettre hors ligne le", now + 3 * DAY)):
         dialog.get_by_label(label).fill(f"{when:%Y-%m-%d %H:%M}")
-    dialog.get_by_role("button", name="Enregistrer").press("Enter")  # a calendar may lie upon it
-    puts_online(page, "Programmer", "programmé")
+    dialog.get_by_role("button", name="Programmer la mise en ligne").click()  # no calendar lies upon it
+    page.get_by_role("status").get_by_text("sera mis en ligne le").wait_for()
 
     # Until then the timer changes nothing.
     live_studio.command("tick")

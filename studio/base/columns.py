@@ -1,0 +1,52 @@
+"""The columns that lists of content share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.models import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list says of one content: how far it has come, and what else there is of it."""
+
+    label: str
+    classname: str
+    also: str
+
+
+class StandingColumn(Column):
+    """How far each content has come: a draft, online, or on the screens. The list has called :func:`tell`."""
+
+    cell_template_name = "studio/standing_cell.html"
+
+    def __init__(self) -> None:
+        super().__init__("standing", label=_("État"), sort_key="live")
+
+    def get_value(self, instance: Any) -> Told:
+        """Return what is said of a content."""
+        standing = instance.standing
+        also = []
+        if instance.live and instance.has_unpublished_changes:
+            also.append(gettext("brouillon plus récent"))
+        if instance.planned:
+            also.append(gettext("programmé"))
+        return Told(standing.label, f"studio-standing studio-standing--{standing}", ", ".join(also))
+
+
+def tell(rows: list[Any]) -> None:
+    """Set on the rows of a list how far each has come, and whether it waits for its hour."""
+    from studio.publishing.standing import stand  # which lays all kinds of content together
+
+    if not rows:
+        return
+    keys = [str(row.pk) for row in rows]
+    waiting = Revision.objects.filter(approved_go_live_at__isnull=False, object_id__in=keys)
+    kind = ContentType.objects.get_for_model(rows[0])
+    planned = set(waiting.filter(base_content_type=kind).values_list("object_id", flat=True))
+    for row, standing in zip(rows, stand(rows), strict=True):
+        row.standing, row.planned = standing, str(row.pk) in planned

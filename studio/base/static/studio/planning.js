@@ -1,0 +1,18 @@
+/* Names the button of the dates after what it will do. */
+"use strict";
+
+function namePlan() {
+  const button = document.querySelector("[data-plan]");
+  if (!button) return;
+  const filled = (name) => Boolean(document.querySelector(`[name="${name}"]`)?.value.trim());
+  const { planLater, planNow, planNone } = button.dataset;
+  button.textContent = filled("go_live_at") ? planLater : filled("expire_at") ? planNow : planNone;
+}
+
+/* The calendar opens below its field: from then on the button stands below the calendar. */
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches?.('[name="go_live_at"], [name="expire_at"]')) target.closest(".w-dialog")?.classList.add("studio-roomy");
+});
+document.addEventListener("input", namePlan);
+document.addEventListener("change", namePlan);
+document.addEventListener("click", () => requestAnimationFrame(namePlan));
