@@ -41,7 +41,7 @@ class Phrases:
 
     def date(self, partial: str) -> str:
         """Return a partial date (``1852``, ``2014-06``, ``2014-06-21``) in words."""
-        year, *rest = partial.split("-")
+        year, rest = year_of(partial), partial.split("-")[1:]
         if not rest:
             return year
         month = self._found.gettext(_MONTHS[int(rest[0]) - 1])
@@ -49,6 +49,11 @@ class Phrases:
             return f"{month} {year}"
         day = "1\u1d49\u02b3" if self.language == "fr" and rest[1] == "01" else str(int(rest[1]))
         return f"{day}\u00a0{month} {year}"
+
+
+def year_of(partial: str) -> str:
+    """Return the year of a partial date as every language writes it: ``1852``, and ``987`` for ``0987``."""
+    return str(int(partial.partition("-")[0]))
 
 
 def phrase(text: str) -> str:

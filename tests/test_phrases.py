@@ -108,6 +108,9 @@ def test_one_project_and_several():
     ("language", "date", "told"),
     [
         ("fr", "1852", "1852"),
+        ("fr", "0987", "987"),
+        ("en", "0987-06", "June 987"),
+        ("nl", "0987-06-01", "1\u00a0juni 987"),
         ("fr", "2014-06", "juin 2014"),
         ("fr", "2012-12-04", "4\u00a0décembre 2012"),
         ("fr", "2013-09-01", "1ᵉʳ\u00a0septembre 2013"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.edition.types import HotSpot, Place, State
+from kiosk.phrases import year_of
 from kiosk.screens.scene import Scene
 from kiosk.screens.story import body_text
 from kiosk.widgets.buttons import Mark, Pill, RoundButton, Segments
@@ -71,7 +72,7 @@ def stages_of(scene: Scene, place: Place) -> list[Stage]:
 
 
 def _stage(scene: Scene, state: State, *, dated: bool) -> Stage:
-    name, year, shot = scene.text(state.name), state.date[:4], scene.shot(state.picture)
+    name, year, shot = scene.text(state.name), year_of(state.date), scene.shot(state.picture)
     return Stage(name, year, f"{name}, {year}", shot) if dated and year not in name else Stage("", name, name, shot)
 
 

@@ -1,5 +1,7 @@
 """Laureates: cards to choose from, by theme, by promotion, or by what one types."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from kivy.clock import Clock, ClockEvent
@@ -25,6 +27,7 @@ from kiosk.widgets.text import Text
 
 _LEAST_CARDS_U = 28.0
 """Above the keyboard of a wide screen the choices give way where cards would have less room than this."""
+_FIRST_LETTER = re.compile(r"[^\W_][\u0300-\u036f]*")
 SEARCHED_FROM = 25
 """So many laureates are too many to look through; from here on there is a search."""
 
@@ -149,7 +152,7 @@ class LaureatesScreen(Screen):
             scene.text(field.name) if field else "",
             scene.text(field.short) if field else "",
             FIELD_COLOURS[field.colour] if field else scene.theme.palette.ink_quiet,
-            numeral=_numeral(scene.text(laureate.name)),
+            numeral=large_letter(scene.text(laureate.name)),
             mark=scene.say("Example") if laureate.example else "",
             shot=scene.shot(laureate.pictures[0]) if laureate.pictures else None,
         )
@@ -254,10 +257,13 @@ class LaureatesScreen(Screen):
             fill(self.box, self.theme.palette.paper)
 
 
-def _numeral(name: str) -> str:
-    """Return what stands large where there is no picture: the number in a name, else its first letter."""
-    digits = "".join(c for c in name.split()[-1] if c.isdigit()) if name.split() else ""
-    return (digits.lstrip("0") or digits)[:4] or name[:1].upper()
+def large_letter(name: str) -> str:
+    """Return what stands large where there is no picture: the number at the end of a name, else its first letter."""
+    last = name.split()[-1] if name.split() else ""
+    if last.isdecimal():
+        return (last.lstrip("0") or last)[:4]
+    first = _FIRST_LETTER.search(unicodedata.normalize("NFC", name))
+    return first[0].upper() if first else ""
 
 
 def _where(scene: Scene) -> at.Laureates:

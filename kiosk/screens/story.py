@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.edition.types import Chapter, Dots, Figure, Source
+from kiosk.phrases import year_of
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
@@ -49,7 +50,7 @@ class StoryScreen(Screen):
         self.dates = DateRail(
             theme,
             say("Dates"),
-            [Date(c.date[:4], f"{say.date(c.date)}. {scene.text(c.title)}") for c in chapters],
+            [Date(year_of(c.date), f"{say.date(c.date)}. {scene.text(c.title)}") for c in chapters],
             self.number,
             self.go_to,
         )
@@ -235,7 +236,7 @@ def body_text(scene: Scene, kind: str, text: str, *, letters: str = "body") -> T
 
 def source_words(source: Source) -> str:
     """Return a source in one line: its title, who published it, and when."""
-    year = f", {source.date[:4]}" if source.date else ""
+    year = f", {year_of(source.date)}" if source.date else ""
     return f"{source.title}, {source.publisher}{year}" if source.title != source.publisher else source.title + year
 
 

@@ -1,6 +1,7 @@
 """Breaks text into lines and dresses it by the habits of its language. Knows no fonts: it is told widths."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -11,22 +12,57 @@ NARROW = "\u202f"
 WIDE = "\u00a0"
 _SPACES = re.compile(r"[ \t\n\r\u2009\u200a]+")
 
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s«»]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:][^\s«»]*)?",
+    re.IGNORECASE,
+)
+_BEHIND_AN_ADDRESS = re.compile(r"""[.,;:!?…)\]}'"’”]+$""")
+_ADDRESS_HERE = "\0"
+
+_GAP = "[ \u00a0\u202f]"
+_SIGNS = re.compile(rf"(?<!{_GAP})({_GAP}*)([;!?](?:{_GAP}*[;!?])*)")
+_COLON = re.compile(rf"(?<!{_GAP})({_GAP}+)(:)(?!//)")
+_OPENING, _EITHER_QUOTE = "([{“‘«", "\"'’"
+_NUMBER = re.compile(rf"(?<![\w.,])[0-9]{{1,3}}(?:{_GAP}[0-9]{{3}})+(?!\w)")
+_UNIT = re.compile(r"(?<=[0-9]) (?=(?:%|€|m²|km|h\b))")
+
 
 def dress(text: str, language: str) -> str:
-    """Return the text with the spaces and apostrophes that print in this language asks for.
+    """Return the text, composed, with the spaces and apostrophes that print in this language asks for.
 
     French has a narrow no-break space before « ; ! ? : » and inside « quotes », and between the
-    thousands of a number. What is already right stays as it is.
+    thousands of a number. What is already right stays as it is, and so do addresses.
     """
-    text = text.replace("'", "\u2019")
+    text = unicodedata.normalize("NFC", text).replace(_ADDRESS_HERE, "")
+    addresses: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        address = _BEHIND_AN_ADDRESS.sub("", found[0])
+        addresses.append(address)
+        return _ADDRESS_HERE + found[0][len(address) :]
+
+    text = _ADDRESS.sub(put_aside, text).replace("'", "\u2019")
     if language == "fr":
-        text = re.sub(r"[ \u00a0\u202f]*([;!?»])", NARROW + r"\1", text)
-        text = re.sub(r"[ \u00a0\u202f]+:(?!//)", NARROW + ":", text)
-        text = re.sub(r"(«)[ \u00a0\u202f]*", r"\1" + NARROW, text)
-        text = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", NARROW, text)
-        text = re.sub(r"(?<=[!?])\u202f(?=[!?])", "", text)
-    text = re.sub(r"(?<=\d) (?=(%|€|m²|km|h\b))", WIDE, text)
-    return text
+        text = _spaced_in_french(text)
+    text = _UNIT.sub(WIDE, text)
+    put_back = iter(addresses)
+    return re.sub(_ADDRESS_HERE, lambda _: next(put_back), text)
+
+
+def _spaced_in_french(text: str) -> str:
+    text = _COLON.sub(_after_a_word, _SIGNS.sub(_after_a_word, text))
+    text = re.sub(rf"{_GAP}*»", f"{NARROW}»", text)
+    text = re.sub(rf"«{_GAP}*", f"«{NARROW}", text)
+    return _NUMBER.sub(lambda found: re.sub(_GAP, NARROW, found[0]), text)
+
+
+def _after_a_word(found: re.Match[str]) -> str:
+    """Return signs with their space: none where they stand alone, as in "(?)", or where that is not to be known."""
+    before, gap, signs = found.string[: found.start()][-1:], found[1], re.sub(_GAP, "", found[2])
+    alone = not before or before.isspace() or before in _OPENING or (before in _EITHER_QUOTE and not gap)
+    return signs if alone else NARROW + signs
 
 
 def words(text: str) -> list[str]:

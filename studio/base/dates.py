@@ -31,7 +31,8 @@ _MONTHS = (
 _LONGEST_IN_WORDS = 40
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 
-_IN_WORDS = re.compile(r"(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>\d{4})")
+_IN_WORDS = re.compile(r"(?:(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>\d{3,4})")
+_YEAR_ALONE = re.compile(r"\d{3,4}")
 _IN_NUMBERS = re.compile(r"(?:(?P<day>\d{1,2})[./-])?(?P<month>\d{1,2})[./-](?P<year>\d{4})")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})(?:[./-](?P<day>\d{1,2}))?")
 
@@ -46,6 +47,8 @@ def as_stored(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+    if _YEAR_ALONE.fullmatch(plain):
+        return f"{int(plain):04}"
     if found := _IN_WORDS.fullmatch(plain):
         month = _NUMBER_OF.get(found["month"])
         if month is None:

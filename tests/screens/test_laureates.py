@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.runtime.store import Store
-from kiosk.screens.laureates import LaureatesScreen
+from kiosk.screens.laureates import LaureatesScreen, large_letter
 from kiosk.shell import Shell
 from kiosk.tour import photograph
 from kiosk.visit import where as at
@@ -237,3 +237,25 @@ def test_an_edition_without_laureates_has_an_empty_list(tmp_path: Path) -> None:
     loaded = read_folder(write_folder(edition, tmp_path))
     for where in (at.Laureates(), at.Laureates(searching=True), at.Laureate("gone")):
         photograph(loaded, Visit("fr", trail=(at.Home(), where)), 640, 360)
+
+
+@pytest.mark.parametrize(
+    ("name", "large"),
+    [
+        ("« Œuvre »", "Œ"),
+        ("‘t Huis", "T"),
+        ("'t Huis", "T"),
+        ("“Émotion”", "É"),
+        ("E\u0301motion", "É"),
+        ("(3-D)", "3"),
+        ("3-D", "3"),
+        ("…demain", "D"),
+        ("Projet lauréat 12", "12"),
+        ("Projet 007", "7"),
+        ("Salle B12", "S"),
+        ("«»", ""),
+        ("", ""),
+    ],
+)
+def test_the_large_letter_of_a_card_is_the_first_letter_or_the_number_of_its_name(name: str, large: str) -> None:
+    assert large_letter(name) == large

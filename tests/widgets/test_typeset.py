@@ -1,5 +1,7 @@
 """Lines as a printer would break them, and spaces as each language sets them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,22 @@ def lines(text: str, width: float, **choices: object) -> list[str]:
         ("10 %", "10\u00a0%"),
         ("12:30", "12:30"),
         ("https://www.lens.fr", "https://www.lens.fr"),
+        ("https://lens.fr/a;b?c=d!e'f", "https://lens.fr/a;b?c=d!e'f"),
+        ("Allez sur lens.fr/a?b=1!", f"Allez sur lens.fr/a?b=1{N}!"),
+        ("www.lens.fr ?", f"www.lens.fr{N}?"),
+        ("«https://lens.fr/?»", f"«{N}https://lens.fr/{N}?{N}»"),
+        ("anne.o'brien@lens.fr!", f"anne.o’brien@lens.fr{N}!"),
+        ("le prix ( ?)", "le prix (?)"),
+        ("le prix (?)", "le prix (?)"),
+        ("[!]", "[!]"),
+        ("«?»", f"«{N}?{N}»"),
+        ("(Pourquoi ?)", f"(Pourquoi{N}?)"),
+        ("En 2014 150 projets", "En 2014 150 projets"),
+        ("En 2014 150 000 euros", f"En 2014 150{N}000 euros"),
+        ("de 1 000 à 2 000 000", f"de 1{N}000 à 2{N}000{N}000"),
+        ("le 21 06 2014", "le 21 06 2014"),
+        ("1,5 000", "1,5 000"),
+        ("e\u0301te\u0301 !", f"été{N}!"),
     ],
 )
 def test_french_has_narrow_spaces_where_print_has_them(written, set_as):
@@ -51,6 +69,33 @@ def test_other_languages_have_none_of_them(language):
 def test_what_is_dressed_stays_as_it_is(text, language):
     once = dress(text, language)
     assert dress(once, language) == once
+
+
+_addresses = st.builds(
+    "{}{}.{}{}".format,
+    st.sampled_from(["https://", "http://", "HTTPS://", "www.", ""]),
+    st.text("abc-0é", min_size=1, max_size=8).filter(lambda name: name.strip("-") == name),
+    st.sampled_from(["fr", "museum", "org"]),
+    st.text("ab'0/?;!:=&%#-", max_size=12).map(lambda rest: f"/{rest}a" if rest else ""),
+)
+_sentences = st.sampled_from(["{}", "Voir {} !", "Voir ({}).", "« {} »", "{} ; {}", "{}, 2 000 fois?", "l'adresse: {}"])
+
+
+@given(_addresses, _sentences, st.sampled_from(["fr", "en", "nl"]))
+def test_an_address_is_never_changed(address, sentence, language):
+    assert dress(sentence.format(address, address), language).count(address) == sentence.count("{}")
+
+
+@given(st.text("a1 ()[]«»“”?!;:'\u00a0\u202f", max_size=30))
+def test_no_space_follows_a_bracket_before_a_sign(text):
+    assert not re.search(r"[(\[“][\s]*[\s][;!?]", dress(text, "fr"))
+
+
+@given(st.lists(st.integers(0, 99_999).map(str) | st.sampled_from(["000", "en", "150", "2 000"]), max_size=8))
+def test_what_is_tied_is_a_number(numbers):
+    """Groups of three digits after one of one to three; a year and a number beside it stay apart."""
+    for piece in dress(" ".join(numbers), "fr").split(" "):
+        assert re.fullmatch(rf"\d*|en|\d{{1,3}}({N}\d{{3}})+", piece), piece
 
 
 def test_a_number_stays_on_one_line_with_its_thousands():
