@@ -9,7 +9,6 @@ import ctypes
 import importlib.util
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Container, Iterable
 from configparser import RawConfigParser
@@ -19,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from kiosk.errors import MachineError
+from kiosk.inputs import TouchDevice, touch_screens
 
 _log = logging.getLogger(__name__)
 
@@ -246,42 +246,6 @@ def assert_a_window() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class TouchDevice:
-    """A touch screen as Linux lists it."""
-
-    name: str
-    path: str
-
-
-_ABS_MT_POSITION_X = 0x35
-_INPUT_PROP_DIRECT = 0x01
-_BITS_OF_LONG = sys.maxsize.bit_length() + 1
-
-
-def touch_screens(listing: str) -> tuple[TouchDevice, ...]:
-    """Find the touch screens in the text of ``/proc/bus/input/devices``.
-
-    A touch screen reports positions of several fingers and lies on what it points at; the second
-    tells it from the touchpad of a laptop.
-    """
-    found: list[TouchDevice] = []
-    for block in re.split(r"\n\s*\n", listing):
-        name = re.search(r'^N: Name="(.*)"$', block, re.MULTILINE)
-        event = re.search(r"^H: Handlers=.*\b(event\d+)\b", block, re.MULTILINE)
-        if event and _has_bit(block, "ABS", _ABS_MT_POSITION_X) and _has_bit(block, "PROP", _INPUT_PROP_DIRECT):
-            found.append(TouchDevice(name[1] if name else "unnamed", f"/dev/input/{event[1]}"))
-    return tuple(found)
-
-
-def _has_bit(block: str, bitmap: str, bit: int) -> bool:
-    """Look a bit up in a line such as ``B: ABS=2658000 3``: words in hexadecimal, the highest first."""
-    line = re.search(rf"^B: {bitmap}=([0-9a-f ]+)$", block, re.MULTILINE)
-    words = line[1].split()[::-1] if line else []
-    word, place = divmod(bit, _BITS_OF_LONG)
-    return word < len(words) and bool(int(words[word], 16) >> place & 1)
-
-
-@dataclass(frozen=True, slots=True)
 class TouchChoice:
     """The line of Kivy's ``[input]`` section, and what a technician should know about it, if anything."""
 
@@ -343,7 +307,7 @@ def configure_touch(wanted: str) -> TouchChoice:
 
     choice = choose_touch(
         wanted,
-        screens=touch_screens(_device_listing()),
+        screens=touch_screens(device_listing()),
         providers=MotionEventFactory.list(),
         readable=lambda path: os.access(path, os.R_OK),
     )
@@ -355,7 +319,7 @@ def configure_touch(wanted: str) -> TouchChoice:
     return choice
 
 
-def _device_listing() -> str:
+def device_listing() -> str:
     """Read what Linux says of its input devices; elsewhere there is nothing to read."""
     try:
         return Path("/proc/bus/input/devices").read_text(encoding="utf-8", errors="replace")

@@ -10,11 +10,11 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.bootstrap import touch_screens
 from kiosk.edition.check import check
 from kiosk.edition.folder import read_folder
 from kiosk.edition.sentences import line
 from kiosk.errors import KioskError
+from kiosk.inputs import touch_screens
 from kiosk.theme import ASSETS, FONTS
 from kiosk.virtual import has_display
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk import ending
 from kiosk.app import Exhibit
 from kiosk.attendant import Attendant
-from kiosk.bootstrap import assert_one_touch_provider
+from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError, MachineError
 from kiosk.keeper import Keeper
@@ -27,6 +27,7 @@ from kiosk.runtime.loop import WaitingLoop, draws_unseen
 from kiosk.runtime.memory import give_back
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
+from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
 from kiosk.runtime.watch import Watch
 from kiosk.runtime.worker import Worker
 from kiosk.settings import Settings
@@ -89,6 +90,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     """
     from kivy.base import EventLoop, ExceptionManager
     from kivy.clock import Clock
+    from kivy.config import Config
     from kivy.core.window import Window
 
     facts = Facts(state / "exhibit")
@@ -119,10 +121,14 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         shown=notice.shows,
     )
     watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
-    display: Watch | None = None
+    machine: list[Watch] = []
     if settings.screen.size is None and follows_its_display():
-        filled = FilledDisplay(SdlWindow(Window), MonitorList())
-        display = Watch(filled.look, filled.follow, Clock, loop.wake, every_s=LOOK_S)
+        display = FilledDisplay(SdlWindow(Window), MonitorList())
+        machine.append(Watch(display.look, display.follow, Clock, loop.wake, every_s=LOOK_S))
+    if settings.touch.input != "mouse":
+        end_with_their_devices()
+        touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
+        machine.append(Watch(touch.look, touch.follow, Clock, loop.wake, every_s=LOOK_S))
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
     exhibit = Exhibit(shell, attendant)
 
@@ -148,17 +154,16 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
         measure(0)
         Window.bind(size=lambda *_: measured())
         arrivals.start()
-        if display is not None:
-            display.start()
+        for one in machine:
+            one.start()
         if settings.exhibit.edition is None:
             watch.start()
         if keeper is not None:
             keeper.start()
 
     def stopped(*_: object) -> None:
-        watch.stop()
-        if display is not None:
-            display.stop()
+        for one in (watch, *machine):
+            one.stop()
         arrivals.stop()
         worker.stop(patience_s=1.0)
         probation.end()

@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk import bootstrap
-from kiosk.bootstrap import TouchChoice, TouchDevice, assert_one_touch_provider, choose_touch, touch_screens
+from kiosk import bootstrap, inputs
+from kiosk.bootstrap import TouchChoice, assert_one_touch_provider, choose_touch
 from kiosk.errors import MachineError
+from kiosk.inputs import TouchDevice, touch_screens
 
 ROOT = Path(bootstrap.__file__).parent.parent
 
@@ -45,8 +47,13 @@ B: EV=120013
 B: KEY=402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe
 """
 PEN_TABLET = TOUCH_SCREEN_64.replace("260800000000003", "1000000000003").replace("eGalax", "Pen")
-SCREEN = TouchDevice("eGalax Inc. eGalaxTouch P80H60", "/dev/input/event12")
-OTHER = TouchDevice("ILITEK", "/dev/input/event3")
+SCREEN = TouchDevice(
+    "eGalax Inc. eGalaxTouch P80H60",
+    "/dev/input/event12",
+    "Bus=0003 Vendor=0eef Product=c002 Version=0111",
+    "usb-0000:00:14.0-2/input0",
+)
+OTHER = replace(SCREEN, name="ILITEK", path="/dev/input/event3")
 MOUSE = ("mouse", "mouse,disable_multitouch,disable_hover")
 
 
@@ -64,7 +71,7 @@ def test_a_touch_screen_is_told_from_a_touchpad_a_pen_and_a_keyboard():
 
 
 def test_a_touch_screen_is_found_in_the_short_words_of_a_32_bit_kernel(monkeypatch):
-    monkeypatch.setattr(bootstrap, "_BITS_OF_LONG", 32)
+    monkeypatch.setattr(inputs, "_BITS_OF_LONG", 32)
 
     assert touch_screens(TOUCH_SCREEN) == (SCREEN,)
 

@@ -1,0 +1,74 @@
+"""The input devices as Linux lists them: which are touch screens, and which of them is one that went and came back."""
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_FOLDER = "/dev/input"
+_ABS_MT_POSITION_X = 0x35
+_INPUT_PROP_DIRECT = 0x01
+_BITS_OF_LONG = sys.maxsize.bit_length() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class TouchDevice:
+    """An input device as Linux lists it.
+
+    ``path`` changes whenever the device is plugged in, ``port`` with the socket that it is plugged into;
+    ``identity`` (maker, model, serial number) never does.
+    """
+
+    name: str
+    path: str
+    identity: str = ""
+    port: str = ""
+
+    def is_same(self, other: "TouchDevice") -> bool:
+        """Tell whether this is the same device, or one exactly like it."""
+        return (self.name, self.identity) == (other.name, other.identity)
+
+
+def touch_screens(listing: str) -> tuple[TouchDevice, ...]:
+    """Find the touch screens in the text of ``/proc/bus/input/devices``.
+
+    A touch screen reports positions of several fingers and lies on what it points at; the second
+    tells it from the touchpad of a laptop.
+    """
+    return tuple(
+        device
+        for block, device in _devices(listing)
+        if _has_bit(block, "ABS", _ABS_MT_POSITION_X) and _has_bit(block, "PROP", _INPUT_PROP_DIRECT)
+    )
+
+
+def input_devices(listing: str) -> tuple[TouchDevice, ...]:
+    """Find all devices with events in the text of ``/proc/bus/input/devices``."""
+    return tuple(device for _, device in _devices(listing))
+
+
+def same_device(wanted: TouchDevice, devices: Iterable[TouchDevice]) -> TouchDevice | None:
+    """Return where a device is now, or ``None``; of several that are alike, the one at its place, then at its port."""
+    alike = [device for device in devices if device.is_same(wanted)]
+    return min(alike, key=lambda one: (one.path != wanted.path, one.port != wanted.port), default=None)
+
+
+def _devices(listing: str) -> Iterable[tuple[str, TouchDevice]]:
+    for block in re.split(r"\n\s*\n", listing):
+        event = re.search(r"^H: Handlers=.*\b(event\d+)\b", block, re.MULTILINE)
+        if event:
+            name = _line(block, 'N: Name="(.*)"') or "unnamed"
+            identity = f"{_line(block, 'I: (.*)')} {_line(block, 'U: Uniq=(.*)')}".strip()
+            yield block, TouchDevice(name, f"{_FOLDER}/{event[1]}", identity, _line(block, "P: Phys=(.*)"))
+
+
+def _line(block: str, pattern: str) -> str:
+    found = re.search(rf"^{pattern}$", block, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _has_bit(block: str, bitmap: str, bit: int) -> bool:
+    """Look a bit up in a line such as ``B: ABS=2658000 3``: words in hexadecimal, the highest first."""
+    words = _line(block, f"B: {bitmap}=([0-9a-f ]+)").split()[::-1]
+    word, place = divmod(bit, _BITS_OF_LONG)
+    return word < len(words) and bool(int(words[word], 16) >> place & 1)

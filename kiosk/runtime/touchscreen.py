@@ -1,0 +1,217 @@
+"""The one source of touch, which follows its device: a panel that loses USB for a second comes back as another one.
+
+It knows Kivy's providers and how Linux lists devices; it knows no widget. While the panel is away the mouse is the
+source, so that there is exactly one at any time.
+"""
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kivy.base import EventLoop
+from kivy.input.factory import MotionEventFactory
+
+from kiosk.bootstrap import TouchChoice, choose_touch, device_listing
+from kiosk.inputs import TouchDevice, input_devices, same_device, touch_screens
+
+log = logging.getLogger(__name__)
+
+Node = tuple[int, int] | None
+"""Which device file a path leads to: another one after a device was plugged in again. ``None`` for none."""
+
+
+class Source(NamedTuple):
+    """Where touches come from now: a line of Kivy's ``[input]`` section, and the device file behind it."""
+
+    device: str
+    provider: str
+    node: Node
+
+
+class TouchSource:
+    """Keeps exactly one provider of touches on, whichever device file its device has at the moment.
+
+    ``wanted`` is the setting ``[touch] input``, ``choice`` what was made of it at the start. :meth:`look` is for a
+    thread that looks from time to time, :meth:`follow` for the screen's own.
+    """
+
+    def __init__(
+        self,
+        wanted: str,
+        choice: TouchChoice,
+        *,
+        listing: Callable[[], str] = device_listing,
+        readable: Callable[[str], bool] = lambda path: os.access(path, os.R_OK),
+        providers: Container[str] | None = None,
+    ) -> None:
+        self._wanted = wanted
+        self._listing = listing
+        self._readable = readable
+        self._providers = MotionEventFactory.list() if providers is None else providers
+        self._text = ""
+        self._devices: tuple[TouchDevice, ...] = ()
+        self._screens: tuple[TouchDevice, ...] = ()
+        self._followed: TouchDevice | None = None
+        self._seen = self._source = Source(choice.device, choice.provider, _node_of(choice))
+        self._read_listing()
+        self._remember(choice)
+
+    def look(self) -> tuple[Source, bool]:
+        """Return where touches should come from, and whether the present provider still reads."""
+        self._read_listing()
+        choice = choose_touch(
+            self._setting(), screens=self._screens, providers=self._providers, readable=self._readable
+        )
+        self._remember(choice)
+        self._seen = Source(choice.device, choice.provider, _node_of(choice))
+        return self._seen, all(_reads(provider) for provider in providers_of_touch())
+
+    def follow(self) -> None:
+        """Have touches come from where they should, if they do not."""
+        if self._seen == self._source and all(_reads(provider) for provider in providers_of_touch()):
+            return
+        before, self._source = self._source, self._seen
+        name = self._followed.name if self._followed else "touch screen"
+        if self._source.device == "touch":
+            log.info("the touch screen %s is there: %s", name, self._source.provider)
+        elif before.device == "touch":
+            log.warning("the touch screen %s (%s) has gone; until it is back: the mouse", name, before.provider)
+        _replace_provider(self._source)
+
+    def _read_listing(self) -> None:
+        if (text := self._listing()) != self._text:
+            self._text, self._devices, self._screens = text, input_devices(text), touch_screens(text)
+
+    def _setting(self) -> str:
+        """Return the setting with the path that the device has now."""
+        if self._followed is None or self._wanted == "mouse":
+            return self._wanted
+        kind, _, path = self._wanted.partition(":")
+        if path and not _is_numbered(path):  # a name such as those in /dev/input/by-id follows by itself
+            return self._wanted
+        now = same_device(self._followed, self._devices)
+        return f"{kind if path else 'mtdev'}:{now.path}" if now else "mouse"
+
+    def _remember(self, choice: TouchChoice) -> None:
+        if choice.device == "touch":
+            path = os.path.realpath(choice.provider.partition(",")[2])
+            self._followed = next((device for device in self._devices if device.path == path), self._followed)
+
+
+def providers_of_touch() -> list[Any]:
+    """Return the providers that count: Kivy always adds one of SDL's own, which passes nothing on."""
+    return [one for one in EventLoop.input_providers if type(one).__name__ != "SDL2MotionEventProvider"]
+
+
+def _is_numbered(path: str) -> bool:
+    return Path(path).name.startswith("event")
+
+
+def _node_of(choice: TouchChoice) -> Node:
+    if choice.device != "touch":
+        return None
+    return _node(choice.provider.partition(",")[2])
+
+
+def _node(path: str) -> Node:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_rdev, status.st_ino
+
+
+def _reads(provider: Any) -> bool:
+    """Tell whether a provider reads its device: one that does so in a thread may have given up."""
+    thread = getattr(provider, "thread", None)
+    return thread is None or thread.is_alive()
+
+
+def _replace_provider(source: Source) -> None:
+    """Put a provider in the place of those that are there, and lift all fingers."""
+    for old in providers_of_touch():
+        EventLoop.remove_input_provider(old)
+        old.stop()
+    _lift_all_fingers()
+    kind, _, arguments = source.provider.partition(",")
+    made_by: Any = MotionEventFactory.get(kind)
+    new = made_by(source.device, arguments)
+    EventLoop.add_input_provider(new, True)
+    new.start()
+
+
+def _lift_all_fingers() -> None:
+    """End all touches, the way of an event of their provider: nobody will tell of their end."""
+    events: list[Any] = []
+    for touch in EventLoop.touches:
+        touch.update_time_end()
+        events.append(("end", touch))
+    for module in EventLoop.postproc_modules:
+        events = module.process(events=events)
+    for event in events:
+        EventLoop.post_dispatch_input(*event)
+
+
+def end_with_their_devices() -> None:
+    """Have the threads of Kivy's providers end when their device goes.
+
+    That of ``mtdev`` would wait for the same path for ever, twenty times a second, and read beside the provider that
+    has taken its place; that of ``hidinput`` would end with a traceback. Call this before the providers start.
+    """
+    mtdev: Any = sys.modules.get("kivy.input.providers.mtdev")
+    if hasattr(mtdev, "Device"):
+        setattr(mtdev, "Device", _ending_with_its_node(mtdev.Device))  # noqa: B010 - modules declare no attributes
+    hidinput = sys.modules.get("kivy.input.providers.hidinput")
+    if hidinput is not None:
+        setattr(hidinput, "open", _open_device)  # noqa: B010 - as above
+
+
+def _ending_with_its_node(base: type[Any]) -> type[Any]:
+    class EndingDevice(base):
+        """A device of ``mtdev`` that ends the thread which reads it when its file has gone, or is another one."""
+
+        def __init__(self, filename: str) -> None:
+            self._node = _node(filename)
+            try:
+                super().__init__(filename)
+            except Exception as error:  # the library raises no better one
+                raise _given_up(filename, error) from error
+
+        def get(self) -> Any:
+            event = super().get()
+            if event is None and _node(self._filename) != self._node:
+                self.close()
+                raise SystemExit
+            return event
+
+    return EndingDevice
+
+
+def _given_up(path: str, error: Exception) -> SystemExit:
+    """Return what ends the thread that was to read a device, quietly."""
+    log.warning("cannot open the touch screen %s: %s", path, error)
+    return SystemExit()
+
+
+def _open_device(path: str, mode: str) -> "_DeviceFile":
+    try:
+        return _DeviceFile(path, mode)
+    except OSError as error:
+        raise _given_up(path, error) from error
+
+
+class _DeviceFile(io.FileIO):
+    """A device file that ends, and closes itself, when its device has gone: Linux fails the read instead."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            data = super().read(size)
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+        return data or b""
