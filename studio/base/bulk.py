@@ -5,18 +5,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from modelcluster.models import get_all_child_relations
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction as SnippetDelete
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from studio.base.finished import refuse_unfinished
 
 _NAMED = 20
 """How many contents are named in a message."""
@@ -176,43 +176,6 @@ class UnpublishBulkAction(_StateBulkAction):
             "%(count)d contenus mis hors ligne. Ils quittent les bornes au prochain envoi.",
             done,
         ) % {"count": done}
-
-
-def refuse_unfinished(row: Any) -> None:
-    """Refuse what the form of a row would not put online: what is missing, too long, or written wrongly.
-
-    Raises:
-        ValidationError: there is something of the kind, named by its field.
-    """
-    found: list[str] = []
-    for part in (row, *_members(row)):
-        try:
-            part.full_clean(exclude=_parents(part))
-        except ValidationError as error:
-            for name, faults in error.message_dict.items():
-                label = capfirst(part._meta.get_field(name).verbose_name) if _is_column(part, name) else ""
-                found += [f"{label}\u202f: {fault}" if label else fault for fault in faults]
-        for column in part._meta.get_fields():
-            if hasattr(column, "stream_block"):
-                try:
-                    column.stream_block.clean(getattr(part, column.name))
-                except ValidationError:
-                    found.append(_("%(field)s\u202f: à compléter.") % {"field": capfirst(column.verbose_name)})
-    if found:
-        raise ValidationError(found)
-
-
-def _members(row: Any) -> Iterable[Any]:
-    return (one for relation in get_all_child_relations(type(row)) for one in getattr(row, relation.related_name).all())
-
-
-def _parents(part: models.Model) -> list[str]:
-    """Return the columns by which members of a draft belong to it: the database does not know them yet."""
-    return [column.name for column in part._meta.get_fields() if type(column).__name__ == "ParentalKey"]
-
-
-def _is_column(part: models.Model, name: str) -> bool:
-    return name in (column.name for column in part._meta.get_fields())
 
 
 def _said(beginning: Callable[[int], str], failed: list[tuple[Any, str]]) -> str:

@@ -6,7 +6,7 @@ something is wrong with the largest. What was found is kept, so that a long chec
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -20,12 +20,13 @@ from kiosk.edition.check import check
 from kiosk.edition.findings import Code, Finding
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.walk import Path, Step, parts
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, MachineError
 from studio.about.models import About, KeyFact, Map, Partner
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.preview import editions
+from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen
 from studio.preview.sentences import choices_of, sentence_of
 from studio.preview.shots import Choice, Misfit, known_misfits, misfits
@@ -66,13 +67,15 @@ _LISTS = {
 class Remark:
     """One thing that is wrong, and where: an error keeps content from being published, a warning asks.
 
-    ``href`` leads to the field in which it is mended, where there is one.
+    ``href`` leads to the field in which it is mended, where there is one. ``mark`` tells it from others in any
+    language; what has none is said anew each time.
     """
 
     severity: str
     where: str
     what: str
     href: str = ""
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,8 @@ class Verdict:
     edition: str
     errors: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    stood: list[Remark] = field(default_factory=list)
+    """Warnings that were known at the last release: nobody has to read them again."""
     looked_at: int = 0
     waiting: int = 0
     """How many looks at screens are still to be taken."""
@@ -95,6 +100,45 @@ class Verdict:
         """What shows that somebody has read these warnings and no others."""
         said = "\n".join(f"{one.where}: {one.what}" for one in self.warnings)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def known(self) -> set[str]:
+        """The marks of all warnings."""
+        return {one.mark for one in (*self.warnings, *self.stood) if one.mark}
+
+    @property
+    def unexamined(self) -> str:
+        """Why not all screens were looked at, in words; empty where they were."""
+        if settings.RENDERER is None:
+            return _("Ce studio est réglé sans moteur d’aperçu.")
+        if self.trouble:
+            return str(self.trouble)
+        if self.waiting:
+            part = 100 - self.part
+            return _("Le temps a manqué pour %(part)d %% des vérifications.") % {"part": part}
+        if self.unseen:
+            return ngettext(
+                "Les textes d’%(count)d écran n’ont pas été vérifiés.",
+                "Les textes de %(count)d écrans n’ont pas été vérifiés.",
+                self.unseen,
+            ) % {"count": self.unseen}
+        return ""
+
+    def stop_waiting(self) -> None:
+        """Go on without what is still to be looked at: staff read that it was not."""
+        if self.waiting:
+            self.tell_trouble(MachineError(_("La vérification n’était pas finie au moment de l’envoi.")))
+
+    def tell_trouble(self, trouble: KioskError) -> None:
+        """Note why nobody can look at what is left, and warn of it."""
+        self.trouble, self.waiting = trouble, 0
+        what = _("les textes n’ont pas pu être vérifiés. %(why)s") % {"why": trouble}
+        self.warnings.append(Remark("warning", _("Vérification des écrans"), what))
+
+    def fold(self, stood: Collection[str]) -> None:
+        """Set apart the warnings with these marks, which stood at the last release."""
+        self.stood += [one for one in self.warnings if one.mark in stood]
+        self.warnings = [one for one in self.warnings if one.mark not in stood]
 
     @property
     def part(self) -> int:
@@ -158,6 +202,7 @@ def _look(
 ) -> None:
     """Look at the first screens until the time is up; what was found before costs nothing, also of the others."""
     until = now() + seconds
+    trouble: KioskError | None = None
     seen: list[tuple[Screen, Choice, Misfit]] = []
     for at, screen in enumerate(screens):
         unknown = 0
@@ -166,11 +211,13 @@ def _look(
             wanted = [largest]
             for choice in wanted:
                 found = known_misfits(screen, choice)
-                if found is None and at < most and not verdict.trouble and now() < until:
+                if found is None and at < most and not trouble and now() < until:
                     try:
                         found = misfits(loaded, screen, choice)
+                    except BusyRendererError:
+                        until = now()  # others are being served: what is left waits, and is looked at the next time
                     except KioskError as error:
-                        verdict.trouble = error
+                        trouble = error
                 if found is None:
                     unknown += 1
                     continue
@@ -183,10 +230,8 @@ def _look(
         else:
             verdict.unseen += unknown > 0
     _add(verdict, _gathered(seen, loaded.edition))
-    if verdict.trouble:
-        verdict.waiting = 0
-        what = _("les textes n’ont pas pu être vérifiés. %(trouble)s") % {"trouble": verdict.trouble}
-        verdict.warnings.append(Remark("warning", _("Vérification des écrans"), what))
+    if trouble:
+        verdict.tell_trouble(trouble)
 
 
 def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edition) -> Iterable[Remark]:
@@ -205,6 +250,7 @@ def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edit
             where,
             _("%(sentence)s À voir en %(choices)s.") % {"sentence": sentence_of(worst), "choices": choices},
             href,
+            _mark("text", worst.rule, worst.text),
         )
 
 
@@ -214,7 +260,7 @@ def _href_of_text(text: str, edition: types.Edition) -> str:
 
 
 def _of_links(found: Iterable[DeadLink]) -> Iterable[Remark]:
-    return (Remark("warning", one.where, one.what, one.href) for one in found)
+    return (Remark("warning", one.where, one.what, one.href, _mark("link", one.href, one.what)) for one in found)
 
 
 def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
@@ -231,9 +277,22 @@ def _remarks(findings: Iterable[Finding], edition: types.Edition, channel: str =
         if len(found) > _APART:
             left = len(found) - _NAMED
             places = ", ".join(where(one.path, edition) for one in found[:_NAMED])
-            yield Remark(severity, _and_others(places, left), what, form_of(found[0], channel))
+            yield Remark(
+                severity, _and_others(places, left), what, form_of(found[0], channel), _mark(*map(_mark_of, found))
+            )
         else:
-            yield from (Remark(severity, where(one.path, edition), what, form_of(one, channel)) for one in found)
+            for one in found:
+                yield Remark(severity, where(one.path, edition), what, form_of(one, channel), _mark_of(one))
+
+
+def _mark_of(finding: Finding) -> str:
+    return _mark(
+        "check", finding.code.value, *(f"{step.field}={step.name}" for step in finding.path), str(finding.values)
+    )
+
+
+def _mark(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
 def _and_others(named: str, left: int) -> str:

@@ -1,16 +1,17 @@
 """The pages of what was published: the list, one release, the way back to it, and what follows the timetable."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,7 @@ from studio.exhibit.models import Exhibit
 from studio.publishing import endpoint
 from studio.publishing.changes import Change, changed
 from studio.publishing.models import Release, Timetable
+from studio.publishing.planned import planned
 from studio.publishing.release import before, go_back, latest, settle_if_idle
 from studio.publishing.views import MAY_PUBLISH, MAY_SEE, channels, refuse_unless
 
@@ -41,13 +43,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     refuse_unless(request, MAY_SEE)
     settle_if_idle()
     found = channels()
-    made = Paginator(Release.objects.select_related("made_by").defer("packed"), _ON_A_PAGE)
+    made = Paginator(
+        Release.objects.select_related("made_by", "back_to").defer("packed", "back_to__packed"), _ON_A_PAGE
+    )
     return TemplateResponse(
         request,
         "publishing/overview.html",
         {
             "channels": found,
-            "releases": made.get_page(request.GET.get("p")),
+            "releases": _told_apart(made.get_page(request.GET.get("p"))),
+            "planned": planned(timezone.now()),
             "current": _current(),
             "may_publish": request.user.has_perm(MAY_PUBLISH),
             "has_root": endpoint.has_root(),
@@ -59,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def made(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one release: who, when, and what it changed."""
     refuse_unless(request, MAY_SEE)
-    shown = get_object_or_404(Release.objects.select_related("made_by"), pk=pk)
+    shown = get_object_or_404(Release.objects.select_related("made_by", "back_to"), pk=pk)
     return TemplateResponse(
         request,
         "publishing/release.html",
@@ -98,6 +103,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
             "release": earlier,
             "parts": _told(last, earlier),
             "is_current": last == earlier,
+            "follows": Timetable.objects.filter(channel=earlier.channel).exists(),
             "too_old": _too_old(),
         },
     )
@@ -127,13 +133,31 @@ def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
     except KioskError as error:
         messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
     else:
-        when = timezone.localtime(earlier.made_at)
-        messages.success(
-            request,
-            _("Les bornes « %(channel)s » reviennent à l’édition du %(when)s.")
-            % {"channel": earlier.channel, "when": date_format(when, "SHORT_DATETIME_FORMAT")},
+        said = _(
+            "Les bornes «\u202f%(channel)s\u202f» reviennent à l’édition du %(moment)s. Plus rien ne part tout seul "
+            "vers elles jusqu’au prochain envoi."
         )
+        messages.success(request, said % {"channel": earlier.channel, "moment": earlier.moment})
     return redirect("publishing")
+
+
+def _told_apart(page: "Page[Release]") -> "Page[Release]":
+    """Find out at once which releases of a page share their minute with another."""
+    shown = list(page)
+    if shown:
+        first, last = min(one.made_at for one in shown), max(one.made_at for one in shown)
+        near = Release.objects.filter(
+            made_at__gte=first - timedelta(minutes=1), made_at__lte=last + timedelta(minutes=1)
+        )
+        minutes = Counter((channel, _minute(when)) for channel, when in near.values_list("channel", "made_at"))
+        for one in shown:
+            one.shares_minute = minutes[one.channel, _minute(one.made_at)] > 1
+    page.object_list = shown
+    return page
+
+
+def _minute(when: datetime) -> datetime:
+    return when.replace(second=0, microsecond=0)
 
 
 def _too_old() -> str:

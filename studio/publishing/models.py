@@ -1,10 +1,14 @@
 """What was published, by whom and when."""
 
 import zlib
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +23,7 @@ class Release(models.Model):
 
         BEGUN = "begun", _("en cours")
         PUBLISHED = "published", _("envoyé")
-        INTERRUPTED = "interrupted", "interrompu"
+        INTERRUPTED = "interrupted", _("interrompu")
 
     channel = models.CharField(_("canal"), max_length=40, db_index=True)
     edition = models.CharField(_("édition"), max_length=64)
@@ -37,6 +41,10 @@ class Release(models.Model):
     summary = models.TextField(_("changements"), blank=True)
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
     """Why nobody has looked at all of its screens before it was published, in French; empty where somebody has."""
+    back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    """The release that first sent this edition, where somebody has gone back to it."""
+    warnings = models.JSONField(_("avertissements"), null=True, editable=False)
+    """The marks of the warnings that were known when it was sent; ``None`` where nobody had asked for them."""
     packed = models.BinaryField(editable=False)
     """Its ``edition.json``, compressed."""
     gone = models.BooleanField(_("trop ancienne"), default=False, editable=False)
@@ -69,6 +77,29 @@ class Release(models.Model):
         return (
             (self.made_by.get_full_name() or self.made_by.get_username()) if self.made_by else gettext("une commande")
         )
+
+    @cached_property
+    def shares_minute(self) -> bool:
+        """Whether the channel has another release of the same minute."""
+        minute = self.made_at.replace(second=0, microsecond=0)
+        beside = Release.objects.filter(
+            channel=self.channel, made_at__gte=minute, made_at__lt=minute + timedelta(minutes=1)
+        )
+        return beside.exclude(pk=self.pk).exists()
+
+    @property
+    def moment(self) -> str:
+        """When it was made, in words; with seconds where minutes do not tell it from another."""
+        form = gettext("j F Y H:i:s") if self.shares_minute else "DATETIME_FORMAT"
+        return date_format(timezone.localtime(self.made_at), form)
+
+    @property
+    def told(self) -> str:
+        """What it changed, in short; of a return, where it went."""
+        if self.back_to is None:
+            return self.summary
+        back = gettext("retour à l’édition du %(moment)s") % {"moment": self.back_to.moment}
+        return f"{back}\u202f: {self.summary}" if self.summary else back
 
     @property
     def data(self) -> bytes:
@@ -107,6 +138,8 @@ class Tick(models.Model):
 
     ran_at = models.DateTimeField(_("quand"))
     trouble = models.TextField(_("problème"), blank=True)
+    failed = models.JSONField(_("échecs de la programmation"), default=list)
+    """What was planned and could not be done, as :mod:`studio.publishing.planned` keeps it."""
     signed_at = models.DateTimeField(_("signé le"), null=True)
     signed_until = models.DateTimeField(_("signé jusqu’au"), null=True)
     looked_at = models.PositiveIntegerField(_("part des images vérifiée"), default=0)

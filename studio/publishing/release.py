@@ -7,7 +7,7 @@ endpoint what became of it.
 
 import contextlib
 import shutil
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,14 @@ def release(
     scheduled: bool = False,
     as_seen: str | None = None,
     unexamined: str = "",
+    warnings: Collection[str] | None = None,
     now: datetime,
 ) -> tuple[Release, bool]:
     """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
 
     ``as_seen`` is the id of the edition that was looked at: nothing else is published then. ``unexamined`` says why
-    not all of its screens were.
+    not all of its screens were; where nobody has looked yet at those of the release before, that still holds.
+    ``warnings`` are the marks of those that were known; without them, those of the release before.
 
     Raises:
         ChangedMeanwhileError: it is another than the one that was looked at.
@@ -57,18 +59,23 @@ def release(
             raise ChangedMeanwhileError(_("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change."))
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest(channel)
-        if last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id:
+        is_there = last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
+        if is_there and went_back(channel) is None:
             with memory() as judged:  # mends what is damaged there, and signs again what wears thin
                 endpoint.put(loaded.folder, channel, now, judged=judged)
             return last, False
-        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, unexamined=unexamined)
+        told = {
+            "unexamined": unexamined or (last.unexamined if last else ""),
+            "warnings": sorted(warnings) if warnings is not None else last and last.warnings,
+        }
+        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **told)
         with _settled(begun), memory() as judged:
             endpoint.put(loaded.folder, channel, now, judged=judged)
         return begun, True
 
 
 def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
-    """Give the kiosks of a channel an earlier edition again.
+    """Give the kiosks of a channel an earlier edition again; until somebody publishes, nothing leaves by itself.
 
     Raises:
         KioskError: they were not given it.
@@ -77,7 +84,8 @@ def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
         to.refresh_from_db(fields=["gone", "packed"])  # it may have grown too old while somebody read what it changes
         edition = decode(to.data)
         _refuse_without_pictures(edition, to.channel)
-        begun = _begin(to.channel, to.data, edition, by, now)
+        told = {"back_to": to.back_to or to, "unexamined": to.unexamined, "warnings": to.warnings}
+        begun = _begin(to.channel, to.data, edition, by, now, **told)
         with _settled(begun):
             endpoint.put_back(to.data, to.channel, now)
         return begun
@@ -98,7 +106,22 @@ def pending(channel: str) -> str:
 
 def latest(channel: str) -> Release | None:
     """Return the last release of a channel that was published."""
-    return Release.objects.filter(channel=channel, state=Release.State.PUBLISHED).first()
+    published = Release.objects.filter(channel=channel, state=Release.State.PUBLISHED)
+    return published.select_related("made_by", "back_to").first()
+
+
+def went_back(channel: str) -> Release | None:
+    """Return the release by which a channel went back to an earlier edition, while nobody has published since.
+
+    Whoever then brings the newest edition back has not gone back: kiosks have what they had before.
+    """
+    last = latest(channel)
+    if last is None or last.back_to_id is None:
+        return None
+    later = Release.objects.filter(
+        pk__gt=last.back_to_id, channel=channel, state=Release.State.PUBLISHED, back_to__isnull=True
+    )
+    return last if later.exists() else None
 
 
 def before(made: Release) -> Release | None:

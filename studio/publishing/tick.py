@@ -8,12 +8,9 @@ part has its limit, so that a timer of minutes is never an hour late.
 import contextlib
 from datetime import datetime, timedelta
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import DraftStateMixin, Revision
 
 from kiosk.errors import KioskError
 from studio.exhibit.models import Exhibit
@@ -23,7 +20,8 @@ from studio.publishing.alone import BusyError, alone
 from studio.publishing.clearing import clear
 from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import ChangedMeanwhileError, latest, settle_if_idle
+from studio.publishing.planned import do_what_is_due, kept
+from studio.publishing.release import ChangedMeanwhileError, latest, settle_if_idle, went_back
 from studio.publishing.unattended import look, look_ahead, look_back
 
 _DAILY = timedelta(days=1)
@@ -50,24 +48,29 @@ def tick(now: datetime) -> Tick | None:
 def _ticked(now: datetime) -> Tick:
     done = Tick.last() or Tick()
     done.ran_at = now
-    settle_if_idle()
-    troubles = [*_sign(done, now), *_follow_the_timetable(now), *_inspect(done), *_clear(done, now)]
-    done.trouble = "\n".join(troubles)
-    done.save()
+    troubles: list[str] = []
+    try:
+        settle_if_idle()
+        for work in (_sign, _follow_the_timetable, _inspect, _clear):
+            troubles += work(done, now)
+    except Exception as error:
+        troubles.append(_("Une erreur a arrêté l’entretien\u202f: %(error)s") % {"error": error})
+        raise
+    finally:
+        done.trouble = "\n".join(troubles)
+        done.save()
     call_command("clearsessions")
     _look_around()
     return done
 
 
-def _follow_the_timetable(now: datetime) -> list[str]:
+def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
     """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
-    if _is_something_due(now):
-        with transaction.atomic():  # or what was half done would be planned no more, and never live
-            Timetable.objects.update(due=True)
-            call_command("publish_scheduled", verbosity=0)
+    done.failed = kept(do_what_is_due(now))
     Timetable.objects.filter(due=True, due_since=None).update(due_since=now)
     troubles: list[str] = []
-    due = list(Timetable.objects.filter(due=True, channel__in=_live()).order_by("channel"))
+    waiting = Timetable.objects.filter(due=True, channel__in=_live()).order_by("channel")
+    due = [planned for planned in waiting if went_back(planned.channel) is None]
     for planned in due:
         try:
             held = _give(planned, now, _LOOK_S / len(due))
@@ -128,14 +131,6 @@ def _look_back(made: Release, seconds: float) -> None:
         made.save(update_fields=["unexamined"])
 
 
-def _is_something_due(now: datetime) -> bool:
-    """Tell whether something goes live or expires by now."""
-    if Revision.objects.filter(approved_go_live_at__lt=now).exists():
-        return True
-    kinds = (model for model in apps.get_models() if issubclass(model, DraftStateMixin))
-    return any(kind.objects.filter(live=True, expire_at__lt=now).exists() for kind in kinds)
-
-
 def _sign(done: Tick, now: datetime) -> list[str]:
     """Sign again once a day; return what went wrong."""
     if _was_today(done.signed_at, now) or not _was_anything_published():
@@ -145,10 +140,11 @@ def _sign(done: Tick, now: datetime) -> list[str]:
     except KioskError as error:
         return [_("Les signatures n’ont pas été renouvelées\u202f: %(error)s") % {"error": error}]
     done.signed_at = now
+    done.save()  # whatever goes wrong next, kiosks are not given another signature at the next tick
     return []
 
 
-def _inspect(done: Tick) -> list[str]:
+def _inspect(done: Tick, _now: datetime) -> list[str]:
     """Look at the next part of the pictures; return what went wrong."""
     try:
         inspect(done.looked_at)

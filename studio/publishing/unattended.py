@@ -18,7 +18,6 @@ from kiosk.errors import MachineError
 from studio.preview import editions
 from studio.preview.differences import differences
 from studio.preview.fit import Remark, Verdict, examine
-from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import changed
 from studio.publishing.models import Release
 from studio.publishing.release import before, release
@@ -42,18 +41,12 @@ class Look:
     @property
     def goes_on(self) -> bool:
         """Whether there is more to be found out by looking again."""
-        return bool(self.verdict.waiting) or isinstance(self.verdict.trouble, BusyRendererError)
+        return bool(self.verdict.waiting)
 
     @property
     def unexamined(self) -> str:
         """Why not all screens were looked at, in French; empty where they were."""
-        if settings.RENDERER is None:
-            return _("Ce studio est réglé sans moteur d’aperçu.")
-        if self.verdict.trouble:
-            return str(self.verdict.trouble)
-        if self.verdict.waiting:
-            return _("Le temps a manqué pour %(part)d %% des vérifications.") % {"part": 100 - self.verdict.part}
-        return ""
+        return self.verdict.unexamined
 
     def release(self, *, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
         """Publish what was looked at; see :func:`studio.publishing.release.release`.
@@ -62,9 +55,13 @@ class Look:
             ChangedMeanwhileError: something else is live now.
             KioskError: it was not published.
         """
-        seen, unexamined = self.verdict.edition, self.unexamined
+        seen = {
+            "as_seen": self.verdict.edition,
+            "unexamined": self.unexamined,
+            "warnings": self.verdict.known,
+        }
         with _as_machine_error():
-            return release(self.channel, scheduled=scheduled, as_seen=seen, unexamined=unexamined, now=now)
+            return release(self.channel, scheduled=scheduled, now=now, **seen)
 
 
 def look(channel: str, *, seconds: float) -> Look:
@@ -91,12 +88,14 @@ def look_ahead(channel: str, *, seconds: float) -> None:
 
 
 def look_back(made: Release, *, seconds: float) -> Look:
-    """Look at the screens that a release has changed, for so long.
+    """Look at the screens that have changed since a release of which all were looked at, for so long.
 
     Raises:
         KioskError: it is too old, or of a format that is no longer read.
     """
     earlier = before(made)
+    while earlier and earlier.unexamined:
+        earlier = before(earlier)
     old = decode(earlier.data) if earlier and not earlier.gone else None
     with _as_machine_error():
         loaded = editions.laid_out(made.data)

@@ -17,14 +17,17 @@ from kiosk.errors import KioskError
 from studio.base.limits import LANGUAGES
 from studio.exhibit.models import Exhibit
 from studio.preview.differences import Differences, differences
-from studio.preview.fit import examine
+from studio.preview.fit import PER_REQUEST_S, Verdict, examine
 from studio.preview.shots import SIZES, Choice
 from studio.publishing.changes import changes
-from studio.publishing.models import Timetable
-from studio.publishing.release import latest, pending, release
+from studio.publishing.models import Tick, Timetable
+from studio.publishing.planned import of_channel
+from studio.publishing.release import latest, pending, release, went_back
 
 _SCREENS_BESIDE_THE_REMARKS = 6
 _SCREENS_ON_A_PAGE = 24
+_EVERY, _AT_ONCE = "tous", "sans-attendre"
+"""In an address: all screens are looked at, however long that takes; nobody waits for those that are not yet."""
 
 MAY_SEE = "publishing.view_release"
 MAY_PUBLISH = "publishing.add_release"
@@ -33,8 +36,13 @@ MAY_PUBLISH = "publishing.add_release"
 def channels() -> list[dict[str, Any]]:
     """Return what there is to say about each channel."""
     following = {one.channel: one for one in Timetable.objects.all()}
+    last = Tick.last()
     return [
-        {**_channel(exhibit), "timetable": following.get(exhibit.channel)}
+        {
+            **_channel(exhibit),
+            "timetable": following.get(exhibit.channel),
+            "failed": of_channel(last.failed, exhibit.channel) if last else [],
+        }
         for exhibit in Exhibit.objects.filter(live=True).order_by("channel")
     ]
 
@@ -45,12 +53,13 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
     exhibit = get_object_or_404(Exhibit, channel=channel, live=True)
     if request.method == "POST":
         return _publish(request, channel)
-    context: dict[str, Any] = {"exhibit": exhibit, "every": _every(request)}
+    context: dict[str, Any] = {"exhibit": exhibit, "query": _query(request)}
     try:
         found = differences(channel)
         context |= {
             "summary": changes(found.before and found.before.edition, found.after.edition),
-            "verdict": examine(found.after, found.shown, every=_every(request), seconds=0),
+            "went_back": went_back(channel),
+            "verdict": _examined(request, channel, found, seconds=0),
             **_screens(request, found, _SCREENS_BESIDE_THE_REMARKS),
         }
     except KioskError as error:
@@ -64,11 +73,11 @@ def verdict(request: HttpRequest, channel: str) -> HttpResponse:
     refuse_unless(request, MAY_PUBLISH)
     context: dict[str, Any] = {
         "exhibit": get_object_or_404(Exhibit, channel=channel, live=True),
-        "every": _every(request),
+        "query": _query(request),
     }
     try:
         found = differences(channel)
-        context["verdict"] = examine(found.after, found.shown, every=_every(request))
+        context |= {"verdict": _examined(request, channel, found), "went_back": went_back(channel)}
     except KioskError as error:
         context["trouble"] = str(error)
     return TemplateResponse(request, "publishing/verdict.html", context, headers={"Cache-Control": "private, no-store"})
@@ -116,11 +125,13 @@ def _telling(found: Differences, offered: tuple[str, ...]) -> str:
 def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         seen = differences(channel)
-        if refusal := _refusal(request, seen):
+        told = _examined(request, channel, seen)
+        if refusal := _refusal(request, told):
             messages.error(request, _("Rien n’a changé sur les bornes. %(refusal)s") % {"refusal": refusal})
             return redirect("publishing_confirm", channel)
         as_seen = request.POST.get("edition") or seen.after.id
-        made, new = release(channel, by=request.user, as_seen=as_seen, now=timezone.now())
+        looked = {"unexamined": told.unexamined, "warnings": told.known}
+        made, new = release(channel, by=request.user, as_seen=as_seen, now=timezone.now(), **looked)
     except KioskError as error:
         messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
         return redirect("publishing_confirm", channel)
@@ -137,13 +148,13 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     return redirect("publishing")
 
 
-def _refusal(request: HttpRequest, found: Differences) -> str:
+def _refusal(request: HttpRequest, told: Verdict) -> str:
     """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
-    told = examine(found.after, found.shown, every=_every(request))
     if told.errors:
-        return ngettext(
-            "Il reste %(count)d point à corriger.", "Il reste %(count)d points à corriger.", len(told.errors)
-        ) % {"count": len(told.errors)}
+        count = len(told.errors)
+        return ngettext("Il reste %(count)d point à corriger.", "Il reste %(count)d points à corriger.", count) % {
+            "count": count
+        }
     if told.waiting:
         return _("La vérification des écrans n’est pas finie\u202f: envoyez quand elle l’est.")
     if told.warnings and request.POST.get("read") != told.mark:
@@ -151,13 +162,25 @@ def _refusal(request: HttpRequest, found: Differences) -> str:
     return ""
 
 
-def _every(request: HttpRequest) -> bool:
-    """Tell whether somebody wants all screens looked at, however long that takes."""
-    return "tous" in request.GET
+def _examined(request: HttpRequest, channel: str, found: Differences, *, seconds: float = PER_REQUEST_S) -> Verdict:
+    """Return what is to be said of a release, of as many screens, and for as long, as somebody has asked for."""
+    told = examine(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
+    if _AT_ONCE in request.GET:
+        told.stop_waiting()
+    last = latest(channel)
+    told.fold(last.warnings or () if last else ())
+    return told
+
+
+def _query(request: HttpRequest) -> str:
+    """Return what somebody has asked for, for the next address."""
+    asked = [f"{name}=1" for name in (_EVERY, _AT_ONCE) if name in request.GET]
+    return f"?{'&'.join(asked)}" if asked else ""
 
 
 def _channel(exhibit: Exhibit) -> dict[str, Any]:
-    shown: dict[str, Any] = {"exhibit": exhibit, "last": latest(exhibit.channel), "trouble": ""}
+    last, went = latest(exhibit.channel), went_back(exhibit.channel)
+    shown: dict[str, Any] = {"exhibit": exhibit, "last": last, "went_back": went, "trouble": ""}
     try:
         shown["pending"] = pending(exhibit.channel)
     except KioskError as error:

@@ -1,6 +1,7 @@
 """The list of releases, the page of each, and the way back."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from studio.laureates.models import Laureate
 from studio.publishing import endpoint
 from studio.publishing.models import Release, Timetable
-from studio.publishing.release import latest, release
+from studio.publishing.release import go_back, latest, release
 from tests.studio.conftest import As, text_of
 from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture
 
@@ -53,6 +54,33 @@ def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     back = latest("lobby")
     assert back is not None
     assert back.edition == first.edition
+    assert back.told == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
+    assert back.told in unescape(chief.get(reverse("publishing")).content.decode())
+
+
+def test_releases_of_one_minute_are_told_apart_by_their_seconds(chief: "Client"):
+    first, _ = release("lobby", now=NOW + timedelta(seconds=7))
+    correct_a_tagline("Autre chose")
+    release("lobby", now=NOW + timedelta(seconds=41))
+    correct_a_tagline("Encore")
+    release("lobby", now=NOW + timedelta(hours=1))
+
+    page = text_of(chief.get(reverse("publishing")))
+
+    assert "14:00:07" in page
+    assert "14:00:41" in page
+    assert "15:00:00" not in page
+    assert "14:00:07" in text_of(chief.get(reverse("publishing_bring_back", args=[first.pk])))
+
+
+def test_a_way_back_to_a_way_back_is_told_by_the_edition_that_is_meant():
+    first, second = two_releases()
+    back = go_back(first, now=NOW + timedelta(hours=2))
+    go_back(second, now=NOW + timedelta(hours=3))
+
+    again = go_back(back, now=NOW + timedelta(hours=4))
+
+    assert again.back_to == first
 
 
 def test_an_earlier_edition_without_its_pictures_is_refused_in_one_line(

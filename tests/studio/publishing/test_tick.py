@@ -1,19 +1,27 @@
 """What is planned reaches the screens by itself, where that was asked for; signatures stay young."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from kiosk.errors import CacheError
-from studio.laureates.models import Laureate
+from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
 from studio.publishing import endpoint
+from studio.publishing import tick as ticking
 from studio.publishing.inspection import PARTS
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import latest, pending, release
+from studio.publishing.release import go_back, latest, pending, release, went_back
+from tests.studio.conftest import text_of
+from tests.studio.publishing.staff import correct_a_tagline
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 SOON = NOW + timedelta(hours=2)
@@ -70,6 +78,131 @@ def test_what_expires_leaves_the_screens_by_itself(at):
     made = latest("lobby")
     assert made is not None
     assert "1 lauréat retiré" in made.summary
+
+
+def test_one_planned_item_that_cannot_be_done_stops_no_other(at, chief: "Client"):
+    """Between planning and the hour, another theme took the short name. The rest goes, and staff read where to mend."""
+    release("lobby", now=NOW)
+    Timetable.objects.create(channel="lobby")
+    bad = Theme.objects.get(slug="mediation")
+    bad.slug, bad.go_live_at = "pris", SOON
+    bad.save_revision().publish()
+    plan("first", "Demain est arrivé", SOON)
+    Theme.objects.create(slug="pris", name_fr="Un autre", short_fr="Autre", colour=bad.colour)
+
+    with pytest.raises(CommandError, match="n’a pas pu être fait"):
+        at(LATER)
+
+    assert Laureate.objects.get(slug="first").tagline_fr == "Demain est arrivé"
+    made = latest("lobby")
+    assert made is not None
+    assert made.scheduled, Tick.objects.get().trouble
+    form = reverse(Theme.snippet_viewset.get_url_name("edit"), args=[bad.pk])
+    for page in ("wagtailadmin_home", "publishing"):
+        shown = chief.get(reverse(page)).content.decode()
+        assert "Programmé, mais impossible à faire" in shown
+        assert f'<a href="{form}">{bad}</a>' in shown
+
+    Theme.objects.filter(slug="pris").delete()
+    at(LATER + timedelta(minutes=2))
+
+    assert Theme.objects.get(pk=bad.pk).slug == "pris"
+    assert "impossible à faire" not in text_of(chief.get(reverse("publishing")))
+
+
+def test_what_broke_off_the_work_is_told_and_nothing_is_signed_twice(at, monkeypatch: pytest.MonkeyPatch):
+    """A signature of each tick would make every kiosk fetch at every look."""
+    release("lobby", now=NOW)
+
+    def broken(_part):
+        assert Tick.objects.get().signed_at == NOW, "it is not yet written down that it was signed"
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(ticking, "inspect", broken)
+    with pytest.raises(RuntimeError):
+        at(NOW)
+    signed = Tick.objects.get()
+    assert "a fault of the program" in signed.trouble
+    with pytest.raises(RuntimeError):
+        at(NOW + timedelta(minutes=2))
+
+    again = Tick.objects.get()
+    assert again.ran_at == NOW + timedelta(minutes=2)
+    assert again.signed_at == signed.signed_at == NOW
+
+
+def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, chief: "Client"):
+    """What was planned would bring the mistake back at night."""
+    first, _ = release("lobby", now=NOW)
+    Timetable.objects.create(channel="lobby")
+    correct_a_tagline("Une erreur")
+    release("lobby", now=NOW)
+    go_back(first, now=NOW)
+    plan("second", "Demain est arrivé", SOON)
+
+    at(LATER)
+
+    assert Laureate.objects.get(slug="second").tagline_fr == "Demain est arrivé"
+    assert endpoint.edition_on("lobby") == first.edition
+    for page in ("wagtailadmin_home", "publishing"):
+        assert "Vous montrez une édition d’avant" in text_of(chief.get(reverse(page)))
+    assert "En pause." in text_of(chief.get(reverse("publishing")))
+    assert "aussi ce que vous avez quitté" in text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
+
+    chief.post(reverse("publishing_follow", args=["lobby"]))
+    chief.post(reverse("publishing_follow", args=["lobby"]), {"follow": "1"})
+    at(LATER + timedelta(minutes=2))
+    assert endpoint.edition_on("lobby") == first.edition, "the switch lets it pass"
+
+    release("lobby", now=LATER + timedelta(minutes=3))
+    assert "Vous montrez une édition d’avant" not in text_of(chief.get(reverse("publishing")))
+    plan("second", "Après-demain aussi", LATER + timedelta(minutes=4))
+    at(LATER + timedelta(minutes=6))
+    made = latest("lobby")
+    assert made is not None
+    assert "Après-demain aussi".encode() in made.data
+
+
+def test_sending_what_is_there_already_ends_the_way_back():
+    """Somebody corrected the content until it was the earlier edition again, and sent it."""
+    first, _ = release("lobby", now=NOW)
+    tagline = Laureate.objects.get(slug="first").tagline_fr
+    correct_a_tagline("Une erreur")
+    release("lobby", now=NOW)
+    go_back(first, now=NOW)
+    correct_a_tagline(tagline)
+
+    made, new = release("lobby", now=SOON)
+
+    assert (made.edition, new) == (first.edition, True)
+    assert went_back("lobby") is None
+
+
+def test_who_brings_the_newest_edition_back_has_not_gone_back():
+    first, _ = release("lobby", now=NOW)
+    correct_a_tagline("Autre chose")
+    second, _ = release("lobby", now=NOW)
+    go_back(first, now=NOW)
+    assert went_back("lobby") is not None
+
+    go_back(second, now=NOW)
+
+    assert went_back("lobby") is None
+
+
+@pytest.mark.usefixtures("at")
+def test_what_is_planned_is_listed_by_hour_with_ways_to_its_forms(chief: "Client"):
+    row = Laureate.objects.get(slug="second")
+    row.expire_at = LATER
+    row.save_revision().publish()
+    plan("first", "Demain est arrivé", SOON)
+
+    page = chief.get(reverse("publishing")).content.decode()
+
+    keys = [Laureate.objects.get(slug=slug).pk for slug in ("first", "second")]
+    forms = [reverse(Laureate.snippet_viewset.get_url_name("edit"), args=[key]) for key in keys]
+    assert 0 < page.index(forms[0]) < page.index(forms[1])
+    assert page.index("arrive en ligne") < page.index("n’est plus en ligne")
 
 
 def test_where_nobody_asked_for_it_the_release_waits_for_staff(at):

@@ -1,5 +1,6 @@
 """What leaves by schedule or by command is looked at on the screens first, as staff do before they publish."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -409,6 +410,118 @@ def test_staff_may_have_all_screens_looked_at(browser: As, eyes: Eyes, monkeypat
     page = text_of(chief.post(confirm, follow=True))
     assert "Il reste 1 point à corriger" in page
     assert not Release.objects.exists()
+
+
+def confirmed(chief, **sent: str) -> str:
+    return text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), sent, follow=True)).replace("\u202f", " ")
+
+
+def read_mark(page: str) -> str:
+    return re.findall(r'name="read" value="(\w+)"', page)[0]
+
+
+def test_a_busy_renderer_is_waited_for(browser: As, eyes: Eyes):
+    """Nothing leaves that nobody has looked at because others were being served."""
+    chief = browser("chief")
+    address = reverse("publishing_verdict", args=["lobby"])
+    eyes.most = 3
+
+    page = chief.get(address).content.decode()
+    assert "<progress" in page
+    assert "data-done" not in page
+    assert "La vérification des écrans n’est pas finie" in confirmed(chief)
+    assert not Release.objects.exists()
+
+    eyes.most = 10_000
+    while "data-done" not in (page := chief.get(address).content.decode()):
+        assert "<progress" in page
+    confirmed(chief, read=read_mark(page) if 'name="read"' in page else "")
+    assert Release.objects.get().unexamined == ""
+
+
+def test_the_look_goes_on_to_its_end_where_there_are_errors(browser: As, eyes: Eyes):
+    """The page stopped at the first error, and told neither the other errors nor the warnings."""
+    chief = browser("chief")
+    address = reverse("publishing_verdict", args=["lobby"])
+    Laureate.objects.filter(slug="second").update(tagline_fr="𓀀")
+    eyes.most = 3
+
+    first = chief.get(address).content.decode()
+    assert "À corriger d’abord (1)" in first
+    assert "data-done" not in first
+
+    eyes.most = 10_000
+    eyes.found["about-partners"] = [CUT]
+    while "data-done" not in (page := chief.get(address).content.decode()):
+        assert "<progress" in page
+    assert "À corriger d’abord (2)" in page
+    assert "« Une accroche » est coupé" in page.replace("\u202f", " ")
+
+
+def test_who_waits_no_longer_sends_it_as_not_looked_at_and_the_timer_returns_to_it(at, browser: As, eyes: Eyes):
+    chief = browser("chief")
+    eyes.most = 3
+    address = reverse("publishing_confirm", args=["lobby"])
+    page = chief.get(f"{address}?sans-attendre=1").content.decode()
+    assert "n’ont pas pu être vérifiés" in page
+
+    chief.post(f"{address}?sans-attendre=1", {"read": read_mark(page)})
+
+    made = Release.objects.get()
+    assert "n’était pas finie au moment de l’envoi" in made.unexamined
+    assert "est partie sans que ses textes" in home(browser)
+    eyes.most = 10_000
+    at(NOW)
+    made.refresh_from_db()
+    assert made.unexamined == ""
+
+
+def test_screens_beyond_the_first_are_not_said_to_be_looked_at(
+    at, browser: As, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+):
+    """Neither by this release nor by the next one, until the timer has looked at them."""
+    monkeypatch.setattr(fit, "MOST", 2)
+    chief = browser("chief")
+    page = chief.get(reverse("publishing_verdict", args=["lobby"])).content.decode()
+    confirmed(chief, read=read_mark(page))
+    assert "écrans n’ont pas été vérifiés" in Release.objects.get().unexamined
+
+    release("lobby", now=NOW)
+    correct_a_tagline("Autre chose")
+    page = chief.get(reverse("publishing_verdict", args=["lobby"])).content.decode()
+    confirmed(chief, read=read_mark(page) if 'name="read"' in page else "")
+    made = latest("lobby")
+    assert made is not None
+    assert made.unexamined
+
+    eyes.looks.clear()
+    at(NOW)
+    made.refresh_from_db()
+    assert made.unexamined == ""
+    assert "about-partners" in eyes.looks
+
+
+@pytest.mark.usefixtures("eyes")
+def test_warnings_that_stood_at_the_last_release_are_folded_and_need_no_tick(browser: As):
+    Laureate.objects.filter(slug="second").update(name_nl="")
+    chief = browser("chief")
+    address = reverse("publishing_verdict", args=["lobby"])
+    first = chief.get(address).content.decode()
+    assert 'name="read"' in first
+    assert "Lisez d’abord" in confirmed(chief)
+    confirmed(chief, read=read_mark(first))
+
+    correct_a_tagline("Autre chose")
+    again = chief.get(address).content.decode()
+    assert 'name="read"' not in again
+    assert "déjà là au dernier envoi" in again
+    Laureate.objects.filter(slug="first").update(name_nl="")
+    fresh = chief.get(address).content.decode()
+    assert 'name="read"' in fresh
+    assert "déjà là au dernier envoi" in fresh
+    Laureate.objects.filter(slug="first").update(name_nl="Eerste")
+
+    assert "Envoyé aux bornes" in confirmed(chief)
 
 
 # With the kiosk's own renderer.

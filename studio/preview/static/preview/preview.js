@@ -84,16 +84,42 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("change", () => form.requestSubmit ? form.requestSubmit() : form.submit());
 }
 
-/* The check of many screens goes on piece by piece until it is done. */
+/* The check of many screens goes on piece by piece until it is done. The focus stays where it was, as far as that is
+   still there; how far it is, and what came of it, is said once each. */
+const STUCK = 3;
+
 async function check(place) {
+  const status = document.getElementById(place.dataset.said);
+  let standing = 0;
   while (!place.querySelector("[data-done]")) {
     const answer = await fetch(place.dataset.verdict, { credentials: "same-origin" }).catch(() => null);
     if (!answer || !answer.ok) {
       say(place, gettext("La vérification n’a pas répondu : rechargez la page."));
       return;
     }
-    place.innerHTML = await answer.text();
+    const before = reached(place);
+    replace(place, await answer.text());
+    standing = reached(place) === before ? standing + 1 : 0;
+    const stuck = place.querySelector("[data-stuck]");
+    if (stuck) stuck.hidden = standing < STUCK;
+    const label = place.querySelector("progress");
+    if (label && !standing) status.textContent = label.textContent;
   }
+  status.textContent = place.querySelector("[data-done]").dataset.done;
+}
+
+function reached(place) {
+  const progress = place.querySelector("progress");
+  return progress ? progress.value : null;
+}
+
+function replace(place, html) {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const open = Boolean(place.querySelector("details[open]"));
+  place.innerHTML = html;
+  const details = place.querySelector("details");
+  if (details) details.open = open;
+  if (focused) (document.getElementById(focused.id) || place).focus({ preventScroll: true });
 }
 
 for (const place of document.querySelectorAll("[data-verdict]")) check(place);

@@ -25,8 +25,9 @@ class Command(BaseCommand):
             for planned in Timetable.objects.exclude(held="").order_by("channel")
             for line in planned.held.splitlines()
         ]
-        if done.trouble or held:
-            raise CommandError("\n".join([*done.trouble.splitlines(), *held]))
+        failed = [f"{one['what']}, programmé, n’a pas pu être fait\u202f: {one['why']}" for one in done.failed]
+        if done.trouble or held or failed:
+            raise CommandError("\n".join([*done.trouble.splitlines(), *held, *failed]))
         if done.signed_until:
             self.stdout.write(f"signé jusqu’au {timezone.localtime(done.signed_until):%d/%m/%Y %H:%M}")
         else:
