@@ -17,6 +17,7 @@ from kiosk.edition import types
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import between, bounds, how_many
+from studio.base.searching import AsTyped
 from studio.base.streams import body_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.models import fraction_field
@@ -42,7 +43,7 @@ class About(Content):
     more_panels: ClassVar = []
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        index.AutocompleteField("title_fr"),
+        AsTyped("title_fr"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.FilterField("live"),
@@ -75,9 +76,9 @@ class KeyFact(Ordered):
         index.SearchField("label_fr"),
         index.SearchField("label_en"),
         index.SearchField("label_nl"),
-        index.AutocompleteField("label_fr"),
-        index.AutocompleteField("label_en"),
-        index.AutocompleteField("label_nl"),
+        AsTyped("label_fr"),
+        AsTyped("label_en"),
+        AsTyped("label_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
         index.FilterField("to_verify"),
@@ -102,7 +103,7 @@ class Partner(Ordered):
     more_panels: ClassVar = []
     search_fields: ClassVar = [
         index.SearchField("name"),
-        index.AutocompleteField("name"),
+        AsTyped("name"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -134,9 +135,9 @@ class Map(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        index.AutocompleteField("name_fr"),
-        index.AutocompleteField("name_en"),
-        index.AutocompleteField("name_nl"),
+        AsTyped("name_fr"),
+        AsTyped("name_en"),
+        AsTyped("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]

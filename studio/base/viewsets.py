@@ -18,9 +18,10 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 from studio.base.columns import StandingColumn, tell
 from studio.base.missing import MARKS, filters
 from studio.base.planning import PlanningPanel
+from studio.base.searching import SearchesAsTyped
 
 
-class ContentIndexView(IndexView):
+class ContentIndexView(SearchesAsTyped, IndexView):
     """A list in pages, with ticks. Its order is changed on a page of its own, which shows all of it."""
 
     add_item_label = _("Ajouter")  # the same for every kind; French would have to know their genders

@@ -22,6 +22,7 @@ from studio.base.content import (
     to_verify_field,
 )
 from studio.base.limits import how_many, pattern
+from studio.base.searching import AsTyped
 from studio.base.streams import links_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.forms import PlaceForm
@@ -72,9 +73,9 @@ class Place(Named, Ordered):
     base_form_class = PlaceForm
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        index.AutocompleteField("title_fr"),
-        index.AutocompleteField("title_en"),
-        index.AutocompleteField("title_nl"),
+        AsTyped("title_fr"),
+        AsTyped("title_en"),
+        AsTyped("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.FilterField("live"),

@@ -11,6 +11,7 @@ from wagtail.search import index
 from kiosk.edition import types
 from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import LANGUAGES, between
+from studio.base.searching import AsTyped
 from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
 from studio.base.words import WordsField, words_panel
 
@@ -43,9 +44,9 @@ class Theme(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        index.AutocompleteField("name_fr"),
-        index.AutocompleteField("name_en"),
-        index.AutocompleteField("name_nl"),
+        AsTyped("name_fr"),
+        AsTyped("name_en"),
+        AsTyped("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -70,9 +71,9 @@ class Promotion(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        index.AutocompleteField("name_fr"),
-        index.AutocompleteField("name_en"),
-        index.AutocompleteField("name_nl"),
+        AsTyped("name_fr"),
+        AsTyped("name_en"),
+        AsTyped("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -120,12 +121,13 @@ class Laureate(Named, Ordered):
     more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
-        index.AutocompleteField("name_fr"),
-        index.AutocompleteField("name_en"),
-        index.AutocompleteField("name_nl"),
+        AsTyped("name_fr"),
+        AsTyped("name_en"),
+        AsTyped("name_nl"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        *(index.AutocompleteField(f"tagline_{language}") for language in LANGUAGES),
+        *(AsTyped(f"tagline_{language}") for language in LANGUAGES),
+        AsTyped("people"),
         index.SearchField("tagline_fr"),
         index.SearchField("tagline_en"),
         index.SearchField("tagline_nl"),

@@ -14,6 +14,7 @@ from studio.base.characters import TextColumn
 from studio.base.content import SLUG_LENGTH, Previewed, free_slug
 from studio.base.limits import LANGUAGES, pattern
 from studio.base.missing import untranslated
+from studio.base.searching import AsTyped
 from studio.base.words import WordsField
 
 FOCUS_SIZE = 0.2
@@ -57,7 +58,7 @@ class Picture(Previewed, AbstractImage):
     search_fields: ClassVar = [
         *AbstractImage.search_fields,
         *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
-        index.AutocompleteField("alt_fr"),
+        AsTyped("alt_fr"),
         index.FilterField("id"),
     ]
 

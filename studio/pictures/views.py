@@ -15,12 +15,13 @@ from wagtail.models import Collection
 
 from kiosk.edition import types
 from studio.base.missing import filters
+from studio.base.searching import SearchesAsTyped
 from studio.pictures.forms import PictureFileField, PictureForm, form_for_preview
 from studio.pictures.models import Picture
 from studio.preview import editions
 
 
-class PictureIndexView(IndexView):
+class PictureIndexView(SearchesAsTyped, IndexView):
     """Wagtail's list, with one filter more; where there is one collection only, it is not named in each row."""
 
     filterset_class = filters(Picture, base=ImagesFilterSet)

@@ -9,6 +9,7 @@ from wagtail.search import index
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, address_field, date_field, slug_panel
 from studio.base.limits import bounds
+from studio.base.searching import AsTyped
 
 
 class Source(Named, Content):
@@ -24,9 +25,9 @@ class Source(Named, Content):
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("title"),
-        index.AutocompleteField("title"),
+        AsTyped("title"),
         index.SearchField("publisher"),
-        index.AutocompleteField("publisher"),
+        AsTyped("publisher"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]

@@ -9,6 +9,7 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import Named, Ordered, date_field, slug_panel, title_of, to_verify_field
+from studio.base.searching import AsTyped
 from studio.base.streams import body_field, figure_field, links_field, sources_field
 from studio.base.words import WordsField, words_panel
 
@@ -38,9 +39,9 @@ class Chapter(Named, Ordered):
     more_panels: ClassVar = [FieldPanel("to_verify"), slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        index.AutocompleteField("title_fr"),
-        index.AutocompleteField("title_en"),
-        index.AutocompleteField("title_nl"),
+        AsTyped("title_fr"),
+        AsTyped("title_en"),
+        AsTyped("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.SearchField("body"),

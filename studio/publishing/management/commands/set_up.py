@@ -63,6 +63,8 @@ class Command(BaseCommand):
             if not Exhibit.objects.exists():
                 self.stdout.write("Reprise de l’édition fournie …")
                 import_edition(read_folder(_EMBEDDED), channel)
+            else:
+                call_command("update_index", verbosity=0)  # a new version may search otherwise than the one before
             if endpoint.edition_on(channel) is None or latest(channel) is None:
                 self.stdout.write("Premier envoi aux bornes …")
                 release(channel, now=timezone.now())
