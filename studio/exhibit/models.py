@@ -1,8 +1,10 @@
 """What frames everything else, for each channel: name, languages, attract screen, doors, idle times, opening hours."""
 
+from collections.abc import Iterable
 from itertools import permutations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -57,6 +60,20 @@ def _door_panel(door: str, called: str) -> MultiFieldPanel:
         heading=format_lazy(_("Porte vers {called}"), called=called),
         classname="collapsed",
     )
+
+
+class ExhibitForm(WagtailAdminModelForm):
+    """The form of a channel. Its name can be read and no longer changed once kiosks may know it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields.get("channel")
+        if name and fixed_channel(self.instance.pk):
+            name.disabled = True
+            name.help_text = _(
+                "Ce nom ne change plus\u202f: depuis le premier envoi, des bornes le demandent, et ne recevraient plus "
+                "rien."
+            )
 
 
 class Exhibit(Content):
@@ -129,12 +146,62 @@ class Exhibit(Content):
         index.FilterField("id"),
     ]
 
+    base_form_class = ExhibitForm
+
     class Meta:
         verbose_name = _("borne")
         ordering = ("channel",)
 
     def __str__(self) -> str:
         return f"{self.channel} · {title_of(self.title)}"
+
+    def clean(self) -> None:
+        """Refuse another name once kiosks ask for this one."""
+        super().clean()
+        if fault := self._renamed():
+            raise ValidationError({"channel": fault})
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keep the name, whoever saves.
+
+        Raises:
+            ValidationError: it is another than the one that kiosks ask for.
+        """
+        named = update_fields is None or "channel" in update_fields
+        if named and (fault := self._renamed()):
+            raise ValidationError({"channel": fault})
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """Return this channel as a revision has it; a name that is fixed stays what it is."""
+        row = super().with_content_json(content)
+        row.channel = fixed_channel(self.pk) or row.channel
+        return row
+
+    @property
+    def consequence(self) -> str:
+        """What kiosks do once this is offline or gone, for the page that asks; empty where there are none yet."""
+        if not self.live or not fixed_channel(self.pk):
+            return ""
+        return gettext(
+            "Les bornes «\u202f%(channel)s\u202f» gardent l’édition qu’elles ont et ne reçoivent plus rien, tant "
+            "qu’aucune entrée de ce nom n’est en ligne."
+        ) % {"channel": self.channel}
+
+    def _renamed(self) -> str:
+        fixed = fixed_channel(self.pk)
+        if not fixed or fixed == self.channel:
+            return ""
+        return gettext(
+            "Des bornes demandent «\u202f%(fixed)s\u202f» depuis le premier envoi\u202f: ce nom ne change plus."
+        ) % {"fixed": fixed}
+
+
+def fixed_channel(pk: Any) -> str:
+    """Return the name of a channel that kiosks were given something under; empty where it may still change."""
+    name = Exhibit.objects.filter(pk=pk).values_list("channel", flat=True).first() if pk else None
+    releases = apps.get_model("publishing", "Release")  # which knows the channels
+    return name if name and releases.objects.filter(channel=name).exists() else ""
 
 
 class Slide(Orderable):
