@@ -5,13 +5,13 @@ import unicodedata
 from calendar import monthrange
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from studio.base.characters import TextInput
 from studio.base.limits import bounds
 
 _MONTHS = (
@@ -63,7 +63,7 @@ def as_stored(text: str) -> str:
     return f"{year:04}-{month:02}" if day is None else f"{year:04}-{month:02}-{day:02}"
 
 
-class DateInput(forms.CharField):
+class DateInput(TextInput):
     """A field in which a date is typed as people write it."""
 
     default_validators: ClassVar = [

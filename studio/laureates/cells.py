@@ -405,7 +405,8 @@ def _reference_column(heading: str, attribute: str, what: str) -> Column:
     def read(cells: tuple[str, ...], known: Known) -> Value:
         name = cells[0].strip()
         if not name:
-            raise CellError(gettext("indiquez %(what)s") % {"what": what})
+            said = gettext("indiquez %(what)s (une cellule fusionnée ne compte que pour sa première ligne)")
+            raise CellError(said % {"what": what})
         pk = getattr(known, plural).get(plain(name))
         if pk is None:
             raise CellError(
@@ -423,12 +424,15 @@ def _reference_column(heading: str, attribute: str, what: str) -> Column:
     )
 
 
+ADDRESS = "adresse web"
+
+
 def _address_column() -> Column:
     length = bounds("Laureate", "url").most
 
     def read(cells: tuple[str, ...], _: Known) -> Value:
         typed = cells[0].strip()
-        address = _bounded(completed(typed), length, "adresse web")
+        address = _bounded(completed(typed), length, ADDRESS)
         if address and (said := refusal_of(address)):
             raise CellError(
                 gettext("«\u202f%(address)s\u202f»\u202f: %(why)s")
@@ -436,7 +440,7 @@ def _address_column() -> Column:
             )
         return Value((address,), lambda row: setattr(row, "url", address), completed=address != typed)
 
-    return Column(("adresse web",), _("Avec https:// ; elle devient un code QR."), lambda row, _: (row.url,), read)
+    return Column((ADDRESS,), _("Avec https:// ; elle devient un code QR."), lambda row, _: (row.url,), read)
 
 
 def _mark_column(heading: str, attribute: str, meaning: str) -> Column:

@@ -5,7 +5,6 @@ twice changes nothing the second time. What a row would change is compared with 
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,19 +12,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState
 
-from studio.base.content import SLUG_LENGTH
-from studio.base.limits import pattern
 from studio.base.missing import latest
 from studio.laureates import bulk
-from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
+from studio.laureates.cell_texts import bad_slug, readable
+from studio.laureates.cells import ADDRESS, COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
+from studio.laureates.headings import Problem, lacks, places_of
 from studio.laureates.models import Laureate, Promotion, Theme
-from studio.laureates.sheets import FORMULA, MAX_ROWS, Table, cell_name
+from studio.laureates.sheets import MAX_ROWS, Sheet
 from studio.sources.models import Source
 
 
@@ -35,15 +33,6 @@ class OvertakenError(Exception):
 
 class TooManyError(Exception):
     """There would be more laureates online than kiosks show; the message is for staff."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a cell, in the words of staff."""
-
-    cell: str
-    heading: str
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +103,12 @@ def export() -> Iterator[tuple[str, ...]]:
         yield (row.slug, *(cell for column in COLUMNS for cell in column.write(row, known)))
 
 
-def plan(table: Table, user: Any) -> Plan:
-    """Return what a table would do, and everything that is wrong with it; nothing is written."""
+def plan(sheet: Sheet, user: Any) -> Plan:
+    """Return what a sheet would do, and everything that is wrong with it; nothing is written."""
     found = Plan()
-    places = _places(table[0], table[1:], found.problems)
+    places = places_of(sheet, found.problems)
     if not found.problems:
-        _Planner(found, places, user).plan(table)
+        _Planner(found, sheet, places, user).plan()
     return found
 
 
@@ -198,50 +187,14 @@ def _names(rows: Iterable[Any], attribute: str) -> tuple[dict[str, int], dict[in
     return by_name, {row.pk: own.get(row.pk, row.slug) for row in rows}
 
 
-def _places(headings: list[str], rows: Table, problems: list[Problem]) -> dict[str, int]:
-    """Return the column of each heading; headings that are unknown, twice there or missing are problems."""
-    wanted = {plain(heading): heading for heading in HEADINGS}
-    places: dict[str, int] = {}
-    for place, text in enumerate(headings):
-        heading = wanted.get(plain(text))
-        if not text.strip() and not any("".join(row[place : place + 1]).strip() for row in rows):
-            continue
-        if heading is None:
-            said = (
-                _("«\u202f%(heading)s\u202f» n’est pas une colonne connue") % {"heading": text.strip()[:60]}
-                if text.strip()
-                else _("cette colonne n’a pas de titre")
-            )
-            problems.append(Problem(cell_name(0, place), text.strip()[:60], said))
-        elif heading in places:
-            problems.append(Problem(cell_name(0, place), heading, _("cette colonne est là deux fois")))
-        else:
-            places[heading] = place
-    if not problems and NAME not in places and IDENTIFIER not in places:
-        problems.append(
-            Problem(
-                "A1",
-                "",
-                _("il faut une colonne «\u202f%(one)s\u202f» ou «\u202f%(other)s\u202f»")
-                % {"one": IDENTIFIER, "other": NAME},
-            )
-        )
-    for column in COLUMNS:
-        lacking = [heading for heading in column.headings if heading not in places]
-        if not problems and 0 < len(lacking) < len(column.headings):
-            problems.append(
-                Problem("1", lacking[0], _("cette colonne manque\u202f: les trois langues d’un texte vont ensemble"))
-            )
-    return places
-
-
 class _Planner:
     """Reads rows one after another, and remembers who was met."""
 
-    def __init__(self, found: Plan, places: dict[str, int], user: Any) -> None:
+    def __init__(self, found: Plan, sheet: Sheet, places: dict[str, int], user: Any) -> None:
         self.found = found
+        self.sheet = sheet
         self.places = places
-        self.columns = [column for column in COLUMNS if column.headings[0] in places]
+        self.columns = [column for column in COLUMNS if any(heading in places for heading in column.headings)]
         self.user = user
         self.known = _known()
         rows = list(_rows())
@@ -260,32 +213,44 @@ class _Planner:
             )
         )
         self.met: dict[Any, int] = {}
+        self.lacking: dict[str, None] = {}
+        """The headings without which no laureate is made, and which are not there."""
 
-    def plan(self, table: Table) -> None:
+    def plan(self) -> None:
         """Plan each row that has something in it."""
-        for number, cells in enumerate(table[1:], start=1):
-            if any(cell.strip() for cell in cells):
+        for number, cells in enumerate(self.sheet.rows):
+            if number > self.sheet.heading and any(cell.strip() for cell in cells):
                 self._plan_row(number, cells)
+        self.found.problems[:0] = [lacks(self.sheet, heading) for heading in self.lacking]
 
     def _plan_row(self, number: int, cells: list[str]) -> None:
-        def cell(heading: str) -> str:
-            place = self.places.get(heading)
-            return cells[place] if place is not None and place < len(cells) else ""
-
+        texts: dict[str, str] = {}
         before = len(self.found.problems)
         for heading, place in self.places.items():
-            said = _unreadable(cell(heading))
-            if said:
-                self._problem(number, place, heading, said)
+            try:
+                written = cells[place] if place < len(cells) else ""
+                texts[heading] = readable(written, as_typed=heading == ADDRESS)
+            except CellError as error:
+                self._problem(number, place, heading, str(error))
         if len(self.found.problems) > before:
             return
+
+        def cell(heading: str) -> str:
+            return texts.get(heading, "")
+
         row = self._find(number, cell(IDENTIFIER).strip(), cell(NAME).strip())
         if row is None:
             return
         current = self.latest.get(row.pk, row)
-        step = Step(cell_name(number, 0), "", current, made=row.pk is None)
+        step = Step(self.sheet.cell_name(number, 0), "", current, made=row.pk is None)
         for column in self.columns if row.pk else COLUMNS:
-            value = self._read(number, column, tuple(cell(heading) for heading in column.headings))
+            if not row.pk and column.required and column.headings[0] not in self.places:
+                self.lacking[column.headings[0]] = None
+                continue
+            had = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
+            # In the place of a language that is not in the file stands what the laureate has.
+            cells = tuple(texts.get(heading, old) for heading, old in zip(column.headings, had, strict=True))
+            value = self._read(number, column, cells)
             if value is None:
                 continue
             if value.fill is None:
@@ -295,11 +260,10 @@ class _Planner:
                 continue
             step.fills.append(value.fill)
             if value.completed:
-                self.found.completed.append(cell_name(number, self.places[column.headings[0]]))
-            old = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
+                self.found.completed.append(self.sheet.cell_name(number, self.places[column.headings[0]]))
             step.changes += [
                 Change(heading, was, now)
-                for heading, was, now in zip(column.headings, old, value.cells, strict=True)
+                for heading, was, now in zip(column.headings, had, value.cells, strict=True)
                 if was != now
             ]
         step.title = cell(NAME).strip() or current.name_fr or current.slug
@@ -340,7 +304,7 @@ class _Planner:
 
     def _hindrance(self, row: Laureate) -> str:
         if row.pk is None:
-            return _bad_slug(row.slug) if row.slug else ""
+            return bad_slug(row.slug) if row.slug else ""
         if row.locked and row.locked_by_id != self.user.pk:
             return _("ce lauréat est verrouillé par quelqu’un d’autre")
         if str(row.pk) in self.in_review:
@@ -358,27 +322,6 @@ class _Planner:
             return None
 
     def _problem(self, number: int, place: int | None, heading: str, what: str) -> None:
-        cell = cell_name(number, place) if place is not None else str(number + 1)
+        cell = self.sheet.cell_name(number, place)
         said = what if place is not None else _("%(what)s, et la colonne manque") % {"what": what}
         self.found.problems.append(Problem(cell, heading, said))
-
-
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-
-
-def _unreadable(text: str) -> str:
-    if text == FORMULA:
-        return _("contient une formule\u202f: collez sa valeur à la place")
-    if _INVISIBLE.search(text):
-        return _("contient un caractère invisible\u202f: retapez le texte")
-    return ""
-
-
-def _bad_slug(slug: str) -> str:
-    if len(slug) > SLUG_LENGTH:
-        return _("%(most)s caractères au plus") % {"most": SLUG_LENGTH}
-    try:
-        pattern("Laureate", "id")[0](slug)
-    except ValidationError as error:
-        return str(error.message)
-    return ""

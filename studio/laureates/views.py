@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from studio.base.viewsets import ContentIndexView
 from studio.laureates import intake, sheets
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NOT_TRANSLATED, UNTOUCHED
+from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Promotion, Theme, Upload
 from studio.sources.models import Source
 
@@ -58,7 +59,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                     _("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.") % {"most": sheets.MAX_BYTES // 1_000_000}
                 )
             data, name = file.read(), (file.name or "fichier")[-200:]
-            sheets.read(name, data)
+            sheets.read(name, data, _is_heading)
         except sheets.SheetError as error:
             trouble = str(error)
         else:
@@ -91,7 +92,12 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_unless(request, "add")
     _refuse_unless(request, "change")
     kept = get_object_or_404(Upload, pk=pk, sender=request.user)
-    plan = intake.plan(sheets.read(kept.name, bytes(kept.data)), request.user)
+    try:
+        sheet = sheets.read(kept.name, bytes(kept.data), _is_heading)
+    except sheets.SheetError as error:  # the machine is busy: what could be read before takes too long now
+        messages.error(request, str(error))
+        return redirect("laureates_import")
+    plan = intake.plan(sheet, request.user)
     may_publish = _may(request, "publish")
     if request.method == "POST" and not plan.problems:
         publish = may_publish and request.POST.get("publish") == "on"
@@ -116,6 +122,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         "laureates/import_confirm.html",
         {
             "upload": kept,
+            "sheet": sheet,
             "plan": plan,
             "made": plan.made,
             "changed": plan.changed,
@@ -190,6 +197,10 @@ def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
     day = timezone.localdate().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{stem}-{day}.{kind}"'}
     return HttpResponse(data, content_type=_KINDS[kind], headers=headers)
+
+
+def _is_heading(cell: str) -> bool:
+    return heading_of(cell) is not None
 
 
 def _index() -> str:

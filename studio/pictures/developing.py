@@ -4,17 +4,14 @@
 new file that holds the same pixels, upright and in sRGB, and nothing else; or with why there is none.
 """
 
-import contextlib
-import os
 import subprocess
 import sys
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.edition.findings import Code
 from kiosk.edition.pictures import FORMATS, PictureError, needs_no_preparing, opened, ready_for_screen, upright_size
-from studio.base.children import without_secrets
+from studio.base.children import answer_of, bound_this_process, was_stopped_for_time
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,9 +21,6 @@ MEGABYTES = 1_500
 
 WORK_S, WAIT_S = 20, 40
 """How long it may work, and how long somebody waits for it where the machine is busy."""
-
-_ENDED = (-24, -9)
-"""What is left of a process that worked for too long: signals XCPU and KILL."""
 
 _READ = (*FORMATS, "HEIF", "AVIF")
 """The formats that are taken in: those of an edition, and those of telephones."""
@@ -43,8 +37,6 @@ _MOST_PIXELS_OF_A_WEBP = 12_000_000
 
 _PACKED = 4
 """How hard a PNG is packed: a little larger than usual, in a third of the time."""
-
-_PROJECT = Path(__file__).resolve().parents[2]
 
 
 TOO_LONG, TOO_LARGE, CRASHED = "takes-too-long", "takes-too-much-memory", "crashed"
@@ -74,17 +66,8 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
         SizeError: a side has fewer pixels than ``least`` or more than ``most``.
         DevelopingError: there is no picture, it is damaged, or takes too much time or memory to open.
     """
-    command = [sys.executable, "-m", "studio.pictures.developing", str(least), str(most)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            command,
-            input=data,
-            capture_output=True,
-            cwd=_PROJECT,
-            env=without_secrets(os.environ),
-            timeout=WAIT_S,
-            check=False,
-        )
+        done = answer_of("studio.pictures.developing", str(least), str(most), data=data, wait_s=WAIT_S)
     except subprocess.TimeoutExpired as error:
         raise DevelopingError(TOO_LONG) from error
     answer, _, made = done.stdout.partition(b"\n")
@@ -96,7 +79,7 @@ def develop(data: bytes, least: int, most: int) -> tuple[str, bytes]:
             raise SizeError(*map(int, rest.split()))
         case "refused":
             raise DevelopingError(rest)
-    raise DevelopingError(TOO_LONG if done.returncode in _ENDED else CRASHED)
+    raise DevelopingError(TOO_LONG if was_stopped_for_time(done) else CRASHED)
 
 
 def main(arguments: list[str]) -> int:
@@ -104,7 +87,7 @@ def main(arguments: list[str]) -> int:
     least, most = map(int, arguments)
     data = sys.stdin.buffer.read()
     _warm_up()
-    _limit()
+    bound_this_process(MEGABYTES, WORK_S)
     sys.stdout.buffer.write(_answer(data, least, most))
     return 0
 
@@ -176,23 +159,6 @@ def _warm_up() -> None:
     Image.init()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    limits = {
-        resource.RLIMIT_AS: MEGABYTES * 1_000_000,
-        resource.RLIMIT_CPU: WORK_S,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 32,
-    }
-    for kind, most in limits.items():
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":

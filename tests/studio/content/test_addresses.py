@@ -96,7 +96,7 @@ def test_a_laureate_keeps_a_completed_address(browser: As):
 
 def planned(*addresses: str) -> intake.Plan:
     rows = [["identifiant", "adresse web"], *(["first", one] for one in addresses)]
-    return intake.plan(rows, User.objects.create_user("importer"))
+    return intake.plan(sheets.Sheet(rows), User.objects.create_user("importer"))
 
 
 @pytest.mark.parametrize(("address", "said"), ADDRESSES)

@@ -20,7 +20,9 @@ from wagtail.models import ReferenceIndex
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.laureates import intake, sheets
 from studio.laureates.cells import HEADINGS, UNTOUCHED
+from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Upload
+from studio.laureates.workbooks import FORMULA
 from studio.publishing.build import Builder
 from tests.power.counting import counted
 from tests.studio.conftest import As
@@ -61,8 +63,17 @@ def user() -> User:
     return User.objects.create_user("importer")
 
 
+def planned(rows: sheets.Table, user: User) -> intake.Plan:
+    """Return what these rows would do, the headings first."""
+    return intake.plan(sheets.Sheet(rows), user)
+
+
+def is_heading(cell: str) -> bool:
+    return heading_of(cell) is not None
+
+
 def problems(user: User, *rows: dict[str, str]) -> list[tuple[str, str]]:
-    return [(one.cell, one.what) for one in intake.plan(table(*rows), user).problems]
+    return [(one.cell, one.what) for one in planned(table(*rows), user).problems]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -103,7 +114,7 @@ def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: 
             **_row("first", **{"accroche (français)": "Autre"}),
         },
     )
-    plan = intake.plan(rows, user)
+    plan = planned(rows, user)
     assert plan.problems == []
     assert [step.title for step in plan.made] == ["Un nouveau"]
     assert [(one.heading, one.new) for step in plan.changed for one in step.changes] == [
@@ -122,16 +133,16 @@ def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: 
     assert made.example
     assert Laureate.objects.get(slug="first").get_latest_revision_as_object().tagline_fr == "Autre"
     assert Builder().edition("lobby") == before, "nothing is live before somebody publishes it"
-    again = intake.plan(rows, user)
+    again = planned(rows, user)
     assert [step.changes for step in again.steps if step.changes or step.made] == []
     assert (again.count, len(again.unchanged)) == (0, 2)
 
 
 def test_a_row_without_identifier_is_known_by_its_name_the_second_time(user: User):
     row = {**FULL, "identifiant": ""}
-    intake.carry_out(intake.plan(table(row), user), user, now=timezone.now())
+    intake.carry_out(planned(table(row), user), user, now=timezone.now())
 
-    again = intake.plan(table(row), user)
+    again = planned(table(row), user)
 
     assert (again.problems, again.count) == ([], 0)
     assert Laureate.objects.filter(slug="un-nouveau").count() == 1
@@ -165,8 +176,8 @@ def _row(slug: str, **changes: str) -> dict[str, str]:
         ({"sources": "inconnue"}, "O2", "aucune source"),
         ({"exemple": "peut-être"}, "P2", "«\u202foui\u202f» ou «\u202fnon\u202f»"),
         ({"identifiant": "Pas Bon"}, "A2", "minuscules"),
-        ({"nom (anglais)": "a\x07b"}, "C2", "invisible"),
-        ({"nom (anglais)": sheets.FORMULA}, "C2", "formule"),
+        ({"nom (anglais)": "a\x07b"}, "C2", "caractère de commande (U+0007)"),
+        ({"nom (anglais)": FORMULA}, "C2", "formule"),
     ],
 )
 def test_each_problem_names_its_cell(user: User, changes: dict[str, str], cell: str, what: str):
@@ -179,17 +190,70 @@ def test_each_problem_names_its_cell(user: User, changes: dict[str, str], cell: 
 def test_problems_of_headings_and_rows(user: User):
     assert problems(user, {**FULL, "nonsense": "x"}) == [("R1", "«\u202fnonsense\u202f» n’est pas une colonne connue")]
     assert problems(user, FULL, FULL) == [("A3", "ce lauréat est déjà à la ligne 2")]
-    assert "manque" in problems(user, {"identifiant": "first", "nom (français)": "X"})[0][1]
-    assert (
-        "manque"
-        in problems(user, {"identifiant": "", "nom (français)": "X", "nom (anglais)": "", "nom (néerlandais)": ""})[0][
-            1
-        ]
-    )
+
+
+def test_all_columns_that_are_unknown_or_missing_are_named_at_once(user: User):
+    lacking = "cette colonne manque\u202f: il la faut pour créer un lauréat"
+
+    assert problems(user, {"nom": "X", "nonsense": "x", "acroche": "y"}) == [
+        ("B1", "«\u202fnonsense\u202f» n’est pas une colonne connue"),
+        (
+            "C1",
+            "«\u202facroche\u202f» n’est pas une colonne connue\u202f; est-ce «\u202faccroche (français)\u202f»\u202f?",
+        ),
+        *[("1", lacking)] * 4,
+    ]
+    found = planned(table({"nom": "X", "thème": "Médiation culturelle"}, {"nom": "Y"}), user).problems
+    assert [one.heading for one in found if one.what == lacking] == [
+        "accroche (français)",
+        "texte (français)",
+        "promotion",
+    ], "each is named once, however many rows there are"
+
+
+def test_french_alone_is_enough(user: User):
+    """As in forms; what is translated already stays, in texts and in bodies."""
+    first = _row("first")
+    row = {
+        "identifiant": "first",
+        "Nom": first["nom (français)"],
+        "accroche": "Une autre accroche",
+        "texte": first["texte (français)"],
+    }
+    new = {"identifiant": "", "Nom": "Tout neuf", "accroche": "Oui", "texte": "Un texte."}
+    rest = {"thème": "Médiation culturelle", "promotion": "promotion 2014"}
+    plan = planned(table(row | rest, new | rest), user)
+    assert plan.problems == []
+    assert [(one.heading, one.new) for step in plan.changed for one in step.changes if one.heading[0] != "t"] == [
+        ("accroche (français)", "Une autre accroche")
+    ]
+
+    intake.carry_out(plan, user, now=timezone.now())
+
+    kept = Laureate.objects.get(slug="first").get_latest_revision_as_object()
+    assert (kept.tagline_fr, kept.tagline_en) == ("Une autre accroche", first["accroche (anglais)"])
+    made = Laureate.objects.get(slug="tout-neuf")
+    assert (made.name_fr, made.name_en, made.name_nl) == ("Tout neuf", "", "")
+
+
+def test_a_translator_sends_one_language(user: User):
+    plan = planned(table({"identifiant": "first", "accroche (néerlandais)": "Een zin"}), user)
+
+    assert [(one.heading, one.new) for step in plan.changed for one in step.changes] == [
+        ("accroche (néerlandais)", "Een zin")
+    ]
+
+
+def test_blocks_that_no_longer_match_a_language_of_the_studio_are_a_problem(user: User):
+    found = problems(user, {"identifiant": "first", "texte (français)": "Un.\n\nDeux.\n\nTrois."})
+
+    assert found[0][0] == "2"
+    assert "mêmes blocs" in found[0][1]
+    assert "la colonne manque" in found[0][1]
 
 
 def test_a_column_that_is_absent_changes_nothing(user: User):
-    plan = intake.plan(table({"Identifiant ": "first", "EXEMPLE": "oui"}), user)
+    plan = planned(table({"Identifiant ": "first", "EXEMPLE": "oui"}), user)
 
     assert [(one.heading, one.old, one.new) for step in plan.changed for one in step.changes] == [
         ("exemple", "non", "oui")
@@ -204,7 +268,7 @@ def test_what_a_cell_cannot_express_stays_as_it_is(user: User):
     row = _row("first")
     assert row["texte (français)"] == UNTOUCHED
 
-    plan = intake.plan(table(row | {"exemple": "oui"}), user)
+    plan = planned(table(row | {"exemple": "oui"}), user)
     intake.carry_out(plan, user, now=timezone.now())
 
     assert [one.heading for step in plan.changed for one in step.changes] == ["exemple"]
@@ -227,7 +291,7 @@ def test_csv_files_of_all_programs_are_read(encoding: str, separator: str):
         [["identifiant", "nom (français)"], ["first", "Été ; à, l’œuvre\nbis"]]
     )
 
-    assert sheets.read("x.csv", out.getvalue().encode(encoding))[1] == ["first", "Été ; à, l’œuvre\nbis"]
+    assert sheets.read("x.csv", out.getvalue().encode(encoding)).rows[1] == ["first", "Été ; à, l’œuvre\nbis"]
 
 
 def test_numbers_dates_and_formulas_of_a_workbook():
@@ -238,7 +302,7 @@ def test_numbers_dates_and_formulas_of_a_workbook():
     out = BytesIO()
     book.save(out)
 
-    assert sheets.read("x.xlsx", out.getvalue())[1] == ["12", sheets.FORMULA, "2014", "oui"]
+    assert sheets.read("x.xlsx", out.getvalue()).rows[1] == ["12", FORMULA, "2014", "oui"]
 
 
 def _workbook(**parts: bytes) -> bytes:
@@ -350,7 +414,7 @@ def test_an_import_that_is_killed_has_done_nothing_or_all_of_it():
 
 
 def test_what_somebody_saved_since_the_plan_was_made_is_not_overwritten(user: User):
-    plan = intake.plan(table(FULL, _row("first", exemple="oui")), user)
+    plan = planned(table(FULL, _row("first", exemple="oui")), user)
     other = Laureate.objects.get(slug="first")
     other.tagline_fr = "Écrit par quelqu’un d’autre"
     other.save_revision()
@@ -387,7 +451,7 @@ def test_what_is_put_online_is_as_if_each_had_been_published(user: User):
     later.save_revision()
     rows = table(FULL, *(FULL | _row(slug, exemple="oui") for slug in ("first", "second")))
 
-    intake.carry_out(intake.plan(rows, user), user, now=timezone.now(), publish=True)
+    intake.carry_out(planned(rows, user), user, now=timezone.now(), publish=True)
 
     for slug, actions in (
         ("nouveau", {"wagtail.create", "wagtail.publish"}),
@@ -435,9 +499,9 @@ def test_a_thousand_laureates_take_seconds(user: User):
 
     rows = table(*(FULL | {"identifiant": f"n-{n}", "nom (français)": f"Nom {n}"} for n in range(60)))
     with CaptureQueriesContext(connection) as few:
-        plan = intake.plan(rows[:11], user)
+        plan = planned(rows[:11], user)
     with CaptureQueriesContext(connection) as many:
-        plan = intake.plan(rows, user)
+        plan = planned(rows, user)
 
     assert len(plan.made) == 60
     assert len(many) == len(few)
