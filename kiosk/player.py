@@ -8,13 +8,13 @@ import platform
 import sys
 from pathlib import Path
 
-from kiosk import bootstrap, ending, settings
-from kiosk.errors import KioskError, MachineError
+from kiosk import bootstrap, ending, lockfile, settings
+from kiosk.errors import KioskError, LockedError, MachineError
+from kiosk.log import start_log
 from kiosk.owner import act_as_owner_of
 from kiosk.version import version
 
 _LOG = logging.getLogger(__name__)
-_LOG_PARTS = 4
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,20 +38,21 @@ def default_state() -> Path:
     return Path(base) / "louvre-lens-vallee"
 
 
-def start_log(log: settings.Log) -> None:
-    """Write the log to the error output, or to a file that never grows beyond its limit."""
-    handler: logging.Handler = logging.StreamHandler()
-    if log.file is not None:
-        part = log.max_mb * 1_000_000 // _LOG_PARTS
-        from logging.handlers import RotatingFileHandler  # here, because it brings the whole of sockets along
+def be_the_only_one(state: Path) -> None:
+    """Make sure that no other exhibit writes to this state, for as long as this process lives.
 
-        try:
-            log.file.parent.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(log.file, maxBytes=part, backupCount=_LOG_PARTS - 1, encoding="utf-8")
-        except OSError as error:
-            print(f"cannot write the log to {log.file} ({error}); it goes to the error output", file=sys.stderr)  # noqa: T201
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=log.level.upper(), handlers=[handler], force=True)
+    Raises:
+        LockedError: another one does.
+    """
+    file = state / "exhibit" / "exhibit.lock"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        alone = lockfile.hold(file)
+    except OSError as error:  # a disk that refuses stops no exhibit
+        _LOG.warning("cannot tell whether this is the only exhibit here: %s", error)
+        return
+    if not alone:
+        raise LockedError(f"another exhibit runs with {state}: end that one, or give this one another --state")
 
 
 def main(arguments: list[str]) -> int:
@@ -60,9 +61,12 @@ def main(arguments: list[str]) -> int:
     gc.disable()  # nothing of what a start makes is garbage; :func:`kiosk.wiring.assemble` turns it on again
     try:
         act_as_owner_of(asked.state)
-        chosen = settings.load(*settings.files_to_load(asked.config), overrides={"screen.window": asked.window})
+        chosen, wrong = settings.load_or_kept(asked.config, asked.state, {"screen.window": asked.window})
         start_log(chosen.log)
+        if wrong is not None:
+            _LOG.error("%s; until then the exhibit goes on with the settings of its last good start", wrong)
         _LOG.info("kiosk %s, Python %s, state in %s", version(), platform.python_version(), asked.state)
+        be_the_only_one(asked.state)
         screen = chosen.screen
         bootstrap.prepare_environment(
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
@@ -74,7 +78,7 @@ def main(arguments: list[str]) -> int:
         bootstrap.assert_a_window()
         from kiosk.wiring import assemble
 
-        assemble(chosen, asked.state, asked.config).run()
+        assemble(chosen, asked.state, asked.config, keep_settings=wrong is None).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
         return error.exit_code if isinstance(error, MachineError) else 2

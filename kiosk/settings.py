@@ -4,6 +4,7 @@ Every setting has a default, and ``config/kiosk.toml`` shows them all. A file th
 understood is refused with one line that names the file, the key and what to write instead.
 """
 
+import contextlib
 import difflib
 import re
 import tomllib
@@ -12,12 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_type_hints
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from kiosk.errors import SettingsError
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "config" / "kiosk.toml"
 """The file that shows every setting with its default; it is read before the one of ``--config``."""
+
+
+KEPT = "settings.json"
+"""The file, beside the exhibit's facts, with the settings of the last good start."""
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,6 +168,45 @@ def files_to_load(config: Path | None) -> tuple[Path, ...]:
     return shown if config is None else (*shown, config)
 
 
+def load_or_kept(
+    config: Path | None, state: Path, overrides: Mapping[str, object] | None = None
+) -> tuple[Settings, SettingsError | None]:
+    """Return the settings and ``None``; where a file is wrong, those of the last good start, and what is wrong.
+
+    A kiosk that has shown something before, but kept no settings, gets the defaults. So a mistake in a file never
+    darkens a screen that visitors see.
+
+    Raises:
+        SettingsError: the file is wrong and this kiosk has never shown anything, or the command line is wrong.
+    """
+    given = overrides or {}
+    try:
+        return load(*files_to_load(config), overrides=given), None
+    except SettingsError as error:
+        kept = _kept(state)
+        if kept is None:
+            raise
+        changed = load(overrides=given)
+        for name, value in given.items():
+            if value is not None:
+                section, _, key = name.partition(".")
+                wanted = structs.replace(getattr(kept, section), **{key: getattr(getattr(changed, section), key)})
+                kept = structs.replace(kept, **{section: wanted})
+        return kept, error
+
+
+def plain(settings: Settings) -> dict[str, object]:
+    """Return what ``<state>/exhibit/settings.json`` keeps of good settings."""
+    return cast("dict[str, object]", msgspec.to_builtins(settings, enc_hook=lambda path: str(path.absolute())))
+
+
+def _kept(state: Path) -> Settings | None:
+    exhibit = state / "exhibit"
+    with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return msgspec.json.decode((exhibit / KEPT).read_bytes(), type=Settings, dec_hook=_to_path)
+    return Settings() if (exhibit / "shown.json").exists() else None
+
+
 _COMMAND_LINE = "command line"
 _SECTIONS = cast("dict[str, type[Struct]]", get_type_hints(Settings))
 _KEYS = {name: get_type_hints(section, include_extras=True) for name, section in _SECTIONS.items()}
@@ -205,6 +249,8 @@ def _syntax(complaint: str, text: str) -> str:
         advice = 'put words between "quotes"; numbers, true and false stand without'
     elif what.startswith("Cannot overwrite") or "twice" in what or "already" in what:
         advice = "this was set above already; keep only one of the two"
+    elif what.startswith(("Invalid hex value", "Unescaped")) and "\\" in line:
+        advice = "in a path write / instead of \\, or put it between 'single quotes'"
     elif what.startswith("Expected '='"):
         advice = "write a key, then =, then its value"
     else:
@@ -254,7 +300,19 @@ def _check(section: str, key: str, value: object, where: str) -> object:
     try:
         return msgspec.convert(value, expected, dec_hook=_to_path)
     except msgspec.ValidationError:
-        raise _error(where, f"[{section}] {key} must be {_description(expected)}, not {_shown(value)}") from None
+        advice = "; write it without quotes" if _fits_without_quotes(value, expected) else ""
+        reason = f"[{section}] {key} must be {_description(expected)}, not {_shown(value)}{advice}"
+        raise _error(where, reason) from None
+
+
+def _fits_without_quotes(value: object, expected: object) -> bool:
+    """Tell whether a number or a switch was written as words."""
+    if not isinstance(value, str):
+        return False
+    with contextlib.suppress(ValueError, msgspec.ValidationError, KeyError, RecursionError):
+        msgspec.convert(tomllib.loads(f"value = {value}")["value"], expected, dec_hook=_to_path)
+        return True
+    return False
 
 
 def _to_path(expected: type, value: object) -> Path:

@@ -28,9 +28,11 @@ from kiosk.runtime.memory import give_back
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
+from kiosk.runtime.vigil import LOOK_S as VIGIL_LOOK_S
+from kiosk.runtime.vigil import Vigil
 from kiosk.runtime.watch import Watch
 from kiosk.runtime.worker import Worker
-from kiosk.settings import Settings
+from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Pace, Shell
 from kiosk.theme import ASSETS
 from kiosk.visit.visit import VisitorLeft
@@ -83,10 +85,11 @@ def keeper_of(settings: Settings, state: Path, config: Path | None) -> Keeper | 
     return Keeper(command, _ROOT)
 
 
-def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exhibit:
+def assemble(settings: Settings, state: Path, config: Path | None = None, *, keep_settings: bool = False) -> Exhibit:
     """Return the exhibit, ready to run. Kivy's window comes into being here, and the first picture.
 
-    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from.
+    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
+    ``keep_settings`` they are kept for a start on which that file cannot be understood.
     """
     from kivy.base import EventLoop, ExceptionManager
     from kivy.clock import Clock
@@ -97,7 +100,8 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     probation = Probation(facts, time.time)
     ending.on_loss_of_display(probation.end)
     ending.on_signals(probation.end, ending.end_now)  # until there is an exhibit that can be stopped
-    shelf = Shelf(Cache(state / "cache"), probation, embedded)
+    cache = Cache(state / "cache")
+    shelf = Shelf(cache, probation, embedded)
     first = choose_edition(settings.exhibit.edition, shelf)
     keeper = keeper_of(settings, state, config)
 
@@ -160,6 +164,11 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
             watch.start()
         if keeper is not None:
             keeper.start()
+        if settings.endpoint.url is not None and settings.exhibit.edition is None:
+            vigil = Vigil(cache, settings.endpoint.channel, time.time)
+            Clock.schedule_interval(lambda _dt: worker.submit(vigil.look, ignore, complain), VIGIL_LOOK_S)
+        if keep_settings and facts.read(KEPT, dict[str, object]) != plain(settings):
+            worker.submit(lambda: facts.write(KEPT, plain(settings)), ignore, complain)
 
     def stopped(*_: object) -> None:
         for one in (watch, *machine):
@@ -195,6 +204,15 @@ def assemble(settings: Settings, state: Path, config: Path | None = None) -> Exh
     exhibit.bind(on_stop=stopped)
     arrivals.open(lambda: shell.fit(*Window.size))
     return exhibit
+
+
+def ignore(_nothing: None) -> None:
+    """Take the result of a job that has none."""
+
+
+def complain(error: Exception) -> None:
+    """Name what a job met in the log; the exhibit goes on."""
+    _LOG.warning("%s", error)
 
 
 def make_room() -> None:

@@ -235,6 +235,24 @@ def test_settings_never_change():
         ("[screen]\nrotation = 45", "lobby.toml: [screen] rotation must be 0, 90, 180 or 270, not 45"),
         ("[screen]\ncursor = 1", "lobby.toml: [screen] cursor must be true or false, not 1"),
         (
+            '[screen]\nrotation = "90"',
+            "lobby.toml: [screen] rotation must be 0, 90, 180 or 270, not '90'; write it without quotes",
+        ),
+        (
+            '[screen]\ncursor = "true"',
+            "lobby.toml: [screen] cursor must be true or false, not 'true'; write it without quotes",
+        ),
+        (
+            '[endpoint]\nroot = "C:\\Users\\root.json"',
+            "lobby.toml: line 2 cannot be understood: 'root = \"C:\\\\Users\\\\root.json\"'; "
+            "in a path write / instead of \\, or put it between 'single quotes'",
+        ),
+        (
+            '[endpoint]\nroot = "C:\\kiosk\\root.json"',
+            "lobby.toml: line 2 cannot be understood: 'root = \"C:\\\\kiosk\\\\root.json\"'; "
+            "in a path write / instead of \\, or put it between 'single quotes'",
+        ),
+        (
             '[screen]\nwindow = "big"',
             'lobby.toml: [screen] window must be "fullscreen" or a size in pixels such as "1920x1080", not \'big\'',
         ),

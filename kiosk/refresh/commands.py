@@ -1,7 +1,6 @@
 """The commands of ``python -m kiosk`` that publish content and bring it to a kiosk."""
 
 import argparse
-import logging
 import os
 import sys
 import time
@@ -10,8 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import structs
+
 from kiosk import settings
 from kiosk.errors import MachineError
+from kiosk.log import start_log
 from kiosk.owner import act_as_owner_of
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
@@ -161,7 +163,12 @@ def _prune(asked: argparse.Namespace) -> int:
 
 def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, Kiosk]:
     act_as_owner_of(asked.state)
-    chosen = settings.load(*settings.files_to_load(asked.config))
+    if getattr(asked, "once", True):
+        chosen = settings.load(*settings.files_to_load(asked.config))
+    else:  # for months, as the exhibit: a mistake in the file stops neither
+        chosen, wrong = settings.load_or_kept(asked.config, asked.state)
+        if wrong is not None:
+            print(f"{wrong}; until then the settings of the exhibit's last good start count", file=sys.stderr)
     endpoint, cache = chosen.endpoint, chosen.cache
     kiosk = Kiosk(
         Cache(asked.state / "cache"),
@@ -182,9 +189,8 @@ def _refresh(asked: argparse.Namespace) -> int:
     url = chosen.endpoint.url
     if url is None:
         raise MachineError("[endpoint] url is not set: there is nothing to refresh from")
-    logging.basicConfig(
-        level=chosen.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
+    log = structs.replace(chosen.log, file=None) if asked.once else chosen.log  # who asks once reads it right there
+    start_log(log, part="-refresh", follows=bool(asked.work))
     if asked.work:
         return running.work_for_parent(asked.work, kiosk, url, _now)
     running.refuse_confinement()

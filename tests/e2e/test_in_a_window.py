@@ -18,7 +18,7 @@ from kiosk.theme import ASSETS
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from kiosk.widgets.scroller import Scroller
-from tests.support.screen import ROOT, Kiosk
+from tests.support.screen import ROOT, Kiosk, until
 
 pytestmark = pytest.mark.window
 
@@ -287,6 +287,33 @@ def test_a_display_on_which_nothing_can_be_drawn_is_one_line_that_names_the_pack
             blind.terminate()
 
     assert ended.returncode == 2
-    (line,) = [line for line in ended.stderr.splitlines() if not line.startswith("libGL")]
+    (line,) = [line for line in ended.stderr.splitlines() if not line.startswith("libGL") and " INFO " not in line]
     assert f"on the display {display}" in line
     assert "libgl1-mesa-dri" in line
+
+
+def test_a_mistake_in_the_settings_leaves_the_last_good_ones_in_force(starts):
+    """Visitors see neither a dark screen nor an error; the log names the mistake."""
+    kiosk = starts('[exhibit]\nlanguage = "nl"\n')
+    kiosk.comes_to(Visit("nl"))
+    until((kiosk._state / "exhibit" / "settings.json").exists, "the settings were not kept")
+    kiosk.is_told_to_end()
+
+    again = starts('[exhibit]\nlanguage = "nl"\nask_after = 60\n')
+    again.comes_to(Visit("nl"))
+    assert "did you mean 'ask_after_s'?; until then" in again.log
+
+
+def test_a_second_exhibit_with_the_same_state_is_refused_and_a_killed_one_is_not_in_the_way(starts):
+    kiosk = starts()
+    kiosk.comes_to(ATTRACT)
+    command = [sys.executable, "main.py", "--state", str(kiosk._state)]
+    second = subprocess.run(
+        command, cwd=ROOT, env=kiosk.screen.environment(), capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 75
+    assert f"another exhibit runs with {kiosk._state}" in second.stderr.splitlines()[-1]
+    assert kiosk.runs
+    kiosk.process.kill()
+    kiosk.process.wait(10)
+    starts().comes_to(ATTRACT)
