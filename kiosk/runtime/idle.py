@@ -29,8 +29,8 @@ IdleState = Active | Asking | Away
 class IdleTimer:
     """Tells whether the visitor is still there.
 
-    Quiet for ``ask_after_s`` times ``factor``, then a question for ``leave_after_s``, then away. Nothing ticks in
-    here: ``next_change_s`` says when to look again.
+    Quiet for ``ask_after_s``, then a question for ``leave_after_s``, then away. Nothing ticks in here:
+    ``next_change_s`` says when to look again.
     """
 
     def __init__(self, ask_after_s: float, leave_after_s: float, *, now: Callable[[], float] = time.monotonic) -> None:
@@ -38,27 +38,14 @@ class IdleTimer:
         self._now = now
         self._ask_after_s = ask_after_s
         self._leave_after_s = leave_after_s
-        self._factor = 1.0
         self._since = now()
 
     def touched(self) -> None:
         """Somebody touched the screen, or gave another sign of being there."""
         self._since = self._now()
 
-    @property
-    def factor(self) -> float:
-        """How many times longer to stay quiet: above 1 while a visitor listens or watches, ``inf`` to never ask."""
-        return self._factor
-
-    @factor.setter
-    def factor(self, factor: float) -> None:
-        # The end of a long film must not look like a long absence: a change counts as a touch.
-        if factor != self._factor:
-            self._factor = factor
-            self.touched()
-
     def set_limits(self, ask_after_s: float, leave_after_s: float) -> None:
-        """Use other limits from now on; like ``factor``, a change counts as a touch."""
+        """Use other limits from now on; a change counts as a touch."""
         if (ask_after_s, leave_after_s) != (self._ask_after_s, self._leave_after_s):
             self._ask_after_s, self._leave_after_s = ask_after_s, leave_after_s
             self.touched()
@@ -84,5 +71,5 @@ class IdleTimer:
 
     def _until(self) -> tuple[float, float]:
         """Seconds until the question and until the end; negative when past."""
-        until_asking = self._ask_after_s * self._factor - (self._now() - self._since)
+        until_asking = self._ask_after_s - (self._now() - self._since)
         return until_asking, until_asking + self._leave_after_s

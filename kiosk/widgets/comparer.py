@@ -1,7 +1,7 @@
 """The comparer: two states of one place side by side, a divider between them, numbered discs upon them.
 
 It takes values (stages, marks, a pair, a view) and tells what a visitor has done; what the states
-mean it does not know. Every gesture has a button or a key that does the same.
+mean it does not know. Every gesture has a button that does the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,8 +18,6 @@ from kiosk.widgets.fingers import Fingers
 from kiosk.widgets.pairing import Leg, Pair, Walk, normal, pulled, settled, sweep, way_to
 
 ZOOM_STEP = 1.6
-STEP = 0.05
-"""How far a key moves the divider, as a fraction of the width."""
 _SLOP_U = 1.4
 _NEAR_U = 8.0
 """How near to the divider a finger takes hold of it while the pictures are zoomed."""
@@ -105,7 +103,7 @@ class Comparer(ComparerFace):
             self.sharpen()
             self.update()
 
-    # What a visitor does with one touch or one key.
+    # What a visitor does with one touch.
 
     def show_state(self, state: int) -> None:
         """Let the divider glide until this state is seen whole."""
@@ -117,17 +115,6 @@ class Comparer(ComparerFace):
             self.halt()
         else:
             self._go(sweep(self.pair, len(self.stages)), _SWEEP_S, sweeps=True)
-
-    def step(self, direction: int) -> None:
-        """Move the divider a little to the right (+1) or to the left (-1)."""
-        self._stop()
-        share = self.pair.divider if self.pair.whole is None else (0.0 if direction > 0 else 1.0)
-        share = min(max(share + direction * STEP, 0.0), 1.0)
-        pair = pulled(self.pair, share, len(self.stages))
-        if self.pair.whole is not None and pair.state_at(0.5) != self.pair.whole:
-            return  # there is no other state at that side
-        self._place(pair)
-        self.rest()
 
     def zoom_by(self, factor: float) -> None:
         """Zoom in or out around the middle."""

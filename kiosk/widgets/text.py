@@ -12,7 +12,6 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.theme import FONTS, Colour, Letters, Theme
-from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
 from kiosk.widgets.typeset import break_lines, dress, words
 
@@ -213,14 +212,3 @@ class Text(Piece):
                     for dx, dy in _AROUND:
                         draw_line(letters, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
                 draw_line(letters, line, x, middle, self.colour, align=self.align)
-
-    def line_boxes(self) -> list[Box]:
-        """Return where the lines are, for those who check that nothing is cut."""
-        letters, lines = self.set_at(self.width)
-        step = letters.size * letters.leading
-        found = []
-        for i, line in enumerate(lines):
-            width = measure(letters.font, letters.size, line)
-            left = {"left": self.x, "centre": self.center_x - width / 2, "right": self.right - width}[self.align]
-            found.append(Box(left, self.top - (i + 1) * step, width, step))
-        return found

@@ -58,9 +58,11 @@ def test_the_same_picture_passes():
 
 
 def test_a_shade_of_rounding_passes():
-    rounded = Image.fromarray(np.asarray(PLAIN) - np.indices((300, 400)).sum(axis=0)[:, :, None].astype(np.uint8) % 2)
-    assert difference(rounded, PLAIN).mean == pytest.approx(0.5, abs=0.01)
-    assert difference(Image.blend(PLAIN, rounded, 0.0), PLAIN).passes
+    """One step of 255 on every third pixel, as another renderer may round."""
+    third = np.indices((300, 400)).sum(axis=0)[:, :, None].astype(np.uint8) % 3 == 0
+    rounded = Image.fromarray(np.asarray(PLAIN) - third.astype(np.uint8))
+    assert difference(rounded, PLAIN).mean == pytest.approx(1 / 3, abs=0.01)
+    assert difference(rounded, PLAIN).passes
 
 
 def test_a_moved_word_does_not_pass():

@@ -59,27 +59,8 @@ def test_whoever_looks_only_at_each_change_sees_every_second_of_the_countdown(ti
     assert timer.next_change_s() == math.inf
 
 
-def test_listening_makes_the_quiet_longer_and_not_the_question(timer: IdleTimer, hands: Hands) -> None:
-    timer.factor = 3
-    hands.time += 179
-    assert timer.state == Active()
-    hands.time += 1
-    assert timer.state == Asking(20)
-
-
-def test_the_end_of_a_long_film_is_no_absence(timer: IdleTimer, hands: Hands) -> None:
-    timer.factor = math.inf
-    hands.time += 3600
-    assert timer.state == Active()
-    assert timer.next_change_s() == math.inf
-    timer.factor = 1
-    assert timer.state == Active()
-    assert timer.next_change_s() == 60
-
-
-def test_the_same_factor_and_limits_again_are_no_touch(timer: IdleTimer, hands: Hands) -> None:
+def test_the_same_limits_again_are_no_touch(timer: IdleTimer, hands: Hands) -> None:
     hands.time += 60
-    timer.factor = 1
     timer.set_limits(60, 20)
     assert timer.state == Asking(20)
 
@@ -92,17 +73,14 @@ def test_other_limits_count_from_their_change(timer: IdleTimer, hands: Hands) ->
     assert timer.state == Asking(5)
 
 
-@given(start=st.floats(0, 1e7), ask=st.floats(0.1, 1000), leave=st.floats(0.1, 60), factor=st.floats(1, 10))
-def test_looking_at_each_change_leads_to_the_end_in_few_looks(
-    start: float, ask: float, leave: float, factor: float
-) -> None:
+@given(start=st.floats(0, 1e7), ask=st.floats(0.1, 1000), leave=st.floats(0.1, 60))
+def test_looking_at_each_change_leads_to_the_end_in_few_looks(start: float, ask: float, leave: float) -> None:
     hands = Hands()
     hands.time = start
     timer = IdleTimer(ask, leave, now=hands)
-    timer.factor = factor
     looks = 0
     while timer.state != Away():
         hands.time += max(timer.next_change_s(), 1e-6)
         looks += 1
         assert looks <= 2 * (leave + 2)
-    assert hands.time - start == pytest.approx(ask * factor + leave, abs=0.01)
+    assert hands.time - start == pytest.approx(ask + leave, abs=0.01)

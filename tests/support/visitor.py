@@ -54,8 +54,8 @@ _numbers = count(1)
 class Finger(MotionEvent):
     """One finger on the glass, as a provider of touches would tell of it."""
 
-    def __init__(self, sx: float, sy: float) -> None:
-        super().__init__("visitor", next(_numbers), (sx, sy), is_touch=True, type_id="touch")
+    def __init__(self, sx: float, sy: float, device: str = "visitor") -> None:
+        super().__init__(device, next(_numbers), (sx, sy), is_touch=True, type_id="touch")
 
     def depack(self, args: tuple[float, float]) -> None:
         """Take the position, in fractions of the window."""
@@ -71,9 +71,9 @@ class Hand:
         self._clock = clock
         self.fingers: list[Finger] = []
 
-    def down(self, x: float, y: float) -> Finger:
+    def down(self, x: float, y: float, *, device: str = "visitor") -> Finger:
         """Put a finger on the glass, in pixels of the window from its lower left corner."""
-        finger = Finger(*_share(x, y))
+        finger = Finger(*_share(x, y), device)
         finger.time_start = finger.time_update = self._clock.now  # Kivy asks the machine, whatever its clock says
         self.fingers.append(finger)
         EventLoop.post_dispatch_input("begin", finger)
