@@ -315,6 +315,10 @@ def _laureates(edition: Edition) -> Iterator[Finding]:
     for laureate in edition.laureates:
         if not laureate.pictures:
             yield warning((Step("laureates", laureate.id),), Code.NO_PICTURE)
+    chosen = {laureate.theme for laureate in edition.laureates}
+    for theme in edition.themes:
+        if theme.id not in chosen:
+            yield warning((Step("themes", theme.id),), Code.NO_LAUREATE)
 
 
 def _media(loaded: LoadedEdition, judged: MutableSet[Media]) -> Iterator[Finding]:

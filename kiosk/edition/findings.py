@@ -59,6 +59,7 @@ class Code(StrEnum):
     SIZES_DIFFER = "sizes-differ"
     NARROW = "narrow"
     NO_PICTURE = "no-picture"
+    NO_LAUREATE = "no-laureate"
     # files of pictures
     UNKNOWN_FILE = "unknown-file"
     FILE_ABSENT = "file-absent"

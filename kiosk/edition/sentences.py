@@ -49,6 +49,7 @@ SENTENCES: Mapping[Code, str] = MappingProxyType(
         Code.SIZES_DIFFER: "its pictures differ in size ({sizes}): they must be aligned to the pixel",
         Code.NARROW: 'the picture "{picture}" is {width} pixels wide: {least} or more look sharp',
         Code.NO_PICTURE: "has no picture",
+        Code.NO_LAUREATE: "has no laureate: visitors who choose it see an empty list",
         Code.UNKNOWN_FILE: "no picture of the edition names this file",
         Code.FILE_ABSENT: "is absent",
         Code.FILE_LENGTH: "has {bytes:,} bytes, the edition says {said:,}",

@@ -62,6 +62,9 @@ _LISTS = {
 }
 """The lists of the format that hold what has a short name."""
 
+_WITH_SCREENS = (Chapter, Place, Laureate, Exhibit)
+"""What has a screen of its own: all that is on it belongs to it, pictures too. The others are seen among others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -181,14 +184,16 @@ def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], f
     """
     loaded = editions.with_drafts(row)
     screens = screens_of(row, loaded.edition)
-    here = _paths(row, loaded.edition, screens[:1])
+    own = screens[:1] if isinstance(row, _WITH_SCREENS) else []
+    here = _paths(row, loaded.edition, own)
     editions.bring_pictures(loaded, {name for screen in screens[:1] for name in screen.pictures})
     whole = check(loaded, judged={one.media for one in loaded.edition.pictures.values()})
     verdict = Verdict(loaded.id)
-    _add(verdict, _remarks((one for one in whole if _within(one, here)), loaded.edition))
+    _add(verdict, _remarks((one for one in whole if _begins(one.path, here)), loaded.edition))
     _add(verdict, _of_links(dead_links([row])))
     if settings.RENDERER is not None:
-        _look(verdict, loaded, screens[:2], 2, seconds, now)
+        texts = {part for path, part in parts(loaded.edition) if isinstance(part, str) and _begins(path, here)}
+        _look(verdict, loaded, screens[:2], 2, seconds, now, lambda screen, one: screen in own or one.text in texts)
     return verdict
 
 
@@ -199,8 +204,12 @@ def _look(
     most: int,
     seconds: float,
     now: Callable[[], float],
+    counts: Callable[[Screen, Misfit], bool] = lambda _screen, _misfit: True,
 ) -> None:
-    """Look at the first screens until the time is up; what was found before costs nothing, also of the others."""
+    """Look at the first screens until the time is up; what was found before costs nothing, also of the others.
+
+    Of what does not fit, only that is told which ``counts``.
+    """
     until = now() + seconds
     trouble: KioskError | None = None
     seen: list[tuple[Screen, Choice, Misfit]] = []
@@ -224,7 +233,7 @@ def _look(
                 verdict.looked_at += at < most
                 if found and choice is largest:
                     wanted.append(Choice.read(f"{language}-{size}-{_NORMAL}"))
-                seen += [(screen, choice, misfit) for misfit in found]
+                seen += [(screen, choice, misfit) for misfit in found if counts(screen, misfit)]
         if at < most:
             verdict.waiting += unknown
         else:
@@ -300,8 +309,8 @@ def _and_others(named: str, left: int) -> str:
     return said % {"named": named, "count": left}
 
 
-def _within(finding: Finding, paths: Sequence[Path]) -> bool:
-    return any(finding.path[: len(path)] == path for path in paths)
+def _begins(path: Path, beginnings: Sequence[Path]) -> bool:
+    return any(path[: len(one)] == one for one in beginnings)
 
 
 def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[Path]:

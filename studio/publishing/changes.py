@@ -1,7 +1,8 @@
 """Says in short what differs between two editions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext, ngettext_lazy
@@ -58,17 +59,17 @@ def changed(before: types.Edition | None, after: types.Edition) -> list[Change]:
     if before is None:
         return [Change(gettext("premier envoi"))]
     found: list[Change] = []
-    for (counted, feminine, order), old, new in zip(_KINDS, _lists(before), _lists(after), strict=True):
+    for (counted, feminine, order), old, new in zip(_KINDS, _lists(before, after), _lists(after, before), strict=True):
         groups = (
             (_CHANGED, [new[key] for key in new if key in old and old[key] != new[key]]),
             (_ADDED, [new[key] for key in new if key not in old]),
             (_REMOVED, [old[key] for key in old if key not in new]),
         )
         for verb, parts in groups:
-            if count := len(parts):
-                said = verb[feminine] % {"what": counted % {"count": count}, "count": count}
+            if many := len(parts):
+                said = verb[feminine] % {"what": counted % {"count": many}, "count": many}
                 found.append(Change(said, tuple(map(_name, parts))))
-        if order and list(old) != list(new) and old.keys() == new.keys():
+        if order and [key for key in old if key in new] != [key for key in new if key in old]:
             found.append(Change(str(order)))
     if before.exhibit != after.exhibit:
         found.append(Change(gettext("accueil et réglages")))
@@ -90,15 +91,31 @@ def _name(part: Any) -> str:
     return ""
 
 
-def _lists(edition: types.Edition) -> Iterable[Mapping[str, Any]]:
+def _lists(edition: types.Edition, other: types.Edition) -> Iterable[Mapping[Any, Any]]:
+    """Yield the parts of an edition, kind by kind, each under what tells that it is the same in the other one."""
     about = edition.about
     for parts in (edition.story, edition.building, edition.themes, edition.promotions, edition.laureates):
         yield {part.id: part for part in parts}
-    yield {f"{fact.value.best('fr', ('en', 'nl'))} {number}": fact for number, fact in enumerate(about.facts)}
+    yield _recognised(about.facts, other.about.facts, lambda fact: fact.label, lambda fact: fact.value)
     yield {plan.id: plan for plan in about.maps}
-    yield {partner.name: partner for partner in about.partners}
+    yield _recognised(about.partners, other.about.partners, lambda one: one.name, lambda one: one.role)
     yield edition.pictures
     yield edition.sources
+
+
+def _recognised(
+    parts: Sequence[Any], others: Sequence[Any], name: Callable[[Any], Any], else_by: Callable[[Any], Any]
+) -> dict[Any, Any]:
+    """Return parts without short names by what they are called; by something else where the others have no such name.
+
+    Parts that are called alike count one by one.
+    """
+    known = {name(one) for one in others}
+    found: dict[Any, Any] = {}
+    for part in parts:
+        called = name(part) if name(part) in known else (else_by(part), None)
+        found[next(key for key in ((called, number) for number in count()) if key not in found)] = part
+    return found
 
 
 def _texts(about: types.About) -> tuple[Any, ...]:

@@ -179,6 +179,7 @@ SENTENCES: Mapping[Code, Any] = MappingProxyType(
             "il en faut {least} pour qu’elle soit nette"
         ),
         Code.NO_PICTURE: _lazy("n’a pas d’image"),
+        Code.NO_LAUREATE: _lazy("n’a aucun lauréat en ligne\u202f: qui le choisit voit une liste vide"),
         Code.UNKNOWN_FILE: _lazy("aucune image ne correspond à ce fichier"),
         Code.FILE_ABSENT: _lazy("le fichier a disparu\u202f: déposez-le à nouveau"),
         Code.FILE_LENGTH: _lazy("le fichier est abîmé\u202f: déposez-le à nouveau"),

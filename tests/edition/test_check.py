@@ -400,7 +400,9 @@ def test_one_text_in_a_language_that_is_not_offered_is_counted_as_one(findings: 
     raw["story"][0]["links"] = []
     raw["story"][0]["title"]["nl"] = "Oproep"
     found = findings(msgspec.convert(raw, Edition))
-    assert found == ["warning | languages | 1 text is written in nl, which visitors cannot choose"]
+    assert [line for line in found if "languages" in line] == [
+        "warning | languages | 1 text is written in nl, which visitors cannot choose"
+    ]
 
 
 def test_an_example_is_a_warning(findings: Findings):
@@ -472,6 +474,14 @@ def test_a_laureate_without_a_picture_is_a_warning(findings: Findings):
     assert found == ['warning | laureate "second" | has no picture']
 
 
+def test_a_theme_without_a_laureate_is_a_warning(findings: Findings):
+    edition = small_edition()
+    found = findings(
+        changed(edition, "themes", [*edition.themes, msgspec.structs.replace(edition.themes[0], id="empty")])
+    )
+    assert found == ['warning | theme "empty" | has no laureate: visitors who choose it see an empty list']
+
+
 def test_a_picture_that_is_too_small_for_a_screen_is_a_warning(findings: Findings):
     edition = changed(small_edition(), "pictures.facade-before.media", drawn("#C4502E", 1279, 720))
     edition = changed(edition, "pictures.facade-after.media", drawn("#B8BEC4", 1279, 720))
@@ -485,7 +495,7 @@ def test_errors_come_first_and_the_order_is_always_the_same(tmp_path: Path):
     edition = changed(edition, "laureates.0.theme", "nowhere")
     loaded = read_folder(write_folder(edition, tmp_path))
     found = check(loaded)
-    assert [finding.severity for finding in found] == ["error", "warning"]
+    assert [finding.severity for finding in found] == ["error", "warning", "warning"]
     assert check(loaded) == found
 
 

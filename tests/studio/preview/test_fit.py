@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from studio.base.roles import EDITORS
 from studio.laureates.models import Laureate, Theme
+from studio.pictures.models import Picture
 from studio.preview import fit
 from studio.preview.differences import differences
 from studio.preview.editions import with_drafts
@@ -99,6 +100,35 @@ def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, 
 
     chief.post(confirm, {"read": fit.examine(*_now()).mark})
     assert Release.objects.filter(state="published").exists()
+
+
+def test_what_is_said_of_a_theme_is_about_the_theme(told):
+    """It is seen among the cards of laureates, whose pictures and texts are not its own."""
+    theme = Theme.objects.get(slug="mediation")
+    Theme.objects.filter(pk=theme.pk).update(short_nl="")
+    Picture.objects.update(alt_en="", alt_nl="")
+    theme.refresh_from_db()
+    told["laureates"] = [
+        Misfit("error", "cut", "Une accroche", {"words": 2}, "Une"),
+        Misfit("error", "cut", theme.name_fr, {"words": 2}, "Une"),
+    ]
+
+    verdict = fit.examine_saved(theme)
+
+    assert [one.where for one in verdict.warnings] == ["thème «\u202fMédiation culturelle\u202f» › nom court"]
+    assert [theme.name_fr in one.what for one in verdict.errors] == [True]
+
+
+def test_a_theme_without_a_laureate_online_is_named_before_it_is_sent(browser: As, told):
+    assert not told
+    twin = Theme.objects.get(slug="mediation")
+    twin.pk, twin.slug, twin.name_fr = None, "vide", "Vide"
+    twin.save()
+
+    page = text_of(browser("chief").get(reverse("publishing_verdict", args=["lobby"])))
+
+    assert "Vide" in page
+    assert "n’a aucun lauréat en ligne" in page
 
 
 def _now():
