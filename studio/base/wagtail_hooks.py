@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.views import home
 
-from studio.base import addresses, bulk, overtaken
+from studio.base import addresses, bulk, interface, overtaken
 from studio.base.todo import TodoPanel
+
+__all__ = ("interface",)  # whose hooks are registered as it is read
 
 hooks.register("after_edit_snippet", overtaken.tell)
 hooks.register("after_edit_snippet", addresses.tell_completed)

@@ -1,0 +1,42 @@
+/* Counts any difference from what the server sent as a change, from the first moment on.
+
+   Wagtail takes its first look at a form two seconds after the page has loaded, and another after each save; what is
+   typed before that, or while a save is under way, would belong to that look. */
+"use strict";
+
+{
+  let looked = false;
+  let typedSinceSave = false;
+  let before = null;
+
+  const form = () => document.querySelector("form[data-edit-form]");
+  const sent = () => new URLSearchParams([...new FormData(form())].filter(([, value]) => typeof value === "string")).toString();
+  const isOfForm = ({ isTrusted, target }) => isTrusted && target instanceof Element && (target.form || target.closest("form")) === form();
+
+  const claim = () => {
+    form().setAttribute("data-w-unsaved-force-value", "true");
+    form().setAttribute("data-w-unsaved-has-edits-value", "true");
+  };
+
+  const typed = (event) => {
+    if (!form() || !isOfForm(event)) return;
+    typedSinceSave = true;
+    if (!looked) claim();
+  };
+
+  /* A click may add, move or take away a part of the form, without an event of its own. */
+  const clicked = (event) => {
+    if (!looked && before === null && form() && isOfForm(event)) before = sent();
+  };
+
+  document.addEventListener("input", typed, true);
+  document.addEventListener("change", typed, true);
+  document.addEventListener("pointerdown", clicked, true);
+  document.addEventListener("keydown", clicked, true);
+  document.addEventListener("w-autosave:save", () => { typedSinceSave = false; });
+  document.addEventListener("w-unsaved:watch-edits", () => {
+    const changed = typedSinceSave || (!looked && before !== null && before !== sent());
+    looked = true;
+    if (changed) queueMicrotask(claim); // after Wagtail has noted that there is nothing
+  });
+}
