@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     schema.set_defaults(act=_schema)
 
     doctor = commands.add_parser("doctor", help="say what is wrong with this machine and what to do")
+    doctor.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
+    doctor.add_argument("--state", type=Path, metavar="DIR", help="look at the kiosk that keeps its things there, too")
     doctor.set_defaults(act=_doctor)
 
     add_to(commands, Path("state"))
@@ -195,10 +197,12 @@ def _schema(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_asked: argparse.Namespace) -> int:
+def _doctor(asked: argparse.Namespace) -> int:
     from kiosk.doctor import examine
 
-    findings = examine()
+    if asked.state is not None:
+        act_as_owner_of(asked.state)
+    findings = examine(asked.config, asked.state)
     for finding in findings:
         print(finding)
     return 1 if any(not finding.good for finding in findings) else 0

@@ -5,38 +5,44 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from ctypes.util import find_library
-from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk import settings
+from kiosk.bootstrap import choose_touch, device_listing
 from kiosk.edition.check import check
 from kiosk.edition.folder import read_folder
 from kiosk.edition.sentences import line
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, MachineError, SettingsError
+from kiosk.examination import Finding, examine_kiosk, room_on
 from kiosk.inputs import touch_screens
+from kiosk.settings import Settings
 from kiosk.theme import ASSETS, FONTS
-from kiosk.virtual import has_display
+from kiosk.virtual import has_display, x_display_size
 
 _PACKAGES = ("kivy", "PIL", "requests", "msgspec", "segno", "pyphen")
-_FREE_MB = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, and what to do where it is not good."""
+def examine(config: Path | None = None, state: Path | None = None) -> list[Finding]:
+    """Return what was found, in the order of a start.
 
-    good: bool
-    words: str
+    Without ``state`` that is what concerns the machine; with it, what concerns the kiosk that keeps its things there.
+    """
+    chosen, settings_found = _settings(config)
+    found = [*_python(), settings_found, *_screen(chosen), *_touch(chosen.touch.input), *_assets()]
+    if state is None:
+        return [*found, room_on(Path.home(), 0)]
+    return [*found, *examine_kiosk(chosen, state, time.time())]
 
-    def __str__(self) -> str:
-        """Return the line that is printed."""
-        return f"{'ok  ' if self.good else 'BAD '} {self.words}"
 
-
-def examine() -> list[Finding]:
-    """Return what was found, in the order of a start."""
-    return [*_python(), *_screen(), *_touch(), *_assets(), *_disk()]
+def _settings(config: Path | None) -> tuple[Settings, Finding]:
+    try:
+        chosen = settings.load(*settings.files_to_load(config))
+    except SettingsError as error:
+        return Settings(), Finding(False, f"settings: {error}")
+    return chosen, Finding(True, f"settings{f': {config}' if config else ''}")
 
 
 def _python() -> Iterator[Finding]:
@@ -48,31 +54,51 @@ def _python() -> Iterator[Finding]:
     )
 
 
-def _screen() -> Iterator[Finding]:
-    if has_display():
-        yield Finding(True, f"display {os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY') or ''}")
+def _screen(chosen: Settings) -> Iterator[Finding]:
+    name = os.environ.get("DISPLAY")
+    if name:
+        yield _x_server(name, chosen.screen.size)
+    elif has_display():
+        yield Finding(True, f"display {os.environ.get('WAYLAND_DISPLAY') or ''}")
+    elif shutil.which("Xvfb"):
+        yield Finding(True, "no display (DISPLAY is not set): the exhibit will run on a virtual one")
     else:
-        virtual = shutil.which("Xvfb") is not None
-        words = (
-            "no display: the exhibit will run on a virtual one" if virtual else "no display and no Xvfb: install xvfb"
-        )
-        yield Finding(virtual, words)
+        yield Finding(False, "no display (DISPLAY is not set) and no Xvfb: start an X server, or install xvfb")
     if sys.platform.startswith("linux"):
         for library, package in (("EGL", "libegl1"), ("GLESv2", "libgles2"), ("GL", "libgl1")):
             found = find_library(library) is not None
             yield Finding(found, f"lib{library}" if found else f"lib{library} is missing: install {package}")
 
 
-def _touch() -> Iterator[Finding]:
-    devices = Path("/proc/bus/input/devices")
-    if not devices.is_file():
+def _x_server(name: str, window: tuple[int, int] | None) -> Finding:
+    try:
+        size = x_display_size(name)
+    except MachineError as error:
+        return Finding(False, str(error))
+    if size is None:
+        return Finding(
+            False,
+            f"display {name}: no X server answers there, or it does not let this user in: start it (systemctl start"
+            " kiosk-x), or allow it (xhost +si:localuser:NAME)",
+        )
+    words = f"display {name}, {size[0]}x{size[1]}"
+    if window is not None and (window[0] > size[0] or window[1] > size[1]):
+        return Finding(False, f'{words}: [screen] window is larger ({window[0]}x{window[1]}); write "fullscreen"')
+    return Finding(True, words)
+
+
+def _touch(wanted: str) -> Iterator[Finding]:
+    listing = device_listing()
+    screens = touch_screens(listing)
+    if listing:
+        names = ", ".join(screen.path for screen in screens)
+        yield Finding(True, f"touch screens: {names}" if names else 'no touch screen seen; input = "mouse" will do')
+    if wanted == "mouse":
         return
-    screens = touch_screens(devices.read_text("utf-8", "replace"))
-    names = ", ".join(str(screen.path) for screen in screens)
-    yield Finding(True, f"touch screens: {names}" if names else 'no touch screen seen; input = "mouse" will do')
-    if screens:
-        found = find_library("mtdev") is not None
-        yield Finding(found, "libmtdev" if found else "libmtdev is missing (several fingers): install libmtdev1")
+    providers = ("hidinput", "mtdev") if find_library("mtdev") else ("hidinput",)
+    choice = choose_touch(wanted, screens=screens, providers=providers, readable=lambda path: os.access(path, os.R_OK))
+    words = f'[touch] input = "{wanted}"'
+    yield Finding(choice.note is None, f"{words}: {choice.note}" if choice.note else words)
 
 
 def _assets() -> Iterator[Finding]:
@@ -84,8 +110,3 @@ def _assets() -> Iterator[Finding]:
         yield Finding(False, f"embedded edition: {error}")
         return
     yield Finding(not errors, f"embedded edition: {line(errors[0])}" if errors else "embedded edition")
-
-
-def _disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(Path.home()).free // 1_000_000
-    yield Finding(free > _FREE_MB, f"{free} MB free on the disk ({_FREE_MB} are needed)")

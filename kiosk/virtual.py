@@ -1,10 +1,12 @@
 """A display for machines that have none: the exhibit runs as ever, and its picture can be looked at."""
 
+import ctypes
 import os
 import shutil
 import struct
 import subprocess
 import tempfile
+from ctypes.util import find_library
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +18,27 @@ _HEAD = struct.Struct(">25I")  # the header of an X window dump
 def has_display() -> bool:
     """Tell whether there is a screen to show the exhibit on."""
     return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def x_display_size(name: str) -> tuple[int, int] | None:
+    """Ask the X server of a display for its size in pixels; ``None`` where none answers, or lets nobody in.
+
+    Raises:
+        MachineError: there is no Xlib to ask with.
+    """
+    library = find_library("X11")
+    if library is None:
+        raise MachineError("libX11 is missing: install libx11-6")
+    xlib = ctypes.CDLL(library)
+    xlib.XOpenDisplay.restype = ctypes.c_void_p
+    display = xlib.XOpenDisplay(name.encode())
+    if not display:
+        return None
+    display = ctypes.c_void_p(display)
+    screen = xlib.XDefaultScreen(display)
+    size = xlib.XDisplayWidth(display, screen), xlib.XDisplayHeight(display, screen)
+    xlib.XCloseDisplay(display)
+    return size
 
 
 class VirtualDisplay:

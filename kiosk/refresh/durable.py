@@ -37,18 +37,18 @@ def cache_error(what: Path, error: OSError) -> CacheError:
     """Return what the disk said about a file, in one line that says what to do."""
     if error.errno in _FULL:
         return CacheError(f"{what}: the disk is full; make room on it", Trouble.DISK_FULL)
-    if error.errno in _NO_SUCH_LINKS and error.filename2 is not None and not _takes_links(what):
+    if error.errno in _NO_SUCH_LINKS and error.filename2 is not None and not takes_links(what):
         reason = "this disk knows no symbolic links; keep the state of the kiosk on a file system like ext4"
         return CacheError(f"{what}: {reason}", Trouble.DISK_FORBIDS)
     if error.errno == errno.EROFS:
         reason = "is on a read-only disk; mount it so that it can be written to"
         return CacheError(f"{what}: {reason}", Trouble.DISK_FORBIDS)
     if error.errno in _FORBIDDEN:
-        return CacheError(f"{what}: {_who_may_write(what)}", Trouble.DISK_FORBIDS)
+        return CacheError(f"{what}: {who_may_write(what)}", Trouble.DISK_FORBIDS)
     return CacheError(f"{what}: {error.strerror or error}; examine the disk", Trouble.DISK_FAILS)
 
 
-def _takes_links(what: Path) -> bool:
+def takes_links(what: Path) -> bool:
     """Tell whether the disk that this lies on, or would lie on, knows symbolic links."""
     folder = next(path for path, _ in _owners(what) if path.is_dir())
     link = folder / f".link{PART}"
@@ -61,7 +61,7 @@ def _takes_links(what: Path) -> bool:
     return True
 
 
-def _who_may_write(what: Path) -> str:
+def who_may_write(what: Path) -> str:
     """Say to whom this belongs, who tries to write it, and what ends that."""
     if os.name == "nt":
         return "may not be written by this user; give this user the right to"

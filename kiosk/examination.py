@@ -1,0 +1,118 @@
+"""Looks at an installed kiosk: its state and who owns it, its content, who fetches it, and the clock."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import RefreshError
+from kiosk.lockfile import is_held
+from kiosk.owner import user_name
+from kiosk.refresh import clock, durable, status
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.kiosk import Kiosk
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.settings import Settings
+
+_FREE_MB = 500
+_MOST_FILES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to do where it is not good."""
+
+    good: bool
+    words: str
+
+    def __str__(self) -> str:
+        """Return the line that is printed."""
+        return f"{'ok  ' if self.good else 'BAD '} {self.words}"
+
+
+def room_on(folder: Path, keep_free_mb: int) -> Finding:
+    """Return whether the disk on which a folder lies, or will lie, has room."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    free = shutil.disk_usage(there).free // 1_000_000
+    needed = max(_FREE_MB, keep_free_mb)
+    if free > needed:
+        return Finding(True, f"{free} MB free on the disk of {there}")
+    return Finding(False, f"{free} MB free on the disk of {there}, {needed} are needed: make room there")
+
+
+def examine_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[Finding]:
+    """Yield what was found of the kiosk with this state, at this time in seconds since 1970."""
+    yield _folder(state)
+    yield room_on(state, chosen.cache.keep_free_mb)
+    facts, cache = Facts(state / "exhibit"), Cache(state / "cache")
+    yield _exhibit(facts)
+    told = status.read(cache.status)
+    if chosen.exhibit.edition is not None:
+        yield Finding(True, f"[exhibit] edition is set: {chosen.exhibit.edition} is shown, and nothing is fetched")
+    elif chosen.endpoint.url is None:
+        yield Finding(True, "[endpoint] url is not set: nothing is fetched")
+        if told is not None:
+            yield Finding(*status.verdict(told, now))
+    else:
+        yield _root(Kiosk(cache, facts, chosen.endpoint.root, chosen.endpoint.channel))
+        yield _refresher(cache)
+        yield Finding(*status.verdict(told, now))
+    wrong = clock.what_is_wrong(now, told.signed if told else None)
+    yield Finding(wrong is None, wrong or f"clock: {status.date(now)}")
+
+
+def _folder(state: Path) -> Finding:
+    """Look whether the kiosk can write to its state, on a disk that holds what it must."""
+    if not state.is_dir():
+        return Finding(False, f"{state}: there is no such folder; start the exhibit once, or name its --state")
+    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+        return Finding(False, f"{state}: {durable.who_may_write(state)}")
+    if not durable.takes_links(state):
+        return Finding(False, f"{state}: this disk knows no symbolic links; keep the state on ext4")
+    stranger = next(_strangers(state), None)
+    if stranger is not None:
+        me = user_name(state.stat().st_uid)
+        return Finding(False, f"{stranger} does not belong to {me}, who has to write there: chown -R {me}: {state}")
+    owner = f", which belongs to {user_name(state.stat().st_uid)}" if sys.platform != "win32" else ""
+    return Finding(True, f"state: {state}{owner}")
+
+
+def _strangers(state: Path) -> Iterator[Path]:
+    """Yield what lies in the state and does not belong to its owner."""
+    owner, seen = state.stat().st_uid, 0
+    for folder, folders, files in os.walk(state):
+        for name in (*folders, *files):
+            path = Path(folder) / name
+            if path.lstat().st_uid != owner:
+                yield path
+        seen += len(files)
+        if seen > _MOST_FILES:
+            return
+
+
+def _exhibit(facts: Facts) -> Finding:
+    if is_held(facts.folder / "exhibit.lock") is False:
+        return Finding(False, "the exhibit does not run: systemctl status kiosk says why")
+    shown = facts.shown()
+    if shown is None:
+        return Finding(True, "the exhibit runs")
+    edition = f"edition {shown.edition[:12]}" if shown.name else "the embedded edition, or one of the settings"
+    size = f"{shown.screen[0]}x{shown.screen[1]}"
+    return Finding(True, f"the exhibit shows {edition} since {status.date(shown.since)}, on {size}")
+
+
+def _root(kiosk: Kiosk) -> Finding:
+    try:
+        kiosk.trusted_root()
+    except RefreshError as error:
+        return Finding(False, f"{error}")
+    return Finding(True, f"trusted root: {kiosk.root}")
+
+
+def _refresher(cache: Cache) -> Finding:
+    held = is_held(cache.refresher_lock)
+    if held is False:
+        return Finding(False, "no refresher is at work: systemctl enable --now kiosk-refresh")
+    return Finding(True, "a refresher is at work")
