@@ -89,7 +89,7 @@ def is_sideways(image: "Image") -> bool:
 
 @contextmanager
 def opened(file: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Generator["ImageFile", None, None]:
-    """Open a picture file whose pixels are yet to be decoded, and let nothing but ``PictureError`` out.
+    """Open a picture file whose pixels are yet to be decoded, and let nothing but an ``EditionError`` out.
 
     Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
     """
@@ -102,7 +102,7 @@ def opened(file: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Generat
                 _refuse_unfit(image)
                 yield image
                 _refuse_missing_rows(file, image)
-    except PictureError:
+    except EditionError:
         raise
     except Image.UnidentifiedImageError as error:
         raise PictureError(Code.NOT_A_PICTURE) from error

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates"
-_CERTIFICATES = "/etc/ssl/certs"
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+_CERTIFICATES_INSIDE = "/srv/certificates.crt"
+"""Whom this machine trusts: the container fetches its packages through the same network."""
 _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "DEBIAN_FRONTEND": "noninteractive",
-    "PIP_CERT": f"{_CERTIFICATES}/ca-certificates.crt",
+    "PIP_CERT": _CERTIFICATES_INSIDE,
 }
 
 _POWER_OFF_S = 90
@@ -55,10 +57,10 @@ class Container:
         Raises:
             AssertionError: A command of the script failed.
         """
-        settings = [f"--setenv={name}={value}" for name, value in _ENVIRONMENT.items()]
         flags = ["--quiet", "--register=no", "--keep-unit", "--pipe", "--resolv-conf=copy-host"]
-        return _run("systemd-nspawn", "-D", self.folder, *flags, f"--bind-ro={_CERTIFICATES}", *settings,
-                    "/bin/sh", "-ec", script)  # fmt: skip
+        flags += [f"--bind-ro={_CERTIFICATES}:{_CERTIFICATES_INSIDE}"]
+        flags += [f"--setenv={name}={value}" for name, value in _ENVIRONMENT.items()]
+        return _run("systemd-nspawn", "-D", self.folder, *flags, "/bin/sh", "-ec", script)
 
     @contextmanager
     def booted(self, *binds: str) -> Iterator[None]:
