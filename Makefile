@@ -102,7 +102,6 @@ strings: setup  ## gather the interface's words, and compile their translations
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D kiosk -i build/kiosk.pot -d assets/strings
 	$(VENV)/bin/pybabel -q compile -D kiosk -d assets/strings
 	$(PY) -m studio.base.strings
-	$(VENV)/bin/pybabel -q compile -D django -d studio/locale
 
 golden: setup  ## take the present pictures as the right ones, after looking at them
 	$(PY) -m tests.golden.review --accept

@@ -1,7 +1,7 @@
 """Gathers what staff read and compiles its translations: ``python -m studio.base.strings``, part of ``make strings``.
 
 French is the source. Each text that goes through gettext gets an entry in the English catalogue; one without English
-is shown in French, and a test names it. What the studio says instead of Wagtail's French is in a folder of its own.
+is shown in French, and a test names it. The French catalogue is written by hand: what we say instead of Wagtail.
 """
 
 import re
@@ -81,7 +81,7 @@ def update(domain: str) -> None:
 
 def compile_all() -> None:
     """Write beside each catalogue what Django reads."""
-    for file in sorted(STUDIO.glob("locale*/*/LC_MESSAGES/*.po")):
+    for file in sorted(STUDIO.glob("locale/*/LC_MESSAGES/*.po")):
         with file.with_suffix(".mo").open("wb") as target:
             write_mo(target, translated(file))
 

@@ -190,11 +190,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [PROJECT / "studio" / "locale", PROJECT / "studio" / "locale_wagtail"]
-"""Our own English; and French for what Wagtail says otherwise. Ours goes before that of apps."""
-
 LOCALE_PATHS = [PROJECT / "studio" / "locale"]
-"""Where Wagtail's French is put in the studio's own words: the paths come before those of all apps."""
+"""The studio's own English, and Wagtail's French put in the studio's words: the paths come before those of all apps."""
 
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
