@@ -49,13 +49,18 @@ class SizeMiddleware:
 
 
 class LanguageMiddleware:
-    """Speaks to somebody in the language of their account on every page of the admin, also where something is wrong."""
+    """Speaks to somebody in the language of their account on every page of the admin, also where something is wrong.
+
+    What is outside of the admin belongs to programs: nobody is asked there who they are.
+    """
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, in French where nobody chose."""
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return self._next(request)
         with override(_language_of(request)):
             return self._next(request)
 
@@ -117,12 +122,8 @@ class HeadersMiddleware:
 
 
 def _language_of(request: HttpRequest) -> str:
-    """Return the language; what is outside of the admin belongs to programs, and asks nobody who they are."""
-    if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
-        profile = getattr(request.user, "wagtail_userprofile", None)  # kept with the user, who has none at first
-        if profile and profile.preferred_language:
-            return profile.preferred_language
-    return settings.LANGUAGE_CODE
+    profile = getattr(request.user, "wagtail_userprofile", None)  # strangers and new accounts have none
+    return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
 
 
 def _asked_by_itself(request: HttpRequest) -> bool:
