@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from kiosk.edition import types
 from studio.base.characters import LineBlock
+from studio.base.choosers import ContentChooserBlock
 from studio.base.limits import between, bounds, how_many
 from studio.base.words import words_block
 
@@ -47,7 +47,7 @@ def body_field(label: str, struct: str, field: str = "body") -> StreamField:
 def sources_field(struct: str) -> StreamField:
     """Return a column for where facts come from, the most important first."""
     return StreamField(
-        [("source", SnippetChooserBlock("sources.Source", label=_("Source")))],
+        [("source", ContentChooserBlock("sources.Source", label=_("Source")))],
         verbose_name=_("sources"),
         blank=True,
         max_num=bounds(struct, "sources").most,
@@ -58,9 +58,9 @@ def links_field(struct: str) -> StreamField:
     """Return a column for ways to other content."""
     return StreamField(
         [
-            ("chapter", SnippetChooserBlock("story.Chapter", label=_("Chapitre"), icon="date")),
-            ("place", SnippetChooserBlock("building.Place", label=_("Lieu"), icon="home")),
-            ("laureate", SnippetChooserBlock("laureates.Laureate", label=_("Lauréat"), icon="user")),
+            ("chapter", ContentChooserBlock("story.Chapter", label=_("Chapitre"), icon="date")),
+            ("place", ContentChooserBlock("building.Place", label=_("Lieu"), icon="home")),
+            ("laureate", ContentChooserBlock("laureates.Laureate", label=_("Lauréat"), icon="user")),
         ],
         verbose_name=_("liens"),
         blank=True,

@@ -15,6 +15,7 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
+from studio.base.choosers import ContentChooserViewSet
 from studio.base.columns import StandingColumn, tell
 from studio.base.missing import MARKS, filters
 from studio.base.planning import PlanningPanel
@@ -93,7 +94,7 @@ class _SaysWhatHappened:
 
 
 def _moment(when: Any) -> str:
-    return date_format(timezone.localtime(when), "j F Y à H:i")
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
 class ContentCreateView(_SaysWhatHappened, CreateView):
@@ -107,7 +108,8 @@ class ContentEditView(_SaysWhatHappened, EditView):
 class ContentViewSet(SnippetViewSet):
     """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
 
-    list_display: ClassVar = ["__str__", "untranslated", StandingColumn(), UpdatedAtColumn()]
+    list_display: ClassVar = ["__str__", "untranslated", StandingColumn(), UpdatedAtColumn(label=_("Mis à jour"))]
+    chooser_viewset_class = ContentChooserViewSet
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
     edit_view_class = ContentEditView
