@@ -33,14 +33,13 @@ class ContentChooserViewSet(SnippetChooserViewSet):
 
 
 class ContentChooserBlock(SnippetChooserBlock):
-    """Other content as a block of a stream; migrations know it as Wagtail's."""
+    """Other content as a block of a stream."""
 
     @cached_property
     def widget(self) -> Chooser:
         """The field of the form."""
         return Chooser(self.target_model, icon=self.meta.icon)
 
-    def deconstruct(self) -> tuple[str, Any, Any]:
-        """Return what makes such a block anew."""
-        _path, args, kwargs = super().deconstruct()
-        return "wagtail.snippets.blocks.SnippetChooserBlock", args, kwargs
+
+DECONSTRUCT_ALIASES = {ContentChooserBlock: "wagtail.snippets.blocks.SnippetChooserBlock"}
+"""What migrations know this block by."""

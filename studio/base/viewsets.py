@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, Panel, TabbedInterface
@@ -149,6 +150,6 @@ def _by_standing() -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(
         label=_("État"),
         method=at,
-        choices=[(one.value, str(one.label).capitalize()) for one in Standing],
+        choices=[(one.value, capfirst(one.label)) for one in Standing],
         empty_label=_("Tout"),
     )

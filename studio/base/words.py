@@ -67,7 +67,7 @@ def words_panel(model_field: str, heading: str, kind: type[Words], **options: An
         [
             FieldRowPanel(
                 [
-                    FieldPanel(f"{model_field}_{language}", heading=capfirst(called), **_input(length))
+                    FieldPanel(f"{model_field}_{language}", heading=capfirst(called), **_input(length, language))
                     for language, called in LANGUAGES.items()
                 ]
             )
@@ -79,11 +79,12 @@ def words_panel(model_field: str, heading: str, kind: type[Words], **options: An
     )
 
 
-def _input(length: int) -> dict[str, Any]:
-    """Return a field that grows with its text: three beside each other are narrow."""
+def _input(length: int, language: str) -> dict[str, Any]:
+    """Return a field that grows with its text, for three beside each other are narrow, and is read in its language."""
     from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-    return {"widget": AdminAutoHeightTextInput(attrs={"rows": 1 if length <= _ONE_LINE else 2, "maxlength": length})}
+    rows = 1 if length <= _ONE_LINE else 2
+    return {"widget": AdminAutoHeightTextInput(attrs={"rows": rows, "maxlength": length, "lang": language})}
 
 
 def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructBlock:
@@ -93,14 +94,14 @@ def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructB
     rows = {"rows": 4} if length > _ONE_LINE else {}
     options.setdefault("required", True)
     required = options.pop("required")
+    fields = {
+        language: text(label=capfirst(called), max_length=length, required=required and language == FIRST, **rows)
+        for language, called in LANGUAGES.items()
+    }
+    for language, field in fields.items():
+        field.field.widget.attrs["lang"] = language
     return blocks.StructBlock(
-        [
-            (
-                language,
-                text(label=capfirst(called), max_length=length, required=required and language == FIRST, **rows),
-            )
-            for language, called in LANGUAGES.items()
-        ],
+        list(fields.items()),
         label=label,
         form_classname="struct-block words-block",
         **options,

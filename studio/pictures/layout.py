@@ -37,7 +37,8 @@ def give_room(form: Any) -> None:
         for language, called in LANGUAGES.items():
             field = form.fields[f"{name}_{language}"]
             field.label = capfirst(called)
-            field.widget = AdminAutoHeightTextInput(attrs={"rows": 2, "maxlength": length_of_words(types.Sentence)})
+            attrs = {"rows": 2, "maxlength": length_of_words(types.Sentence), "lang": language}
+            field.widget = AdminAutoHeightTextInput(attrs=attrs)
 
 
 def parts_of(form: Any) -> list[Part]:

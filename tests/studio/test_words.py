@@ -1,13 +1,21 @@
 """The studio's own French stands before Wagtail's, and each step has one verb."""
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import django
 import wagtail
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import gettext as translated
 from django.utils.translation import override
+
+from tests.studio.pages import walk
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 _PO = Path(settings.LOCALE_PATHS[0]) / "fr" / "LC_MESSAGES" / "django.po"
 
@@ -34,8 +42,27 @@ def test_the_catalogue_is_compiled():
 def test_each_sentence_of_ours_is_one_that_wagtail_says():
     """After an upgrade this names what Wagtail now says in other words, and so says in its own French."""
     said: set[str] = set()
-    for path in Path(wagtail.__file__).parent.rglob("locale/fr/LC_MESSAGES/django.mo"):
-        with path.open("rb") as file:
-            said |= {message.id for message in read_mo(file) if isinstance(message.id, str)}
+    for package in (wagtail, django):  # sizes of files and times are said by Django
+        for path in Path(package.__file__).parent.rglob("locale/fr/LC_MESSAGES/django.mo"):
+            with path.open("rb") as file:
+                said |= {message.id for message in read_mo(file) if isinstance(message.id, str)}
 
     assert ours().keys() - said == set()
+
+
+_BAD = re.compile(
+    r"\((?:e|le|la|tte|s|es)\)|(?:ce/cette|le/la|du/de la)|un\(e\)|fragment|workflow|à contenu principal"
+    r"|entrées? de journal|\b(?:par|de) None\b|\b0 minute\b|\b[KM]io\b|\b(?:re)?publi(?:er|ée?s?|cation)\b",
+    re.IGNORECASE,
+)
+_OF_PERMISSIONS = ("/admin/groups/", "/admin/workflows/usage/")
+"""Pages for whoever gives permissions: their names are kept in the database, and Wagtail asks there about pages."""
+
+
+def test_no_page_says_what_wagtail_says_of_both_genders_or_in_its_own_words(chief: "Client"):
+    """« Ce(tte) lieu », « fragments », « workflow »: each such sentence has one of ours."""
+    pages = [page for page in walk(chief) if not page.address.startswith(_OF_PERMISSIONS)]
+    said = {(text, page.address) for page in pages for text in page.texts if _BAD.search(text)}
+
+    assert len(pages) > 80
+    assert not said, "\n".join(f"{text} ({address})" for text, address in sorted(said))
