@@ -44,7 +44,7 @@ class Touchable(Piece):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Take the first finger."""
-        if not self.answers or not self.touched_at(*touch.pos):
+        if not self.touched_at(*touch.pos):
             return False
         if self._finger is None or self._finger.time_end >= 0:
             self._finger = touch

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from kivy.base import EventLoop
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.input.factory import MotionEventFactory
 from kivy.input.providers import hidinput
 
@@ -221,11 +222,15 @@ def test_a_device_with_a_name_is_followed_by_its_name(machine: Machine):
 
 
 def test_a_panel_that_is_switched_on_after_the_kiosk_becomes_the_source(machine: Machine):
+    """From then on the mouse, as which X shows the same panel, is not heard at all."""
     source = machine.follower("auto")
-    assert kind(machine.looks(source)) == "MouseMotionEventProvider"
+    mouse = machine.looks(source)
+    assert kind(mouse) == "MouseMotionEventProvider"
     machine.plug("event5")
     machine.touch("event5", 1, 1)
     assert hears(machine.looks(source))
+    Window.dispatch("on_mouse_down", 10, 10, "left", [])
+    assert not mouse.waiting_event
 
 
 def test_of_two_panels_that_are_alike_the_one_at_the_same_socket_is_followed(machine: Machine):

@@ -50,6 +50,8 @@ class StillClock(ClockBase):
             self.tick()
             self.tick_draw()
 
-    def frame(self) -> None:
-        """Let one frame pass."""
-        self.advance(FRAME_S)
+    def frame(self, seconds: float = FRAME_S) -> None:
+        """Let one frame pass; a slow machine takes more ``seconds`` for it."""
+        self.now += seconds
+        self.tick()
+        self.tick_draw()

@@ -42,8 +42,7 @@ def test_the_veils_are_gone_in_time_after_the_first_frame(first_s: float, frames
         veil.play()
         elapsed = 0.0
         for number, frame_s in enumerate([first_s, *frames_s]):
-            clock.now += frame_s
-            clock.tick()
+            clock.frame(frame_s)
             elapsed += frame_s if number else 0.0
             if not veil.canvas.children:
                 break
@@ -56,8 +55,7 @@ def test_a_frame_that_is_late_is_skipped_and_its_time_is_not():
         veil = veils()
         veil.play()
         for seconds in (0.01, ARRIVAL_S):
-            clock.now += seconds
-            clock.tick()
+            clock.frame(seconds)
         assert not veil.canvas.children
 
 

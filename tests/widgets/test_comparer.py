@@ -133,6 +133,15 @@ def test_the_sweep_passes_all_states_and_rests_in_the_middle(make):
     assert exhibit.swept == [True, False]
 
 
+def test_on_a_slow_machine_the_divider_glides_no_longer(make):
+    exhibit = make()
+    exhibit.comparer.show_state(1)
+    for _ in range(4):  # two legs of less than a second
+        exhibit.clock.frame(0.5)
+    assert not exhibit.comparer.moving
+    assert exhibit.comparer.pair.whole == 1
+
+
 def test_any_touch_stops_the_sweep(make):
     exhibit = make()
     exhibit.comparer.sweep()

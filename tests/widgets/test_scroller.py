@@ -138,6 +138,15 @@ def test_it_glides_on_and_comes_to_rest(make):
     assert not any(event.loop for event in long.clock.get_events()), "nothing may tick when all is still"
 
 
+def test_on_a_slow_machine_a_list_glides_no_longer(make):
+    """Two frames a second: what a quick machine shows in thirty frames is there in two."""
+    long = make(60)
+    long.scroller.page(+1)
+    for _ in range(2):
+        long.clock.frame(0.5)
+    assert len(long.rests) == 1
+
+
 def test_a_finger_on_a_gliding_list_stops_it_and_touches_nothing(make):
     long = make(60)
     finger = long.hand.down(300, 200)
