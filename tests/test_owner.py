@@ -61,6 +61,22 @@ def test_what_root_fetches_exports_and_imports_belongs_to_the_kiosk(ground: Path
     assert not_of_nobody(state) + not_of_nobody(other) + not_of_nobody(stick) == []
 
 
+def test_a_stick_that_root_mounted_for_itself_is_told_how_to_mount(ground: Path) -> None:
+    """The kiosk's user may not write there; nothing is copied."""
+    state, stick = given_to_nobody(ground / "kiosk"), ground / "stick"
+    stick.mkdir(mode=0o755)
+    endpoint = PublishedEndpoint(ground / "publisher")
+    endpoint.publish(title="First")
+    config = settings(ground / "settings", url=None, root=endpoint.root)
+    assert run("import", endpoint.folder, "--config", config, "--state", state).returncode == 0
+
+    refused = run("export", stick, "--config", config, "--state", state)
+
+    assert refused.returncode == 1
+    assert f"as root: mount -o uid=nobody DEVICE {stick}" in refused.stderr
+    assert list(stick.iterdir()) == []
+
+
 def test_what_root_publishes_belongs_to_the_owner_of_the_endpoint(ground: Path) -> None:
     edition = write_folder(small_edition(), ground / "edition")
     endpoint, keys = given_to_nobody(ground / "content"), given_to_nobody(ground / "keys")

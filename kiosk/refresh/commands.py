@@ -215,6 +215,8 @@ def _export(asked: argparse.Namespace) -> int:
             kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, asked.folder
         )
     print(f"edition {edition[:12]} of {kiosk.channel} is in {asked.folder}")
+    if stick.on_our_own_disk(asked.folder, kiosk.cache):
+        print(f"{asked.folder} is on the disk of this machine: if a stick was meant, mount it first", file=sys.stderr)
     return 0
 
 

@@ -1,6 +1,7 @@
 """An edition that travels on a USB stick: as trusted as one from the web, and no more."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -72,6 +73,15 @@ def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, the_stick: Path, en
     assert len(files) >= 7
     for file in files:
         assert (the_stick / file).read_bytes() == (endpoint.folder / file).read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="there is no second disk to stand in for a stick")  # noqa: S108
+def test_a_disk_of_its_own_is_told_from_a_folder_into_which_no_stick_was_mounted(lobby: Lobby, first: str):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        assert export(lobby, Path(folder)) == first
+        assert not stick.on_our_own_disk(Path(folder), lobby.cache)
+    assert stick.on_our_own_disk(Path("/"), lobby.cache)
+    assert stick.on_our_own_disk(lobby.cache.folder.parent, lobby.cache)
 
 
 def test_a_second_export_writes_only_what_is_new(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import CacheError, RefreshError, Trouble
+from kiosk.owner import user_name
 from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.durable import sha256_of
@@ -82,6 +84,7 @@ def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path)
     name = cache.current()
     if name is None or not metadata:
         raise CacheError(f"{cache.folder}: nothing was fetched yet, so there is nothing to export", Trouble.NOT_SET_UP)
+    _refuse_closed(folder)
     loaded = cache.load(name)
     edition = id_in(name)
     if _signed(metadata, channel) != edition:
@@ -97,6 +100,27 @@ def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path)
         durable.make_folder((folder / where).parent)
         durable.write(folder / where, metadata[where])
     return edition
+
+
+def on_our_own_disk(folder: Path, cache: Cache) -> bool:
+    """Tell whether a folder lies on the disk of this machine's system, or of the cache, and so on no stick."""
+    return folder.stat().st_dev in {Path("/").stat().st_dev, cache.folder.stat().st_dev}
+
+
+def _refuse_closed(folder: Path) -> None:
+    """Make sure that this user may write to a stick, before anything is copied.
+
+    Raises:
+        CacheError: not so; it says how the stick must be mounted.
+    """
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+    if not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
+        me = user_name(os.geteuid())
+        raise CacheError(
+            f"{there}: {me} may not write there; mount the stick for that user, as root: mount -o uid={me} DEVICE"
+            f" {there} (one with ext4: chown {me}: {there})",
+            Trouble.DISK_FORBIDS,
+        )
 
 
 class _FolderFetcher(FetcherInterface):
