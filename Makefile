@@ -13,43 +13,54 @@ TEST_DEBIAN := strace chromium chromium-l10n postgresql nginx
 BENCH_DEBIAN := $(TEST_DEBIAN) wrk
 SOAK_DEBIAN := $(TEST_DEBIAN) debootstrap systemd-container
 
-.PHONY: help run kiosk install test soak check-code bench tour pictures strings golden studio clean setup debian
+.PHONY: help run kiosk install test soak check-code bench tour pictures strings golden studio clean setup \
+	debian kiosk-debian test-debian bench-debian soak-debian
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-# Debian packages, where we may install them; elsewhere what is missing is named when it is missed.
-build/debian.done: PACKAGES = $(DEBIAN)
-build/kiosk-debian.done: PACKAGES = $(KIOSK_DEBIAN)
-build/test-debian.done: PACKAGES = $(TEST_DEBIAN)
-build/bench-debian.done: PACKAGES = $(BENCH_DEBIAN)
-build/soak-debian.done: PACKAGES = $(SOAK_DEBIAN)
-build/debian.done build/kiosk-debian.done build/test-debian.done build/bench-debian.done build/soak-debian.done: Makefile
-	@mkdir -p build
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(PACKAGES) 2>&1 | grep -v 'install ok installed' || true); \
-		if [ -n "$$missing" ]; then \
-			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(PACKAGES) >/dev/null; \
-		fi; \
+# Debian packages: looked at each time, so that nothing is remembered that was not done. Who may not install them
+# reads which are missing.
+debian: PACKAGES = $(DEBIAN)
+kiosk-debian: PACKAGES = $(KIOSK_DEBIAN)
+test-debian: PACKAGES = $(TEST_DEBIAN)
+bench-debian: PACKAGES = $(BENCH_DEBIAN)
+soak-debian: PACKAGES = $(SOAK_DEBIAN)
+debian kiosk-debian test-debian bench-debian soak-debian:
+	@command -v dpkg-query >/dev/null || exit 0; \
+	missing=$$(for each in $(PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$each 2>/dev/null | grep -q 'install ok installed' || printf '%s ' $$each; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian packages: $$missing"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "Debian packages are missing. As root: apt install --no-install-recommends $$missing"; \
 	fi
-	@touch $@
 
-$(VENV)/done: pyproject.toml build/debian.done
+# A virtual environment with this program and what is named in brackets.
+define install-python
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed. As root: apt install python3 python3-venv"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Installing Python packages into $(VENV); this takes about a minute …"
+	@$(PYTHON) -m venv $(VENV) >build/venv.log 2>&1 || { cat build/venv.log; echo "No environment for Python could be made. As root: apt install python3-venv"; exit 2; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable '.$(1)'
 	@touch $@
+endef
+
+build:
+	@mkdir -p build
+
+$(VENV)/done: pyproject.toml | build debian
+	$(call install-python,[dev])
+
+$(VENV)/kiosk.done: pyproject.toml | build kiosk-debian
+	$(call install-python)
 
 setup: $(VENV)/done  ## install what is needed
 
 run: setup  ## start the exhibit (CONFIG=config/stand.toml for other settings)
 	@$(PY) -m kiosk run --state $(STATE) $(if $(CONFIG),--config $(CONFIG))
-
-$(VENV)/kiosk.done: pyproject.toml build/kiosk-debian.done
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable .
-	@touch $@
 
 kiosk: $(VENV)/kiosk.done  ## install what an exhibit needs on a machine of its own, and nothing for development
 
@@ -70,17 +81,17 @@ check-code: setup
 	$(PY) -m pyright --pythonpath $(PY)
 	$(VENV)/bin/lint-imports
 
-test: setup check-code build/test-debian.done $(AXE)  ## check the code, run all tests
+test: setup check-code test-debian $(AXE)  ## check the code, run all tests
 	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --durations 25
 
-soak: setup build/soak-debian.done  ## install and boot a kiosk on a bare Debian 13, pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
+soak: setup soak-debian  ## install and boot a kiosk on a bare Debian 13, pull the plug of the refresher 5,000 times and of the studio at each step, look at screens with all extreme contents; takes an hour or two
 	nice $(PY) -m tests.power.outage update web first first-web screen damage
 	nice $(PY) -m tests.power.harness $(ARGS)
 	nice $(PY) -m tests.studio.publishing.killed
 	nice $(PY) -m tests.screens.every_extreme
 	nice $(PY) -m tests.boot
 
-bench: setup build/bench-debian.done  ## measure beside a browser kiosk; prints a report (ARGS="--quick --write")
+bench: setup bench-debian  ## measure beside a browser kiosk; prints a report (ARGS="--quick --write")
 	$(PY) -m bench.report $(ARGS)
 	$(PY) -m bench.publishing $(filter --quick --write,$(ARGS))
 	$(PY) -m bench.endpoint_load $(filter --quick --write,$(ARGS))
@@ -93,7 +104,7 @@ studio: setup  ## the studio on http://127.0.0.1:8000 (PORT=8001 for another), a
 tour: setup  ## pictures of every screen in build/tour
 	for language in fr en nl; do $(PY) -m kiosk tour --out build/tour --language $$language; done
 
-pictures: setup build/test-debian.done  ## the pictures of the README and of the staff guide
+pictures: setup test-debian  ## the pictures of the README and of the staff guide
 	$(PY) -m docs.pictures.take
 	$(PY) -m docs.pictures.studio
 
