@@ -200,12 +200,21 @@ def test_it_is_too_late_for_touch_once_the_window_is_made(monkeypatch):
 
 
 def in_a_process(script, tmp_path, *, outside=None, arguments=()):
-    """Run Python code with an empty home folder, and return the finished process."""
+    """Run Python code with an empty home folder, and return the finished process.
+
+    The driver of the graphics card has a folder of its own for what it compiled: newer ones would make one in the home.
+    """
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), **(outside or {})},
+        env={
+            **os.environ,
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "PYTHONPATH": str(ROOT),
+            **(outside or {}),
+        },
         capture_output=True,
         text=True,
         timeout=60,
