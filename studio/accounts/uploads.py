@@ -28,7 +28,7 @@ def upload(_request: HttpRequest, name: str) -> HttpResponseBase:
     kind = _TYPES.get(PurePosixPath(name).suffix.lower())
     try:
         file = default_storage.open(name) if kind else None
-    except (OSError, SuspiciousFileOperation) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:  # ValueError: a name that no file can have
         raise Http404 from error
     if file is None:
         raise Http404

@@ -1,11 +1,11 @@
 """What every kind of content is: a draft until it is published, with a history, a lock and a way through review."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import chain, count
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -30,6 +30,10 @@ from studio.base.missing import untranslated
 from studio.base.words import WordsField
 
 SLUG_LENGTH: int = bounds("Chapter", "id").most
+
+
+_TRIES = 5
+"""How many may take the same name at the same moment."""
 
 
 class Previewed(PreviewableMixin):
@@ -106,6 +110,29 @@ class Named(models.Model):
         if not self.slug:
             self.slug = free_slug(type(self), getattr(self, self.named_after), self.pk)
         super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it; a new one whose name another took a moment before gets the next free one."""
+        keep_new(self, getattr(self, self.named_after), lambda: super(Named, self).save(*args, **kwargs))
+
+
+def keep_new(row: models.Model, title: str, save: Callable[[], None]) -> None:
+    """Save a row; where it is new and its short name comes from its title, under one that is free when it is saved.
+
+    Two people who give a content the same title at the same moment have both looked before either has saved.
+    """
+    if not row._state.adding or not row.slug.startswith(stem_of(type(row), title)):
+        save()
+        return
+    for _try in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return save()
+        except IntegrityError:
+            if not type(row)._default_manager.filter(slug=row.slug).exists():
+                raise
+        row.slug = free_slug(type(row), title)
+    save()
 
 
 def free_slug(model: type[models.Model], title: str, pk: Any = None) -> str:

@@ -11,7 +11,7 @@ from wagtail.search import index
 from kiosk.edition import types
 from kiosk.edition.pictures import facts_of, opened
 from studio.base.characters import TextColumn
-from studio.base.content import SLUG_LENGTH, Previewed, free_slug
+from studio.base.content import SLUG_LENGTH, Previewed, free_slug, keep_new
 from studio.base.limits import LANGUAGES, pattern
 from studio.base.missing import untranslated
 from studio.base.searching import AsTyped
@@ -79,7 +79,7 @@ class Picture(Previewed, AbstractImage):
                 self.file.close()
         if not self.slug:
             self.slug = free_slug(Picture, self.title, self.pk)
-        super().save(*args, **kwargs)
+        keep_new(self, self.title, lambda: super(Picture, self).save(*args, **kwargs))
         self._looked_at = False
 
     def take(self, file: Any) -> None:

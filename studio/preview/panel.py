@@ -89,12 +89,6 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _described(loaded: LoadedEdition, screen: Screen, language: str) -> list[str]:
-    """Return how the pictures of a screen are described, for what looks for barriers."""
-    edition = loaded.edition
-    return [edition.pictures[name].alt.best(language, edition.languages) for name in sorted(screen.pictures)]
-
-
 def _shot(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice) -> dict[str, Any]:
     return {
         "choice": choice,

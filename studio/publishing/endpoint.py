@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.utils.translation import gettext as _
 
 from kiosk.edition.types import Media
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, MachineError
 from kiosk.refresh import durable
 from kiosk.refresh.endpoint import pruning, publishing
 from kiosk.refresh.endpoint.files import FolderFiles
@@ -185,6 +186,21 @@ def files() -> "FolderFiles | StorageFiles":
 
 
 def _keys(*, make: bool = True) -> Keys:
+    """Return the keys; they are made only for an endpoint on which nothing was signed yet.
+
+    Raises:
+        MachineError: others signed what is there, and those are not on this machine; or a key cannot be used.
+    """
+    if make and files().has(root_name(1)):
+        make = False
+        if not any((settings.KEYS / f"{role}.pem").exists() for role in ROLES):
+            raise MachineError(
+                _(
+                    "Les clés qui signent ne sont pas sur cette machine\u202f: copiez dans %(folder)s celles de la "
+                    "machine qui a fait le premier envoi."
+                )
+                % {"folder": settings.KEYS}
+            )
     return open_keys(settings.KEYS, settings.KEYS_PASSPHRASE, make=make)
 
 

@@ -1,5 +1,6 @@
 """Tells staff when what should happen by itself does not: screens keep what they have, but nothing new reaches them."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def _of_the_database() -> list[str]:
 
 def _signatures() -> dict[str, datetime] | str:
     """Return until when what is on the endpoint counts, or why that cannot be known."""
-    key = f"signatures{hash(settings.ENDPOINT)}"
+    key = known_as()
     known = cache.get(key)
     if known is None:
         try:
@@ -70,6 +71,11 @@ def _signatures() -> dict[str, datetime] | str:
             known = str(error)
         cache.set(key, known, _REMEMBERED_S)
     return known
+
+
+def known_as() -> str:
+    """Return under which name the cache knows what is on this endpoint: the same in each process of a studio."""
+    return f"signatures-{hashlib.sha256(str(settings.ENDPOINT).encode()).hexdigest()[:16]}"
 
 
 def _of_the_timer(now: datetime) -> list[str]:

@@ -38,6 +38,10 @@ if _DATABASE := told("DATABASE_URL"):  # several workers want PostgreSQL; SQLite
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {_SHAPE}") from error
     if not DATABASES["default"].get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database: {_SHAPE}")
+    # A release into a bucket says nothing to the database for minutes, and holds its lock by this connection: routers
+    # on the way may not forget it.
+    _ALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    DATABASES["default"]["OPTIONS"] = _ALIVE | DATABASES["default"].get("OPTIONS", {})
 
 MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
 _UPLOADS = bucket("STUDIO_UPLOADS_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False)
@@ -75,7 +79,11 @@ for _PROXY in TRUSTED_PROXIES:
         raise ImproperlyConfigured(f"STUDIO_PROXIES names {_PROXY!r}: write addresses such as 127.0.0.1, with commas")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+_HSTS = told("STUDIO_HSTS") or "host"
+if _HSTS not in ("host", "subdomains", "preload"):
+    raise ImproperlyConfigured(f"STUDIO_HSTS is {_HSTS!r}: write host, subdomains or preload")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS != "host"
+SECURE_HSTS_PRELOAD = _HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other hosts of the museum are for it to decide
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

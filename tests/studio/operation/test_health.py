@@ -1,6 +1,8 @@
 """Staff are told when signatures are not renewed, and nobody else is bothered."""
 
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from html import unescape
 from io import StringIO
@@ -111,3 +113,19 @@ def test_whoever_deploys_is_told_too():
     call_command("check", deploy=True, stderr=told)
 
     assert "(publishing.W001) L’entretien automatique n’a encore jamais eu lieu." in told.getvalue()
+
+
+def test_what_is_known_of_the_endpoint_is_shared_by_all_processes(studio):
+    """Python makes up hashes of texts anew for each process: no other one would find what is kept by such a name."""
+    program = (
+        "import sys, django; django.setup(); from pathlib import Path; from django.conf import settings;"
+        " settings.ENDPOINT = Path(sys.argv[1]); from studio.publishing.health import known_as; print(known_as())"
+    )
+    release("lobby", now=now())
+    health.troubles(now())
+
+    other = subprocess.run(
+        [sys.executable, "-c", program, str(studio.ENDPOINT)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+    assert "timestamp" in cache.get(other)

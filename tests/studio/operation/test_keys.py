@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
+from kiosk.errors import MachineError
 from kiosk.refresh import passing
 from kiosk.refresh.sources.stick import Stick
 from studio.laureates.models import Laureate
@@ -46,6 +48,24 @@ def test_keys_are_for_the_service_only(studio):
     (studio.KEYS / "targets.pem").chmod(0o644)
     with pytest.raises(CommandError, match=r"targets\.pem: others may use it .*chmod 600"):
         keys()
+
+
+def test_a_machine_without_keys_makes_none_where_others_have_signed(tmp_path: Path):
+    """Several machines with one bucket: each has to have the same keys."""
+    release("lobby", now=now())
+    signed = endpoint.signatures()
+    correct_a_tagline("D’une autre machine")
+    elsewhere = tmp_path / "elsewhere" / "keys"
+
+    with override_settings(KEYS=elsewhere):
+        with pytest.raises(MachineError, match="ne sont pas sur cette machine"):
+            release("lobby", now=now())
+        with pytest.raises(MachineError, match="ne sont pas sur cette machine"):
+            endpoint.keep_alive(now())
+
+    assert not elsewhere.exists()
+    assert endpoint.signatures() == signed
+    assert release("lobby", now=now())[1]
 
 
 def test_it_is_said_which_keys_are_here_and_until_when_they_have_signed():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from kiosk.errors import MachineError
@@ -84,6 +84,26 @@ def test_what_the_form_saved_by_itself_is_no_work_of_another(browser: As, theme:
     assert by_itself.json()["success"]
 
     assert "Pendant que vous écriviez" not in saved(anne, theme, form | {"name_fr": "En entier"})
+
+
+def test_two_who_give_the_same_title_at_once_are_both_kept(theme: Theme):
+    """Both forms were looked at before either was saved."""
+    anne, paul = (Theme(name_fr="Même titre", short_fr="Même", colour=theme.colour) for _ in range(2))
+    anne.full_clean()
+    paul.full_clean()
+    assert anne.slug == paul.slug
+
+    anne.save()
+    paul.save()
+
+    assert (anne.slug, paul.slug) == ("meme-titre", "meme-titre-2")
+
+
+def test_a_short_name_that_somebody_chose_is_never_changed_in_silence(theme: Theme):
+    chosen = Theme(slug=theme.slug, name_fr="Autre titre", short_fr="Autre", colour=theme.colour)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        chosen.save()
 
 
 def test_a_second_publisher_gets_one_clear_line(held, monkeypatch: pytest.MonkeyPatch):

@@ -178,6 +178,28 @@ def test_a_server_believes_its_proxy_and_sends_cookies_by_https_only(tmp_path: P
     assert done.stdout.strip() == "('127.0.0.1', '::1') True True True False False", done.stderr
 
 
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [({}, "False False"), ({"STUDIO_HSTS": "subdomains"}, "True False"), ({"STUDIO_HSTS": "preload"}, "True True")],
+)
+def test_other_hosts_are_bound_to_https_only_where_the_settings_say_so(
+    tmp_path: Path, said: dict[str, str], holds: str
+):
+    program = "from django.conf import settings as s;print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    done = in_production("shell", "--no-imports", "-c", program, STUDIO_STATE=str(tmp_path), **said)
+
+    assert done.stdout.strip() == holds, done.stderr
+
+
+def test_a_connection_to_the_database_is_kept_alive_while_nothing_is_said(tmp_path: Path):
+    program = "from django.conf import settings as s;print(s.DATABASES['default']['OPTIONS'])"
+    address = "postgres://studio:pw@db.example.org/studio?sslmode=require&keepalives_idle=5"
+    done = in_production("shell", "--no-imports", "-c", program, STUDIO_STATE=str(tmp_path), DATABASE_URL=address)
+
+    for option in ("'keepalives': 1", "'keepalives_interval': 10", "'keepalives_idle': 5", "'sslmode': 'require'"):
+        assert option in done.stdout, done.stderr
+
+
 def test_django_s_own_admin_is_not_there():
     with override_settings(DEBUG=False):
         assert Client().get("/django-admin/").status_code == 404

@@ -429,3 +429,8 @@ def test_there_are_no_documents(chief: Client, address: str):
 
     assert chief.get(page).status_code == 404
     assert chief.post(page, {"file": SimpleUploadedFile("x.pdf", b"%PDF")}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["original_images/a%00.png", "%00.jpg", "original_images/" + "a" * 300 + ".png"])
+def test_an_address_that_no_file_can_have_is_not_there(chief: Client, name: str):
+    assert chief.get(f"/uploads/{name}").status_code == 404
