@@ -9,3 +9,13 @@ class PicturesConfig(AppConfig):
 
     name = "studio.pictures"
     verbose_name = _("Images")
+
+    def ready(self) -> None:
+        """Have pictures that are online in the hands of those who may publish."""
+        from wagtail.permissions import register_permission_policy
+
+        from studio.pictures.models import Picture
+        from studio.pictures.online import PicturePermissionPolicy
+
+        policy = PicturePermissionPolicy(Picture, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user")
+        register_permission_policy(Picture, policy, exact_class=True)

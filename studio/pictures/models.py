@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -22,7 +23,10 @@ FOCUS_SIZE = 0.2
 
 
 class Picture(Previewed, AbstractImage):
-    """A picture. It has no drafts: what is saved is seen with the next release of an edition."""
+    """A picture. It has no drafts: what is saved is seen with the next release of an edition.
+
+    Of one that is online, whoever may not publish saves a :class:`Proposal`.
+    """
 
     title = TextColumn(AbstractImage._meta.get_field("title").verbose_name, max_length=255)
     slug = models.CharField(
@@ -40,6 +44,11 @@ class Picture(Previewed, AbstractImage):
     media_type = models.CharField(max_length=20, editable=False)
     upright_width = models.PositiveIntegerField(editable=False)
     upright_height = models.PositiveIntegerField(editable=False)
+
+    saved_at = models.DateTimeField(auto_now=True, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     _looked_at = False
 
@@ -154,6 +163,27 @@ class Picture(Previewed, AbstractImage):
         self.file_size = len(data)
         self.media_type = facts.type
         self.upright_width, self.upright_height = facts.width, facts.height
+
+
+class Proposal(models.Model):
+    """What somebody would change of a picture that is online; it waits for whoever may publish."""
+
+    picture = models.OneToOneField(Picture, on_delete=models.CASCADE, related_name="proposal")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now=True)
+    content = models.JSONField()
+    """What the form held, by the names of its fields."""
+
+    file = models.FileField(upload_to="proposals", blank=True)
+
+    def __str__(self) -> str:
+        return str(self.picture)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete it with its file."""
+        if self.file:
+            self.file.delete(save=False)
+        return super().delete(*args, **kwargs)
 
 
 class Rendition(AbstractRendition):

@@ -5,19 +5,31 @@ from typing import Any
 import msgspec
 from django import forms
 from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.ui.side_panels import PreviewSidePanel
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.preview import PreviewOnEdit
-from wagtail.images.views.images import EditView, ImagesFilterSet, IndexView
+from wagtail.images.views.images import DeleteView, EditView, ImagesFilterSet, IndexView
 from wagtail.models import Collection
+from wagtail.permissions import policy_registry
 
 from kiosk.edition import types
 from studio.base.missing import filters
 from studio.base.searching import SearchesAsTyped
+from studio.pictures import proposals
 from studio.pictures.forms import PictureFileField, PictureForm, form_for_preview
-from studio.pictures.models import Picture
+from studio.pictures.models import Picture, Proposal
+from studio.pictures.online import may_publish_all, shown_online
 from studio.preview import editions
 
 
@@ -34,13 +46,77 @@ class PictureIndexView(SearchesAsTyped, IndexView):
 
 
 class PictureEditView(EditView):
-    """Wagtail's form, with the screens that show the picture beside it."""
+    """Wagtail's form, with the screens that show the picture beside it.
+
+    Of a picture that is online, whoever may not publish what shows it saves a proposal. Nobody saves over what somebody
+    else saved while the form was open without having read so.
+    """
+
+    def get_object(self, queryset: Any = None) -> Picture:
+        """Return the picture, with what is proposed laid over it where that is to be read.
+
+        Raises:
+            PermissionDenied: somebody may not even propose.
+        """
+        picture = super(EditView, self).get_object(queryset)
+        if not self.permission_policy.may_propose(self.request.user, picture):
+            raise PermissionDenied
+        self.shown_online = shown_online(picture)
+        self.proposing = not may_publish_all(self.request.user, self.shown_online)
+        self.proposal = Proposal.objects.filter(picture=picture).select_related("author").first()
+        asked = self.request.POST.get("proposal") or self.request.GET.get("proposal")
+        self.taking_up = not self.proposing and self.proposal is not None and asked == str(self.proposal.pk)
+        self.differences = proposals.differences(picture, self.proposal) if self.proposal else []
+        if self.proposal and self.request.method == "GET" and (self.proposing or self.taking_up):
+            proposals.lay_over(picture, self.proposal)
+        return picture
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the form is made with; the file that is proposed stands in where no other was chosen."""
+        kwargs = super().get_form_kwargs()
+        is_chosen = "files" not in kwargs or kwargs["files"].get("file")
+        if self.taking_up and not is_chosen and (file := proposals.file_of(self.proposal)):
+            kwargs["files"] = MultiValueDict({"file": [file]})
+        return kwargs
 
     def get_form(self, form_class: Any = None) -> PictureForm:
         """Return the form, which knows where a new file is sent before it is kept."""
         form = super().get_form(form_class)
         form.fields["file"].widget.attrs["data-preview"] = reverse("picture_new_file", args=[self.object.pk])
         return form
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, while nobody else can save the same picture."""
+        with transaction.atomic():
+            Picture.objects.select_for_update().filter(pk=self.kwargs["image_id"]).first()
+            return super().post(request, *args, **kwargs)
+
+    def is_valid(self, form: PictureForm) -> bool:
+        """Tell whether the form can be saved: it is right, and whoever sends it knows the latest version."""
+        if not super().is_valid(form):
+            return False
+        if self.request.POST.get("seen", self._seen()) == self._seen():
+            return True
+        self.produced_error_message, self.produced_error_code = self._said_of_other(form), "overtaken"
+        return False
+
+    def form_valid(self, form: PictureForm) -> HttpResponse:
+        """Save the picture, or a proposal."""
+        if self.proposing:
+            proposals.keep(form, self.request.user)
+            messages.success(
+                self.request,
+                _(
+                    "Cette image est en ligne\u202f: votre changement est proposé à la relecture. "
+                    "Les bornes gardent l’image d’avant jusqu’à ce qu’il soit accepté."
+                ),
+            )
+            return redirect(self.get_edit_url())
+        form.instance.saved_by = self.request.user
+        response = super().form_valid(form)
+        if self.taking_up:
+            self.proposal.delete()
+        return response
 
     def get_side_panels(self) -> Any:
         """Return what opens beside the form."""
@@ -49,11 +125,69 @@ class PictureEditView(EditView):
         panels.append(PreviewSidePanel(self.object, self.request, preview_url=address))
         return panels
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows: where the picture is online, and what is proposed."""
+        new_file = ""
+        if self.taking_up and (file := proposals.file_of(self.proposal)):
+            new_file = _mark_of(file, self.request.user)
+        return {
+            **super().get_context_data(**kwargs),
+            "seen": self._seen(),
+            "shown_online": self.shown_online,
+            "proposing": self.proposing,
+            "proposal": self.proposal,
+            "taking_up": self.taking_up,
+            "differences": self.differences,
+            "new_file": new_file,
+        }
+
+    def _seen(self) -> str:
+        """Return what tells the latest version of the picture and of what is proposed."""
+        return f"{self.object.saved_at.isoformat()} {self.proposal.pk if self.proposal and self.proposing else ''}"
+
+    def _said_of_other(self, form: PictureForm) -> str:
+        now = Picture.objects.select_related("saved_by").get(pk=self.object.pk)
+        fields = [Picture._meta.get_field(name).verbose_name for name in form.changed_data]
+        said = _(
+            "Pendant que vous écriviez, %(who)s a enregistré cette image (%(when)s). Elle diffère de votre "
+            "saisie\u202f: %(fields)s. Enregistrez de nouveau pour mettre votre version à sa place."
+        )
+        return said % {
+            "who": get_user_display_name(now.saved_by) or _("quelqu’un"),
+            "when": date_format(timezone.localtime(now.saved_at), "DATETIME_FORMAT"),
+            "fields": ", ".join(map(str, fields)) or _("en rien"),
+        }
+
+
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put away what was proposed of a picture, for whoever could put it online."""
+    proposal = get_object_or_404(Proposal.objects.select_related("picture"), picture=pk)
+    policy = policy_registry.get_by_type(Picture)
+    if request.method != "POST" or not policy.user_has_permission_for_instance(
+        request.user, "change", proposal.picture
+    ):
+        raise PermissionDenied
+    proposal.delete()
+    messages.success(request, _("La proposition est refusée\u202f; l’image reste comme elle est."))
+    return redirect("wagtailimages:edit", pk)
+
+
+class PictureDeleteView(DeleteView):
+    """Wagtail's question, which says what kiosks will no longer show."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {**super().get_context_data(**kwargs), "shown_online": shown_online(self.object)}
+
 
 class PicturePreview(PreviewOnEdit):
     """The screens that show a picture, with what is in its form and not saved."""
 
     model = Picture
+
+    def user_has_permission_for_instance(self, permission: str, instance: Picture) -> bool:
+        """Tell whether somebody may see what a change would look like: whoever may propose it."""
+        return self.permission_policy.may_propose(self.request.user, instance)
 
     def get_form(self, query_dict: QueryDict) -> PictureForm:
         """Return the form without its file, in which nothing has to be filled in."""
@@ -79,10 +213,15 @@ class NewFileView(PicturePreview):
             file = PictureFileField().clean(request.FILES.get("file"))
         except forms.ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)})
-        row = Picture()
-        row.take(file)
-        editions.keep(row.media, file)
-        return JsonResponse({"mark": signing.dumps(msgspec.to_builtins(row.media), salt=_salt(request.user))})
+        return JsonResponse({"mark": _mark_of(file, request.user)})
+
+
+def _mark_of(file: Any, user: Any) -> str:
+    """Have a file there for previews, and return what stands for it in the form of this user."""
+    row = Picture()
+    row.take(file)
+    editions.keep(row.media, file)
+    return signing.dumps(msgspec.to_builtins(row.media), salt=_salt(user))
 
 
 def _file_of(mark: str, user: Any) -> types.Media | None:

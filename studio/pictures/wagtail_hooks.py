@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.images.views import bulk_actions
 
 from studio.base.bulk import WholeList
 from studio.pictures import views
+from studio.pictures.panels import ProposalsPanel
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -17,9 +19,17 @@ def addresses() -> list[Any]:
         path("images/", views.PictureIndexView.as_view()),
         path("images/results/", views.PictureIndexView.as_view(results_only=True)),
         path("images/<int:image_id>/", views.PictureEditView.as_view()),
+        path("images/<int:image_id>/delete/", views.PictureDeleteView.as_view()),
+        path("images/<int:pk>/proposition/refuser/", views.decline, name="picture_decline"),
         path("images/<int:pk>/apercu/", views.PicturePreview.as_view(), name="picture_preview"),
         path("images/<int:pk>/apercu/fichier/", views.NewFileView.as_view(), name="picture_new_file"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def what_is_proposed(request: HttpRequest, panels: list[Any]) -> None:
+    """Lead to pictures of which a change is proposed."""
+    panels.append(ProposalsPanel(request))
 
 
 class _PicturesOfList(WholeList):

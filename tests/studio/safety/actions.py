@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from wagtail.models import Collection, Revision, Task, Workflow
 
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Theme, Upload
-from studio.pictures.models import Picture
+from studio.pictures.models import Picture, Proposal
 from studio.publishing.models import Release, Timetable
 
 Action = Callable[[Client], bool]
@@ -314,9 +314,47 @@ def change_picture(client: Client) -> bool:
 
 @action("Changer sa propre image")
 def change_own_picture(client: Client) -> bool:
-    row = _picture(uploaded_by_user=client.session.get("_auth_user_id"))
+    row = _unused()
+    Picture.objects.filter(pk=row.pk).update(uploaded_by_user=client.session.get("_auth_user_id"))
     client.post(reverse("wagtailimages:edit", args=[row.pk]), _picture_form(title="Changée"))
     return Picture.objects.filter(title="Changée").exists()
+
+
+def _own_online(client: Client) -> Picture:
+    """Return a picture that is online, as if this person had sent it."""
+    return _picture(uploaded_by_user=client.session.get("_auth_user_id"))
+
+
+@action("Proposer un changement de sa propre image, qui est en ligne")
+def propose_change(client: Client) -> bool:
+    client.post(reverse("wagtailimages:edit", args=[_own_online(client).pk]), _picture_form(credit_fr="Changé"))
+    return Proposal.objects.exists()
+
+
+@action("Changer sa propre image, qui est en ligne")
+def change_own_online(client: Client) -> bool:
+    client.post(reverse("wagtailimages:edit", args=[_own_online(client).pk]), _picture_form(title="Changée"))
+    return Picture.objects.filter(title="Changée").exists()
+
+
+@action("Accepter ou refuser ce qui est proposé d’une image")
+def decide(client: Client) -> bool:
+    row = _own_online(client)
+    proposal = Proposal.objects.create(
+        picture=row, author=User.objects.get(username="chief"), content={"title": "Autre"}
+    )
+    form = _picture_form(title="Autre", proposal=str(proposal.pk))
+    with transaction.atomic():
+        client.post(reverse("wagtailimages:edit", args=[row.pk]), form)
+        accepted = Picture.objects.filter(title="Autre").exists()
+        transaction.set_rollback(True)
+    client.post(reverse("picture_decline", args=[row.pk]))
+    return alike([accepted, not Proposal.objects.filter(pk=proposal.pk).exists()])
+
+
+@action("Supprimer sa propre image, qui est en ligne")
+def delete_own_online(client: Client) -> bool:
+    return shown(client, reverse("wagtailimages:delete", args=[_own_online(client).pk]))
 
 
 @action("Supprimer l’image d’une autre personne")

@@ -1,0 +1,58 @@
+"""Changes of pictures that are online, by those who may not publish: kept for those who may, taken up or declined."""
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext
+
+from studio.pictures.models import Picture, Proposal
+
+_KEPT = [name for name in Picture.admin_form_fields if name not in ("file", "collection", "tags")]
+"""What visitors may notice. Where a picture is put away, and by what it is found, is not proposed."""
+
+
+def keep(form: Any, author: Any) -> Proposal:
+    """Keep what a valid form would save, in the place of what was proposed of this picture before."""
+    picture = form.instance
+    old = Proposal.objects.filter(picture=picture).first()
+    content = {name: form.cleaned_data[name] for name in _KEPT if name in form.changed_data}
+    made = Proposal(picture=picture, author=author, content=content)
+    if "file" in form.changed_data:
+        file = form.cleaned_data["file"]
+        file.seek(0)
+        made.file.save(file.name, ContentFile(file.read()), save=False)
+    elif old and old.file:
+        made.file.save(old.file.name.rpartition("/")[2], ContentFile(old.file.read()), save=False)
+    if old:
+        old.delete()
+    made.save()
+    return made
+
+
+def lay_over(picture: Picture, proposal: Proposal) -> None:
+    """Have a picture say what is proposed; nothing is saved."""
+    for name, value in proposal.content.items():
+        setattr(picture, name, value)
+
+
+def file_of(proposal: Proposal) -> SimpleUploadedFile | None:
+    """Return the file that is proposed, as if somebody had sent it."""
+    if not proposal.file:
+        return None
+    with proposal.file.open() as stream:
+        return SimpleUploadedFile(proposal.file.name.rpartition("/")[2], stream.read())
+
+
+def differences(picture: Picture, proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Return what is proposed: what each field is called, what it says now, and what it would say."""
+    texts = [name for name in proposal.content if not name.startswith("focal_point")]
+    found = [
+        (str(Picture._meta.get_field(name).verbose_name), getattr(picture, name) or "", proposal.content[name] or "")
+        for name in texts
+    ]
+    if len(texts) < len(proposal.content):
+        found.append((gettext("ce qui reste en vue"), "", gettext("un autre rectangle")))
+    if proposal.file:
+        found.append((gettext("fichier"), picture.filename, proposal.file.name.rpartition("/")[2]))
+    return found
