@@ -77,21 +77,29 @@ def check(
     return _in_order(findings)
 
 
+def errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
+    """Return the errors in what an edition says, apart from its picture files: what staff can mend in its texts."""
+    all_parts = list(parts(edition))
+    found = [*_errors_between(edition, all_parts), *_texts(edition, all_parts), *_characters(all_parts, coverage)]
+    return _in_order(finding for finding in found if finding.severity == "error")
+
+
 def faults(edition: Edition) -> list[Finding]:
     """Return the errors in what an edition says, apart from its picture files and from characters without a font.
 
     Nobody can publish an edition that has some; what is signed all the same cannot be shown.
     """
-    all_parts = list(parts(edition))
-    findings = [
-        *_ids(edition),
-        *_references(edition, all_parts),
-        *_figures(all_parts),
-        *_dates(edition, all_parts),
-        *_places(edition),
-        *_slides(edition),
-    ]
-    return _in_order(finding for finding in findings if finding.severity == "error")
+    found = _errors_between(edition, list(parts(edition)))
+    return _in_order(finding for finding in found if finding.severity == "error")
+
+
+def _errors_between(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
+    yield from _ids(edition)
+    yield from _references(edition, all_parts)
+    yield from _figures(all_parts)
+    yield from _dates(edition, all_parts)
+    yield from _places(edition)
+    yield from _slides(edition)
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -227,7 +235,7 @@ def _figures(all_parts: _Parts) -> Iterator[Finding]:
             values = [count.value for count in part.counts]
             if values != sorted(values, reverse=True):
                 yield error(here, Code.NOT_PARTS, numbers=tuple(values))
-            if max(values) > MAX_DOTS:
+            if max(values, default=0) > MAX_DOTS:
                 yield error(here, Code.TOO_MANY_DOTS, count=max(values), most=MAX_DOTS)
 
 

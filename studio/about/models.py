@@ -4,11 +4,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from msgspec import ValidationError as FormatError
-from msgspec import convert
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -151,12 +148,10 @@ class Map(Named, Ordered):
     def clean(self) -> None:
         """Refuse outlines that are not those of a map."""
         super().clean()
-        try:
-            convert(self.shapes, tuple[types.Shape, ...])
-        except FormatError as error:
-            raise ValidationError(
-                {"shapes": gettext("Ces tracés ne conviennent pas\u202f: %(error)s") % {"error": error}}
-            ) from error
+        from studio.publishing.rules import faults_of_shapes  # which knows all kinds of content
+
+        if said := faults_of_shapes(self.shapes):
+            raise ValidationError({"shapes": said})
 
 
 class Landmark(Orderable):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,29 @@ class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     def revisions(self) -> Any:
         """The saved states of this content."""
         return self._revisions
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Put a revision online, or have it wait for its hour.
+
+        Raises:
+            ValidationError: kiosks could not show it, or there is no room for it.
+        """
+        from studio.publishing.rules import refuse_publishing  # which knows all kinds of content
+
+        row = revision.as_object()
+        refuse_publishing(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
+        return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Take this offline.
+
+        Raises:
+            ValidationError: something online needs it.
+        """
+        from studio.publishing.rules import refuse_removal  # as above
+
+        refuse_removal([self])
+        return super().unpublish(*args, **kwargs)
 
     def untranslated(self) -> str:
         """Return what is missing, for lists: ``anglais, néerlandais``."""

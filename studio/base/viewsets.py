@@ -3,7 +3,12 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.http import HttpRequest
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -14,13 +19,16 @@ from wagtail.admin.panels import ObjectList, Panel, TabbedInterface
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.utils import get_latest_str
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
 
 from studio.base.choosers import ContentChooserViewSet
 from studio.base.columns import StandingColumn, tell
 from studio.base.missing import MARKS, filters
 from studio.base.planning import PlanningPanel
 from studio.base.searching import SearchesAsTyped
+
+_ONLINE = ("publish", "submit", "restart-workflow", "workflow-action")
+"""What a form is asked that puts its content online at once or after a review."""
 
 
 class ContentIndexView(SearchesAsTyped, IndexView):
@@ -98,12 +106,53 @@ def _moment(when: Any) -> str:
     return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
-class ContentCreateView(_SaysWhatHappened, CreateView):
+class _AsksTheFormat:
+    """A form that puts nothing online which kiosks could not show, and says so beside its fields."""
+
+    def is_valid(self, form: Any) -> bool:
+        """Tell whether the form may do what was asked."""
+        if not super().is_valid(form):
+            return False
+        if self.action in _ONLINE:
+            self._refuse(form)
+        if not form.is_valid():
+            self.produced_error_message = self.get_error_message()
+        return form.is_valid()
+
+    def _refuse(self, form: Any) -> None:
+        """Add to the form what keeps kiosks from showing what is in it."""
+        from studio.publishing.rules import add_refusals  # which knows all kinds of content
+
+        again = self.get_form_class()(**{**self.get_form_kwargs(), "instance": self._as_it_was()})
+        if again.is_valid():  # read twice: saving keeps what this one has read
+            add_refusals(form, again.save(commit=False))
+
+    def _as_it_was(self) -> Any:
+        return self.get_object() if self.view_name == "edit" else self.model()
+
+
+class ContentCreateView(_SaysWhatHappened, _AsksTheFormat, CreateView):
     """Adds a content."""
 
 
-class ContentEditView(_SaysWhatHappened, EditView):
+class ContentEditView(_SaysWhatHappened, _AsksTheFormat, EditView):
     """Changes a content."""
+
+
+class ContentWorkflowActionView(WorkflowActionView):
+    """Answers a review; what kiosks could not show stays in review, and whoever answers reads why."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what was asked, whole or not at all."""
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        address = reverse(type(self.object).snippet_viewset.get_url_name("edit"), args=[self.object.pk])
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": address})
+        return redirect(address)
 
 
 class ContentViewSet(SnippetViewSet):
@@ -114,6 +163,7 @@ class ContentViewSet(SnippetViewSet):
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
     edit_view_class = ContentEditView
+    workflow_action_view_class = ContentWorkflowActionView
     list_per_page = 50
     copy_view_enabled = False
     filtered_by: ClassVar[tuple[str, ...]] = ()

@@ -41,11 +41,13 @@ class Builder:
     """Turns rows into parts of an edition, and remembers which pictures and sources they name.
 
     ``drafts`` stand in the place of what is live; one that never was is put where its list has it, a new one last.
+    What they cannot do without and is not live comes along, unless ``with_needed`` is false.
     """
 
-    def __init__(self, drafts: Iterable[Any] = ()) -> None:
+    def __init__(self, drafts: Iterable[Any] = (), *, with_needed: bool = True) -> None:
         self._drafts = [*drafts]
-        self._drafts += [row for draft in self._drafts for row in _needed_by(draft)]
+        if with_needed:
+            self._drafts += [row for draft in self._drafts for row in _needed_by(draft)]
         self.pictures: dict[int, Picture] = Picture.objects.in_bulk() | self._drafts_of(Picture)
         self.sources: dict[int, Source] = {row.pk: row for row in Source.objects.filter(live=True)}
         self.sources |= self._drafts_of(Source)
@@ -54,8 +56,8 @@ class Builder:
         self._linked = {
             kind: self._slugs(model) for kind, model in (("chapter", Chapter), ("place", Place), ("laureate", Laureate))
         }
-        self._themes = self._slugs(Theme)
-        self._promotions = self._slugs(Promotion)
+        self.themes = self._slugs(Theme)
+        self.promotions = self._slugs(Promotion)
 
     def edition(self, channel: str) -> types.Edition:
         """Return the edition of a channel.
@@ -174,8 +176,8 @@ class Builder:
             name=row.name,
             tagline=row.tagline,
             body=body_in(row.body),
-            theme=self._themes.get(row.theme_id, NOT_LIVE),
-            promotion=self._promotions.get(row.promotion_id, NOT_LIVE),
+            theme=self.themes.get(row.theme_id, NOT_LIVE),
+            promotion=self.promotions.get(row.promotion_id, NOT_LIVE),
             pictures=tuple(self._picture(value) for _, value in _raw(row.pictures) if value in self.pictures),
             people=tuple(people_in(row.people)),
             url=row.url or None,

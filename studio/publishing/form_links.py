@@ -67,10 +67,21 @@ def form_of(finding: Finding, channel: str = "") -> str:
 
     ``channel`` says of which frame of an edition it speaks. Empty where there is no such form.
     """
-    field = _OF_CODES.get(finding.code)
+    return address_of(finding.path, channel, _unsaid(finding))
+
+
+def field_of(finding: Finding, row: Any, here: Path) -> str:
+    """Return the field of a row's own form in which a finding is mended; ``here`` is the path to the row."""
+    unsaid = _unsaid(finding)
+    path = (*finding.path[len(here) :], *([Step(unsaid)] if unsaid else []))
+    return _fragment(row, path).removeprefix("#").removeprefix(":w:contentpath=").removeprefix("id_")
+
+
+def _unsaid(finding: Finding) -> str | None:
+    """Return the field of which a finding speaks without its path naming it."""
     if finding.code is Code.UNKNOWN and finding["kind"] in ("theme", "promotion"):
-        field = str(finding["kind"])
-    return address_of(finding.path, channel, field)
+        return str(finding["kind"])
+    return _OF_CODES.get(finding.code)
 
 
 def address_of(path: Path, channel: str = "", field: str | None = None) -> str:

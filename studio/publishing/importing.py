@@ -14,6 +14,7 @@ import msgspec
 from django.core.files import File
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from wagtail.models import DraftStateMixin
 
 from kiosk.edition import types
 from kiosk.edition.characters import cleaned, refused
@@ -29,6 +30,7 @@ from studio.exhibit.models import DAYS, DOORS, Exhibit, OpeningHours, Slide
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.pictures.models import Picture
 from studio.publishing.build import Builder
+from studio.publishing.rules import LISTS, crowded_by
 from studio.sources.models import Source
 from studio.story.models import Chapter
 
@@ -118,6 +120,9 @@ class _Import:
         self._import_exhibit()
         if replace:
             self._remove_others()
+        for model in LISTS:
+            if said := crowded_by(model, 0):
+                raise EditionError(_("{said} Ou reprenez l’édition avec --replace.").format(said=said))
         return self.done
 
     def _import_picture(self, name: str, wanted: types.Picture) -> None:
@@ -338,7 +343,7 @@ def _fill_about(row: About, wanted: dict[str, Any]) -> None:
 def _publish(row: Content) -> None:
     """Save a row and make this its live state, with a revision to which staff can go back."""
     row.save()
-    row.save_revision(log_action=True).publish()
+    DraftStateMixin.publish(row, row.save_revision(log_action=True))  # an edition is judged as a whole
 
 
 def _title(wanted: types.Picture) -> str:

@@ -1,10 +1,14 @@
 """Publishing in the admin: a page of its own in the menu, and its permissions."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +16,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from studio.base.content import Content
 from studio.publishing import health, history, views
+from studio.publishing.rules import refuse_removal
 
 
 class _PublishingItem(MenuItem):
@@ -92,3 +98,21 @@ def home_panel(request: HttpRequest, panels: list[Any]) -> None:
 def permissions() -> "QuerySet[Permission]":
     """Offer the permissions in the form of a group."""
     return Permission.objects.filter(content_type__app_label="publishing")
+
+
+@hooks.register("before_unpublish")
+@hooks.register("before_delete_snippet")
+def refuse_what_is_needed(request: HttpRequest, rows: Any) -> HttpResponse | None:
+    """Keep online what kiosks cannot do without: say why where somebody is asked, and refuse where they agree."""
+    rows = list(rows) if isinstance(rows, Iterable) else [rows]
+    if not rows or not isinstance(rows[0], Content):
+        return None
+    try:
+        refuse_removal(rows)
+    except ValidationError as refusal:
+        said = " ".join(refusal.messages)
+        if request.method == "POST":
+            messages.error(request, said)
+            return redirect(type(rows[0]).snippet_viewset.get_url_name("list"))
+        messages.warning(request, said)
+    return None
