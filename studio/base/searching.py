@@ -29,13 +29,18 @@ class SearchesAsTyped:
         """Return the rows that are searched, the best first; none for signs alone."""
         if not self.is_searching:
             return queryset
-        asked = typed_words(self.search_query)
-        if not asked:
-            return queryset.none()
-        found = get_search_backend(self.search_backend_name).autocomplete(
-            _query(asked), queryset, order_by_relevance=not self.is_explicitly_ordered
+        return search(
+            queryset, self.search_query, backend=self.search_backend_name, by_relevance=not self.is_explicitly_ordered
         )
-        return found if found.count() else queryset.filter(pk__in=nearly(queryset.model, asked))
+
+
+def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default", by_relevance: bool = True) -> Any:
+    """Return the rows in which all words that were typed begin; where there is none, those that nearly have them."""
+    asked = typed_words(typed)
+    if not asked:
+        return queryset.none()
+    found = get_search_backend(backend).autocomplete(_query(asked), queryset, order_by_relevance=by_relevance)
+    return found if found.count() else queryset.filter(pk__in=nearly(queryset.model, asked))
 
 
 def _query(asked: list[list[str]]) -> SearchQuery:
