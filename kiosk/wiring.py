@@ -19,7 +19,7 @@ from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Probation
 from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
-from kiosk.runtime.display import LOOK_S, FilledDisplay, MonitorList, SdlWindow, follows_its_display
+from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.frame import Frame
 from kiosk.runtime.guard import LastResort, TouchReaper
 from kiosk.runtime.idle import IdleTimer
@@ -127,12 +127,12 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
     watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
     machine: list[Watch] = []
     if settings.screen.size is None and follows_its_display():
-        display = FilledDisplay(SdlWindow(Window), MonitorList())
-        machine.append(Watch(display.look, display.follow, Clock, loop.wake, every_s=LOOK_S))
+        display = FilledDisplay(SdlWindow(Window, loop.wake), MonitorList())
+        machine.append(Watch(display.look, display.follow, Clock, loop.wake))
     if settings.touch.input != "mouse":
         end_with_their_devices()
         touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
-        machine.append(Watch(touch.look, touch.follow, Clock, loop.wake, every_s=LOOK_S))
+        machine.append(Watch(touch.look, touch.follow, Clock, loop.wake))
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
     exhibit = Exhibit(shell, attendant)
 

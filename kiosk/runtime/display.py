@@ -13,9 +13,6 @@ from kiosk.runtime.loop import find_sdl
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 1.0
-"""How often the X server is asked, in seconds: a question takes it and this process a fifth of a millisecond."""
-
 _FULLSCREEN_DESKTOP = 0x1001
 _CALLS: dict[str, tuple[Any, list[Any]]] = {
     "SDL_GL_GetCurrentWindow": (ctypes.c_void_p, []),
@@ -106,9 +103,15 @@ class FilledDisplay:
 
 
 class SdlWindow:
-    """Kivy's window, as SDL knows it. Raises ``OSError`` where SDL has none."""
+    """Kivy's window, as SDL knows it.
 
-    def __init__(self, kivy_window: Any) -> None:
+    SDL asks for a frame in the middle of some of its calls; ``wake`` keeps the loop from waiting for anything then.
+
+    Raises:
+        OSError: SDL has none.
+    """
+
+    def __init__(self, kivy_window: Any, wake: Callable[[], None] = lambda: None) -> None:
         sdl = find_sdl()
         if sdl is None:
             raise OSError("SDL was not found in this process")
@@ -117,6 +120,7 @@ class SdlWindow:
             call.restype, call.argtypes = result, arguments
         self._sdl = sdl
         self._kivy_window = kivy_window
+        self._wake = wake
 
     def place(self) -> Monitor:
         """Return where the window is."""
@@ -129,10 +133,14 @@ class SdlWindow:
     def fill(self, monitor: Monitor) -> None:
         """Put the window there. SDL moves no window that is full-screen, so that it is none for a moment."""
         sdl, window = self._sdl, self._sdl.SDL_GL_GetCurrentWindow()
-        sdl.SDL_SetWindowFullscreen(window, 0)
-        sdl.SDL_SetWindowPosition(window, monitor.x, monitor.y)
-        sdl.SDL_SetWindowSize(window, monitor.width, monitor.height)
-        sdl.SDL_SetWindowFullscreen(window, _FULLSCREEN_DESKTOP)
+        for call, values in (
+            (sdl.SDL_SetWindowFullscreen, (0,)),
+            (sdl.SDL_SetWindowPosition, (monitor.x, monitor.y)),
+            (sdl.SDL_SetWindowSize, (monitor.width, monitor.height)),
+            (sdl.SDL_SetWindowFullscreen, (_FULLSCREEN_DESKTOP,)),
+        ):
+            self._wake()
+            call(window, *values)
         self._kivy_window.system_size = (monitor.width, monitor.height)  # SDL does not tell of all of this
         self._kivy_window.dispatch("on_pre_resize", *self._kivy_window.size)
 

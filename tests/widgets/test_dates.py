@@ -54,6 +54,16 @@ def test_a_tap_chooses_the_chapter_under_the_finger(make):
     assert rail.chosen == [4]
 
 
+def test_a_date_that_is_half_beyond_the_edge_is_not_drawn_and_does_not_answer(make):
+    rail = make(YEARS, width=500, current=3)
+    cut = [dot for dot in rail.rail._dots if dot.right > rail.rail.right > dot.x or dot.x < rail.rail.x < dot.right]
+    assert cut
+    for dot in cut:
+        inside = max(dot.x, rail.rail.x), min(dot.right, rail.rail.right)
+        rail.hand.tap(sum(inside) / 2, dot.center_y)
+    assert rail.chosen == []
+
+
 def test_scrubbing_shows_each_date_and_chooses_only_the_last(make):
     rail = make(YEARS)
     finger = rail.hand.down(*rail.dot(0))
