@@ -25,6 +25,7 @@ from studio.base.choosers import ContentChooserViewSet
 from studio.base.columns import StandingColumn, tell
 from studio.base.missing import MARKS, filters
 from studio.base.planning import PlanningPanel
+from studio.base.review import say_what_came_of_it, tell_who_writes
 from studio.base.searching import SearchesAsTyped
 
 _ONLINE = ("publish", "submit", "restart-workflow", "workflow-action")
@@ -76,12 +77,15 @@ class _SaysWhatHappened:
         holds = self.object is not None and self.live_object.live and self.live_object.expire_at
         return "publish" if dated or holds else action
 
-    def get_success_message(self, instance: Any = None) -> str:
+    def get_success_message(self, instance: Any = None) -> str | None:
         """Return what is said above the next page."""
         saved = instance or self.object
         called = {"instance": get_latest_str(saved)}
         if self.action == "submit":
             return gettext("«\u202f%(instance)s\u202f» attend sa relecture.") % called
+        if self.action == "workflow-action":
+            say_what_came_of_it(self.request, saved, self.workflow_action, self.workflow_state.requested_by)
+            return None  # it is said
         if self.action != "publish":
             return super().get_success_message(instance)
         if saved.go_live_at and saved.go_live_at > timezone.now():
@@ -138,15 +142,25 @@ class ContentCreateView(_SaysWhatHappened, _AsksTheFormat, CreateView):
 class ContentEditView(_SaysWhatHappened, _AsksTheFormat, EditView):
     """Changes a content."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show the form, and above it what an editor asks for."""
+        tell_who_writes(request, self.object)
+        return super().get(request, *args, **kwargs)
+
 
 class ContentWorkflowActionView(WorkflowActionView):
     """Answers a review; what kiosks could not show stays in review, and whoever answers reads why."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do what was asked, whole or not at all."""
+        """Do what was asked, whole or not at all, and say what came of it."""
+        author = self.task_state.workflow_state.requested_by
         try:
             with transaction.atomic():
-                return super().post(request, *args, **kwargs)
+                answer = super().post(request, *args, **kwargs)
+            self.task_state.refresh_from_db()
+            if self.task_state.finished_at:
+                say_what_came_of_it(request, self.object, self.action_name, author)
+            return answer
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         address = reverse(type(self.object).snippet_viewset.get_url_name("edit"), args=[self.object.pk])

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.views import home
 
 from studio.base import addresses, bulk, interface, overtaken
+from studio.base.review import SentBackPanel
 from studio.base.todo import TodoPanel
 
 __all__ = ("interface",)  # whose hooks are registered as it is read
@@ -57,4 +58,10 @@ def without_reports_of_pages(_request: HttpRequest, items: list[Any]) -> None:
 def what_is_left(request: HttpRequest, panels: list[Any]) -> None:
     """Count what is to be translated, described, verified and replaced; leave out what is about pages."""
     panels[:] = [panel for panel in panels if not isinstance(panel, _ABOUT_PAGES)]
+    for panel in panels:
+        if isinstance(panel, home.WorkflowObjectsToModeratePanel):
+            panel.order = 7  # somebody waits: before the channels and what is left to do
+        if isinstance(panel, home.UserObjectsInWorkflowModerationPanel):
+            panel.order = 15
+    panels.append(SentBackPanel(request))
     panels.append(TodoPanel(request))
