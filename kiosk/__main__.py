@@ -103,7 +103,9 @@ def _run(asked: argparse.Namespace) -> int:
     command = [sys.executable, str(_ROOT / "main.py"), "--state", str(asked.state)]
     command += ["--config", str(asked.config)] if asked.config else []
     command += ["--window", asked.window] if asked.window else []
-    signal.signal(signal.SIGTERM, _interrupt)  # whoever ends this ends the exhibit and its display too
+    for name in ("SIGTERM", "SIGHUP"):  # whoever ends this ends the exhibit and its display too
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         if has_display():
             return subprocess.call(command)  # noqa: S603 - our own program

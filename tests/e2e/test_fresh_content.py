@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,13 +15,16 @@ from bench.screen import Screen
 from kiosk import ending
 from kiosk.edition.folder import LoadedEdition, forget_listing
 from kiosk.edition.types import Edition
+from kiosk.errors import Trouble
+from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Record
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
+from tests.endpoint.programs import WITHOUT_NETWORK
 from tests.support.endpoint import PublishedEndpoint
-from tests.support.screen import Kiosk, until
+from tests.support.screen import ROOT, Kiosk, until
 from tests.support.server import Server
 from tests.support.shelf import shelve, titled
 
@@ -134,6 +139,40 @@ def test_whoever_ends_the_exhibit_again_and_again_leaves_the_new_edition_in_its_
         assert record is not None
         assert not record.up
     assert "Traceback" not in kiosk.log
+
+
+IMPATIENT = """
+import sys
+from kiosk.runtime import vigil
+vigil.LOOK_S, vigil.PATIENCE_S = 0.5, 1.0
+from kiosk.player import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The exhibit, which misses a refresher after a second instead of five minutes."""
+
+
+@pytest.mark.parametrize("around", [(), WITHOUT_NETWORK], ids=["another service should", "no network"])
+def test_a_kiosk_with_an_address_and_nobody_who_fetches_says_so(
+    screen: Screen, tmp_path: Path, around: tuple[str, ...]
+) -> None:
+    """Because the other service was forgotten, or because this one may not use the network: then it tries once."""
+    config, state = tmp_path / "kiosk.toml", tmp_path / "state"
+    starts = "true" if around else "false"
+    config.write_text(f'[endpoint]\nurl = "http://127.0.0.1:9/"\nstart_refresher = {starts}\n')
+    command = [*around, sys.executable, "-c", IMPATIENT, "--config", str(config), "--state", str(state)]
+    log = tmp_path / "log.txt"
+
+    with log.open("wb") as stream:
+        exhibit = subprocess.Popen(command, cwd=ROOT, env=screen.environment(), stdout=stream, stderr=stream)
+    try:
+        until(lambda: "no refresher is at work" in log.read_text(), log.read_text)
+        told = until(lambda: status.read(state / "cache" / "status.json"), "there is no status")
+        assert told.problem.kind == Trouble.NO_REFRESHER
+    finally:
+        exhibit.terminate()
+        assert exhibit.wait(10) == 0
+    assert log.read_text().count("write start_refresher = false below [endpoint]") == bool(around)
+    assert "is started again" not in log.read_text()
 
 
 def test_a_cache_of_rubbish_leaves_the_embedded_edition_on_the_screen(begins, shelved: Shelved, loaded) -> None:
