@@ -10,11 +10,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from ctypes.util import find_library
 from types import FrameType
 
 EXIT_NO_DISPLAY = 69
 """The X server went away. EX_UNAVAILABLE of sysexits.h."""
+
+XLIB = "libX11.so.6"
+"""By its name, which SDL uses too: to search for a library takes a program (``ldconfig``) and its time."""
 
 _LOG = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
@@ -96,13 +98,11 @@ def survive_x_errors() -> None:
 
 def _tell_xlib(setter: str, handler: object) -> None:
     """Have Xlib call this function; where there is none, nothing of it can fail."""
-    name = find_library("X11") if sys.platform.startswith("linux") else None
-    if name is None:
+    if not sys.platform.startswith("linux"):
         return
     try:
-        xlib = ctypes.CDLL(name)
-    except OSError as error:
-        _LOG.warning("cannot watch the X server: %s", error)
+        xlib = ctypes.CDLL(XLIB)
+    except OSError:
         return
     _held[setter] = handler
     getattr(xlib, setter)(handler)

@@ -6,10 +6,10 @@ import shutil
 import struct
 import subprocess
 import tempfile
-from ctypes.util import find_library
 from pathlib import Path
 from types import TracebackType
 
+from kiosk.ending import XLIB
 from kiosk.errors import MachineError
 
 _HEAD = struct.Struct(">25I")  # the header of an X window dump
@@ -26,10 +26,10 @@ def x_display_size(name: str) -> tuple[int, int] | None:
     Raises:
         MachineError: there is no Xlib to ask with.
     """
-    library = find_library("X11")
-    if library is None:
-        raise MachineError("libX11 is missing: install libx11-6")
-    xlib = ctypes.CDLL(library)
+    try:
+        xlib = ctypes.CDLL(XLIB)
+    except OSError as error:
+        raise MachineError(f"{XLIB} is missing: install libx11-6") from error
     xlib.XOpenDisplay.restype = ctypes.c_void_p
     display = xlib.XOpenDisplay(name.encode())
     if not display:
