@@ -4,7 +4,6 @@ import argparse
 import gc
 import logging
 import os
-import platform
 import sys
 from pathlib import Path
 
@@ -65,7 +64,7 @@ def main(arguments: list[str]) -> int:
         start_log(chosen.log)
         if wrong is not None:
             _LOG.error("%s; until then the exhibit goes on with the settings of its last good start", wrong)
-        _LOG.info("kiosk %s, Python %s, state in %s", version(), platform.python_version(), asked.state)
+        _LOG.info("kiosk %s, Python %s, state in %s", version(), sys.version.split()[0], asked.state)
         be_the_only_one(asked.state)
         screen = chosen.screen
         bootstrap.prepare_environment(
