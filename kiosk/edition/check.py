@@ -81,6 +81,7 @@ def errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
     """Return the errors in what an edition says, apart from its picture files: what staff can mend in its texts."""
     all_parts = list(parts(edition))
     found = [*_errors_between(edition, all_parts), *_texts(edition, all_parts), *_characters(all_parts, coverage)]
+    found += _addresses(all_parts)
     return _in_order(finding for finding in found if finding.severity == "error")
 
 

@@ -21,7 +21,9 @@ from kiosk.errors import EditionError
 from studio.exhibit.models import Exhibit
 from studio.pictures.models import Picture
 from studio.publishing import endpoint
+from studio.publishing.broken import encoded, mended
 from studio.publishing.build import Builder, bring
+from studio.publishing.form_links import paths_of
 
 _MOST = 40
 _MOST_PICTURES = 25_000
@@ -34,7 +36,7 @@ def root() -> Path:
 
 
 def with_drafts(*drafts: Any) -> LoadedEdition:
-    """Return an edition that shows these rows as they are, over what is live.
+    """Return an edition that shows these rows as they are, over what is live; of that, what is broken is left out.
 
     Raises:
         EditionError: there is none: something else is missing, or a row is not yet one of an edition.
@@ -45,7 +47,8 @@ def with_drafts(*drafts: Any) -> LoadedEdition:
         raise EditionError(
             gettext("Aucune borne n’est en ligne\u202f: mettez-en une en ligne d’abord, dans «\u202fBornes\u202f».")
         )
-    return laid_out(encode(Builder(drafts).edition(channels[0])))
+    edition = Builder(drafts).edition(channels[0])
+    return laid_out(encode(mended(edition, [path for row in drafts for path in paths_of(row, edition)])))
 
 
 def live(channel: str) -> LoadedEdition:
@@ -54,7 +57,7 @@ def live(channel: str) -> LoadedEdition:
     Raises:
         EditionError: there is none.
     """
-    return laid_out(encode(Builder().edition(channel)))
+    return laid_out(encoded(Builder().edition(channel), channel))
 
 
 def laid_out(data: bytes) -> LoadedEdition:

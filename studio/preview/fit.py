@@ -21,10 +21,9 @@ from kiosk.edition.findings import Code, Finding
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.walk import Path, Step, parts
 from kiosk.errors import KioskError, MachineError
-from studio.about.models import About, KeyFact, Map, Partner
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit
-from studio.laureates.models import Laureate, Promotion, Theme
+from studio.laureates.models import Laureate
 from studio.preview import editions
 from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen
@@ -33,9 +32,8 @@ from studio.preview.shots import Choice, Misfit, known_misfits, misfits
 from studio.preview.shown import screens_of
 from studio.publishing.dead_links import DeadLink, dead_links
 from studio.publishing.findings import sentence, where
-from studio.publishing.form_links import address_of, form_of
+from studio.publishing.form_links import address_of, form_of, paths_of
 from studio.publishing.judging import examined
-from studio.sources.models import Source
 from studio.story.models import Chapter
 
 MOST = 24
@@ -51,16 +49,7 @@ _APART, _NAMED = 12, 3
 
 _SIZES = ("1920x1080", "1080x1920")
 _LARGEST, _NORMAL = 2, 0
-_LISTS = {
-    Chapter: (Step("story"),),
-    Place: (Step("building"),),
-    Laureate: (Step("laureates"),),
-    Theme: (Step("themes"),),
-    Promotion: (Step("promotions"),),
-    Map: (Step("about"), Step("maps")),
-    Source: (Step("sources"),),
-}
-"""The lists of the format that hold what has a short name."""
+
 
 _WITH_SCREENS = (Chapter, Place, Laureate, Exhibit)
 """What has a screen of its own: all that is on it belongs to it, pictures too. The others are seen among others."""
@@ -315,19 +304,5 @@ def _begins(path: Path, beginnings: Sequence[Path]) -> bool:
 
 def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[Path]:
     """Return where ``check`` speaks of a row and of the pictures on its own screen."""
-    about, here = edition.about, Step("about")
-    own: list[Path]
-    match row:
-        case About():
-            own = [(here, Step(field)) for field in ("title", "credits", "accessibility", "url")]
-        case KeyFact():
-            own = [(here, Step("facts", at)) for at, one in enumerate(about.facts, 1) if one.label == row.label]
-        case Partner():
-            own = [(here, Step("partners", at)) for at, one in enumerate(about.partners, 1) if one.name == row.name]
-        case Exhibit():
-            own = [(Step("exhibit"),), (Step("languages"),)]
-        case _:
-            *above, last = _LISTS[type(row)]
-            own = [(*above, Step(last.field, row.slug))]
     pictures = {name for screen in screens for name in screen.pictures}
-    return own + [(Step("pictures", name),) for name in sorted(pictures)]
+    return paths_of(row, edition) + [(Step("pictures", name),) for name in sorted(pictures)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kiosk.edition import types
 from kiosk.edition.findings import Code, Finding
 from kiosk.edition.walk import Path, Step
 from studio.about.models import About, KeyFact, Map, Partner
@@ -34,6 +35,18 @@ _NAMED = MappingProxyType(
 
 _NUMBERED = MappingProxyType({"facts": KeyFact, "partners": Partner})
 """What has only its place in the list."""
+
+_LISTS: dict[Any, Path] = {
+    Chapter: (Step("story"),),
+    Place: (Step("building"),),
+    Laureate: (Step("laureates"),),
+    Theme: (Step("themes"),),
+    Promotion: (Step("promotions"),),
+    Map: (Step("about"), Step("maps")),
+    Source: (Step("sources"),),
+    Picture: (Step("pictures"),),
+}
+"""The lists of the format that hold what has a short name."""
 
 _COLUMNS = MappingProxyType(
     {
@@ -96,6 +109,23 @@ def address_of(path: Path, channel: str = "", field: str | None = None) -> str:
 def form_at(row: Any, path: Path = ()) -> str:
     """Return the address of the form of a row, at the field that a path within it leads to."""
     return _form(row) + _fragment(row, path)
+
+
+def paths_of(row: Any, edition: types.Edition) -> list[Path]:
+    """Return where a row stands in an edition that was made of it."""
+    about, here = edition.about, Step("about")
+    match row:
+        case About():
+            return [(here, Step(field)) for field in ("title", "credits", "accessibility", "url")]
+        case KeyFact():
+            return [(here, Step("facts", at)) for at, one in enumerate(about.facts, 1) if one.label == row.label]
+        case Partner():
+            return [(here, Step("partners", at)) for at, one in enumerate(about.partners, 1) if one.name == row.name]
+        case Exhibit():
+            return [(Step("exhibit"),), (Step("languages"),)]
+        case _:
+            *above, last = _LISTS[type(row)]
+            return [(*above, Step(last.field, row.slug))]
 
 
 def _row_of(path: Path, channel: str) -> tuple[Any, Path]:

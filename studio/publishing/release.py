@@ -20,6 +20,7 @@ from kiosk.edition.decode import decode, edition_id, encode
 from kiosk.errors import EditionError, KioskError, MachineError
 from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
+from studio.publishing.broken import refuse_faulty
 from studio.publishing.build import Builder, build
 from studio.publishing.changes import changes
 from studio.publishing.judging import memory
@@ -95,12 +96,13 @@ def pending(channel: str) -> str:
     """Return what is live and not yet published, in short; empty when kiosks are given all of it.
 
     Raises:
-        EditionError: there is no edition of this channel.
+        EditionError: there is no edition of this channel, or something in it has to be mended first.
     """
     last = latest(channel)
     edition = Builder().edition(channel)
     if last and last.edition == edition_id(encode(edition)):
         return ""
+    refuse_faulty(edition, channel)
     return changes(_edition_of(last), edition) or _("autres changements")
 
 

@@ -21,7 +21,7 @@ from wagtail.models import Revision
 
 from kiosk.edition import limits, types
 from kiosk.edition.check import errors
-from kiosk.edition.findings import Code, Finding, error
+from kiosk.edition.findings import Code, Finding
 from kiosk.edition.walk import Path, Step
 from studio.about.models import About, KeyFact, Map, Partner
 from studio.base.limits import bounds
@@ -29,7 +29,7 @@ from studio.building.models import Place
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.pictures.models import Picture
-from studio.publishing.build import Builder
+from studio.publishing.build import Builder, shapes_in
 from studio.publishing.findings import sentence, where
 from studio.publishing.form_links import field_of
 from studio.sources.models import Source
@@ -79,8 +79,6 @@ def faults_of(row: Any) -> list[tuple[Path, Finding]]:
     """Return what keeps kiosks from showing a row, each with the path to the row itself."""
     builder = Builder([row], with_needed=False)
     here, part = _part(row, builder)
-    if part is None:
-        return [(here, error((*here, Step("shapes")), Code.WRONG_KIND))]
     broken = list(limits.within(part, here))
     wrong = {finding.path for finding in broken}
     judged = [one for one in errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)]
@@ -90,9 +88,8 @@ def faults_of(row: Any) -> list[tuple[Path, Finding]]:
 
 def faults_of_shapes(raw: Any) -> list[str]:
     """Return what is wrong with the outlines of a map as they were pasted, in French."""
-    try:
-        shapes = tuple(types.Shape(one["kind"], tuple(tuple(map(tuple, ring)) for ring in one["rings"])) for one in raw)
-    except (LookupError, TypeError):
+    shapes = shapes_in(raw)
+    if not shapes:
         return [_("Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe.")]
     here = (Step("about"), Step("maps", 1))
     found = limits.within(types.Map("map", types.Label(_TEXT), 1.0, shapes), here)
@@ -184,7 +181,7 @@ def _asked_for(rows: Sequence[Any]) -> str:
 
 
 def _part(row: Any, builder: Builder) -> tuple[Path, Any]:
-    """Return where a row stands in an edition, and what it is there; ``None`` where its outlines are none."""
+    """Return where a row stands in an edition, and what it is there."""
     about = Step("about")
     match row:
         case Chapter():
@@ -210,10 +207,7 @@ def _part(row: Any, builder: Builder) -> tuple[Path, Any]:
         case About():
             return (about,), types.About(facts=(), maps=(), partners=(), **builder.about(row))
         case _:
-            try:
-                return (about, Step("maps", row.slug)), builder.map(row)
-            except msgspec.ValidationError:
-                return (about, Step("maps", row.slug)), None
+            return (about, Step("maps", row.slug)), builder.map(row)
 
 
 _TEXT = "–"

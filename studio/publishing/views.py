@@ -19,6 +19,7 @@ from studio.exhibit.models import Exhibit
 from studio.preview.differences import Differences, differences
 from studio.preview.fit import PER_REQUEST_S, Verdict, examine
 from studio.preview.shots import SIZES, Choice
+from studio.publishing.broken import BrokenEditionError
 from studio.publishing.changes import changes
 from studio.publishing.models import Tick, Timetable
 from studio.publishing.planned import of_channel
@@ -183,6 +184,9 @@ def _channel(exhibit: Exhibit) -> dict[str, Any]:
     shown: dict[str, Any] = {"exhibit": exhibit, "last": last, "went_back": went, "trouble": ""}
     try:
         shown["pending"] = pending(exhibit.channel)
+    except BrokenEditionError as error:
+        shown |= {"faults": error.faults, "trouble": "" if error.is_edition else _("à corriger d’abord")}
+        shown["pending"] = _("des contenus, dont certains sont à corriger d’abord")
     except KioskError as error:
         shown["trouble"] = str(error)
     return shown
