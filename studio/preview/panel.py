@@ -19,9 +19,13 @@ from studio.preview import editions
 from studio.preview.screens import Screen
 from studio.preview.shots import SIZES, TEXT_SIZES, Choice
 from studio.preview.shown import missing, screens_of
+from studio.publishing.rules import faults_of, in_form
 
 COOKIE = "studio-preview"
 """Remembers in the browser how somebody wants to see screens."""
+
+FAULTY = "fautes"
+"""Tells the remarks on a screen that something else is wrong with the content, which is said above them."""
 
 _UNSEEN = _("Ce contenu n’est vu sur aucun écran pour l’instant.")
 _UNSEEN_PICTURE = _(
@@ -76,24 +80,30 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
         choices = [choice]
     else:
         choices = [Choice.read(f"{one}-{size}-{choice.text_size}") for one, size in product(offered, _LARGE)]
+    faults = [in_form(finding, here) for here, finding in faults_of(row)]
     return facts | {
         "choice": choice,
+        "faults": faults,
         "spoken": row.alt.best(choice.language, offered) if isinstance(row, Picture) else "",
         "described": [
             loaded.edition.pictures[name].alt.best(choice.language, offered) for name in sorted(found[0].pictures)
         ],
         "languages": {one: LANGUAGES[one] for one in offered},
         "screens": [
-            {"screen": screen, "shots": [_shot(request, loaded, screen, one) for one in choices]} for screen in found
+            {"screen": screen, "shots": [_shot(request, loaded, screen, one, faulty=bool(faults)) for one in choices]}
+            for screen in found
         ],
     }
 
 
-def _shot(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice) -> dict[str, Any]:
+def _shot(
+    request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice, *, faulty: bool
+) -> dict[str, Any]:
+    remarks = address_of(request, loaded, screen, choice, "preview_remarks")
     return {
         "choice": choice,
         "picture": address_of(request, loaded, screen, choice, "preview_picture"),
-        "remarks": address_of(request, loaded, screen, choice, "preview_remarks"),
+        "remarks": f"{remarks}&{FAULTY}=1" if faulty else remarks,
         "alt": gettext("%(called)s, tel que la borne le montrera\u202f: %(said)s.")
         % {"called": screen.called, "said": choice.said},
     }

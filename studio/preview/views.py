@@ -11,7 +11,7 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
 from studio.preview import editions
 from studio.preview.differences import marked
-from studio.preview.panel import mark_of
+from studio.preview.panel import FAULTY, mark_of
 from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen, screens_with
 from studio.preview.sentences import sentence_of
@@ -31,7 +31,7 @@ def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
 def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponse:
     """Answer with what does not fit on a screen, as a piece of a page."""
     loaded, screen = _found(request, edition, name)
-    facts: dict[str, object] = {}
+    facts: dict[str, object] = {"faulty": FAULTY in request.GET}
     try:
         facts["found"] = [(one.severity, sentence_of(one)) for one in misfits(loaded, screen, Choice.read(choice))]
     except KioskError as error:

@@ -23,6 +23,9 @@ _ROUNDS = 200
 """How many things are left out of a preview before it is given up."""
 
 
+_DANGLING = (Code.UNKNOWN, Code.UNKNOWN_STATE, Code.TWICE)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that keeps an edition from kiosks: where, what, and the address of the field that mends it."""
@@ -78,7 +81,7 @@ def mended(edition: types.Edition, kept: Sequence[Path] = ()) -> types.Edition:
         BrokenEditionError: what is kept is itself what cannot be shown, or nothing is left of what has to be there.
     """
     for _round in range(_ROUNDS):
-        found = list(limits.broken(edition)) or [one for one in faults(edition) if not _is_kept(one.path, kept)]
+        found = list(limits.broken(edition)) or [one for one in faults(edition) if _hinders(one, kept)]
         if not found:
             return edition
         after = _without(edition, found[0], kept)
@@ -146,5 +149,6 @@ def _changed(part: Any, path: Path, change: Any) -> Any:
     return msgspec.structs.replace(part, **{step.field: new})
 
 
-def _is_kept(path: Path, kept: Iterable[Path]) -> bool:
-    return any(path[: len(one)] == one for one in kept)
+def _hinders(finding: Finding, kept: Iterable[Path]) -> bool:
+    """Tell whether screens cannot be drawn as long as it is there; what is kept is drawn as well as can be."""
+    return finding.code in _DANGLING and not any(finding.path[: len(one)] == one for one in kept)

@@ -226,3 +226,13 @@ def test_old_and_new_are_drawn_with_frames(published: Client, request: pytest.Fi
         if x > 0
     ]
     assert any(all(abs(a - b) < 40 for a, b in zip(one, brick, strict=True)) for one in edge)
+
+
+def test_what_no_font_can_draw_is_said_above_the_screens_and_nothing_is_green(browser: As, theme: Theme):
+    editor = browser(EDITORS)
+
+    page = panel(editor, theme, name_fr="Étoiles 🎨").content.decode()
+
+    assert "ne savent pas écrire «\u202f🎨\u202f» (ARTIST PALETTE, U+1F3A8)" in page
+    assert "fautes=1" in page, "and the screens do not say that all is well"
+    assert "fautes=1" not in panel(editor, theme, name_fr="Étoiles").content.decode()
