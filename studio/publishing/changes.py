@@ -1,52 +1,85 @@
 """Says in short what differs between two editions."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kiosk.edition import types
 
-_KINDS = (
-    (ngettext_lazy("%(count)d chapitre", "%(count)d chapitres", "count"), False, _("ordre des chapitres")),
-    (ngettext_lazy("%(count)d lieu", "%(count)d lieux", "count"), False, _("ordre des lieux")),
-    (ngettext_lazy("%(count)d thème", "%(count)d thèmes", "count"), False, _("ordre des thèmes")),
-    (ngettext_lazy("%(count)d promotion", "%(count)d promotions", "count"), True, _("ordre des promotions")),
-    (ngettext_lazy("%(count)d lauréat", "%(count)d lauréats", "count"), False, _("ordre des lauréats")),
-    (ngettext_lazy("%(count)d chiffre clé", "%(count)d chiffres clés", "count"), False, _("ordre des chiffres clés")),
-    (ngettext_lazy("%(count)d carte", "%(count)d cartes", "count"), True, _("ordre des cartes")),
-    (ngettext_lazy("%(count)d partenaire", "%(count)d partenaires", "count"), False, _("ordre des partenaires")),
-    (ngettext_lazy("%(count)d image", "%(count)d images", "count"), True, None),
-    (ngettext_lazy("%(count)d source", "%(count)d sources", "count"), True, None),
-)
+_KINDS = {
+    "chapters": (ngettext_lazy("%(count)d chapitre", "%(count)d chapitres", "count"), False, _("ordre des chapitres")),
+    "places": (ngettext_lazy("%(count)d lieu", "%(count)d lieux", "count"), False, _("ordre des lieux")),
+    "themes": (ngettext_lazy("%(count)d thème", "%(count)d thèmes", "count"), False, _("ordre des thèmes")),
+    "promotions": (
+        ngettext_lazy("%(count)d promotion", "%(count)d promotions", "count"),
+        True,
+        _("ordre des promotions"),
+    ),
+    "laureates": (ngettext_lazy("%(count)d lauréat", "%(count)d lauréats", "count"), False, _("ordre des lauréats")),
+    "facts": (
+        ngettext_lazy("%(count)d chiffre clé", "%(count)d chiffres clés", "count"),
+        False,
+        _("ordre des chiffres clés"),
+    ),
+    "maps": (ngettext_lazy("%(count)d carte", "%(count)d cartes", "count"), True, _("ordre des cartes")),
+    "partners": (
+        ngettext_lazy("%(count)d partenaire", "%(count)d partenaires", "count"),
+        False,
+        _("ordre des partenaires"),
+    ),
+    "pictures": (ngettext_lazy("%(count)d image", "%(count)d images", "count"), True, None),
+    "sources": (ngettext_lazy("%(count)d source", "%(count)d sources", "count"), True, None),
+}
 """What is counted, whether French has a feminine word for it, and what its order is called where that is seen."""
 
-_CHANGED, _ADDED, _REMOVED = (
-    (
+_VERBS = {
+    "changed": (
         ngettext_lazy("%(what)s modifié", "%(what)s modifiés", "count"),
         ngettext_lazy("%(what)s modifiée", "%(what)s modifiées", "count"),
     ),
-    (
+    "added": (
         ngettext_lazy("%(what)s ajouté", "%(what)s ajoutés", "count"),
         ngettext_lazy("%(what)s ajoutée", "%(what)s ajoutées", "count"),
     ),
-    (
+    "removed": (
         ngettext_lazy("%(what)s retiré", "%(what)s retirés", "count"),
         ngettext_lazy("%(what)s retirée", "%(what)s retirées", "count"),
     ),
-)
+}
 """What happened, to a masculine word and to a feminine one."""
+
+
+_WITHOUT_NUMBER = {
+    "first": _("premier envoi"),
+    "frame": _("accueil et réglages"),
+    "languages": _("langues"),
+    "texts": _("textes « à propos »"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that differs, in short, and what it is called where it has names."""
+    """Something that differs: of what kind, how, how many there are, and what they are called where they have names."""
 
-    said: str
+    kind: str
+    how: str = ""
+    count: int = 0
     names: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The change in short: ``2 images ajoutées``."""
+        if self.kind in _WITHOUT_NUMBER:
+            return str(_WITHOUT_NUMBER[self.kind])
+        counted, feminine, order = _KINDS[self.kind]
+        if self.how == "order":
+            return str(order)
+        return _VERBS[self.how][feminine] % {"what": counted % {"count": self.count}, "count": self.count}
 
 
 def changes(before: types.Edition | None, after: types.Edition) -> str:
@@ -54,29 +87,39 @@ def changes(before: types.Edition | None, after: types.Edition) -> str:
     return ", ".join(change.said for change in changed(before, after))
 
 
+def kept(found: Iterable[Change]) -> str:
+    """Return what the database keeps of changes: no words, so that each reader has them in their own language."""
+    short = [(change.kind, change.how, change.count) for change in found]
+    return json.dumps(short) if short else ""
+
+
+def in_words(text: str) -> str:
+    """Return what was kept in words. Earlier versions of the studio kept the words themselves."""
+    return ", ".join(Change(*one).said for one in json.loads(text)) if text.startswith("[") else text
+
+
 def changed(before: types.Edition | None, after: types.Edition) -> list[Change]:
     """Return what changed, kind by kind, with names."""
     if before is None:
-        return [Change(gettext("premier envoi"))]
+        return [Change("first")]
     found: list[Change] = []
-    for (counted, feminine, order), old, new in zip(_KINDS, _lists(before, after), _lists(after, before), strict=True):
-        groups = (
-            (_CHANGED, [new[key] for key in new if key in old and old[key] != new[key]]),
-            (_ADDED, [new[key] for key in new if key not in old]),
-            (_REMOVED, [old[key] for key in old if key not in new]),
-        )
-        for verb, parts in groups:
-            if many := len(parts):
-                said = verb[feminine] % {"what": counted % {"count": many}, "count": many}
-                found.append(Change(said, tuple(map(_name, parts))))
+    for (kind, (_counted, _feminine, order)), old, new in zip(
+        _KINDS.items(), _lists(before, after), _lists(after, before), strict=True
+    ):
+        groups = {
+            "changed": [new[key] for key in new if key in old and old[key] != new[key]],
+            "added": [new[key] for key in new if key not in old],
+            "removed": [old[key] for key in old if key not in new],
+        }
+        found += [Change(kind, how, len(parts), tuple(map(_name, parts))) for how, parts in groups.items() if parts]
         if order and [key for key in old if key in new] != [key for key in new if key in old]:
-            found.append(Change(str(order)))
+            found.append(Change(kind, "order"))
     if before.exhibit != after.exhibit:
-        found.append(Change(gettext("accueil et réglages")))
+        found.append(Change("frame"))
     if before.languages != after.languages:
-        found.append(Change(gettext("langues")))
+        found.append(Change("languages"))
     if _texts(before.about) != _texts(after.about):
-        found.append(Change(gettext("textes « à propos »")))
+        found.append(Change("texts"))
     return found
 
 

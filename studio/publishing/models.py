@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kiosk.errors import EditionError
+from studio.publishing.changes import in_words
 
 
 class Release(models.Model):
@@ -39,6 +40,7 @@ class Release(models.Model):
     )
     scheduled = models.BooleanField(_("programmée"), default=False, editable=False)
     summary = models.TextField(_("changements"), blank=True)
+    """What it changed, as :func:`studio.publishing.changes.kept` keeps it."""
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
     """Why nobody has looked at all of its screens before it was published, in French; empty where somebody has."""
     back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
@@ -96,10 +98,11 @@ class Release(models.Model):
     @property
     def told(self) -> str:
         """What it changed, in short; of a return, where it went."""
+        changes = in_words(self.summary)
         if self.back_to is None:
-            return self.summary
+            return changes
         back = gettext("retour à l’édition du %(moment)s") % {"moment": self.back_to.moment}
-        return f"{back}\u202f: {self.summary}" if self.summary else back
+        return gettext("%(back)s\u202f: %(changes)s") % {"back": back, "changes": changes} if changes else back
 
     @property
     def data(self) -> bytes:

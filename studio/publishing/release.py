@@ -22,7 +22,7 @@ from studio.publishing import endpoint
 from studio.publishing.alone import BusyError, alone
 from studio.publishing.broken import refuse_faulty
 from studio.publishing.build import Builder, build
-from studio.publishing.changes import changes
+from studio.publishing.changes import changed, changes, kept
 from studio.publishing.judging import memory
 from studio.publishing.models import Release
 
@@ -186,7 +186,7 @@ def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: date
         edition=edition_id(data),
         made_at=now,
         made_by=by,
-        summary=changes(_edition_of(latest(channel)), edition),
+        summary=kept(changed(_edition_of(latest(channel)), edition)),
         data=data,
         **told,
     )

@@ -140,7 +140,7 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
         messages.success(
             request,
             _("Envoyé aux bornes « %(channel)s » : %(summary)s.")
-            % {"channel": channel, "summary": made.summary or _("autres changements")},
+            % {"channel": channel, "summary": made.told or _("autres changements")},
         )
     else:
         messages.info(
