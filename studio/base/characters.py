@@ -29,7 +29,8 @@ def named(character: str) -> str:
     if kind is not None:
         name = unicodedata.name(character, "")
         return f"{kind} {name} ({number})" if name else f"{kind} ({number})"
-    return f"«\u202f{character}\u202f» ({unicodedata.name(character, '?')}, {number})"
+    quoted = _("«\u202f{text}\u202f»").format(text=character)
+    return f"{quoted} ({unicodedata.name(character, '?')}, {number})"
 
 
 def validate_characters(text: str) -> None:

@@ -172,7 +172,9 @@ def _asked_for(rows: Sequence[Any]) -> str:
     count = laureates.count()
     if not count:
         return ""
-    names = ", ".join(f"«\u202f{one}\u202f»" for one in laureates[:_NAMED]) + (" …" if count > _NAMED else "")
+    names = ", ".join(_("«\u202f{text}\u202f»").format(text=one) for one in laureates[:_NAMED]) + (
+        " …" if count > _NAMED else ""
+    )
     return ngettext(
         "%(count)s lauréat en ligne en dépend\u202f: %(names)s. Changez-le d’abord.",
         "%(count)s lauréats en ligne en dépendent\u202f: %(names)s. Changez-les d’abord.",

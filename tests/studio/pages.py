@@ -29,7 +29,7 @@ class Page:
 
 
 class _Reader(HTMLParser):
-    """Gathers what people read or hear of a page, and where its links lead."""
+    """Gathers what people read or hear of a page in its language, and where its links lead."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +38,8 @@ class _Reader(HTMLParser):
         self.language = ""
         self._within: list[str] = []
         self._kind = ""
+        self._foreign = ""
+        self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -46,17 +48,28 @@ class _Reader(HTMLParser):
             self._kind = found.get("type") or ""
         if tag == "html":
             self.language = found.get("lang") or ""
+        elif tag == self._foreign:
+            self._depth += 1
+        elif not self._foreign and found.get("lang", self.language) != self.language and tag != "input":
+            self._foreign, self._depth = tag, 1
+        if self._foreign:
+            return
         if tag == "a" and found.get("href"):
             self.links.append(str(found["href"]))
         self.texts += [str(found[name]) for name in _SHOWN & found.keys() if found[name]]
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == self._foreign:
+            self._depth -= 1
+            self._foreign = self._foreign if self._depth else ""
         if self._within and self._within[-1] == tag:
             self._within.pop()
             self._kind = ""
 
     def handle_data(self, data: str) -> None:
         said = " ".join(data.split())
+        if self._foreign:
+            return
         if said and not self._within:
             self.texts.append(said)
         elif "json" in self._kind:

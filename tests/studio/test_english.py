@@ -28,6 +28,7 @@ ALSO_FRENCH = re.compile(
     r"\((?:français|anglais|néerlandais)\)|^thème$|^à vérifier$|\[à traduire\]"  # headings and marks of spreadsheets
     r"|^(?:Use server language: )?français$"  # languages in their own words
     r"|Relecture|Éditeurs"  # names of roles and of the review, as they are kept
+    r"|^Guide de l’équipe"  # a document in French
 )
 """What stays French on English pages, and why."""
 
