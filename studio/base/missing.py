@@ -95,18 +95,25 @@ class YesOrNo(BaseFilterAdapter):
 register_filter_adapter_class(django_filters.BooleanFilter, YesOrNo)
 
 
-def _missing(texts: Iterable[set[str]]) -> list[str]:
+def _missing(texts: Iterable[set[str] | None]) -> list[str]:
+    """Return the languages that texts lack, given those in which each is written; ``None`` for one that has to be."""
     missing: set[str] = set()
     for written in texts:
-        if written:
+        if written is None:
+            missing |= LANGUAGES.keys()
+        elif written:
             missing |= LANGUAGES.keys() - written
     return [language for language in LANGUAGES if language in missing]
 
 
-def _texts(row: models.Model) -> Iterator[set[str]]:
-    """Yield the languages in which each text is written, in the row, its streams and its members."""
-    for name in getattr(row, "words_fields", {}):
-        yield {language for language in LANGUAGES if (getattr(row, f"{name}_{language}") or "").strip()}
+def _texts(row: models.Model) -> Iterator[set[str] | None]:
+    """Yield the languages in which each text is written, in the row, its streams and its members.
+
+    ``None`` stands for a text that is required and written nowhere: a picture has come, and nobody has described it.
+    """
+    for name, field in getattr(row, "words_fields", {}).items():
+        written = {language for language in LANGUAGES if (getattr(row, f"{name}_{language}") or "").strip()}
+        yield written if written or field.optional else None
     for column in row._meta.get_fields():
         if hasattr(column, "stream_block"):
             yield from _words_in(block["value"] for block in getattr(row, column.name).raw_data)

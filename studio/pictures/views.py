@@ -1,5 +1,7 @@
 """The list of pictures, with a filter for those that are not described in every language, and the form of one."""
 
+from itertools import chain
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -7,7 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.images.views.images import DeleteView, EditView, ImagesFilterSet, IndexView
+from wagtail.images.views.multiple import AddView
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
@@ -31,6 +34,8 @@ from studio.pictures.forms import PictureFileField, PictureForm, form_for_previe
 from studio.pictures.models import Picture, Proposal
 from studio.pictures.online import may_publish_all, shown_online
 from studio.preview import editions
+
+_LONGEST_TITLE: int = Picture._meta.get_field("title").max_length
 
 
 class PictureIndexView(SearchesAsTyped, IndexView):
@@ -170,6 +175,26 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     proposal.delete()
     messages.success(request, _("La proposition est refusée\u202f; l’image reste comme elle est."))
     return redirect("wagtailimages:edit", pk)
+
+
+class SeveralPicturesView(AddView):
+    """Wagtail's page for several files at once. Each is kept as soon as it has come, to be described there or later."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep one file, and answer with the form in which it is described."""
+        file = request.FILES.get("files[]")
+        if file is None:
+            return HttpResponseBadRequest("no file")
+        title = (request.POST.get("title") or PurePath(file.name or "").stem).strip() or _("Image")
+        form = self.get_upload_form_class()(
+            {**request.POST.dict(), "title": title[:_LONGEST_TITLE]}, {"file": file}, user=request.user
+        )
+        for name, field in form.fields.items():
+            field.required = name == "file"
+        if not form.is_valid():
+            return JsonResponse({"success": False, "error_message": " ".join(chain(*form.errors.values()))})
+        self.object = self.save_object(form)
+        return JsonResponse(self.get_edit_object_response_data())
 
 
 class PictureDeleteView(DeleteView):

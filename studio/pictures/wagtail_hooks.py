@@ -18,12 +18,19 @@ def addresses() -> list[Any]:
     return [
         path("images/", views.PictureIndexView.as_view()),
         path("images/results/", views.PictureIndexView.as_view(results_only=True)),
+        path("images/multiple/add/", views.SeveralPicturesView.as_view()),
         path("images/<int:image_id>/", views.PictureEditView.as_view()),
         path("images/<int:image_id>/delete/", views.PictureDeleteView.as_view()),
         path("images/<int:pk>/proposition/refuser/", views.decline, name="picture_decline"),
         path("images/<int:pk>/apercu/", views.PicturePreview.as_view(), name="picture_preview"),
         path("images/<int:pk>/apercu/fichier/", views.NewFileView.as_view(), name="picture_new_file"),
     ]
+
+
+@hooks.register("construct_image_chooser_queryset")
+def described_ones(pictures: Any, _request: HttpRequest) -> Any:
+    """Leave out of the window in which a picture is chosen those that an edition could not hold yet."""
+    return pictures.exclude(alt_fr="").exclude(credit_fr="")
 
 
 @hooks.register("construct_homepage_panels")

@@ -17,10 +17,11 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from PIL import Image, ImageChops, ImageStat
 
+from studio.base.roles import AUTHORS, EDITORS
 from studio.pictures import developing
 from studio.pictures.forms import PictureFileField
 from studio.pictures.models import Picture
-from tests.studio.conftest import SECRETS
+from tests.studio.conftest import SECRETS, As
 from tests.support import hostile
 
 TEXTS = {f"{name}_{language}": "" for name in ("alt", "credit", "caption") for language in ("fr", "en", "nl")}
@@ -62,10 +63,9 @@ def sent(client: Client, data: bytes, name: str = "photo.jpg", door: str = "add"
             answer = client.post(reverse("wagtailimages:add_multiple"), {"title": name, "files[]": file}).json()
             if not answer["success"]:
                 return False, answer["error_message"]
-            number = answer["uploaded_file_id"]
-            address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
-            form = {f"uploaded-image-{number}-{key}": value for key, value in FORM.items()}
-            answer = client.post(address, form).json()
+            number = answer["image_id"]
+            form = {f"image-{number}-{key}": value for key, value in FORM.items()}
+            answer = client.post(reverse("wagtailimages:edit_multiple", args=[number]), form).json()
             return answer["success"], answer.get("form", "")
         case _:
             form = {f"image-chooser-upload-{key}": value for key, value in (FORM | {"file": file}).items()}
@@ -395,6 +395,32 @@ def test_a_kind_of_file_that_nobody_reads_comes_with_advice(chief: Client):
     assert "Format d'image non supporté" not in page
     assert "Envoyez une photo en JPEG, PNG, WebP, HEIC ou AVIF" in page
     assert "heic|heif|avif" in page
+
+
+def test_a_picture_is_kept_as_soon_as_it_has_come(browser: As):
+    """Whoever leaves without describing it finds it in the list, marked; no content can choose it before."""
+    author = browser(AUTHORS)
+    file = SimpleUploadedFile("équipe été.webp", hostile.turned(6, hostile.scene()))
+
+    answer = author.post(reverse("wagtailimages:add_multiple"), {"files[]": file}).json()
+
+    assert answer["success"]
+    picture = Picture.objects.get(title="équipe été")
+    assert (picture.slug, picture.upright_width, picture.upright_height) == ("equipe-ete", 640, 480)
+    assert "studio-upload-thumb" in answer["form"], "what is shown is the picture that is kept, upright"
+    assert picture.untranslated() == "FR, EN, NL"
+    home = browser(EDITORS).get(reverse("wagtailadmin_home")).content.decode()
+    assert f"{reverse('wagtailimages:index')}?untranslated=fr" in home
+    chooser = reverse("wagtailimages_chooser:choose_results")
+    assert "équipe été" not in author.get(chooser).content.decode()
+
+    name = f"image-{picture.pk}"
+    form = {f"{name}-{key}": value for key, value in (FORM | {"title": "équipe été"}).items()}
+    saved = author.post(reverse("wagtailimages:edit_multiple", args=[picture.pk]), form).json()
+
+    assert saved["success"]
+    assert "équipe été" in author.get(chooser).content.decode()
+    assert "FR" not in Picture.objects.get(pk=picture.pk).untranslated()
 
 
 def test_pictures_are_for_staff_and_run_nothing(chief: Client):

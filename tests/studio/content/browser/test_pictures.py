@@ -83,3 +83,33 @@ def test_a_file_name_in_the_place_of_a_description_is_found(staff: Window, live_
     page.locator("[data-side-panel-toggle=checks]").first.click()
 
     expect(page.locator("[data-content-checker-count]")).to_have_text("1", timeout=60_000)
+
+
+def test_several_pictures_get_one_credit_and_are_saved_together(staff: Window, live_studio: LiveStudio, tmp_path: Path):
+    """What is typed and not saved is asked about on leaving; nothing is red before anything was done."""
+    page = staff.page
+    staff.complaints.clear()
+    page.goto(f"{live_studio.address}/admin/images/multiple/add/")
+    files = [tmp_path / f"équipe {number}.jpg" for number in (1, 2)]
+    for number, file in enumerate(files):
+        Image.new("RGB", (640, 480 + number), "#C4502E").save(file)
+    page.locator("#fileupload").set_input_files(files)
+    expect(page.locator(".upload-success form")).to_have_count(2)
+    expect(page.locator("#upload-list .error-message:visible")).to_have_count(0)
+    expect(page.locator(".studio-upload-thumb")).to_have_count(2)
+    assert page.locator("[name$=-title]").first.input_value().startswith("équipe ")
+
+    page.get_by_label("Même crédit pour toutes").fill("Photo : Anne Martin")
+    page.get_by_role("button", name="Mettre ce crédit partout").click()
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/admin/images/'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    for field in page.locator("[name$=-alt_fr]").all():
+        field.fill("L’équipe devant la façade")
+    page.get_by_role("button", name="Tout enregistrer").click()
+
+    expect(page.locator(".upload-success form")).to_have_count(0)
+    page.goto(f"{live_studio.address}/admin/images/?q=équipe")
+    expect(page.locator(".image")).to_have_count(2)
+    assert not staff.complaints
