@@ -148,7 +148,7 @@ class Shell(Piece):
             self.question = Question(
                 scene.theme,
                 title=say("Still there?"),
-                sentence=say("Without an answer, the exhibit returns to its beginning."),
+                sentence=say("No answer? Then we start again from the beginning."),
                 yes=say("I am still here"),
                 leave=say("I have finished"),
                 stay=lambda: scene.send(Answered()),

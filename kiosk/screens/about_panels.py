@@ -102,11 +102,17 @@ def _partners(scene: Scene, partners: tuple[Partner, ...], width: float) -> Piec
 def _sources(scene: Scene) -> Piece:
     entries: list[Piece] = []
     for number, source in enumerate(scene.edition.sources.values(), start=1):
-        told = [source.publisher, scene.say.date(source.date) if source.date else ""]
+        publisher = source.publisher if source.publisher != source.title else ""
+        told = [publisher, scene.say.date(source.date) if source.date else ""]
         where = ", ".join(part for part in told if part)
         address = readable(source.url or "")
         entries.append(
-            ListEntry(scene.theme, source.title, [where, "" if address == where else address], number=f"{number}.")
+            ListEntry(
+                scene.theme,
+                source.title,
+                [where, "" if address in (where, source.title) else address],
+                number=f"{number}.",
+            )
         )
     return Grid(scene.theme, entries, columns=1, gap_x=0, gap_y=1.4)
 

@@ -37,4 +37,4 @@ class Source(Named, Content):
         ordering = ("title",)
 
     def __str__(self) -> str:
-        return f"{self.title} · {self.publisher}"
+        return " · ".join(dict.fromkeys(part for part in (self.title, self.publisher, self.date) if part))

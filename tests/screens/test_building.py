@@ -49,16 +49,16 @@ def test_the_first_and_the_last_state_are_compared_and_told_by_their_years(insid
 
 def test_the_middle_state_is_told_by_its_name_alone(inside):
     visitor = inside(at.Building("facade", 1, 1, 1.0))
-    assert visitor.sees("Works")
+    assert visitor.sees("Building site")
     assert not visitor.reads("2014")
 
 
 def test_a_button_shows_its_state_and_another_language_keeps_it(inside):
     visitor = inside()
-    visitor.taps("Works")
+    visitor.taps("Building site")
     visitor.waits(seconds=2)
     assert (visitor.where.left, visitor.where.right) == (1, 1)
-    assert visitor.finds("Works").condition == "chosen"
+    assert visitor.finds("Building site").condition == "chosen"
     assert visitor.finds("Before, 2013").condition == ""
     visitor.taps("Français")
     assert (visitor.where.left, visitor.where.right) == (1, 1)

@@ -92,7 +92,6 @@ def test_neighbours_follow_what_was_chosen_in_the_list(visits: Visits, loaded: L
     visitor.taps("Médiation culturelle")
     visitor.taps("Projet lauréat 1")
     visitor.taps(after("Projet lauréat 5"))
-    visitor.taps(after("Shawouah’zik"))
     visitor.taps(after("Projet lauréat 1"))
     visitor.taps("Retour")
     assert visitor.where == at.Laureates(theme="mediation")
