@@ -102,18 +102,11 @@ def _partners(scene: Scene, partners: tuple[Partner, ...], width: float) -> Piec
 def _sources(scene: Scene) -> Piece:
     entries: list[Piece] = []
     for number, source in enumerate(scene.edition.sources.values(), start=1):
-        publisher = source.publisher if source.publisher != source.title else ""
-        told = [publisher, scene.say.date(source.date) if source.date else ""]
-        where = ", ".join(part for part in told if part)
-        address = readable(source.url or "")
-        entries.append(
-            ListEntry(
-                scene.theme,
-                source.title,
-                [where, "" if address in (where, source.title) else address],
-                number=f"{number}.",
-            )
-        )
+        publisher = "" if source.publisher == source.title else source.publisher
+        where = ", ".join(part for part in (publisher, scene.say.date(source.date) if source.date else "") if part)
+        told = dict.fromkeys((where, readable(source.url or "")))
+        lines = [line for line in told if line not in ("", source.title)]
+        entries.append(ListEntry(scene.theme, source.title, lines, number=f"{number}."))
     return Grid(scene.theme, entries, columns=1, gap_x=0, gap_y=1.4)
 
 

@@ -1,0 +1,56 @@
+"""The texts that ship with the exhibit: honest, for a twelve-year-old, and in one voice for each language."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.edition.folder import read_folder
+from kiosk.edition.types import Passage, Words
+from kiosk.edition.walk import parts, said
+from kiosk.phrases import STRINGS
+
+EDITION = read_folder(Path(__file__).parents[2] / "assets" / "edition").edition
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    for path, part in parts(EDITION):
+        if isinstance(part, Words) and (text := part.said_in(language)):
+            yield said(path), text
+
+
+@pytest.mark.parametrize(
+    ("language", "model", "imagined"),
+    [("fr", "maquette", "imaginée"), ("en", "model", "imagined"), ("nl", "maquette", "fictie")],
+)
+def test_a_point_begins_with_the_thing_itself_and_the_place_says_once_that_its_model_is_imagined(
+    language: str, model: str, imagined: str
+):
+    for place in EDITION.building:
+        intro = getattr(place.intro, language)
+        assert model in intro, place.id
+        assert imagined in intro, place.id
+        for spot in place.hot_spots:
+            assert model not in getattr(spot.text, language)[:20], spot.id
+
+
+def test_dutch_says_je_to_every_visitor():
+    written = [*texts("nl"), ("interface", (STRINGS / "nl" / "LC_MESSAGES" / "kiosk.po").read_text("utf-8"))]
+    assert [where for where, text in written if re.search(r"\b[Uu]w?\b", text)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "nl"])
+def test_a_paragraph_has_at_most_sixty_words(language: str):
+    long = [
+        said(path)
+        for path, part in parts(EDITION)
+        if isinstance(part, Passage) and len((part.said_in(language) or "").split()) > 60
+    ]
+    assert long == []
+
+
+def test_a_laureate_whose_field_no_source_names_is_in_none_of_the_four():
+    """The call of 2014 had four fields; where a source gives none, the exhibit invents none."""
+    (shawouahzik,) = (one for one in EDITION.laureates if one.id == "shawouahzik")
+    assert shawouahzik.theme == "other"
