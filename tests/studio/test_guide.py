@@ -6,15 +6,18 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.base.roles import AUTHORS
 from studio.building.models import Place
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing.models import Release
 from tests.studio.conftest import As
+from tests.studio.safety.test_second_factor import Telephone
 
 PROJECT = Path(__file__).resolve().parents[2]
 GUIDE = PROJECT / "docs" / "guide-equipe.md"
@@ -23,13 +26,20 @@ _PICTURE = re.compile(r"!\[(.+?)\]\((.+?)\)")
 _SPACES = re.compile(r"\s+")
 
 
+def page_of(client: Client, address: str) -> str:
+    """Return a page, and what its scripts put on it."""
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, address
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), answer.content.decode())
+
+
 def plain(text: str) -> str:
     return _SPACES.sub(" ", unescape(unescape(text))).casefold()
 
 
 @pytest.fixture
 def said(browser: As) -> str:
-    """What the studio's pages say, scripts and templates of pages that are harder to reach included."""
+    """What the studio's pages say, as somebody reads them who may do everything."""
     chief = browser("chief")
     chief.post(reverse("publishing_confirm", args=["lobby"]))
     row = Laureate.objects.get(slug="first")
@@ -56,12 +66,15 @@ def said(browser: As) -> str:
     planned.go_live_at = timezone.now() + timedelta(days=1)
     planned.save_revision()
     pages += [reverse(laureates.get_url_name("edit"), args=[planned.pk])]
-    texts = [Client().get(reverse("wagtailadmin_login")).content.decode()]
-    for page in pages:
-        answer = chief.get(page, follow=True)
-        assert answer.status_code == 200, page
-        texts.append(re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), answer.content.decode()))
-    texts += [file.read_text(encoding="utf-8") for file in (PROJECT / "studio").rglob("templates/**/*.html")]
+    texts = [page_of(Client(), reverse("wagtailadmin_login")), *(page_of(chief, page) for page in pages)]
+    texts.append(page_of(browser(AUTHORS), reverse(laureates.get_url_name("edit"), args=[row.pk])))
+    Release.objects.filter(pk=Release.objects.order_by("pk")[0].pk).update(gone=True)
+    texts.append(page_of(chief, reverse("publishing")))
+    Laureate.objects.filter(slug="first").update(tagline_fr="𓀀")
+    texts.append(page_of(chief, reverse("publishing_verdict", args=["lobby"])))
+    user = User.objects.get(pk=chief.session["_auth_user_id"])
+    chief.get(reverse("second_factor_set_up"))
+    texts.append(chief.post(reverse("second_factor_set_up"), {"code": Telephone(user).code()}).content.decode())
     return plain("\n".join(texts))
 
 

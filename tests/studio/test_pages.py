@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 from wagtail.snippets.models import get_snippet_models
@@ -201,8 +202,18 @@ def test_a_picture_without_alternative_text_or_credit_is_refused(chief: "Client"
 
 
 def test_no_migration_is_missing():
+    """The other tests have tables without migrations, for which nothing could be missing."""
     out = StringIO()
 
-    call_command("makemigrations", check=True, dry_run=True, stdout=out)
+    with override_settings(MIGRATION_MODULES={}):
+        call_command("makemigrations", check=True, dry_run=True, stdout=out)
 
     assert "No changes" in out.getvalue() or "Aucun" in out.getvalue()
+
+
+def test_a_migration_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    """What the test before this one relies on."""
+    monkeypatch.setattr(Laureate._meta.get_field("url"), "max_length", 7)
+
+    with override_settings(MIGRATION_MODULES={}), pytest.raises(SystemExit):
+        call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())

@@ -5,7 +5,7 @@ import pytest
 
 from kiosk import tour
 from kiosk.edition.folder import LoadedEdition
-from kiosk.edition.types import Label, Title
+from kiosk.edition.types import Label, Passage, Title
 from kiosk.visit.visit import Visit
 from studio.preview.screens import changed, screens
 
@@ -40,7 +40,7 @@ def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead
 
 
 def test_a_text_of_a_laureate_is_not_seen_in_the_list(small: LoadedEdition):
-    after = with_laureate(small.edition, to_verify=True)
+    after = with_laureate(small.edition, body=Passage("Un autre texte.", "Another text.", "Een andere tekst."))
 
     assert {screen.name for screen in changed(small.edition, after)[0]} == {"laureate-first"}
 
