@@ -14,7 +14,7 @@ from django.utils import timezone
 from studio.base.roles import AUTHORS
 from studio.building.models import Place
 from studio.laureates.models import Laureate
-from studio.pictures.models import Picture
+from studio.pictures.models import Picture, Proposal
 from studio.publishing.models import Release
 from tests.studio.conftest import As
 from tests.studio.safety.test_second_factor import Telephone
@@ -31,6 +31,16 @@ def page_of(client: Client, address: str) -> str:
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, address
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), answer.content.decode())
+
+
+def user_of(client: Client) -> User:
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+def send_back(author: Client, row: Laureate) -> None:
+    """Have what an author submitted sent back by somebody else."""
+    review = row.get_workflow().start(row, user_of(author))
+    review.current_task_state.reject(user=User.objects.exclude(pk=user_of(author).pk)[0], comment="Trop long.")
 
 
 def plain(text: str) -> str:
@@ -67,14 +77,21 @@ def said(browser: As) -> str:
     planned.save_revision()
     pages += [reverse(laureates.get_url_name("edit"), args=[planned.pk])]
     texts = [page_of(Client(), reverse("wagtailadmin_login")), *(page_of(chief, page) for page in pages)]
-    texts.append(page_of(browser(AUTHORS), reverse(laureates.get_url_name("edit"), args=[row.pk])))
+    author = browser(AUTHORS)
+    texts.append(page_of(author, reverse(laureates.get_url_name("edit"), args=[row.pk])))
+    send_back(author, row)
+    texts.append(page_of(author, reverse("wagtailadmin_home")))
+    picture = Picture.objects.order_by("pk")[0]
+    Proposal.objects.create(picture=picture, author=user_of(author), content={"title": "Autre"})
+    texts.append(page_of(chief, reverse("wagtailimages:edit", args=[picture.pk])))
     Release.objects.filter(pk=Release.objects.order_by("pk")[0].pk).update(gone=True)
     texts.append(page_of(chief, reverse("publishing")))
     Laureate.objects.filter(slug="first").update(tagline_fr="𓀀")
     texts.append(page_of(chief, reverse("publishing_verdict", args=["lobby"])))
-    user = User.objects.get(pk=chief.session["_auth_user_id"])
     chief.get(reverse("second_factor_set_up"))
-    texts.append(chief.post(reverse("second_factor_set_up"), {"code": Telephone(user).code()}).content.decode())
+    texts.append(
+        chief.post(reverse("second_factor_set_up"), {"code": Telephone(user_of(chief)).code()}).content.decode()
+    )
     return plain("\n".join(texts))
 
 

@@ -137,7 +137,6 @@ def test_the_menu_has_what_the_studio_has(browser: As, role: str):
         "Redirections",
         "Pages verrouillées",
         "Types de pages",
-        "Aide",
         "Help",
     ):
         assert f'"{useless}"' not in page
