@@ -43,8 +43,8 @@ MAX_DOTS = 200
 JUDGE = 1
 """Raised whenever files of pictures are judged otherwise than before."""
 
-WIDE_ENOUGH = 1280
-"""The least width, in pixels, of a picture that fills a screen."""
+WIDE_ENOUGH, WIDE_ENOUGH_FOR_HALF, WIDE_ENOUGH_FOR_A_DOOR = 1280, 960, 640
+"""The least width, in pixels, of a picture that fills a screen, stands beside a text, or stands in a door at home."""
 
 _Parts = list[tuple[walk.Path, object]]
 
@@ -72,6 +72,7 @@ def check(
         *_places(edition),
         *_slides(edition),
         *_laureates(edition),
+        *narrow(edition),
         *_media(loaded, set() if judged is None else judged),
     ]
     return _in_order(findings)
@@ -283,8 +284,6 @@ def _places(edition: Edition) -> Iterator[Finding]:
             for name in spot.states:
                 if name not in states:
                     yield error((*here, Step("hot_spots", spot.id)), Code.UNKNOWN_STATE, name=name)
-        for state in place.states:
-            yield from _wide_enough(edition, (*here, Step("states", state.id)), state.picture)
         if not place.hot_spots:
             yield warning(here, Code.NO_HOT_SPOTS)
 
@@ -302,8 +301,6 @@ def _slides(edition: Edition) -> Iterator[Finding]:
         here = (Step("exhibit"), Step("slides", number))
         pictures = [slide.picture, slide.then] if slide.then else [slide.picture]
         yield from _aligned(edition, here, pictures)
-        for name in pictures:
-            yield from _wide_enough(edition, here, name)
 
 
 def _aligned(edition: Edition, here: walk.Path, names: list[str]) -> Iterator[Finding]:
@@ -314,10 +311,29 @@ def _aligned(edition: Edition, here: walk.Path, names: list[str]) -> Iterator[Fi
         yield error(here, Code.SIZES_DIFFER, sizes=tuple(sizes))
 
 
-def _wide_enough(edition: Edition, here: walk.Path, name: str) -> Iterator[Finding]:
-    picture = edition.pictures.get(name)
-    if picture and picture.media.width < WIDE_ENOUGH:
-        yield warning(here, Code.NARROW, picture=name, width=picture.media.width, least=WIDE_ENOUGH)
+def narrow(edition: Edition) -> Iterator[Finding]:
+    """Yield a warning for each picture that has fewer pixels than the place in which it stands."""
+    for path, name, least in _places_of_pictures(edition):
+        picture = edition.pictures.get(name)
+        if picture and picture.media.width < least:
+            yield warning(path, Code.NARROW, picture=name, width=picture.media.width, least=least)
+
+
+def _places_of_pictures(edition: Edition) -> Iterator[tuple[walk.Path, str, int]]:
+    """Yield where pictures stand, their names, and how wide they should be."""
+    for place in edition.building:
+        for state in place.states:
+            yield (Step("building", place.id), Step("states", state.id)), state.picture, WIDE_ENOUGH
+    for number, slide in enumerate(edition.exhibit.slides, 1):
+        for name in filter(None, (slide.picture, slide.then)):
+            yield (Step("exhibit"), Step("slides", number)), name, WIDE_ENOUGH
+    for chapter in edition.story:
+        yield (Step("story", chapter.id),), chapter.picture, WIDE_ENOUGH_FOR_HALF
+    for laureate in edition.laureates:
+        for name in laureate.pictures:
+            yield (Step("laureates", laureate.id),), name, WIDE_ENOUGH_FOR_HALF
+    for field in ("story_door", "building_door", "laureates_door"):
+        yield (Step("exhibit"), Step(field)), getattr(edition.exhibit, field).picture, WIDE_ENOUGH_FOR_A_DOOR
 
 
 def _laureates(edition: Edition) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The preview beside a form, and the large one in a tab of its own: pictures by the kiosk's renderer."""
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kiosk.edition.check import narrow
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
 from studio.base.limits import LANGUAGES
@@ -19,6 +21,7 @@ from studio.preview import editions
 from studio.preview.screens import Screen
 from studio.preview.shots import SIZES, TEXT_SIZES, Choice
 from studio.preview.shown import missing, screens_of
+from studio.publishing.findings import sentence
 from studio.publishing.rules import faults_of, in_form
 
 COOKIE = "studio-preview"
@@ -84,6 +87,7 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     return facts | {
         "choice": choice,
         "faults": faults,
+        "narrow": _said_of_narrow(loaded, found),
         "spoken": row.alt.best(choice.language, offered) if isinstance(row, Picture) else "",
         "described": [
             loaded.edition.pictures[name].alt.best(choice.language, offered) for name in sorted(found[0].pictures)
@@ -94,6 +98,13 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
             for screen in found
         ],
     }
+
+
+def _said_of_narrow(loaded: LoadedEdition, screens: Sequence[Screen]) -> list[str]:
+    """Return what is said of pictures on these screens that have fewer pixels than their places."""
+    seen = set[str]().union(*(screen.pictures for screen in screens))
+    found = (one for one in narrow(loaded.edition) if one["picture"] in seen)
+    return list(dict.fromkeys(sentence(one) for one in found))
 
 
 def _shot(

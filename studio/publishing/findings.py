@@ -16,6 +16,7 @@ from kiosk.edition.walk import Path, Step
 from studio.base.addresses import REFUSALS
 from studio.base.characters import named
 from studio.base.limits import LANGUAGES
+from studio.pictures.models import Picture
 from studio.publishing.build import NOT_LIVE
 
 _FIELDS = {
@@ -232,8 +233,16 @@ def _step(step: Step, title: types.Words | None) -> str:
     called = _MEMBERS.get(step.field, step.field)
     if isinstance(step.name, int):
         return f"{called} {step.name}"
-    name = (title and title.best("fr", tuple(LANGUAGES))) or step.name
+    if step.field == "pictures":
+        name = _title_of_picture(step.name)
+    else:
+        name = (title and title.best("fr", tuple(LANGUAGES))) or step.name
     return _("{kind} «\u202f{name}\u202f»").format(kind=called, name=name)
+
+
+def _title_of_picture(name: Value) -> str:
+    """Return what staff call the picture that an edition calls by its identifier."""
+    return Picture.objects.filter(slug=name).values_list("title", flat=True).first() or str(name)
 
 
 def _plain(value: Any) -> str:
@@ -249,6 +258,7 @@ def _texts(count: int) -> str:
 
 _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
+        "picture": _title_of_picture,
         "characters": lambda found: ", ".join(map(named, found[:5])) + (" …" if found[5:] else ""),
         "choices": ", ".join,
         "fault": lambda name: str(REFUSALS[AddressFault[name]]),

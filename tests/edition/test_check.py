@@ -490,6 +490,25 @@ def test_a_picture_that_is_too_small_for_a_screen_is_a_warning(findings: Finding
     assert all(line.startswith("warning") and "is 1279 pixels wide: 1280 or more look sharp" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("field", "width", "where"),
+    [
+        ("story.0.picture", 959, "chapter"),
+        ("laureates.0.pictures", 959, "laureate"),
+        ("exhibit.story_door.picture", 639, "door to the story"),
+    ],
+)
+def test_each_place_of_a_picture_says_how_wide_it_should_be(findings: Findings, field: str, width: int, where: str):
+    edition = small_edition()
+    small = msgspec.structs.replace(edition.pictures["facade-before"], media=drawn("#123456", width, 400))
+    edition = changed(edition, "pictures", {**edition.pictures, "small": small})
+    found = findings(changed(edition, field, ["small"] if field.endswith("pictures") else "small"))
+
+    (line,) = [line for line in found if "pixels wide" in line]
+    assert where in line
+    assert f"is {width} pixels wide: {width + 1} or more look sharp" in line
+
+
 def test_errors_come_first_and_the_order_is_always_the_same(tmp_path: Path):
     edition = changed(small_edition(), "laureates.1.example", True)
     edition = changed(edition, "laureates.0.theme", "nowhere")

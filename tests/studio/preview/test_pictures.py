@@ -12,8 +12,10 @@ from PIL import Image, ImageChops
 from kiosk.edition import types
 from kiosk.edition.folder import media_path
 from studio.base.roles import AUTHORS, EDITORS
+from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.preview import editions
+from studio.preview.fit import examine_saved
 from tests.studio.conftest import As, text_of
 from tests.studio.test_pages import picture_form, uploaded
 
@@ -159,3 +161,16 @@ def _blue() -> SimpleUploadedFile:
     stream = BytesIO()
     Image.new("RGB", (640, 480), "#2050D0").save(stream, format="PNG")
     return SimpleUploadedFile("bleu.png", stream.getvalue())
+
+
+def test_a_picture_too_small_for_its_place_is_said_beside_it_and_on_saving(browser: As):
+    """A small photograph on a laureate: the preview says so, and the page after saving; by its title, not its name."""
+    small = Picture.objects.create(title="Équipe été", file=uploaded(size=(300, 200)), alt_fr="x", credit_fr="x")
+    laureate = Laureate.objects.get(slug="first")
+    column = Laureate._meta.get_field("pictures")
+    laureate.pictures = column.stream_block.to_python([{"type": "picture", "value": small.pk}])
+    laureate.save_revision().publish()
+    said = "image «\u202fÉquipe été\u202f» a 300 pixels de large"
+
+    assert said.replace("\u202f", " ") in text_of(panel(browser(EDITORS), small))
+    assert any(said in remark.what for remark in examine_saved(laureate).warnings)
