@@ -68,7 +68,7 @@ class WordIndex:
         return self._all(meant)
 
     def _all(self, words: Iterable[str]) -> set[int]:
-        return set().union(*map(self._places.__getitem__, words))
+        return set[int]().union(*map(self._places.__getitem__, words))
 
     def _beginning_with(self, beginning: str) -> list[str]:
         return self._words[bisect_left(self._words, beginning) : bisect_left(self._words, f"{beginning}\U0010ffff")]

@@ -131,6 +131,26 @@ def test_without_an_address_of_its_own_the_code_holds_that_of_the_cluster(visits
     visitor.sees("Visez ce code avec votre téléphone pour ouvrir le site de Louvre-Lens Vallée")
 
 
+@pytest.mark.parametrize(
+    ("signed", "in_the_code"),
+    [
+        ("https://musée.fr/œuvre", "https://xn--muse-dpa.fr/%C5%93uvre"),
+        ("HTTPS://Example.org", "https://example.org"),
+        ("https://https://example.org/first", "https://example.org"),
+        ("https://exam\u200bple.org/first", "https://example.org"),
+    ],
+)
+def test_the_code_leads_somewhere_whatever_was_signed(
+    visits: Visits, tmp_path_factory: pytest.TempPathFactory, signed: str, in_the_code: str
+) -> None:
+    """Accents are written for machines; in the place of an address that leads nowhere comes that of the cluster."""
+    edition = changed(small_edition(), "laureates.0.url", signed)
+    visitor = visits(read_folder(write_folder(edition, tmp_path_factory.mktemp("signed"))))
+    visitor.taps("Français")
+    visitor.store.send(Opened(at.Laureate("first")))
+    assert code(visitor).matrix == matrix_of(in_the_code)
+
+
 def test_without_any_address_there_is_no_code(visits: Visits, tmp_path_factory: pytest.TempPathFactory) -> None:
     edition = changed(changed(small_edition(), "about.url", None), "laureates.0.url", None)
     visitor = visits(read_folder(write_folder(edition, tmp_path_factory.mktemp("offline"))))
