@@ -4,7 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 
 class _WithoutFullAccess:
@@ -31,10 +35,31 @@ class GuardedEditView(_WithoutFullAccess, EditView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class UserIndexView(IndexView):
+    """The list of accounts, with what each may do."""
+
+    def get_base_queryset(self) -> Any:
+        """Return the accounts with their roles, which are read together."""
+        return super().get_base_queryset().prefetch_related("groups")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Put the roles where Wagtail tells nothing but who has full access."""
+        roles = Column("roles", label=_("Rôles"), accessor=roles_of)
+        return [roles if column.name == "is_superuser" else column for column in super().columns]
+
+
+def roles_of(user: Any) -> str:
+    """Return what an account may do, in words."""
+    names = [group.name for group in user.groups.all()]
+    return ", ".join([gettext("accès complet"), *names] if user.is_superuser else names) or gettext("aucun rôle")
+
+
 class GuardedUserViewSet(UserViewSet):
     """Accounts, of which no copies are made."""
 
     copy_view_enabled = False
+    index_view_class = UserIndexView
     add_view_class = GuardedCreateView
     edit_view_class = GuardedEditView
 

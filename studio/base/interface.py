@@ -13,7 +13,7 @@ from wagtail.admin.search import SearchArea
 
 from studio.base import finding, guide
 
-_SCRIPTS = ("changes", "limits")
+_SCRIPTS = ("changes", "limits", "tabs")
 
 
 @hooks.register("register_admin_urls")

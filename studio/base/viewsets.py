@@ -23,6 +23,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 
 from studio.base.choosers import ContentChooserViewSet
 from studio.base.columns import StandingColumn, tell
+from studio.base.deleting import ContentDeleteView
 from studio.base.missing import MARKS, filters
 from studio.base.planning import PlanningPanel
 from studio.base.review import say_what_came_of_it, tell_who_writes
@@ -177,6 +178,8 @@ class ContentViewSet(SnippetViewSet):
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
     edit_view_class = ContentEditView
+    delete_view_class = ContentDeleteView
+    delete_template_name = "studio/confirm_delete.html"
     workflow_action_view_class = ContentWorkflowActionView
     list_per_page = 50
     copy_view_enabled = False

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.forms import TextInput
+from django.forms import NumberInput, TextInput
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,14 @@ def _picture(label: str, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         "pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=label, **options
     )
+
+
+class _Seconds(NumberInput):
+    """A number of seconds as one writes it: « 60 », not « 60.0 »."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Return what stands in the field."""
+        return f"{value:g}" if isinstance(value, float) else super().format_value(value)
 
 
 def _door_panel(door: str, called: str) -> MultiFieldPanel:
@@ -129,11 +137,15 @@ class Exhibit(Content):
         FieldPanel("channel"),
         FieldPanel("languages"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("ask_after_s"), FieldPanel("leave_after_s")])],
+            [FieldRowPanel([FieldPanel(name, widget=_Seconds()) for name in ("ask_after_s", "leave_after_s")])],
             heading=_("Quand personne ne touche l’écran"),
         ),
         InlinePanel(
-            "openings", heading=_("Horaires d’ouverture"), label=_("Horaire"), **how_many("Exhibit", "opening")
+            "openings",
+            heading=_("Horaires d’ouverture"),
+            label=_("Horaire"),
+            help_text=_("Ils partent avec l’édition, mais les bornes ne s’en servent pas encore."),
+            **how_many("Exhibit", "opening"),
         ),
     ]
     search_fields: ClassVar = [

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.base.colours import ColourInput
 from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import LANGUAGES, between
 from studio.base.searching import AsTyped
@@ -37,7 +38,7 @@ class Theme(Named, Ordered):
     panels: ClassVar = [
         words_panel("name", _("Nom"), types.Title),
         words_panel("short", _("Nom court"), types.Label),
-        FieldPanel("colour"),
+        FieldPanel("colour", widget=ColourInput, classname="studio-colours"),
     ]
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [

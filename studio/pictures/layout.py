@@ -14,7 +14,7 @@ from studio.base.limits import LANGUAGES, length_of_words
 TEXTS = {
     "alt": (
         _("Texte alternatif"),
-        _("Ce que l’on voit, pour qui ne voit pas l’image\u202f: lu à voix haute par la borne."),
+        _("Ce que l’on voit, en une phrase, pour qui ne voit pas l’image. La borne ne le lit pas encore à voix haute."),
     ),
     "credit": (_("Crédit"), _("Qui a fait l’image, et avec quelle autorisation.")),
     "caption": (_("Légende"), _("Facultative\u202f: ce que l’image montre, affiché dessous.")),

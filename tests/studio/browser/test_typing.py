@@ -98,3 +98,23 @@ def test_no_field_of_any_form_is_cut_by_the_browser(staff: Window, live_studio: 
     expect(staff.page.locator("main .studio-count").first).to_be_attached()
     cut = staff.page.locator("main form:not([role=search]) :is(textarea, input[type=text])[maxlength]")
     assert [cut.nth(number).get_attribute("name") for number in range(cut.count())] == []
+
+
+def test_the_tab_with_an_error_is_shown_and_marked(staff: Window, live_studio: LiveStudio):
+    page = staff.page
+    page.goto(f"{live_studio.address}/admin/snippets/exhibit/exhibit/edit/1/")
+    page.get_by_role("tab", name="Réglages").click()
+    page.get_by_label("Demander après").fill("-4")
+    page.get_by_role("tab", name="Contenu").click()
+
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+
+    expect(page.get_by_role("tab", name="Réglages")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("Demander après")).to_be_visible()
+    page.goto("about:blank")
+
+
+def test_a_new_form_accuses_nobody(staff: Window, live_studio: LiveStudio):
+    staff.page.goto(f"{live_studio.address}/admin/snippets/story/chapter/add/")
+
+    expect(staff.page.get_by_text("Le nombre minimum")).to_be_hidden()

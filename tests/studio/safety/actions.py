@@ -479,7 +479,7 @@ def read_endpoint(client: Client) -> bool:
     return shown(client, "/endpoint/metadata/1.root.json")
 
 
-@action("Écrire sur le point de publication")
+@action("Écrire à la place du studio dans ce que lisent les bornes")
 def write_endpoint(client: Client) -> bool:
     return any(
         getattr(client, method)("/endpoint/metadata/timestamp.json", b"x", "application/json").status_code < 400

@@ -25,7 +25,7 @@
   function limit(field) {
     const most = Number(field.getAttribute("maxlength"));
     field.removeAttribute("maxlength");
-    if (!most || !field.closest(FORMS)) return;
+    if (!most || field.disabled || field.readOnly) return;
     const counter = document.createElement("span");
     counter.className = "studio-count";
     counter.id = `studio-count-${(counters += 1)}`;

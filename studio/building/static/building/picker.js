@@ -113,10 +113,11 @@ class Picker {
   /** Draw what can be placed: a new point, one of those that are there, or something else. */
   drawTools(points, others = []) {
     if (!["new", ...points.map(({ id }) => id), ...others.map(([value]) => value)].includes(this.chosen)) this.chosen = "new";
+    const full = points.length >= this.most;
     this.radios(
       "tools",
       [
-        ["new", this.words.new],
+        ["new", full ? `${this.words.new} (${said("%(most)s au plus", { most: this.most })})` : this.words.new],
         ...points.map((one, place) => [one.id, `${place + 1} · ${this.nameOf(one)}`]),
         ...others,
       ],
@@ -126,7 +127,6 @@ class Picker {
       },
     );
     this.part("text").hidden = !points.some(({ id }) => id === this.chosen);
-    const full = points.length >= this.most;
     this.part("add").disabled = full;
     this.part("tools").querySelector("input[value=new]").disabled = full;
   }

@@ -1,0 +1,74 @@
+"""What forms and lists say in passing is right: numbers, promises, roles, what deleting does."""
+
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from studio.base.roles import EDITORS
+from studio.exhibit.models import Exhibit
+from studio.laureates.models import COLOURS, Laureate, Theme
+from studio.pictures.models import Picture
+from tests.studio.conftest import text_of
+
+
+def page_of(client: Client, model: type, view: str, row: object) -> str:
+    return client.get(reverse(model.snippet_viewset.get_url_name(view), args=[row.pk])).content.decode()
+
+
+def test_seconds_are_written_as_one_says_them(chief: Client):
+    exhibit = Exhibit.objects.get(channel="lobby")
+    Exhibit.objects.filter(pk=exhibit.pk).update(ask_after_s=60.0, leave_after_s=12.5, latest_revision=None)
+
+    form = page_of(chief, Exhibit, "edit", exhibit)
+
+    assert 'value="60"' in form
+    assert 'value="12.5"' in form
+    assert "60.0" not in form
+
+
+def test_opening_hours_say_what_they_do_not_do_yet(chief: Client):
+    form = page_of(chief, Exhibit, "edit", Exhibit.objects.get(channel="lobby"))
+
+    assert "les bornes ne s’en servent pas encore" in form
+
+
+def test_nothing_promises_that_the_kiosk_speaks(chief: Client):
+    form = text_of(chief.get(reverse("wagtailimages:edit", args=[Picture.objects.order_by("pk")[0].pk])))
+
+    assert "lu à voix haute par la borne" not in form
+
+
+def test_each_colour_of_a_theme_is_seen_beside_its_name(chief: Client):
+    form = page_of(chief, Theme, "edit", Theme.objects.all()[0])
+
+    assert form.count('class="studio-swatch"') == len(COLOURS)
+
+
+def test_the_list_of_accounts_says_who_may_what(chief: Client):
+    user = User.objects.create_user("anne", first_name="Anne", last_name="Martin")
+    user.groups.add(Group.objects.get(name=EDITORS))
+    User.objects.create_user("nobody")
+
+    page = text_of(chief.get(reverse("wagtailusers_users:index")))
+
+    assert "Rôles" in page
+    assert EDITORS in page
+    assert "accès complet" in page
+    assert "aucun rôle" in page
+
+
+def test_deleting_says_that_it_is_for_ever_and_what_kiosks_show(chief: Client):
+    page = page_of(chief, Laureate, "delete", Laureate.objects.get(slug="first"))
+
+    assert "pour toujours" in page
+    assert "les bornes ne le montreront plus" in page
+    assert "Le mettre hors ligne sans l’effacer" in page
+
+
+def test_deleting_names_what_uses_it(chief: Client):
+    used = Laureate.objects.get(slug="second")
+    other = Laureate.objects.get(slug="first")
+    other.links = [("laureate", used)]
+    other.save()
+
+    assert other.name_fr in page_of(chief, Laureate, "delete", used)
