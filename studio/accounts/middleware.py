@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from studio.accounts import second_factor
+from studio.base.amounts import megabytes
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -44,7 +45,9 @@ class SizeMiddleware:
         if length > settings.MOST_SENT_BY_STRANGERS and (
             length > settings.MOST_SENT or not request.user.is_authenticated
         ):
-            return render(request, "413.html", {"most": settings.MOST_SENT // 1_000_000}, status=413)
+            sent = megabytes(length) if length > settings.MOST_SENT else ""  # strangers may send far less
+            facts = {"sent": sent, "most": megabytes(settings.MOST_SENT)}
+            return render(request, "413.html", facts, status=413)
         return self._next(request)
 
 

@@ -20,6 +20,7 @@ from wagtail.images.forms import BaseImageForm, get_image_form
 
 from kiosk.edition.findings import Code
 from kiosk.edition.pictures import MAX_PIXELS
+from studio.base.amounts import megabytes
 from studio.base.limits import bounds
 from studio.pictures.developing import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, DevelopingError, SizeError, develop
 from studio.pictures.layout import TEXTS, Part, give_room, parts_of
@@ -57,12 +58,6 @@ class PictureFileField(WagtailImageField):
                 ),
                 params={"size": megabytes(size), "most": megabytes(self.max_upload_size)},
             )
-
-
-def megabytes(size: int) -> str:
-    """Return a number of bytes as staff read it, never rounded onto a limit that it is above: ``7,3 Mo``."""
-    tenths = -(-size // 100_000)
-    return gettext("%(number)s\u202fMo") % {"number": number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)}
 
 
 class PictureForm(BaseImageForm):

@@ -128,7 +128,8 @@ def test_what_is_too_large_is_refused_unread(browser: As, studio, who: str | Non
     answer = client.post("/admin/images/add/", b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=length)
 
     assert answer.status_code == 413
-    assert "au plus 45" in answer.content.decode()
+    assert "au plus 45\u202fMo" in answer.content.decode()
+    assert ("pèse 45,1\u202fMo" in answer.content.decode()) == (who is not None)
 
 
 def test_nobody_has_a_picture_of_themselves(browser: As):
