@@ -5,14 +5,23 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from studio.about.models import About, KeyFact, Map, Partner
-from studio.base.viewsets import ContentViewSet, OrderedViewSet
+from studio.base.viewsets import ContentIndexView, ContentViewSet, OrderedViewSet
 from studio.sources.models import Source
+
+
+class AboutIndexView(ContentIndexView):
+    """A list of one entry, beside which no other is added: kiosks show one."""
+
+    def get_add_url(self) -> str | None:
+        """Return where the entry is added, while there is none."""
+        return None if About.objects.exists() else super().get_add_url()
 
 
 class AboutViewSet(ContentViewSet):
     """The texts of the screen about the cluster."""
 
     model = About
+    index_view_class = AboutIndexView
     icon = "info-circle"
     menu_label = _("Textes")
 

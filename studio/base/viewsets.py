@@ -1,5 +1,6 @@
 """How lists of content look, whatever their kind."""
 
+import secrets
 from typing import Any, ClassVar
 
 import django_filters
@@ -136,8 +137,31 @@ class _AsksTheFormat:
         return self.get_object() if self.view_name == "edit" else self.model()
 
 
+_BEGUN, _FORMS = "begun-forms", 20
+"""Under which name a session knows what its last forms have made, and how many of them."""
+
+
 class ContentCreateView(_SaysWhatHappened, _AsksTheFormat, CreateView):
-    """Adds a content."""
+    """Adds a content, once: what is sent again goes to what the form has kept by itself meanwhile."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer; where this form has kept a draft before, as the form of that draft would."""
+        label, pk = request.session.get(_BEGUN, {}).get(request.POST.get("begun"), ("", None))
+        if label == self.model._meta.label_lower and self.model.objects.filter(pk=pk).exists():
+            return self.model.snippet_viewset.edit_view(request, str(pk))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page shows, and by what this form is known again."""
+        begun = self.request.POST.get("begun") or secrets.token_urlsafe(8)
+        return super().get_context_data(begun=begun, **kwargs)
+
+    def save_action(self) -> Any:
+        """Note what this form has made, and go on."""
+        if begun := self.request.POST.get("begun"):
+            known = {**self.request.session.get(_BEGUN, {}), begun: (self.model._meta.label_lower, self.object.pk)}
+            self.request.session[_BEGUN] = dict(list(known.items())[-_FORMS:])
+        return super().save_action()
 
 
 class ContentEditView(_SaysWhatHappened, _AsksTheFormat, EditView):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.snippets.models import get_snippet_models
 
+from studio.about.models import About
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing.models import Release
@@ -79,6 +80,15 @@ def test_lists_forms_and_histories_open(chief: "Client", model):
 
     assert "Contenu" in page
     assert ("Réglages" in page) == bool(model.more_panels)
+
+
+def test_the_one_page_about_the_cluster_is_not_offered_twice(chief: "Client"):
+    views = About.snippet_viewset
+    address = reverse(views.get_url_name("add"))
+
+    assert address not in chief.get(reverse(views.get_url_name("list"))).content.decode()
+    About.objects.all().delete()
+    assert address in chief.get(reverse(views.get_url_name("list"))).content.decode()
 
 
 def test_lists_say_what_is_to_be_translated(chief: "Client"):

@@ -99,6 +99,34 @@ def test_two_who_give_the_same_title_at_once_are_both_kept(theme: Theme):
     assert (anne.slug, paul.slug) == ("meme-titre", "meme-titre-2")
 
 
+def test_what_a_new_form_has_kept_by_itself_is_no_second_content(browser: As, theme: Theme):
+    """A theme without a colour was kept as a draft while somebody wrote, refused, mended, and stood there twice."""
+    anne = browser(EDITORS)
+    add = reverse(Theme.snippet_viewset.get_url_name("add"))
+    begun = re.findall(r'name="begun" value="([^"]+)"', anne.get(add).content.decode())[0]
+    form = dict.fromkeys(_FIELDS, "") | {"name_fr": "Numéro cinq", "short_fr": "Cinq", "begun": begun}
+    by_itself = anne.post(add, form, headers={"accept": "application/json"})
+    assert by_itself.json()["success"], by_itself.content
+
+    refused = anne.post(add, form | {"action-publish": "1"})
+    assert refused.status_code == 200
+    anne.post(add, form | {"colour": theme.colour, "action-publish": "1"})
+
+    (made,) = Theme.objects.filter(name_fr="Numéro cinq")
+    assert made.live
+
+
+def test_another_form_makes_another_content(browser: As, theme: Theme):
+    anne = browser(EDITORS)
+    add = reverse(Theme.snippet_viewset.get_url_name("add"))
+    form = dict.fromkeys(_FIELDS, "") | {"name_fr": "Deux fois", "short_fr": "Deux", "colour": theme.colour}
+    for _ in range(2):
+        begun = re.findall(r'name="begun" value="([^"]+)"', anne.get(add).content.decode())[0]
+        anne.post(add, form | {"begun": begun})
+
+    assert Theme.objects.filter(name_fr="Deux fois").count() == 2
+
+
 def test_a_short_name_that_somebody_chose_is_never_changed_in_silence(theme: Theme):
     chosen = Theme(slug=theme.slug, name_fr="Autre titre", short_fr="Autre", colour=theme.colour)
 

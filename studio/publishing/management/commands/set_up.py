@@ -59,15 +59,17 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
         channel = options["channel"]
+        unexamined = "Envoyée par « set_up », sans vérification des écrans."
         try:
             if not Exhibit.objects.exists():
                 self.stdout.write("Reprise de l’édition fournie …")
                 import_edition(read_folder(_EMBEDDED), channel)
+                unexamined = ""  # the program's own tests have looked at each of its screens
             else:
                 call_command("update_index", verbosity=0)  # a new version may search otherwise than the one before
             if endpoint.edition_on(channel) is None or latest(channel) is None:
                 self.stdout.write("Premier envoi aux bornes …")
-                release(channel, now=timezone.now())
+                release(channel, unexamined=unexamined, now=timezone.now())
             else:
                 endpoint.keep_alive(timezone.now())
             root = endpoint.root_file()
