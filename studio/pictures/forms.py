@@ -61,7 +61,9 @@ class PictureFileField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    """The form of a picture."""
+    """The form of a picture. Unless it is for a preview, it refuses what kiosks could not show."""
+
+    is_for_preview = False
 
     file = PictureFileField(label=_("Fichier"), widget=BaseImageForm.Meta.widgets["file"])
 
@@ -70,6 +72,19 @@ class PictureForm(BaseImageForm):
         if "file" in (self._meta.exclude or ()):  # several pictures at once: the files have come already
             del self.fields["file"]
         give_room(self)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or self.is_for_preview:
+            return
+        from studio.pictures.fitting import faults_of_words, misaligned  # which know what shows the picture
+
+        for field, said in faults_of_words(self.instance):
+            self.add_error(field if field in self.fields else None, said)
+        if "file" in self.changed_data and (
+            said := misaligned(self.instance, *self.cleaned_data["file"].image.get_size())
+        ):
+            self.add_error("file", said)
 
     def save(self, commit: bool = True) -> Any:
         """Save the picture; with a new file, what stays in sight stays where it was seen on the old one."""
@@ -87,6 +102,7 @@ def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureFor
     """Return the form of a picture as it is while somebody fills it in: what screens show, none of it required."""
     seen = [name for name in Picture.admin_form_fields if name.startswith((*TEXTS, "focal_point"))]
     form = get_image_form(Picture, seen)(data, instance=picture, user=user)
+    form.is_for_preview = True
     del form.fields["file"]
     for field in form.fields.values():
         field.required = False

@@ -96,6 +96,12 @@ def faults_of_shapes(raw: Any) -> list[str]:
     return [in_form(one, (*here, Step("shapes"))) for one in found]
 
 
+def errors_alone(picture: types.Picture, here: Path) -> list[Finding]:
+    """Return what is wrong with the words of a picture."""
+    alone = msgspec.structs.replace(_BLANK, pictures={str(here[-1].name): picture})
+    return [one for one in errors(alone) if _is_of(one, here)]
+
+
 def in_form(finding: Finding, row: Path) -> str:
     """Return what is wrong in a form of a row, which has its name above it."""
     place = where(finding.path[len(row) :])

@@ -1,9 +1,12 @@
 """What staff paste from Word, a PDF or an address book never stops a release or a preview."""
 
 from html import unescape
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from kiosk.edition.decode import decode, encode
@@ -95,3 +98,26 @@ def test_what_an_older_studio_has_kept_is_cleaned_on_the_way_out():
     assert edition.themes[0].name.fr == "Médiation culturelle"
     assert {one.name for one in edition.about.partners} == {"La Région"}
     assert {(one.title, one.publisher) for one in edition.sources.values()} == {("Le titre", "La Gazette")}
+
+
+def test_what_no_font_can_draw_is_refused_at_the_field_of_a_picture(browser: As):
+    row = Picture.objects.get(slug="facade-before")
+    form = {f"{name}_{one}": "Vu ici" for name in ("alt", "credit", "caption") for one in ("fr", "en", "nl")}
+    form |= {"title": "La façade", "slug": row.slug, "collection": str(row.collection_id), "tags": ""}
+
+    answer = browser("chief").post(reverse("wagtailimages:edit", args=[row.pk]), form | {"caption_nl": "Mooi 🎨"})
+
+    assert "ne savent pas écrire" in str(answer.context["form"].errors["caption_nl"])
+
+
+def test_a_file_of_another_size_is_refused_where_it_lies_upon_another(browser: As):
+    row = Picture.objects.get(slug="facade-before")
+    form = {f"{name}_{one}": "Vu ici" for name in ("alt", "credit", "caption") for one in ("fr", "en", "nl")}
+    form |= {"title": "La façade", "slug": row.slug, "collection": str(row.collection_id), "tags": ""}
+    data = BytesIO()
+    Image.new("RGB", (row.upright_width + 20, row.upright_height), "#102030").save(data, "PNG")
+
+    form["file"] = SimpleUploadedFile("new.png", data.getvalue(), "image/png")
+    answer = browser("chief").post(reverse("wagtailimages:edit", args=[row.pk]), form)
+
+    assert "se superpose à une autre" in str(answer.context["form"].errors["file"])
