@@ -1,5 +1,6 @@
 """Looks at an installed kiosk: its state and who owns it, its content, who fetches it, and the clock."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from kiosk.errors import RefreshError
 from kiosk.lockfile import is_held
-from kiosk.owner import user_name
+from kiosk.owner import nearest, user_name
 from kiosk.refresh import clock, durable, status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk
@@ -33,8 +34,8 @@ class Finding:
 
 
 def room_on(folder: Path, keep_free_mb: int) -> Finding:
-    """Return whether the disk on which a folder lies, or will lie, has room."""
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    """Tell how much room is left on the disk that holds a folder, or will hold it."""
+    there = nearest(folder)
     free = shutil.disk_usage(there).free // 1_000_000
     needed = max(_FREE_MB, keep_free_mb)
     if free > needed:
@@ -65,10 +66,12 @@ def examine_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[Finding
 
 def _folder(state: Path) -> Finding:
     """Look whether the kiosk can write to its state, on a disk that holds what it must."""
-    if not state.is_dir():
-        return Finding(False, f"{state}: there is no such folder; start the exhibit once, or name its --state")
-    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+    there = nearest(state)
+    exists = there == state.absolute()
+    if not os.access(there, os.R_OK | os.W_OK | os.X_OK if exists else os.X_OK):
         return Finding(False, f"{state}: {durable.who_may_write(state)}")
+    if not exists or not state.is_dir():
+        return Finding(False, f"{state}: there is no such folder; start the exhibit once, or name its --state")
     if not durable.takes_links(state):
         return Finding(False, f"{state}: this disk knows no symbolic links; keep the state on ext4")
     stranger = next(_strangers(state), None)
@@ -85,15 +88,19 @@ def _strangers(state: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(state):
         for name in (*folders, *files):
             path = Path(folder) / name
-            if path.lstat().st_uid != owner:
-                yield path
+            with contextlib.suppress(OSError):  # the refresher has just removed it
+                if path.lstat().st_uid != owner:
+                    yield path
         seen += len(files)
         if seen > _MOST_FILES:
             return
 
 
 def _exhibit(facts: Facts) -> Finding:
-    if is_held(facts.folder / "exhibit.lock") is False:
+    held = is_held(facts.folder / "exhibit.lock")
+    if held is None:
+        return Finding(True, "cannot find out whether the exhibit runs")
+    if not held:
         return Finding(False, "the exhibit does not run: systemctl status kiosk says why")
     shown = facts.shown()
     if shown is None:
@@ -107,12 +114,14 @@ def _root(kiosk: Kiosk) -> Finding:
     try:
         kiosk.trusted_root()
     except RefreshError as error:
-        return Finding(False, f"{error}")
+        return Finding(False, str(error))
     return Finding(True, f"trusted root: {kiosk.root}")
 
 
 def _refresher(cache: Cache) -> Finding:
     held = is_held(cache.refresher_lock)
-    if held is False:
+    if held is None:
+        return Finding(True, "cannot find out whether a refresher is at work")
+    if not held:
         return Finding(False, "no refresher is at work: systemctl enable --now kiosk-refresh")
     return Finding(True, "a refresher is at work")

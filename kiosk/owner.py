@@ -13,10 +13,10 @@ _PROGRAM = Path(__file__).resolve().parent
 
 
 def act_as_owner_of(folder: Path, *, keys: Path | None = None) -> None:
-    """As root, become the owner of a folder for good; of the one that it will lie in where it is not there yet.
+    """As root, become the owner of a folder for good; where it does not exist yet, the owner of the one above it.
 
-    Nothing happens where another user than root runs this, or where the folder is root's. ``keys`` is a folder that
-    must belong to the same owner, if it is there.
+    Does nothing for any other user than root, and nothing for a folder of root. ``keys`` is a folder that must belong
+    to the same owner, if it exists.
 
     Raises:
         MachineError: that owner may not read this program, or the keys are somebody else's.
@@ -25,7 +25,7 @@ def act_as_owner_of(folder: Path, *, keys: Path | None = None) -> None:
         return
     import pwd
 
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    there = nearest(folder)
     found = there.stat()
     if found.st_uid == 0:
         return
@@ -44,11 +44,19 @@ def act_as_owner_of(folder: Path, *, keys: Path | None = None) -> None:
     os.setgid(group)
     os.setuid(found.st_uid)
     os.environ.update(HOME=home, USER=name, LOGNAME=name)
-    for closed in (each for each in (_PROGRAM, Path(os.__file__).parent) if not os.access(each, os.R_OK | os.X_OK)):
+    made_of = (_PROGRAM, Path(os.__file__).parent)
+    closed = next((each for each in made_of if not os.access(each, os.R_OK | os.X_OK)), None)
+    if closed is not None:
         raise MachineError(
             f"{there} belongs to {name}, who may not read {closed}, of which this program is made: install it where"
             f" that user can, for instance in /opt, and run this there with: sudo -u {name} …"
         )
+
+
+def nearest(path: Path) -> Path:
+    """Return a path, or the closest folder above it, that exists as far as this user can see."""
+    known = (path.absolute(), *path.absolute().parents)
+    return next(each for each in known if os.path.exists(each))  # noqa: PTH110 - Path.exists raises where it may not look
 
 
 def user_name(number: int) -> str:

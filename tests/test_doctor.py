@@ -1,6 +1,7 @@
 """The doctor says ok only where it is, and what to do where it is not."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from kiosk.refresh.cache.lock import refresher_lock
 from kiosk.refresh.shelf.facts import Facts, Shown
 from kiosk.refresh.status import Status, problem
 from tests.support.endpoint import PublishedEndpoint
+from tests.support.screen import ROOT
 
 
 @dataclass
@@ -126,6 +128,33 @@ def test_each_harm_is_found_and_nothing_else(installed: Installed, harm: Callabl
 def test_a_state_that_is_not_there_is_named(installed: Installed) -> None:
     installed.state = installed.state / "nowhere"
     assert installed.complaints()[0].startswith(f"{installed.state}: there is no such folder")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("where", ["", "nowhere"], ids=["itself", "the folder above"])
+def test_a_state_that_is_closed_to_this_user_is_named_and_nothing_in_it_is_called_well(tmp_path: Path, where: str):
+    """In a process of its own, which cannot become root again."""
+    tmp_path.chmod(0o700)
+    code = (
+        "import os, sys, time; from pathlib import Path; from kiosk.settings import Settings\n"
+        "from kiosk.examination import examine_kiosk; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "print(*examine_kiosk(Settings(), Path(sys.argv[1]), time.time()), sep='\\n')"
+    )
+    state = tmp_path / where
+    told = subprocess.run([sys.executable, "-c", code, state], cwd=ROOT, capture_output=True, text=True, check=True)
+    first, *others = told.stdout.splitlines()
+    assert first.startswith(f"BAD  {state}: belongs to root, and nobody may not write there")
+    assert "ok   cannot find out whether the exhibit runs" in others
+
+
+def test_a_file_that_goes_while_it_is_looked_at_stops_nothing(installed: Installed, monkeypatch: pytest.MonkeyPatch):
+    """The refresher works on while somebody asks."""
+
+    def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield str(folder), [], ["gone"]
+
+    monkeypatch.setattr("kiosk.examination.os.walk", walk)
+    assert installed.complaints() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can leave files of somebody else")

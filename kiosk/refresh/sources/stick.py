@@ -13,7 +13,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import CacheError, RefreshError, Trouble
-from kiosk.owner import user_name
+from kiosk.owner import nearest, user_name
 from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.durable import sha256_of
@@ -113,8 +113,8 @@ def _refuse_closed(folder: Path) -> None:
     Raises:
         CacheError: not so; it says how the stick must be mounted.
     """
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
-    if not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
+    there = nearest(folder)
+    if there.is_dir() and not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
         me = user_name(os.geteuid())
         raise CacheError(
             f"{there}: {me} may not write there; mount the stick for that user, as root: mount -o uid={me} DEVICE"
