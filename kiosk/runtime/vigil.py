@@ -1,4 +1,4 @@
-"""Notices that nobody fetches, though the settings name a content endpoint: a screen that grows old without a word."""
+"""Notices that no refresher is at work, though the settings name a content endpoint, and tells staff about it."""
 
 import logging
 from collections.abc import Callable
@@ -13,20 +13,23 @@ from kiosk.refresh.status import ADVICE, Status, problem
 
 LOOK_S = 60.0
 PATIENCE_S = 300.0
-"""A refresher waits for the network when the machine starts, and 15 s before it is started again."""
+"""A refresher waits for the network when the machine starts, and 15 s before it is started again.
+
+Counted in looks, not by a clock: one without a battery leaps when the network tells it the time.
+"""
 
 _LOG = logging.getLogger(__name__)
 
 
 class Vigil:
-    """Looks now and then whether a refresher is at work; says so in the log and the status file where none is."""
+    """Looks now and then whether a refresher is at work. Where none is, the log and the status file say so."""
 
     def __init__(self, cache: Cache, channel: str, now: Callable[[], float]) -> None:
         """Take the cache that a refresher should keep fresh, and a clock in seconds since 1970."""
         self._cache = cache
         self._channel = channel
         self._now = now
-        self._alone_since: float | None = None
+        self._alone_s = 0.0
         self._said = False
 
     def look(self) -> None:
@@ -34,21 +37,21 @@ class Vigil:
         if is_held(self._cache.refresher_lock) is not False:
             if self._said:
                 _LOG.info("a refresher is at work again")
-            self._alone_since, self._said = None, False
+            self._alone_s, self._said = 0.0, False
             return
-        now = self._now()
-        if self._alone_since is None or now < self._alone_since:  # the second where the clock was set back
-            self._alone_since = now
-        if now - self._alone_since >= PATIENCE_S and not self._said:
+        if self._alone_s >= PATIENCE_S and not self._said:
             self._said = True
-            self._say(now)
+            self._say()
+        self._alone_s += LOOK_S
 
-    def _say(self, now: float) -> None:
+    def _say(self) -> None:
+        now = self._now()
         detail = "[endpoint] url is set, and no refresher is at work"
         _LOG.error("%s. %s", detail, ADVICE[Trouble.NO_REFRESHER][1])
         before = status.read(self._cache.status) or Status(self._channel)
         told = problem(Trouble.NO_REFRESHER, detail, now, before.problem)
         try:
-            status.write(self._cache.status, msgspec.structs.replace(before, problem=told, written=now))
+            found = msgspec.structs.replace(before, problem=told, written=now, valid_until=None)
+            status.write(self._cache.status, found)
         except CacheError as error:  # the service lets the exhibit only read there; what lies there goes out of date
             _LOG.debug("%s", error)

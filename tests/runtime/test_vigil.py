@@ -57,6 +57,25 @@ def test_what_the_status_said_before_stays_in_it(machine: Machine) -> None:
     assert (told.edition, told.answered) == ("a" * 64, 7.0)
 
 
+def test_a_status_that_is_long_out_of_date_gives_way_to_the_reason(machine: Machine) -> None:
+    """It says why nobody has written it, not that somebody should have by now."""
+    status.write(machine.cache.status, Status("lobby", written=7.0, valid_until=8.0))
+    machine.goes_on_for(2 * PATIENCE_S)
+    good, words = status.verdict(status.read(machine.cache.status), machine.time)
+    assert (good, words.startswith("no-refresher since")) == (False, True), words
+
+
+@pytest.mark.parametrize("leap_s", [1e9, -1e9], ids=["forward", "back"])
+def test_a_clock_that_is_set_is_not_taken_for_a_long_absence(machine: Machine, leap_s: float) -> None:
+    """As on each start of a machine without a battery, when the network tells it the time."""
+    machine.vigil.look()
+    machine.time += leap_s
+    machine.goes_on_for(PATIENCE_S - 120.0)
+    assert machine.problem is None
+    machine.goes_on_for(120.0)
+    assert machine.problem == Trouble.NO_REFRESHER
+
+
 def test_a_refresher_at_work_is_left_alone_and_not_kept_out(machine: Machine, caplog) -> None:
     caplog.set_level(logging.INFO)
     with refresher_lock(machine.cache):
