@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from kiosk.errors import MachineError
-from kiosk.inputs import TouchDevice, touch_screens
+from kiosk.inputs import InputDevice, touch_screens
 
 _log = logging.getLogger(__name__)
 
@@ -255,7 +255,7 @@ class TouchChoice:
 
 
 def choose_touch(
-    wanted: str, *, screens: Iterable[TouchDevice], providers: Container[str], readable: Callable[[str], bool]
+    wanted: str, *, screens: Iterable[InputDevice], providers: Container[str], readable: Callable[[str], bool]
 ) -> TouchChoice:
     """Choose the one source of touch for the setting ``[touch] input``.
 

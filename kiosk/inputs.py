@@ -1,4 +1,4 @@
-"""The input devices as Linux lists them: which are touch screens, and which of them is one that went and came back."""
+"""Reads how Linux lists input devices: which are touch screens, and where one is that was unplugged and came back."""
 
 import re
 import sys
@@ -12,7 +12,7 @@ _BITS_OF_LONG = sys.maxsize.bit_length() + 1
 
 
 @dataclass(frozen=True, slots=True)
-class TouchDevice:
+class InputDevice:
     """An input device as Linux lists it.
 
     ``path`` changes whenever the device is plugged in, ``port`` with the socket that it is plugged into;
@@ -24,12 +24,12 @@ class TouchDevice:
     identity: str = ""
     port: str = ""
 
-    def is_same(self, other: "TouchDevice") -> bool:
-        """Tell whether this is the same device, or one exactly like it."""
+    def is_same(self, other: "InputDevice") -> bool:
+        """Tell whether the other is this device, or one of the same make without a number of its own."""
         return (self.name, self.identity) == (other.name, other.identity)
 
 
-def touch_screens(listing: str) -> tuple[TouchDevice, ...]:
+def touch_screens(listing: str) -> tuple[InputDevice, ...]:
     """Find the touch screens in the text of ``/proc/bus/input/devices``.
 
     A touch screen reports positions of several fingers and lies on what it points at; the second
@@ -42,24 +42,24 @@ def touch_screens(listing: str) -> tuple[TouchDevice, ...]:
     )
 
 
-def input_devices(listing: str) -> tuple[TouchDevice, ...]:
+def input_devices(listing: str) -> tuple[InputDevice, ...]:
     """Find all devices with events in the text of ``/proc/bus/input/devices``."""
     return tuple(device for _, device in _devices(listing))
 
 
-def same_device(wanted: TouchDevice, devices: Iterable[TouchDevice]) -> TouchDevice | None:
+def same_device(wanted: InputDevice, devices: Iterable[InputDevice]) -> InputDevice | None:
     """Return where a device is now, or ``None``; of several that are alike, the one at its place, then at its port."""
     alike = [device for device in devices if device.is_same(wanted)]
     return min(alike, key=lambda one: (one.path != wanted.path, one.port != wanted.port), default=None)
 
 
-def _devices(listing: str) -> Iterable[tuple[str, TouchDevice]]:
+def _devices(listing: str) -> Iterable[tuple[str, InputDevice]]:
     for block in re.split(r"\n\s*\n", listing):
         event = re.search(r"^H: Handlers=.*\b(event\d+)\b", block, re.MULTILINE)
         if event:
             name = _line(block, 'N: Name="(.*)"') or "unnamed"
             identity = f"{_line(block, 'I: (.*)')} {_line(block, 'U: Uniq=(.*)')}".strip()
-            yield block, TouchDevice(name, f"{_FOLDER}/{event[1]}", identity, _line(block, "P: Phys=(.*)"))
+            yield block, InputDevice(name, f"{_FOLDER}/{event[1]}", identity, _line(block, "P: Phys=(.*)"))
 
 
 def _line(block: str, pattern: str) -> str:

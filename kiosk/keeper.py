@@ -11,17 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.errors import ConfinedError, MachineError
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 HEALTHY_AFTER_S = 60.0
-EXIT_NOT_SET_UP = 2
-"""The program cannot run here as things are: the settings are wrong."""
-EXIT_CONFINED = 77
-"""This service forbids what the program needs. It has said so, and starting it again does not help."""
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -30,7 +27,7 @@ def pause_after(code: int, lasted_s: float, before_s: float | None) -> float:
 
     ``before_s`` is what was waited before this one, ``None`` before the first.
     """
-    if code == EXIT_NOT_SET_UP:
+    if code == MachineError.exit_code:  # wrong settings, for instance: somebody has to mend it first
         return LONGEST_PAUSE_S
     if before_s is None or lasted_s >= HEALTHY_AFTER_S:
         return FIRST_PAUSE_S
@@ -91,7 +88,7 @@ class Keeper:
         while not self._stopped.is_set():
             began = self._now()
             code = self._run()
-            if self._stopped.is_set() or code == EXIT_CONFINED:
+            if self._stopped.is_set() or code == ConfinedError.exit_code:
                 return
             pause_s = pause_after(code, self._now() - began, pause_s)
             _LOG.warning("the refresher has ended (code %d); it is started again in %g s", code, pause_s)
@@ -108,7 +105,7 @@ class Keeper:
                 self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, cwd=self._folder)  # noqa: S603 - our own program
             except OSError as error:
                 _LOG.error("the refresher cannot be started: %s", error)
-                return EXIT_NOT_SET_UP
+                return MachineError.exit_code
         code = self._process.wait()
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):

@@ -13,7 +13,7 @@ import pytest
 from kiosk import bootstrap, inputs
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider, choose_touch
 from kiosk.errors import MachineError
-from kiosk.inputs import TouchDevice, touch_screens
+from kiosk.inputs import InputDevice, touch_screens
 
 ROOT = Path(bootstrap.__file__).parent.parent
 
@@ -47,7 +47,7 @@ B: EV=120013
 B: KEY=402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe
 """
 PEN_TABLET = TOUCH_SCREEN_64.replace("260800000000003", "1000000000003").replace("eGalax", "Pen")
-SCREEN = TouchDevice(
+SCREEN = InputDevice(
     "eGalax Inc. eGalaxTouch P80H60",
     "/dev/input/event12",
     "Bus=0003 Vendor=0eef Product=c002 Version=0111",

@@ -1,8 +1,8 @@
 """The one rule about characters: which may stand in a text of an edition, which are cleaned away, which are refused.
 
-What people paste from Word, a PDF or an address book holds breaks of lines, tabs, spaces of odd widths and marks that
-nobody sees. They are cleaned without loss. A character that would lose or change what is read when it is taken away,
-such as a control character in the place of a hyphen, is refused instead. What the fonts can draw is not decided here.
+Text pasted from Word, a PDF or an address book holds line breaks, tabs, spaces of odd widths and invisible marks. They
+are cleaned away without loss. A character is refused instead if its removal would lose or change what is read, such as
+a control character in the place of a hyphen. :mod:`kiosk.edition.coverage` tells which characters the fonts can draw.
 """
 
 import re
@@ -12,25 +12,28 @@ _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _ODD_SPACES = "\t\u1680\u2000-\u200a\u205f\u3000"
 """All but the space and the two that French typography needs: U+00A0 and U+202F."""
 
-_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_INVISIBLES = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 """Soft hyphens, joiners, marks and isolations of direction, variants, byte order marks."""
 
 _BREAK = re.compile(rf"\s*[{_BREAKS}]+\s*")
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
-_NEVER_SEEN = re.compile(f"[{_UNSEEN}]")
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
 
-BARE = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-"""What no edition holds besides U+0000 to U+001F, for a pattern: controls, breaks, reversals, halves of pairs."""
+FORBIDDEN = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+"""Characters that no text of an edition may hold, for a pattern: controls, breaks, reversals, halves of pairs.
 
-_NEVER = re.compile(f"[\x00-\x1f{BARE}]")
+U+0000 to U+001F are forbidden too; JSON never holds them as they are.
+"""
+
+_FORBIDDEN = re.compile(f"[\x00-\x1f{FORBIDDEN}]")
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:
-    """Return a text without what can be taken away or replaced without loss, composed (NFC) and on one line.
+    """Return a text on one line and composed (NFC), cleaned of the characters that can go without loss.
 
-    With ``lines`` its breaks of lines and paragraphs stay, each as ``\\n``.
+    With ``lines`` its breaks of lines and paragraphs are kept, each as ``\\n``.
     """
-    text = _NEVER_SEEN.sub("", text.replace("\r\n", "\n"))
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n"))
     text = _BREAK.sub(_only_breaks if lines else " ", _ODD_SPACE.sub(" ", text))
     return unicodedata.normalize("NFC", text).strip(" \n")
 
@@ -40,9 +43,9 @@ def refused(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in text if not each.isprintable() and _is_refused(each)))
 
 
-def never(text: str) -> tuple[str, ...]:
-    """Return the characters of a text that no edition holds, each once, in their order."""
-    return tuple(dict.fromkeys(_NEVER.findall(text)))
+def forbidden(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that no edition may hold, each once, in their order."""
+    return tuple(dict.fromkeys(_FORBIDDEN.findall(text)))
 
 
 def _only_breaks(found: re.Match[str]) -> str:

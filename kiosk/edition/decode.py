@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 
-from kiosk.edition.characters import BARE, never
+from kiosk.edition.characters import FORBIDDEN, forbidden
 from kiosk.edition.types import FORMAT, Edition, Picture, Source
 from kiosk.errors import EditionError, Trouble
 
@@ -19,7 +19,7 @@ FILE = "edition.json"
 MAX_BYTES = 30_000_000
 """The most that ``edition.json`` may weigh: 5,000 long profiles in three languages are half of it."""
 
-_MAY_BE_UNREADABLE = re.compile(rf"[{BARE}]|\\[bfnrtu]")
+_MAY_BE_UNREADABLE = re.compile(rf"[{FORBIDDEN}]|\\[bfnrtu]")
 """What JSON that holds one of them in a text must contain; in a text, JSON itself allows no bare U+0000 to U+001F."""
 
 _decoder = msgspec.json.Decoder(Edition)
@@ -139,7 +139,7 @@ def _refuse_unreadable(value: Any, path: str) -> None:
     """Raise for the first text, by order of the format, that holds a character nobody can read."""
     match value:
         case str():
-            for character in never(value):
+            for character in forbidden(value):
                 raise _error(f"{_character(character)} may not stand in a text - at `{path}`")
         case dict():
             for name, part in cast(dict[str, Any], value).items():

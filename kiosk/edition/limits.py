@@ -1,7 +1,7 @@
-"""Says which limits of the format an edition breaks, all of them, as findings; the decoder stops at the first.
+"""Finds every limit of the format that an edition breaks, as findings; the decoder stops at the first.
 
-An :class:`~kiosk.edition.types.Edition` that was put together by a program, not decoded, may break them. The limits are
-read from the types of the format. Rules that tie parts to each other are in :mod:`kiosk.edition.check`.
+A program can put together an :class:`~kiosk.edition.types.Edition` that breaks them. The limits are read from the types
+of the format. Rules that tie parts to each other are in :mod:`kiosk.edition.check`.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect
 
-from kiosk.edition.characters import never
+from kiosk.edition.characters import forbidden
 from kiosk.edition.findings import Code, Finding, Value, error
 from kiosk.edition.types import Edition, Id
 from kiosk.edition.walk import Path, Step, members
@@ -20,11 +20,11 @@ from kiosk.edition.walk import Path, Step, members
 
 def broken(edition: Edition) -> Iterator[Finding]:
     """Yield each limit that an edition breaks, in the order of the format."""
-    yield from within(edition, ())
+    yield from broken_in(edition, ())
 
 
-def within(part: msgspec.Struct, path: Path) -> Iterator[Finding]:
-    """Yield each limit that a part of an edition breaks, which stands at this path."""
+def broken_in(part: msgspec.Struct, path: Path) -> Iterator[Finding]:
+    """Yield each limit that the part of an edition at this path breaks."""
     yield from _value(_type_of(type(part)), part, path)
 
 
@@ -39,7 +39,7 @@ def _value(kind: inspect.Type, value: Any, here: Path) -> Iterator[Finding]:
             yield error(here, Code.ABSENT if value is None else Code.WRONG_KIND)
         case inspect.StructType(fields=fields):
             for field in fields:
-                yield from _value(field.type, getattr(value, field.encode_name), (*here, Step(field.name)))
+                yield from _value(field.type, getattr(value, field.name), (*here, Step(field.name)))
         case inspect.VarTupleType() as of:
             yield from _count(of, cast(Sized, value), here)
             for step, part in members(here[-1].field, value):
@@ -106,7 +106,7 @@ def _text(kind: inspect.StrType, value: str, here: Path) -> Iterator[Finding]:
         yield error(here, Code.TOO_SHORT, count=len(value), least=kind.min_length)
     if kind.max_length is not None and len(value) > kind.max_length:
         yield error(here, Code.TOO_LONG, count=len(value), most=kind.max_length)
-    if found := never(value):
+    if found := forbidden(value):
         yield error(here, Code.UNREADABLE, characters=found)
     elif kind.pattern is not None and not re.search(kind.pattern, value):
         if kind.pattern == cast(inspect.StrType, _type_of(Id)).pattern:

@@ -16,7 +16,7 @@ from kivy.base import EventLoop
 from kivy.input.factory import MotionEventFactory
 
 from kiosk.bootstrap import TouchChoice, choose_touch, device_listing
-from kiosk.inputs import TouchDevice, input_devices, same_device, touch_screens
+from kiosk.inputs import InputDevice, input_devices, same_device, touch_screens
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +53,9 @@ class TouchSource:
         self._readable = readable
         self._providers = MotionEventFactory.list() if providers is None else providers
         self._text = ""
-        self._devices: tuple[TouchDevice, ...] = ()
-        self._screens: tuple[TouchDevice, ...] = ()
-        self._followed: TouchDevice | None = None
+        self._devices: tuple[InputDevice, ...] = ()
+        self._screens: tuple[InputDevice, ...] = ()
+        self._followed: InputDevice | None = None
         self._seen = self._source = Source(choice.device, choice.provider, _node_of(choice))
         self._read_listing()
         self._remember(choice)

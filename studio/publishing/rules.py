@@ -79,7 +79,7 @@ def faults_of(row: Any) -> list[tuple[Path, Finding]]:
     """Return what keeps kiosks from showing a row, each with the path to the row itself."""
     builder = Builder([row], with_needed=False)
     here, part = _part(row, builder)
-    broken = list(limits.within(part, here))
+    broken = list(limits.broken_in(part, here))
     wrong = {finding.path for finding in broken}
     judged = [one for one in errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)]
     counted = {(*here, Step(field)) for field in ("facts", "maps")}  # of the page about the cluster: rows of their own
@@ -92,7 +92,7 @@ def faults_of_shapes(raw: Any) -> list[str]:
     if not shapes:
         return [_("Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe.")]
     here = (Step("about"), Step("maps", 1))
-    found = limits.within(types.Map("map", types.Label(_TEXT), 1.0, shapes), here)
+    found = limits.broken_in(types.Map("map", types.Label(_TEXT), 1.0, shapes), here)
     return [in_form(one, (*here, Step("shapes"))) for one in found]
 
 
