@@ -88,7 +88,9 @@ def mended(edition: types.Edition, kept: Sequence[Path] = ()) -> types.Edition:
         if after is None or after == edition:
             raise BrokenEditionError(found[:1], edition, "", is_edition=False)
         edition = after
-    raise EditionError(_("Trop de contenus en ligne sont à corriger\u202f: voyez la page «\u202fEnvoi aux bornes\u202f»."))
+    raise EditionError(
+        _("Trop de contenus en ligne sont à corriger\u202f: voyez la page «\u202fEnvoi aux bornes\u202f».")
+    )
 
 
 def _without(edition: types.Edition, finding: Finding, kept: Sequence[Path]) -> types.Edition | None:
