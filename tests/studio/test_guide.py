@@ -65,6 +65,7 @@ def said(browser: As) -> str:
         "second_factor",
         "laureates_import",
         "wagtailimages_chooser:choose",
+        "wagtailimages:add_multiple",
     ]
     pages = [reverse(name) for name in addresses]
     pages += [reverse(laureates.get_url_name("list")), reverse(laureates.get_url_name("edit"), args=[row.pk])]
