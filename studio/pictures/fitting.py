@@ -20,7 +20,7 @@ def faults_of_words(picture: Picture) -> list[tuple[str, str]]:
     """Return what keeps kiosks from showing the words of a picture: the field of its form, and why in French."""
     part = types.Picture(_FILE, picture.alt, picture.credit, picture.caption)
     here = (Step("pictures", picture.slug or "new"),)
-    found = [*limits.within(part, here), *errors_alone(part, here)]
+    found = [*limits.broken_in(part, here), *errors_alone(part, here)]
     return [(field_of(one, picture, here), in_form(one, here)) for one in found if len(one.path) > 1]
 
 
