@@ -64,11 +64,12 @@ def test_after_going_back_what_is_not_on_the_screens_is_only_online(theme: Theme
     assert standing_of(theme) == Standing.ONLINE
 
 
-def test_what_was_taken_offline_is_on_the_screens_until_the_next_release(theme: Theme):
+def test_what_was_taken_offline_is_on_the_screens_until_the_next_release():
     release("lobby", now=NOW)
-    theme.unpublish()
+    laureate = Laureate.objects.get(slug="second")
+    laureate.unpublish()
 
-    assert standing_of(theme) == Standing.LEAVING
+    assert standing_of(laureate) == Standing.LEAVING
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model.__name__)
