@@ -20,7 +20,7 @@ _HOUR = timedelta(hours=1)
 
 
 class LoginForm(WagtailLoginForm):
-    """The form for logging in, in French throughout."""
+    """The form for logging in, in the studio's words throughout."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

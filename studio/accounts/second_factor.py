@@ -36,7 +36,7 @@ _WRONG = _("Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f:
 
 
 class WrongCodeError(Exception):
-    """A code was not accepted; says why, in French."""
+    """A code was not accepted; says why."""
 
 
 def has_one(user: User | AnonymousUser) -> bool:

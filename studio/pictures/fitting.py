@@ -17,7 +17,7 @@ _FILE = types.Media("0" * 64, 1, "image/png", 16, 16)
 
 
 def faults_of_words(picture: Picture) -> list[tuple[str, str]]:
-    """Return what keeps kiosks from showing the words of a picture: the field of its form, and why in French."""
+    """Return what keeps kiosks from showing the words of a picture: the field of its form, and why."""
     part = types.Picture(_FILE, picture.alt, picture.credit, picture.caption)
     here = (Step("pictures", picture.slug or "new"),)
     found = [*limits.broken_in(part, here), *errors_alone(part, here)]

@@ -275,7 +275,7 @@ def build(channel: str, folder: Path, *, drafts: Iterable[Any] = ()) -> LoadedEd
         EditionError: there is no edition, or it is not one of the format.
     """
     builder = Builder(drafts)
-    from studio.publishing.broken import encoded  # which says in French what is wrong with what is built
+    from studio.publishing.broken import encoded  # which says what is wrong with what is built
 
     data = encoded(builder.edition(channel), channel)
     edition = decode(data)

@@ -29,7 +29,7 @@ _REMEMBERED_S = 60
 
 
 def troubles(now: datetime) -> list[str]:
-    """Return what staff should tell whoever looks after the machine, in French; nothing while all is well."""
+    """Return what staff should tell whoever looks after the machine; nothing while all is well."""
     until = _signatures()
     if isinstance(until, str):
         return [_("Le point de publication ne peut pas être lu. %(until)s") % {"until": until}]

@@ -42,7 +42,7 @@ class Release(models.Model):
     summary = models.TextField(_("changements"), blank=True)
     """What it changed, as :func:`studio.publishing.changes.kept` keeps it."""
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
-    """Why nobody has looked at all of its screens before it was published, in French; empty where somebody has."""
+    """Why nobody has looked at all of its screens before it was published, in the words of then; empty where somebody has."""
     back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     """The release that first sent this edition, where somebody has gone back to it."""
     warnings = models.JSONField(_("avertissements"), null=True, editable=False)
@@ -126,7 +126,7 @@ class Timetable(models.Model):
     """Whether something has gone live or expired and is not on the screens yet; kept, in case a release fails."""
     due_since = models.DateTimeField(_("en attente depuis"), null=True, editable=False)
     held = models.TextField(_("retenue"), blank=True, editable=False)
-    """What staff have to correct before it goes to the screens, a line each, in French."""
+    """What staff have to correct before it goes to the screens, a line each, in the words of then."""
 
     class Meta:
         verbose_name = _("programmation")

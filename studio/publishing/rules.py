@@ -87,7 +87,7 @@ def faults_of(row: Any) -> list[tuple[Path, Finding]]:
 
 
 def faults_of_shapes(raw: Any) -> list[str]:
-    """Return what is wrong with the outlines of a map as they were pasted, in French."""
+    """Return what is wrong with the outlines of a map as they were pasted."""
     shapes = shapes_in(raw)
     if not shapes:
         return [_("Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe.")]

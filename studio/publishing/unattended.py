@@ -45,7 +45,7 @@ class Look:
 
     @property
     def unexamined(self) -> str:
-        """Why not all screens were looked at, in French; empty where they were."""
+        """Why not all screens were looked at; empty where they were."""
         return self.verdict.unexamined
 
     def release(self, *, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:

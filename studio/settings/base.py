@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # says in French how long ago something was
+    "django.contrib.humanize",  # says how long ago something was
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
