@@ -117,4 +117,4 @@ def test_the_tab_with_an_error_is_shown_and_marked(staff: Window, live_studio: L
 def test_a_new_form_accuses_nobody(staff: Window, live_studio: LiveStudio):
     staff.page.goto(f"{live_studio.address}/admin/snippets/story/chapter/add/")
 
-    expect(staff.page.get_by_text("Le nombre minimum")).to_be_hidden()
+    expect(staff.page.get_by_text("Il en faut")).to_be_hidden()
