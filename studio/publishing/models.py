@@ -42,7 +42,7 @@ class Release(models.Model):
     summary = models.TextField(_("changements"), blank=True)
     """What it changed, as :func:`studio.publishing.changes.kept` keeps it."""
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
-    """Why not all of its screens were looked at before it was published, in the words of then; empty where they were."""
+    """Why not all of its screens were looked at before it was published, as told then; empty where they were."""
     back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     """The release that first sent this edition, where somebody has gone back to it."""
     warnings = models.JSONField(_("avertissements"), null=True, editable=False)
