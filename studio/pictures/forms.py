@@ -64,6 +64,8 @@ class PictureForm(BaseImageForm):
     """The form of a picture. Unless it is for a preview, it refuses what kiosks could not show."""
 
     is_for_preview = False
+    is_described_later = False
+    """Whether the file comes first, and its words when somebody has time."""
 
     file = PictureFileField(label=_("Fichier"), widget=BaseImageForm.Meta.widgets["file"])
 
@@ -79,7 +81,7 @@ class PictureForm(BaseImageForm):
             return
         from studio.pictures.fitting import faults_of_words, misaligned  # which know what shows the picture
 
-        for field, said in faults_of_words(self.instance):
+        for field, said in () if self.is_described_later else faults_of_words(self.instance):
             self.add_error(field if field in self.fields else None, said)
         if "file" in self.changed_data and (
             said := misaligned(self.instance, *self.cleaned_data["file"].image.get_size())

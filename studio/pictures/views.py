@@ -189,6 +189,7 @@ class SeveralPicturesView(AddView):
         form = self.get_upload_form_class()(
             {**request.POST.dict(), "title": title[:_LONGEST_TITLE]}, {"file": file}, user=request.user
         )
+        form.is_described_later = True
         for name, field in form.fields.items():
             field.required = name == "file"
         if not form.is_valid():
