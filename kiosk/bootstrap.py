@@ -167,9 +167,9 @@ def _loaded_when_used(name: str, *functions: str) -> ModuleType:
 
 
 def fit_the_display(window: tuple[int, int] | None) -> None:
-    """Tell Kivy the size of the display before it makes its window, where that is to fill it or would be larger.
+    """Tell Kivy the size of the display before it makes a window that fills the display, or would be larger.
 
-    ``window`` is the size in pixels before a rotation; ``None`` is the whole screen. Kivy leaves the size of a
+    ``window`` is the wanted size in pixels before a rotation; ``None`` is the whole screen. Kivy leaves the size of a
     full-screen window to the window manager. Where there is none, as on an X server that runs nothing but the kiosk,
     the window would keep the size of the settings, in the middle of a screen that is larger or smaller.
     Where the size cannot be found out, nothing is changed.
@@ -226,7 +226,7 @@ def _is_stray(name: str) -> bool:
 
 
 def _tells_something_new(record: logging.LogRecord) -> bool:
-    """Drop Kivy's tracebacks about a missing libmtdev, or window: the exhibit says it where it matters, in one line."""
+    """Drop Kivy's tracebacks about a missing libmtdev or window: the exhibit names both in one line of its own."""
     return not str(record.msg).startswith(("Input: MTDev is not supported", "Window: Unable to find any"))
 
 

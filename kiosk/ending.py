@@ -1,7 +1,7 @@
-"""The ends of this process that come from outside: a signal, or the loss of the X server. Knows no exhibit.
+"""Reacts when something outside ends this process: a signal, or the loss of the X server. Knows no exhibit.
 
-Xlib ends a process whose X server has gone through the C function ``exit``, so that no Python code hears of it, and
-does the same on each error of its protocol. Both can be heard of in time.
+Xlib calls the C function ``exit`` when the X server is lost, and on each error of its protocol; no Python code runs
+then. Handlers of Xlib run before that.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ EXIT_NO_DISPLAY = 69
 """The X server went away. EX_UNAVAILABLE of sysexits.h."""
 
 XLIB = "libX11.so.6"
-"""By its name, which SDL uses too: to search for a library takes a program (``ldconfig``) and its time."""
+"""The name by which SDL loads it too. A search for the library would have to start a program (``ldconfig``)."""
 
 _LOG = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
@@ -43,13 +43,13 @@ class _ErrorEvent(ctypes.Structure):
 
 
 _held: dict[str, object] = {}
-"""The functions that Xlib calls, which live for as long as it may."""
+"""The handlers given to Xlib, kept here so that they outlive the calls."""
 
 
 def on_signals(*acts: Callable[[], object]) -> None:
-    """Act when a supervisor, a keyboard or a terminal that closes asks for the end; the second time, end at once.
+    """Call ``acts`` on SIGTERM, SIGINT or SIGHUP; the second signal ends this process at once.
 
-    A signal that whoever started this process has it ignore (``nohup``) stays ignored.
+    A signal that this process was started to ignore (``nohup``) stays ignored.
     """
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -82,7 +82,7 @@ def on_loss_of_display(act: Callable[[], object]) -> None:
 
 
 def survive_x_errors() -> None:
-    """Name errors of the X protocol in the log, each kind once, instead of ending. Call it before SDL starts."""
+    """Log errors of the X protocol, each kind once, instead of ending on them. Call it before SDL starts."""
     seen: set[tuple[int, int, int]] = set()
 
     def failed(_display: int, event: int) -> int:
@@ -97,7 +97,7 @@ def survive_x_errors() -> None:
 
 
 def _tell_xlib(setter: str, handler: object) -> None:
-    """Have Xlib call this function; where there is none, nothing of it can fail."""
+    """Set a handler of Xlib, if there is an Xlib here."""
     if not sys.platform.startswith("linux"):
         return
     try:

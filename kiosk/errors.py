@@ -34,7 +34,7 @@ class Trouble(StrEnum):
 class KioskError(Exception):
     """Something foreseeable went wrong; the message is one line that says what to do.
 
-    ``exit_code`` is how a command ends that could not go on because of it.
+    ``exit_code`` is the exit code of a command that ends because of it.
     """
 
     exit_code: ClassVar[int] = 1
@@ -81,7 +81,7 @@ class MachineError(KioskError):
 
 
 class LockedError(MachineError):
-    """Another program is at the same work. Nothing is wrong; the same command can succeed later."""
+    """Another program holds the lock. Nothing is wrong: the same command can succeed later."""
 
     exit_code = 75  # EX_TEMPFAIL of sysexits.h
 

@@ -65,7 +65,7 @@ def examine_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[Finding
 
 
 def _folder(state: Path) -> Finding:
-    """Look whether the kiosk can write to its state, on a disk that holds what it must."""
+    """Look whether the kiosk can write to its state, and whether the disk knows symbolic links."""
     there = nearest(state)
     exists = there == state.absolute()
     if not os.access(there, os.R_OK | os.W_OK | os.X_OK if exists else os.X_OK):
@@ -83,7 +83,7 @@ def _folder(state: Path) -> Finding:
 
 
 def _strangers(state: Path) -> Iterator[Path]:
-    """Yield what lies in the state and does not belong to its owner."""
+    """Yield the files and folders of the state that somebody else owns."""
     owner, seen = state.stat().st_uid, 0
     for folder, folders, files in os.walk(state):
         for name in (*folders, *files):

@@ -48,7 +48,7 @@ def input_devices(listing: str) -> tuple[InputDevice, ...]:
 
 
 def same_device(wanted: InputDevice, devices: Iterable[InputDevice]) -> InputDevice | None:
-    """Return where a device is now, or ``None``; of several that are alike, the one at its place, then at its port."""
+    """Return a device as it is listed now, or ``None``; of several alike, the one with its path, else with its port."""
     alike = [device for device in devices if device.is_same(wanted)]
     return min(alike, key=lambda one: (one.path != wanted.path, one.port != wanted.port), default=None)
 

@@ -1,6 +1,6 @@
 """Locks that a process holds for as long as it lives, on files that it leaves behind.
 
-They are those of ``filelock``, which the exhibit does not load: whoever holds one of them is seen through the other.
+They are the same locks as those of ``filelock``, which the exhibit does not load for the sake of a quick start.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ if sys.platform != "win32":
 
 
 def hold(file: Path) -> bool:
-    """Take a lock until this process ends, however it does; return False where another process holds it.
+    """Take a lock until this process ends in any way; return False if another process holds it.
 
     Raises:
         OSError: the file cannot be made or opened.
@@ -28,7 +28,10 @@ def hold(file: Path) -> bool:
 
 
 def is_held(file: Path) -> bool | None:
-    """Tell whether a process holds this lock; ``None`` where that cannot be found out. Changes nothing."""
+    """Tell whether a process holds this lock; ``None`` if that cannot be found out.
+
+    Shares the lock for a moment, so whoever wants it for good should try for longer than that.
+    """
     if sys.platform == "win32":
         return None
     try:

@@ -15,8 +15,8 @@ _LINE = "%(levelname)s %(name)s: %(message)s"
 def start_log(log: Log, *, part: str = "", follows: bool = False) -> None:
     """Begin to write the log as the settings say.
 
-    ``part`` is what is added to the name of the file, so that no two programs turn over the same one:
-    ``kiosk.log``, ``kiosk-refresh.log``. ``follows`` is for a child of the program that does.
+    ``part`` is added to the name of the file, so that no two programs rotate the same one: ``kiosk.log``,
+    ``kiosk-refresh.log``. A child of the program that rotates it passes ``follows``.
     """
     handler: logging.Handler = logging.StreamHandler()
     line = _LINE if is_the_journal(sys.stderr) else f"%(asctime)s {_LINE}"

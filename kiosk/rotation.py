@@ -1,4 +1,4 @@
-"""Where a rectangle of a turned screen lies in the framebuffer. Knows numbers only.
+"""Turns rectangles of a rotated screen into those of the framebuffer. Knows numbers only.
 
 Kivy turns what it draws, and the positions of touches. A scissor cuts in the framebuffer, which nothing turns.
 """

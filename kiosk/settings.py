@@ -171,7 +171,7 @@ def files_to_load(config: Path | None) -> tuple[Path, ...]:
 def load_or_kept(
     config: Path | None, state: Path, overrides: Mapping[str, object] | None = None
 ) -> tuple[Settings, SettingsError | None]:
-    """Return the settings and ``None``; where a file is wrong, those of the last good start, and what is wrong.
+    """Return the settings and ``None``; if a file is wrong, those of the last good start and the error.
 
     A kiosk that has shown something before, but kept no settings, gets the defaults. So a mistake in a file never
     darkens a screen that visitors see.

@@ -89,7 +89,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
     """Return the exhibit, ready to run. Kivy's window comes into being here, and the first picture.
 
     ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
-    ``keep_settings`` they are kept for a start on which that file cannot be understood.
+    ``keep_settings`` they are kept, for a later start that finds a mistake in that file.
     """
     from kivy.base import EventLoop, ExceptionManager
     from kivy.clock import Clock
@@ -125,14 +125,14 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
         shown=notice.shows,
     )
     watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
-    machine: list[Watch] = []
+    device_watches: list[Watch] = []
     if settings.screen.size is None and follows_its_display():
         display = FilledDisplay(SdlWindow(Window, loop.wake), MonitorList())
-        machine.append(Watch(display.look, display.follow, Clock, loop.wake))
+        device_watches.append(Watch(display.look, display.follow, Clock, loop.wake))
     if settings.touch.input != "mouse":
         end_with_their_devices()
         touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
-        machine.append(Watch(touch.look, touch.follow, Clock, loop.wake))
+        device_watches.append(Watch(touch.look, touch.follow, Clock, loop.wake))
     ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
     exhibit = Exhibit(shell, attendant)
 
@@ -158,7 +158,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
         measure(0)
         Window.bind(size=lambda *_: measured())
         arrivals.start()
-        for one in machine:
+        for one in device_watches:
             one.start()
         if settings.exhibit.edition is None:
             watch.start()
@@ -171,7 +171,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
             worker.submit(lambda: facts.write(KEPT, plain(settings)), ignore, complain)
 
     def stopped(*_: object) -> None:
-        for one in (watch, *machine):
+        for one in (watch, *device_watches):
             one.stop()
         arrivals.stop()
         worker.stop(patience_s=1.0)
@@ -211,7 +211,7 @@ def ignore(_nothing: None) -> None:
 
 
 def complain(error: Exception) -> None:
-    """Name what a job met in the log; the exhibit goes on."""
+    """Log why a job failed; the exhibit goes on."""
     _LOG.warning("%s", error)
 
 

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
 MAX_CODED = 600
-"""The most letters that a QR code may hold: a phone still reads them from the smallest screen."""
+"""The most characters that a QR code may hold so that a phone still reads it from the smallest screen."""
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/|mailto:|tel:|javascript:|data:", re.IGNORECASE)
@@ -23,7 +23,7 @@ _PLAIN_HOST = re.compile(
 )
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _KEPT = "%/?:@!$&'()*+,;=~"
-"""What has a meaning in an address and is not written as ``%XX``."""
+"""Signs that mean something in an address and are not written as ``%XX``."""
 
 
 class AddressFault(StrEnum):
@@ -87,7 +87,7 @@ def fault_of(address: str) -> AddressFault | None:
 
 
 def completed(typed: str) -> str:
-    """Return what somebody typed with the ``https://`` that people leave out, where that makes an address of it."""
+    """Add the ``https://`` that people leave out, if that makes an address of what they typed."""
     typed = typed.strip()
     if not typed or _ANY_SCHEME.match(typed):
         return typed
@@ -103,7 +103,7 @@ def _hidden_fault(address: str) -> AddressFault | None:
 
 
 def _host(name: str) -> str:
-    """Return the name of a host in ASCII; it has a dot, or is the number of a machine that all can reach."""
+    """Return the name of a host in ASCII. It must contain a dot, or be an IP address that everybody can reach."""
     if re.fullmatch(r"[0-9.]+", name):
         try:
             if ip_address(name).is_global:

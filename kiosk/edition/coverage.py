@@ -25,7 +25,7 @@ def characters(coverage: Path = COVERAGE) -> frozenset[str]:
 
 
 def undrawable(text: str, known: frozenset[str]) -> list[str]:
-    """Return the characters of a text that cannot be drawn with those that fonts have, each once and in order.
+    """Return the characters of a text that cannot be drawn from the ``known`` ones, each once and in order.
 
     Spaces of whatever width are drawn as gaps.
     """

@@ -9,7 +9,7 @@ from kiosk.edition.word_index import WordIndex
 _KEPT_ANSWERS = 8
 _KEPT_EDITIONS = 2
 _FEW = 5
-"""Where fewer laureates fit what was typed, those follow that fit it but for a small mistake."""
+"""If fewer laureates match, those follow that match but for a small mistake."""
 
 
 class Directory:
@@ -62,7 +62,7 @@ class Directory:
         return found
 
     def _index(self, language: str) -> WordIndex:
-        """Return what is searched in this language."""
+        """Return the index of what visitors read in this language."""
         if language not in self._searched:
             languages = self.edition.languages
             themes = {theme.id: theme.name.best(language, languages) for theme in self.edition.themes}
@@ -87,7 +87,7 @@ class Directory:
 
 
 def _places(index: WordIndex, asked: list[list[str]]) -> list[int]:
-    """Return where all words are that were asked for: the very words, then what begins so, then what is near them."""
+    """Return the places of texts with all these words: the very words first, then beginnings, then near misses."""
     begun = set[int].intersection(*map(index.begun, asked))
     if len(asked) > 1:
         begun |= index.begun(["".join(part for parts in asked for part in parts)])

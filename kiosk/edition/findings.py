@@ -1,4 +1,4 @@
-"""What can be wrong with an edition, each kind with its code; the words for it are in catalogues of their own.
+"""The kinds of faults that an edition can have, each with its code. Catalogues elsewhere hold the words for them.
 
 :mod:`kiosk.edition.sentences` says findings in English, for the command line; the studio has its own words for staff.
 """
@@ -15,7 +15,7 @@ Value: TypeAlias = "str | int | float | tuple[str, ...] | tuple[int, ...] | tupl
 
 
 class Code(StrEnum):
-    """A kind of finding. Its values, by name, are those that its English sentence mentions."""
+    """A kind of finding. A finding of this kind has the values that its English sentence names."""
 
     # limits of the format
     TOO_FEW = "too-few"
@@ -77,7 +77,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: how bad it is, where, what, and the values that a sentence about it needs."""
+    """One fault: its severity, its place, its kind, and the values that a sentence about it needs."""
 
     severity: Severity
     path: Path
@@ -85,7 +85,7 @@ class Finding:
     values: tuple[tuple[str, Value], ...] = ()
 
     def __getitem__(self, name: str) -> Value:
-        """Return one of the values."""
+        """Return the value with this name."""
         return dict(self.values)[name]
 
 

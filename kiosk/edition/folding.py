@@ -10,17 +10,17 @@ from collections.abc import Iterator
 _ONE_FOR_ANOTHER = {
     "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ĸ": "k", "ı": "i", "ȷ": "j", "ə": "e",
 }  # fmt: skip
-"""Letters that people without them on their keyboard write otherwise, and that Unicode does not take apart."""
+"""Letters that Unicode does not decompose, and the ones that people type for lack of them on their keyboard."""
 
 _WITH_A_MARK = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2}) WITH ")
 """The name of a letter such as ø or ł, whose mark is a part of it."""
 
 _JOINED = 4
-"""So many parts of a word with hyphens or apostrophes are searched in one piece."""
+"""The most parts of a word with hyphens or apostrophes that are also searched in one piece."""
 
 
 class _Letters(dict[int, str]):
-    """What becomes of each character: letters and digits are folded, spaces stay, hidden ones go, others part words."""
+    """Maps each character: letters and digits are folded, spaces kept, hidden marks dropped, signs become hyphens."""
 
     def __missing__(self, code: int) -> str:
         self[code] = letters = _plain(chr(code))
@@ -57,13 +57,13 @@ def folded(text: str) -> str:
 
 
 def typed_words(text: str) -> list[list[str]]:
-    """Return the words that are typed between spaces, each as the parts into which its signs divide it."""
+    """Return the words between spaces, each as a list of the parts between its signs."""
     words = ([part for part in word.split("-") if part] for word in folded(text).split())
     return [parts for parts in words if parts]
 
 
 def searched_words(folded_text: str) -> Iterator[str]:
-    """Yield the words by which a text is found that was :func:`folded` before.
+    """Yield the words by which people find a text that is :func:`folded` already.
 
     A word with a hyphen or an apostrophe is found by its parts and in one piece: ``L'e-mail`` gives ``l``, ``e``,
     ``mail``, ``le``, ``lemail`` and ``email``.

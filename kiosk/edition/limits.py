@@ -64,7 +64,7 @@ def _value(kind: inspect.Type, value: Any, here: Path) -> Iterator[Finding]:
 
 
 def _chosen(kind: inspect.Type, value: Any) -> inspect.Type | None:
-    """Return the one of several types that a value is of, or ``None`` where it is of none of them."""
+    """Return the member of a union that fits a value, or ``None`` if none does."""
     kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     return next((one for one in kinds if _fits(one, value)), None)
 

@@ -51,7 +51,7 @@ class PictureFacts:
 
 
 class PictureError(EditionError):
-    """A file is not a picture that may be shown; holds what is wrong with it, as findings do."""
+    """A file is not a picture that may be shown; ``code`` and ``values`` say why, as in a finding."""
 
     def __init__(self, code: Code, **values: Value) -> None:
         super().__init__(worded(code, values))
@@ -89,7 +89,7 @@ def is_sideways(image: "Image") -> bool:
 
 @contextmanager
 def opened(file: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Generator["ImageFile", None, None]:
-    """Open a picture file whose pixels are yet to be decoded, and let nothing but an ``EditionError`` out.
+    """Open a picture file whose pixels are yet to be decoded, and raise nothing but an ``EditionError``.
 
     Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
     """

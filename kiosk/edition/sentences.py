@@ -9,7 +9,7 @@ from kiosk.edition.findings import Code, Finding, Value
 from kiosk.edition.walk import said
 
 _SHOWN = 5
-"""How many characters a sentence names."""
+"""The most characters that a sentence names."""
 
 SENTENCES: Mapping[Code, str] = MappingProxyType(
     {
@@ -72,7 +72,7 @@ def line(finding: Finding) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """Return what is wrong; of a file with its name."""
+    """Return what is wrong, with the name of the file if one is at fault."""
     what = worded(finding.code, dict(finding.values))
     file = dict(finding.values).get("file")
     return f"{file} {what}" if file else what
@@ -107,4 +107,4 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "texts": _texts,
     }
 )
-"""How values that are not one word or number are written."""
+"""How to write the values that are more than one word or number."""

@@ -47,7 +47,7 @@ _OF_NUMBERS = ("focus", "frame", "rings")
 
 
 class Step(NamedTuple):
-    """One step into an edition: a field, or the member of a list or table with this id or number from 1."""
+    """One step into an edition: a field, or a member of a list or table, named by its id or its number from 1."""
 
     field: str
     name: str | int | None = None

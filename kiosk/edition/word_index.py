@@ -1,4 +1,4 @@
-"""Finds where words stand: the very words, those that begin so, and those that were meant by somebody's mistake.
+"""Finds the texts that contain words: the very words, words that begin with them, and words close to a mistyped one.
 
 Knows no edition and no language.
 """
@@ -12,13 +12,13 @@ _LEAST = 4
 """Shorter words are close to too many others to be guessed."""
 
 _DOUBTED_FROM = 6
-"""Shorter words are a mistake only where no word begins so; and their first letter is none."""
+"""A shorter word is taken for a mistake only if no word begins with it, and its first letter is taken as right."""
 
 _TWO_MISTAKES_FROM = 8
 
 
 class WordIndex:
-    """The words of texts, and in which of the texts each is."""
+    """The words of a list of texts, and the places in that list of the texts that contain each."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._places: dict[str, list[int]] = {}
@@ -31,21 +31,21 @@ class WordIndex:
         self._beginnings: dict[int, list[str]] = {}
 
     def exactly(self, parts: Sequence[str]) -> set[int]:
-        """Return the texts that have a word, which is given as its parts: in one piece or by all of its parts."""
+        """Return the places of texts with this word, given in parts: in one piece, or with all of its parts."""
         ways = (self._places.get(way, ()) for way in parts)
         found = set(next(ways)).intersection(*ways)
         return found.union(self._places.get("".join(parts), ()))
 
     def begun(self, parts: Sequence[str]) -> set[int]:
-        """Return the texts that have a word which begins so, in one piece or by all of its parts."""
+        """Return the places of texts with a word that begins like this one, in one piece or with all of its parts."""
         found = set[int].intersection(*(self._all(self._beginning_with(part)) for part in parts))
         return found | self._all(self._beginning_with("".join(parts))) if len(parts) > 1 else found
 
     def nearly(self, parts: Sequence[str]) -> set[int]:
-        """Return the texts that have a word which begins almost so.
+        """Return the places of texts with a word that begins almost like this one.
 
-        A mistake is a letter too many, too few or another, or two that changed places: one in words of four letters
-        or more, two from eight letters on. A word with a digit is meant as it is typed.
+        A mistake is an extra, a missing or a wrong letter, or two neighbours that changed places. One is forgiven from
+        four letters on, two from eight letters on, and none in a word with a digit.
         """
         from rapidfuzz import process  # here, because most visits never search
         from rapidfuzz.distance import OSA
@@ -74,7 +74,7 @@ class WordIndex:
         return self._words[bisect_left(self._words, beginning) : bisect_left(self._words, f"{beginning}\U0010ffff")]
 
     def _begun_in(self, length: int) -> list[str]:
-        """Return the first letters, so many, of all words that have them."""
+        """Return the beginnings of this length of all words that are as long."""
         if length not in self._beginnings:
             self._beginnings[length] = list(dict.fromkeys(word[:length] for word in self._words if len(word) >= length))
         return self._beginnings[length]

@@ -49,7 +49,7 @@ def cache_error(what: Path, error: OSError) -> CacheError:
 
 
 def takes_links(what: Path) -> bool:
-    """Tell whether the disk that this lies on, or would lie on, knows symbolic links."""
+    """Tell whether symbolic links can be made on the disk of this path. Makes one for a moment."""
     folder = next(path for path, _ in _owners(what) if path.is_dir())
     link = folder / f".link{PART}"
     try:
@@ -62,7 +62,7 @@ def takes_links(what: Path) -> bool:
 
 
 def who_may_write(what: Path) -> str:
-    """Say to whom this belongs, who tries to write it, and what ends that."""
+    """Say who owns a file, who tries to write it, and which command puts that right."""
     if os.name == "nt":
         return "may not be written by this user; give this user the right to"
     us = os.geteuid()
@@ -77,7 +77,7 @@ def who_may_write(what: Path) -> str:
 
 
 def _owners(what: Path) -> list[tuple[Path, int]]:
-    """Return this file and the folders above it with their owners, as far as they are there and can be seen."""
+    """Return a file and the folders above it with their owners, as far as they exist and this user can see them."""
     found: list[tuple[Path, int]] = []
     for path in (what.absolute(), *what.absolute().parents):
         with contextlib.suppress(OSError):

@@ -56,7 +56,7 @@ class Kiosk:
 
 
 def _is_root(data: bytes) -> bool:
-    """Tell whether this looks like the metadata of a root; what it is worth, :mod:`kiosk.refresh.trust` says."""
+    """Tell whether this looks like the metadata of a root; :mod:`kiosk.refresh.trust` judges whether to trust it."""
     try:
         return json.loads(data)["signed"]["_type"] == "root"
     except (ValueError, KeyError, TypeError, RecursionError):

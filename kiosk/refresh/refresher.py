@@ -24,7 +24,7 @@ from kiosk.refresh.status import Status
 _LOG = logging.getLogger(__name__)
 _TELL_EVERY_S = 300.0
 _LATE_S = 1000.0
-"""By so much the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.child`)."""
+"""The most by which the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.child`)."""
 _TRUST_EVERY_S = 3600.0
 """After so long the endpoint is read anew even if it says that nothing has changed: a server can be wrong about it."""
 
@@ -95,7 +95,7 @@ class Refresher:
         return wait_s
 
     def still_at_work(self) -> None:
-        """Keep the status valid during work that takes long; call it now and then while ``work`` goes on."""
+        """Keep the status valid during long work; call this now and then while ``work`` goes on."""
         before = self._told
         if before is not None and not self._is_within(_TELL_EVERY_S, before.written or 0.0):
             self._write(self._dated(before, 0.0))
@@ -158,7 +158,7 @@ class Refresher:
         self._write(now)
 
     def _dated(self, now: Status, wait_s: float) -> Status:
-        """Return a status as it is written now, when the next one is due after so many seconds."""
+        """Return a status as written now, valid until the next one, which is due after ``wait_s`` seconds or later."""
         due = self._now() + max(_TELL_EVERY_S, wait_s)
         return msgspec.structs.replace(now, written=self._now(), valid_until=due + _LATE_S)
 

@@ -141,8 +141,8 @@ class Problem(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """How the refresh is doing. Times are in seconds since 1970, by this machine's clock.
 
-    ``written`` is when this was written down; after ``valid_until`` it says nothing any more, because whoever writes
-    it should have written again by then (``None`` where nobody is expected to). ``answered`` is when the endpoint last
+    ``written`` is when this was written down. After ``valid_until`` it no longer holds, because the refresher should
+    have written again by then (``None`` if no refresher is expected to). ``answered`` is when the endpoint last
     answered as agreed, ``expires`` when its signature does, ``signed`` when that was made, by the clock of those who
     publish; ``edition`` is the id of what the cache holds ready, ``None`` where that is nothing yet.
     """
@@ -171,7 +171,7 @@ def read(file: Path) -> Status | None:
 
 
 def write(file: Path, status: Status) -> None:
-    """Write the status file: what machines read and, as ``dates``, each time once more as people read it.
+    """Write the status file, with each time once more below ``dates`` in a form for people.
 
     Raises:
         CacheError: the disk refused.
@@ -194,7 +194,7 @@ def date(moment: float) -> str:
 
 
 def verdict(status: Status | None, now: float) -> tuple[bool, str]:
-    """Return whether all is well by the status file, as it was read at this time, and one line that says so."""
+    """Return whether all is well by a status that was read at this time, and one line that says why."""
     if status is None:
         return False, "nobody has fetched anything yet: start the refresher (systemctl enable --now kiosk-refresh)"
     if status.valid_until is not None and now > status.valid_until:

@@ -1,7 +1,7 @@
-"""A window that goes along with its display: a television that is switched on late, another monitor, ``xrandr``.
+"""Makes the window follow its display: a television that is switched on late, another monitor, ``xrandr``.
 
-A window manager makes a full-screen window as large as the display. On an X server that runs nothing but the kiosk
-there is none, and SDL does not notice that a monitor has changed its mode.
+A window manager would keep a full-screen window as large as the display. An X server that runs nothing but the kiosk
+has none, and SDL does not notice that a monitor has changed its mode.
 """
 
 import ctypes
@@ -33,15 +33,15 @@ class Monitor(NamedTuple):
     height: int
 
 
-class Place(Protocol):
-    """A window that can be put somewhere."""
+class MovableWindow(Protocol):
+    """A window that can be moved and resized."""
 
     def place(self) -> Monitor:
-        """Return where it is."""
+        """Return the rectangle that the window takes."""
         ...
 
     def fill(self, monitor: Monitor) -> None:
-        """Put it there."""
+        """Move the window onto a monitor and make it as large."""
         ...
 
 
@@ -52,13 +52,13 @@ class MonitorList:
     """
 
     def __init__(self, connect: Callable[[], Any] | None = None) -> None:
-        """Take what connects to the server and returns its root window: by default, that of ``DISPLAY``."""
+        """Take a function that connects to a server, by default that of ``DISPLAY``, and returns its root window."""
         self._connect = connect or _root_window
         self._root: Any = None
         self._failed = False
 
     def __call__(self) -> tuple[Monitor, ...]:
-        """Return the monitors, the primary one first; none where they are all off or cannot be asked for."""
+        """Return the monitors, the primary one first; none if all are off or the server cannot be asked."""
         if self._failed:
             return ()
         try:
@@ -79,23 +79,23 @@ def _root_window() -> Any:
 
 
 class FilledDisplay:
-    """Keeps a window as large as the monitor that it is on; where that is none of them, as the first.
+    """Keeps a window on exactly one monitor: where it is, if it fills one already, else the first.
 
-    :meth:`look` is for a thread that looks from time to time, :meth:`follow` for the screen's own.
+    A thread calls :meth:`look` from time to time; the thread of the screen calls :meth:`follow`.
     """
 
-    def __init__(self, window: Place, monitors: Callable[[], Sequence[Monitor]]) -> None:
+    def __init__(self, window: MovableWindow, monitors: Callable[[], Sequence[Monitor]]) -> None:
         self._window = window
         self._ask = monitors
         self._monitors: Sequence[Monitor] = ()
 
     def look(self) -> Sequence[Monitor] | None:
-        """Ask which monitors there are; ``None`` while there are none, as between two modes."""
+        """Return the monitors, or those seen last while all are off, as between two modes; ``None`` before any."""
         self._monitors = self._ask() or self._monitors
         return self._monitors or None
 
     def follow(self) -> None:
-        """Fill a monitor, unless the window does already."""
+        """Move the window onto the first monitor, unless it fills one already."""
         monitors = self._monitors
         if monitors and self._window.place() not in monitors:
             log.info("the display is %dx%d now: the window follows", *monitors[0][2:])
@@ -105,10 +105,10 @@ class FilledDisplay:
 class SdlWindow:
     """Kivy's window, as SDL knows it.
 
-    SDL asks for a frame in the middle of some of its calls; ``wake`` keeps the loop from waiting for anything then.
+    SDL asks for a frame in the middle of some of its calls; ``wake`` keeps the loop from waiting for events then.
 
     Raises:
-        OSError: SDL has none.
+        OSError: SDL was not found in this process.
     """
 
     def __init__(self, kivy_window: Any, wake: Callable[[], None] = lambda: None) -> None:
@@ -123,7 +123,7 @@ class SdlWindow:
         self._wake = wake
 
     def place(self) -> Monitor:
-        """Return where the window is."""
+        """Return the rectangle that the window takes."""
         sides = [ctypes.c_int() for _ in range(4)]
         window = self._sdl.SDL_GL_GetCurrentWindow()
         self._sdl.SDL_GetWindowPosition(window, *map(ctypes.byref, sides[:2]))
@@ -131,7 +131,7 @@ class SdlWindow:
         return Monitor(*(side.value for side in sides))
 
     def fill(self, monitor: Monitor) -> None:
-        """Put the window there. SDL moves no window that is full-screen, so that it is none for a moment."""
+        """Move the window onto a monitor. It leaves full screen for that: SDL does not move a full-screen window."""
         sdl, window = self._sdl, self._sdl.SDL_GL_GetCurrentWindow()
         for call, values in (
             (sdl.SDL_SetWindowFullscreen, (0,)),
@@ -146,6 +146,6 @@ class SdlWindow:
 
 
 def follows_its_display() -> bool:
-    """Tell whether SDL draws on an X server, where nobody else may see to the size of the window."""
+    """Tell whether SDL draws on an X server, where the window has to follow its display by itself."""
     sdl = find_sdl()
     return sdl is not None and (sdl.SDL_GetCurrentVideoDriver() or b"").decode() == "x11"

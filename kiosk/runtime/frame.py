@@ -177,7 +177,7 @@ class Frame:
         return quits
 
     def _measure(self) -> None:
-        """Take the time of a whole frame that has come on the screen: Kivy shows it after it was drawn."""
+        """Measure a whole frame once it is on the screen: Kivy shows it after it was drawn."""
         if self._whole_since is not None:
             self._whole_frame_s = self._now() - self._whole_since
             self._whole_since = None

@@ -1,7 +1,7 @@
-"""The one source of touch, which follows its device: a panel that loses USB for a second comes back as another one.
+"""Keeps the one source of touch with its device: a panel that loses USB for a second comes back as another ``eventN``.
 
-It knows Kivy's providers and how Linux lists devices; it knows no widget. While the panel is away the mouse is the
-source, so that there is exactly one at any time.
+Knows Kivy's providers and how Linux lists devices; knows no widget. While the panel is away the mouse is the source, so
+that there is exactly one at any time.
 """
 
 import io
@@ -21,11 +21,11 @@ from kiosk.inputs import InputDevice, input_devices, same_device, touch_screens
 log = logging.getLogger(__name__)
 
 Node = tuple[int, int] | None
-"""Which device file a path leads to: another one after a device was plugged in again. ``None`` for none."""
+"""Identifies the device file behind a path, which is another one after a device was plugged in again."""
 
 
 class Source(NamedTuple):
-    """Where touches come from now: a line of Kivy's ``[input]`` section, and the device file behind it."""
+    """A source of touches: a line of Kivy's ``[input]`` section, and the device file behind it."""
 
     device: str
     provider: str
@@ -35,8 +35,8 @@ class Source(NamedTuple):
 class TouchSource:
     """Keeps exactly one provider of touches on, whichever device file its device has at the moment.
 
-    ``wanted`` is the setting ``[touch] input``, ``choice`` what was made of it at the start. :meth:`look` is for a
-    thread that looks from time to time, :meth:`follow` for the screen's own.
+    ``wanted`` is the setting ``[touch] input``, ``choice`` the source that was chosen for it at the start. A thread
+    calls :meth:`look` from time to time; the thread of the screen calls :meth:`follow`.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class TouchSource:
         return self._seen, all(_reads(provider) for provider in providers_of_touch())
 
     def follow(self) -> None:
-        """Have touches come from where they should, if they do not."""
+        """Switch to the source that :meth:`look` found, if it is another one or the provider has stopped."""
         if self._seen == self._source and all(_reads(provider) for provider in providers_of_touch()):
             return
         before, self._source = self._source, self._seen
@@ -145,7 +145,7 @@ def _replace_provider(source: Source) -> None:
 
 
 def _lift_all_fingers() -> None:
-    """End all touches, the way of an event of their provider: nobody will tell of their end."""
+    """End all touches as their provider would have, which is no longer there to do it."""
     events: list[Any] = []
     for touch in EventLoop.touches:
         touch.update_time_end()
@@ -172,7 +172,7 @@ def end_with_their_devices() -> None:
 
 def _ending_with_its_node(base: type[Any]) -> type[Any]:
     class EndingDevice(base):
-        """A device of ``mtdev`` that ends the thread which reads it when its file has gone, or is another one."""
+        """A device of ``mtdev`` that ends the thread that reads it when its file is gone or has been replaced."""
 
         def __init__(self, filename: str) -> None:
             self._node = _node(filename)
@@ -192,7 +192,7 @@ def _ending_with_its_node(base: type[Any]) -> type[Any]:
 
 
 def _given_up(path: str, error: Exception) -> SystemExit:
-    """Return what ends the thread that was to read a device, quietly."""
+    """Log why a device cannot be read, and return the exception that quietly ends its thread."""
     log.warning("cannot open the touch screen %s: %s", path, error)
     return SystemExit()
 
@@ -205,7 +205,7 @@ def _open_device(path: str, mode: str) -> "_DeviceFile":
 
 
 class _DeviceFile(io.FileIO):
-    """A device file that ends, and closes itself, when its device has gone: Linux fails the read instead."""
+    """A device file that reads as ended, and closes itself, when its device is gone; Linux makes the read fail."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         try:

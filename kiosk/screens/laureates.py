@@ -258,7 +258,7 @@ class LaureatesScreen(Screen):
 
 
 def large_letter(name: str) -> str:
-    """Return what stands large where there is no picture: the number at the end of a name, else its first letter."""
+    """Return the large letter of a card without a picture: the number at the end of a name, else its first letter."""
     last = name.split()[-1] if name.split() else ""
     if last.isdecimal():
         return (last.lstrip("0") or last)[:4]

@@ -103,7 +103,7 @@ class Comparer(ComparerFace):
             self.sharpen()
             self.update()
 
-    # What a visitor does with one touch.
+    # One touch of a visitor.
 
     def show_state(self, state: int) -> None:
         """Let the divider glide until this state is seen whole."""

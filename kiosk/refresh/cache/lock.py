@@ -11,7 +11,7 @@ from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache
 
 _MOMENT_S = 0.5
-"""Longer than anybody takes who only looks whether a refresher is at work (:mod:`kiosk.lockfile`)."""
+"""Far longer than :func:`kiosk.lockfile.is_held` shares the lock."""
 
 
 @contextlib.contextmanager

@@ -103,7 +103,7 @@ def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path)
 
 
 def on_our_own_disk(folder: Path, cache: Cache) -> bool:
-    """Tell whether a folder lies on the disk of this machine's system, or of the cache, and so on no stick."""
+    """Tell whether a folder lies on the disk of the system or of the cache, and so not on a stick."""
     return folder.stat().st_dev in {Path("/").stat().st_dev, cache.folder.stat().st_dev}
 
 
@@ -111,7 +111,7 @@ def _refuse_closed(folder: Path) -> None:
     """Make sure that this user may write to a stick, before anything is copied.
 
     Raises:
-        CacheError: not so; it says how the stick must be mounted.
+        CacheError: this user may not; the message says how to mount the stick.
     """
     there = nearest(folder)
     if there.is_dir() and not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
