@@ -15,7 +15,7 @@ _ODD_SPACES = "\t\u1680\u2000-\u200a\u205f\u3000"
 _INVISIBLES = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 """Soft hyphens, joiners, marks and isolations of direction, variants, byte order marks."""
 
-_BREAK = re.compile(rf"\s*[{_BREAKS}]+\s*")
+_BREAK = re.compile(rf"(?<!\s)\s*[{_BREAKS}]\s*")  # begins where the spaces do, or many of them would take minutes
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
 

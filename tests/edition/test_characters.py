@@ -1,5 +1,6 @@
 """Pasted text is cleaned where nothing is lost by it, and refused elsewhere."""
 
+import time
 import unicodedata
 
 import pytest
@@ -53,3 +54,11 @@ def test_no_edition_refuses_what_was_cleaned_and_not_refused(text: str):
     assert set(forbidden(clean)) <= set(refused(clean))
     assert cleaned(clean) == clean
     assert unicodedata.is_normalized("NFC", clean)
+
+
+@pytest.mark.parametrize("many", ["\u00a0", " ", "\t", "\n", " \n", "\u200b", "a\t"])
+def test_a_cell_full_of_spaces_is_cleaned_at_once(many: str):
+    """As spreadsheets hold them. Time that grows with the square of the length would be minutes here."""
+    began = time.process_time()
+    cleaned(many * 100_000, lines=True)
+    assert time.process_time() - began < 2

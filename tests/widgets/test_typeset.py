@@ -1,6 +1,7 @@
 """Lines as a printer would break them, and spaces as each language sets them."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -159,3 +160,11 @@ def test_no_line_is_wider_than_its_column_and_no_letter_is_lost(text, width, bal
 @given(_texts, st.integers(100, 400))
 def test_balance_needs_no_more_lines(text, width):
     assert len(lines(text, width, balance=True)) <= len(lines(text, width))
+
+
+@pytest.mark.parametrize("many", ["a", "a-", "?", "000 ", "; ", "http://)", "\u00a0;"])
+def test_a_text_without_an_end_is_dressed_at_once(many: str):
+    """Nobody writes so, but a damaged or hostile edition may not hold up the screen."""
+    began = time.process_time()
+    dress(many * 20_000, "fr")
+    assert time.process_time() - began < 2
