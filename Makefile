@@ -19,8 +19,8 @@ SOAK_DEBIAN := $(TEST_DEBIAN) debootstrap systemd-container
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-# Debian packages: looked at each time, so that nothing is remembered that was not done. Who may not install them
-# reads which are missing.
+# Debian packages: looked at each time, so that nothing is remembered that was not done. A user who may not install
+# them reads which are missing.
 debian: PACKAGES = $(DEBIAN)
 kiosk-debian: PACKAGES = $(KIOSK_DEBIAN)
 test-debian: PACKAGES = $(TEST_DEBIAN)

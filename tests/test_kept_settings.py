@@ -44,7 +44,7 @@ def test_a_mistake_on_the_command_line_is_refused_all_the_same(kept: Path) -> No
 
 
 def test_a_kiosk_that_never_showed_anything_is_told_the_mistake(tmp_path: Path) -> None:
-    """Whoever sets it up stands before it."""
+    """Somebody is setting it up and reads the line."""
     bad = write(tmp_path / "bad.toml", "[scren]\n")
     with pytest.raises(SettingsError, match="did you mean"):
         settings.load_or_kept(bad, tmp_path / "state")

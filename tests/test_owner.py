@@ -1,4 +1,4 @@
-"""What root does in a folder of somebody else belongs to them: the service that comes after can write there."""
+"""Files that root makes in the folder of another user belong to that user, whose service can go on writing there."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The display changes under a running exhibit: the window goes along, and the visit goes on."""
+"""The display changes under a running exhibit: the window follows, and the visit goes on."""
 
 import json
 from dataclasses import replace
@@ -17,7 +17,7 @@ HOME = Visit("fr", trail=(at.Home(),))
 SMALL, LARGE = (1280, 720), (1920, 1080)
 FOLLOWS_WITHIN_S = 2.0
 DRAWS_WITHIN_S = 2.0
-"""What a busy machine may take to make and draw the screen anew."""
+"""The most that a busy machine takes to make and draw the screen anew."""
 
 
 def _tells_the_refresher(state: Path, size: tuple[int, int]) -> bool:

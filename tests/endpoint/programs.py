@@ -38,7 +38,7 @@ def environment(clock: float | None = None) -> dict[str, str]:
 
 
 WITHOUT_NETWORK = (sys.executable, "-m", "tests.support.without_network")
-"""What runs a command as a service does that may not use the network."""
+"""Runs a command like a service that may not use the network."""
 
 
 def run(

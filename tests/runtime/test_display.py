@@ -1,4 +1,4 @@
-"""The window goes along with its display, and with nothing else."""
+"""The window follows its display, and nothing else."""
 
 import logging
 

@@ -259,7 +259,7 @@ def test_while_nothing_changes_nothing_is_opened_again(machine: Machine):
 
 
 def test_a_finger_on_a_panel_that_goes_is_lifted(machine: Machine, monkeypatch: pytest.MonkeyPatch):
-    """Nobody would tell of its end, and what it holds would be held until it is reaped."""
+    """Otherwise it would hold its button or divider until it is reaped."""
     reaper = TouchReaper(Clock)
     monkeypatch.setattr(EventLoop, "postproc_modules", [reaper])
     monkeypatch.setattr(EventLoop, "me_list", [])
@@ -278,7 +278,7 @@ def test_a_finger_on_a_panel_that_goes_is_lifted(machine: Machine, monkeypatch: 
 
 
 class Stand:
-    """What the library mtdev offers, without a kernel."""
+    """Offers what the library mtdev does, without a kernel."""
 
     def __init__(self, filename: str) -> None:
         if not Path(filename).exists():

@@ -131,7 +131,7 @@ def test_it_forgets_the_finger_when_it_is_taken_off_the_screen(button, hand, act
     assert acted.count == 0
 
 
-# What cannot be touched.
+# Pieces that do not answer a touch.
 
 
 @pytest.mark.parametrize(
