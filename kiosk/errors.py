@@ -43,6 +43,8 @@ class KioskError(Exception):
 class SettingsError(KioskError):
     """A settings file or the command line asks for something that cannot be."""
 
+    exit_code = 2
+
 
 class EditionError(KioskError):
     """Bytes are there, but they are not an edition that may be shown."""

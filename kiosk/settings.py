@@ -202,7 +202,7 @@ def plain(settings: Settings) -> dict[str, object]:
 
 def _kept(state: Path) -> Settings | None:
     exhibit = state / "exhibit"
-    with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return msgspec.json.decode((exhibit / KEPT).read_bytes(), type=Settings, dec_hook=_to_path)
     return Settings() if (exhibit / "shown.json").exists() else None
 

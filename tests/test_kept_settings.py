@@ -50,7 +50,9 @@ def test_a_kiosk_that_never_showed_anything_is_told_the_mistake(tmp_path: Path) 
         settings.load_or_kept(bad, tmp_path / "state")
 
 
-@pytest.mark.parametrize("damage", [None, "", "[]", '{"screen": 1}', '{"screen": {"rotation": 91}}'])
+@pytest.mark.parametrize(
+    "damage", [None, "", "[]", '{"screen": 1}', '{"screen": {"rotation": 91}}', '{"screen": ' + "[" * 200_000]
+)
 def test_a_kiosk_that_kept_nothing_of_use_goes_on_with_the_defaults(tmp_path: Path, damage: str | None) -> None:
     state = tmp_path / "state"
     write(state / "exhibit" / "shown.json", "{}")

@@ -12,7 +12,7 @@ from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Status
 from tests.endpoint.lobby import EMBEDDED, kiosk_in, shown_by
-from tests.endpoint.programs import WITHOUT_NETWORK, resident, run, settings, soon
+from tests.endpoint.programs import ROOT, WITHOUT_NETWORK, resident, run, settings, soon
 from tests.support.editions import small_edition, write_folder
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server, refusing_port, stall
@@ -90,6 +90,18 @@ def test_a_kiosk_without_an_endpoint_says_so(tmp_path: Path):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "[endpoint] url" in done.stderr
+
+
+@pytest.mark.parametrize("once", [("--once",), ()], ids=["once", "for months"])
+def test_a_mistake_in_the_settings_ends_a_new_refresher_for_good(tmp_path: Path, once: tuple[str, ...]):
+    """With the exit code for which kiosk-refresh.service does not start it again."""
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[scren]\n")
+    done = run("refresh", *once, "--config", bad, "--state", tmp_path / "state")
+
+    unit = (ROOT / "config" / "systemd" / "kiosk-refresh.service").read_text("utf-8")
+    assert str(done.returncode) in unit.split("RestartPreventExitStatus=")[1].split("\n")[0].split()
+    assert done.stderr == f"{bad}: there is no section [scren]; did you mean [screen]?\n"
 
 
 def test_a_stick_that_cannot_be_trusted_is_told_in_the_status_too(tmp_path: Path, endpoint: PublishedEndpoint):

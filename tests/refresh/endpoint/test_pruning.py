@@ -419,5 +419,5 @@ def test_the_command_line_says_what_goes_and_takes_it_away(endpoint, tmp_path):
     assert nothing.returncode == 1
     assert nothing.stderr == f"{tmp_path / 'nothing'}: nothing was published here yet\n"
     few = asked(endpoint.folder, "--last", 1)
-    assert (few.returncode, few.stderr.count("\n")) == (1, 1)
+    assert (few.returncode, few.stderr.count("\n")) == (2, 1)
     assert not (tmp_path / "nothing").exists()
