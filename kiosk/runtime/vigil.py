@@ -39,16 +39,19 @@ class Vigil:
                 _LOG.info("a refresher is at work again")
             self._alone_s, self._said = 0.0, False
             return
-        if self._alone_s >= PATIENCE_S and not self._said:
-            self._said = True
+        if self._alone_s >= PATIENCE_S:
             self._say()
         self._alone_s += LOOK_S
 
     def _say(self) -> None:
-        now = self._now()
         detail = "[endpoint] url is set, and no refresher is at work"
-        _LOG.error("%s. %s", detail, ADVICE[Trouble.NO_REFRESHER][1])
+        if not self._said:
+            self._said = True
+            _LOG.error("%s. %s", detail, ADVICE[Trouble.NO_REFRESHER][1])
         before = status.read(self._cache.status) or Status(self._channel)
+        if before.problem is not None and before.problem.kind == Trouble.NO_REFRESHER:
+            return
+        now = self._now()
         told = problem(Trouble.NO_REFRESHER, detail, now, before.problem)
         try:
             found = msgspec.structs.replace(before, problem=told, written=now, valid_until=None)

@@ -65,6 +65,14 @@ def test_a_status_that_is_long_out_of_date_gives_way_to_the_reason(machine: Mach
     assert (good, words.startswith("no-refresher since")) == (False, True), words
 
 
+def test_a_stick_that_was_imported_meanwhile_does_not_hide_it(machine: Machine) -> None:
+    """The import takes back what the status said; new content still comes by hand only."""
+    machine.goes_on_for(2 * PATIENCE_S)
+    status.write(machine.cache.status, Status("lobby", "a" * 64, written=machine.time))
+    machine.goes_on_for(60.0)
+    assert machine.problem == Trouble.NO_REFRESHER
+
+
 @pytest.mark.parametrize("leap_s", [1e9, -1e9], ids=["forward", "back"])
 def test_a_clock_that_is_set_is_not_taken_for_a_long_absence(machine: Machine, leap_s: float) -> None:
     """As on each start of a machine without a battery, when the network tells it the time."""
