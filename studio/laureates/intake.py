@@ -31,8 +31,8 @@ class OvertakenError(Exception):
     """Somebody wrote laureates since a plan was made: it may no longer say what would happen."""
 
 
-class TooManyError(Exception):
-    """There would be more laureates online than kiosks show; the message is for staff."""
+class NotShownError(Exception):
+    """Kiosks could not show what would be online; the message is for staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +124,58 @@ def too_many(agreed: Plan) -> str:
     ) % {"most": most, "more": more}
 
 
+def not_shown(agreed: Plan) -> list[Problem]:
+    """Return what kiosks could not show of the laureates as they would be, by the rows of the file."""
+    from studio.publishing.rules import faults_of_laureates  # which knows all kinds of content
+
+    steps = {id(step.row): step for step in _filled(agreed)}
+    return [
+        Problem(steps[id(row)].cell, steps[id(row)].title, said)
+        for row, said in faults_of_laureates([step.row for step in steps.values()])
+    ]
+
+
 def carry_out(agreed: Plan, user: Any, *, now: datetime, publish: bool = False) -> None:
     """Write what was planned: a draft for each laureate, put online where that is asked for. All of it, or nothing.
 
     Raises:
         ValueError: the plan has problems.
         OvertakenError: somebody wrote laureates since it was made.
-        TooManyError: kiosks cannot show as many as would be online.
+        NotShownError: it is to go online, and kiosks could not show it, or not as many.
     """
     if agreed.problems:
         raise ValueError("a plan with problems cannot be carried out")
-    made, changed = agreed.made, agreed.changed
-    for step in (*made, *changed):
-        for fill in step.fills:
-            fill(step.row)
-    new, old = [step.row for step in made], [step.row for step in changed]
+    steps = _filled(agreed)
+    new, old = [step.row for step in steps if step.made], [step.row for step in steps if not step.made]
     with transaction.atomic():
         _refuse_overtaken(new, old)
-        if publish and (said := too_many(agreed)):
-            raise TooManyError(said)
+        if publish:
+            _refuse_not_shown(agreed)
         bulk.make(new)
         bulk.revise(new, user, "wagtail.create", now)
         bulk.revise(old, user, "wagtail.edit", now)
         if publish:
             bulk.publish([*new, *old], user, now)
         bulk.index([*new, *(row for row in old if row.live_revision_id == row.latest_revision_id)])
+
+
+def _filled(agreed: Plan) -> list[Step]:
+    """Return the steps that write something, their laureates as they will be."""
+    steps = [*agreed.made, *agreed.changed]
+    for step in steps:
+        for fill in step.fills:
+            fill(step.row)
+    return steps
+
+
+def _refuse_not_shown(agreed: Plan) -> None:
+    if said := too_many(agreed):
+        raise NotShownError(said)
+    if found := not_shown(agreed):
+        first = found[0]
+        raise NotShownError(
+            _("%(cell)s (%(name)s)\u202f: %(what)s") % {"cell": first.cell, "name": first.heading, "what": first.what}
+        )
 
 
 def _refuse_overtaken(new: list[Laureate], old: list[Laureate]) -> None:

@@ -112,7 +112,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer.")
             )
             return redirect("laureates_import_confirm", pk)
-        except intake.TooManyError as error:
+        except intake.NotShownError as error:
             messages.error(request, _("Rien n’a été importé. %(error)s Importez des brouillons.") % {"error": error})
             return redirect("laureates_import_confirm", pk)
         messages.success(request, _said(plan, publish=publish))
@@ -131,6 +131,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             "problems": plan.problems[:500],
             "may_publish": may_publish,
             "too_many": intake.too_many(plan) if may_publish else "",
+            "not_shown": intake.not_shown(plan)[:_SHOWN],
             "index": _index(),
         },
     )

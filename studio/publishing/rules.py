@@ -86,6 +86,24 @@ def faults_of(row: Any) -> list[tuple[Path, Finding]]:
     return [(here, one) for one in (*broken, *judged) if one.path not in counted]
 
 
+def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
+    """Return what keeps kiosks from showing laureates, each with a French sentence; thousands are judged together."""
+    if not rows:
+        return []
+    builder = Builder(rows, with_needed=False)
+    named = {f"laureate-{number}": row for number, row in enumerate(rows)}  # new ones have no name of their own yet
+    parts = tuple(msgspec.structs.replace(builder.laureate(row), id=name) for name, row in named.items())
+    broken = [one for part in parts for one in limits.broken_in(part, (Step("laureates", part.id),))]
+    wrong = {finding.path for finding in broken}
+    alone = _alone(rows[0], (Step("laureates", parts[0].id),), parts[0], builder)
+    judged = [one for one in errors(msgspec.structs.replace(alone, laureates=parts)) if one.path not in wrong]
+    return [
+        (named[str(one.path[0].name)], in_form(one, one.path[:1]))
+        for one in (*broken, *judged)
+        if one.path[0].field == "laureates" and _is_of(one, one.path[:1])
+    ]
+
+
 def faults_of_shapes(raw: Any) -> list[str]:
     """Return what is wrong with the outlines of a map as they were pasted."""
     shapes = shapes_in(raw)

@@ -1,0 +1,69 @@
+"""An import puts online what kiosks can show, and nothing else: as forms do."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from studio.base.roles import AUTHORS, EDITORS
+from studio.laureates import intake, sheets
+from studio.laureates.models import Laureate, Theme
+from studio.publishing.build import Builder
+from tests.studio.conftest import As, text_of
+from tests.studio.content.test_spreadsheets import FULL, planned, send, table
+
+
+def emoji() -> dict[str, str]:
+    """A name that no font of the kiosks can draw."""
+    return {"nom (français)": "🎨 Peinture"}
+
+
+def offline_theme() -> dict[str, str]:
+    """A theme that is a draft."""
+    Theme.objects.create(slug="draft", name_fr="Brouillon", short_fr="B", colour="blue", live=False)
+    return {"thème": "Brouillon"}
+
+
+@pytest.mark.parametrize("fault", [emoji, offline_theme], ids=lambda one: one.__name__)
+def test_what_kiosks_could_not_show_is_imported_as_a_draft_and_never_put_online(
+    browser: As, fault: Callable[[], dict[str, str]]
+):
+    """Neither by the page nor by a forged form: one such laureate would keep every channel from its next release."""
+    editor, before = browser(EDITORS), Builder().edition("lobby")
+    page = send(editor, sheets.write_csv(table(FULL | fault())))
+    assert "Les bornes ne pourraient pas montrer ce qui suit." in text_of(page)
+    assert 'name="publish"' not in page.content.decode()
+    address = page.redirect_chain[-1][0]
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
+    assert digest is not None
+
+    forged = editor.post(address, {"digest": digest[1], "publish": "on"}, follow=True)
+    assert "Rien n’a été importé. A2 (" in text_of(forged)
+    assert not Laureate.objects.filter(slug="nouveau").exists()
+
+    editor.post(address, {"digest": digest[1]})
+    assert not Laureate.objects.get(slug="nouveau").live
+    assert Builder().edition("lobby") == before
+
+
+def test_an_author_reads_what_kiosks_could_not_show_too(browser: As):
+    page = text_of(send(browser(AUTHORS), sheets.write_csv(table(FULL | emoji()))))
+
+    assert "ARTIST PALETTE" in page
+    assert "Importer 1 lauréat" in page
+
+
+def test_a_draft_that_kiosks_could_not_show_does_not_go_online_with_another_text_of_it():
+    """The file changes one text; what it would put online is the whole draft."""
+    user = User.objects.create_user("importer")
+    first = Laureate.objects.get(slug="first")
+    first.tagline_en = "A 🎨"
+    first.save_revision()
+    plan = planned(table({"identifiant": "first", "exemple": "oui"}), user)
+
+    with pytest.raises(intake.NotShownError, match="🎨"):
+        intake.carry_out(plan, user, now=timezone.now(), publish=True)
+
+    assert not Laureate.objects.get(slug="first").example
