@@ -24,7 +24,7 @@ def x_display_size(name: str) -> tuple[int, int] | None:
     """Ask the X server of a display for its size in pixels; ``None`` where none answers, or lets nobody in.
 
     Raises:
-        MachineError: there is no Xlib to ask with.
+        MachineError: Xlib is missing.
     """
     try:
         xlib = ctypes.CDLL(XLIB)

@@ -102,7 +102,7 @@ HARM: dict[str, tuple[Callable[[Installed], object], str]] = {
         "/dev/input/event997 is not there or may not be read",
     ),
     "a mistake in the settings": (_append("[screen]\nrotaton = 90\n"), "did you mean 'rotation'?"),
-    "a root that is something else": (lambda kiosk: kiosk.root.write_text("{}"), "this is no root.json"),
+    "a root that is something else": (lambda kiosk: kiosk.root.write_text("{}"), "this is not a root.json"),
     "a root that is missing": (lambda kiosk: kiosk.root.unlink(), "cannot be read"),
     "no refresher": (lambda kiosk: kiosk.goes(), "systemctl enable --now kiosk-refresh"),
     "a status that nobody writes": (lambda kiosk: kiosk.tells(valid_until=time() - 1), "nobody has written the status"),

@@ -50,7 +50,7 @@ class Kiosk:
             reason = f"{self.root}: the trusted root cannot be read ({error.strerror})"
             raise RefreshError(reason, Trouble.NOT_SET_UP) from error
         if not _is_root(data):
-            reason = f"{self.root}: this is no root.json; have [endpoint] root name a copy of metadata/1.root.json"
+            reason = f"{self.root}: this is not a root.json; have [endpoint] root name a copy of metadata/1.root.json"
             raise RefreshError(f"{reason} from the endpoint", Trouble.NOT_SET_UP)
         return data
 
