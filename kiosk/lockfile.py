@@ -6,10 +6,14 @@ They are the same locks as those of ``filelock``, which the exhibit does not loa
 import contextlib
 import os
 import sys
+import threading
 from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
+
+_ATTEMPTS, _PAUSE_S = 10, 0.05
+"""Together far longer than :func:`is_held` shares a lock."""
 
 
 def hold(file: Path) -> bool:
@@ -21,8 +25,11 @@ def hold(file: Path) -> bool:
     if sys.platform == "win32":
         return True  # the kiosk is made for Linux; there nobody keeps two exhibits apart
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)  # not inherited by programs that this one starts
-    if _take(handle, fcntl.LOCK_EX):
-        return True  # the handle stays open, and with it the lock
+    pause = threading.Event()
+    for _ in range(_ATTEMPTS):
+        if _take(handle, fcntl.LOCK_EX):
+            return True  # the handle stays open, and with it the lock
+        pause.wait(_PAUSE_S)
     os.close(handle)
     return False
 
@@ -30,7 +37,7 @@ def hold(file: Path) -> bool:
 def is_held(file: Path) -> bool | None:
     """Tell whether a process holds this lock; ``None`` if that cannot be found out.
 
-    Shares the lock for a moment, so whoever wants it for good should try for longer than that.
+    Shares the lock for a moment: a program that wants it for itself has to try for longer than that.
     """
     if sys.platform == "win32":
         return None
