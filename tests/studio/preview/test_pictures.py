@@ -61,7 +61,7 @@ def test_the_panel_shows_what_is_in_the_form_and_saves_nothing(browser: As, row:
     response = panel(browser(EDITORS), row, alt_fr="Une tout autre façade", credit_fr="Zoé", caption_fr="", **area)
 
     page, picture = text_of(response), seen(response)
-    assert "Lu à voix haute : « Une tout autre façade »" in page
+    assert "Texte alternatif : « Une tout autre façade »" in page
     for screen in ("Écran d’accueil", "Menu", "Chapitre", "Lieu", "Lauréat « Premier projet »"):
         assert screen in page
     assert (picture.alt.fr, picture.credit.fr) == ("Une tout autre façade", "Zoé")
