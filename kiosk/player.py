@@ -77,7 +77,8 @@ def main(arguments: list[str]) -> int:
         bootstrap.assert_a_window()
         from kiosk.wiring import assemble
 
-        assemble(chosen, asked.state, asked.config, keep_settings=wrong is None).run()
+        lasting = wrong is None and asked.window is None  # a window of the command line is for this start alone
+        assemble(chosen, asked.state, asked.config, keep_settings=lasting).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
         return error.exit_code if isinstance(error, MachineError) else 2

@@ -304,6 +304,17 @@ def test_a_mistake_in_the_settings_leaves_the_last_good_ones_in_force(starts):
     assert "did you mean 'ask_after_s'?; until then" in again.log
 
 
+def test_a_window_of_the_command_line_is_not_kept_for_a_later_mistake(screen, tmp_path):
+    """Somebody has tried something on the machine of the lobby, whose screen must be filled afterwards."""
+    state = tmp_path / "state"
+    command = [sys.executable, "main.py", "--state", str(state), "--window", "640x360"]
+    with subprocess.Popen(command, cwd=ROOT, env=screen.environment(), stderr=subprocess.DEVNULL) as exhibit:
+        until((state / "exhibit" / "shown.json").exists, "it does not say what it shows")
+        exhibit.terminate()
+        assert exhibit.wait(10) == 0
+    assert not (state / "exhibit" / "settings.json").exists()
+
+
 def test_a_second_exhibit_with_the_same_state_is_refused_and_a_killed_one_is_not_in_the_way(starts):
     kiosk = starts()
     kiosk.comes_to(ATTRACT)
