@@ -14,7 +14,7 @@ MAX_CODED = 600
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/|mailto:|tel:|javascript:|data:", re.IGNORECASE)
-_TWICE = re.compile(r"https?://+(https?:|https?/{2})", re.IGNORECASE)
+_TWICE = re.compile(r"https?://+(https?:|https?/{2}|[^/?#]*https?:/)", re.IGNORECASE)
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 """Characters that show nothing, though Unicode counts them among letters and marks."""
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.about.shapes import ShapesField
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import between, bounds, how_many
@@ -112,6 +114,12 @@ class Partner(Ordered):
         return self.name
 
 
+class MapForm(WagtailAdminModelForm):
+    """The form of a map."""
+
+    shapes = ShapesField(label=_("tracés"))
+
+
 class Map(Named, Ordered):
     """One scale of the map. Its outlines come from a geographer's tool, as the format has them."""
 
@@ -121,6 +129,7 @@ class Map(Named, Ordered):
     shapes = models.JSONField(_("tracés"))
 
     named_after = "name_fr"
+    base_form_class = MapForm
     panels: ClassVar = [
         words_panel("name", _("Nom"), types.Label),
         words_panel("note", _("Note"), types.Sentence),

@@ -71,7 +71,7 @@ def refuse_removal(rows: Sequence[Any], at: datetime | None = None) -> None:
         ValidationError: something does; one French sentence for each reason.
     """
     live = [row for row in rows if row.pk and row.live]
-    if live and (said := [one for one in (_needed(live, at), _asked_for(live)) if one]):
+    if live and (said := _why_not_without(live, at)):
         raise ValidationError(said)
 
 
@@ -131,7 +131,7 @@ def add_refusals(form: Any, row: Any) -> None:
     at = row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None
     if said := crowded(row, at):
         form.add_error(None, said)
-    if row.expire_at and "expire_at" in form.fields and (said := _needed([row], row.expire_at)):
+    if row.expire_at and "expire_at" in form.fields and (said := _why_not_without([row], row.expire_at)):
         form.add_error("expire_at", said)
     for path, finding in faults_of(row):
         field = field_of(finding, row, path)
@@ -171,6 +171,11 @@ def _online(model: Any, at: datetime | None) -> "QuerySet[Any]":
     return model.objects.filter(stays | Q(pk__in=[int(pk) for pk in planned]))
 
 
+def _why_not_without(rows: Sequence[Any], at: datetime | None) -> list[str]:
+    """Return why these rows have to stay online, now or until an hour to come."""
+    return [one for one in (_needed(rows, at), _asked_for(rows, at)) if one]
+
+
 def _needed(rows: Sequence[Any], at: datetime | None) -> str:
     """Return why kiosks cannot do without these rows."""
     model = type(rows[0])
@@ -187,12 +192,12 @@ def _needed(rows: Sequence[Any], at: datetime | None) -> str:
     ) % {"kinds": capfirst(str(model._meta.verbose_name_plural)), "least": least}
 
 
-def _asked_for(rows: Sequence[Any]) -> str:
-    """Return which laureates that are online name these rows and cannot be shown without them."""
+def _asked_for(rows: Sequence[Any], at: datetime | None) -> str:
+    """Return which laureates that are online then name these rows and cannot be shown without them."""
     kind = {Theme: "theme", Promotion: "promotion"}.get(type(rows[0]))
     if kind is None:
         return ""
-    laureates = Laureate.objects.filter(live=True, **{f"{kind}__in": [row.pk for row in rows]})
+    laureates = _online(Laureate, at).filter(**{f"{kind}__in": [row.pk for row in rows if row.pk]})
     count = laureates.count()
     if not count:
         return ""

@@ -38,6 +38,7 @@ def test_an_address_is_written_as_a_phone_reads_it(address: str, written: str):
         ("https:/example.org", AddressFault.SCHEME),
         ("https://https://example.org", AddressFault.TWICE),
         ("https://http//example.org", AddressFault.TWICE),
+        ("https://www.https://example.org", AddressFault.TWICE),
         ("https://exam\u200bple.org", AddressFault.HIDDEN),
         ("https://exam\u00adple.org", AddressFault.HIDDEN),
         ("https://example.org/\ufeff", AddressFault.HIDDEN),

@@ -393,6 +393,35 @@ def test_what_no_font_can_draw_is_a_draft_but_never_online(browser: As, text: st
     assert "ne savent pas écrire" in str(response.context["form"].errors["name_fr"])
 
 
+@pytest.mark.parametrize("model", [Theme, Promotion])
+def test_what_laureates_need_does_not_expire_before_they_do(browser: As, model: Any):
+    """The hour would come, and nothing could go offline then."""
+    chief, row = browser("chief"), Laureate.objects.order_by("pk")[0]
+    needed = row.theme if model is Theme else row.promotion
+    now = timezone.localtime()
+    changes = {"expire_at": (now + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"), "action-publish": "1"}
+
+    refused = chief.post(address(needed), posted(needed, **changes))
+    assert "en ligne en dépend" in str(refused.context["form"].errors["expire_at"])
+
+    users = Laureate.objects.filter(theme=row.theme) if model is Theme else Laureate.objects.filter(promotion=needed)
+    users.update(expire_at=now + timedelta(days=1))
+    assert chief.post(address(needed), posted(needed, **changes)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "pasted", ['[{"kind": "land", "rings": [[[NaN, 0], [1, 1], [0, 1]]]}]', "[" * 20_000, "tracés"]
+)
+def test_outlines_that_no_database_keeps_are_refused_at_their_field(browser: As, pasted: str):
+    row = Map.objects.get()
+
+    answer = browser("chief").post(address(row), posted(row, shapes=pasted))
+
+    assert answer.context["form"].errors["shapes"] == [
+        "Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe."
+    ]
+
+
 def test_states_of_another_size_are_refused_at_their_place(browser: As):
     place = Place.objects.get()
     after = place.states.all()[1]
