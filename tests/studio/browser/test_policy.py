@@ -101,8 +101,8 @@ def test_parts_are_added_to_a_form_and_dates_are_picked(staff: Window, live_stud
 def test_several_pictures_are_sent_at_once(staff: Window, live_studio: LiveStudio, tmp_path: Path):
     page = opened(staff, live_studio, "images/multiple/add/")
     files = [tmp_path / f"photo-{number}.jpg" for number in (1, 2)]
-    for file in files:
-        Image.new("RGB", (640, 480), "#C4502E").save(file)
+    for number, file in enumerate(files):
+        Image.new("RGB", (641 + number, 480), "#C4502E").save(file)  # the same picture twice would be asked about
 
     page.locator("#fileupload").set_input_files(files)
 
