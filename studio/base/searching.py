@@ -12,6 +12,9 @@ from wagtail.search.query import PlainText, SearchQuery
 from kiosk.edition.folding import folded, searched_words, typed_words
 from kiosk.edition.word_index import WordIndex
 
+_MOST_WORDS = 20
+"""So many words are looked for; who pastes a whole text means its beginning."""
+
 
 class AsTyped(index.AutocompleteField):
     """A column by whose words something is found in lists, as they are written and as people type them."""
@@ -36,7 +39,7 @@ class SearchesAsTyped:
 
 def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default", by_relevance: bool = True) -> Any:
     """Return the rows in which all words that were typed begin; where there is none, those that nearly have them."""
-    asked = typed_words(typed)
+    asked = typed_words(typed)[:_MOST_WORDS]
     if not asked:
         return queryset.none()
     found = get_search_backend(backend).autocomplete(_query(asked), queryset, order_by_relevance=by_relevance)

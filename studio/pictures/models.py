@@ -69,6 +69,9 @@ class Picture(Previewed, AbstractImage):
         *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
         AsTyped("alt_fr"),
         index.FilterField("id"),
+        # Those without a description or a credit cannot be chosen.
+        index.FilterField("alt_fr"),
+        index.FilterField("credit_fr"),
     ]
 
     class Meta(AbstractImage.Meta):

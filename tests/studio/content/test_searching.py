@@ -115,3 +115,22 @@ def test_every_kind_of_content_is_searched_as_people_type():
     for model in (*get_snippet_models(), Picture):
         columns = [field for field in model.get_search_fields() if isinstance(field, AsTyped)]
         assert columns, model
+
+
+def test_a_picture_is_searched_for_in_the_window_in_which_one_is_chosen(browser: As):
+    """That window leaves out those that cannot be chosen yet: they are not found there either."""
+    row = Picture.objects.get(slug="facade-before")
+    other = Picture.objects.get(slug="facade-after")
+    Picture.objects.update(title="La façade", credit_fr="Anne")
+    Picture.objects.filter(pk=other.pk).update(alt_fr="")
+    call_command("update_index", verbosity=0)
+
+    page = browser(EDITORS).get(reverse("wagtailimages_chooser:choose_results"), {"q": "facade"})
+
+    assert [one.pk for one in page.context["results"]] == [row.pk]
+
+
+def test_whoever_pastes_a_whole_text_into_a_search_gets_an_answer(browser: As):
+    pasted = "la façade avant les travaux " * 200
+
+    assert browser(EDITORS).get(reverse("wagtailimages:index"), {"q": pasted}).status_code == 200
