@@ -61,6 +61,8 @@ _WITHOUT_NUMBER = {
     "texts": _("textes « à propos »"),
 }
 
+_NAMES_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -70,6 +72,16 @@ class Change:
     how: str = ""
     count: int = 0
     names: tuple[str, ...] = ()
+
+    @property
+    def first_names(self) -> tuple[str, ...]:
+        """As many names as one reads."""
+        return self.names[:_NAMES_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many names there are besides."""
+        return len(self.names) - len(self.first_names)
 
     @property
     def said(self) -> str:

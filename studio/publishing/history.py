@@ -1,8 +1,6 @@
 """The pages of what was published: the list, one release, the way back to it, and what follows the timetable."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -26,16 +24,6 @@ from studio.publishing.release import before, go_back, latest, settle_if_idle
 from studio.publishing.views import MAY_PUBLISH, MAY_SEE, channels, refuse_unless
 
 _ON_A_PAGE = 25
-_NAMES_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A change with as many names as one reads."""
-
-    said: str
-    names: tuple[str, ...]
-    more: int
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -175,10 +163,9 @@ def _current() -> set[int]:
     return set(dict(published.values_list("channel", "pk")).values())
 
 
-def _told(old: Release | None, new: Release) -> Iterable[_Told] | None:
+def _told(old: Release | None, new: Release) -> list[Change] | None:
     """Return what differs between two releases, or ``None`` where one cannot be read any more."""
     try:
-        found: list[Change] = changed(decode(old.data) if old else None, decode(new.data))
+        return changed(decode(old.data) if old else None, decode(new.data))
     except EditionError:
         return None
-    return [_Told(one.said, one.names[:_NAMES_SHOWN], max(0, len(one.names) - _NAMES_SHOWN)) for one in found]

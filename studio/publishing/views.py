@@ -20,7 +20,7 @@ from studio.preview.differences import Differences, differences
 from studio.preview.fit import PER_REQUEST_S, Verdict, examine
 from studio.preview.shots import SIZES, Choice
 from studio.publishing.broken import BrokenEditionError
-from studio.publishing.changes import changes
+from studio.publishing.changes import changed
 from studio.publishing.models import Tick, Timetable
 from studio.publishing.planned import of_channel
 from studio.publishing.release import latest, pending, release, went_back
@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         found = differences(channel)
         context |= {
-            "summary": changes(found.before and found.before.edition, found.after.edition),
+            "parts": changed(found.before and found.before.edition, found.after.edition),
             "went_back": went_back(channel),
             "verdict": _examined(request, channel, found, seconds=0),
             **_screens(request, found, _SCREENS_BESIDE_THE_REMARKS),
