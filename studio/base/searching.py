@@ -29,20 +29,19 @@ class SearchesAsTyped:
     """Mixed into a list of Wagtail: folds what is typed as the index is; forgives mistakes where nothing is found."""
 
     def search_queryset(self, queryset: QuerySet[Any]) -> Any:
-        """Return the rows that are searched, the best first; none for signs alone."""
+        """Return the rows that are searched, in the order of the list; none for signs alone."""
         if not self.is_searching:
             return queryset
-        return search(
-            queryset, self.search_query, backend=self.search_backend_name, by_relevance=not self.is_explicitly_ordered
-        )
+        found = search(queryset.order_by(), self.search_query, backend=self.search_backend_name)
+        return queryset.filter(pk__in=[row.pk for row in found])
 
 
-def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default", by_relevance: bool = True) -> Any:
-    """Return the rows in which all words that were typed begin; where there is none, those that nearly have them."""
+def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default") -> Any:
+    """Return the rows in which all words that were typed begin, the best first; else those that nearly have them."""
     asked = typed_words(typed)[:_MOST_WORDS]
     if not asked:
         return queryset.none()
-    found = get_search_backend(backend).autocomplete(_query(asked), queryset, order_by_relevance=by_relevance)
+    found = get_search_backend(backend).autocomplete(_query(asked), queryset)
     return found if found.count() else queryset.filter(pk__in=nearly(queryset.model, asked))
 
 

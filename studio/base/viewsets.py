@@ -90,7 +90,7 @@ class _SaysWhatHappened:
             return None  # it is said
         if self.action != "publish":
             return super().get_success_message(instance)
-        if saved.go_live_at and saved.go_live_at > timezone.now():
+        if _waits(saved):
             called["when"] = _moment(saved.go_live_at)
             return gettext("«\u202f%(instance)s\u202f» sera mis en ligne le %(when)s.") % called
         if saved.expire_at:
@@ -104,8 +104,14 @@ class _SaysWhatHappened:
         """Return the way back to the form, and after putting online the way to the screens."""
         from studio.publishing.next_step import buttons_to_send  # which knows the channels
 
-        to_send = buttons_to_send(self.request.user) if self.action == "publish" and self.object.live else []
+        is_new = self.action == "publish" and self.object.live and not _waits(self.object)
+        to_send = buttons_to_send(self.request.user) if is_new else []
         return [*to_send, *super().get_success_buttons()]
+
+
+def _waits(row: Any) -> bool:
+    """Tell whether what was put online waits for its hour."""
+    return bool(row.go_live_at and row.go_live_at > timezone.now())
 
 
 def _moment(when: Any) -> str:

@@ -211,3 +211,8 @@ def test_every_list_offers_what_can_be_done_with_many(model: Any):
     offered = bulk_action_registry.get_bulk_actions_for_model(model._meta.app_label, model._meta.model_name)
 
     assert {action.action_type for action in offered} == set(STATES)
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_taking_several_away_says_that_kiosks_follow(chief: "Client", action: str):
+    assert "quitte les bornes au prochain envoi" in text_of(chief.get(bulk(Laureate, action)))

@@ -111,6 +111,22 @@ def test_other_kinds_are_searched_alike(browser: As):
     assert found(browser, picture, "maindoeuvre")
 
 
+def test_a_searched_list_keeps_the_order_of_the_list(browser: As):
+    rows = list(Laureate.objects.all())
+    rows += [Laureate.objects.get(pk=rows[0].pk) for _ in range(3)]
+    for place, row in enumerate(rows):
+        if place >= len(rows) - 3:
+            row.pk, row.slug = None, f"twin-{place}"
+        row.name_fr, row.sort_order = f"Atelier {'Étoiles ' * (place % 3)}{place}", len(rows) - place
+        row.save()
+    call_command("update_index", verbosity=0)
+
+    client, address = browser(EDITORS), reverse(Laureate.snippet_viewset.get_url_name("list"))
+    for order in ({}, {"ordering": "sort_order"}):
+        response = client.get(address, {"q": "atelier", **order})
+        assert [one.pk for one in response.context["object_list"]] == [row.pk for row in reversed(rows)]
+
+
 def test_every_kind_of_content_is_searched_as_people_type():
     for model in (*get_snippet_models(), Picture):
         columns = [field for field in model.get_search_fields() if isinstance(field, AsTyped)]

@@ -147,6 +147,7 @@ def test_planning_is_one_save(browser: As, theme: Theme):
     said = text_of(browser(EDITORS).post(address(theme), form, follow=True))
 
     assert "Demain » sera mis en ligne le" in said
+    assert "Vérifier et envoyer aux bornes" not in said  # there is nothing to send yet
     assert Theme.objects.get(pk=theme.pk).scheduled_revision is not None
 
 

@@ -70,14 +70,19 @@ def test_an_import_for_another_name_makes_another_channel(lobby: Exhibit, small:
 
 @pytest.mark.parametrize("view", ["unpublish", "delete"])
 def test_taking_a_channel_away_asks_with_what_kiosks_then_do(chief: "Client", lobby: Exhibit, view: str):
-    assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in text_of(chief.get(address(lobby, view)))
+    asked = text_of(chief.get(address(lobby, view)))
+
+    assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in asked
+    assert "prochain envoi" not in asked  # which never comes
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
 def test_so_does_taking_several_away(chief: "Client", lobby: Exhibit, action: str):
     asked = reverse("wagtail_bulk_action", args=["exhibit", "exhibit", action], query={"id": str(lobby.pk)})
 
-    assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in text_of(chief.get(asked))
+    page = text_of(chief.get(asked))
+    assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in page
+    assert "prochain envoi" not in page  # which never comes
 
 
 def test_a_channel_that_no_kiosk_knows_is_taken_away_without_a_word(chief: "Client"):

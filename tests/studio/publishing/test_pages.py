@@ -39,6 +39,15 @@ def test_a_release_has_a_page_that_names_what_changed(chief: "Client"):
     assert chief.get(reverse("publishing_edition", args=[second.pk])).content == second.data
 
 
+def test_what_changes_is_named_before_it_is_sent(chief: "Client"):
+    release("lobby", now=NOW)
+    correct_a_tagline("Une correction")
+
+    page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
+
+    assert f"1 lauréat modifié : {Laureate.objects.get(slug='first').name_fr}" in page.replace("\u202f:", " :")
+
+
 def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     first, second = two_releases()
     address = reverse("publishing_bring_back", args=[first.pk])
@@ -55,6 +64,7 @@ def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     assert back is not None
     assert back.edition == first.edition
     assert back.told == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
+    assert f"édition du {first.moment}, par un retour de" in text_of(chief.get(reverse("wagtailadmin_home")))
     assert back.told in unescape(chief.get(reverse("publishing")).content.decode())
 
 
