@@ -11,6 +11,7 @@ from dataclasses import replace as replace_in
 from typing import Any
 
 import msgspec
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from wagtail.models import DraftStateMixin
 
 from kiosk.edition import types
 from kiosk.edition.characters import cleaned, refused
+from kiosk.edition.check import errors
 from kiosk.edition.folder import LoadedEdition, media_path
 from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Landmark, Map, Partner
@@ -29,6 +31,7 @@ from studio.building.models import HotSpot, Place, PlaceState
 from studio.exhibit.models import DAYS, DOORS, Exhibit, OpeningHours, Slide
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.pictures.models import Picture
+from studio.publishing.broken import BrokenEditionError
 from studio.publishing.build import Builder
 from studio.publishing.rules import LISTS, crowded_by
 from studio.sources.models import Source
@@ -56,9 +59,11 @@ def import_edition(loaded: LoadedEdition, channel: str, *, replace: bool = False
     sources and other channels stay.
 
     Raises:
-        EditionError: a picture cannot be read, or a text holds what no studio takes.
+        EditionError: a picture cannot be read, kiosks could not show it, or a text is none that the studio takes.
     """
     loaded = replace_in(loaded, edition=_cleaned(loaded.edition))
+    if found := errors(loaded.edition):
+        raise BrokenEditionError(found, loaded.edition, channel, is_edition=True)
     return _Import(loaded, channel).run(replace=replace)
 
 
@@ -343,7 +348,15 @@ def _fill_about(row: About, wanted: dict[str, Any]) -> None:
 def _publish(row: Content) -> None:
     """Save a row and make this its live state, with a revision to which staff can go back."""
     row.save()
-    DraftStateMixin.publish(row, row.save_revision(log_action=True))  # an edition is judged as a whole
+    try:
+        revision = row.save_revision(log_action=True)
+    except ValidationError as error:  # the studio asks for French, the format for any language
+        called = _("{kind} «\u202f{name}\u202f»").format(
+            kind=row._meta.verbose_name, name=getattr(row, "slug", None) or row
+        )
+        why = " ".join(f"{name}\u202f: {' '.join(said)}" for name, said in error.message_dict.items())
+        raise EditionError(f"{called}\u202f: {why}") from error
+    DraftStateMixin.publish(row, revision)  # an edition is judged as a whole
 
 
 def _title(wanted: types.Picture) -> str:

@@ -1,7 +1,11 @@
 """What goes into the database comes out of it as the same edition."""
 
+from pathlib import Path
+from typing import Any
+
 import msgspec
 import pytest
+from django.core.management import CommandError, call_command
 
 from kiosk.edition.check import check
 from kiosk.edition.decode import decode, encode
@@ -122,3 +126,31 @@ def test_what_is_not_translated_is_absent(language: str):
 
     assert getattr(title, language) is None
     assert Chapter.objects.get(slug="first-call").untranslated() == language.upper()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": Title("🎨")}, "« 🎨 » › nom › français : les polices de la borne ne savent pas écrire"),
+        ({"theme": "astronomy"}, "nomme le thème « astronomy », qui n’existe pas"),
+        ({"pictures": ("nowhere",)}, "nomme l’image « nowhere », qui n’existe pas"),
+        ({"sources": ("nowhere",)}, "nomme la source « nowhere », qui n’existe pas"),
+        ({"url": "https://https://example.org"}, "« https:// » est là deux fois"),
+        ({"name": Title(None, "Project")}, "lauréat « first » : name_fr : Ce champ ne peut pas être vide."),
+    ],
+)
+def test_an_edition_that_the_studio_could_not_send_is_refused_in_one_line(
+    tmp_path: Path, changes: dict[str, Any], said: str
+):
+    """Whoever runs the command reads what to mend; nothing of it is kept."""
+    edition = small_edition()
+    first = msgspec.structs.replace(edition.laureates[0], tagline=Sentence("Autre"), **changes)
+    folder = write_folder(msgspec.structs.replace(edition, laureates=(first, *edition.laureates[1:])), tmp_path)
+
+    with pytest.raises(CommandError) as error:
+        call_command("import_edition", folder)
+
+    message = str(error.value).replace("\u202f", " ")
+    assert said in message
+    assert "\n" not in message
+    assert Laureate.objects.get(slug="first").tagline_fr != "Autre"
