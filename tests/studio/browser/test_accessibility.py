@@ -28,6 +28,17 @@ _PAGES = {
     "second factor": "second-factor/",
     "setting up a second factor": "second-factor/set-up/",
     "log-ins of others": "logins/",
+    "several pictures": "images/multiple/add/",
+    "deleting a picture": "images/1/delete/",
+    "order of the laureates": "snippets/laureates/laureate/?ordering=sort_order",
+    "searched list": "snippets/laureates/laureate/?q=projet",
+    "deleting a laureate": "snippets/laureates/laureate/delete/1/",
+    "taking a channel offline": "snippets/exhibit/exhibit/unpublish/1/",
+    "deleting all in a list": "bulk/laureates/laureate/delete/?id=all&next=/admin/",
+    "taking several offline": "bulk/laureates/laureate/unpublish/?id=1&id=2&next=/admin/",
+    "search": "rechercher/?q=projet",
+    "guide": "aide/",
+    "roles": "aide/roles/",
 }
 _IN_THE_DARK = (
     "first page",

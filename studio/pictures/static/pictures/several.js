@@ -7,6 +7,10 @@ const list = document.getElementById("upload-list");
 const credit = document.getElementById("credit-for-all");
 const changed = new WeakSet();
 
+/* Wagtail's field for files lies, without a name, upon the button that says what it does. */
+const files = document.getElementById("fileupload");
+files.setAttribute("aria-label", files.parentElement.textContent.trim());
+
 function forms() {
   return [...list.querySelectorAll("form")];
 }
