@@ -32,7 +32,6 @@ PAGES = (
     "publication/",
     "publication/lobby/",
     "images/1/delete/",
-    "images/1/apercu/",
     "users/",
     "users/new/",
     "users/edit/1/",
