@@ -14,6 +14,7 @@ from kiosk.runtime.loop import find_sdl
 log = logging.getLogger(__name__)
 
 _FULLSCREEN_DESKTOP = 0x1001
+_TRIES = 5
 _CALLS: dict[str, tuple[Any, list[Any]]] = {
     "SDL_GL_GetCurrentWindow": (ctypes.c_void_p, []),
     "SDL_GetWindowPosition": (None, [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_int)]),
@@ -48,27 +49,31 @@ class MovableWindow(Protocol):
 class MonitorList:
     """Asks the X server for its monitors, over a connection of its own. Use it in one thread.
 
-    A server that cannot be asked is named in the log, once, and not asked again.
+    A server that does not answer, for instance in the middle of a change, is asked again over a new connection. After
+    ``_TRIES`` times in a row it is named in the log and not asked any more.
     """
 
     def __init__(self, connect: Callable[[], Any] | None = None) -> None:
         """Take a function that connects to a server, by default that of ``DISPLAY``, and returns its root window."""
         self._connect = connect or _root_window
         self._root: Any = None
-        self._failed = False
+        self._failures = 0
 
     def __call__(self) -> tuple[Monitor, ...]:
         """Return the monitors, the primary one first; none if all are off or the server cannot be asked."""
-        if self._failed:
+        if self._failures == _TRIES:
             return ()
         try:
             if self._root is None:
                 self._root = self._connect()
             found = sorted(self._root.xrandr_get_monitors(True).monitors, key=lambda one: not one.primary)
+            self._failures = 0
             return tuple(Monitor(one.x, one.y, one.width_in_pixels, one.height_in_pixels) for one in found)
         except Exception as error:  # the library has errors of many families, and none may end the exhibit
-            self._failed = True
-            log.warning("cannot ask the X server for its monitors (%s): the window keeps its size", error)
+            self._root = None
+            self._failures += 1
+            if self._failures == _TRIES:
+                log.warning("cannot ask the X server for its monitors (%s): the window keeps its size", error)
             return ()
 
 

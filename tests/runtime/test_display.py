@@ -1,6 +1,7 @@
 """The window follows its display, and nothing else."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,14 +59,35 @@ def test_between_two_modes_when_no_monitor_is_on_nothing_happens():
     assert window.places == [LARGE]
 
 
-def test_a_server_that_cannot_be_asked_is_named_once(caplog: pytest.LogCaptureFixture):
+def test_a_server_that_never_answers_is_named_once_and_then_left_alone(caplog: pytest.LogCaptureFixture):
+    asked = []
+
     def refuses() -> None:
+        asked.append(1)
         raise ConnectionRefusedError("nobody answers")
 
     monitors = MonitorList(refuses)
     with caplog.at_level(logging.WARNING):
-        assert monitors() == ()
-        assert monitors() == ()
+        assert [monitors() for _ in range(20)] == [()] * 20
+    assert len(asked) == 5
     assert [record.getMessage() for record in caplog.records] == [
         "cannot ask the X server for its monitors (nobody answers): the window keeps its size"
     ]
+
+
+def test_a_server_that_fails_once_is_asked_again(caplog: pytest.LogCaptureFixture):
+    """In the middle of a change a server may not know its own monitors."""
+    monitor = SimpleNamespace(x=0, y=0, width_in_pixels=800, height_in_pixels=600, primary=True)
+    answers = iter([ConnectionResetError("busy"), SimpleNamespace(monitors=[monitor])])
+
+    def get_monitors(_active: bool) -> SimpleNamespace:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monitors = MonitorList(lambda: SimpleNamespace(xrandr_get_monitors=get_monitors))
+    with caplog.at_level(logging.WARNING):
+        assert monitors() == ()
+        assert monitors() == (Monitor(0, 0, 800, 600),)
+    assert not caplog.records
