@@ -185,13 +185,13 @@ def _pictures(count: int) -> "Iterator[Picture]":
     """Yield rows whose files lie among the uploads: photographs, each with a comment of its own."""
     from django.conf import settings
 
-    from kiosk.edition.pictures import inspect
+    from kiosk.edition.media.pictures import inspect_picture
     from studio.pictures.models import Picture
 
     folder = settings.MEDIA_ROOT / "original_images"
     folder.mkdir(parents=True, exist_ok=True)
     photographs = sorted((EMBEDDED / "media").glob("*.jpg"))
-    facts = [inspect(file) for file in photographs]
+    facts = [inspect_picture(file) for file in photographs]
     whole = [file.read_bytes() for file in photographs]
     for number in range(count):
         which = number % len(photographs)

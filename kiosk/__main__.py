@@ -174,7 +174,7 @@ def _proof(asked: argparse.Namespace) -> int:
 
 
 def _prepare(asked: argparse.Namespace) -> int:
-    from kiosk.edition.renditions import prepare
+    from kiosk.edition.media.renditions import prepare
 
     act_as_owner_of(asked.folder)
     done = prepare(asked.folder)
@@ -185,7 +185,7 @@ def _prepare(asked: argparse.Namespace) -> int:
 def _add_picture(asked: argparse.Namespace) -> int:
     import msgspec
 
-    from kiosk.edition.renditions import add_media
+    from kiosk.edition.media.renditions import add_media
 
     act_as_owner_of(asked.folder)
     print(json.dumps({"media": msgspec.to_builtins(add_media(asked.folder, asked.picture))}, indent=2))

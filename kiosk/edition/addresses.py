@@ -9,7 +9,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
-MAX_CODED = 600
+MAX_QR_LENGTH = 600
 """The most characters that a QR code may hold so that a phone still reads it from the smallest screen."""
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -48,7 +48,7 @@ class AddressError(ValueError):
         self.fault = fault
 
 
-def coded(address: str) -> str:
+def ascii_address(address: str) -> str:
     """Return an address in plain ASCII, as a QR code holds it: its host in IDNA, the rest with ``%XX``.
 
     Raises:
@@ -72,7 +72,7 @@ def coded(address: str) -> str:
     host = _host(parts.hostname or "") + _port(parts)
     rest = "".join(f"{sign}{_escaped(part)}" for sign, part in _after_host(parts) if part)
     whole = f"{parts.scheme}://{host}{rest}"
-    if len(whole) > MAX_CODED:
+    if len(whole) > MAX_QR_LENGTH:
         raise AddressError(AddressFault.LONG)
     return whole
 
@@ -80,13 +80,13 @@ def coded(address: str) -> str:
 def fault_of(address: str) -> AddressFault | None:
     """Return why an address leads nowhere, or ``None`` where it may lead somewhere."""
     try:
-        coded(address)
+        ascii_address(address)
     except AddressError as error:
         return error.fault
     return None
 
 
-def completed(typed: str) -> str:
+def with_scheme(typed: str) -> str:
     """Add the ``https://`` that people leave out, if that makes an address of what they typed."""
     typed = typed.strip()
     if not typed or _ANY_SCHEME.match(typed):

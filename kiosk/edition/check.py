@@ -12,12 +12,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from kiosk.edition import walk
+from kiosk.edition import paths
 from kiosk.edition.addresses import fault_of
-from kiosk.edition.coverage import COVERAGE, characters, undrawable
 from kiosk.edition.findings import Code, Finding, error, warning
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, names_in
-from kiosk.edition.pictures import PictureError, inspect
+from kiosk.edition.font_coverage import COVERAGE, characters, undrawable
+from kiosk.edition.media.pictures import PictureError, inspect_picture
+from kiosk.edition.paths import Step, parts
 from kiosk.edition.sentences import sentence
 from kiosk.edition.types import (
     About,
@@ -37,25 +38,24 @@ from kiosk.edition.types import (
     State,
     Words,
 )
-from kiosk.edition.walk import Step, parts
 
 MAX_DOTS = 200
-JUDGE = 1
+PICTURE_CHECK_VERSION = 1
 """Raised whenever files of pictures are judged otherwise than before."""
 
 WIDE_ENOUGH, WIDE_ENOUGH_FOR_HALF, WIDE_ENOUGH_FOR_A_DOOR = 1280, 960, 640
 """The least width, in pixels, of a picture that fills a screen, stands beside a text, or stands in a door at home."""
 
-_Parts = list[tuple[walk.Path, object]]
+_Parts = list[tuple[paths.PartPath, object]]
 
 
 def check(
-    loaded: LoadedEdition, *, coverage: Path = COVERAGE, judged: MutableSet[Media] | None = None
+    loaded: LoadedEdition, *, coverage: Path = COVERAGE, known_good: MutableSet[Media] | None = None
 ) -> list[Finding]:
     """Return what is wrong with an edition: errors first, then warnings, each by path.
 
     ``coverage`` lists the characters that can be drawn; where the file is absent they are not checked.
-    ``judged`` are pictures whose files were found good before: of those only the size is looked at, because whoever
+    ``known_good`` are pictures whose files were found good before: of those only the size is looked at, because whoever
     copies them by their SHA-256 sees whether they still hold the same. What is found good now is added.
     """
     edition = loaded.edition
@@ -73,12 +73,12 @@ def check(
         *_slides(edition),
         *_laureates(edition),
         *narrow(edition),
-        *_media(loaded, set() if judged is None else judged),
+        *_media(loaded, set() if known_good is None else known_good),
     ]
     return _in_order(findings)
 
 
-def errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
+def content_errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
     """Return the errors in what an edition says, apart from its picture files: what staff can mend in its texts."""
     all_parts = list(parts(edition))
     found = [*_errors_between(edition, all_parts), *_texts(edition, all_parts), *_characters(all_parts, coverage)]
@@ -86,7 +86,7 @@ def errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
     return _in_order(finding for finding in found if finding.severity == "error")
 
 
-def faults(edition: Edition) -> list[Finding]:
+def fatal_errors(edition: Edition) -> list[Finding]:
     """Return the errors in what an edition says, apart from its picture files and from characters without a font.
 
     Nobody can publish an edition that has some; what is signed all the same cannot be shown.
@@ -105,11 +105,11 @@ def _errors_between(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(set(findings), key=lambda one: (one.severity, walk.said(one.path), sentence(one)))
+    return sorted(set(findings), key=lambda one: (one.severity, paths.describe_path(one.path), sentence(one)))
 
 
 def _ids(edition: Edition) -> Iterator[Finding]:
-    lists: list[tuple[walk.Path, str, Iterable[str]]] = [
+    lists: list[tuple[paths.PartPath, str, Iterable[str]]] = [
         ((), "languages", edition.languages),
         ((), "story", (chapter.id for chapter in edition.story)),
         ((), "building", (place.id for place in edition.building)),
@@ -138,7 +138,7 @@ def _references(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
     used_pictures: set[str] = set()
     used_sources: set[str] = set()
 
-    def unknown(here: walk.Path, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+    def unknown(here: paths.PartPath, kind: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:
             yield error(here, Code.UNKNOWN, kind=kind, name=name)
 
@@ -184,13 +184,13 @@ def _texts(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
     not_offered: Counter[str] = Counter()
     for here, part in all_parts:
         if isinstance(part, Words):
-            missing = [language for language in edition.languages if not part.said_in(language)]
+            missing = [language for language in edition.languages if not part.text_in(language)]
             if len(missing) == len(edition.languages):
                 yield error(here, Code.EMPTY)
             elif missing:
                 yield warning(here, Code.UNTRANSLATED, languages=tuple(missing))
             for language in part.__struct_fields__:
-                if language not in edition.languages and part.said_in(language):
+                if language not in edition.languages and part.text_in(language):
                     not_offered[language] += 1
         for field in _names_in(part):
             if not getattr(part, field).strip():
@@ -288,7 +288,7 @@ def _places(edition: Edition) -> Iterator[Finding]:
             yield warning(here, Code.NO_HOT_SPOTS)
 
 
-def _frame(place: Place, here: walk.Path) -> Iterator[Finding]:
+def _frame(place: Place, here: paths.PartPath) -> Iterator[Finding]:
     left, top, right, bottom = place.frame
     if right <= left:
         yield error((*here, Step("frame")), Code.FRAME_WITHOUT_WIDTH, left=left, right=right)
@@ -303,7 +303,7 @@ def _slides(edition: Edition) -> Iterator[Finding]:
         yield from _aligned(edition, here, pictures)
 
 
-def _aligned(edition: Edition, here: walk.Path, names: list[str]) -> Iterator[Finding]:
+def _aligned(edition: Edition, here: paths.PartPath, names: list[str]) -> Iterator[Finding]:
     """Pictures that lie over each other have one size."""
     media = [edition.pictures[name].media for name in names if name in edition.pictures]
     sizes = sorted({(one.width, one.height) for one in media})
@@ -319,7 +319,7 @@ def narrow(edition: Edition) -> Iterator[Finding]:
             yield warning(path, Code.NARROW, picture=name, width=picture.media.width, least=least)
 
 
-def _places_of_pictures(edition: Edition) -> Iterator[tuple[walk.Path, str, int]]:
+def _places_of_pictures(edition: Edition) -> Iterator[tuple[paths.PartPath, str, int]]:
     """Yield where pictures stand, their names, and how wide they should be."""
     for place in edition.building:
         for state in place.states:
@@ -346,23 +346,23 @@ def _laureates(edition: Edition) -> Iterator[Finding]:
             yield warning((Step("themes", theme.id),), Code.NO_LAUREATE)
 
 
-def _media(loaded: LoadedEdition, judged: MutableSet[Media]) -> Iterator[Finding]:
+def _media(loaded: LoadedEdition, known_good: MutableSet[Media]) -> Iterator[Finding]:
     """The files of the pictures are there and are what the edition says they are."""
-    faults: dict[Media, Finding | None] = {}
+    fatal_errors: dict[Media, Finding | None] = {}
     for name, picture in loaded.edition.pictures.items():
         media, here = picture.media, (Step("pictures", name),)
-        if media not in faults:
-            faults[media] = _fault(here, media_path(loaded.folder, media), media, known=media in judged)
-        if fault := faults[media]:
+        if media not in fatal_errors:
+            fatal_errors[media] = _fault(here, media_path(loaded.folder, media), media, known=media in known_good)
+        if fault := fatal_errors[media]:
             yield replace(fault, path=here)
-    judged |= {media for media, fault in faults.items() if fault is None}
-    expected = {media_path(loaded.folder, media).name for media in faults}
+    known_good |= {media for media, fault in fatal_errors.items() if fault is None}
+    expected = {media_path(loaded.folder, media).name for media in fatal_errors}
     for name in names_in(loaded.folder / MEDIA):
         if name not in expected:
             yield warning((Step(MEDIA, name),), Code.UNKNOWN_FILE)
 
 
-def _fault(here: walk.Path, file: Path, media: Media, *, known: bool) -> Finding | None:
+def _fault(here: paths.PartPath, file: Path, media: Media, *, known: bool) -> Finding | None:
     """Return what is wrong with the file of a picture; of one that is known to be good only what shows at once."""
     found = partial(error, here, file=f"{MEDIA}/{file.name}")
     try:
@@ -380,7 +380,7 @@ def _fault(here: walk.Path, file: Path, media: Media, *, known: bool) -> Finding
     if sha256 != media.sha256:
         return found(Code.FILE_CHANGED, sha256=sha256)
     try:
-        facts = inspect(file)
+        facts = inspect_picture(file)
     except PictureError as fault:
         return found(fault.code, **fault.values)
     if facts.type != media.type:

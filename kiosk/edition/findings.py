@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from kiosk.edition.walk import Path
+from kiosk.edition.paths import PartPath
 
 Severity = Literal["error", "warning"]
 
@@ -80,7 +80,7 @@ class Finding:
     """One fault: its severity, its place, its kind, and the values that a sentence about it needs."""
 
     severity: Severity
-    path: Path
+    path: PartPath
     code: Code
     values: tuple[tuple[str, Value], ...] = ()
 
@@ -89,11 +89,11 @@ class Finding:
         return dict(self.values)[name]
 
 
-def error(path: Path, code: Code, **values: Value) -> Finding:
+def error(path: PartPath, code: Code, **values: Value) -> Finding:
     """Return a finding that keeps an edition from being shown."""
     return Finding("error", path, code, tuple(values.items()))
 
 
-def warning(path: Path, code: Code, **values: Value) -> Finding:
+def warning(path: PartPath, code: Code, **values: Value) -> Finding:
     """Return a finding that staff would want to know."""
     return Finding("warning", path, code, tuple(values.items()))

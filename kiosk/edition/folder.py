@@ -4,7 +4,7 @@ A folder of an edition looks like this, and people may open every file of it::
 
     edition.json
     media/<sha256>.jpg                the pictures as they came, named by their content
-    prepared/<sha256>.<width>.jpg     smaller copies of them, made by kiosk.edition.renditions
+    prepared/<sha256>.<width>.jpg     smaller copies of them, made by kiosk.edition.media.renditions
 """
 
 import re

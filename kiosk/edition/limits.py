@@ -14,8 +14,8 @@ from msgspec import inspect
 
 from kiosk.edition.characters import forbidden
 from kiosk.edition.findings import Code, Finding, Value, error
+from kiosk.edition.paths import PartPath, Step, members
 from kiosk.edition.types import Edition, Id
-from kiosk.edition.walk import Path, Step, members
 
 
 def broken(edition: Edition) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def broken(edition: Edition) -> Iterator[Finding]:
     yield from broken_in(edition, ())
 
 
-def broken_in(part: msgspec.Struct, path: Path) -> Iterator[Finding]:
+def broken_in(part: msgspec.Struct, path: PartPath) -> Iterator[Finding]:
     """Yield each limit that the part of an edition at this path breaks."""
     yield from _value(_type_of(type(part)), part, path)
 
@@ -33,7 +33,7 @@ def _type_of(kind: Any) -> inspect.Type:
     return inspect.type_info(kind)
 
 
-def _value(kind: inspect.Type, value: Any, here: Path) -> Iterator[Finding]:
+def _value(kind: inspect.Type, value: Any, here: PartPath) -> Iterator[Finding]:
     match _chosen(kind, value):
         case None:
             yield error(here, Code.ABSENT if value is None else Code.WRONG_KIND)
@@ -93,7 +93,7 @@ def _fits(kind: inspect.Type, value: Any) -> bool:
             return True
 
 
-def _count(kind: inspect.VarTupleType | inspect.DictType, value: Sized, here: Path) -> Iterator[Finding]:
+def _count(kind: inspect.VarTupleType | inspect.DictType, value: Sized, here: PartPath) -> Iterator[Finding]:
     count = len(value)
     if kind.min_length is not None and count < kind.min_length:
         yield error(here, Code.TOO_FEW, count=count, least=kind.min_length)
@@ -101,7 +101,7 @@ def _count(kind: inspect.VarTupleType | inspect.DictType, value: Sized, here: Pa
         yield error(here, Code.TOO_MANY, count=count, most=kind.max_length)
 
 
-def _text(kind: inspect.StrType, value: str, here: Path) -> Iterator[Finding]:
+def _text(kind: inspect.StrType, value: str, here: PartPath) -> Iterator[Finding]:
     if kind.min_length is not None and len(value) < kind.min_length:
         yield error(here, Code.TOO_SHORT, count=len(value), least=kind.min_length)
     if kind.max_length is not None and len(value) > kind.max_length:
@@ -115,7 +115,7 @@ def _text(kind: inspect.StrType, value: str, here: Path) -> Iterator[Finding]:
             yield error(here, Code.WRONG_FORM, value=value, pattern=kind.pattern)
 
 
-def _number(kind: inspect.IntType | inspect.FloatType, value: Value, here: Path) -> Iterator[Finding]:
+def _number(kind: inspect.IntType | inspect.FloatType, value: Value, here: PartPath) -> Iterator[Finding]:
     number = cast(float, value)
     least = kind.ge if kind.ge is not None else None if kind.gt is None else kind.gt + 1
     if least is not None and number < least:

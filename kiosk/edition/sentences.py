@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.edition.addresses import AddressFault
 from kiosk.edition.findings import Code, Finding, Value
-from kiosk.edition.walk import said
+from kiosk.edition.paths import describe_path
 
 _SHOWN = 5
 """The most characters that a sentence names."""
@@ -68,7 +68,7 @@ SENTENCES: Mapping[Code, str] = MappingProxyType(
 
 def line(finding: Finding) -> str:
     """Return where something is wrong, and what."""
-    return f"{said(finding.path)}: {sentence(finding)}"
+    return f"{describe_path(finding.path)}: {sentence(finding)}"
 
 
 def sentence(finding: Finding) -> str:

@@ -44,7 +44,7 @@ class Words(_Value, frozen=True):
     en: str | None = None
     nl: str | None = None
 
-    def said_in(self, language: str) -> str | None:
+    def text_in(self, language: str) -> str | None:
         """Return the text in exactly this language, or ``None`` where it is missing or blank."""
         text: str | None = getattr(self, language, None)
         return text if text and text.strip() else None
@@ -52,7 +52,7 @@ class Words(_Value, frozen=True):
     def best(self, language: str, order: tuple[str, ...]) -> str:
         """Return the text in this language, else in the first of ``order`` that has it, else ""."""
         for candidate in (language, *order):
-            if text := self.said_in(candidate):
+            if text := self.text_in(candidate):
                 return text
         return ""
 
@@ -302,7 +302,7 @@ class Place(_Value, frozen=True):
     links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
 
 
-class Theme(_Value, frozen=True):
+class LaureateTheme(_Value, frozen=True):
     """A field in which laureates work; ``short`` fits on a chip."""
 
     id: Id
@@ -426,7 +426,7 @@ class Edition(_Value, frozen=True):
     exhibit: Exhibit
     story: Annotated[tuple[Chapter, ...], Meta(min_length=1, max_length=40)]
     building: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=12)]
-    themes: Annotated[tuple[Theme, ...], Meta(min_length=1, max_length=12)]
+    themes: Annotated[tuple[LaureateTheme, ...], Meta(min_length=1, max_length=12)]
     promotions: Annotated[tuple[Promotion, ...], Meta(min_length=1, max_length=40)]
     laureates: Annotated[tuple[Laureate, ...], Meta(max_length=5000)]
     about: About

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.edition.check import faults
+from kiosk.edition.check import fatal_errors
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.sentences import line
@@ -126,7 +126,7 @@ def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: b
 def _decoded(data: bytes) -> Edition:
     """Return the edition with these bytes if all that it speaks of is there: the exhibit relies on it."""
     edition = decode(data)
-    for fault in faults(edition):
+    for fault in fatal_errors(edition):
         raise EditionError(line(fault))
     return edition
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from kiosk.edition.addresses import coded
+from kiosk.edition.addresses import ascii_address
 from kiosk.edition.types import Map as EditionMap
 from kiosk.screens.about_layout import Wishes, lay_out
 from kiosk.screens.about_panels import PANELS, facts, least_height, panel, panel_names
@@ -106,7 +106,7 @@ class AboutScreen(Screen):
         if self.address is None:
             return None
         name = self.scene.say("Code for the address {address}", address=readable(self.address))
-        code = QrCode(self.theme, coded(self.address), name)
+        code = QrCode(self.theme, ascii_address(self.address), name)
         code.module = max(
             3, round((_CODE_TALL_U if self.theme.portrait else _CODE_U) * self.theme.unit) // code.modules
         )

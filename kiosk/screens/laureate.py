@@ -1,7 +1,7 @@
 """A laureate: pictures, what it is, who is behind it, and a code to go on at home."""
 
-from kiosk.edition.addresses import coded
-from kiosk.edition.directory import directory
+from kiosk.edition.addresses import ascii_address
+from kiosk.edition.search.laureate_index import laureate_index
 from kiosk.edition.types import Laureate
 from kiosk.screens.laureate_words import laureate_words
 from kiosk.screens.scene import Scene
@@ -76,7 +76,7 @@ class LaureateScreen(Screen):
         return QrCard(
             scene.theme,
             address,
-            coded(address),
+            ascii_address(address),
             title=say("Continue at home"),
             sentence=say("Point your phone at this code to open the project’s website.")
             if address == laureate.url
@@ -88,7 +88,7 @@ class LaureateScreen(Screen):
         """Return the ways to the laureates before and after; beyond the last comes the first."""
         scene, say = self.scene, self.scene.say
         among = where.among
-        known = directory(scene.edition)
+        known = laureate_index(scene.edition)
         found = known.find(scene.theme.language, theme=among.theme, promotion=among.promotion, query=among.query)
         place = next((i for i, one in enumerate(found) if one is laureate), None)
         if place is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kivy.clock import Clock, ClockEvent
 
-from kiosk.edition.directory import directory
+from kiosk.edition.search.laureate_index import laureate_index
 from kiosk.edition.types import Laureate, Promotion
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -44,7 +44,7 @@ class LaureatesScreen(Screen):
         self._themes = {entry.id: entry for entry in edition.themes}
         self._theme_ids = [None, *self._themes]
         self._promotions: list[Promotion | None] = [None, *edition.promotions]
-        self._directory = directory(edition)
+        self._directory = laureate_index(edition)
         self.name = scene.text(edition.exhibit.laureates_door.title)
         self.title = Text(theme, self.name, "title", colour=palette.ink, most_lines=1, role="heading")
         steps = (say("Previous"), say("Next"))

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kiosk.edition.addresses import fault_of
-from kiosk.edition.directory import directory
+from kiosk.edition.search.laureate_index import laureate_index
 from kiosk.edition.types import (
     Body,
     Bullets,
@@ -97,7 +97,7 @@ class Scene:
 
     def laureate(self, laureate_id: str) -> Laureate | None:
         """Return a laureate."""
-        return directory(self.edition).one(laureate_id)
+        return laureate_index(self.edition).one(laureate_id)
 
     def ways(self, links: tuple[Link, ...]) -> "list[Way]":
         """Return the links that lead somewhere, with their names and icons."""

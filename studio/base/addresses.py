@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from kiosk.edition.addresses import AddressFault, completed, fault_of
+from kiosk.edition.addresses import AddressFault, fault_of, with_scheme
 
 REFUSALS = {
     AddressFault.SCHEME: gettext_lazy("Une adresse complète, qui commence par https:// ou http://."),
@@ -52,7 +52,7 @@ class _AddressInput(forms.CharField):
     """A form field that adds the ``https://`` that people leave out."""
 
     def to_python(self, value: Any) -> str:
-        return completed(super().to_python(value))
+        return with_scheme(super().to_python(value))
 
 
 class AddressField(models.CharField):
@@ -72,5 +72,5 @@ def tell_completed(request: HttpRequest, saved: models.Model) -> None:
     for field in saved._meta.get_fields():
         if isinstance(field, AddressField):
             typed, kept = request.POST.get(field.name, "").strip(), getattr(saved, field.name)
-            if typed and kept == completed(typed) != typed:
+            if typed and kept == with_scheme(typed) != typed:
                 messages.info(request, _("«\u202fhttps://\u202f» a été ajouté\u202f: %(address)s") % {"address": kept})

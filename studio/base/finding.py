@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
-from kiosk.edition.folding import folded
+from kiosk.edition.search.folding import folded
 from studio.base.searching import search
 
 _MOST = 8

@@ -9,8 +9,8 @@ from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import PlainText, SearchQuery
 
-from kiosk.edition.folding import folded, searched_words, typed_words
-from kiosk.edition.word_index import WordIndex
+from kiosk.edition.search.folding import folded, searched_words, typed_words
+from kiosk.edition.search.word_index import WordIndex
 
 _MOST_WORDS = 20
 """So many words are looked for; who pastes a whole text means its beginning."""

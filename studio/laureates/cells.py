@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition import types
-from kiosk.edition.addresses import completed
+from kiosk.edition.addresses import with_scheme
 from studio.base.addresses import refusal_of
 from studio.base.limits import LANGUAGES, bounds, length_of_words
 from studio.base.streams import kept_list
@@ -68,7 +68,7 @@ class Value:
     fill: Callable[[Any], None] | None = field(compare=False)
     """Puts it into a laureate; ``None`` where that is to keep what it has."""
 
-    completed: bool = field(default=False, compare=False)
+    with_scheme: bool = field(default=False, compare=False)
     """Whether ``https://`` was added to an address."""
 
 
@@ -432,7 +432,7 @@ def _address_column() -> Column:
 
     def read(cells: tuple[str, ...], _: Known) -> Value:
         typed = cells[0].strip()
-        address = _bounded(completed(typed), length, ADDRESS)
+        address = _bounded(with_scheme(typed), length, ADDRESS)
         if address and (said := refusal_of(address)):
             raise CellError(
                 gettext("«\u202f%(address)s\u202f»\u202f: %(why)s")

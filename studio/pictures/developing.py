@@ -10,7 +10,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from kiosk.edition.findings import Code
-from kiosk.edition.pictures import FORMATS, PictureError, needs_no_preparing, opened, ready_for_screen, upright_size
+from kiosk.edition.media.pictures import (
+    FORMATS,
+    PictureError,
+    needs_no_preparing,
+    opened,
+    ready_for_screen,
+    upright_size,
+)
 from studio.base.children import answer_of, bound_this_process, was_stopped_for_time
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kiosk.edition import limits, types
-from kiosk.edition.walk import Step
+from kiosk.edition.paths import Step
 from studio.building.models import PlaceState
 from studio.exhibit.models import Slide
 from studio.pictures.models import Picture

@@ -19,7 +19,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm, get_image_form
 
 from kiosk.edition.findings import Code
-from kiosk.edition.pictures import MAX_PIXELS
+from kiosk.edition.media.pictures import MAX_PIXELS
 from studio.base.amounts import megabytes
 from studio.base.limits import bounds
 from studio.pictures.developing import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, DevelopingError, SizeError, develop

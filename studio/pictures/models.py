@@ -10,7 +10,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
 from kiosk.edition import types
-from kiosk.edition.pictures import facts_of, opened
+from kiosk.edition.media.pictures import facts_of, opened
 from studio.base.characters import TextColumn
 from studio.base.content import SLUG_LENGTH, Previewed, free_slug, keep_new
 from studio.base.limits import LANGUAGES, pattern

@@ -19,7 +19,7 @@ from kiosk.edition import types
 from kiosk.edition.check import check
 from kiosk.edition.findings import Code, Finding
 from kiosk.edition.folder import LoadedEdition
-from kiosk.edition.walk import Path, Step, parts
+from kiosk.edition.paths import PartPath, Step, parts
 from kiosk.errors import KioskError, MachineError
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit
@@ -176,7 +176,7 @@ def examine_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], f
     own = screens[:1] if isinstance(row, _WITH_SCREENS) else []
     here = _paths(row, loaded.edition, own)
     editions.bring_pictures(loaded, {name for screen in screens[:1] for name in screen.pictures})
-    whole = check(loaded, judged={one.media for one in loaded.edition.pictures.values()})
+    whole = check(loaded, known_good={one.media for one in loaded.edition.pictures.values()})
     verdict = Verdict(loaded.id)
     _add(verdict, _remarks((one for one in whole if _begins(one.path, here)), loaded.edition))
     _add(verdict, _of_links(dead_links([row])))
@@ -298,11 +298,11 @@ def _and_others(named: str, left: int) -> str:
     return said % {"named": named, "count": left}
 
 
-def _begins(path: Path, beginnings: Sequence[Path]) -> bool:
+def _begins(path: PartPath, beginnings: Sequence[PartPath]) -> bool:
     return any(path[: len(one)] == one for one in beginnings)
 
 
-def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[Path]:
+def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[PartPath]:
     """Return where ``check`` speaks of a row and of the pictures on its own screen."""
     pictures = {name for screen in screens for name in screen.pictures}
     return paths_of(row, edition) + [(Step("pictures", name),) for name in sorted(pictures)]

@@ -11,10 +11,10 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from kiosk.edition import limits, types
-from kiosk.edition.check import faults
+from kiosk.edition.check import fatal_errors
 from kiosk.edition.decode import decode, encode
 from kiosk.edition.findings import Code, Finding
-from kiosk.edition.walk import Path, Step
+from kiosk.edition.paths import PartPath, Step
 from kiosk.errors import EditionError
 from studio.publishing.findings import sentence, where
 from studio.publishing.form_links import form_of
@@ -68,11 +68,11 @@ def refuse_faulty(edition: types.Edition, channel: str) -> None:
         BrokenEditionError: something is wrong with it.
     """
     encoded(edition, channel)
-    if found := faults(edition):
+    if found := fatal_errors(edition):
         raise BrokenEditionError(found, edition, channel, is_edition=True)
 
 
-def mended(edition: types.Edition, kept: Sequence[Path] = ()) -> types.Edition:
+def mended(edition: types.Edition, kept: Sequence[PartPath] = ()) -> types.Edition:
     """Return an edition without what kiosks could not show of it; what stands at the ``kept`` paths stays.
 
     Texts are cut, lists shortened, and what is wrong otherwise is left out with the smallest part that holds it.
@@ -81,7 +81,7 @@ def mended(edition: types.Edition, kept: Sequence[Path] = ()) -> types.Edition:
         BrokenEditionError: what is kept is itself what cannot be shown, or nothing is left of what has to be there.
     """
     for _round in range(_ROUNDS):
-        found = list(limits.broken(edition)) or [one for one in faults(edition) if _hinders(one, kept)]
+        found = list(limits.broken(edition)) or [one for one in fatal_errors(edition) if _hinders(one, kept)]
         if not found:
             return edition
         after = _without(edition, found[0], kept)
@@ -93,7 +93,7 @@ def mended(edition: types.Edition, kept: Sequence[Path] = ()) -> types.Edition:
     )
 
 
-def _without(edition: types.Edition, finding: Finding, kept: Sequence[Path]) -> types.Edition | None:
+def _without(edition: types.Edition, finding: Finding, kept: Sequence[PartPath]) -> types.Edition | None:
     """Return an edition without one fault, or ``None`` where nothing can be left out."""
     match finding.code:
         case Code.TOO_LONG:
@@ -113,7 +113,7 @@ def _without(edition: types.Edition, finding: Finding, kept: Sequence[Path]) -> 
             return _changed(edition, gone_path[:-1], lambda whole: _less(whole, gone_path[-1]))
 
 
-def _shortened(whole: Any, most: int, path: Path, kept: Sequence[Path]) -> Any:
+def _shortened(whole: Any, most: int, path: PartPath, kept: Sequence[PartPath]) -> Any:
     """Return the first members of a list, with those that are kept among them."""
     if isinstance(whole, dict):
         return dict(list(whole.items())[:most])
@@ -133,7 +133,7 @@ def _less(holder: Any, step: Step) -> Any:
     return msgspec.structs.replace(holder, **{step.field: rest})
 
 
-def _changed(part: Any, path: Path, change: Any) -> Any:
+def _changed(part: Any, path: PartPath, change: Any) -> Any:
     """Return a part in which what stands at a path is changed."""
     if not path:
         return change(part)
@@ -151,6 +151,6 @@ def _changed(part: Any, path: Path, change: Any) -> Any:
     return msgspec.structs.replace(part, **{step.field: new})
 
 
-def _hinders(finding: Finding, kept: Iterable[Path]) -> bool:
+def _hinders(finding: Finding, kept: Iterable[PartPath]) -> bool:
     """Tell whether screens cannot be drawn as long as it is there; what is kept is drawn as well as can be."""
     return finding.code in _DANGLING and not any(finding.path[: len(one)] == one for one in kept)

@@ -160,9 +160,9 @@ class Builder:
             links=self._links(row.links),
         )
 
-    def theme(self, row: Theme) -> types.Theme:
+    def theme(self, row: Theme) -> types.LaureateTheme:
         """Return a theme."""
-        return types.Theme(row.slug, row.name, row.short, row.colour)
+        return types.LaureateTheme(row.slug, row.name, row.short, row.colour)
 
     def promotion(self, row: Promotion) -> types.Promotion:
         """Return a promotion."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kiosk.edition.walk import Step
+from kiosk.edition.paths import Step
 from studio.about.models import KeyFact
 from studio.building.models import Place
 from studio.laureates.models import Laureate

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["ROLES", "TIMESTAMP", "Pruned", "Published"]
 
 
-def put(folder: Path, channel: str, now: datetime, *, judged: MutableSet[Media] | None = None) -> Published:
-    """Check, sign and put the edition in a folder on the endpoint; ``judged`` are pictures found good before.
+def put(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Media] | None = None) -> Published:
+    """Check, sign and put the edition in a folder on the endpoint; ``known_good`` are pictures found good before.
 
     Raises:
         KioskError: it was not; readers see what they saw before.
     """
-    return publishing.publish(folder, files(), channel, _keys(), now=now, judged=judged)
+    return publishing.publish(folder, files(), channel, _keys(), now=now, known_good=known_good)
 
 
 def put_back(data: bytes, channel: str, now: datetime) -> Published:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from kiosk.edition import types
 from kiosk.edition.addresses import AddressFault
 from kiosk.edition.findings import Code, Finding, Value
-from kiosk.edition.walk import Path, Step
+from kiosk.edition.paths import PartPath, Step
 from studio.base.addresses import REFUSALS
 from studio.base.characters import named
 from studio.base.limits import LANGUAGES
@@ -211,13 +211,13 @@ def worded(code: Code, values: Mapping[str, Value]) -> str:
     return str(SENTENCES[code]).format(**{name: _WORDS.get(name, _plain)(value) for name, value in values.items()})
 
 
-def where(path: Path, edition: types.Edition | None = None) -> str:
+def where(path: PartPath, edition: types.Edition | None = None) -> str:
     """Return where something stands, in the words of the forms; with the edition, things have their titles."""
     titles = _titles(edition) if edition else {}
     return " › ".join(_step(step, titles.get(path[: at + 1])) for at, step in enumerate(path))
 
 
-def _titles(edition: types.Edition) -> dict[Path, types.Words]:
+def _titles(edition: types.Edition) -> dict[PartPath, types.Words]:
     """Return what the parts of an edition with a form of their own are called, by their paths."""
     lists: tuple[tuple[str, Iterable[Any]], ...] = (
         ("story", edition.story),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kiosk.edition import types
 from kiosk.edition.findings import Code, Finding
-from kiosk.edition.walk import Path, Step
+from kiosk.edition.paths import PartPath, Step
 from studio.about.models import About, KeyFact, Map, Partner
 from studio.base.limits import LANGUAGES
 from studio.base.words import FIRST
@@ -36,7 +36,7 @@ _NAMED = MappingProxyType(
 _NUMBERED = MappingProxyType({"facts": KeyFact, "partners": Partner})
 """What has only its place in the list."""
 
-_LISTS: dict[Any, Path] = {
+_LISTS: dict[Any, PartPath] = {
     Chapter: (Step("story"),),
     Place: (Step("building"),),
     Laureate: (Step("laureates"),),
@@ -83,7 +83,7 @@ def form_of(finding: Finding, channel: str = "") -> str:
     return address_of(finding.path, channel, _unsaid(finding))
 
 
-def field_of(finding: Finding, row: Any, here: Path) -> str:
+def field_of(finding: Finding, row: Any, here: PartPath) -> str:
     """Return the field of a row's own form in which a finding is mended; ``here`` is the path to the row."""
     unsaid = _unsaid(finding)
     path = (*finding.path[len(here) :], *([Step(unsaid)] if unsaid else []))
@@ -97,7 +97,7 @@ def _unsaid(finding: Finding) -> str | None:
     return _OF_CODES.get(finding.code)
 
 
-def address_of(path: Path, channel: str = "", field: str | None = None) -> str:
+def address_of(path: PartPath, channel: str = "", field: str | None = None) -> str:
     """Return the address of the form that holds a part of an edition, at the field that holds it, or at ``field``."""
     row, rest = _row_of(path, channel)
     if row is None:
@@ -106,12 +106,12 @@ def address_of(path: Path, channel: str = "", field: str | None = None) -> str:
     return form_at(row, (*rest, *([Step(field)] if field else [])))
 
 
-def form_at(row: Any, path: Path = ()) -> str:
+def form_at(row: Any, path: PartPath = ()) -> str:
     """Return the address of the form of a row, at the field that a path within it leads to."""
     return _form(row) + _fragment(row, path)
 
 
-def paths_of(row: Any, edition: types.Edition) -> list[Path]:
+def paths_of(row: Any, edition: types.Edition) -> list[PartPath]:
     """Return where a row stands in an edition that was made of it."""
     about, here = edition.about, Step("about")
     match row:
@@ -128,7 +128,7 @@ def paths_of(row: Any, edition: types.Edition) -> list[Path]:
             return [(*above, Step(last.field, row.slug))]
 
 
-def _row_of(path: Path, channel: str) -> tuple[Any, Path]:
+def _row_of(path: PartPath, channel: str) -> tuple[Any, PartPath]:
     """Return the row that holds a part of an edition, if there is one, and the rest of the path within it."""
     match path:
         case (Step("about"), Step(kind, str(slug)), *rest) if kind in _NAMED:
@@ -165,7 +165,7 @@ def _exhibit(channel: str) -> Exhibit | None:
     return rows.order_by("channel").first()
 
 
-def _model_of(path: Path) -> Any:
+def _model_of(path: PartPath) -> Any:
     """Return the kind of which there are too many or too few."""
     kinds = {**_NAMED, **_NUMBERED}
     return next((kinds[step.field] for step in reversed(path) if step.field in kinds), None)
@@ -181,7 +181,7 @@ def _form(row: Any) -> str:
     return reverse(type(row).snippet_viewset.get_url_name("edit"), args=[row.pk])
 
 
-def _fragment(row: Any, path: Path) -> str:
+def _fragment(row: Any, path: PartPath) -> str:
     """Return what a browser jumps to: a field by its own id, a list of blocks by the path that Wagtail knows."""
     columns = {column.name: column for column in row._meta.get_fields()}
     words = getattr(row, "words_fields", {})
@@ -201,7 +201,7 @@ def _fragment(row: Any, path: Path) -> str:
     return f"#id_{name}_{FIRST}" if name in words else ""
 
 
-def _member_fragment(members: Sequence[Any], name: str, path: Path) -> str:
+def _member_fragment(members: Sequence[Any], name: str, path: PartPath) -> str:
     """Return the same of the member of a list within the form, or of the whole list."""
     wanted = path[0].name
     numbered = isinstance(wanted, int)

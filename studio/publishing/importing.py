@@ -19,7 +19,7 @@ from wagtail.models import DraftStateMixin
 
 from kiosk.edition import types
 from kiosk.edition.characters import cleaned, refused
-from kiosk.edition.check import errors
+from kiosk.edition.check import content_errors
 from kiosk.edition.folder import LoadedEdition, media_path
 from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Landmark, Map, Partner
@@ -62,7 +62,7 @@ def import_edition(loaded: LoadedEdition, channel: str, *, replace: bool = False
         EditionError: a picture cannot be read, kiosks could not show it, or a text is none that the studio takes.
     """
     loaded = replace_in(loaded, edition=_cleaned(loaded.edition))
-    if found := errors(loaded.edition):
+    if found := content_errors(loaded.edition):
         raise BrokenEditionError(found, loaded.edition, channel, is_edition=True)
     return _Import(loaded, channel).run(replace=replace)
 
@@ -318,7 +318,7 @@ def _fill_source(row: Source, wanted: types.Source) -> None:
     row.date, row.url = wanted.date or "", wanted.url or ""
 
 
-def _fill_theme(row: Theme, wanted: types.Theme) -> None:
+def _fill_theme(row: Theme, wanted: types.LaureateTheme) -> None:
     row.name, row.short, row.colour = wanted.name, wanted.short, wanted.colour
 
 

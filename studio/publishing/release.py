@@ -62,16 +62,16 @@ def release(
         last = latest(channel)
         is_there = last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
         if is_there and went_back(channel) is None:
-            with memory() as judged:  # mends what is damaged there, and signs again what wears thin
-                endpoint.put(loaded.folder, channel, now, judged=judged)
+            with memory() as known_good:  # mends what is damaged there, and signs again what wears thin
+                endpoint.put(loaded.folder, channel, now, known_good=known_good)
             return last, False
         told = {
             "unexamined": unexamined or (last.unexamined if last else ""),
             "warnings": sorted(warnings) if warnings is not None else last and last.warnings,
         }
         begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **told)
-        with _settled(begun), memory() as judged:
-            endpoint.put(loaded.folder, channel, now, judged=judged)
+        with _settled(begun), memory() as known_good:
+            endpoint.put(loaded.folder, channel, now, known_good=known_good)
         return begun, True
 
 

@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 from wagtail.models import Revision
 
 from kiosk.edition import limits, types
-from kiosk.edition.check import errors
+from kiosk.edition.check import content_errors
 from kiosk.edition.findings import Code, Finding
-from kiosk.edition.walk import Path, Step
+from kiosk.edition.paths import PartPath, Step
 from studio.about.models import About, KeyFact, Map, Partner
 from studio.base.limits import bounds
 from studio.building.models import Place
@@ -75,13 +75,15 @@ def refuse_removal(rows: Sequence[Any], at: datetime | None = None) -> None:
         raise ValidationError(said)
 
 
-def faults_of(row: Any) -> list[tuple[Path, Finding]]:
+def faults_of(row: Any) -> list[tuple[PartPath, Finding]]:
     """Return what keeps kiosks from showing a row, each with the path to the row itself."""
     builder = Builder([row], with_needed=False)
     here, part = _part(row, builder)
     broken = list(limits.broken_in(part, here))
     wrong = {finding.path for finding in broken}
-    judged = [one for one in errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)]
+    judged = [
+        one for one in content_errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)
+    ]
     counted = {(*here, Step(field)) for field in ("facts", "maps")}  # of the page about the cluster: rows of their own
     return [(here, one) for one in (*broken, *judged) if one.path not in counted]
 
@@ -96,7 +98,7 @@ def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
     broken = [one for part in parts for one in limits.broken_in(part, (Step("laureates", part.id),))]
     wrong = {finding.path for finding in broken}
     alone = _alone(rows[0], (Step("laureates", parts[0].id),), parts[0], builder)
-    judged = [one for one in errors(msgspec.structs.replace(alone, laureates=parts)) if one.path not in wrong]
+    judged = [one for one in content_errors(msgspec.structs.replace(alone, laureates=parts)) if one.path not in wrong]
     return [
         (named[str(one.path[0].name)], in_form(one, one.path[:1]))
         for one in (*broken, *judged)
@@ -114,13 +116,13 @@ def faults_of_shapes(raw: Any) -> list[str]:
     return [in_form(one, (*here, Step("shapes"))) for one in found]
 
 
-def errors_alone(picture: types.Picture, here: Path) -> list[Finding]:
+def errors_alone(picture: types.Picture, here: PartPath) -> list[Finding]:
     """Return what is wrong with the words of a picture."""
     alone = msgspec.structs.replace(_BLANK, pictures={str(here[-1].name): picture})
-    return [one for one in errors(alone) if _is_of(one, here)]
+    return [one for one in content_errors(alone) if _is_of(one, here)]
 
 
-def in_form(finding: Finding, row: Path) -> str:
+def in_form(finding: Finding, row: PartPath) -> str:
     """Return what is wrong in a form of a row, which has its name above it."""
     place = where(finding.path[len(row) :])
     return capfirst(f"{place}\u202f: {sentence(finding)}." if place else f"{sentence(finding)}.")
@@ -211,7 +213,7 @@ def _asked_for(rows: Sequence[Any], at: datetime | None) -> str:
     ) % {"count": count, "names": names}
 
 
-def _part(row: Any, builder: Builder) -> tuple[Path, Any]:
+def _part(row: Any, builder: Builder) -> tuple[PartPath, Any]:
     """Return where a row stands in an edition, and what it is there."""
     about = Step("about")
     match row:
@@ -258,12 +260,14 @@ _BLANK = types.Edition(
 """An edition without content, in which one part is judged alone."""
 
 
-def _alone(row: Any, here: Path, part: Any, builder: Builder) -> types.Edition:
+def _alone(row: Any, here: PartPath, part: Any, builder: Builder) -> types.Edition:
     """Return an edition with one part, and with what that part names."""
     pictures = {builder.pictures[pk].slug: builder.picture(builder.pictures[pk]) for pk in builder.named_pictures}
     sources = {builder.sources[pk].slug: builder.source(builder.sources[pk]) for pk in builder.named_sources}
     changes: dict[str, Any] = {
-        "themes": tuple(types.Theme(slug, types.Title(), types.Label(), "blue") for slug in builder.themes.values()),
+        "themes": tuple(
+            types.LaureateTheme(slug, types.Title(), types.Label(), "blue") for slug in builder.themes.values()
+        ),
         "promotions": tuple(types.Promotion(slug, types.Label(), 2000) for slug in builder.promotions.values()),
         "sources": sources,
     }
@@ -283,7 +287,7 @@ def _alone(row: Any, here: Path, part: Any, builder: Builder) -> types.Edition:
     return msgspec.structs.replace(_BLANK, **changes, pictures=pictures)
 
 
-def _is_of(finding: Finding, here: Path) -> bool:
+def _is_of(finding: Finding, here: PartPath) -> bool:
     """Tell whether a finding is about a part, and not about a link, which is left out where it leads nowhere."""
     is_link = finding.code is Code.UNKNOWN and finding["kind"] in ("chapter", "place", "laureate")
     return finding.path[: len(here)] == here and not is_link

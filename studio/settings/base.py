@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from kiosk.edition.pictures import MAX_PIXELS
+from kiosk.edition.media.pictures import MAX_PIXELS
 from studio.base.limits import bounds
 from studio.settings.environment import number, several, told, told_address
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.edition.addresses import MAX_CODED, AddressError, AddressFault, coded, completed, fault_of
+from kiosk.edition.addresses import MAX_QR_LENGTH, AddressError, AddressFault, ascii_address, fault_of, with_scheme
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ from kiosk.edition.addresses import MAX_CODED, AddressError, AddressFault, coded
     ],
 )
 def test_an_address_is_written_as_a_phone_reads_it(address: str, written: str):
-    assert coded(address) == written
-    assert coded(written) == written
+    assert ascii_address(address) == written
+    assert ascii_address(written) == written
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_address_is_written_as_a_phone_reads_it(address: str, written: str):
 def test_an_address_that_leads_nowhere_is_known_by_its_fault(address: str, fault: AddressFault):
     assert fault_of(address) is fault
     with pytest.raises(AddressError) as error:
-        coded(address)
+        ascii_address(address)
     assert error.value.fault is fault
 
 
@@ -91,7 +91,7 @@ def test_an_address_that_leads_nowhere_is_known_by_its_fault(address: str, fault
     ],
 )
 def test_what_people_leave_out_is_added_where_that_makes_an_address(typed: str, kept: str):
-    assert completed(typed) == kept
+    assert with_scheme(typed) == kept
 
 
 _labels = st.text("abcdé-œ0ß", min_size=1, max_size=12)
@@ -103,14 +103,14 @@ _addresses = st.builds("{}{}{}".format, st.sampled_from(["https://", "HTTP://", 
 @given(_addresses | st.text(max_size=40))
 def test_what_is_written_for_phones_is_ascii_leads_to_the_same_and_stays(address: str):
     try:
-        written = coded(address)
+        written = ascii_address(address)
     except AddressError:
         return
     assert written.isascii()
     assert written.isprintable()
     assert " " not in written
-    assert len(written) <= MAX_CODED
-    assert coded(written) == written
+    assert len(written) <= MAX_QR_LENGTH
+    assert ascii_address(written) == written
     said, meant = urlsplit(written), urlsplit(address)
     assert idna.decode(said.hostname or "", uts46=True) == idna.decode(meant.hostname or "", uts46=True)
     assert unquote(said.path) == unquote(meant.path)
@@ -118,5 +118,5 @@ def test_what_is_written_for_phones_is_ascii_leads_to_the_same_and_stays(address
 
 @given(_addresses | st.text(max_size=40))
 def test_completing_an_address_twice_adds_nothing(typed: str):
-    once = completed(typed)
-    assert completed(once) == once
+    once = with_scheme(typed)
+    assert with_scheme(once) == once

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.edition.folder import read_folder
+from kiosk.edition.paths import describe_path, parts
 from kiosk.edition.types import Passage, Words
-from kiosk.edition.walk import parts, said
 from kiosk.phrases import STRINGS
 
 EDITION = read_folder(Path(__file__).parents[2] / "assets" / "edition").edition
@@ -16,8 +16,8 @@ EDITION = read_folder(Path(__file__).parents[2] / "assets" / "edition").edition
 
 def texts(language: str) -> Iterator[tuple[str, str]]:
     for path, part in parts(EDITION):
-        if isinstance(part, Words) and (text := part.said_in(language)):
-            yield said(path), text
+        if isinstance(part, Words) and (text := part.text_in(language)):
+            yield describe_path(path), text
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_dutch_says_je_to_every_visitor():
 @pytest.mark.parametrize("language", ["fr", "en", "nl"])
 def test_a_paragraph_has_at_most_sixty_words(language: str):
     long = [
-        said(path)
+        describe_path(path)
         for path, part in parts(EDITION)
-        if isinstance(part, Passage) and len((part.said_in(language) or "").split()) > 60
+        if isinstance(part, Passage) and len((part.text_in(language) or "").split()) > 60
     ]
     assert long == []
 

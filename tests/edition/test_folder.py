@@ -13,7 +13,7 @@ from kiosk.edition import folder as module
 from kiosk.edition.check import check
 from kiosk.edition.decode import encode
 from kiosk.edition.folder import forget_listing, media_path, read_folder, rendition_path
-from kiosk.edition.renditions import add_media, prepare
+from kiosk.edition.media.renditions import add_media, prepare
 from kiosk.edition.types import Edition, Media
 from kiosk.errors import EditionError
 from tests.support.editions import changed, drawn, remembered, small_edition, write_folder

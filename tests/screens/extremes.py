@@ -27,6 +27,7 @@ from kiosk.edition.types import (
     Landmark,
     Laureate,
     LaureateLink,
+    LaureateTheme,
     Map,
     Numbers,
     Paragraph,
@@ -43,7 +44,6 @@ from kiosk.edition.types import (
     Slide,
     Source,
     State,
-    Theme,
     Title,
     Words,
 )
@@ -218,7 +218,8 @@ class _Maker:
                 for number, name in enumerate(places)
             ),
             themes=tuple(
-                Theme(name, words(Title, 5 * i), words(Label, 5 * i), _COLOURS[i % 6]) for i, name in enumerate(themes)
+                LaureateTheme(name, words(Title, 5 * i), words(Label, 5 * i), _COLOURS[i % 6])
+                for i, name in enumerate(themes)
             ),
             promotions=tuple(
                 Promotion(name, words(Label), 1990 + (i if i % 5 else i // 2)) for i, name in enumerate(promotions)

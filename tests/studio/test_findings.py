@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.edition import sentences
 from kiosk.edition.findings import Code, error, warning
-from kiosk.edition.walk import Path, Step
+from kiosk.edition.paths import PartPath, Step
 from kiosk.proof.orders import Rule
 from studio.about.models import About, KeyFact
 from studio.building.models import Place
@@ -74,7 +74,7 @@ def test_findings_say_where_and_what_in_the_words_of_the_forms(found, says_where
     assert tuple(each.replace("\u202f", " ") for each in said) == (says_where, says_what)
 
 
-FIELDS: list[tuple[Path, type, str]] = [
+FIELDS: list[tuple[PartPath, type, str]] = [
     ((Step("laureates", "first"), Step("name"), Step("en")), Laureate, "#id_name_en"),
     ((Step("laureates", "first"), Step("body", 2), Step("text"), Step("fr")), Laureate, "#:w:contentpath=body"),
     ((Step("laureates", "first"), Step("people", 1), Step("name")), Laureate, "#:w:contentpath=people"),
@@ -93,7 +93,7 @@ FIELDS: list[tuple[Path, type, str]] = [
 
 
 @pytest.mark.parametrize(("path", "model", "field"), FIELDS, ids=lambda one: one if isinstance(one, str) else "")
-def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: Path, model: type, field: str):
+def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: PartPath, model: type, field: str):
     form, _, fragment = form_of(error(path, Code.EMPTY)).partition("#")
 
     assert f"#{fragment}" == field
@@ -104,5 +104,5 @@ def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: 
 
 
 @pytest.mark.parametrize("path", [(Step("story"),), (Step("about"), Step("facts")), (Step("laureates"),)])
-def test_a_list_with_too_many_leads_to_the_list(browser: As, path: Path):
+def test_a_list_with_too_many_leads_to_the_list(browser: As, path: PartPath):
     assert browser("chief").get(form_of(error(path, Code.TOO_MANY, count=7, most=6))).status_code == 200

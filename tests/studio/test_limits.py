@@ -23,7 +23,7 @@ ROWS: list[tuple[type[models.Model], Any]] = [
     (Place, types.Place),
     (PlaceState, types.State),
     (HotSpot, types.HotSpot),
-    (Theme, types.Theme),
+    (Theme, types.LaureateTheme),
     (Promotion, types.Promotion),
     (Laureate, types.Laureate),
     (KeyFact, types.KeyFact),

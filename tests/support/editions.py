@@ -30,6 +30,7 @@ from kiosk.edition.types import (
     Landmark,
     Laureate,
     LaureateLink,
+    LaureateTheme,
     Map,
     Media,
     Numbers,
@@ -48,7 +49,6 @@ from kiosk.edition.types import (
     Slide,
     Source,
     State,
-    Theme,
     Title,
     Words,
 )
@@ -91,13 +91,13 @@ def small_edition(**changes: Any) -> Edition:
         story=(_chapter(),),
         building=(_place(),),
         themes=(
-            Theme(
+            LaureateTheme(
                 "mediation",
                 Title("Médiation culturelle", "Cultural mediation", "Cultuurbemiddeling"),
                 Label("Médiation", "Mediation", "Bemiddeling"),
                 "brick",
             ),
-            Theme(
+            LaureateTheme(
                 "knowledge",
                 Title("Développement des connaissances", "Development of knowledge", "Kennisontwikkeling"),
                 Label("Savoir", "Knowledge", "Kennis"),
@@ -427,7 +427,7 @@ def editions(draw: st.DrawFn) -> Edition:
         ),
         building=tuple(place(name) for name in places),
         themes=tuple(
-            Theme(name, words(Title), words(Label), draw(st.sampled_from(["brick", "blue", "green", "plum"])))
+            LaureateTheme(name, words(Title), words(Label), draw(st.sampled_from(["brick", "blue", "green", "plum"])))
             for name in themes
         ),
         promotions=tuple(Promotion(name, words(Label), draw(st.integers(1800, 2200))) for name in promotions),

@@ -6,7 +6,7 @@ import segno
 import zxingcpp
 from kivy.graphics import ClearBuffers, ClearColor, Fbo
 
-from kiosk.edition.addresses import MAX_CODED, coded
+from kiosk.edition.addresses import MAX_QR_LENGTH, ascii_address
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.qr import SIDE_U, Address, QrCode, matrix_of, readable
@@ -44,7 +44,7 @@ TYPED = [
     "https://musée-école.fr/œuvre?titre=L’été#où",
     "https://example.org:8080/100%?a=1&b=[2]",
     "https://пример.рф/" + "я" * 90,
-    "https://example.org/" + "a" * (MAX_CODED - len("https://example.org/")),
+    "https://example.org/" + "a" * (MAX_QR_LENGTH - len("https://example.org/")),
 ]
 
 
@@ -52,7 +52,7 @@ TYPED = [
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160)])
 def test_a_reader_of_codes_finds_the_address_on_the_screen(typed: str, size: tuple[int, int]) -> None:
     """Read from the pixels by the library that telephones use."""
-    address = coded(typed)
+    address = ascii_address(typed)
     code = QrCode(Theme(*size), address, "QR code")
     code.place(Box(0, 0, code.side, code.side))
 

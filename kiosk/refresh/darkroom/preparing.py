@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.edition.renditions import WIDTHS
+from kiosk.edition.media.renditions import WIDTHS
 from kiosk.edition.types import Edition, Media
 from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.refresh import durable

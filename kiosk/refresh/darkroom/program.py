@@ -16,8 +16,8 @@ from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from kiosk.edition.pictures import facts_of, is_sideways, opened, ready_for_screen
-from kiosk.edition.renditions import save, suffix_of
+from kiosk.edition.media.pictures import facts_of, is_sideways, opened, ready_for_screen
+from kiosk.edition.media.renditions import save, suffix_of
 from kiosk.errors import EditionError
 from kiosk.refresh.darkroom import confinement
 from kiosk.refresh.darkroom.orders import NOW, READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send

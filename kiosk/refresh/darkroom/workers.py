@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import kiosk
-from kiosk.edition.pictures import MAX_PIXELS
+from kiosk.edition.media.pictures import MAX_PIXELS
 from kiosk.errors import MachineError
 from kiosk.refresh.darkroom.orders import NOW, READY, Answer, Copy, GoneError, Order, receive, receive_bytes, send
 

@@ -56,11 +56,11 @@ class Published:
 
 
 def publish(
-    folder: Path, files: Files, channel: str, keys: Keys, *, now: datetime, judged: MutableSet[Media] | None = None
+    folder: Path, files: Files, channel: str, keys: Keys, *, now: datetime, known_good: MutableSet[Media] | None = None
 ) -> Published:
     """Make the edition in a folder the one of a channel; other channels stay as they are.
 
-    ``judged`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed: pictures
+    ``known_good`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed: pictures
     that an edition here names already are not read again, unless nothing has changed at all.
 
     Raises:
@@ -72,14 +72,14 @@ def publish(
     """
     target_of(channel)
     loaded = read_folder(folder)
-    faults = [line(one) for one in check(loaded, judged=judged) if one.severity == "error"]
+    faults = [line(one) for one in check(loaded, known_good=known_good) if one.severity == "error"]
     if faults:
         raise EditionError("\n".join(faults))
     data = _bytes_of(loaded)
     media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
     with files.alone():
         ledger = _settled(files, keys)  # keys that do not fit are noticed before hundreds of pictures are copied
-        there = _pictures_on(files, ledger, but=loaded.id) if judged is not None else set[str]()
+        there = _pictures_on(files, ledger, but=loaded.id) if known_good is not None else set[str]()
         new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in there})
         done = _sign(files, channel, data, keys, now)
     return Published(

@@ -25,13 +25,13 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are decoded from now on."""
     found: list[str] = []
-    real = checking.inspect
+    real = checking.inspect_picture
 
     def inspect(path: Path):
         found.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(checking, "inspect", inspect)
+    monkeypatch.setattr(checking, "inspect_picture", inspect)
     return found
 
 

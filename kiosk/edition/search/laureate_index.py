@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 
-from kiosk.edition.folding import typed_words
+from kiosk.edition.search.folding import typed_words
+from kiosk.edition.search.word_index import WordIndex
 from kiosk.edition.types import Edition, Laureate
-from kiosk.edition.word_index import WordIndex
 
 _KEPT_ANSWERS = 8
 _KEPT_EDITIONS = 2
@@ -12,7 +12,7 @@ _FEW = 5
 """If fewer laureates match, those follow that match but for a small mistake."""
 
 
-class Directory:
+class LaureateIndex:
     """The laureates of one edition, ready to be looked up; what it takes is made once, when it is first asked for."""
 
     def __init__(self, edition: Edition) -> None:
@@ -99,15 +99,15 @@ def _places(index: WordIndex, asked: list[list[str]]) -> list[int]:
     return found
 
 
-_kept: list[Directory] = []
+_kept: list[LaureateIndex] = []
 
 
-def directory(edition: Edition) -> Directory:
+def laureate_index(edition: Edition) -> LaureateIndex:
     """Return the directory of an edition; it is made once, and kept while the edition is on show."""
     for known in _kept:
         if known.edition is edition:
             return known
-    made = Directory(edition)
+    made = LaureateIndex(edition)
     _kept.insert(0, made)
     del _kept[_KEPT_EDITIONS:]
     return made

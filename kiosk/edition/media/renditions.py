@@ -19,7 +19,7 @@ from kiosk.edition.folder import (
     names_in,
     read_folder,
 )
-from kiosk.edition.pictures import inspect, needs_no_preparing, opened, ready_for_screen
+from kiosk.edition.media.pictures import inspect_picture, needs_no_preparing, opened, ready_for_screen
 from kiosk.edition.types import Edition, Media
 from kiosk.errors import EditionError
 
@@ -87,7 +87,7 @@ def add_media(folder: Path, file: Path) -> Media:
     except OSError as error:
         raise EditionError(f"{file}: cannot be read ({error.strerror})") from error
     try:
-        facts = inspect(file)
+        facts = inspect_picture(file)
     except EditionError as error:
         raise EditionError(f"{file}: {error}") from error
     media = Media(hashlib.sha256(data).hexdigest(), len(data), facts.type, facts.width, facts.height)

@@ -6,7 +6,7 @@ Knows no edition and no language.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from kiosk.edition.folding import folded, searched_words
+from kiosk.edition.search.folding import folded, searched_words
 
 _LEAST = 4
 """Shorter words are close to too many others to be guessed."""

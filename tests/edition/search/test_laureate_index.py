@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from kiosk.edition import directory as module
-from kiosk.edition.directory import Directory, directory
-from kiosk.edition.folding import folded
+from kiosk.edition import laureate_index as module
+from kiosk.edition.search.folding import folded
+from kiosk.edition.search.laureate_index import LaureateIndex, laureate_index
+from kiosk.edition.search.word_index import WordIndex
 from kiosk.edition.types import Edition, Sentence, Title
-from kiosk.edition.word_index import WordIndex
 from tests.support.editions import big_edition, changed, editions, small_edition
 
 
@@ -22,7 +22,7 @@ def edition() -> Edition:
 
 
 def found(edition: Edition, language: str = "fr", **choices: str | None) -> list[str]:
-    return [one.id for one in directory(edition).find(language, **choices)]
+    return [one.id for one in laureate_index(edition).find(language, **choices)]
 
 
 def test_without_choices_all_are_found_in_their_order(edition: Edition) -> None:
@@ -73,7 +73,7 @@ def named(edition: Edition, *names: str) -> Edition:
 
 
 def names(edition: Edition, query: str) -> list[str | None]:
-    return [one.name.fr for one in Directory(edition).find("fr", query=query)]
+    return [one.name.fr for one in LaureateIndex(edition).find("fr", query=query)]
 
 
 def test_the_very_words_come_before_what_begins_so_and_this_before_what_is_near(edition: Edition) -> None:
@@ -132,8 +132,8 @@ def test_choices_narrow_each_other(edition: Edition) -> None:
 
 
 def test_a_laureate_is_found_by_its_id(edition: Edition) -> None:
-    assert directory(edition).one("second") is edition.laureates[1]
-    assert directory(edition).one("nobody") is None
+    assert laureate_index(edition).one("second") is edition.laureates[1]
+    assert laureate_index(edition).one("nobody") is None
 
 
 def test_an_edition_is_read_for_searching_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,10 +147,10 @@ def test_an_edition_is_read_for_searching_only_once(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(module, "WordIndex", watched)
     for query in ("p", "pr", "projet", "projet 01", "idée"):
-        directory(edition).find("fr", query=query)
+        laureate_index(edition).find("fr", query=query)
 
     assert len(read) == 1
-    assert directory(edition) is directory(edition)
+    assert laureate_index(edition) is laureate_index(edition)
 
 
 def test_another_edition_has_another_directory(edition: Edition) -> None:
@@ -160,7 +160,7 @@ def test_another_edition_has_another_directory(edition: Edition) -> None:
 
 
 def test_what_is_typed_more_never_finds_more() -> None:
-    known = Directory(big_edition(200))
+    known = LaureateIndex(big_edition(200))
     query, before = "", known.find("fr")
     for letter in "projet 0017 idee":
         query += letter
@@ -172,7 +172,7 @@ def test_what_is_typed_more_never_finds_more() -> None:
 
 @given(editions(), st.sampled_from(["fr", "en", "nl"]))
 def test_every_laureate_is_found_by_the_words_of_its_own_name(edition: Edition, language: str) -> None:
-    known = Directory(edition)
+    known = LaureateIndex(edition)
     for laureate in edition.laureates:
         name = laureate.name.best(language, edition.languages)
         assert laureate in known.find(language, query=name), name

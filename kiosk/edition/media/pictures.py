@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from kiosk.edition.findings import Code, Value
-from kiosk.edition.png import has_all_rows
+from kiosk.edition.media.png import has_all_rows
 from kiosk.edition.sentences import worded
 from kiosk.errors import EditionError
 
@@ -58,7 +58,7 @@ class PictureError(EditionError):
         self.code, self.values = code, values
 
 
-def inspect(path: Path) -> PictureFacts:
+def inspect_picture(path: Path) -> PictureFacts:
     """Decode the whole of a picture file and return what it is.
 
     Raises:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.edition.coverage import characters
-from kiosk.edition.folding import folded, searched_words, typed_words
+from kiosk.edition.font_coverage import characters
+from kiosk.edition.search.folding import folded, searched_words, typed_words
 
 TYPED_BY_ALL = string.ascii_lowercase
 

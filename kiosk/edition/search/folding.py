@@ -19,7 +19,7 @@ _JOINED = 4
 """The most parts of a word with hyphens or apostrophes that are also searched in one piece."""
 
 
-class _Letters(dict[int, str]):
+class _FoldingTable(dict[int, str]):
     """Maps each character: letters and digits are folded, spaces kept, hidden marks dropped, signs become hyphens."""
 
     def __missing__(self, code: int) -> str:
@@ -48,12 +48,12 @@ def _plain(character: str) -> str:
     return letters
 
 
-_LETTERS = _Letters()
+_FOLDING = _FoldingTable()
 
 
 def folded(text: str) -> str:
     """Return a text in small letters without marks; signs become hyphens, lines stay lines."""
-    return text.translate(_LETTERS)
+    return text.translate(_FOLDING)
 
 
 def typed_words(text: str) -> list[list[str]]:

@@ -53,17 +53,17 @@ class Step(NamedTuple):
     name: str | int | None = None
 
 
-Path = tuple[Step, ...]
+PartPath = tuple[Step, ...]
 """Where a part of an edition stands."""
 
 
-def parts(edition: Edition) -> Iterator[tuple[Path, object]]:
+def parts(edition: Edition) -> Iterator[tuple[PartPath, object]]:
     """Yield every value and text of the edition with its path, each whole before its parts."""
     for name in edition.__struct_fields__:
         yield from _field(name, cast(object, getattr(edition, name)), ())
 
 
-def said(path: Path) -> str:
+def describe_path(path: PartPath) -> str:
     """Return a path in English: ``story › chapter "1852-mines" › title``."""
     return " › ".join(map(_said, path))
 
@@ -89,7 +89,7 @@ def members(field: str, value: object) -> Iterator[tuple[Step, object]]:
             yield Step(field, label if isinstance(label, str) else number), part
 
 
-def _field(name: str, value: object, above: Path) -> Iterator[tuple[Path, object]]:
+def _field(name: str, value: object, above: PartPath) -> Iterator[tuple[PartPath, object]]:
     if name in _OF_NUMBERS:
         return
     if isinstance(value, tuple | Mapping):
@@ -99,7 +99,7 @@ def _field(name: str, value: object, above: Path) -> Iterator[tuple[Path, object
         yield from _value(value, (*above, Step(name)))
 
 
-def _value(value: object, here: Path) -> Iterator[tuple[Path, object]]:
+def _value(value: object, here: PartPath) -> Iterator[tuple[PartPath, object]]:
     if isinstance(value, msgspec.Struct):
         yield here, value
         for name in value.__struct_fields__:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.edition.pictures import inspect, opened
+from kiosk.edition.media.pictures import inspect_picture, opened
 from kiosk.errors import EditionError
 from tests.support import hostile
 
@@ -71,7 +71,7 @@ def test_a_check_of_a_folder_names_it_too(tmp_path: Path) -> None:
     file = tmp_path / "short.png"
     file.write_bytes(hostile.short_of_rows())
     with pytest.raises(EditionError, match="cut off"):
-        inspect(file)
+        inspect_picture(file)
 
 
 def test_a_picture_of_which_only_the_head_was_read_is_not_judged() -> None:
