@@ -1,1 +1,1 @@
-"""The edition: its format, and reading, checking and preparing a folder that holds one."""
+"""The edition: its format, and how a folder that holds one is read, checked, searched and prepared."""

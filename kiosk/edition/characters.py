@@ -2,7 +2,7 @@
 
 Text pasted from Word, a PDF or an address book holds line breaks, tabs, spaces of odd widths and invisible marks. They
 are cleaned away without loss. A character is refused instead if its removal would lose or change what is read, such as
-a control character in the place of a hyphen. :mod:`kiosk.edition.font_coverage` tells which characters the fonts can draw.
+a control character in the place of a hyphen. :mod:`kiosk.edition.font_coverage` tells which ones the fonts can draw.
 """
 
 import re

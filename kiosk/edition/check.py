@@ -348,15 +348,15 @@ def _laureates(edition: Edition) -> Iterator[Finding]:
 
 def _media(loaded: LoadedEdition, known_good: MutableSet[Media]) -> Iterator[Finding]:
     """The files of the pictures are there and are what the edition says they are."""
-    fatal_errors: dict[Media, Finding | None] = {}
+    faults: dict[Media, Finding | None] = {}
     for name, picture in loaded.edition.pictures.items():
         media, here = picture.media, (Step("pictures", name),)
-        if media not in fatal_errors:
-            fatal_errors[media] = _fault(here, media_path(loaded.folder, media), media, known=media in known_good)
-        if fault := fatal_errors[media]:
+        if media not in faults:
+            faults[media] = _fault(here, media_path(loaded.folder, media), media, known=media in known_good)
+        if fault := faults[media]:
             yield replace(fault, path=here)
-    known_good |= {media for media, fault in fatal_errors.items() if fault is None}
-    expected = {media_path(loaded.folder, media).name for media in fatal_errors}
+    known_good |= {media for media, fault in faults.items() if fault is None}
+    expected = {media_path(loaded.folder, media).name for media in faults}
     for name in names_in(loaded.folder / MEDIA):
         if name not in expected:
             yield warning((Step(MEDIA, name),), Code.UNKNOWN_FILE)

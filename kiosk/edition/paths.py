@@ -1,4 +1,4 @@
-"""Walks through an edition and says where each part stands; knows the format, judges nothing."""
+"""Yields the parts of an edition, each with its path, and describes paths in English. Judges nothing."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
@@ -54,7 +54,7 @@ class Step(NamedTuple):
 
 
 PartPath = tuple[Step, ...]
-"""Where a part of an edition stands."""
+"""The place of a part in an edition, as the steps that lead to it."""
 
 
 def parts(edition: Edition) -> Iterator[tuple[PartPath, object]]:

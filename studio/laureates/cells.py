@@ -68,7 +68,7 @@ class Value:
     fill: Callable[[Any], None] | None = field(compare=False)
     """Puts it into a laureate; ``None`` where that is to keep what it has."""
 
-    with_scheme: bool = field(default=False, compare=False)
+    completed: bool = field(default=False, compare=False)
     """Whether ``https://`` was added to an address."""
 
 

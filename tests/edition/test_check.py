@@ -319,7 +319,7 @@ def test_a_day_that_never_was_is_an_error(findings: Findings, path: str, day: st
     ],
 )
 def test_an_address_that_leads_nowhere_is_an_error(findings: Findings, path: str, where: str):
-    describe_path = "leads nowhere: it holds a character that nobody sees, such as a zero-width space: type it anew"
+    said = "leads nowhere: it holds a character that nobody sees, such as a zero-width space: type it anew"
     assert findings(changed(small_edition(), path, "https://louvre\u200blens.fr")) == [f"error | {where} | {said}"]
 
 
@@ -336,7 +336,7 @@ def test_a_character_that_no_font_can_draw_is_an_error(tmp_path: Path):
     edition = changed(small_edition(), "story.0.title.fr", "Appel 漢\u202f字 ∑")
     found = check(read_folder(write_folder(edition, tmp_path)), coverage=coverage)
     place = 'story › chapter "first-call" › title › fr'
-    describe_path = "no font of the exhibit can draw “∑” (U+2211), “字” (U+5B57), “漢” (U+6F22)"
+    said = "no font of the exhibit can draw “∑” (U+2211), “字” (U+5B57), “漢” (U+6F22)"
     assert lines(found) == [f"error | {place} | {said}"]
 
 
@@ -435,7 +435,7 @@ def in_order(*dates: str) -> Edition:
 
 def test_a_chapter_before_its_time_is_a_warning(findings: Findings):
     found = findings(in_order("2014-06", "2013", "2015"))
-    place, describe_path = (
+    place, said = (
         'story › chapter "first-call-1"',
         '2013 stands after 2014-06 of "first-call": chapters go by date',
     )

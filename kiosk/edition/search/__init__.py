@@ -1,0 +1,1 @@
+"""Searching an edition: words as people type them, and the laureates that match them."""

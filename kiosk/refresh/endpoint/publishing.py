@@ -60,8 +60,8 @@ def publish(
 ) -> Published:
     """Make the edition in a folder the one of a channel; other channels stay as they are.
 
-    ``known_good`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed: pictures
-    that an edition here names already are not read again, unless nothing has changed at all.
+    ``known_good`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed:
+    pictures that an edition here names already are not read again, unless nothing has changed at all.
 
     Raises:
         EditionError: the edition has errors, one a line; nothing was changed.
