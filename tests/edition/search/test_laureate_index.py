@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from kiosk.edition import laureate_index as module
+from kiosk.edition.search import laureate_index as module
 from kiosk.edition.search.folding import folded
 from kiosk.edition.search.laureate_index import LaureateIndex, laureate_index
 from kiosk.edition.search.word_index import WordIndex
