@@ -4,7 +4,7 @@ from kivy.clock import Clock, ClockEvent
 
 from kiosk.runtime.idle import Active, Asking, Away, IdleTimer
 from kiosk.shell import Shell
-from kiosk.visit.visit import FellSilent, VisitorLeft
+from kiosk.visit.events import FellSilent, VisitorLeft
 
 
 class Attendant:

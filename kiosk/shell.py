@@ -13,7 +13,7 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import Theme
 from kiosk.visit import where as at
-from kiosk.visit.visit import (
+from kiosk.visit.events import (
     Answered,
     ChangedTextSize,
     ChoseLanguage,

@@ -35,7 +35,7 @@ from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Pace, Shell
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import VisitorLeft
+from kiosk.visit.events import VisitorLeft
 from kiosk.widgets.picture import TEXTURES
 
 EMBEDDED = ASSETS / "edition"

@@ -17,7 +17,7 @@ from kivy.graphics.instructions import InstructionGroup
 from kiosk.theme import Colour, Letters
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
-from kiosk.widgets.scroller import Pane
+from kiosk.widgets.scroll import Pane
 from kiosk.widgets.text import TEXTURES, Lettering
 from kiosk.widgets.touchable import Touchable
 

@@ -13,7 +13,7 @@ from kiosk.refresh.shelf.probation import PROVED_AFTER_S
 from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.store import Store
 from kiosk.runtime.worker import Worker
-from kiosk.visit.visit import VisitorLeft
+from kiosk.visit.events import VisitorLeft
 
 AGAIN_S = 0.5
 """How often it looks whether the visitor has left, while an edition waits for that."""

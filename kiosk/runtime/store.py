@@ -6,7 +6,9 @@ from kivy.event import EventDispatcher
 from kivy.properties import ObjectProperty
 
 from kiosk.edition.folder import LoadedEdition
-from kiosk.visit.visit import Event, Visit, advance
+from kiosk.visit.events import Event
+from kiosk.visit.rules import advance
+from kiosk.visit.visit import Visit
 
 
 class Store(EventDispatcher):

@@ -11,14 +11,17 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import Theme
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved
+from kiosk.visit.events import Moved
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Pill, Segments, flow_height, place_flow
+from kiosk.widgets.buttons import Pill
 from kiosk.widgets.cartography import Landmark, Plan, Shape
+from kiosk.widgets.flow import flow_height, place_flow
 from kiosk.widgets.map import Map
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
 from kiosk.widgets.qr import QrCode, readable
 from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.segments import Segments
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import Text
 
 _CODE_U = 15.0
@@ -149,7 +152,7 @@ class AboutScreen(Screen):
             chosen = name == self.panel_name
             go = partial(self._move, panel=name)
             pill = Pill(self.theme, words, go, kind="ink" if chosen else "sunk", chosen=chosen, role="tab")
-            pill.condition = "chosen" if chosen else ""
+            pill.state = "chosen" if chosen else ""
             pills.append(pill)
         return pills
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from kiosk.edition.types import Body, KeyFact, Partner, Source
+from kiosk.screens.running_text import body_text
 from kiosk.screens.scene import Scene
-from kiosk.screens.story import body_text
 from kiosk.widgets.column import Column
 from kiosk.widgets.facts import Facts, FactWords
 from kiosk.widgets.grid import Grid
@@ -103,8 +103,8 @@ def _sources(scene: Scene) -> Piece:
     entries: list[Piece] = []
     for number, source in enumerate(scene.edition.sources.values(), start=1):
         publisher = "" if source.publisher == source.title else source.publisher
-        where = ", ".join(part for part in (publisher, scene.say.date(source.date) if source.date else "") if part)
-        told = dict.fromkeys((where, readable(source.url or "")))
+        imprint = ", ".join(part for part in (publisher, scene.say.date(source.date) if source.date else "") if part)
+        told = dict.fromkeys((imprint, readable(source.url or "")))
         lines = [line for line in told if line not in ("", source.title)]
         entries.append(ListEntry(scene.theme, source.title, lines, number=f"{number}."))
     return Grid(scene.theme, entries, columns=1, gap_x=0, gap_y=1.4)

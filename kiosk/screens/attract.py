@@ -6,11 +6,12 @@ from kiosk.edition.types import Language
 from kiosk.phrases import phrase, phrases
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
-from kiosk.visit.visit import Began
+from kiosk.visit.events import Began
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Pill, flow_height, place_flow
-from kiosk.widgets.picture import shade
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.buttons import Pill
+from kiosk.widgets.flow import flow_height, place_flow
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill, shade
 from kiosk.widgets.slides import Slides
 from kiosk.widgets.text import Text
 

@@ -8,13 +8,13 @@ from kiosk.screens.building_layout import place_landscape, place_portrait
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved
+from kiosk.visit.events import Moved
 from kiosk.widgets.box import Box
 from kiosk.widgets.comparer import Comparer
 from kiosk.widgets.comparer_parts import SpotMark
 from kiosk.widgets.comparison import WHOLE, View
 from kiosk.widgets.pairing import Pair, normal
-from kiosk.widgets.piece import fill
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import Text
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from kiosk.edition.types import HotSpot, Place, State
 from kiosk.phrases import year_of
+from kiosk.screens.running_text import body_text
 from kiosk.screens.scene import Scene
-from kiosk.screens.story import body_text
-from kiosk.widgets.buttons import Mark, Pill, RoundButton, Segments
+from kiosk.widgets.buttons import Pill, RoundButton
 from kiosk.widgets.card import Card
-from kiosk.widgets.column import Aligned, Column, Flow
+from kiosk.widgets.column import Column
 from kiosk.widgets.comparer import ZOOM_STEP, Comparer
 from kiosk.widgets.comparer_parts import Stage
+from kiosk.widgets.flow import Aligned, Flow
+from kiosk.widgets.mark import Mark
 from kiosk.widgets.piece import Piece
+from kiosk.widgets.segments import Segments
 from kiosk.widgets.text import Text
 from kiosk.widgets.thumbnail import Thumbnail
 

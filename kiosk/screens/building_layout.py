@@ -267,7 +267,7 @@ def _reach_below(
         _lay_card(theme, box, low, f.card)
     else:
         low = _row_of_places(theme, column, bottom, f)
-        if f.twins is not None and f.twins.pills:
+        if f.twins is not None and f.twins.pieces:
             height = f.twins.height_at(column.width)
             f.twins.place(Box(column.x, round(low + u(2.0)), column.width, height))
             low = f.twins.top

@@ -6,8 +6,9 @@ from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
 from kiosk.widgets.box import Box
 from kiosk.widgets.door import CLOSEST, Door, DoorWords
-from kiosk.widgets.picture import Picture, shade
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.picture import Picture
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill, shade
 from kiosk.widgets.text import Text
 
 

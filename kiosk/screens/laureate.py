@@ -8,15 +8,16 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import FIELD_COLOURS, TOUCH_U
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved
+from kiosk.visit.events import Moved
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Pill
-from kiosk.widgets.column import Flow
+from kiosk.widgets.flow import Flow
 from kiosk.widgets.gallery import Gallery
 from kiosk.widgets.neighbour import Neighbour
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
 from kiosk.widgets.qrcard import QrCard
 from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import Text
 
 _LEAST_WORDS_U = 24.0
@@ -151,7 +152,7 @@ class LaureateScreen(Screen):
         self.add(self.gallery)
         inner, lower = self._lower(inner)
         inner, code = self._place_code(inner)
-        inside: list[Piece] = [] if self.links in lower or not self.links.pills else [self.links]
+        inside: list[Piece] = [] if self.links in lower or not self.links.pieces else [self.links]
         if self.code and not code:
             inside.append(self.code)
         self.scroller = self._scroller(self.laureate, inner, inside)
@@ -201,8 +202,8 @@ class LaureateScreen(Screen):
         """Place the links, and the buttons of the pictures at their right or above them; return the room above."""
         theme = self.theme
         width, gap = (self.turner.natural_width(), theme.u(3.0)) if self.turner else (0.0, 0.0)
-        beside = sum(link.natural_width() for link in self.links.pills) + gap + width <= box.width
-        links = self.links.height_at(box.width - (width + gap if beside else 0)) if self.links.pills else 0.0
+        beside = sum(link.natural_width() for link in self.links.pieces) + gap + width <= box.width
+        links = self.links.height_at(box.width - (width + gap if beside else 0)) if self.links.pieces else 0.0
         placed: list[Piece] = []
         row = box
         rows = 2 if theme.portrait else 1  # more would lift the buttons of the text out of reach

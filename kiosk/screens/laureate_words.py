@@ -1,11 +1,12 @@
 """The words about a laureate: what it is, who is behind it, where that is known from."""
 
 from kiosk.edition.types import Laureate
+from kiosk.screens.running_text import body_text, source_words
 from kiosk.screens.scene import Scene
-from kiosk.screens.story import body_text, source_words
 from kiosk.theme import FIELD_COLOURS, Colour
-from kiosk.widgets.buttons import Mark
-from kiosk.widgets.column import Aligned, Column
+from kiosk.widgets.column import Column
+from kiosk.widgets.flow import Aligned
+from kiosk.widgets.mark import Mark
 from kiosk.widgets.piece import Piece
 from kiosk.widgets.tags import Tag, TagRow
 from kiosk.widgets.text import Text

@@ -12,7 +12,7 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import FIELD_COLOURS
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved, Opened
+from kiosk.visit.events import Moved, Opened
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Pill, RoundButton
 from kiosk.widgets.cardgrid import CardGrid
@@ -22,7 +22,7 @@ from kiosk.widgets.field import Field
 from kiosk.widgets.keyboard import CLEAR, CLOSE, DELETE, SPACE, Keyboard, typed
 from kiosk.widgets.listhead import Filters, Holder, ListHead, Nothing, SearchRow
 from kiosk.widgets.picture import Picture
-from kiosk.widgets.piece import fill
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import Text
 
 _LEAST_CARDS_U = 28.0

@@ -26,7 +26,8 @@ from kiosk.edition.types import (
 from kiosk.phrases import Phrases, phrases
 from kiosk.theme import Theme
 from kiosk.visit import where as at
-from kiosk.visit.visit import Event, Opened, Visit
+from kiosk.visit.events import Event, Opened
+from kiosk.visit.visit import Visit
 from kiosk.widgets.picture import Shot
 
 if TYPE_CHECKING:

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
-from kiosk.edition.types import Chapter, Dots, Figure, Source
+from kiosk.edition.types import Chapter, Dots, Figure
 from kiosk.phrases import year_of
+from kiosk.screens.running_text import body_text, source_words
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved
+from kiosk.visit.events import Moved
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Mark, Pill, RoundButton
-from kiosk.widgets.column import Aligned, Column, Flow
+from kiosk.widgets.buttons import Pill, RoundButton
+from kiosk.widgets.column import Column
 from kiosk.widgets.dates import Date, DateRail
 from kiosk.widgets.figures import Counted, DotsFigure, NumbersFigure
-from kiosk.widgets.picture import shade
-from kiosk.widgets.piece import Ground, Piece, fill
+from kiosk.widgets.flow import Aligned, Flow
+from kiosk.widgets.mark import Mark
+from kiosk.widgets.piece import Ground, Piece
 from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.shapes import fill, shade
 from kiosk.widgets.swipe import SwipePicture
 from kiosk.widgets.text import Text
 
@@ -220,24 +223,6 @@ def _text(scene: Scene, chapter: Chapter, setting: _Setting) -> Column:
     if chapter.to_verify:
         column.row(Aligned(theme, Mark(theme, say("To be verified"), palette.ink_quiet)), 1.6)
     return column
-
-
-def body_text(scene: Scene, kind: str, text: str, *, letters: str = "body") -> Text:
-    """Return a block of running text (see :meth:`Scene.blocks`) as it is set upon paper."""
-    theme, palette = scene.theme, scene.theme.palette
-    if kind == "heading":
-        return Text(theme, text, "subheading", colour=palette.ink, role="heading", balance=True)
-    if kind == "quote":
-        return Text(theme, text, "tagline", colour=palette.ink)
-    if kind == "by":
-        return Text(theme, f"— {text}", "small", colour=palette.ink_quiet)
-    return Text(theme, f"• {text}" if kind == "item" else text, letters, colour=palette.ink)
-
-
-def source_words(source: Source) -> str:
-    """Return a source in one line: its title, who published it, and when."""
-    year = f", {year_of(source.date)}" if source.date else ""
-    return f"{source.title}, {source.publisher}{year}" if source.title != source.publisher else source.title + year
 
 
 def _figure(scene: Scene, figure: Figure) -> Piece:

@@ -7,8 +7,9 @@ from kivy.input import MotionEvent
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import RoundButton
-from kiosk.widgets.piece import Piece, outlined, rounded
+from kiosk.widgets.piece import Piece
 from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.shapes import outlined, rounded
 from kiosk.widgets.touchable import Act
 
 _PAD_U = 3.6

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.cards import CardFace, CardLines, Cards
+from kiosk.widgets.cards import CardFace, CardLines
 from kiosk.widgets.gridplan import GridPlan, columns_in
+from kiosk.widgets.recycler import Cards
 from kiosk.widgets.scroller import Scroller
 
 NARROWEST_U = 34.0

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Coat, Pill, RoundButton, coat, flow, flow_height, place_flow
+from kiosk.widgets.buttons import Coat, Pill, RoundButton, coat
 from kiosk.widgets.elide import elided
-from kiosk.widgets.piece import Piece, disc, outlined, rounded
+from kiosk.widgets.flow import flow, flow_height, place_flow
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc, outlined, rounded
 from kiosk.widgets.text import draw_line, measure
 from kiosk.widgets.touchable import Act
 
@@ -36,7 +38,7 @@ class Chip(Pill):
         if chosen != self.chosen:
             self.chosen = chosen
             self.redraw()
-        self.condition = "chosen" if chosen else ""
+        self.state = "chosen" if chosen else ""
 
     def natural_width(self) -> float:
         """Return how wide this chip is when nothing presses it."""
@@ -67,7 +69,7 @@ class Chip(Pill):
                     disc(x, box.centre[1], theme.u(_DOT), theme.palette.white)
                 else:
                     disc(x, box.centre[1], theme.u(_DOT), self.colour)
-            draw_line(letters, label, left + dot, box.centre[1], shown.letters)
+            draw_line(letters, label, left + dot, box.centre[1], shown.ink)
 
 
 class Chips(Piece):

@@ -2,7 +2,6 @@
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Mark, Pill, flow_height, place_flow
 from kiosk.widgets.piece import Piece
 
 
@@ -39,40 +38,16 @@ class Column(Piece):
             top -= height
 
 
-class Flow(Piece):
-    """Pills beside each other, in as many rows as they need."""
-
-    role = "group"
-
-    def __init__(self, theme: Theme, pills: list[Pill], *, gap: float = 1.2) -> None:
-        super().__init__(theme)
-        self.pills = pills
-        self._gap = gap
-        self.add(*pills)
-
-    def height_at(self, width: float) -> float:
-        """Return the height of all rows."""
-        return flow_height(self.pills, width, self.theme, gap=self._gap)
-
-    def arrange(self, box: Box) -> None:
-        """Place the pills from the upper left."""
-        place_flow(self.pills, box, self.theme, gap=self._gap)
+def stack(pieces: list[Piece], box: Box, gap: float) -> float:
+    """Place pieces below each other from the top of the box; return the height they took."""
+    top = box.top
+    for piece in pieces:
+        height = piece.height_at(box.width)
+        piece.place(Box(box.x, top - height, box.width, height))
+        top -= height + gap
+    return box.top - top - gap if pieces else 0.0
 
 
-class Aligned(Piece):
-    """A piece of its own width at the left of its box."""
-
-    role = ""
-
-    def __init__(self, theme: Theme, piece: Mark | Pill) -> None:
-        super().__init__(theme)
-        self._piece = piece
-        self.add(piece)
-
-    def height_at(self, width: float) -> float:
-        """Return the height of the piece."""
-        return self._piece.height_at(width)
-
-    def arrange(self, box: Box) -> None:
-        """Place the piece at the left."""
-        self._piece.place(Box(box.x, box.y, min(self._piece.natural_width(), box.width), box.height))
+def stacked_height(pieces: list[Piece], width: float, gap: float) -> float:
+    """Return the height that :func:`stack` would take."""
+    return sum(p.height_at(width) for p in pieces) + gap * max(0, len(pieces) - 1)

@@ -10,8 +10,8 @@ from kivy.clock import Clock, ClockEvent
 from kivy.input import MotionEvent
 
 from kiosk.theme import Theme
-from kiosk.widgets.box import Box
-from kiosk.widgets.comparer_face import ComparerFace, Point
+from kiosk.widgets.box import Box, Point
+from kiosk.widgets.comparer_face import ComparerFace
 from kiosk.widgets.comparer_parts import SpotMark, Stage
 from kiosk.widgets.comparison import WHOLE, View
 from kiosk.widgets.fingers import Fingers
@@ -55,7 +55,7 @@ class Comparer(ComparerFace):
         self.swept: Callable[[bool], None] = lambda _on: None
         self.waits = False
         """True while a tap beside the discs is not meant for the divider (it closes a card)."""
-        self.condition = tell(self.pair)
+        self.value = tell(self.pair)
         self._tell = tell
         self._told = (self.pair, self.view)
         self._before = self.pair
@@ -98,7 +98,7 @@ class Comparer(ComparerFace):
         self.pair = normal(*pair, len(self.stages))
         self.view = self.geometry.bounded(view) if self.placed else view
         self._told = (self.pair, self.view)
-        self.condition = self._tell(self.pair)
+        self.value = self._tell(self.pair)
         if self.placed:
             self.sharpen()
             self.update()
@@ -179,7 +179,7 @@ class Comparer(ComparerFace):
     def rest(self) -> None:
         """All has come to rest: tell what is shown now."""
         self.pair, self.view = settled(self.pair), self.geometry.bounded(self.view)
-        self.condition = self._tell(self.pair)
+        self.value = self._tell(self.pair)
         self.sharpen()
         self.update()
         if self._told != (self.pair, self.view):

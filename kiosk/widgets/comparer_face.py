@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from kivy.graphics import Color, Rectangle
 
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
-from kiosk.widgets.box import Box
+from kiosk.widgets.box import Box, Point
 from kiosk.widgets.comparer_parts import Knob, SpotDisc, SpotMark, Stage, StateLabel, corner_shade, knob_sizes
 from kiosk.widgets.comparer_pictures import ComparerPictures
 from kiosk.widgets.comparison import WHOLE, Geometry, Half, View, apart
 from kiosk.widgets.pairing import Pair, edges, normal
-from kiosk.widgets.picture import part_coords, shade
+from kiosk.widgets.picture import part_coords
 from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import shade
 
 _BESIDE_DIVIDER_U = 9.0
 """Labels end so far before the middle: they are seen whole while the divider is there."""
@@ -24,8 +25,6 @@ _LABEL_LETTERS = ("title", "heading", "subheading", "place")
 """Of the names of states; the first in which they stand above the handle."""
 _CLEAR_U = 4.0
 """A disc shows when its middle is so far from the divider: two of them on both sides never meet."""
-
-Point = tuple[float, float]
 
 
 class ComparerFace(Piece):

@@ -11,7 +11,8 @@ from kiosk.theme import TOUCH_U, Colour, Theme, fade
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
 from kiosk.widgets.picture import Shot
-from kiosk.widgets.piece import Piece, disc
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc
 from kiosk.widgets.text import Text, draw_line
 from kiosk.widgets.touchable import Touchable
 

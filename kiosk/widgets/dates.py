@@ -8,8 +8,9 @@ from kivy.input import MotionEvent
 
 from kiosk.theme import TOUCH_PITCH_U, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, disc, fill
-from kiosk.widgets.scroller import SLOP_U
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.scroll import SLOP_U
+from kiosk.widgets.shapes import disc, fill
 from kiosk.widgets.text import draw_line, measure
 from kiosk.widgets.touchable import Touchable
 
@@ -63,7 +64,7 @@ class DateRail(Piece):
         self._finger: MotionEvent | None = None
         self._start = (0.0, 0)
         self._dots = [_Dot(theme, date.name, lambda i=i: self._chosen(i)) for i, date in enumerate(dates)]
-        self._dots[current].condition = "chosen"
+        self._dots[current].state = "chosen"
         self.add(*self._dots)
 
     def arrange(self, box: Box) -> None:

@@ -6,8 +6,9 @@ from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.elide import Elided
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.picture import Picture, Shot, shade
-from kiosk.widgets.piece import Piece, disc
+from kiosk.widgets.picture import Picture, Shot
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc, shade
 from kiosk.widgets.text import Text
 from kiosk.widgets.touchable import Act, Touchable
 
@@ -41,7 +42,7 @@ class Door(Touchable):
 
     def __init__(self, theme: Theme, words: DoorWords, shot: Shot | None, act: Act, *, low: bool = False) -> None:
         super().__init__(theme, words.title, act)
-        self.condition = words.sentence
+        self.description = words.sentence
         self.words = words
         self.low = low
         self.picture = Picture(theme, shot)

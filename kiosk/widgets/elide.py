@@ -41,7 +41,7 @@ def elided_lines(
         return break_lines(
             text,
             max(1.0, width),
-            lambda piece: measure(letters.font, letters.size, piece),
+            lambda part: measure(letters.font, letters.size, part),
             language=language,
             balance=balance,
         )

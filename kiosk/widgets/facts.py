@@ -6,7 +6,8 @@ from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.grid import Grid
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import Text, draw_line, measure
 from kiosk.widgets.typeset import break_lines, dress
 

@@ -3,7 +3,7 @@
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import fill, outlined, rounded
+from kiosk.widgets.shapes import fill, outlined, rounded
 from kiosk.widgets.text import draw_line, measure
 from kiosk.widgets.touchable import Act, Touchable
 from kiosk.widgets.typeset import dress
@@ -23,7 +23,7 @@ class Field(Touchable):
     def show(self, text: str, *, active: bool) -> None:
         """Show what has been typed so far."""
         self.text, self.active = text, active
-        self.condition = text
+        self.value = text
         if self.parent is not None:
             self.redraw()
 

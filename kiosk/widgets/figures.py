@@ -5,7 +5,8 @@ from math import ceil
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, disc
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc
 from kiosk.widgets.text import Text, draw_line, measure
 
 

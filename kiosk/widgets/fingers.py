@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.widgets.box import Point
+
 QUIET_S = 1.5
 """A finger that has said nothing for so long, when another one comes, was perhaps never lifted: it is forgotten."""
-
-Point = tuple[float, float]
 
 
 class Target(Protocol):

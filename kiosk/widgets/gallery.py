@@ -7,8 +7,9 @@ from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import RoundButton
 from kiosk.widgets.elide import Elided
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.picture import Shot, shade
-from kiosk.widgets.piece import Piece, disc, fill
+from kiosk.widgets.picture import Shot
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc, fill, shade
 from kiosk.widgets.swipe import SwipePicture
 from kiosk.widgets.text import Text
 

@@ -7,7 +7,8 @@ from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import coat
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import Piece, fill, outlined, rounded
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill, outlined, rounded
 from kiosk.widgets.text import draw_line
 from kiosk.widgets.touchable import Touchable
 
@@ -88,11 +89,11 @@ class Key(Touchable):
             if theme.high_contrast:
                 outlined(box, radius, theme.palette.outline, theme.u(0.3))
             if icon := _ICONS.get(self.key):
-                draw_icon(theme.letters("icon"), icon, *box.centre, self.coat.letters)
+                draw_icon(theme.letters("icon"), icon, *box.centre, self.coat.ink)
             elif self.key in (CLEAR, CLOSE):
-                draw_line(theme.letters("button"), self.name, *box.centre, self.coat.letters, align="centre")
+                draw_line(theme.letters("button"), self.name, *box.centre, self.coat.ink, align="centre")
             else:
-                draw_line(theme.letters("choice"), self.key.upper(), *box.centre, self.coat.letters, align="centre")
+                draw_line(theme.letters("choice"), self.key.upper(), *box.centre, self.coat.ink, align="centre")
 
 
 class Keyboard(Piece):

@@ -2,7 +2,8 @@
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, disc, fill
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc, fill
 from kiosk.widgets.text import Text, draw_line
 
 _RULE_U = 0.2

@@ -6,22 +6,11 @@ from kivy.graphics import Color, Mesh, SmoothLine
 
 from kiosk.theme import Colour, Letters, Theme, rgb
 from kiosk.widgets.box import Box
-from kiosk.widgets.cartography import (
-    Landmark,
-    Named,
-    Plan,
-    Shape,
-    coasts,
-    dashes,
-    fitted,
-    ground_at,
-    on_box,
-    place_names,
-    quietest,
-    smooth_runs,
-)
+from kiosk.widgets.cartography import Landmark, Plan, Shape, coasts, dashes, fitted, ground_at, on_box, smooth_runs
 from kiosk.widgets.corners import lay_corners
-from kiosk.widgets.piece import Piece, disc, fill, rounded
+from kiosk.widgets.label_placement import Named, place_names, quietest
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import disc, fill, rounded
 from kiosk.widgets.text import Text, draw_line, measure
 from kiosk.widgets.typeset import break_lines, dress, words
 

@@ -4,7 +4,7 @@ from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.buttons import coat
 from kiosk.widgets.elide import elided
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import outlined, rounded
+from kiosk.widgets.shapes import outlined, rounded
 from kiosk.widgets.text import draw_line
 from kiosk.widgets.touchable import Act, Touchable
 from kiosk.widgets.typeset import dress
@@ -37,8 +37,8 @@ class Neighbour(Touchable):
                 outlined(box, box.height / 2, theme.palette.outline, theme.u(0.3))
             arrow = box.x + theme.u(4.0) if self.before else box.right - theme.u(4.0)
             icon = "arrow-left" if self.before else "arrow-right"
-            draw_icon(theme.letters("icon"), icon, arrow, middle, shown.letters)
+            draw_icon(theme.letters("icon"), icon, arrow, middle, shown.ink)
             if self.before:
-                draw_line(letters, label, box.x + theme.u(7.0), middle, shown.letters)
+                draw_line(letters, label, box.x + theme.u(7.0), middle, shown.ink)
             else:
-                draw_line(letters, label, box.right - theme.u(7.0), middle, shown.letters, align="right")
+                draw_line(letters, label, box.right - theme.u(7.0), middle, shown.ink, align="right")

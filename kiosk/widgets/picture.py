@@ -11,10 +11,11 @@ from kivy.core.image import ImageLoader
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.theme import Colour, Theme, fade
+from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.icons import draw_icon
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill
 
 _LOG = logging.getLogger(__name__)
 
@@ -123,33 +124,6 @@ def part_coords(texture: Texture, left: float, top: float, right: float, bottom:
     x0, x1 = u0 + (u1 - u0) * left, u0 + (u1 - u0) * right
     y_low, y_high = v1 + (v0 - v1) * bottom, v1 + (v0 - v1) * top
     return (x0, y_low, x1, y_low, x1, y_high, x0, y_high)
-
-
-_shades: dict[tuple[str, float, float], Texture] = {}
-
-
-def shade(box: Box, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
-    """Draw a shade into the current canvas: opacity goes from ``start`` at one edge to ``end`` at the other.
-
-    ``towards`` is the direction in which it goes: "up" starts at the lower edge, "right" at the left one.
-    """
-    steps = 128
-    key = (towards, start, end)
-    texture = _shades.get(key)
-    if texture is None:
-        size = (1, steps) if towards == "up" else (steps, 1)
-        texture = Texture.create(size=size, colorfmt="rgba")
-        values = bytearray()
-        for i in range(steps):
-            share = i / (steps - 1)
-            share *= share * (3 - 2 * share)
-            values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
-        texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
-        texture.wrap = "clamp_to_edge"
-        texture.mag_filter = "linear"
-        _shades[key] = texture
-    Color(*fade(colour, 1.0))
-    Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))
 
 
 class Picture(Piece):

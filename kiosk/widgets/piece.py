@@ -7,15 +7,12 @@ nothing settles over several frames, so the first frame of a screen is its last.
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from kivy.graphics import Color, Line, Rectangle
 from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.shapes import disc as disc
-from kiosk.widgets.shapes import rounded as rounded
-from kiosk.widgets.shapes import rounded_some as rounded_some
+from kiosk.widgets.shapes import fill, rounded
 
 Change = Callable[[], Box | list[Box] | None]
 """Changes what is drawn, and returns the box or boxes on the screen that look different now (``None``: all of it)."""
@@ -43,8 +40,9 @@ class Piece(Widget):
     """A part of a screen.
 
     ``role`` and ``name`` are what speech needs: what kind of thing this is ("button", "heading",
-    "text", "image", "slider", …; empty for mere decoration) and what it is called. ``condition`` is
-    its present state in words, where it has one. The order in which pieces are added to their
+    "text", "image", "slider", …; empty for mere decoration) and what it is called. ``state`` says
+    whether it is chosen, ``value`` is what it holds now (the text of a field), ``description`` is what more there is
+    to say of it; each is empty where there is none. The order in which pieces are added to their
     parent is the order in which they are read.
 
     A piece that was never placed has no size. Only a piece that can be seen and is not ``disabled`` hears of a finger,
@@ -59,7 +57,7 @@ class Piece(Widget):
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.theme = theme
         self.name = ""
-        self.condition = ""
+        self.state = self.value = self.description = ""
 
     def apply_class_lang_rules(self, root: Any = None, ignored_consts: Any = (), rule_children: Any = None) -> None:
         """Skip Kivy's search for kv rules: there are none, and a screen has a hundred pieces."""
@@ -71,6 +69,10 @@ class Piece(Widget):
 
     def height_at(self, width: float) -> float:
         """Return how tall this piece would be at this width, in pixels."""
+        raise NotImplementedError
+
+    def natural_width(self) -> float:
+        """Return how wide this piece is when nothing presses it, in pixels."""
         raise NotImplementedError
 
     def place(self, box: Box) -> "Piece":
@@ -143,35 +145,6 @@ class Piece(Widget):
 def reading_order(root: Piece) -> list[Piece]:
     """Return all that could be spoken or reached by a key, in the order in which it is read."""
     return [piece for piece in root.in_order() if piece.role]
-
-
-def stack(pieces: list[Piece], box: Box, gap: float) -> float:
-    """Place pieces below each other from the top of the box; return the height they took."""
-    top = box.top
-    for piece in pieces:
-        height = piece.height_at(box.width)
-        piece.place(Box(box.x, top - height, box.width, height))
-        top -= height + gap
-    return box.top - top - gap if pieces else 0.0
-
-
-def stacked_height(pieces: list[Piece], width: float, gap: float) -> float:
-    """Return the height that :func:`stack` would take."""
-    return sum(p.height_at(width) for p in pieces) + gap * max(0, len(pieces) - 1)
-
-
-def fill(box: Box, colour: Colour) -> None:
-    """Draw a plain rectangle into the current canvas."""
-    Color(*colour)
-    Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
-
-
-def outlined(box: Box, radius: float, colour: Colour, width: float) -> None:
-    """Draw the outline of a rectangle with round corners, inside the box."""
-    Color(*colour)
-    radius = min(radius, box.width / 2, box.height / 2)
-    inner = box.inset(width / 2)
-    Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
 
 
 class Ground(Piece):

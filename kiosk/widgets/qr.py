@@ -8,7 +8,8 @@ from kivy.graphics.texture import Texture
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.text import draw_line, measure
 
 QUIET = 4

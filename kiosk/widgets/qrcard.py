@@ -2,8 +2,10 @@
 
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, outlined, rounded, stack, stacked_height
+from kiosk.widgets.column import stack, stacked_height
+from kiosk.widgets.piece import Piece
 from kiosk.widgets.qr import Address, QrCode
+from kiosk.widgets.shapes import outlined, rounded
 from kiosk.widgets.text import Text
 
 _PAD, _BETWEEN = 0.4, 0.8

@@ -8,7 +8,9 @@ from kivy.input import MotionEvent
 from kiosk.theme import Theme, fade
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Pill
-from kiosk.widgets.piece import Piece, fill, rounded, stack, stacked_height
+from kiosk.widgets.column import stack, stacked_height
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill, rounded
 from kiosk.widgets.text import Text, draw_line
 
 

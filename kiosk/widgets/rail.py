@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Pill, RoundButton
-from kiosk.widgets.piece import Piece, fill
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import fill
 from kiosk.widgets.touchable import Act
 
 
@@ -56,7 +57,7 @@ class Rail(Piece):
 
     def _width(self, group: list[Piece]) -> float:
         theme = self.theme
-        return sum(_natural(p) for p in group) + theme.u(1.4) * max(0, len(group) - 1)
+        return sum(p.natural_width() for p in group) + theme.u(1.4) * max(0, len(group) - 1)
 
     def arrange(self, box: Box) -> None:
         """Choose names or icons by the room there is, and place the groups."""
@@ -85,7 +86,7 @@ class Rail(Piece):
             x = self._put(piece, x, inner)
 
     def _put(self, piece: Piece, x: float, box: Box) -> float:
-        width = _natural(piece)
+        width = piece.natural_width()
         height = piece.height_at(width)
         piece.place(Box(round(x), round(box.y + (box.height - height) / 2), width, height))
         return x + width + self.theme.u(1.4)
@@ -107,9 +108,5 @@ def _language(theme: Theme, entry: Entry, *, short: bool) -> Pill:
         role="radio",
     )
     pill.name = entry.name
-    pill.condition = "chosen" if entry.chosen else ""
+    pill.state = "chosen" if entry.chosen else ""
     return pill
-
-
-def _natural(piece: Piece) -> float:
-    return piece.natural_width() if isinstance(piece, Pill) else piece.height_at(0)

@@ -6,10 +6,10 @@ On a software renderer a smooth ellipse of Kivy's costs as much as a strip of a 
 import math
 from functools import lru_cache
 
-from kivy.graphics import BorderImage, Color, Rectangle
+from kivy.graphics import BorderImage, Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.theme import Colour
+from kiosk.theme import Colour, fade
 from kiosk.widgets.box import Box
 
 
@@ -70,3 +70,44 @@ def rounded_some(box: Box, radii: tuple[float, float, float, float], colour: Col
     for radius, x, y in zip(radii, (left, right, right, left), (top, top, bottom, bottom), strict=True):
         if radius < 1:
             Rectangle(pos=(x, y), size=(size, size))
+
+
+def fill(box: Box, colour: Colour) -> None:
+    """Draw a plain rectangle into the current canvas."""
+    Color(*colour)
+    Rectangle(pos=(box.x, box.y), size=(box.width, box.height))
+
+
+def outlined(box: Box, radius: float, colour: Colour, width: float) -> None:
+    """Draw the outline of a rectangle with round corners, inside the box."""
+    Color(*colour)
+    radius = min(radius, box.width / 2, box.height / 2)
+    inner = box.inset(width / 2)
+    Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
+
+
+_shades: dict[tuple[str, float, float], Texture] = {}
+
+
+def shade(box: Box, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
+    """Draw a shade into the current canvas: opacity goes from ``start`` at one edge to ``end`` at the other.
+
+    ``towards`` is the direction in which it goes: "up" starts at the lower edge, "right" at the left one.
+    """
+    steps = 128
+    key = (towards, start, end)
+    texture = _shades.get(key)
+    if texture is None:
+        size = (1, steps) if towards == "up" else (steps, 1)
+        texture = Texture.create(size=size, colorfmt="rgba")
+        values = bytearray()
+        for i in range(steps):
+            share = i / (steps - 1)
+            share *= share * (3 - 2 * share)
+            values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
+        texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+        texture.wrap = "clamp_to_edge"
+        texture.mag_filter = "linear"
+        _shades[key] = texture
+    Color(*fade(colour, 1.0))
+    Rectangle(texture=texture, pos=(box.x, box.y), size=(box.width, box.height))

@@ -2,8 +2,9 @@
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Mark
-from kiosk.widgets.piece import Piece, rounded
+from kiosk.widgets.mark import Mark
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import rounded
 from kiosk.widgets.text import draw_line, measure
 from kiosk.widgets.typeset import break_lines, dress
 

@@ -182,7 +182,7 @@ class Text(Piece):
         lines = break_lines(
             self.text,
             max(1.0, width),
-            lambda piece: measure(letters.font, letters.size, piece),
+            lambda part: measure(letters.font, letters.size, part),
             language=self.theme.language,
             balance=self.balance,
         )

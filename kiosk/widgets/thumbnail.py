@@ -5,7 +5,8 @@ from kiosk.widgets.box import Box
 from kiosk.widgets.corners import lay_corners
 from kiosk.widgets.elide import Elided
 from kiosk.widgets.picture import Picture, Shot
-from kiosk.widgets.piece import Piece, outlined
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.shapes import outlined
 from kiosk.widgets.touchable import Act, Touchable
 
 _GAP_U = 1.1

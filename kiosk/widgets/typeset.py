@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 Measure = Callable[[str], float]
-"""Returns the width of a piece of text on one line, in pixels."""
+"""Returns the width of a part of a text on one line, in pixels."""
 
 NARROW = "\u202f"
 WIDE = "\u00a0"
@@ -66,7 +66,7 @@ def _after_a_word(found: re.Match[str]) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the pieces of a text between which a line may end; no-break spaces hold theirs together."""
+    """Return the parts of a text between which a line may end; no-break spaces hold theirs together."""
     return [word for word in _SPACES.split(text) if word]
 
 
@@ -77,18 +77,18 @@ def break_lines(text: str, width: float, measure: Measure, *, language: str = "f
     ``balance`` (titles) all lines get about the same length. A word is parted, at a hyphen of its
     language, only where it would not fit on a line of its own.
     """
-    pieces: list[str] = []
+    parts: list[str] = []
     for word in words(text):
-        pieces += [word] if measure(word) <= width else _part(word, width, measure, language)
-    lines = _fill(pieces, width, measure)
+        parts += [word] if measure(word) <= width else _part(word, width, measure, language)
+    lines = _fill(parts, width, measure)
     if len(lines) < 2:
         return lines
     if balance:
-        low, high = max(measure(piece) for piece in pieces), width
+        low, high = max(measure(piece) for piece in parts), width
         while high - low > 1:
             middle = (low + high) / 2
-            low, high = (low, middle) if len(_fill(pieces, middle, measure)) <= len(lines) else (middle, high)
-        return _fill(pieces, high, measure)
+            low, high = (low, middle) if len(_fill(parts, middle, measure)) <= len(lines) else (middle, high)
+        return _fill(parts, high, measure)
     if len(lines[-1]) <= 7 and " " not in lines[-1]:
         spare = lines[-2].rsplit(" ", 1)
         joined = f"{spare[-1]} {lines[-1]}"

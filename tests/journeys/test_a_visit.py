@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.screens.attract import LANGUAGE_NAMES
 from kiosk.visit import where as at
-from kiosk.visit.visit import Moved, Opened
+from kiosk.visit.events import Moved, Opened
 from tests.support.visitor import SCREENS
 
 EVERYWHERE: list[at.Where] = [

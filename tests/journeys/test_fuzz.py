@@ -6,7 +6,9 @@ import pytest
 
 from kiosk.shell import Pace
 from kiosk.tour import stops
-from kiosk.visit.visit import LONGEST_TRAIL, Opened, Visit
+from kiosk.visit.events import Opened
+from kiosk.visit.rules import LONGEST_TRAIL
+from kiosk.visit.visit import Visit
 from tests.support.audit import without_pictures
 from tests.support.visitor import KEYS, SCREENS, Visitor
 

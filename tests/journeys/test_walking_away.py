@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.shell import Pace
 from kiosk.visit import where as at
-from kiosk.visit.visit import Began, Opened
+from kiosk.visit.events import Began, Opened
 from tests.journeys.test_a_visit import EVERYWHERE, _named
 
 ASK_S, LEAVE_S = 60, 20

@@ -9,7 +9,8 @@ from kiosk.screens.about import AboutScreen
 from kiosk.screens.about_panels import PANELS
 from kiosk.shell import Shell
 from kiosk.visit import where as at
-from kiosk.visit.visit import ChoseLanguage, Visit
+from kiosk.visit.events import ChoseLanguage
+from kiosk.visit.visit import Visit
 from kiosk.widgets.facts import Fact, Facts
 from kiosk.widgets.listing import ListEntry
 from kiosk.widgets.piece import Piece, reading_order
@@ -45,7 +46,7 @@ def _acts(shell: Shell, name: str) -> None:
 
 
 def _chosen(shell: Shell) -> list[str]:
-    return [p.name for p in _inside(shell, Touchable) if p.condition == "chosen"]
+    return [p.name for p in _inside(shell, Touchable) if p.state == "chosen"]
 
 
 def test_every_panel_is_one_act_away_from_every_other(about):
@@ -90,7 +91,7 @@ def test_what_follow_leaves_is_what_a_new_screen_would_show(about):
     assert followed.store.visit.where == there
 
     def told(shell: Shell) -> list[tuple[str, str, str, object]]:
-        return [(type(p).__name__, p.name, p.condition, p.box) for p in shell.screen.in_order()]
+        return [(type(p).__name__, p.name, p.state, p.box) for p in shell.screen.in_order()]
 
     assert told(followed) == told(about(there))
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.screens.building import BuildingScreen
 from kiosk.visit import where as at
-from kiosk.visit.visit import Opened
+from kiosk.visit.events import Opened
 from kiosk.widgets.box import Box
 from kiosk.widgets.card import Card
 from kiosk.widgets.comparer_parts import SpotDisc
@@ -58,8 +58,8 @@ def test_a_button_shows_its_state_and_another_language_keeps_it(inside):
     visitor.taps("Building site")
     visitor.waits(seconds=2)
     assert (visitor.where.left, visitor.where.right) == (1, 1)
-    assert visitor.finds("Building site").condition == "chosen"
-    assert visitor.finds("Before, 2013").condition == ""
+    assert visitor.finds("Building site").state == "chosen"
+    assert visitor.finds("Before, 2013").state == ""
     visitor.taps("Français")
     assert (visitor.where.left, visitor.where.right) == (1, 1)
     assert _screen(visitor).comparer.pair.whole == 1

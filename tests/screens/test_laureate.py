@@ -7,7 +7,7 @@ from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.phrases import phrases
 from kiosk.screens.laureate import LaureateScreen
 from kiosk.visit import where as at
-from kiosk.visit.visit import Opened
+from kiosk.visit.events import Opened
 from kiosk.widgets.qr import Address, QrCode, matrix_of
 from tests.conftest import Visits
 from tests.support.editions import changed, small_edition, write_folder

@@ -12,7 +12,8 @@ from kiosk.screens.laureates import LaureatesScreen, large_letter
 from kiosk.shell import Shell
 from kiosk.tour import photograph
 from kiosk.visit import where as at
-from kiosk.visit.visit import ChangedTextSize, ChoseLanguage, Moved, Visit
+from kiosk.visit.events import ChangedTextSize, ChoseLanguage, Moved
+from kiosk.visit.visit import Visit
 from kiosk.widgets.cards import Card
 from kiosk.widgets.keyboard import Key
 from tests.conftest import Visits
@@ -51,7 +52,7 @@ def cards(visitor: Visitor) -> list[str]:
 
 
 def chosen(visitor: Visitor) -> list[str]:
-    return [p.name for p in visitor.pieces if p.role == "radio" and p.condition == "chosen" and "ranç" not in p.name]
+    return [p.name for p in visitor.pieces if p.role == "radio" and p.state == "chosen" and "ranç" not in p.name]
 
 
 def types(visitor: Visitor, text: str) -> None:

@@ -22,7 +22,7 @@ from kiosk.runtime.notice import Notice
 from kiosk.runtime.watch import LOOK_S
 from kiosk.runtime.worker import Worker
 from kiosk.screens.scene import Scene
-from kiosk.visit.visit import VisitorLeft
+from kiosk.visit.events import VisitorLeft
 from kiosk.widgets.picture import TEXTURES
 from tests.support.shelf import shelve, titled
 

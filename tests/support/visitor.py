@@ -16,7 +16,7 @@ from kiosk.shell import Pace, Shell
 from kiosk.visit import where as at
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece, reading_order
-from kiosk.widgets.scroller import Pane
+from kiosk.widgets.scroll import Pane
 from kiosk.widgets.touchable import Touchable
 from tests.support.clock import FRAME_S, StillClock
 
@@ -273,7 +273,7 @@ class Visitor:
     def _words(self) -> Iterable[str]:
         for piece in self.shell.in_order():
             if seen_box(piece) is not None:
-                for attribute in ("name", "condition", "text", "label", "second"):
+                for attribute in ("name", "state", "value", "description", "text", "label", "second"):
                     if isinstance(words := getattr(piece, attribute, ""), str) and words:
                         yield words
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.theme import TEXT_SCALES
 from kiosk.visit import where as at
-from kiosk.visit.visit import (
-    LONGEST_TRAIL,
+from kiosk.visit.events import (
     Answered,
     Began,
     ChangedTextSize,
@@ -19,12 +18,12 @@ from kiosk.visit.visit import (
     Opened,
     ToggledContrast,
     ToggledReach,
-    Visit,
     VisitorLeft,
     WentBack,
     WentHome,
-    advance,
 )
+from kiosk.visit.rules import LONGEST_TRAIL, advance
+from kiosk.visit.visit import Visit
 
 FRESH = Visit("fr")
 LANGUAGES = ("fr", "en", "nl")

@@ -8,7 +8,7 @@ from kivy.base import EventLoop
 from kiosk.runtime.store import Store
 from kiosk.shell import Shell
 from kiosk.theme import Theme
-from kiosk.visit.visit import Began
+from kiosk.visit.events import Began
 from kiosk.widgets.arrival import ARRIVAL_S, LONGEST_FRAME_S, Arrival
 from kiosk.widgets.box import Box
 from tests.support.clock import StillClock

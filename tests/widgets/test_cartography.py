@@ -7,7 +7,6 @@ import pytest
 from kiosk.widgets.box import Box
 from kiosk.widgets.cartography import (
     Landmark,
-    Named,
     Plan,
     Shape,
     coasts,
@@ -16,10 +15,9 @@ from kiosk.widgets.cartography import (
     ground_at,
     inside,
     on_box,
-    place_names,
-    quietest,
     smooth_runs,
 )
+from kiosk.widgets.label_placement import Named, place_names, quietest
 
 SQUARE = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
 FRAME = Box(0, 0, 400, 300)

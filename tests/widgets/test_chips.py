@@ -23,7 +23,7 @@ def test_few_chips_stand_beside_each_other() -> None:
     chose: list[int] = []
     made = chips(4, 1, chose)
     assert touchables(made) == [f"The theme number {i}" for i in range(4)]
-    assert [chip.condition for chip in made.chips] == ["", "chosen", "", ""]
+    assert [chip.state for chip in made.chips] == ["", "chosen", "", ""]
     made.chips[3].act()
     assert chose == [3]
 

@@ -166,9 +166,9 @@ def test_the_sweep_button_stops_it_too(make):
 def test_what_is_shown_is_said_when_it_rests(make):
     exhibit = make(tell=lambda pair: f"{pair.left} and {pair.right} at {round(pair.divider * 100)}")
     assert exhibit.comparer.role == "slider"
-    assert exhibit.comparer.condition == "0 and 2 at 50"
+    assert exhibit.comparer.value == "0 and 2 at 50"
     exhibit.hand.tap(600, 300)
-    assert exhibit.comparer.condition == "0 and 2 at 75"
+    assert exhibit.comparer.value == "0 and 2 at 75"
 
 
 def test_labels_fade_where_the_divider_comes_over_them(make):

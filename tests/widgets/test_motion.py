@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.widgets.scroller import Motion
+from kiosk.widgets.scroll import Motion
 
 
 def in_rows(rows: int = 20, pitch: float = 100.0) -> Motion:

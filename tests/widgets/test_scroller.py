@@ -9,7 +9,8 @@ from kivy.core.window import Window
 from kiosk.theme import Theme
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
-from kiosk.widgets.scroller import SLOP_U, Motion, Scroller
+from kiosk.widgets.scroll import SLOP_U, Motion
+from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.touchable import Touchable
 from tests.support.visitor import Hand, seen_box
 

@@ -1,0 +1,89 @@
+"""What can happen to a visit, as frozen values."""
+
+from dataclasses import dataclass
+
+from kiosk.visit.where import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Somebody touched the attract screen, perhaps one of its languages."""
+
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The visitor went on to somewhere else, and may come back."""
+
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The visitor changed something where they are; going back does not stop here."""
+
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """The visitor asked for where they were before."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentHome:
+    """The visitor asked for the three doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseLanguage:
+    """The visitor chose a language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTextSize:
+    """The visitor asked for the next text size; after the largest comes the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggledContrast:
+    """The visitor turned high contrast on or off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggledReach:
+    """The visitor turned reach on or off."""
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """Nobody has touched anything for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The visitor is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorLeft:
+    """Nobody answered; the next visitor finds everything as at the start."""
+
+
+Event = (
+    Began
+    | Opened
+    | Moved
+    | WentBack
+    | WentHome
+    | ChoseLanguage
+    | ChangedTextSize
+    | ToggledContrast
+    | ToggledReach
+    | FellSilent
+    | Answered
+    | VisitorLeft
+)
