@@ -109,7 +109,7 @@ pictures: setup test-debian  ## the pictures of the README and of the staff guid
 	$(PY) -m docs.pictures.studio
 
 strings: setup  ## gather the interface's words, and compile their translations
-	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k phrase -k count:1,2 -o build/kiosk.pot kiosk/shell.py kiosk/phrases.py kiosk/screens
+	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k gettext_noop -k count:1,2 -o build/kiosk.pot kiosk/shell.py kiosk/i18n.py kiosk/screens
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D kiosk -i build/kiosk.pot -d assets/strings
 	$(VENV)/bin/pybabel -q compile -D kiosk -d assets/strings
 	$(PY) -m studio.base.strings

@@ -2,7 +2,7 @@
 
 import sys
 
-from kiosk.player import main
+from kiosk.launcher import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

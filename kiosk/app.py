@@ -4,17 +4,17 @@ from kivy.app import App
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
-from kiosk.attendant import Attendant
+from kiosk.idle_controller import IdleController
 from kiosk.shell import Shell
 
 
-class Exhibit(App):
+class ExhibitApp(App):
     """The window with the shell in it."""
 
     title = "Louvre-Lens Vallée"
     use_kivy_settings = False
 
-    def __init__(self, shell: Shell, attendant: Attendant) -> None:
+    def __init__(self, shell: Shell, attendant: IdleController) -> None:
         super().__init__()
         self._shell = shell
         self._attendant = attendant

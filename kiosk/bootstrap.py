@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from kiosk.errors import MachineError
-from kiosk.inputs import InputDevice, touch_screens
+from kiosk.system.input_devices import InputDevice, touch_screens
 
 _log = logging.getLogger(__name__)
 

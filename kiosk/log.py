@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from kiosk.settings import Log
+from kiosk.settings import LogSettings
 
 _PARTS = 4
 _LINE = "%(levelname)s %(name)s: %(message)s"
 
 
-def start_log(log: Log, *, part: str = "", follows: bool = False) -> None:
+def start_log(log: LogSettings, *, part: str = "", follows: bool = False) -> None:
     """Begin to write the log as the settings say.
 
     ``part`` is added to the name of the file, so that no two programs rotate the same one: ``kiosk.log``,

@@ -29,7 +29,7 @@ class _Section(Struct, frozen=True, forbid_unknown_fields=True):
     """What all sections share. The description of a type finishes the sentence "… must be"."""
 
 
-class Screen(_Section, frozen=True):
+class ScreenSettings(_Section, frozen=True):
     """The window that the exhibit is drawn in."""
 
     window: Annotated[
@@ -51,7 +51,7 @@ class Screen(_Section, frozen=True):
         return int(width), int(height)
 
 
-class Touch(_Section, frozen=True):
+class TouchSettings(_Section, frozen=True):
     """Where touches come from: always exactly one source."""
 
     input: Annotated[
@@ -63,7 +63,7 @@ class Touch(_Section, frozen=True):
     ] = "mouse"
 
 
-class Exhibit(_Section, frozen=True):
+class ExhibitSettings(_Section, frozen=True):
     """What is shown, where this kiosk differs from what its edition says. ``None`` follows the edition."""
 
     edition: Annotated[Path | None, Meta(description="the path of an edition's folder, between quotes")] = None
@@ -72,13 +72,13 @@ class Exhibit(_Section, frozen=True):
     leave_after_s: Annotated[float, Meta(ge=5, le=120, description="a number of seconds from 5 to 120")] | None = None
 
 
-class Attract(_Section, frozen=True):
+class AttractSettings(_Section, frozen=True):
     """The screen between visits."""
 
     slide_s: Annotated[float, Meta(ge=10, le=600, description="a number of seconds from 10 to 600")] = 45.0
 
 
-class Log(_Section, frozen=True):
+class LogSettings(_Section, frozen=True):
     """What is written down, and how much of the disk it may take."""
 
     level: Annotated[
@@ -88,7 +88,7 @@ class Log(_Section, frozen=True):
     max_mb: Annotated[int, Meta(ge=1, le=1000, description="a whole number of megabytes from 1 to 1000")] = 10
 
 
-class Endpoint(_Section, frozen=True):
+class EndpointSettings(_Section, frozen=True):
     """Where fresh content comes from. Without an address the kiosk shows what it has."""
 
     url: (
@@ -115,7 +115,7 @@ class Endpoint(_Section, frozen=True):
     start_refresher: Annotated[bool, Meta(description="true or false")] = True
 
 
-class Cache(_Section, frozen=True):
+class CacheSettings(_Section, frozen=True):
     """What fetched content may take of the disk."""
 
     max_mb: Annotated[
@@ -129,13 +129,13 @@ class Cache(_Section, frozen=True):
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a settings file can say."""
 
-    screen: Screen = Screen()
-    touch: Touch = Touch()
-    exhibit: Exhibit = Exhibit()
-    attract: Attract = Attract()
-    endpoint: Endpoint = Endpoint()
-    cache: Cache = Cache()
-    log: Log = Log()
+    screen: ScreenSettings = ScreenSettings()
+    touch: TouchSettings = TouchSettings()
+    exhibit: ExhibitSettings = ExhibitSettings()
+    attract: AttractSettings = AttractSettings()
+    endpoint: EndpointSettings = EndpointSettings()
+    cache: CacheSettings = CacheSettings()
+    log: LogSettings = LogSettings()
 
 
 def load(*paths: Path, overrides: Mapping[str, object] | None = None) -> Settings:

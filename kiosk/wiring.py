@@ -7,33 +7,33 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk import ending
-from kiosk.app import Exhibit
-from kiosk.attendant import Attendant
+from kiosk.app import ExhibitApp
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError, MachineError
-from kiosk.keeper import Keeper
+from kiosk.idle_controller import IdleController
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Probation
 from kiosk.refresh.shelf.shelf import Choice, Shelf
+from kiosk.refresher_supervisor import RefresherSupervisor
 from kiosk.runtime.arrivals import Arrivals
+from kiosk.runtime.change_watcher import ChangeWatcher
+from kiosk.runtime.crash_guard import CrashGuard, TouchReaper
+from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
-from kiosk.runtime.frame import Frame
-from kiosk.runtime.guard import LastResort, TouchReaper
-from kiosk.runtime.idle import IdleTimer
-from kiosk.runtime.loop import WaitingLoop, draws_unseen
-from kiosk.runtime.memory import give_back
+from kiosk.runtime.event_loop import WaitingLoop, draws_unseen
+from kiosk.runtime.idle_timer import IdleTimer
+from kiosk.runtime.missing_refresher import LOOK_S as VIGIL_LOOK_S
+from kiosk.runtime.missing_refresher import MissingRefresherCheck
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
-from kiosk.runtime.vigil import LOOK_S as VIGIL_LOOK_S
-from kiosk.runtime.vigil import Vigil
-from kiosk.runtime.watch import Watch
 from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Pace, Shell
+from kiosk.system import shutdown
+from kiosk.system.memory import give_back
 from kiosk.theme import ASSETS
 from kiosk.visit.events import VisitorLeft
 from kiosk.widgets.picture import TEXTURES
@@ -75,17 +75,17 @@ def pace_of(settings: Settings) -> Pace:
     return Pace(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
 
 
-def keeper_of(settings: Settings, state: Path, config: Path | None) -> Keeper | None:
+def keeper_of(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
     """Return what keeps the refresher running; ``None`` where nothing is to be fetched, or others see to it."""
     endpoint = settings.endpoint
     if endpoint.url is None or not endpoint.start_refresher or settings.exhibit.edition is not None:
         return None
     command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", "--state", str(state.absolute())]
     command += ["--config", str(config.absolute())] if config is not None else []
-    return Keeper(command, _ROOT)
+    return RefresherSupervisor(command, _ROOT)
 
 
-def assemble(settings: Settings, state: Path, config: Path | None = None, *, keep_settings: bool = False) -> Exhibit:
+def assemble(settings: Settings, state: Path, config: Path | None = None, *, keep_settings: bool = False) -> ExhibitApp:
     """Return the exhibit, ready to run. Kivy's window comes into being here, and the first picture.
 
     ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
@@ -98,17 +98,17 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
 
     facts = Facts(state / "exhibit")
     probation = Probation(facts, time.time)
-    ending.on_loss_of_display(probation.end)
-    ending.on_signals(probation.end, ending.end_now)  # until there is an exhibit that can be stopped
+    shutdown.on_loss_of_display(probation.end)
+    shutdown.on_signals(probation.end, shutdown.end_now)  # until there is an exhibit that can be stopped
     cache = Cache(state / "cache")
     shelf = Shelf(cache, probation, embedded)
     first = choose_edition(settings.exhibit.edition, shelf)
     keeper = keeper_of(settings, state, config)
 
     store = Store(first.loaded, language=settings.exhibit.language)
-    frame = Frame(Window)
+    frame = WindowPainter(Window)
     shell = Shell(store, frame=frame, pace=pace_of(settings))
-    attendant = Attendant(shell, IdleTimer(60.0, 20.0))
+    attendant = IdleController(shell, IdleTimer(60.0, 20.0))
     loop = WaitingLoop(Clock, Window)
     reaper = TouchReaper(Clock)
     worker = Worker(Clock, loop.wake)
@@ -124,17 +124,17 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
         make_room=make_room,
         shown=notice.shows,
     )
-    watch = Watch(shelf.mark, arrivals.look, Clock, loop.wake)
-    device_watches: list[Watch] = []
+    watch = ChangeWatcher(shelf.mark, arrivals.look, Clock, loop.wake)
+    device_watches: list[ChangeWatcher] = []
     if settings.screen.size is None and follows_its_display():
         display = FilledDisplay(SdlWindow(Window, loop.wake), MonitorList())
-        device_watches.append(Watch(display.look, display.follow, Clock, loop.wake))
+        device_watches.append(ChangeWatcher(display.look, display.follow, Clock, loop.wake))
     if settings.touch.input != "mouse":
         end_with_their_devices()
         touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
-        device_watches.append(Watch(touch.look, touch.follow, Clock, loop.wake))
-    ExceptionManager.add_handler(LastResort(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
-    exhibit = Exhibit(shell, attendant)
+        device_watches.append(ChangeWatcher(touch.look, touch.follow, Clock, loop.wake))
+    ExceptionManager.add_handler(CrashGuard(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
+    exhibit = ExhibitApp(shell, attendant)
 
     def started(*_: object) -> None:
         try:
@@ -165,7 +165,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
         if keeper is not None:
             keeper.start()
         if settings.endpoint.url is not None and settings.exhibit.edition is None:
-            vigil = Vigil(cache, settings.endpoint.channel, time.time)
+            vigil = MissingRefresherCheck(cache, settings.endpoint.channel, time.time)
             Clock.schedule_interval(lambda _dt: worker.submit(vigil.look, ignore, complain), VIGIL_LOOK_S)
         if keep_settings and facts.read(KEPT, dict[str, object]) != plain(settings):
             worker.submit(lambda: facts.write(KEPT, plain(settings)), ignore, complain)
@@ -199,7 +199,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
 
     loop.install()  # before the sources of touch start: it takes the place of their queues
     # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
-    ending.on_signals(probation.end, lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
+    shutdown.on_signals(probation.end, lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
     EventLoop.bind(on_start=started)
     exhibit.bind(on_stop=stopped)
     arrivals.open(lambda: shell.fit(*Window.size))

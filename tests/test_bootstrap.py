@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import bootstrap, inputs
+from kiosk import bootstrap
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider, choose_touch
 from kiosk.errors import MachineError
-from kiosk.inputs import InputDevice, touch_screens
+from kiosk.system import input_devices
+from kiosk.system.input_devices import InputDevice, touch_screens
 
 ROOT = Path(bootstrap.__file__).parent.parent
 
@@ -71,7 +72,7 @@ def test_a_touch_screen_is_told_from_a_touchpad_a_pen_and_a_keyboard():
 
 
 def test_a_touch_screen_is_found_in_the_short_words_of_a_32_bit_kernel(monkeypatch):
-    monkeypatch.setattr(inputs, "_BITS_OF_LONG", 32)
+    monkeypatch.setattr(input_devices, "_BITS_OF_LONG", 32)
 
     assert touch_screens(TOUCH_SCREEN) == (SCREEN,)
 

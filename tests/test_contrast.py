@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from kiosk.proof.contrast import faint, worst_contrast
-from kiosk.proof.reading import Reading
+from kiosk.preview.contrast import faint, worst_contrast
+from kiosk.preview.screen_text import ScreenText
+from kiosk.preview.tour import pixels_of, shown, stops
 from kiosk.screens.attract import AttractScreen
 from kiosk.shell import Shell
 from kiosk.theme import contrast
-from kiosk.tour import pixels_of, shown, stops
 from kiosk.visit.visit import Visit
 
 SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
@@ -16,7 +16,7 @@ SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
 
 def too_faint(shell: Shell) -> list[str]:
     """Return a sentence for each line of letters that does not stand out enough."""
-    reading = Reading(shell)
+    reading = ScreenText(shell)
     size = (round(shell.width), round(shell.height))
     found = faint(reading.lines, shell.theme.high_contrast, lambda: pixels_of(shell), size)
     return [f"{line.text!r} has {ratio:.1f} to 1" for line, ratio in found]

@@ -29,7 +29,7 @@ def test_a_mistake_in_a_file_brings_back_the_settings_of_the_last_good_start(kep
     bad = write(kept / "bad.toml", text)
     found, wrong = settings.load_or_kept(bad, kept, {"screen.window": "640x360"})
     assert str(bad) in str(wrong)
-    assert found.screen == settings.Screen("640x360", 90)
+    assert found.screen == settings.ScreenSettings("640x360", 90)
     assert found.endpoint.root == kept.parent / "root.json"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.preview.tour import shown, stops
 from kiosk.theme import Theme
-from kiosk.tour import shown, stops
 from kiosk.visit.visit import Visit
 from kiosk.widgets.box import Box
 from kiosk.widgets.buttons import Pill, RoundButton

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.log import is_the_journal, start_log
-from kiosk.settings import Log
+from kiosk.settings import LogSettings
 
 
 @pytest.fixture(autouse=True)
@@ -30,11 +30,11 @@ def test_the_journal_is_given_no_second_time(tmp_path: Path, monkeypatch: pytest
         found = os.fstat(stream.fileno())
         monkeypatch.setattr("sys.stderr", stream)
         assert not is_the_journal(stream)
-        start_log(Log())
+        start_log(LogSettings())
         logging.getLogger("kiosk").info("by hand")
         monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino}")
         assert is_the_journal(stream)
-        start_log(Log())
+        start_log(LogSettings())
         logging.getLogger("kiosk").info("as a service")
         stream.seek(0)
         first, second = stream.read().splitlines()
@@ -44,7 +44,7 @@ def test_the_journal_is_given_no_second_time(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_exhibit_the_refresher_and_its_child_write_files_of_the_settings(tmp_path: Path) -> None:
-    log = Log(file=tmp_path / "deep" / "kiosk.log", max_mb=1)
+    log = LogSettings(file=tmp_path / "deep" / "kiosk.log", max_mb=1)
     for choices in ({}, {"part": "-refresh"}, {"part": "-refresh", "follows": True}):
         start_log(log, **choices)
         logging.getLogger("kiosk").info("a line")
@@ -53,7 +53,7 @@ def test_the_exhibit_the_refresher_and_its_child_write_files_of_the_settings(tmp
 
 
 def test_a_file_is_turned_over_before_it_grows_beyond_its_limit(tmp_path: Path) -> None:
-    start_log(Log(file=tmp_path / "kiosk.log", max_mb=1))
+    start_log(LogSettings(file=tmp_path / "kiosk.log", max_mb=1))
     for _ in range(300):
         logging.getLogger("kiosk").info("x" * 10_000)
     assert 500_000 < sum(file.stat().st_size for file in tmp_path.iterdir()) <= 1_000_000
@@ -61,7 +61,7 @@ def test_a_file_is_turned_over_before_it_grows_beyond_its_limit(tmp_path: Path) 
 
 def test_a_folder_that_may_not_be_written_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "log").write_text("a file where the folder should be")
-    start_log(Log(file=tmp_path / "log" / "kiosk.log"))
+    start_log(LogSettings(file=tmp_path / "log" / "kiosk.log"))
     logging.getLogger("kiosk").info("a line")
     said = capsys.readouterr().err
     assert "it goes to the error output" in said

@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 
 from kiosk.edition.types import IdleTimes, Language
 from kiosk.errors import SettingsError
-from kiosk.settings import DEFAULT_FILE, Attract, Endpoint, Exhibit, Log, Screen, Settings, Touch, files_to_load, load
+from kiosk.settings import (
+    DEFAULT_FILE,
+    AttractSettings,
+    EndpointSettings,
+    ExhibitSettings,
+    LogSettings,
+    ScreenSettings,
+    Settings,
+    TouchSettings,
+    files_to_load,
+    load,
+)
 
 CONFIG = DEFAULT_FILE.parent
 COMMENTED_SETTING = re.compile(r"^# (\w+ = .+)$", re.MULTILINE)
@@ -89,7 +100,7 @@ def test_the_examples_in_the_comments_can_be_used_as_they_stand(write):
 
     settings = load(write(text))
 
-    assert settings.exhibit == Exhibit(
+    assert settings.exhibit == ExhibitSettings(
         edition=Path("/srv/editions/lens"), language="fr", ask_after_s=60, leave_after_s=20
     )
     assert settings.log.file == Path("/var/log/louvre-lens-vallee/kiosk.log")
@@ -99,7 +110,9 @@ def test_the_lobby_owns_the_whole_screen_takes_one_finger_and_leaves_the_network
     settings = load(*files_to_load(CONFIG / "lobby.toml"))
 
     assert settings == Settings(
-        screen=Screen(window="fullscreen"), touch=Touch(input="mouse"), endpoint=Endpoint(start_refresher=False)
+        screen=ScreenSettings(window="fullscreen"),
+        touch=TouchSettings(input="mouse"),
+        endpoint=EndpointSettings(start_refresher=False),
     )
 
 
@@ -110,7 +123,7 @@ def test_the_stand_looks_for_a_touch_screen_and_rests_for_a_shorter_time():
     assert settings.touch.input == "auto"
     assert settings.exhibit.ask_after_s < IdleTimes().ask_after_s
     assert settings.exhibit.leave_after_s < IdleTimes().leave_after_s
-    assert settings.attract.slide_s < Attract().slide_s
+    assert settings.attract.slide_s < AttractSettings().slide_s
 
 
 def test_without_a_file_of_its_own_a_kiosk_reads_the_shown_defaults():
@@ -127,8 +140,8 @@ def test_a_later_file_wins_key_by_key(write):
 
     settings = load(first, second)
 
-    assert settings.screen == Screen(rotation=270, cursor=True)
-    assert settings.attract == Attract(slide_s=50)
+    assert settings.screen == ScreenSettings(rotation=270, cursor=True)
+    assert settings.attract == AttractSettings(slide_s=50)
 
 
 def test_the_command_line_wins_over_every_file_and_silence_changes_nothing(write):
@@ -136,7 +149,7 @@ def test_the_command_line_wins_over_every_file_and_silence_changes_nothing(write
 
     settings = load(path, overrides={"screen.window": "1280x720", "screen.rotation": None})
 
-    assert settings.screen == Screen(window="1280x720", rotation=90)
+    assert settings.screen == ScreenSettings(window="1280x720", rotation=90)
     assert settings.screen.size == (1280, 720)
 
 
@@ -188,7 +201,7 @@ def test_the_words_of_a_range_are_its_limits(write, complaint, section, key, lea
 
 
 def test_languages_and_idle_times_have_the_limits_of_an_edition():
-    ours, theirs = (get_type_hints(each, include_extras=True) for each in (Exhibit, IdleTimes))
+    ours, theirs = (get_type_hints(each, include_extras=True) for each in (ExhibitSettings, IdleTimes))
     for key in ("ask_after_s", "leave_after_s"):
         our_limits, their_limits = get_args(ours[key])[0].__metadata__[0], theirs[key].__metadata__[0]
         assert (our_limits.ge, our_limits.le) == (their_limits.ge, their_limits.le)
@@ -402,4 +415,4 @@ def test_any_value_of_any_setting_is_taken_or_refused_by_name(setting, value):
 
 def test_the_log_is_bounded_unless_said_otherwise():
     """A log never fills the disk."""
-    assert 0 < Log().max_mb <= 100
+    assert 0 < LogSettings().max_mb <= 100

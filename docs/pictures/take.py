@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kiosk import bootstrap
 from kiosk.edition.folder import read_folder
+from kiosk.preview.tour import Stop, photograph, stops
 from kiosk.theme import ASSETS
-from kiosk.tour import Stop, photograph, stops
 from kiosk.visit.visit import Visit
 
 HERE = Path(__file__).resolve().parent

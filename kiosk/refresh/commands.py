@@ -14,10 +14,10 @@ from msgspec import structs
 from kiosk import settings
 from kiosk.errors import MachineError
 from kiosk.log import start_log
-from kiosk.owner import act_as_owner_of
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
 from kiosk.refresh.shelf.facts import Facts
+from kiosk.system.file_owner import act_as_owner_of
 
 if TYPE_CHECKING:
     from kiosk.refresh.outcome import Outcome

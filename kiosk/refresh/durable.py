@@ -13,7 +13,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from kiosk.errors import CacheError, Trouble
-from kiosk.owner import user_name
+from kiosk.system.file_owner import user_name
 
 PART = ".part"
 """How the name of a file ends that is not whole yet. Such a file may be deleted at any time."""

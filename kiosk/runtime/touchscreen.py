@@ -16,7 +16,7 @@ from kivy.base import EventLoop
 from kivy.input.factory import MotionEventFactory
 
 from kiosk.bootstrap import TouchChoice, choose_touch, device_listing
-from kiosk.inputs import InputDevice, input_devices, same_device, touch_screens
+from kiosk.system.input_devices import InputDevice, input_devices, same_device, touch_screens
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ Node = tuple[int, int] | None
 """Identifies the device file behind a path, which is another one after a device was plugged in again."""
 
 
-class Source(NamedTuple):
+class ProviderSpec(NamedTuple):
     """A source of touches: a line of Kivy's ``[input]`` section, and the device file behind it."""
 
     device: str
@@ -56,18 +56,18 @@ class TouchSource:
         self._devices: tuple[InputDevice, ...] = ()
         self._screens: tuple[InputDevice, ...] = ()
         self._followed: InputDevice | None = None
-        self._seen = self._source = Source(choice.device, choice.provider, _node_of(choice))
+        self._seen = self._source = ProviderSpec(choice.device, choice.provider, _node_of(choice))
         self._read_listing()
         self._remember(choice)
 
-    def look(self) -> tuple[Source, bool]:
+    def look(self) -> tuple[ProviderSpec, bool]:
         """Return where touches should come from, and whether the present provider still reads."""
         self._read_listing()
         choice = choose_touch(
             self._setting(), screens=self._screens, providers=self._providers, readable=self._readable
         )
         self._remember(choice)
-        self._seen = Source(choice.device, choice.provider, _node_of(choice))
+        self._seen = ProviderSpec(choice.device, choice.provider, _node_of(choice))
         return self._seen, all(_reads(provider) for provider in providers_of_touch())
 
     def follow(self) -> None:
@@ -131,7 +131,7 @@ def _reads(provider: Any) -> bool:
     return thread is None or thread.is_alive()
 
 
-def _replace_provider(source: Source) -> None:
+def _replace_provider(source: ProviderSpec) -> None:
     """Put a provider in the place of those that are there, and lift all fingers."""
     for old in providers_of_touch():
         EventLoop.remove_input_provider(old)

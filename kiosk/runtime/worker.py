@@ -10,7 +10,7 @@ T = TypeVar("T")
 _Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
 
 
-class Clock(Protocol):
+class Scheduler(Protocol):
     """The part of Kivy's clock that may be used from any thread."""
 
     def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> object:
@@ -25,7 +25,7 @@ class Worker:
     look at its clock.
     """
 
-    def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
+    def __init__(self, clock: Scheduler, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
         """Take the clock that calls results home; the thread starts with the first job."""
         self._clock = clock
         self._wake = wake

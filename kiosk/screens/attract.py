@@ -3,7 +3,7 @@
 from kivy.input import MotionEvent
 
 from kiosk.edition.types import Language
-from kiosk.phrases import phrase, phrases
+from kiosk.i18n import gettext_noop, translator_for
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit.events import Began
@@ -56,7 +56,7 @@ class AttractScreen(Screen):
                 LANGUAGE_NAMES[language],
                 lambda language=language: scene.send(Began(language)),
                 kind="brick" if language == theme.language else "paper",
-                second=phrases(language)(phrase("Touch to begin")),
+                second=translator_for(language)(gettext_noop("Touch to begin")),
                 letters="choice",
             )
             for language in scene.edition.languages

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.edition.types import HotSpot, Place, State
-from kiosk.phrases import year_of
+from kiosk.i18n import year_of
 from kiosk.screens.running_text import body_text
 from kiosk.screens.scene import Scene
 from kiosk.widgets.buttons import Pill, RoundButton

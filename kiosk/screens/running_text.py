@@ -1,7 +1,7 @@
 """Running text of the edition as it is set upon paper: paragraphs, headings, quotes, sources."""
 
 from kiosk.edition.types import Source
-from kiosk.phrases import year_of
+from kiosk.i18n import year_of
 from kiosk.screens.scene import Scene
 from kiosk.widgets.text import Text
 

@@ -23,7 +23,7 @@ from kiosk.edition.types import (
     Quote,
     Words,
 )
-from kiosk.phrases import Phrases, phrases
+from kiosk.i18n import Translator, translator_for
 from kiosk.theme import Theme
 from kiosk.visit import where as at
 from kiosk.visit.events import Event, Opened
@@ -49,9 +49,9 @@ class Scene:
         return self.loaded.edition
 
     @cached_property
-    def say(self) -> Phrases:
+    def say(self) -> Translator:
         """The interface's words in the visitor's language."""
-        return phrases(self.theme.language)
+        return translator_for(self.theme.language)
 
     def text(self, words: Words | None) -> str:
         """Return a text of the edition in the visitor's language, or the next best."""

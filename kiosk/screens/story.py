@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.edition.types import Chapter, Dots, Figure
-from kiosk.phrases import year_of
+from kiosk.i18n import year_of
 from kiosk.screens.running_text import body_text, source_words
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from kiosk.proof.orders import Rule
+from kiosk.preview.protocol import Rule
 from studio.preview.shots import Choice, Misfit
 
 _LONGEST = 90

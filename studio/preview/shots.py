@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from kiosk.edition.folder import LoadedEdition
-from kiosk.proof.orders import Rule
+from kiosk.preview.protocol import Rule
 from studio.base.limits import LANGUAGES
 from studio.preview.editions import bring_pictures, root
 from studio.preview.renderer import PATIENCE_S, renderer

@@ -12,7 +12,6 @@ import psutil
 import pytest
 
 from bench.screen import Screen
-from kiosk import ending
 from kiosk.edition.folder import LoadedEdition, forget_listing
 from kiosk.edition.types import Edition
 from kiosk.errors import Trouble
@@ -20,6 +19,7 @@ from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Record
+from kiosk.system import shutdown
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from tests.endpoint.programs import WITHOUT_NETWORK
@@ -114,7 +114,7 @@ def test_an_x_server_that_goes_again_and_again_leaves_the_new_edition_in_its_pla
         with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
             kiosk.comes_to(ATTRACT)
             screen.close()
-            assert kiosk.process.wait(10) == ending.EXIT_NO_DISPLAY
+            assert kiosk.process.wait(10) == shutdown.EXIT_NO_DISPLAY
             assert "the X server has gone" in kiosk.log
     with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
         kiosk.comes_to(ATTRACT)
@@ -145,7 +145,7 @@ IMPATIENT = """
 import sys
 from kiosk.runtime import vigil
 vigil.LOOK_S, vigil.PATIENCE_S = 0.5, 1.0
-from kiosk.player import main
+from kiosk.launcher import main
 sys.exit(main(sys.argv[1:]))
 """
 """The exhibit, which misses a refresher after a second instead of five minutes."""

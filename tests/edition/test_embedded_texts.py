@@ -9,7 +9,7 @@ import pytest
 from kiosk.edition.folder import read_folder
 from kiosk.edition.paths import describe_path, parts
 from kiosk.edition.types import Passage, Words
-from kiosk.phrases import STRINGS
+from kiosk.i18n import STRINGS
 
 EDITION = read_folder(Path(__file__).parents[2] / "assets" / "edition").edition
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.edition.folder import LoadedEdition
-from kiosk.tour import photograph
+from kiosk.preview.tour import photograph
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 

@@ -30,11 +30,11 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa:
 from kivy.uix.widget import Widget  # noqa: E402
 
 from kiosk.edition.folder import LoadedEdition, read_folder  # noqa: E402
-from kiosk.runtime.frame import Frame  # noqa: E402
+from kiosk.preview.tour import picture_from, pixels_of, shown  # noqa: E402
+from kiosk.runtime.damage import WindowPainter  # noqa: E402
 from kiosk.runtime.store import Store  # noqa: E402
 from kiosk.shell import Shell  # noqa: E402
 from kiosk.theme import ASSETS  # noqa: E402
-from kiosk.tour import picture_from, pixels_of, shown  # noqa: E402
 from kiosk.visit import where as at  # noqa: E402
 from kiosk.visit.visit import Visit  # noqa: E402
 from kiosk.widgets.scroller import Scroller  # noqa: E402
@@ -80,7 +80,7 @@ def in_the_window(loaded: LoadedEdition, visit: Visit, *, scrolled: bool) -> Ima
 
 
 runTouchApp(Widget(), embedded=True)
-frame = Frame(Window)
+frame = WindowPainter(Window)
 frame.install()
 while any(not event.loop for event in Clock.get_events()):  # a rotated window comes to rest half a second later
     EventLoop.idle()

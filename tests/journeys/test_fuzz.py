@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from kiosk.preview.tour import stops
 from kiosk.shell import Pace
-from kiosk.tour import stops
 from kiosk.visit.events import Opened
 from kiosk.visit.rules import LONGEST_TRAIL
 from kiosk.visit.visit import Visit

@@ -8,7 +8,7 @@ import pytest
 from kiosk.edition.folder import LoadedEdition
 from kiosk.refresh.cache.cache import id_in
 from kiosk.refresh.shelf.probation import Record
-from kiosk.runtime.watch import LOOK_S
+from kiosk.runtime.change_watcher import LOOK_S
 from kiosk.screens.screen import Screen
 from kiosk.visit import where as at
 from kiosk.widgets.picture import TEXTURES

@@ -19,12 +19,12 @@ from kivy.core.window import Window
 from kivy.input.factory import MotionEventFactory
 from kivy.input.providers import hidinput
 
-from kiosk import inputs
 from kiosk.bootstrap import TouchChoice, choose_touch
-from kiosk.inputs import touch_screens
 from kiosk.runtime import touchscreen
-from kiosk.runtime.guard import TouchReaper
+from kiosk.runtime.crash_guard import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices, providers_of_touch
+from kiosk.system import input_devices
+from kiosk.system.input_devices import touch_screens
 from tests.support.screen import until
 from tests.support.visitor import Finger
 
@@ -132,7 +132,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
     EventLoop.ensure_window()
-    monkeypatch.setattr(inputs, "_FOLDER", str(tmp_path))
+    monkeypatch.setattr(input_devices, "_FOLDER", str(tmp_path))
     monkeypatch.setitem(MotionEventFactory.__providers__, "mtdev", hidinput.HIDInputMotionEventProvider)
     monkeypatch.setattr(EventLoop, "input_providers", [])
     monkeypatch.setattr(hidinput, "open", open, raising=False)

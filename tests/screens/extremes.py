@@ -47,7 +47,7 @@ from kiosk.edition.types import (
     Title,
     Words,
 )
-from kiosk.tour import Stop, shown, stops
+from kiosk.preview.tour import Stop, shown, stops
 from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from tests.support.audit import Audit

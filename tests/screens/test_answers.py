@@ -3,9 +3,9 @@
 import pytest
 from kivy.base import EventLoop
 
-from kiosk.proof.reading import Reading
+from kiosk.preview.screen_text import ScreenText
+from kiosk.preview.tour import shown
 from kiosk.runtime.store import Store
-from kiosk.tour import shown
 from kiosk.widgets.box import Box
 from kiosk.widgets.piece import Piece
 from kiosk.widgets.touchable import Touchable
@@ -31,7 +31,7 @@ def test_a_control_answers_where_it_is_seen_and_not_while_it_is_disabled_or_hidd
     EventLoop.ensure_window()
     monkeypatch.setattr(Store, "send", lambda _store, _event: None)  # a finger beside a card would close it
     with shown(loaded, scene.visit, scene.size) as shell:
-        targets = Reading(shell).targets
+        targets = ScreenText(shell).targets
         assert len(targets) >= 2
         for control, box in targets:
             assert _pressed(shell, control, box), f"{control.name!r} does not answer"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.proof.contrast import faint
-from kiosk.proof.reading import Reading
-from kiosk.tour import pixels_of, shown
+from kiosk.preview.contrast import faint
+from kiosk.preview.screen_text import ScreenText
+from kiosk.preview.tour import pixels_of, shown
 from tests.screens.extremes import Extreme, Look, edges, problems
 from tests.support.audit import without_pictures
 
@@ -48,6 +48,6 @@ def test_letters_stand_out_from_white_pictures(size: tuple[int, int], tmp_path: 
         if not stop.name.startswith(WITH_PICTURES):
             continue
         with shown(loaded, stop.visit, size) as shell:
-            lines = faint(Reading(shell).lines, False, lambda shell=shell: pixels_of(shell), size)
+            lines = faint(ScreenText(shell).lines, False, lambda shell=shell: pixels_of(shell), size)
             found += [f"{stop.name}: {line.text!r} has {ratio:.1f} to 1" for line, ratio in lines]
     assert not found, "\n".join(found)

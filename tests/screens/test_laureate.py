@@ -4,7 +4,7 @@ import pytest
 from kivy.graphics import Rectangle
 
 from kiosk.edition.folder import LoadedEdition, read_folder
-from kiosk.phrases import phrases
+from kiosk.i18n import translator_for
 from kiosk.screens.laureate import LaureateScreen
 from kiosk.visit import where as at
 from kiosk.visit.events import Opened
@@ -26,11 +26,11 @@ def at_laureate(visits: Visits, loaded: LoadedEdition) -> Visitor:
 
 
 def before(name: str) -> str:
-    return phrases("fr")("Previous: {name}", name=name)
+    return translator_for("fr")("Previous: {name}", name=name)
 
 
 def after(name: str) -> str:
-    return phrases("fr")("Next: {name}", name=name)
+    return translator_for("fr")("Next: {name}", name=name)
 
 
 def code(visitor: Visitor) -> QrCode:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.preview.tour import photograph
 from kiosk.runtime.store import Store
 from kiosk.screens.laureates import LaureatesScreen, large_letter
 from kiosk.shell import Shell
-from kiosk.tour import photograph
 from kiosk.visit import where as at
 from kiosk.visit.events import ChangedTextSize, ChoseLanguage, Moved
 from kiosk.visit.visit import Visit

@@ -9,7 +9,7 @@ import pytest
 from kiosk.edition import sentences
 from kiosk.edition.findings import Code, error, warning
 from kiosk.edition.paths import PartPath, Step
-from kiosk.proof.orders import Rule
+from kiosk.preview.protocol import Rule
 from studio.about.models import About, KeyFact
 from studio.building.models import Place
 from studio.exhibit.models import Exhibit

@@ -10,8 +10,8 @@ from unittest import mock
 
 from kivy.graphics.texture import Texture
 
-from kiosk.proof.fit import AREAS, misplaced, outside
-from kiosk.proof.reading import Reading, ancestors, common, on_glass
+from kiosk.preview.fit import AREAS, misplaced, outside
+from kiosk.preview.screen_text import ScreenText, ancestors, common, on_glass
 from kiosk.shell import Shell
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U
 from kiosk.widgets import picture as picture_module
@@ -31,7 +31,7 @@ class Audit:
     """Everything that is wrong with one placed screen."""
 
     def __init__(self, shell: Shell) -> None:
-        self.reading = Reading(shell)
+        self.reading = ScreenText(shell)
         self.theme = shell.theme
         self.window = shell.box
         self.targets = self.reading.targets

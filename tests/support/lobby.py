@@ -17,9 +17,9 @@ from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Probation
 from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.runtime.arrivals import Arrivals
-from kiosk.runtime.guard import LastResort
+from kiosk.runtime.change_watcher import LOOK_S
+from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.notice import Notice
-from kiosk.runtime.watch import LOOK_S
 from kiosk.runtime.worker import Worker
 from kiosk.screens.scene import Scene
 from kiosk.visit.events import VisitorLeft
@@ -74,14 +74,14 @@ class Lobby:
             make_room=self._make_room,
             shown=self._shown,
         )
-        self.guard = LastResort(lambda: self.store.send(VisitorLeft()), relieve=self.arrivals.failed)
+        self.guard = CrashGuard(lambda: self.store.send(VisitorLeft()), relieve=self.arrivals.failed)
         self.arrivals.open(lambda: self.visitor.shell.fit(1920, 1080))
         self.arrivals.start()
         self._shelf, self._mark = shelf, None
         self.clock.schedule_interval(self._look, LOOK_S)
 
     def _look(self, _dt: float) -> None:
-        """Do the duty of ``kiosk.runtime.watch``, by the test's clock."""
+        """Do the duty of ``kiosk.runtime.change_watcher``, by the test's clock."""
         mark = self._shelf.mark()
         if mark != self._mark:
             self._mark = mark
@@ -147,7 +147,7 @@ def failing_on(name: str | Callable[[LoadedEdition], bool], where: type | None) 
 
 
 @contextmanager
-def guarded(guard: LastResort) -> Iterator[None]:
+def guarded(guard: CrashGuard) -> Iterator[None]:
     """Let the guard judge what goes wrong, as in a running exhibit."""
     ExceptionManager.add_handler(guard)
     try:

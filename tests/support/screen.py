@@ -17,8 +17,8 @@ from PIL.Image import Image
 
 from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition
-from kiosk.proof.reading import seen_part
-from kiosk.tour import picture_from, pixels_of, shown
+from kiosk.preview.screen_text import seen_part
+from kiosk.preview.tour import picture_from, pixels_of, shown
 from kiosk.visit.visit import Visit
 from kiosk.widgets.piece import Piece, reading_order
 from kiosk.widgets.scroller import Scroller

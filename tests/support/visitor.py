@@ -7,10 +7,10 @@ from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
-from kiosk.app import Exhibit
-from kiosk.attendant import Attendant
+from kiosk.app import ExhibitApp
 from kiosk.edition.folder import LoadedEdition
-from kiosk.runtime.idle import IdleTimer
+from kiosk.idle_controller import IdleController
+from kiosk.runtime.idle_timer import IdleTimer
 from kiosk.runtime.store import Store
 from kiosk.shell import Pace, Shell
 from kiosk.visit import where as at
@@ -133,8 +133,8 @@ class Visitor:
         self.hand = Hand(clock)
         self.store = Store(loaded, language=language)
         self.shell = Shell(self.store, pace=pace or Pace())
-        self._attendant = Attendant(self.shell, IdleTimer(60.0, 20.0, now=clock.time))
-        self._exhibit = Exhibit(self.shell, self._attendant)
+        self._attendant = IdleController(self.shell, IdleTimer(60.0, 20.0, now=clock.time))
+        self._exhibit = ExhibitApp(self.shell, self._attendant)
         self._exhibit.build()
         Window.unbind(size=self._exhibit._fit)  # the size is the test's own choice
         Window.add_widget(self.shell)

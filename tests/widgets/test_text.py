@@ -7,7 +7,7 @@ import pytest
 from kivy.base import EventLoop
 from kivy.graphics import ClearBuffers, ClearColor, Fbo
 
-from kiosk.proof.reading import Line, lines_of
+from kiosk.preview.screen_text import TextLine, lines_of
 from kiosk.theme import FONTS, Letters, Theme
 from kiosk.widgets import text as text_module
 from kiosk.widgets.box import Box
@@ -50,7 +50,7 @@ def text(words: str, letters: str = "body", **choices: object) -> Text:
     return Text(THEME, words, letters, colour=WHITE, **choices)
 
 
-def lines(piece: Text) -> list[Line]:
+def lines(piece: Text) -> list[TextLine]:
     """Return the lines of a placed text, as they are drawn."""
     page = Piece(THEME)
     page.add(piece)

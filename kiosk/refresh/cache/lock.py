@@ -11,7 +11,7 @@ from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache
 
 _MOMENT_S = 0.5
-"""Far longer than :func:`kiosk.lockfile.is_held` shares the lock."""
+"""Far longer than :func:`kiosk.system.lock_file.is_held` shares the lock."""
 
 
 @contextlib.contextmanager

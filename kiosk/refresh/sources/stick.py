@@ -13,11 +13,11 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import CacheError, RefreshError, Trouble
-from kiosk.owner import nearest, user_name
 from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.durable import sha256_of
 from kiosk.refresh.endpoint.layout import TARGETS, media_name, target_of
+from kiosk.system.file_owner import nearest, user_name
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 20

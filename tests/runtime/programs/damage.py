@@ -14,7 +14,7 @@ from kivy.uix.stencilview import StencilView
 from kivy.uix.widget import Widget
 
 from kiosk.rotation import Rectangle as Box
-from kiosk.runtime.frame import Frame, renderer_keeps_buffer
+from kiosk.runtime.damage import WindowPainter, renderer_keeps_buffer
 
 ROTATION, FORGETS = int(sys.argv[1]), "forgets" in sys.argv
 chance = random.Random(7)  # noqa: S311 - a seed for pictures, not for secrets
@@ -85,7 +85,7 @@ Window.rotation = ROTATION
 scene = Scene()
 runTouchApp(scene, embedded=True)
 known = renderer_keeps_buffer(Window)
-frame = Frame(Window, keeps_buffer=None if known else "--pretend" in sys.argv)
+frame = WindowPainter(Window, keeps_buffer=None if known else "--pretend" in sys.argv)
 frame.install()
 report: dict[str, object] = {"keeps_buffer": frame.keeps_buffer}
 for _ in range(3):

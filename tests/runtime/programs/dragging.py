@@ -10,9 +10,9 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
-import kiosk.runtime.frame
+import kiosk.runtime.damage
 from kiosk.edition.folder import read_folder
-from kiosk.runtime.frame import Frame
+from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.store import Store
 from kiosk.shell import Shell
 from kiosk.theme import ASSETS
@@ -20,13 +20,13 @@ from kiosk.visit import where as at
 from kiosk.visit.visit import Visit
 from kiosk.widgets.box import Box
 
-kiosk.runtime.frame._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
+kiosk.runtime.damage._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
 chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
 store = Store(read_folder(ASSETS / "edition"))
 store.visit = replace(Visit("en"), trail=(at.Home(), at.Building("facade", divider=0.55)))
-frame = Frame(Window)
+frame = WindowPainter(Window)
 shell = Shell(store, frame=frame, calm=True)
 runTouchApp(shell, embedded=True)
 frame.install()

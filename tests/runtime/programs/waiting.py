@@ -13,7 +13,7 @@ from kivy.input.provider import MotionEventProvider
 from kivy.input.providers import hidinput
 from kivy.uix.widget import Widget
 
-from kiosk.runtime.loop import WaitingLoop, _threads_read_input
+from kiosk.runtime.event_loop import WaitingLoop, _threads_read_input
 
 LONGEST_S, FRAME_S = 20.0, 0.1
 loop = WaitingLoop(Clock, Window, frame_s=FRAME_S, longest_s=LONGEST_S)

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from kiosk import tour
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Label, Passage, Title
+from kiosk.preview import tour
 from kiosk.visit.visit import Visit
 from studio.preview.screens import changed, screens
 

@@ -1,0 +1,127 @@
+"""Looks at an installed kiosk: its state and who owns it, its content, who fetches it, and the clock."""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import RefreshError
+from kiosk.refresh import clock, durable, status
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.kiosk import Kiosk
+from kiosk.refresh.shelf.facts import Facts
+from kiosk.settings import Settings
+from kiosk.system.file_owner import nearest, user_name
+from kiosk.system.lock_file import is_held
+
+_FREE_MB = 500
+_MOST_FILES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One thing that was looked at, and what to do where it is not good."""
+
+    good: bool
+    words: str
+
+    def __str__(self) -> str:
+        """Return the line that is printed."""
+        return f"{'ok  ' if self.good else 'BAD '} {self.words}"
+
+
+def room_on(folder: Path, keep_free_mb: int) -> CheckResult:
+    """Tell how much room is left on the disk that holds a folder, or will hold it."""
+    there = nearest(folder)
+    free = shutil.disk_usage(there).free // 1_000_000
+    needed = max(_FREE_MB, keep_free_mb)
+    if free > needed:
+        return CheckResult(True, f"{free} MB free on the disk of {there}")
+    return CheckResult(False, f"{free} MB free on the disk of {there}, {needed} are needed: make room there")
+
+
+def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResult]:
+    """Yield what was found of the kiosk with this state, at this time in seconds since 1970."""
+    yield _folder(state)
+    yield room_on(state, chosen.cache.keep_free_mb)
+    facts, cache = Facts(state / "exhibit"), Cache(state / "cache")
+    yield _exhibit(facts)
+    told = status.read(cache.status)
+    if chosen.exhibit.edition is not None:
+        yield CheckResult(True, f"[exhibit] edition is set: {chosen.exhibit.edition} is shown, and nothing is fetched")
+    elif chosen.endpoint.url is None:
+        yield CheckResult(True, "[endpoint] url is not set: nothing is fetched")
+        if told is not None:
+            yield CheckResult(*status.verdict(told, now))
+    else:
+        yield _root(Kiosk(cache, facts, chosen.endpoint.root, chosen.endpoint.channel))
+        yield _refresher(cache)
+        yield CheckResult(*status.verdict(told, now))
+    wrong = clock.what_is_wrong(now, told.signed if told else None)
+    yield CheckResult(wrong is None, wrong or f"clock: {status.date(now)}")
+
+
+def _folder(state: Path) -> CheckResult:
+    """Look whether the kiosk can write to its state, and whether the disk knows symbolic links."""
+    there = nearest(state)
+    exists = there == state.absolute()
+    if not os.access(there, os.R_OK | os.W_OK | os.X_OK if exists else os.X_OK):
+        return CheckResult(False, f"{state}: {durable.who_may_write(state)}")
+    if not exists or not state.is_dir():
+        return CheckResult(False, f"{state}: there is no such folder; start the exhibit once, or name its --state")
+    if not durable.takes_links(state):
+        return CheckResult(False, f"{state}: this disk knows no symbolic links; keep the state on ext4")
+    stranger = next(_strangers(state), None)
+    if stranger is not None:
+        me = user_name(state.stat().st_uid)
+        return CheckResult(False, f"{stranger} does not belong to {me}, who has to write there: chown -R {me}: {state}")
+    owner = f", which belongs to {user_name(state.stat().st_uid)}" if sys.platform != "win32" else ""
+    return CheckResult(True, f"state: {state}{owner}")
+
+
+def _strangers(state: Path) -> Iterator[Path]:
+    """Yield the files and folders of the state that somebody else owns."""
+    owner, seen = state.stat().st_uid, 0
+    for folder, folders, files in os.walk(state):
+        for name in (*folders, *files):
+            path = Path(folder) / name
+            with contextlib.suppress(OSError):  # the refresher has just removed it
+                if path.lstat().st_uid != owner:
+                    yield path
+        seen += len(files)
+        if seen > _MOST_FILES:
+            return
+
+
+def _exhibit(facts: Facts) -> CheckResult:
+    held = is_held(facts.folder / "exhibit.lock")
+    if held is None:
+        return CheckResult(True, "cannot find out whether the exhibit runs")
+    if not held:
+        return CheckResult(False, "the exhibit does not run: systemctl status kiosk says why")
+    shown = facts.shown()
+    if shown is None:
+        return CheckResult(True, "the exhibit runs")
+    edition = f"edition {shown.edition[:12]}" if shown.name else "the embedded edition, or one of the settings"
+    size = f"{shown.screen[0]}x{shown.screen[1]}"
+    return CheckResult(True, f"the exhibit shows {edition} since {status.date(shown.since)}, on {size}")
+
+
+def _root(kiosk: Kiosk) -> CheckResult:
+    try:
+        kiosk.trusted_root()
+    except RefreshError as error:
+        return CheckResult(False, str(error))
+    return CheckResult(True, f"trusted root: {kiosk.root}")
+
+
+def _refresher(cache: Cache) -> CheckResult:
+    held = is_held(cache.refresher_lock)
+    if held is None:
+        return CheckResult(True, "cannot find out whether a refresher is at work")
+    if not held:
+        return CheckResult(False, "no refresher is at work: systemctl enable --now kiosk-refresh")
+    return CheckResult(True, "a refresher is at work")

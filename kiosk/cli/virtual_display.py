@@ -1,0 +1,105 @@
+"""A display for machines that have none: the exhibit runs as ever, and its picture can be looked at."""
+
+import ctypes
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from kiosk.errors import MachineError
+from kiosk.system.shutdown import XLIB
+
+_HEAD = struct.Struct(">25I")  # the header of an X window dump
+
+
+def has_display() -> bool:
+    """Tell whether there is a screen to show the exhibit on."""
+    return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def x_display_size(name: str) -> tuple[int, int] | None:
+    """Ask the X server of a display for its size in pixels; ``None`` where none answers, or lets nobody in.
+
+    Raises:
+        MachineError: Xlib is missing.
+    """
+    try:
+        xlib = ctypes.CDLL(XLIB)
+    except OSError as error:
+        raise MachineError(f"{XLIB} is missing: install libx11-6") from error
+    xlib.XOpenDisplay.restype = ctypes.c_void_p
+    display = xlib.XOpenDisplay(name.encode())
+    if not display:
+        return None
+    display = ctypes.c_void_p(display)
+    screen = xlib.XDefaultScreen(display)
+    size = xlib.XDisplayWidth(display, screen), xlib.XDisplayHeight(display, screen)
+    xlib.XCloseDisplay(display)
+    return size
+
+
+class VirtualDisplay:
+    """An X server without a screen (Xvfb), for as long as the ``with`` block lasts. ``name`` is its DISPLAY."""
+
+    def __init__(self, width: int = 1920, height: int = 1080) -> None:
+        self.size = (width, height)
+        self.name = ""
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "VirtualDisplay":
+        """Start the server and wait until it answers.
+
+        Raises:
+            MachineError: Xvfb is not installed, or does not start.
+        """
+        program = shutil.which("Xvfb")
+        if program is None:
+            raise MachineError("there is no display, and no Xvfb to make one: install the package xvfb")
+        self._folder = tempfile.TemporaryDirectory(prefix="kiosk-display-")
+        width, height = self.size
+        ours, theirs = os.pipe()
+        self._server = subprocess.Popen(  # noqa: S603 - a fixed list of arguments
+            [
+                program, "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24",
+                "-fbdir", self._folder.name, "-nocursor", "-nolisten", "tcp",
+            ],
+            pass_fds=[theirs],
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(theirs)
+        with os.fdopen(ours) as answer:
+            number = answer.readline().strip()
+        if not number:
+            self.__exit__(None, None, None)
+            raise MachineError("there is no display, and Xvfb does not start: run Xvfb by hand to see why")
+        self.name = f":{number}"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the server."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(10)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def save(self, path: Path) -> None:
+        """Write what is on the display to a PNG file, whole or not at all."""
+        from PIL import Image
+
+        if self._folder is None:
+            raise MachineError("the virtual display is not running")
+        data = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
+        head = _HEAD.unpack_from(data)
+        header, width, height, stride, colours = head[0], head[4], head[5], head[12], head[19]
+        image = Image.frombytes("RGB", (width, height), data[header + colours * 12 :], "raw", "BGRX", stride)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        image.save(part, "PNG", compress_level=1)
+        part.replace(path)

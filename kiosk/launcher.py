@@ -1,0 +1,86 @@
+"""Starts the exhibit: settings, log, environment, touch, and only then Kivy and everything that is drawn."""
+
+import argparse
+import gc
+import logging
+import os
+import sys
+from pathlib import Path
+
+from kiosk import bootstrap, settings
+from kiosk.errors import KioskError, LockedError, MachineError
+from kiosk.log import start_log
+from kiosk.system import lock_file, shutdown
+from kiosk.system.file_owner import act_as_owner_of
+from kiosk.system.version import version
+
+_LOG = logging.getLogger(__name__)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line understands."""
+    known = argparse.ArgumentParser(prog="main.py", description="Show the exhibit on this machine's screen.")
+    known.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
+    known.add_argument(
+        "--state", type=Path, metavar="DIR", help="folder for what the kiosk keeps (default: %(default)s)"
+    )
+    known.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
+    known.add_argument("--version", action="version", version=f"kiosk {version()}")
+    known.set_defaults(state=default_state())
+    return known
+
+
+def default_state() -> Path:
+    """Return the folder for what the kiosk keeps, by the habits of this system."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "louvre-lens-vallee"
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "louvre-lens-vallee"
+
+
+def be_the_only_one(state: Path) -> None:
+    """Make sure that no other exhibit writes to this state, for as long as this process lives.
+
+    Raises:
+        LockedError: another one does.
+    """
+    file = state / "exhibit" / "exhibit.lock"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        alone = lock_file.hold(file)
+    except OSError as error:  # a disk that refuses stops no exhibit
+        _LOG.warning("cannot tell whether this is the only exhibit here: %s", error)
+        return
+    if not alone:
+        raise LockedError(f"another exhibit runs with {state}: end that one, or give this one another --state")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the exhibit until it is told to stop; return the exit code."""
+    asked = parser().parse_args(arguments)
+    gc.disable()  # nothing of what a start makes is garbage; :func:`kiosk.wiring.assemble` turns it on again
+    try:
+        act_as_owner_of(asked.state)
+        chosen, wrong = settings.load_or_kept(asked.config, asked.state, {"screen.window": asked.window})
+        start_log(chosen.log)
+        if wrong is not None:
+            _LOG.error("%s; until then the exhibit goes on with the settings of its last good start", wrong)
+        _LOG.info("kiosk %s, Python %s, state in %s", version(), sys.version.split()[0], asked.state)
+        be_the_only_one(asked.state)
+        screen = chosen.screen
+        bootstrap.prepare_environment(
+            asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
+        )
+        shutdown.survive_x_errors()
+        bootstrap.import_kivy_quickly()
+        bootstrap.configure_touch(chosen.touch.input)
+        bootstrap.fit_the_display(screen.size)
+        bootstrap.assert_a_window()
+        from kiosk.wiring import assemble
+
+        lasting = wrong is None and asked.window is None  # a window of the command line is for this start alone
+        assemble(chosen, asked.state, asked.config, keep_settings=lasting).run()
+    except KioskError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
+        return error.exit_code if isinstance(error, MachineError) else 2
+    return 0

@@ -1,0 +1,48 @@
+"""Reads the editions that proofs are made of, and notices when one has changed at the same place."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.edition.decode import decode, edition_id
+from kiosk.edition.folder import LoadedEdition, read_bytes
+from kiosk.edition.types import Edition, Media
+from kiosk.preview.picture_cache import PictureCache
+from kiosk.refresh.darkroom.preparing import zoomed_media
+
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(LoadedEdition):
+    """An edition on its way to a screen of this size; its pictures are prepared when they are wanted."""
+
+    copies: PictureCache
+    screen: tuple[int, int]
+    zoomed: frozenset[str] = field(default=frozenset())
+
+    def picture_file(self, media: Media, wanted_width: int) -> Path:
+        """Return the copy that shows a picture sharply at ``wanted_width`` pixels."""
+        return self.copies.find(self.folder, media, wanted_width, self.screen, zoomed=media.sha256 in self.zoomed)
+
+
+class Drafts:
+    """The editions that were read last, by the hash of their bytes."""
+
+    def __init__(self, copies: PictureCache) -> None:
+        self._copies = copies
+        self._read: OrderedDict[str, Edition] = OrderedDict()
+
+    def read(self, folder: Path, screen: tuple[int, int]) -> Draft:
+        """Return the edition that is in a folder now.
+
+        Raises:
+            EditionError: there is none; one line names the folder.
+        """
+        data = read_bytes(folder)
+        name = edition_id(data)
+        edition = self._read.pop(name, None) or decode(data)
+        self._read[name] = edition
+        while len(self._read) > _MOST:
+            self._read.popitem(last=False)
+        return Draft(name, edition, folder, self._copies, screen, zoomed_media(edition))

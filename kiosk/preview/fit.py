@@ -1,0 +1,182 @@
+"""Judges whether what a placed screen says can be read on it: nothing cut, outside, covered, small or faint.
+
+An error is what makes visitors lose words that they find nowhere else; the rest are warnings.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from kiosk.preview.contrast import faint
+from kiosk.preview.protocol import Misfit, Rule
+from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, common, on_glass, panes_around
+from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U
+from kiosk.widgets.box import Box
+from kiosk.widgets.elide import Cut
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.text import Text
+from kiosk.widgets.touchable import Touchable
+from kiosk.widgets.typeset import words
+
+AREAS = ("slider",)
+"""Roles of what is touched anywhere on a wide area, which other things may lie upon."""
+
+_NOTHING_PX = 2
+"""How far boxes may reach into each other before anything of them is seen to touch."""
+
+
+class MeasuredMisfit(NamedTuple):
+    """A misfit, and how bad it is compared to others of its rule and text."""
+
+    misfit: Misfit
+    amount: float
+
+
+def misfits(reading: ScreenText, pixels: Callable[[], bytes]) -> tuple[Misfit, ...]:
+    """Return what does not fit on a screen, each text once with each rule, errors first.
+
+    ``pixels`` draws the screen once more and returns it from the bottom row up.
+    """
+    worst: dict[tuple[Rule, str], MeasuredMisfit] = {}
+    for finding in misplaced(reading):
+        _keep(worst, finding)
+    astray = {text for rule, text in worst if rule in ("outside", "overlap")}
+    for finding in _faint(reading, pixels):
+        if finding.misfit.text not in astray:  # where it should be, it would stand out
+            _keep(worst, finding)
+    return tuple(sorted((finding.misfit for finding in worst.values()), key=lambda misfit: misfit.severity))
+
+
+def _keep(worst: dict[tuple[Rule, str], MeasuredMisfit], finding: MeasuredMisfit) -> None:
+    key = (finding.misfit.rule, finding.misfit.text)
+    known = worst.get(key)
+    if known is None or _badness(finding) > _badness(known):
+        worst[key] = finding
+
+
+def _badness(finding: MeasuredMisfit) -> tuple[bool, float]:
+    return finding.misfit.severity == "error", finding.amount
+
+
+def misplaced(reading: ScreenText) -> Iterator[MeasuredMisfit]:
+    """Yield what is cut, small, outside or covered."""
+    yield from _cut(reading.lines)
+    yield from _small(reading)
+    yield from _outside(reading)
+    yield from _overlapping(reading.lines)
+    yield from _covered(reading)
+
+
+def _cut(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
+    """What is cut on a button or a card can be read in full where it leads."""
+    for line in lines:
+        text = line.text
+        if isinstance(text, Cut):
+            leads_on = any(isinstance(piece, Touchable) for piece in (line.piece, *ancestors(line.piece)))
+            lost = len(words(text.whole)) - len(words(text.shown))
+            by: dict[str, float] = (
+                {"words": lost} if lost > 0 else {"characters": len(text.whole) - len(text.shown) + 1}
+            )
+            yield MeasuredMisfit(Misfit("warning" if leads_on else "error", "cut", text.whole, by, text.shown), lost)
+
+
+def _small(reading: ScreenText) -> Iterator[MeasuredMisfit]:
+    least = SMALLEST_TEXT_U * reading.theme.unit
+    for line in reading.lines:
+        if line.letters.size < least - 0.5:
+            by: dict[str, float] = {"size": line.letters.size, "least": round(least)}
+            yield MeasuredMisfit(Misfit("warning", "small", text_of(line), by), -line.letters.size)
+
+
+def _outside(reading: ScreenText) -> Iterator[MeasuredMisfit]:
+    safe = reading.window.inset(reading.theme.u(MARGIN_U) - 1)
+    for line in reading.lines:
+        over = 0.0 if line.seen is None else outside(line.seen, safe)
+        if over := max(over, _out_of_its_box(line, reading.page)):
+            yield _finding("outside", text_of(line), {"px": round(over)}, over)
+
+
+def _out_of_its_box(line: TextLine, page: Piece) -> float:
+    """Return how far a line sticks out of the first of its boxes that does not hold it, in pixels; else 0."""
+    panes = panes_around(line.piece)
+    pane = panes[0] if panes else None
+    # ink may rise a little above the first line of a box or fall below its last: accents, tails
+    slack = line.letters.size * 0.2
+    for holder in (line.piece, *ancestors(line.piece)):
+        if holder is page or _unplaced(holder):
+            continue
+        box = on_glass(holder, holder.box)
+        if holder is pane:  # it scrolls up and down
+            over = max(box.x - line.ink.x, line.ink.right - box.right)
+            return over if over > _NOTHING_PX else 0.0
+        if (over := outside(line.ink, box, slack)) > _NOTHING_PX:
+            return over
+    return 0.0
+
+
+def _overlapping(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
+    below: list[TextLine] = []
+    for line in sorted((line for line in lines if not line.is_icon), key=lambda line: line.ink.y):
+        below = [other for other in below if other.ink.top > line.ink.y]
+        for other in below:
+            if other.piece is line.piece and other.text == line.text:
+                continue  # letters with a halo are drawn several times
+            both = _both(line, other)
+            if both and both.width > _NOTHING_PX and both.height > _NOTHING_PX:
+                by, amount = _size(both), both.width * both.height
+                yield from (_finding("overlap", text_of(one), by, amount) for one in (other, line))
+        below.append(line)
+
+
+def _both(a: TextLine, b: TextLine) -> Box | None:
+    """Return where two lines lie upon each other, or would if what holds both of them were scrolled there."""
+    if panes_around(a.piece)[:1] == panes_around(b.piece)[:1]:
+        return common(a.ink, b.ink)
+    return common(a.seen, b.seen) if a.seen and b.seen else None
+
+
+def _covered(reading: ScreenText) -> Iterator[MeasuredMisfit]:
+    for line in reading.lines:
+        if line.seen is None or line.is_icon:
+            continue
+        for piece, box in reading.targets:
+            if piece.role in AREAS or piece is line.piece:
+                continue
+            if piece in ancestors(line.piece) or line.piece in ancestors(piece):
+                continue
+            if (both := common(line.seen, box)) and min(both.width, both.height) > _NOTHING_PX:
+                yield _finding("overlap", text_of(line), _size(both), both.width * both.height)
+
+
+def _faint(reading: ScreenText, pixels: Callable[[], bytes]) -> Iterator[MeasuredMisfit]:
+    size = (round(reading.window.width), round(reading.window.height))
+    for line, ratio in faint(reading.lines, reading.theme.high_contrast, pixels, size):
+        if not line.is_icon:
+            yield MeasuredMisfit(Misfit("warning", "contrast", text_of(line), {"ratio": round(ratio, 1)}), -ratio)
+
+
+def text_of(line: TextLine) -> str:
+    """Return the whole text to which a line belongs; of a sign, the name of what it is a sign for."""
+    if isinstance(line.text, Cut):
+        return line.text.whole
+    if line.is_icon:
+        return line.piece.name or type(line.piece).__name__
+    return line.piece.text if isinstance(line.piece, Text) else line.text
+
+
+def _finding(rule: Rule, text: str, by: dict[str, float], amount: float) -> MeasuredMisfit:
+    return MeasuredMisfit(Misfit("error", rule, text, by), amount)
+
+
+def _size(box: Box) -> dict[str, float]:
+    return {"width": round(box.width), "height": round(box.height)}
+
+
+def _unplaced(piece: Piece) -> bool:
+    return (piece.x, piece.y, piece.width, piece.height) == (0, 0, 100, 100)
+
+
+def outside(inner: Box, outer: Box, slack: float = 0) -> float:
+    """Return how far one box reaches out of another, in pixels; upwards and downwards ``slack`` is allowed."""
+    beside = max(outer.x - inner.x, inner.right - outer.right)
+    above = max(outer.y - inner.y, inner.top - outer.top) - slack
+    return max(beside, above, 0)

@@ -1,0 +1,81 @@
+"""Keeps the reduced copies of pictures that proofs were made from, whatever edition they belong to.
+
+They are made by the darkroom of the refresher, in the widths that a kiosk with this screen would show, each when it is
+first wanted. Foreign bytes are not decoded in this process.
+"""
+
+import logging
+import shutil
+from collections import OrderedDict
+from pathlib import Path
+
+from kiosk.edition.folder import RENDITION, media_path
+from kiosk.edition.types import Media
+from kiosk.errors import KioskError
+from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for
+
+_LOG = logging.getLogger(__name__)
+_MAKING = "making"
+_Key = tuple[str, int]
+
+
+class PictureCache:
+    """A folder of copies, of which the ones used last are kept, at most so many bytes."""
+
+    def __init__(self, folder: Path, darkroom: Darkroom, *, most_bytes: int = 1_000_000_000) -> None:
+        self._folder = folder
+        self._making = folder / _MAKING
+        self._darkroom = darkroom
+        self._most = most_bytes
+        self._held: OrderedDict[_Key, tuple[Path, int]] = OrderedDict()
+        self._bytes = 0
+        self._refused: OrderedDict[Path, tuple[int, int]] = OrderedDict()
+        shutil.rmtree(self._making, ignore_errors=True)
+        self._making.mkdir(parents=True)
+        for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime):
+            if found := RENDITION.fullmatch(file.name):
+                self._hold((found["sha256"], int(found["width"])), file)
+
+    def find(self, folder: Path, media: Media, wanted: int, screen: tuple[int, int], *, zoomed: bool) -> Path:
+        """Return the copy that a kiosk with this screen would show; the file of a picture that cannot be shown is none.
+
+        ``folder`` is that of the edition, ``wanted`` a width in pixels.
+        """
+        widths = widths_for(media, screen, zoomed)
+        width = next((width for width in widths if width >= min(wanted, media.width)), widths[-1])
+        original = media_path(folder, media)
+        try:
+            stat = original.stat()
+        except OSError:
+            return self._making / f"missing-{original.name}"
+        key = (media.sha256, width)
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key][0]
+        facts = (stat.st_mtime_ns, stat.st_size)
+        if self._refused.get(original) != facts:
+            try:
+                return self._make(original, media, width)
+            except KioskError as error:
+                _LOG.warning("%s", error)
+                self._refused[original] = facts
+                while len(self._refused) > 1000:
+                    self._refused.popitem(last=False)
+        return self._making / f"refused-{original.name}-{facts[0]}"
+
+    def _make(self, original: Path, media: Media, width: int) -> Path:
+        """Make a copy; nothing is found under its name before it is whole."""
+        (prepared,) = self._darkroom.prepare([Job(original, media, (width,))], self._making)
+        name = prepared.files[0].name
+        file = (self._making / name).replace(self._folder / name)
+        self._hold((media.sha256, width), file)
+        return file
+
+    def _hold(self, key: _Key, file: Path) -> None:
+        size = file.stat().st_size
+        self._held[key] = (file, size)
+        self._bytes += size
+        while self._bytes > self._most and len(self._held) > 1:
+            _, (old, size) = self._held.popitem(last=False)
+            self._bytes -= size
+            old.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""Makes proofs: the pictures that a kiosk would show of an edition, as files. Needs Kivy, but no display."""
+
+import contextlib
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+from kivy.graphics import Fbo
+from PIL.Image import Image
+
+from kiosk.errors import KioskError
+from kiosk.preview import tour
+from kiosk.preview.drafts import Draft, Drafts
+from kiosk.preview.fit import misfits
+from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
+from kiosk.preview.screen_text import ScreenText
+from kiosk.system.memory import give_back
+from kiosk.visit.visit import Visit
+
+_FBOS = 2
+_GIVE_BACK_EVERY = 8
+"""Pictures after which memory is given back: the pieces of a screen refer to each other."""
+
+
+class Renderer:
+    """Works off orders. It keeps pictures, letters and the surfaces it draws upon, within bounds."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._fbos: OrderedDict[tuple[int, int], Fbo] = OrderedDict()
+        self._made = 0
+
+    def stops(self, order: StopsRequest) -> tuple[str, ...]:
+        """Return the names of the stops of an edition.
+
+        Raises:
+            EditionError: there is no edition.
+        """
+        draft = self._drafts.read(Path(order.edition), (1920, 1080))
+        return tuple(stop.name for stop in tour.stops(draft.edition, Visit(draft.edition.languages[0])))
+
+    def render(self, order: PreviewRequest) -> tuple[StopPreview, ...]:
+        """Return the proofs of the wanted stops, in the order of the tour.
+
+        Raises:
+            KioskError: there is no edition, or a picture cannot be written.
+        """
+        draft = self._drafts.read(Path(order.edition), (order.width, order.height))
+        visit = Visit(order.language, order.text_size, order.contrast, order.reach)
+        wanted = None if order.stops is None else frozenset(order.stops)
+        stops = [stop for stop in tour.stops(draft.edition, visit) if wanted is None or stop.name in wanted]
+        return tuple(self._render_stop(draft, stop, order) for stop in stops)
+
+    def _render_stop(self, draft: Draft, stop: tour.Stop, order: PreviewRequest) -> StopPreview:
+        self._made += 1
+        if self._made % _GIVE_BACK_EVERY == 0:
+            give_back()
+        size = (order.width, order.height)
+        file = None
+        with tour.shown(draft, stop.visit, size) as shell:
+            fbo = self._fbo(size)
+            if order.out is not None:
+                file = Path(order.out) / f"{stop.name}-{order.language}-{order.width}x{order.height}.png"
+                self._write(tour.picture_from(tour.pixels_of(shell, fbo), size), file)
+            fit = misfits(ScreenText(shell), lambda: tour.pixels_of(shell, fbo)) if order.fit else ()
+        return StopPreview(stop.name, None if file is None else str(file), fit)
+
+    def _fbo(self, size: tuple[int, int]) -> Fbo:
+        fbo = self._fbos.pop(size, None) or Fbo(size=size)
+        self._fbos[size] = fbo
+        while len(self._fbos) > _FBOS:
+            self._fbos.popitem(last=False)
+        return fbo
+
+    def _write(self, image: Image, file: Path) -> None:
+        """Write a picture so that its name appears only when the whole of it is there."""
+        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            image.save(part, format="PNG", compress_level=1)
+            part.replace(file)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise KioskError(f"{file}: cannot be written ({error.strerror})") from error

@@ -1,0 +1,175 @@
+"""Reads a placed screen: what it says, in which letters, where, and how much of that is seen. Judges nothing.
+
+It knows pieces, their boxes and the lines of letters in their canvases; it knows no screen by name.
+"""
+
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from kivy.graphics import Canvas, PopMatrix, PushMatrix, Translate
+from kivy.graphics.instructions import InstructionGroup
+
+from kiosk.theme import Colour, Letters
+from kiosk.widgets.box import Box
+from kiosk.widgets.piece import Piece
+from kiosk.widgets.scroll import Pane
+from kiosk.widgets.text import TEXTURES, Lettering
+from kiosk.widgets.touchable import Touchable
+
+if TYPE_CHECKING:
+    from kiosk.shell import Shell
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of letters on the screen: the box around its ink, and the part of that which panes leave in sight."""
+
+    piece: Piece
+    lettering: Lettering
+    colour: Colour
+    ink: Box
+    seen: Box | None
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.lettering.text
+
+    @property
+    def letters(self) -> Letters:
+        """How it is set."""
+        return self.lettering.letters
+
+    @property
+    def is_icon(self) -> bool:
+        """Tell whether it is a sign rather than words."""
+        return len(self.text) == 1 and "\ue000" <= self.text <= "\uf8ff"
+
+
+def lines_of(root: Piece, window: Box) -> list[TextLine]:
+    """Return every line of the pieces in ``root``, in the order in which they are read."""
+    found: list[TextLine] = []
+    for piece in root.in_order():
+        opacity = math.prod(one.opacity for one in (piece, *ancestors(piece)))
+        for lettering, (x, y) in _letterings(piece.canvas.children, [(0.0, 0.0)]):
+            if opacity * lettering.paint.a <= 0.5:
+                continue  # it is on its way out, or mere ornament
+            ink = _ink(lettering.letters.font, lettering.letters.size, lettering.text)
+            if ink is None:
+                continue
+            left, bottom = lettering.pos
+            box = Box(left + ink.x + x, bottom + ink.y + y, ink.width, ink.height)
+            line = TextLine(piece, lettering, tuple(lettering.paint.rgba), on_glass(piece, box), seen_part(piece, box))
+            if not (line.is_icon and common(line.ink, window) is None):  # else parked, as a handle at an edge
+                found.append(line)
+    return found
+
+
+def _letterings(
+    instructions: Iterable[object], moves: list[tuple[float, float]]
+) -> Iterator[tuple[Lettering, tuple[float, float]]]:
+    """Yield the lines among the instructions of a piece, and by how much each is moved; ``moves`` is the stack."""
+    for instruction in instructions:
+        match instruction:
+            case Canvas():
+                pass  # that of a piece inside
+            case InstructionGroup():
+                yield from _letterings(instruction.children, moves)
+            case PushMatrix():
+                moves.append(moves[-1])
+            case PopMatrix():
+                moves.pop()
+            case Translate():
+                moves[-1] = (moves[-1][0] + instruction.x, moves[-1][1] + instruction.y)
+            case Lettering():
+                yield instruction, moves[-1]
+
+
+@contextmanager
+def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) -> Generator[None, None, None]:
+    """Have lines in other colours for the length of a ``with``."""
+    before = [(line.lettering.paint, tuple(line.lettering.paint.rgba)) for line in lines]
+    try:
+        for line in lines:
+            line.lettering.paint.rgba = colour_of(line)
+        yield
+    finally:
+        for paint, colour in before:
+            paint.rgba = colour
+
+
+@lru_cache(maxsize=400)
+def letters_of(font: str, size: int, text: str) -> Array:
+    """Return where a line has ink, as rows of yes and no from the bottom up."""
+    texture = TEXTURES.line(font, size, text)
+    alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
+    upside_down = texture.tex_coords[1] > texture.tex_coords[5]
+    return alpha[::-1] if upside_down else alpha
+
+
+@lru_cache(maxsize=20_000)
+def _ink(font: str, size: int, text: str) -> Box | None:
+    """Return the box around the ink of a line, from the lower left of its texture."""
+    letters = letters_of(font, size, text)
+    rows, columns = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(letters.any(axis=0))
+    if not len(rows):
+        return None
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
+
+
+def on_glass(piece: Piece, box: Box) -> Box:
+    """Return where a box of a piece is on the screen."""
+    placed = piece.on_screen(box)
+    return Box(placed.x + 2, placed.y + 2, placed.width - 4, placed.height - 4)
+
+
+def seen_part(piece: Piece, box: Box) -> Box | None:
+    """Return what can be seen of a box of a piece: panes cut it off at their edges."""
+    seen: Box | None = on_glass(piece, box)
+    for pane in panes_around(piece):
+        seen = common(seen, on_glass(pane, pane.box)) if seen else None
+    return seen
+
+
+def panes_around(piece: Piece) -> list[Pane]:
+    """Return the panes in which a piece lies, from the inside out."""
+    return [parent for parent in ancestors(piece) if isinstance(parent, Pane)]
+
+
+def ancestors(piece: Piece) -> Iterator[Piece]:
+    """Yield what a piece lies in, from the inside out."""
+    parent = piece.parent
+    while isinstance(parent, Piece):
+        yield parent
+        parent = parent.parent
+
+
+def common(a: Box, b: Box) -> Box | None:
+    """Return what two boxes have in common, or ``None``."""
+    x, y = max(a.x, b.x), max(a.y, b.y)
+    right, top = min(a.right, b.right), min(a.top, b.top)
+    return Box(x, y, right - x, top - y) if right > x and top > y else None
+
+
+class ScreenText:
+    """One placed screen: its pieces, its lines, and what can be touched of it, with the part that is in sight."""
+
+    def __init__(self, shell: "Shell") -> None:
+        self.theme = shell.theme
+        self.window = shell.box
+        self.page: Piece = shell
+        root = shell.question or shell  # what lies under the question is covered on purpose
+        self.pieces = list(root.in_order())
+        self.lines = lines_of(root, self.window)
+        self.targets = [
+            (piece, box)
+            for piece in self.pieces
+            if isinstance(piece, Touchable) and not piece.disabled and (box := seen_part(piece, piece.box))
+        ]

@@ -1,0 +1,295 @@
+"""Drawing only what changed, where the renderer remembers the rest of the picture.
+
+It knows the window, its canvas and one rectangle of damage; it knows no widget. A frame is drawn whole unless every
+change in it came through ``WindowPainter.soon`` with a box: a widget that has never heard of this module is always right.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, cast
+
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.graphics import ScissorPop, ScissorPush
+from kivy.graphics.opengl import (  # pyright: ignore[reportAttributeAccessIssue]
+    GL_COLOR_BUFFER_BIT,
+    GL_RENDERER,
+    GL_SCISSOR_TEST,
+    glClear,
+    glClearColor,
+    glDisable,
+    glEnable,
+    glGetString,
+    glScissor,
+)
+
+from kiosk.rotation import Rectangle, in_framebuffer
+
+log = logging.getLogger(__name__)
+
+_SETTLING_FRAMES = 3
+_SMOOTHED_EDGE = 1  # pixels that a smooth edge may reach beyond its shape
+
+
+class Area(Protocol):
+    """A rectangle in window pixels, the origin at the lower left as everywhere in Kivy."""
+
+    @property
+    def x(self) -> float:
+        """The left edge."""
+        ...
+
+    @property
+    def y(self) -> float:
+        """The lower edge."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """How tall it is."""
+        ...
+
+
+EVERYWHERE = Rectangle(-16384, -16384, 65536, 65536)
+
+Change = Callable[[], Area | Sequence[Area] | None]
+"""Changes canvas instructions, and returns the box that holds all that looks different now, or a few such boxes.
+
+Box with no area: nothing looks different. None: draw the frame whole.
+"""
+
+_WORTH_A_PASS = 30_000
+"""So many pixels cost about as much as going through the window's instructions once more."""
+
+
+class WindowPainter:
+    """Draws the window's frames: whole by default, and only the damaged box where that is known and safe.
+
+    A widget hands over its change instead of making it::
+
+        frame.soon(self._move_divider)
+
+    The change is made when all else in the pass is done, just before the frame is drawn. If nothing else touched the
+    canvas of the window, only the box that the change returns is cleared and drawn, under a scissor; else all is.
+    Inside the box everything is drawn again, from the clear on, so blending and overlapping widgets stay right.
+
+    A change may set properties of canvas instructions. It may not touch an ``Fbo``, and a Kivy property that
+    others follow is better set before, outside of the change.
+    """
+
+    def __init__(
+        self, window: Any, *, keeps_buffer: bool | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Take the window; ``keeps_buffer`` overrides what ``renderer_keeps_buffer`` finds out."""
+        self._window = window
+        self._now = now
+        self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
+        self._changes: dict[Change, None] = {}
+        self._settling = _SETTLING_FRAMES
+        self._damage: list[Area] = []
+        self._scissor = ScissorPush(x=EVERYWHERE.x, y=EVERYWHERE.y, width=EVERYWHERE.width, height=EVERYWHERE.height)
+        self._scissor_end = ScissorPop()
+        self._installed = False
+        self._whole_since: float | None = None
+        self._whole_frame_s = 0.0
+        self.drawn_whole = 0
+        self.drawn_in_part = 0
+
+    @property
+    def keeps_buffer(self) -> bool:
+        """Say whether frames may be drawn in part here."""
+        return self._keeps_buffer
+
+    @property
+    def rotation(self) -> int:
+        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        return int(self._window.rotation)
+
+    @property
+    def whole_frame_s(self) -> float:
+        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        return self._whole_frame_s
+
+    def install(self) -> None:
+        """Take the window's drawing over."""
+        if self._installed:
+            return
+        self._installed = True
+        window = self._window
+        window.render_context.insert(0, self._scissor)
+        window.render_context.add(self._scissor_end)
+        window.on_draw = self._on_draw
+        EventLoop.idle = self._idle
+        for event in ("on_resize", "on_rotate", "on_restore", "on_show", "on_maximize"):
+            window.fbind(event, self._on_window_changed)
+        self.whole()
+
+    def uninstall(self) -> None:
+        """Give the drawing back to Kivy."""
+        if not self._installed:
+            return
+        self._installed = False
+        window = self._window
+        self._make_changes()
+        for event in ("on_resize", "on_rotate", "on_restore", "on_show", "on_maximize"):
+            window.funbind(event, self._on_window_changed)
+        del EventLoop.idle
+        del window.on_draw
+        window.render_context.remove(self._scissor)
+        window.render_context.remove(self._scissor_end)
+        window.canvas.ask_update()
+
+    def soon(self, change: Change) -> None:
+        """Make this change at the end of this pass, once however often it is asked for, and draw it."""
+        if self._installed:
+            self._changes[change] = None
+        else:
+            change()
+
+    def whole(self) -> None:
+        """Draw the next frames whole, and the first of them in any case."""
+        self._settling = _SETTLING_FRAMES
+        self._window.canvas.ask_update()
+
+    def _settle_further(self, _dt: float) -> None:
+        if self._settling and self._installed:
+            self._window.canvas.ask_update()
+
+    def _on_window_changed(self, *_: object) -> None:
+        self.whole()
+
+    def _idle(self) -> bool:
+        """One pass of Kivy's loop, and then the frame that only the handed-over changes ask for."""
+        quits = type(EventLoop).idle(EventLoop)
+        self._measure()
+        if self._changes and not EventLoop.quit:
+            self._draw_changes()
+            self._measure()
+            if self._changes:  # asked for by a change: let there be a next pass
+                Clock.schedule_once(_do_nothing, 0)
+        return quits
+
+    def _measure(self) -> None:
+        """Measure a whole frame once it is on the screen: Kivy shows it after it was drawn."""
+        if self._whole_since is not None:
+            self._whole_frame_s = self._now() - self._whole_since
+            self._whole_since = None
+
+    def _draw_changes(self) -> None:
+        """Draw what the changes ask for. All other changes of this pass are on the screen by now."""
+        window = self._window
+        damage = self._make_changes()
+        if not window.canvas.needs_redraw:
+            return
+        if not self._settling and self._keeps_buffer and damage is not None:
+            self._damage = damage
+        window.dispatch("on_draw")
+        window.dispatch("on_flip")
+
+    def _make_changes(self) -> list[Area] | None:
+        """Make the changes that wait; return the boxes to draw, or None if any of the changes has none."""
+        changes, self._changes = self._changes, {}
+        boxes: list[Area] = []
+        everywhere = False
+        for change in changes:
+            damage = change()
+            if damage is None:
+                everywhere = True
+            elif isinstance(damage, list):
+                boxes += cast("list[Area]", damage)
+            else:
+                boxes.append(cast("Area", damage))
+        return None if everywhere else few(boxes)
+
+    def _on_draw(self) -> None:
+        window = self._window
+        damage, self._damage = self._damage, []
+        if not damage:
+            self._whole_since = self._now()
+            self._make_changes()
+            window.clear()
+            window.render_context.draw()
+            self.drawn_whole += 1
+            if self._settling:  # at once, not when a visitor's touch is the next thing to draw
+                self._settling -= 1
+                Clock.schedule_once(self._settle_further, 0)
+            return
+        try:
+            for box in damage:
+                x, y, width, height = self._in_framebuffer(box)
+                self._set_scissor(x, y, width, height)
+                glEnable(GL_SCISSOR_TEST)  # a scissor within the picture turns it off at its end
+                glScissor(x, y, width, height)
+                glClearColor(*window.clearcolor)
+                glClear(GL_COLOR_BUFFER_BIT)  # not depth and stencil too, as the window does: that costs as much again
+                window.render_context.draw()
+        finally:
+            glDisable(GL_SCISSOR_TEST)
+            self._set_scissor(*EVERYWHERE)
+        self.drawn_in_part += 1
+
+    def _set_scissor(self, x: float, y: float, width: float, height: float) -> None:
+        scissor = self._scissor
+        scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
+
+    def _in_framebuffer(self, box: Area) -> tuple[int, int, int, int]:
+        """Return x, y, width and height, in whole pixels of the framebuffer, around all that a box may have drawn."""
+        turned = in_framebuffer(Rectangle(box.x, box.y, box.width, box.height), self._window.size, self.rotation)
+        left, bottom = math.floor(turned.x) - _SMOOTHED_EDGE, math.floor(turned.y) - _SMOOTHED_EDGE
+        right = math.ceil(turned.x + turned.width) + _SMOOTHED_EDGE
+        top = math.ceil(turned.y + turned.height) + _SMOOTHED_EDGE
+        return left, bottom, right - left, top - bottom
+
+
+def few(boxes: Sequence[Area]) -> list[Area]:
+    """Return boxes that hold all of these, as few as is cheap to draw; those without area count for nothing."""
+    found: list[Area] = [box for box in boxes if box.width > 0 and box.height > 0]
+    while len(found) > 1:
+        pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
+        cost, a, b = min(((_area(around(pair)) - _area(pair[0]) - _area(pair[1]), *pair) for pair in pairs), key=_first)
+        if cost > _WORTH_A_PASS:
+            break
+        found = [box for box in found if box is not a and box is not b] + [around([a, b])]
+    return found
+
+
+def _area(box: Area) -> float:
+    return box.width * box.height
+
+
+def _first(found: tuple[float, Area, Area]) -> float:
+    return found[0]
+
+
+def around(boxes: Sequence[Area]) -> Rectangle:
+    """Return the smallest box that holds all of these; boxes without area count for nothing."""
+    real = [box for box in boxes if box.width > 0 and box.height > 0]
+    if not real:
+        return Rectangle(0, 0, 0, 0)
+    x, y = min(box.x for box in real), min(box.y for box in real)
+    right, top = max(box.x + box.width for box in real), max(box.y + box.height for box in real)
+    return Rectangle(x, y, right - x, top - y)
+
+
+def renderer_keeps_buffer(window: Any) -> bool:
+    """Say whether the back buffer is the same after a swap: only for software GL that copies it, under X11.
+
+    Zink draws on llvmpipe too, and names it, but swaps like a graphics card.
+    """
+    name = glGetString(GL_RENDERER) or b""
+    renderer = (name.decode(errors="replace") if isinstance(name, bytes) else str(name)).lower()
+    software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast")) and "zink" not in renderer
+    under_x11 = type(window.get_window_info()).__name__ == "WindowInfoX11"
+    log.info("renderer %s: frames are drawn %s", renderer, "in part" if software and under_x11 else "whole")
+    return software and under_x11
+
+
+def _do_nothing(_dt: float) -> None:
+    """Be a reason for a pass."""

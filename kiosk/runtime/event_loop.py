@@ -1,0 +1,314 @@
+"""The loop that sleeps until there is something to do, in place of Kivy's sixty looks a second.
+
+It knows Kivy's clock and SDL's queue of events; it knows no widget and decides nothing about the exhibit.
+"""
+
+import collections
+import ctypes
+import logging
+import math
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+import kivy
+from kivy.base import EventLoop
+
+log = logging.getLogger(__name__)
+
+_DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
+"""Where ``SDL_WaitEventTimeout`` sleeps in the kernel; elsewhere it looks once a millisecond."""
+_DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
+_PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
+_MODULES_OF_PROVIDERS_WITH_THREADS = ("kivy.input.providers.mtdev", "kivy.input.providers.hidinput")
+
+_SIGNAL_S = 0.25
+"""How long a signal may wait: Python runs its handlers only when SDL's wait has returned."""
+
+_VIDEO = 0x20
+_IGNORE = 0
+_EVENT_BYTES = 128  # more than any SDL_Event has
+_CALLS: dict[str, tuple[Any, list[Any]]] = {
+    "SDL_GetCurrentVideoDriver": (ctypes.c_char_p, []),
+    "SDL_JoystickEventState": (ctypes.c_int, [ctypes.c_int]),
+    "SDL_PollEvent": (ctypes.c_int, [ctypes.c_void_p]),
+    "SDL_PushEvent": (ctypes.c_int, [ctypes.c_void_p]),
+    "SDL_RegisterEvents": (ctypes.c_uint32, [ctypes.c_int]),
+    "SDL_WaitEventTimeout": (ctypes.c_int, [ctypes.c_void_p, ctypes.c_int]),
+    "SDL_WasInit": (ctypes.c_uint32, [ctypes.c_uint32]),
+}
+
+
+class ScheduledEvent(Protocol):
+    """What the loop asks a scheduled event."""
+
+    timeout: float
+    loop: int
+
+
+class KivyClock(Protocol):
+    """The part of Kivy's clock that the loop uses; ``_last_tick`` and ``_dt`` are Kivy's own names."""
+
+    idle: Callable[[], float]
+    _last_tick: float
+    _dt: float
+
+    def time(self) -> float:
+        """Return the time in seconds."""
+        ...
+
+    def usleep(self, microseconds: float) -> None:
+        """Sleep."""
+        ...
+
+    def get_min_timeout(self) -> float:
+        """Return when the next event is due; 0 for the next frame, a huge number for never."""
+        ...
+
+    def get_events(self) -> list[Any]:
+        """Return all that is scheduled."""
+        ...
+
+
+class KivyWindow(Protocol):
+    """The part of Kivy's window that the loop uses."""
+
+    mainloop: Callable[[], None]
+
+
+class WaitingLoop:
+    """Sleeps until a touch, a due event of the clock, or a ``wake()``; then lets Kivy do one pass at once.
+
+    A touch is read, handled and drawn in the pass that it woke. A pass never follows another closer than
+    ``gap_s``, so that a drag at 1,000 Hz costs no more than one at 120; what arrived meanwhile is handled together.
+    Animations (events for "each frame") run every ``frame_s``. A trigger for "the next frame" runs at once, but a
+    trigger that sets itself again and again is held to ``frame_s`` too.
+
+    There is a pass at least every ``longest_s``, so that a watchdog fed from the loop can be trusted.
+
+    Where SDL cannot be found, nothing is changed: ``waits`` is False and Kivy ticks as it always does.
+    """
+
+    def __init__(
+        self,
+        clock: KivyClock,
+        window: KivyWindow,
+        *,
+        frame_s: float = 1 / 60,
+        gap_s: float = 1 / 120,
+        longest_s: float = 5.0,
+    ) -> None:
+        """Take the clock and the window; ``install`` puts the loop to work."""
+        self._clock = clock
+        self._window = window
+        self._frame_s = frame_s
+        self._gap_s = gap_s
+        self._longest_s = longest_s
+        self._sdl: ctypes.CDLL | None = None
+        self._poll: Callable[[], None] = window.mainloop
+        self._wake_event = ctypes.create_string_buffer(_EVENT_BYTES)
+        self._bell = threading.Event()
+        self._bell_only = False
+        self._slice_s = _SIGNAL_S
+        self._in_pass = False
+        self._ran_a_trigger = False
+        self.passes = 0
+
+    @property
+    def waits(self) -> bool:
+        """Say whether this loop is at work; False means that Kivy's own loop is."""
+        return self._sdl is not None
+
+    def install(self) -> bool:
+        """Take the place of Kivy's sleep; return False, with one line in the log, where that is not possible.
+
+        Call this when the window exists and before Kivy starts its input, that is before ``App.run``.
+        """
+        if self._sdl is not None:
+            return True
+        sdl = find_sdl()
+        if sdl is None:
+            log.warning("SDL was not found in this process: Kivy's own loop stays and looks 60 times a second")
+            return False
+        driver = (sdl.SDL_GetCurrentVideoDriver() or b"").decode()
+        self._slice_s = _SIGNAL_S
+        self._bell_only = driver not in _DRIVERS_THAT_WAIT
+        if self._bell_only and driver not in _DRIVERS_WITHOUT_INPUT:
+            self._slice_s = self._gap_s
+        kind = sdl.SDL_RegisterEvents(1)
+        ctypes.memmove(self._wake_event, ctypes.byref(ctypes.c_uint32(kind)), 4)
+        # An open joystick would make SDL look for its news a thousand times a second. The exhibit has none.
+        sdl.SDL_JoystickEventState(_IGNORE)
+        self._sdl = sdl
+        self._poll = self._window.mainloop
+        self._window.mainloop = _polled_before_the_pass
+        self._clock.idle = self._idle
+        _let_queues_ring(self.wake)
+        log.info("waiting on SDL's queue (%s)", driver)
+        return True
+
+    def uninstall(self) -> None:
+        """Give the loop back to Kivy."""
+        if self._sdl is None:
+            return
+        self._sdl = None
+        vars(self._clock_itself()).pop("idle", None)
+        vars(self._window).pop("mainloop", None)
+        _let_queues_ring(None)
+
+    def wake(self) -> None:
+        """Make the next pass begin now. Safe from any thread, and from a handler on the screen's own."""
+        if self._bell.is_set():
+            return
+        self._bell.set()
+        sdl = self._sdl
+        if sdl is not None and not self._bell_only:
+            sdl.SDL_PushEvent(self._wake_event)
+
+    def _clock_itself(self) -> object:
+        # Kivy hands out a proxy; what is set through it lands on the clock of the current context.
+        return getattr(self._clock, "_obj", self._clock)
+
+    def _idle(self) -> float:
+        """Wait, read the queue, and return the time of this pass: what Kivy's clock calls at the head of a pass."""
+        clock = self._clock
+        if self._in_pass:  # SDL reports a resize from inside its own wait, and Kivy draws there and then
+            return self._begin_pass()
+        self._in_pass = True
+        try:
+            self._wait_until(self._next_pass(clock.time()))
+            now = self._begin_pass()  # before reading the queue: handlers schedule from this moment
+            self._bell.clear()
+            self._poll()
+            return now
+        finally:
+            self._in_pass = False
+
+    def _begin_pass(self) -> float:
+        clock = self._clock
+        now = clock.time()
+        clock._dt = now - clock._last_tick
+        clock._last_tick = now
+        self.passes += 1
+        return now
+
+    def _next_pass(self, now: float) -> float:
+        """Return when the clock wants its next pass."""
+        due = self._clock.get_min_timeout()
+        if due > 0:
+            self._ran_a_trigger = False
+            return min(max(due, self._clock._last_tick + self._gap_s), now + self._longest_s)
+        if not self._ran_a_trigger and any(e.timeout <= 0 and not e.loop for e in self._clock.get_events()):
+            self._ran_a_trigger = True
+            return now
+        return self._clock._last_tick + self._frame_s
+
+    def _wait_until(self, due: float) -> None:
+        clock = self._clock
+        slice_s = self._gap_s if _threads_read_input() else self._slice_s
+        while not EventLoop.quit and (rest := due - clock.time()) > 0:
+            if self._bell.is_set() or _input_is_waiting() or self._sleep(min(rest, slice_s)):
+                self._leave_a_gap()
+                return
+
+    def _sleep(self, seconds: float) -> bool:
+        """Sleep for at most this long; return True as soon as something has come."""
+        sdl = self._sdl
+        if sdl is None:
+            return True
+        if self._bell_only:
+            return self._bell.wait(seconds) or bool(sdl.SDL_PollEvent(None))
+        return bool(sdl.SDL_WaitEventTimeout(None, math.ceil(seconds * 1000)))
+
+    def _leave_a_gap(self) -> None:
+        rest = self._clock._last_tick + self._gap_s - self._clock.time()
+        if rest > 0:
+            self._clock.usleep(rest * 1_000_000)
+
+
+def draws_unseen(environment: Mapping[str, str]) -> bool:
+    """Tell whether SDL found no display and draws into memory instead, though nobody has asked it to."""
+    sdl = find_sdl()
+    if sdl is None or environment.get("SDL_VIDEODRIVER"):
+        return False
+    return (sdl.SDL_GetCurrentVideoDriver() or b"").decode() in ("offscreen", "dummy")
+
+
+def find_sdl() -> ctypes.CDLL | None:
+    """Return the copy of SDL that has opened Kivy's window, or None.
+
+    Other packages bring copies of their own (ffpyplayer does); only the one in use has its video started.
+    """
+    for path in dict.fromkeys(_candidates()):
+        try:
+            sdl = ctypes.CDLL(path)
+            for name, (result, arguments) in _CALLS.items():
+                call = getattr(sdl, name)
+                call.restype, call.argtypes = result, arguments
+        except (OSError, AttributeError):
+            continue
+        if sdl.SDL_WasInit(_VIDEO):
+            return sdl
+    return None
+
+
+def _candidates() -> Iterator[str]:
+    if sys.platform == "win32":
+        yield "SDL2.dll"
+        return
+    maps = Path("/proc/self/maps")
+    if maps.exists():
+        for line in maps.read_text().splitlines():
+            path = line.split(maxsplit=5)[-1]
+            if "libSDL2-2" in path:
+                yield path
+    package = Path(str(kivy.__file__)).parent
+    for folder in (package.parent / "Kivy.libs", package / ".dylibs"):
+        yield from (str(path) for path in sorted(folder.glob("*SDL2*")) if path.is_file())
+
+
+def _polled_before_the_pass() -> None:
+    """Stand in for the window's own poll: the queue was read at the head of the pass."""
+
+
+class _RingingQueue(collections.deque[Any]):
+    """The queue of a provider that reads a touch panel in a thread of its own; wakes the loop for each event."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def append(self, item: Any, /) -> None:
+        super().append(item)
+        self._ring()
+
+
+def _let_queues_ring(ring: Callable[[], None] | None) -> None:
+    """Give providers with threads queues that ring, or with None the plain ones again.
+
+    They make their queue when they start, as ``collections.deque()``, and offer no other way in.
+    """
+    replacement = SimpleNamespace(deque=lambda: _RingingQueue(ring)) if ring else collections
+    for name in _MODULES_OF_PROVIDERS_WITH_THREADS:
+        module = sys.modules.get(name)
+        if hasattr(module, "collections"):
+            setattr(module, "collections", replacement)  # noqa: B010 - a module has no such attribute for a checker
+
+
+def _threads_read_input() -> bool:
+    """Say whether a provider reads a device in a thread of its own, and will not ring."""
+    return any(
+        type(provider).__name__ not in _PROVIDERS_FED_BY_SDL
+        and not isinstance(getattr(provider, "queue", None), _RingingQueue)
+        for provider in EventLoop.input_providers
+    )
+
+
+def _input_is_waiting() -> bool:
+    return any(
+        getattr(provider, "queue", None) or getattr(provider, "waiting_event", None)
+        for provider in EventLoop.input_providers
+    )

@@ -1,0 +1,60 @@
+"""Notices that no refresher is at work, though the settings name a content endpoint, and tells staff about it."""
+
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.errors import CacheError, Trouble
+from kiosk.refresh import status
+from kiosk.refresh.cache.cache import Cache
+from kiosk.refresh.status import ADVICE, Status, problem
+from kiosk.system.lock_file import is_held
+
+LOOK_S = 60.0
+PATIENCE_S = 300.0
+"""A refresher waits for the network when the machine starts, and 15 s before it is started again.
+
+Counted in looks, not by a clock: one without a battery leaps when the network tells it the time.
+"""
+
+_LOG = logging.getLogger(__name__)
+
+
+class MissingRefresherCheck:
+    """Looks now and then whether a refresher is at work. Where none is, the log and the status file say so."""
+
+    def __init__(self, cache: Cache, channel: str, now: Callable[[], float]) -> None:
+        """Take the cache that a refresher should keep fresh, and a clock in seconds since 1970."""
+        self._cache = cache
+        self._channel = channel
+        self._now = now
+        self._alone_s = 0.0
+        self._said = False
+
+    def look(self) -> None:
+        """Look once; call this every ``LOOK_S`` seconds, in whatever thread."""
+        if is_held(self._cache.refresher_lock) is not False:
+            if self._said:
+                _LOG.info("a refresher is at work again")
+            self._alone_s, self._said = 0.0, False
+            return
+        if self._alone_s >= PATIENCE_S:
+            self._say()
+        self._alone_s += LOOK_S
+
+    def _say(self) -> None:
+        detail = "[endpoint] url is set, and no refresher is at work"
+        if not self._said:
+            self._said = True
+            _LOG.error("%s. %s", detail, ADVICE[Trouble.NO_REFRESHER][1])
+        before = status.read(self._cache.status) or Status(self._channel)
+        if before.problem is not None and before.problem.kind == Trouble.NO_REFRESHER:
+            return
+        now = self._now()
+        told = problem(Trouble.NO_REFRESHER, detail, now, before.problem)
+        try:
+            found = msgspec.structs.replace(before, problem=told, written=now, valid_until=None)
+            status.write(self._cache.status, found)
+        except CacheError as error:  # the service lets the exhibit only read there; what lies there goes out of date
+            _LOG.debug("%s", error)

@@ -1,0 +1,267 @@
+"""The fit check: texts that are too long for their place are found, named and measured; good ones raise nothing."""
+
+from pathlib import Path
+
+import pytest
+from kivy.graphics import PopMatrix, PushMatrix, Translate
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Edition
+from kiosk.preview.contrast import faint
+from kiosk.preview.fit import misfits
+from kiosk.preview.protocol import Misfit
+from kiosk.preview.screen_text import ScreenText, lines_of
+from kiosk.preview.tour import pixels_of, shown, stops
+from kiosk.theme import Theme
+from kiosk.visit.visit import Visit
+from kiosk.widgets.box import Box
+from kiosk.widgets.buttons import Pill
+from kiosk.widgets.elide import Elided
+from kiosk.widgets.piece import Ground, Piece
+from kiosk.widgets.scroller import Scroller
+from kiosk.widgets.tags import Tag
+from kiosk.widgets.text import Text, draw_line
+from tests.support.editions import changed, small_edition
+
+WIDE, TALL = (1920, 1080), (1080, 1920)
+FRENCH, LARGE = Visit("fr"), Visit("fr", text_size=2)
+EIGHTY = "Établissement intercommunal de développement numérique et culturel du bassin min"
+
+
+def fit(
+    edition: Edition | LoadedEdition, stop: str, size: tuple[int, int] = WIDE, visit: Visit = FRENCH
+) -> list[Misfit]:
+    """Return what does not fit on one stop."""
+    loaded = edition if isinstance(edition, LoadedEdition) else LoadedEdition("", edition, Path("nowhere"))
+    (found,) = [one for one in stops(loaded.edition, visit) if one.name == stop]
+    with shown(loaded, found.visit, size) as shell:
+        return list(misfits(ScreenText(shell), lambda: pixels_of(shell)))
+
+
+def told(found: list[Misfit], rule: str, text: str) -> Misfit:
+    """Return what was found of a text by a rule."""
+    for misfit in found:
+        if misfit.rule == rule and misfit.text.startswith(text):
+            return misfit
+    raise AssertionError(f"nothing by the rule {rule} of {text!r}, but {found}")
+
+
+# Real screens with texts of the greatest length
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL])
+@pytest.mark.parametrize(
+    "stop", ["attract", "home", "story-first-call", "building-facade", "laureates", "laureate-first", "about-facts"]
+)
+def test_an_edition_with_short_texts_fits(stop, size):
+    assert fit(small_edition(), stop, size) == []
+
+
+def test_a_name_that_is_cut_on_its_card_is_a_warning_with_what_is_left_of_it():
+    edition = changed(small_edition(), "laureates.0.name.fr", EIGHTY)
+    misfit = told(fit(edition, "laureates"), "cut", EIGHTY)
+    assert misfit.severity == "warning"
+    assert misfit.shown
+    assert misfit.shown.endswith("…")
+    assert EIGHTY.startswith(misfit.shown[:-1])
+    kept = len(misfit.shown.split())
+    assert misfit.by == {"words": len(EIGHTY.split()) - kept}
+
+
+def test_a_word_of_many_letters_is_measured_in_letters():
+    edition = changed(small_edition(), "laureates.0.name.fr", "W" * 80)
+    misfit = told(fit(edition, "laureates"), "cut", "W")
+    assert list(misfit.by) == ["characters"]
+
+
+def test_the_name_of_a_link_that_is_cut_is_a_warning_for_it_leads_to_the_whole():
+    edition = changed(small_edition(), "story.0.title.fr", EIGHTY)
+    assert told(fit(edition, "laureate-first"), "cut", EIGHTY).severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "stop"),
+    [
+        ("themes.0.name.fr", "W" * 80, "laureate-first"),
+        ("about.facts.0.value.fr", EIGHTY[:40].strip(), "about-facts"),
+        ("exhibit.sentence.fr", f"{EIGHTY} {EIGHTY}", "attract"),
+    ],
+)
+def test_texts_of_the_greatest_length_fit_where_nothing_leads_to_the_whole_of_them(path, text, stop):
+    edition = changed(changed(small_edition(), "exhibit.title.fr", EIGHTY), path, text)
+    assert [misfit for misfit in fit(edition, stop, WIDE, LARGE) if misfit.severity == "error"] == []
+
+
+# Each rule by itself
+
+
+class Page(Piece):
+    """A page with a few things at given places, in u."""
+
+    question = None
+
+    def __init__(self, **look: bool) -> None:
+        super().__init__(Theme(1080, 1080, **look))
+        self.place(Box(0, 0, 1080, 1080))
+
+    def holds(self, piece: Piece, x: float, y: float, width: float, height: float) -> "Page":
+        self.add(piece)
+        piece.place(Box(x * 10, y * 10, width * 10, height * 10))
+        return self
+
+    def text(self, words: str, letters: str = "body", colour: str = "ink") -> Text:
+        return Text(self.theme, words, letters, colour=getattr(self.theme.palette, colour))
+
+    def fit(self) -> list[tuple[str, str, str, dict[str, float]]]:
+        found = misfits(ScreenText(self), lambda: pixels_of(self))
+        return [(misfit.severity, misfit.rule, misfit.text, misfit.by) for misfit in found]
+
+
+def on_paper(**look: bool) -> Page:
+    page = Page(**look)
+    return page.holds(Ground(page.theme, page.theme.palette.paper), 0, 0, 108, 108)
+
+
+def test_a_good_page_raises_nothing():
+    page = on_paper()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 70, 60, 6)
+    page.holds(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).holds(Tag(page.theme, "Tag"), 40, 20, 20, 5)
+    assert page.fit() == []
+
+
+def test_a_text_that_is_cut_and_leads_nowhere_is_an_error():
+    page = on_paper()
+    cut = Elided(page.theme, EIGHTY, colour=page.theme.palette.ink)
+    cut.most_height = 1.0
+    page.holds(cut, 10, 50, 40, 6)
+    assert [(severity, rule, text) for severity, rule, text, _ in page.fit()] == [("error", "cut", EIGHTY)]
+
+
+def test_both_of_two_texts_upon_each_other_are_told():
+    page = on_paper()
+    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 79, 60, 6)
+    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "A text below"), ("overlap", "A heading")]
+
+
+def test_a_text_below_a_button_is_told():
+    page = on_paper()
+    page.holds(page.text("Hidden words"), 10, 80, 60, 6).holds(Pill(page.theme, ""), 10, 80, 12, 7)
+    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "Hidden words")]
+
+
+def test_a_text_in_the_outer_margin_is_told_with_its_pixels():
+    page = on_paper()
+    page.holds(page.text("Here"), 0, 50, 40, 6)
+    ((severity, rule, text, by),) = page.fit()
+    assert (severity, rule, text) == ("error", "outside", "Here")
+    assert 5 <= by["px"] <= 10
+
+
+def test_small_letters_are_told():
+    page = on_paper()
+    small = page.text("Tiny")
+    small.theme = Theme(600, 600)
+    page.holds(small, 10, 50, 40, 6)
+    assert page.fit() == [("warning", "small", "Tiny", {"size": 18, "least": 26})]
+
+
+@pytest.mark.parametrize(("high_contrast", "faint"), [(False, []), (True, ["contrast"])])
+def test_more_contrast_is_asked_for_in_high_contrast(high_contrast, faint):
+    page = on_paper(high_contrast=high_contrast)
+    grey = Text(page.theme, "Grey", colour=(0.4, 0.4, 0.4, 1.0))
+    page.holds(grey, 10, 50, 40, 6)
+    assert [rule for _, rule, _, _ in page.fit()] == faint
+
+
+def test_letters_on_a_picture_are_measured_against_its_pixels():
+    page = Page()
+    page.holds(Ground(page.theme, (0.5, 0.5, 0.5, 1.0)), 0, 0, 108, 108)
+    page.holds(page.text("Pale", colour="white"), 10, 50, 40, 6)
+    ((severity, rule, text, by),) = page.fit()
+    assert (severity, rule, text, by) == ("warning", "contrast", "Pale", {"ratio": 3.9})
+
+
+def test_measuring_contrast_leaves_the_picture_as_it_was(small):
+    with shown(small, Visit("fr"), (960, 540)) as shell:
+        before = pixels_of(shell)
+        list(faint(ScreenText(shell).lines, False, lambda: pixels_of(shell), (960, 540)))
+        assert pixels_of(shell) == before
+
+
+class _Tall(Piece):
+    """A text below the edge of what is seen."""
+
+    def __init__(self, theme: Theme, *texts: Piece) -> None:
+        super().__init__(theme)
+        self.add(*texts)
+
+    def height_at(self, width: float) -> float:
+        return 1000
+
+    def arrange(self, box: Box) -> None:
+        for i, text in enumerate(reversed(self.children)):
+            text.place(Box(box.x, box.y + 100 + 10 * i, box.width + 400 * i, 60))
+        self.width = box.width + 400  # it is the pane that cuts
+
+
+def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_is():
+    page = on_paper()
+    fits, wide = page.text("It scrolls"), page.text("It is much, much wider than what scrolls here")
+    page.holds(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
+    assert page.fit() == []
+    page = on_paper()
+    nothing = page.text("")
+    page.holds(Scroller(page.theme, _Tall(page.theme, nothing, wide), names=("Up", "Down")), 10, 50, 40, 30)
+    assert [(severity, rule) for severity, rule, _, _ in page.fit()] == [("error", "outside")]
+
+
+def test_texts_upon_each_other_are_found_where_one_has_to_scroll_to_see_them():
+    page = on_paper()
+    texts = page.text("One text"), page.text("And another")
+    page.holds(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
+    assert {(rule, text) for _, rule, text, _ in page.fit()} == {("overlap", "One text"), ("overlap", "And another")}
+
+
+# The edition that comes with the kiosk
+
+LOOKS = [
+    (language, size, text_size) for text_size in (0, 1, 2) for size in (WIDE, TALL) for language in ("fr", "en", "nl")
+]
+
+
+@pytest.mark.parametrize(("language", "size", "text_size"), LOOKS)
+def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
+    """A few stops for each look; taken together every kind of screen has its turn."""
+    look = LOOKS.index((language, size, text_size))
+    for stop in list(stops(loaded.edition, Visit(language, text_size)))[look::17]:
+        found = fit(loaded, stop.name, size, stop.visit)
+        assert [misfit for misfit in found if misfit.severity == "error"] == [], stop.name
+
+
+class _Moved(Piece):
+    """Two lines, of which the first is drawn elsewhere."""
+
+    def draw(self) -> None:
+        letters = self.theme.letters("body")
+        with self.canvas.before:
+            PushMatrix()
+            Translate(200, 300)
+            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+            PopMatrix()
+            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+
+
+def test_a_line_is_read_where_what_moves_it_has_put_it():
+    page = on_paper()
+    page.holds(_Moved(page.theme), 10, 10, 40, 6)
+    moved, unmoved = lines_of(page, page.box)
+    assert (moved.ink.x - unmoved.ink.x, moved.ink.y - unmoved.ink.y) == (200, 300)
+
+
+def test_a_line_is_where_its_ink_is():
+    page = on_paper()
+    page.holds(page.text("Words"), 10, 50, 40, 6)
+    (line,) = lines_of(page, page.box)
+    assert line.seen == line.ink
+    assert 100 <= line.ink.x < 110
+    assert line.text == "Words"

@@ -1,0 +1,113 @@
+"""Copies of pictures: made once for all editions that name them, within bounds, never half there."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from kiosk.edition.folder import media_path
+from kiosk.edition.types import Media
+from kiosk.preview.picture_cache import PictureCache
+from kiosk.refresh.darkroom.preparing import Darkroom, Limits
+from tests.support.hostile import saved, scene
+
+SCREEN = (1280, 720)
+
+
+@pytest.fixture(scope="module")
+def darkroom() -> Iterator[Darkroom]:
+    with Darkroom(1) as running:
+        yield running
+
+
+class Nobody(Darkroom):
+    """A darkroom in which nobody works: what is found without it was there before."""
+
+    def prepare(self, *_: object) -> Iterator[None]:
+        raise AssertionError("a copy was made again")
+
+
+def large(folder: Path, number: int = 0) -> Media:
+    """Write a photograph of 12 million pixels and return what names it."""
+    image = scene(4000, 3000)
+    image.paste((80 * number, 0, 0), (0, 0, 64, 64))
+    data = saved(image)
+    media = Media(hashlib.sha256(data).hexdigest(), len(data), "image/jpeg", 4000, 3000)
+    (folder / "media").mkdir(parents=True, exist_ok=True)
+    media_path(folder, media).write_bytes(data)
+    return media
+
+
+def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: Darkroom):
+    media, copies = large(tmp_path / "edition"), PictureCache(tmp_path / "copies", darkroom)
+    for wanted, zoomed, width in ((300, False, 480), (961, False, 1280), (1300, True, 1920), (4000, True, 2560)):
+        file = copies.find(tmp_path / "edition", media, wanted, SCREEN, zoomed=zoomed)
+        with Image.open(file) as image:
+            assert image.size == (width, width * 3 // 4)
+
+
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, gives_way: bool):
+    """On a busy machine a preview would else wait for as long as the machine is busy."""
+    before = psutil.Process().children()
+    with Darkroom(1, Limits(gives_way=gives_way)) as running:
+        PictureCache(tmp_path / "copies", running).find(tmp_path, large(tmp_path), 400, SCREEN, zoomed=False)
+        (worker,) = set(psutil.Process().children()).difference(before)
+        assert (worker.nice() == 19) is gives_way
+
+
+def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(tmp_path: Path, darkroom: Darkroom):
+    media = large(tmp_path / "one")
+    large(tmp_path / "two")
+    first = PictureCache(tmp_path / "copies", darkroom).find(tmp_path / "one", media, 400, SCREEN, zoomed=False)
+    restarted = PictureCache(tmp_path / "copies", Nobody(1))
+    assert restarted.find(tmp_path / "two", media, 400, SCREEN, zoomed=False) == first
+
+
+def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, darkroom: Darkroom):
+    media, copies = large(tmp_path), PictureCache(tmp_path / "copies", darkroom)
+    file = media_path(tmp_path, media)
+    good = file.read_bytes()
+    file.write_bytes(good[:-1] + b"!")
+    assert not copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
+    file.unlink()
+    assert not copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
+    file.write_bytes(good)
+    assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
+
+
+def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: Darkroom):
+    pictures = [large(tmp_path, number) for number in range(3)]
+    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
+
+    def find(number: int) -> Path:
+        return copies.find(tmp_path, pictures[number], 400, SCREEN, zoomed=False)
+
+    first = find(0)
+    copies._most = round(first.stat().st_size * 2.5)
+    second = find(1)
+    find(0)
+    third = find(2)
+    assert [file.exists() for file in (first, second, third)] == [True, False, True]
+    assert find(1).exists()
+
+
+def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, darkroom: Darkroom):
+    media = large(tmp_path)
+    half = tmp_path / "copies" / "making" / f"{media.sha256}.480.jpg"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    copies = PictureCache(tmp_path / "copies", darkroom)
+    assert not half.exists()
+    with Image.open(copies.find(tmp_path, media, 400, SCREEN, zoomed=False)) as image:
+        image.load()
+
+
+def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, darkroom: Darkroom):
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "copies" / "notes.txt").write_text("mine")
+    PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
+    assert (tmp_path / "copies" / "notes.txt").read_text() == "mine"

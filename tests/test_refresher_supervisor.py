@@ -1,0 +1,154 @@
+"""The refresher is kept running, and ends with the exhibit however that ends."""
+
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.refresher_supervisor import FIRST_PAUSE_S, LONGEST_PAUSE_S, RefresherSupervisor, pause_after
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = (sys.executable, "-S", "-c")
+WAITS = "import sys; print('up', flush=True); sys.stdin.read()"
+"""A program like the refresher: it lives until its input closes."""
+DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()"
+
+
+def test_the_pauses_grow_from_a_second_to_five_minutes() -> None:
+    pauses, before = [], None
+    for _ in range(12):
+        before = pause_after(1, 0.1, before)
+        pauses.append(before)
+    assert pauses[:5] == [1, 2, 4, 8, 16]
+    assert pauses[-3:] == [300, 300, 300]
+
+
+def test_after_a_run_that_went_well_the_pauses_are_short_again() -> None:
+    assert pause_after(1, 3600, LONGEST_PAUSE_S) == FIRST_PAUSE_S
+    assert pause_after(-signal.SIGKILL, 61, 64.0) == FIRST_PAUSE_S
+
+
+def test_what_cannot_run_as_things_are_is_tried_again_in_five_minutes() -> None:
+    assert pause_after(2, 0.1, None) == LONGEST_PAUSE_S
+
+
+class Pauses:
+    """Stands in for the time between two runs: writes down how long it would be, and ends after so many."""
+
+    def __init__(self, most: int) -> None:
+        self.lengths: list[float] = []
+        self.enough = threading.Event()
+        self._most = most
+        self._for_ever = threading.Event()
+
+    def __call__(self, seconds: float) -> None:
+        self.lengths.append(seconds)
+        if len(self.lengths) >= self._most:
+            self.enough.set()
+            self._for_ever.wait(10)
+
+    def let_go(self) -> None:
+        self._for_ever.set()
+
+
+@pytest.fixture
+def kept() -> Iterator[Callable[..., tuple[RefresherSupervisor, Pauses]]]:
+    keepers: list[tuple[RefresherSupervisor, Pauses]] = []
+
+    def keep(*command: str, most: int = 1) -> tuple[RefresherSupervisor, Pauses]:
+        pauses = Pauses(most)
+        keeper = RefresherSupervisor(command, ROOT, pause=pauses)
+        keepers.append((keeper, pauses))
+        keeper.start()
+        return keeper, pauses
+
+    yield keep
+    for keeper, pauses in keepers:
+        pauses.let_go()
+        keeper.stop()
+
+
+def test_a_program_that_dies_is_started_again_after_growing_pauses(kept, caplog) -> None:
+    _, pauses = kept(*PYTHON, "raise SystemExit(1)", most=4)
+    assert pauses.enough.wait(20)
+    assert pauses.lengths == [1, 2, 4, 8]
+    assert "code 1" in caplog.text
+
+
+def test_one_that_says_that_it_cannot_run_is_left_alone_for_five_minutes(kept) -> None:
+    _, pauses = kept(*PYTHON, "raise SystemExit(2)")
+    assert pauses.enough.wait(20)
+    assert pauses.lengths == [LONGEST_PAUSE_S]
+
+
+def test_one_that_this_service_forbids_is_started_once(kept) -> None:
+    """It has said what to do; each further start would only say it again."""
+    keeper, pauses = kept(*PYTHON, "raise SystemExit(77)")
+    keeper._thread.join(20)
+    assert not keeper._thread.is_alive()
+    assert pauses.lengths == []
+
+
+def test_a_program_that_is_not_there_harms_nobody(kept, caplog) -> None:
+    _, pauses = kept("/nowhere/python")
+    assert pauses.enough.wait(20)
+    assert pauses.lengths == [LONGEST_PAUSE_S]
+    assert "cannot be started" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM on Windows")
+@pytest.mark.parametrize("program", [WAITS, DEAF], ids=["listens", "deaf"])
+def test_it_ends_with_the_exhibit(tmp_path: Path, program: str) -> None:
+    """Even a program that listens to nothing: it is killed when patience is at its end."""
+    script = tmp_path / "child.py"
+    script.write_text(f"import sys\nsys.stdout = open({str(tmp_path / 'said')!r}, 'w')\n{program}\n")
+    keeper = RefresherSupervisor((sys.executable, "-S", str(script)), ROOT)
+    keeper.start()
+    _until(lambda: (tmp_path / "said").exists() and (tmp_path / "said").read_text())
+    process = keeper._process
+    assert process is not None
+    keeper.stop(patience_s=0.2 if program is DEAF else 5.0)
+    assert process.returncode is not None
+    assert not keeper._thread.is_alive()
+
+
+def test_stopping_before_anything_was_started_is_no_error() -> None:
+    RefresherSupervisor((*PYTHON, WAITS), ROOT).stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_it_is_gone_even_when_the_exhibit_is_killed() -> None:
+    """A killed exhibit cannot end anybody: its end of the pipe closes, and that is what is heard."""
+    exhibit = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, threading\nfrom pathlib import Path\nfrom kiosk.refresher_supervisor import Keeper\n"
+            f"Keeper({[*PYTHON, WAITS]!r}, Path({str(ROOT)!r})).start()\nthreading.Event().wait()",
+        ],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,  # stays open: it is not the exhibit's input whose end is heard
+        stdout=subprocess.PIPE,
+    )
+    assert exhibit.stdout is not None
+    assert exhibit.stdin is not None
+    with exhibit.stdout as lines, exhibit.stdin:
+        assert lines.readline() == b"up\n"
+        exhibit.kill()
+        exhibit.wait(10)
+        assert select.select([lines], [], [], 10)[0], "the program still runs"
+        assert lines.read() == b"", "the program, which holds the other end, is gone"
+
+
+def _until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 10
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < end, "it did not start"
+        pause.wait(0.01)
