@@ -19,7 +19,7 @@ from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.refresher_supervisor import RefresherSupervisor
 from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.change_watcher import ChangeWatcher
-from kiosk.runtime.crash_guard import CrashGuard, TouchReaper
+from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.event_loop import WaitingLoop, draws_unseen
@@ -28,6 +28,7 @@ from kiosk.runtime.missing_refresher import LOOK_S as VIGIL_LOOK_S
 from kiosk.runtime.missing_refresher import MissingRefresherCheck
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
+from kiosk.runtime.touch_reaper import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
 from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain

@@ -10,11 +10,19 @@ T = TypeVar("T")
 _Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
 
 
-class Scheduler(Protocol):
-    """The part of Kivy's clock that may be used from any thread."""
+class ScheduledCall(Protocol):
+    """A call that is still to come."""
 
-    def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> object:
-        """Call back on the screen's thread, in its next pass."""
+    def cancel(self) -> None:
+        """Do not make the call."""
+        ...
+
+
+class Scheduler(Protocol):
+    """Kivy's clock, as the runtime uses it. It holds bound methods weakly."""
+
+    def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> ScheduledCall:
+        """Call back once on the screen's thread, after ``timeout`` seconds. May be called from any thread."""
         ...
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.runtime.hands import Hands
+
 ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
     "KIVY_NO_CONFIG": "1",
@@ -78,3 +80,9 @@ def in_a_window(xvfb: str) -> Run:
 def offscreen() -> Run:
     """Run a program without any display."""
     return lambda name, *arguments: run_program(name, *arguments, SDL_VIDEODRIVER="offscreen")
+
+
+@pytest.fixture
+def hands() -> Hands:
+    """A clock that the test sets."""
+    return Hands()

@@ -21,7 +21,7 @@ from kivy.input.providers import hidinput
 
 from kiosk.bootstrap import TouchChoice, choose_touch
 from kiosk.runtime import touchscreen
-from kiosk.runtime.crash_guard import TouchReaper
+from kiosk.runtime.touch_reaper import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices, providers_of_touch
 from kiosk.system import input_devices
 from kiosk.system.input_devices import touch_screens

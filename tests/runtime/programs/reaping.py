@@ -12,7 +12,7 @@ Config.remove_option("input", "%(name)s")
 from kivy.core.window import Window  # noqa: E402 - the input providers come first
 from kivy.uix.widget import Widget  # noqa: E402
 
-from kiosk.runtime.crash_guard import TouchReaper  # noqa: E402
+from kiosk.runtime.touch_reaper import TouchReaper  # noqa: E402
 
 
 class Pad(Widget):
