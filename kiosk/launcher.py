@@ -9,9 +9,9 @@ from pathlib import Path
 
 from kiosk import bootstrap, settings
 from kiosk.errors import KioskError, LockedError, MachineError
-from kiosk.log import start_log
 from kiosk.system import lock_file, shutdown
 from kiosk.system.file_owner import act_as_owner_of
+from kiosk.system.logs import start_log
 from kiosk.system.version import version
 
 _LOG = logging.getLogger(__name__)

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import translator_for as phrases_module
+from kiosk import i18n
 from kiosk.i18n import STRINGS, Translator, translator_for
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("fr", "nl")
 _PLURALS = {"{number} projects": "{number} project"}
-_CALLS = {"say": 1, "phrase": 1}
+_CALLS = {"say": 1, "gettext_noop": 1}
 
 
 def used() -> set[str]:
     """Return every phrase that the screens ask for, read from their source; of one and many only the first."""
     found: set[str] = set()
     for path in [
-        *(ROOT / "kiosk" / "screens").glob("*.py"),
+        *(ROOT / "kiosk" / "screens").rglob("*.py"),
         ROOT / "kiosk" / "shell.py",
-        ROOT / "kiosk" / "phrases.py",
+        ROOT / "kiosk" / "i18n.py",
     ]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
@@ -76,7 +76,7 @@ def test_an_unknown_phrase_is_said_in_english():
 
 
 def test_a_missing_catalogue_leaves_english_and_a_line_in_the_log(monkeypatch, tmp_path, caplog):
-    monkeypatch.setattr(phrases_module, "STRINGS", tmp_path)
+    monkeypatch.setattr(i18n, "STRINGS", tmp_path)
     assert Translator("nl")("Home") == "Home"
     assert "no interface words in 'nl'" in caplog.text
 
@@ -85,7 +85,7 @@ def test_a_damaged_catalogue_leaves_english(monkeypatch, tmp_path, caplog):
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "kiosk.mo").write_bytes(b"not a catalogue")
-    monkeypatch.setattr(phrases_module, "STRINGS", tmp_path)
+    monkeypatch.setattr(i18n, "STRINGS", tmp_path)
     assert Translator("fr")("Home") == "Home"
     assert "English is shown" in caplog.text
 

@@ -129,8 +129,9 @@ def test_it_is_gone_even_when_the_exhibit_is_killed() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, threading\nfrom pathlib import Path\nfrom kiosk.refresher_supervisor import Keeper\n"
-            f"Keeper({[*PYTHON, WAITS]!r}, Path({str(ROOT)!r})).start()\nthreading.Event().wait()",
+            "import sys, threading\nfrom pathlib import Path\n"
+            "from kiosk.refresher_supervisor import RefresherSupervisor\n"
+            f"RefresherSupervisor({[*PYTHON, WAITS]!r}, Path({str(ROOT)!r})).start()\nthreading.Event().wait()",
         ],
         cwd=ROOT,
         stdin=subprocess.PIPE,  # stays open: it is not the exhibit's input whose end is heard

@@ -21,7 +21,7 @@ from kiosk.system.version import version
 if TYPE_CHECKING:
     from kiosk.cli.virtual_display import VirtualDisplay
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _FIRST_PICTURE_S = 3.0
 _PICTURE_EVERY_S = 20.0
 
@@ -209,7 +209,3 @@ def _doctor(asked: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return 1 if any(not finding.good for finding in findings) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -13,11 +13,11 @@ from msgspec import structs
 
 from kiosk import settings
 from kiosk.errors import MachineError
-from kiosk.log import start_log
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.kiosk import Kiosk, Room
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.system.file_owner import act_as_owner_of
+from kiosk.system.logs import start_log
 
 if TYPE_CHECKING:
     from kiosk.refresh.outcome import Outcome

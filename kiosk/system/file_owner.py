@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.errors import MachineError
 
-_PROGRAM = Path(__file__).resolve().parent
+_PROGRAM = Path(__file__).resolve().parents[1]
 
 
 def act_as_owner_of(folder: Path, *, keys: Path | None = None) -> None:

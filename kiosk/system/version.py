@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk import __version__
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _SHORT = 9
 
 

@@ -12,7 +12,7 @@ import pytest
 from kiosk.cli.commands import main
 from tests.support.editions import small_edition, write_folder
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 Said = pytest.CaptureFixture[str]

@@ -143,8 +143,8 @@ def test_whoever_ends_the_exhibit_again_and_again_leaves_the_new_edition_in_its_
 
 IMPATIENT = """
 import sys
-from kiosk.runtime import vigil
-vigil.LOOK_S, vigil.PATIENCE_S = 0.5, 1.0
+from kiosk.runtime import missing_refresher
+missing_refresher.LOOK_S, missing_refresher.PATIENCE_S = 0.5, 1.0
 from kiosk.launcher import main
 sys.exit(main(sys.argv[1:]))
 """

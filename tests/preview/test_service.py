@@ -255,16 +255,16 @@ from kiosk import bootstrap
 
 bootstrap.prepare_environment(pathlib.Path(tempfile.mkdtemp()), offscreen=True)
 bootstrap.prepare_environment = lambda *_, **__: None
-from kiosk.preview import press, service
+from kiosk.preview import renderer, service
 
-quiet = press.Press.proofs
+quiet = renderer.Renderer.render
 
 def noisy(self, order):
     os.write(1, b"noise\\n")
     print("noise")
     return quiet(self, order)
 
-press.Press.proofs = noisy
+renderer.Renderer.render = noisy
 sys.exit(service.run(None))
 """
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.log import is_the_journal, start_log
 from kiosk.settings import LogSettings
+from kiosk.system.logs import is_the_journal, start_log
 
 
 @pytest.fixture(autouse=True)

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 BEGIN = """
 import ctypes, logging, signal, sys
-from kiosk import ending
+from kiosk.system import shutdown
 logging.basicConfig(level="INFO", format="%(message)s")
 """
 CLIENT = """
-xlib = ctypes.CDLL(ending.XLIB)
+xlib = ctypes.CDLL(shutdown.XLIB)
 xlib.XOpenDisplay.restype = ctypes.c_void_p
 display = ctypes.c_void_p(xlib.XOpenDisplay(None))
 """
@@ -32,7 +32,7 @@ def test_an_error_of_the_x_protocol_is_named_once_and_ends_nothing() -> None:
     with Screen((64, 64)) as screen:
         done = subprocess.run(
             program(
-                f"ending.survive_x_errors(){CLIENT}"
+                f"shutdown.survive_x_errors(){CLIENT}"
                 "for _ in range(3): xlib.XMapWindow(display, 12345678); xlib.XSync(display, 0)\n"
                 "print('goes on')"
             ),
@@ -46,7 +46,7 @@ def test_an_error_of_the_x_protocol_is_named_once_and_ends_nothing() -> None:
 
 
 def test_the_loss_of_the_x_server_is_acted_on_before_the_end() -> None:
-    code = f"ending.on_loss_of_display(lambda: print('noted', flush=True)){CLIENT}print('up', flush=True)\n"
+    code = f"shutdown.on_loss_of_display(lambda: print('noted', flush=True)){CLIENT}print('up', flush=True)\n"
     code += "while True: xlib.XSync(display, 0)"
     with (
         Screen((64, 64)) as screen,
@@ -64,7 +64,8 @@ def test_the_loss_of_the_x_server_is_acted_on_before_the_end() -> None:
 
 def test_a_signal_that_is_to_be_ignored_stays_ignored() -> None:
     """As ``nohup`` asks; the others are acted on."""
-    code = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nending.on_signals(ending.end_now)\nprint('up', flush=True)\n"
+    code = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nshutdown.on_signals(shutdown.end_now)\n"
+    code += "print('up', flush=True)\n"
     with subprocess.Popen(program(code + "while True: signal.pause()"), stdout=subprocess.PIPE, text=True) as nohup:
         assert nohup.stdout is not None
         assert nohup.stdout.readline() == "up\n"

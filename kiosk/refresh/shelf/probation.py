@@ -3,8 +3,9 @@
 An edition from the cache is on trial until it has been on screen for ``PROVED_AFTER_S``. An exhibit that ends without
 a word while one is on trial has fallen; after more than ``MOST_FALLS`` the edition is set aside. One fall is no proof.
 Blame needs proof: an end that would have come with the edition before as well does not count. That is an end that a
-signal asked for, the loss of the X server (:mod:`kiosk.system.shutdown` hears of both and has it noted here), and a start of the
-machine itself, which most likely followed on a power cut. An edition that was set aside is never tried again.
+signal asked for, the loss of the X server (:mod:`kiosk.system.shutdown` hears of both and has it noted here), and a
+start of the machine itself, which most likely followed on a power cut. An edition that was set aside is never tried
+again.
 """
 
 import logging
