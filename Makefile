@@ -112,7 +112,7 @@ strings: setup  ## gather the interface's words, and compile their translations
 	$(VENV)/bin/pybabel -q extract --no-location --sort-output -k say -k gettext_noop -k count:1,2 -o build/kiosk.pot kiosk/shell.py kiosk/i18n.py kiosk/screens
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D kiosk -i build/kiosk.pot -d assets/strings
 	$(VENV)/bin/pybabel -q compile -D kiosk -d assets/strings
-	$(PY) -m studio.base.strings
+	$(PY) -m studio.base.translations
 
 golden: setup  ## take the present pictures as the right ones, after looking at them
 	$(PY) -m tests.golden.review --accept

@@ -88,7 +88,7 @@ def measured(pace: Pace) -> Publishing:
     with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
         _open_studio(Path(folder))
         from studio.publishing.models import JudgedFile, Release
-        from studio.publishing.release import latest, pending, release
+        from studio.publishing.release import latest_release, pending, release
 
         _fill(found)
         for _ in range(pace.firsts):
@@ -107,7 +107,7 @@ def measured(pace: Pace) -> Publishing:
             _change_picture(number)
             found.time(PICTURE, lambda: release(_CHANNEL, now=_now()))
         found.time(SAME, lambda: release(_CHANNEL, now=_now()))
-        made = latest(_CHANNEL)
+        made = latest_release(_CHANNEL)
         if made is not None:
             found.edition_mb, found.row_kb = len(made.data) / 1e6, len(made.packed) / 1e3
     return found
@@ -156,9 +156,9 @@ def _fill(found: Publishing) -> None:
     from django.db import transaction
 
     from kiosk.edition.folder import read_folder
+    from studio.editions.importing import import_edition
     from studio.laureates.models import Laureate
     from studio.pictures.models import Picture
-    from studio.publishing.importing import import_edition
 
     _say("filling the studio")
     import_edition(read_folder(EMBEDDED), _CHANNEL)
@@ -243,11 +243,11 @@ def _change_picture(number: int) -> None:
 
 def _look() -> None:
     """Find out what the page that asks shows at once; the looks at screens go on while it is read."""
-    from studio.preview.differences import differences
-    from studio.preview.fit import examine
+    from studio.preview.edition_check import check_edition
+    from studio.publishing.differences import differences
 
     found = differences(_CHANNEL)
-    examine(found.after, found.shown, seconds=0)
+    check_edition(found.after, found.shown, seconds=0)
 
 
 def _now() -> datetime:

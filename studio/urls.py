@@ -10,7 +10,7 @@ from wagtail.admin import urls as admin_urls
 
 from studio.accounts.uploads import shown_alone, upload
 from studio.base.catalogue import Catalogue
-from studio.publishing.serving import endpoint_file
+from studio.endpoint.serving import endpoint_file
 
 
 def nothing(_request: HttpRequest) -> Never:

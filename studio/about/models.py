@@ -16,11 +16,11 @@ from studio.about.shapes import ShapesField
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import between, bounds, how_many
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 from studio.base.streams import body_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.models import fraction_field
-from studio.building.panels import MapPickerPanel
+from studio.pictures.pickers import MapPickerPanel
 
 SIDES = {"left": _("à gauche"), "right": _("à droite"), "above": _("au-dessus"), "below": _("au-dessous")}
 
@@ -42,7 +42,7 @@ class About(Content):
     more_panels: ClassVar = []
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        AsTyped("title_fr"),
+        FoldedField("title_fr"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.FilterField("live"),
@@ -75,9 +75,9 @@ class KeyFact(Ordered):
         index.SearchField("label_fr"),
         index.SearchField("label_en"),
         index.SearchField("label_nl"),
-        AsTyped("label_fr"),
-        AsTyped("label_en"),
-        AsTyped("label_nl"),
+        FoldedField("label_fr"),
+        FoldedField("label_en"),
+        FoldedField("label_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
         index.FilterField("to_verify"),
@@ -102,7 +102,7 @@ class Partner(Ordered):
     more_panels: ClassVar = []
     search_fields: ClassVar = [
         index.SearchField("name"),
-        AsTyped("name"),
+        FoldedField("name"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -141,9 +141,9 @@ class Map(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        AsTyped("name_fr"),
-        AsTyped("name_en"),
-        AsTyped("name_nl"),
+        FoldedField("name_fr"),
+        FoldedField("name_en"),
+        FoldedField("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -157,7 +157,7 @@ class Map(Named, Ordered):
     def clean(self) -> None:
         """Refuse outlines that are not those of a map."""
         super().clean()
-        from studio.publishing.rules import faults_of_shapes  # which knows all kinds of content
+        from studio.editions.rules import faults_of_shapes  # which knows all kinds of content
 
         if said := faults_of_shapes(self.shapes):
             raise ValidationError({"shapes": said})

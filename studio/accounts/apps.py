@@ -15,9 +15,9 @@ class AccountsConfig(AppConfig):
         from wagtail.admin.views.account import AvatarSettingsPanel
 
         from studio.accounts.checks import second_factor_groups
-        from studio.accounts.scripts import mark_scripts_of_choosers
+        from studio.accounts.csp_nonce import add_nonce_to_choosers
 
         apps.get_app_config("wagtailusers").user_viewset = "studio.accounts.users.GuardedUserViewSet"
         AvatarSettingsPanel.is_active = lambda _: False  # a picture of a person, kept as it came
         register(second_factor_groups)
-        mark_scripts_of_choosers()
+        add_nonce_to_choosers()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from studio.accounts import second_factor
-from studio.base.amounts import megabytes
+from studio.base.formatting import megabytes
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
 

@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from studio.accounts.addresses import address_of
-from studio.accounts.waiting import duration
+from studio.accounts.client_address import client_address
+from studio.accounts.duration import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def locked_page(
     """Say how long to wait; the same for names that exist and for others."""
     now = timezone.now()
     username = get_client_username(request, credentials) or ""
-    until = max((one.until for one in locked(username, address_of(request))), default=now + _cool_off())
+    until = max((one.until for one in locked(username, client_address(request))), default=now + _cool_off())
     response = TemplateResponse(request, "accounts/locked.html", {"wait": duration(until - now)}, status=429)
     response["Retry-After"] = str(max(1, round((until - now).total_seconds())))
     return response.render()

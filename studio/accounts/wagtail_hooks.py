@@ -16,7 +16,7 @@ from wagtail.users.views import bulk_actions
 from studio.accounts import views
 from studio.accounts.forms import ASKED
 from studio.accounts.users import refuse_to_touch
-from studio.base.bulk import WholeList
+from studio.base.bulk_actions import WholeList
 
 
 @hooks.register("register_admin_urls")

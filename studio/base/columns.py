@@ -11,7 +11,7 @@ from wagtail.models import Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatusCell:
     """What a list says of one content: how far it has come, and what else there is of it."""
 
     label: str
@@ -19,15 +19,15 @@ class Told:
     also: str
 
 
-class StandingColumn(Column):
-    """How far each content has come: a draft, online, or on the screens. The list has called :func:`tell`."""
+class StatusColumn(Column):
+    """How far each content has come: a draft, online, or on the screens. The list has called :func:`add_statuses`."""
 
     cell_template_name = "studio/standing_cell.html"
 
     def __init__(self) -> None:
         super().__init__("standing", label=_("État"), sort_key="live")
 
-    def get_value(self, instance: Any) -> Told:
+    def get_value(self, instance: Any) -> StatusCell:
         """Return what is said of a content."""
         standing = instance.standing
         also = []
@@ -35,12 +35,12 @@ class StandingColumn(Column):
             also.append(gettext("brouillon plus récent"))
         if instance.planned:
             also.append(gettext("programmé"))
-        return Told(standing.label, f"studio-standing studio-standing--{standing}", ", ".join(also))
+        return StatusCell(standing.label, f"studio-standing studio-standing--{standing}", ", ".join(also))
 
 
-def tell(rows: list[Any]) -> None:
+def add_statuses(rows: list[Any]) -> None:
     """Set on the rows of a list how far each has come, and whether it waits for its hour."""
-    from studio.publishing.standing import stand  # which lays all kinds of content together
+    from studio.publishing.status import statuses_of  # which lays all kinds of content together
 
     if not rows:
         return
@@ -48,5 +48,5 @@ def tell(rows: list[Any]) -> None:
     waiting = Revision.objects.filter(approved_go_live_at__isnull=False, object_id__in=keys)
     kind = ContentType.objects.get_for_model(rows[0])
     planned = set(waiting.filter(base_content_type=kind).values_list("object_id", flat=True))
-    for row, standing in zip(rows, stand(rows), strict=True):
+    for row, standing in zip(rows, statuses_of(rows), strict=True):
         row.standing, row.planned = standing, str(row.pk) in planned

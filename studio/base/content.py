@@ -27,7 +27,7 @@ from kiosk.edition import types
 from studio.base.addresses import AddressField
 from studio.base.dates import DateField
 from studio.base.limits import bounds, pattern
-from studio.base.missing import untranslated
+from studio.base.translation_gaps import untranslated
 from studio.base.words import WordsField
 
 SLUG_LENGTH: int = bounds("Chapter", "id").most
@@ -37,7 +37,7 @@ _TRIES = 5
 """How many may take the same name at the same moment."""
 
 
-class Previewed(PreviewableMixin):
+class PreviewMixin(PreviewableMixin):
     """Something whose form has the screens beside it on which kiosks show it."""
 
     @property
@@ -52,7 +52,9 @@ class Previewed(PreviewableMixin):
         return serve_preview(self, request)
 
 
-class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, index.Indexed, ClusterableModel):
+class Content(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewMixin, index.Indexed, ClusterableModel
+):
     """Something that staff write, that others review, and that kiosks show once it is published."""
 
     words_fields: ClassVar[dict[str, WordsField]] = {}
@@ -76,10 +78,10 @@ class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         Raises:
             ValidationError: kiosks could not show it, or there is no room for it.
         """
-        from studio.publishing.rules import refuse_publishing  # which knows all kinds of content
+        from studio.editions.rules import validate_publish  # which knows all kinds of content
 
         row = revision.as_object()
-        refuse_publishing(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
+        validate_publish(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
         return super().publish(revision, *args, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
@@ -88,9 +90,9 @@ class Content(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         Raises:
             ValidationError: something online needs it.
         """
-        from studio.publishing.rules import refuse_removal  # as above
+        from studio.editions.rules import validate_unpublish  # as above
 
-        refuse_removal([self])
+        validate_unpublish([self])
         return super().unpublish(*args, **kwargs)
 
     def untranslated(self) -> str:
@@ -137,10 +139,10 @@ class Named(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep it; a new one whose name another took a moment before gets the next free one."""
-        keep_new(self, getattr(self, self.named_after), lambda: super(Named, self).save(*args, **kwargs))
+        save_with_free_slug(self, getattr(self, self.named_after), lambda: super(Named, self).save(*args, **kwargs))
 
 
-def keep_new(row: models.Model, title: str, save: Callable[[], None]) -> None:
+def save_with_free_slug(row: models.Model, title: str, save: Callable[[], None]) -> None:
     """Save a row; where it is new and its short name comes from its title, under one that is free when it is saved.
 
     Two people who give a content the same title at the same moment have both looked before either has saved.

@@ -15,7 +15,7 @@ class ContentDeleteView(DeleteView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page says besides the question."""
-        from studio.publishing.standing import Standing, stand  # which lays all kinds of content together
+        from studio.publishing.status import Status, statuses_of  # which lays all kinds of content together
 
         used_by = [get_latest_str(one) for one, _references in ReferenceIndex.get_grouped_references_to(self.object)]
         offline = self.object.live and self.user_has_permission("publish")
@@ -24,6 +24,6 @@ class ContentDeleteView(DeleteView):
             "named": get_latest_str(self.object),
             "used_by": used_by[:_NAMED],
             "more": max(0, len(used_by) - _NAMED),
-            "on_screens": stand([self.object])[0] != Standing.DRAFT and self.object.live,
+            "on_screens": statuses_of([self.object])[0] != Status.DRAFT and self.object.live,
             "unpublish": unpublish if offline else "",
         }

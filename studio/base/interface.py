@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
-from studio.base import finding, guide
+from studio.base import guide, search_page
 
 _SCRIPTS = ("changes", "limits", "tabs")
 
@@ -20,7 +20,7 @@ _SCRIPTS = ("changes", "limits", "tabs")
 def addresses() -> list[Any]:
     """Put the pages below the admin's address."""
     return [
-        path("rechercher/", finding.find, name="studio_find"),
+        path("rechercher/", search_page.search_page, name="studio_find"),
         path("aide/", guide.guide, name="studio_help"),
         path("aide/<slug:page>/", guide.guide, name="studio_guide"),
         path("aide/images/<str:name>", guide.picture, name="studio_guide_picture"),

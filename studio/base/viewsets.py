@@ -23,18 +23,18 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, WorkflowActionView
 
 from studio.base.choosers import ContentChooserViewSet
-from studio.base.columns import StandingColumn, tell
+from studio.base.columns import StatusColumn, add_statuses
 from studio.base.deleting import ContentDeleteView
-from studio.base.missing import MARKS, filters
-from studio.base.planning import PlanningPanel
 from studio.base.review import say_what_came_of_it, tell_who_writes
-from studio.base.searching import SearchesAsTyped
+from studio.base.schedule_panel import SchedulePanel
+from studio.base.search import FoldedSearchMixin
+from studio.base.translation_gaps import MARKS, filters
 
 _ONLINE = ("publish", "submit", "restart-workflow", "workflow-action")
 """What a form is asked that puts its content online at once or after a review."""
 
 
-class ContentIndexView(SearchesAsTyped, IndexView):
+class ContentIndexView(FoldedSearchMixin, IndexView):
     """A list in pages, with ticks. Its order is changed on a page of its own, which shows all of it."""
 
     add_item_label = _("Ajouter")  # the same for every kind; French would have to know their genders
@@ -63,7 +63,7 @@ class ContentIndexView(SearchesAsTyped, IndexView):
     def get_table(self, object_list: Any) -> Any:
         """Return the table, whose rows know how far they have come."""
         rows = [*object_list]
-        tell(rows)
+        add_statuses(rows)
         return super().get_table(rows)
 
 
@@ -133,7 +133,7 @@ class _AsksTheFormat:
 
     def _refuse(self, form: Any) -> None:
         """Add to the form what keeps kiosks from showing what is in it."""
-        from studio.publishing.rules import add_refusals  # which knows all kinds of content
+        from studio.editions.rules import add_refusals  # which knows all kinds of content
 
         again = self.get_form_class()(**{**self.get_form_kwargs(), "instance": self._as_it_was()})
         if again.is_valid():  # read twice: saving keeps what this one has read
@@ -203,7 +203,7 @@ class ContentWorkflowActionView(WorkflowActionView):
 class ContentViewSet(SnippetViewSet):
     """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
 
-    list_display: ClassVar = ["__str__", "untranslated", StandingColumn(), UpdatedAtColumn(label=_("Mis à jour"))]
+    list_display: ClassVar = ["__str__", "untranslated", StatusColumn(), UpdatedAtColumn(label=_("Mis à jour"))]
     chooser_viewset_class = ContentChooserViewSet
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
@@ -227,7 +227,7 @@ class ContentViewSet(SnippetViewSet):
         handler = TabbedInterface(
             [
                 ObjectList(self.model.panels, heading=_("Contenu")),
-                ObjectList([*self.model.more_panels, PlanningPanel()], heading=_("Réglages")),
+                ObjectList([*self.model.more_panels, SchedulePanel()], heading=_("Réglages")),
             ]
         )
         return handler.bind_to_model(self.model)
@@ -239,14 +239,14 @@ class OrderedViewSet(ContentViewSet):
 
 def _by_standing() -> django_filters.ChoiceFilter:
     """Return the filter by how far a content has come."""
-    from studio.publishing.standing import Standing, standing_at  # which lays all kinds of content together
+    from studio.publishing.status import Status, with_status  # which lays all kinds of content together
 
     def at(queryset: Any, _name: str, wanted: str) -> Any:
-        return standing_at(queryset, wanted)
+        return with_status(queryset, wanted)
 
     return django_filters.ChoiceFilter(
         label=_("État"),
         method=at,
-        choices=[(one.value, capfirst(one.label)) for one in Standing],
+        choices=[(one.value, capfirst(one.label)) for one in Status],
         empty_label=_("Tout"),
     )

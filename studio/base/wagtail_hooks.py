@@ -8,17 +8,17 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.views import home
 
-from studio.base import addresses, bulk, interface, overtaken
+from studio.base import addresses, bulk_actions, edit_conflicts, interface
 from studio.base.review import SentBackPanel
-from studio.base.todo import TodoPanel
+from studio.base.tasks import TasksPanel
 
 __all__ = ("interface",)  # whose hooks are registered as it is read
 
-hooks.register("after_edit_snippet", overtaken.tell)
+hooks.register("after_edit_snippet", edit_conflicts.warn_of_conflict)
 hooks.register("after_edit_snippet", addresses.tell_completed)
 hooks.register("after_create_snippet", addresses.tell_completed)
 
-for action in (bulk.DeleteBulkAction, bulk.PublishBulkAction, bulk.UnpublishBulkAction):
+for action in (bulk_actions.DeleteBulkAction, bulk_actions.PublishBulkAction, bulk_actions.UnpublishBulkAction):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, in the place of one of the same name
 
 
@@ -64,4 +64,4 @@ def what_is_left(request: HttpRequest, panels: list[Any]) -> None:
         if isinstance(panel, home.UserObjectsInWorkflowModerationPanel):
             panel.order = 15
     panels.append(SentBackPanel(request))
-    panels.append(TodoPanel(request))
+    panels.append(TasksPanel(request))

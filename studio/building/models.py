@@ -22,11 +22,11 @@ from studio.base.content import (
     to_verify_field,
 )
 from studio.base.limits import how_many, pattern
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 from studio.base.streams import links_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.forms import PlaceForm
-from studio.building.panels import PickerPanel
+from studio.pictures.pickers import PickerPanel
 
 
 def fraction_field(label: str, default: float) -> models.FloatField:
@@ -73,9 +73,9 @@ class Place(Named, Ordered):
     base_form_class = PlaceForm
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        AsTyped("title_fr"),
-        AsTyped("title_en"),
-        AsTyped("title_nl"),
+        FoldedField("title_fr"),
+        FoldedField("title_en"),
+        FoldedField("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.FilterField("live"),

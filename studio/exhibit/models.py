@@ -21,7 +21,7 @@ from wagtail.search import index
 from kiosk.edition import types
 from studio.base.content import Content, title_of
 from studio.base.limits import LANGUAGES, between, how_many, pattern
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 from studio.base.words import WordsField, words_panel
 
 ORDERS = [
@@ -150,7 +150,7 @@ class Exhibit(Content):
     ]
     search_fields: ClassVar = [
         index.SearchField("channel"),
-        AsTyped("channel"),
+        FoldedField("channel"),
         index.SearchField("title_fr"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),

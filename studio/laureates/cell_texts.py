@@ -11,7 +11,7 @@ from studio.base.characters import validate_characters
 from studio.base.content import SLUG_LENGTH
 from studio.base.limits import pattern
 from studio.laureates.cells import CellError
-from studio.laureates.workbooks import DATE, ERROR, FORMULA
+from studio.laureates.workbook_reader import DATE, ERROR, FORMULA
 
 
 def readable(cell: str, *, as_typed: bool = False) -> str:

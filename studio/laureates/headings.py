@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kiosk.edition.characters import cleaned
 from studio.base.limits import LANGUAGES
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, plain
-from studio.laureates.sheets import Sheet
+from studio.laureates.spreadsheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)

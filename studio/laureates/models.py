@@ -12,7 +12,7 @@ from kiosk.edition import types
 from studio.base.colours import ColourInput
 from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
 from studio.base.limits import LANGUAGES, between
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
 from studio.base.words import WordsField, words_panel
 
@@ -45,9 +45,9 @@ class Theme(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        AsTyped("name_fr"),
-        AsTyped("name_en"),
-        AsTyped("name_nl"),
+        FoldedField("name_fr"),
+        FoldedField("name_en"),
+        FoldedField("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -72,9 +72,9 @@ class Promotion(Named, Ordered):
         index.SearchField("name_fr"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        AsTyped("name_fr"),
-        AsTyped("name_en"),
-        AsTyped("name_nl"),
+        FoldedField("name_fr"),
+        FoldedField("name_en"),
+        FoldedField("name_nl"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]
@@ -122,13 +122,13 @@ class Laureate(Named, Ordered):
     more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("name_fr"),
-        AsTyped("name_fr"),
-        AsTyped("name_en"),
-        AsTyped("name_nl"),
+        FoldedField("name_fr"),
+        FoldedField("name_en"),
+        FoldedField("name_nl"),
         index.SearchField("name_en"),
         index.SearchField("name_nl"),
-        *(AsTyped(f"tagline_{language}") for language in LANGUAGES),
-        AsTyped("people"),
+        *(FoldedField(f"tagline_{language}") for language in LANGUAGES),
+        FoldedField("people"),
         index.SearchField("tagline_fr"),
         index.SearchField("tagline_en"),
         index.SearchField("tagline_nl"),

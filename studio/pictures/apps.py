@@ -15,7 +15,7 @@ class PicturesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from studio.pictures.models import Picture
-        from studio.pictures.online import PicturePermissionPolicy
+        from studio.pictures.usage import PicturePermissionPolicy
 
         policy = PicturePermissionPolicy(Picture, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user")
         register_permission_policy(Picture, policy, exact_class=True)

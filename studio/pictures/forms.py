@@ -20,11 +20,11 @@ from wagtail.images.forms import BaseImageForm, get_image_form
 
 from kiosk.edition.findings import Code
 from kiosk.edition.media.pictures import MAX_PIXELS
-from studio.base.amounts import megabytes
+from studio.base.formatting import megabytes
 from studio.base.limits import bounds
-from studio.pictures.developing import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, DevelopingError, SizeError, develop
 from studio.pictures.layout import TEXTS, Part, give_room, parts_of
 from studio.pictures.models import Picture
+from studio.pictures.reencoding import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, ReencodingError, SizeError, reencode
 
 
 class PictureFileField(WagtailImageField):
@@ -79,12 +79,12 @@ class PictureForm(BaseImageForm):
         super()._post_clean()
         if self.errors or self.is_for_preview:
             return
-        from studio.pictures.fitting import faults_of_words, misaligned  # which know what shows the picture
+        from studio.editions.picture_rules import faults_of_words, size_mismatch  # which know what shows the picture
 
         for field, said in () if self.is_described_later else faults_of_words(self.instance):
             self.add_error(field if field in self.fields else None, said)
         if "file" in self.changed_data and (
-            said := misaligned(self.instance, *self.cleaned_data["file"].image.get_size())
+            said := size_mismatch(self.instance, *self.cleaned_data["file"].image.get_size())
         ):
             self.add_error("file", said)
 
@@ -120,7 +120,7 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
     file.seek(0)
     try:
         with _one_at_a_time():
-            kind, data = develop(file.read(), limits.least, limits.most)
+            kind, data = reencode(file.read(), limits.least, limits.most)
     except SizeError as error:
         raise forms.ValidationError(
             gettext(
@@ -134,7 +134,7 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
                 "most": f"{limits.most:g}",
             },
         ) from error
-    except DevelopingError as error:
+    except ReencodingError as error:
         raise forms.ValidationError(
             gettext(
                 "Cette image (%(size)s) ne peut pas être montrée\u202f: %(why)s. "

@@ -12,17 +12,17 @@ from wagtail.search import index
 from kiosk.edition import types
 from kiosk.edition.media.pictures import facts_of, opened
 from studio.base.characters import TextColumn
-from studio.base.content import SLUG_LENGTH, Previewed, free_slug, keep_new
+from studio.base.content import SLUG_LENGTH, PreviewMixin, free_slug, save_with_free_slug
 from studio.base.limits import LANGUAGES, pattern
-from studio.base.missing import untranslated
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
+from studio.base.translation_gaps import untranslated
 from studio.base.words import WordsField
 
 FOCUS_SIZE = 0.2
 """How large a focal area is that was given as a point, as a part of the picture's shorter side."""
 
 
-class Picture(Previewed, AbstractImage):
+class Picture(PreviewMixin, AbstractImage):
     """A picture. It has no drafts: what is saved is seen with the next release of an edition.
 
     Of one that is online, whoever may not publish saves a :class:`Proposal`.
@@ -67,7 +67,7 @@ class Picture(Previewed, AbstractImage):
     search_fields: ClassVar = [
         *AbstractImage.search_fields,
         *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
-        AsTyped("alt_fr"),
+        FoldedField("alt_fr"),
         index.FilterField("id"),
         # Those without a description or a credit cannot be chosen.
         index.FilterField("alt_fr"),
@@ -91,7 +91,7 @@ class Picture(Previewed, AbstractImage):
                 self.file.close()
         if not self.slug:
             self.slug = free_slug(Picture, self.title, self.pk)
-        keep_new(self, self.title, lambda: super(Picture, self).save(*args, **kwargs))
+        save_with_free_slug(self, self.title, lambda: super(Picture, self).save(*args, **kwargs))
         self._looked_at = False
 
     def take(self, file: Any) -> None:

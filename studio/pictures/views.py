@@ -27,18 +27,18 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from kiosk.edition import types
-from studio.base.missing import filters
-from studio.base.searching import SearchesAsTyped
+from studio.base.search import FoldedSearchMixin
+from studio.base.translation_gaps import filters
+from studio.editions import folders
 from studio.pictures import proposals
 from studio.pictures.forms import PictureFileField, PictureForm, form_for_preview
 from studio.pictures.models import Picture, Proposal
-from studio.pictures.online import may_publish_all, shown_online
-from studio.preview import editions
+from studio.pictures.usage import may_publish_all, online_usage
 
 _LONGEST_TITLE: int = Picture._meta.get_field("title").max_length
 
 
-class PictureIndexView(SearchesAsTyped, IndexView):
+class PictureIndexView(FoldedSearchMixin, IndexView):
     """Wagtail's list, with one filter more; where there is one collection only, it is not named in each row."""
 
     filterset_class = filters(Picture, base=ImagesFilterSet)
@@ -66,7 +66,7 @@ class PictureEditView(EditView):
         picture = super(EditView, self).get_object(queryset)
         if not self.permission_policy.may_propose(self.request.user, picture):
             raise PermissionDenied
-        self.shown_online = shown_online(picture)
+        self.shown_online = online_usage(picture)
         self.proposing = not may_publish_all(self.request.user, self.shown_online)
         self.proposal = Proposal.objects.filter(picture=picture).select_related("author").first()
         asked = self.request.POST.get("proposal") or self.request.GET.get("proposal")
@@ -203,7 +203,7 @@ class PictureDeleteView(DeleteView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template shows."""
-        return {**super().get_context_data(**kwargs), "shown_online": shown_online(self.object)}
+        return {**super().get_context_data(**kwargs), "shown_online": online_usage(self.object)}
 
 
 class PicturePreview(PreviewOnEdit):
@@ -246,7 +246,7 @@ def _mark_of(file: Any, user: Any) -> str:
     """Have a file there for previews, and return what stands for it in the form of this user."""
     row = Picture()
     row.take(file)
-    editions.keep(row.media, file)
+    folders.store_upload(row.media, file)
     return signing.dumps(msgspec.to_builtins(row.media), salt=_salt(user))
 
 

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.images.views import bulk_actions
 
-from studio.base.bulk import WholeList
+from studio.base.bulk_actions import WholeList
 from studio.pictures import views
 from studio.pictures.panels import ProposalsPanel
 

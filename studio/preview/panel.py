@@ -16,13 +16,13 @@ from kiosk.edition.check import narrow
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
 from studio.base.limits import LANGUAGES
+from studio.editions import folders
+from studio.editions.finding_messages import sentence
+from studio.editions.rules import faults_of, in_form
 from studio.pictures.models import Picture
-from studio.preview import editions
+from studio.preview.content_screens import missing_fields, screens_of
 from studio.preview.screens import Screen
-from studio.preview.shots import SIZES, TEXT_SIZES, Choice
-from studio.preview.shown import missing, screens_of
-from studio.publishing.findings import sentence
-from studio.publishing.rules import faults_of, in_form
+from studio.preview.screenshots import SIZES, TEXT_SIZES, Choice
 
 COOKIE = "studio-preview"
 """Remembers in the browser how somebody wants to see screens."""
@@ -63,13 +63,13 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     facts: dict[str, Any] = {"row": row, "sizes": SIZES, "text_sizes": TEXT_SIZES, "languages": LANGUAGES}
     wanted = request.COOKIES.get(COOKIE, "")
     choice = facts["choice"] = Choice.read(wanted)
-    if needed := missing(row):
+    if needed := missing_fields(row):
         return facts | {
             "trouble": gettext("Pour voir l’aperçu, remplissez d’abord\u202f: %(needed)s.")
             % {"needed": ", ".join(needed)}
         }
     try:
-        loaded = editions.with_drafts(row)
+        loaded = folders.with_drafts(row)
         found = screens_of(row, loaded.edition)
     except KioskError as error:
         return facts | {

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from filelock import FileLock, Timeout
 
 from kiosk.errors import KioskError, MachineError
-from studio.base.children import without_secrets
-from studio.preview.editions import root
+from studio.base.sandbox import without_secrets
+from studio.editions.folders import root
 
 PATIENCE_S = 9.0
 """How long an order may take, and how long one waits for others before it."""

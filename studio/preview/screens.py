@@ -64,7 +64,9 @@ def screens_with(edition: types.Edition, wanted: Iterable[str]) -> list[Screen]:
     return [known[name] for name in dict.fromkeys(wanted) if name in known]
 
 
-def changed(before: types.Edition | None, after: types.Edition) -> tuple[list[Screen], list[Screen], list[Screen]]:
+def changed_screens(
+    before: types.Edition | None, after: types.Edition
+) -> tuple[list[Screen], list[Screen], list[Screen]]:
     """Return the screens that look different, those that are new, and those that are gone, each as it will be or was.
 
     Where nothing was there before, all are new.

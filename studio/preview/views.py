@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import KioskError
-from studio.preview import editions
-from studio.preview.differences import marked
+from studio.editions import folders
+from studio.preview.misfit_messages import sentence_of
 from studio.preview.panel import FAULTY, mark_of
 from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen, screens_with
-from studio.preview.sentences import sentence_of
-from studio.preview.shots import Choice, misfits, picture_of
+from studio.preview.screenshots import Choice, misfits, screenshot
+from studio.publishing.differences import marked
 
 _FOR_ONE_BROWSER = "private, max-age=3600"
 
@@ -66,7 +66,7 @@ def new_screen(request: HttpRequest, edition: str, name: str, choice: str) -> Ht
 def shot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
     """Return the answer that holds a picture, or says why there is none."""
     try:
-        file = picture_of(loaded, screen, choice)
+        file = screenshot(loaded, screen, choice)
         response: HttpResponseBase = FileResponse(file.open("rb"), content_type="image/jpeg")
     except (KioskError, OSError) as error:
         return no_picture(error)
@@ -97,7 +97,7 @@ def _found(request: HttpRequest, edition: str, name: str) -> tuple[LoadedEdition
 
 def _laid_out(edition: str, name: str) -> tuple[LoadedEdition, Screen]:
     try:
-        loaded = editions.found(edition)
+        loaded = folders.find(edition)
     except KioskError as error:
         raise Http404 from error
     screens = screens_with(loaded.edition, [name])

@@ -14,7 +14,7 @@ from wagtail import hooks
 from kiosk.errors import KioskError
 from studio.base.content import Content
 from studio.preview import views
-from studio.preview.fit import Remark, examine_saved
+from studio.preview.edition_check import Remark, check_saved
 
 _SAID = 5
 """How many remarks are shown after saving."""
@@ -51,7 +51,7 @@ def say_what_does_not_fit(request: HttpRequest, row: Any) -> None:
     if not isinstance(row, Content) or "application/json" in request.headers.get("Accept", ""):
         return  # what the form saves by itself while somebody types
     try:
-        verdict = examine_saved(row)
+        verdict = check_saved(row)
     except KioskError:
         return  # the preview says what is missing
     if verdict.errors:

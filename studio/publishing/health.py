@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kiosk.errors import KioskError
-from studio.publishing import endpoint
+from studio.endpoint import endpoint
 from studio.publishing.models import Release, Tick, Timetable
 
 _RESTS = timedelta(hours=1)

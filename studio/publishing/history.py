@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kiosk.edition.decode import decode
 from kiosk.errors import EditionError, KioskError
+from studio.editions.changes import Change, changes_between
+from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
-from studio.publishing import endpoint
-from studio.publishing.changes import Change, changed
 from studio.publishing.models import Release, Timetable
-from studio.publishing.planned import planned
-from studio.publishing.release import before, go_back, latest, settle_if_idle
+from studio.publishing.release import latest_release, recover_if_idle, release_before, roll_back
+from studio.publishing.scheduling import scheduled_changes
 from studio.publishing.views import MAY_PUBLISH, MAY_SEE, channels, refuse_unless
 
 _ON_A_PAGE = 25
@@ -29,9 +29,9 @@ _ON_A_PAGE = 25
 def overview(request: HttpRequest) -> HttpResponse:
     """Show each channel with what is waiting, and the releases so far."""
     refuse_unless(request, MAY_SEE)
-    settle_if_idle()
+    recover_if_idle()
     found = channels()
-    made = Paginator(
+    pages = Paginator(
         Release.objects.select_related("made_by", "back_to").defer("packed", "back_to__packed"), _ON_A_PAGE
     )
     return TemplateResponse(
@@ -39,8 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "publishing/overview.html",
         {
             "channels": found,
-            "releases": _told_apart(made.get_page(request.GET.get("p"))),
-            "planned": planned(timezone.now()),
+            "releases": _told_apart(pages.get_page(request.GET.get("p"))),
+            "planned": scheduled_changes(timezone.now()),
             "current": _current(),
             "may_publish": request.user.has_perm(MAY_PUBLISH),
             "has_root": endpoint.has_root(),
@@ -49,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
-def made(request: HttpRequest, pk: int) -> HttpResponse:
+def release_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one release: who, when, and what it changed."""
     refuse_unless(request, MAY_SEE)
     shown = get_object_or_404(Release.objects.select_related("made_by", "back_to"), pk=pk)
@@ -58,7 +58,7 @@ def made(request: HttpRequest, pk: int) -> HttpResponse:
         "publishing/release.html",
         {
             "release": shown,
-            "parts": _told(before(shown), shown),
+            "parts": _told(release_before(shown), shown),
             "bytes": 0 if shown.gone else len(shown.data),
             "too_old": _too_old(),
             "is_current": shown.pk in _current(),
@@ -77,13 +77,13 @@ def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def roll_back_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what going back to an earlier edition would change; do it when asked to."""
     refuse_unless(request, MAY_PUBLISH)
     earlier = get_object_or_404(Release, pk=pk, state=Release.State.PUBLISHED)
     if request.method == "POST":
         return _bring_back(request, earlier)
-    last = latest(earlier.channel)
+    last = latest_release(earlier.channel)
     return TemplateResponse(
         request,
         "publishing/bring_back.html",
@@ -98,7 +98,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def follow(request: HttpRequest, channel: str) -> HttpResponse:
+def follow_timetable(request: HttpRequest, channel: str) -> HttpResponse:
     """Have a channel follow the timetable, or no longer."""
     refuse_unless(request, MAY_PUBLISH)
     get_object_or_404(Exhibit, channel=channel, live=True)
@@ -117,7 +117,7 @@ def follow(request: HttpRequest, channel: str) -> HttpResponse:
 
 def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
     try:
-        go_back(earlier, by=request.user, now=timezone.now())
+        roll_back(earlier, by=request.user, now=timezone.now())
     except KioskError as error:
         messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
     else:
@@ -166,6 +166,6 @@ def _current() -> set[int]:
 def _told(old: Release | None, new: Release) -> list[Change] | None:
     """Return what differs between two releases, or ``None`` where one cannot be read any more."""
     try:
-        return changed(decode(old.data) if old else None, decode(new.data))
+        return changes_between(decode(old.data) if old else None, decode(new.data))
     except EditionError:
         return None

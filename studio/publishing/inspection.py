@@ -9,10 +9,10 @@ from django.conf import settings
 
 from kiosk.edition.decode import decode
 from kiosk.errors import EditionError
+from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
 from studio.pictures.models import Picture
-from studio.publishing import endpoint
-from studio.publishing.release import latest
+from studio.publishing.release import latest_release
 
 PARTS = 256
 """How many looks it takes until every picture was looked at."""
@@ -43,7 +43,7 @@ def inspect(part: int) -> list[str]:
 def _given() -> set[str]:
     found: set[str] = set()
     for channel in Exhibit.objects.order_by("channel").values_list("channel", flat=True):
-        last = latest(channel)
+        last = latest_release(channel)
         if last:
             with suppress(EditionError):  # published by another version of this program
                 found |= {picture.media.sha256 for picture in decode(last.data).pictures.values()}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kiosk.errors import EditionError
-from studio.publishing.changes import in_words
+from studio.editions.changes import in_words
 
 
 class Release(models.Model):
@@ -40,7 +40,7 @@ class Release(models.Model):
     )
     scheduled = models.BooleanField(_("programmée"), default=False, editable=False)
     summary = models.TextField(_("changements"), blank=True)
-    """What it changed, as :func:`studio.publishing.changes.kept` keeps it."""
+    """What it changed, as :func:`studio.editions.changes.changes_to_json` keeps it."""
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
     """Why not all of its screens were looked at before it was published, as told then; empty where they were."""
     back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
@@ -142,7 +142,7 @@ class Tick(models.Model):
     ran_at = models.DateTimeField(_("quand"))
     trouble = models.TextField(_("problème"), blank=True)
     failed = models.JSONField(_("échecs de la programmation"), default=list)
-    """What was planned and could not be done, as :mod:`studio.publishing.planned` keeps it."""
+    """What was planned and could not be done, as :mod:`studio.publishing.scheduling` keeps it."""
     signed_at = models.DateTimeField(_("signé le"), null=True)
     signed_until = models.DateTimeField(_("signé jusqu’au"), null=True)
     looked_at = models.PositiveIntegerField(_("part des images vérifiée"), default=0)

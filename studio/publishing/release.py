@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from kiosk.edition import types
 from kiosk.edition.decode import decode, edition_id, encode
 from kiosk.errors import EditionError, KioskError, MachineError
-from studio.publishing import endpoint
-from studio.publishing.alone import BusyError, alone
-from studio.publishing.broken import refuse_faulty
-from studio.publishing.build import Builder, build
-from studio.publishing.changes import changed, changes, kept
-from studio.publishing.judging import memory
+from studio.base.locks import LockedError, lock
+from studio.editions.builder import Builder, build
+from studio.editions.changes import changes_between, changes_to_json, summary_of
+from studio.editions.check_cache import checked_media
+from studio.editions.validation import validate
+from studio.endpoint import endpoint
 from studio.publishing.models import Release
 
 _PATIENCE_S = 20.0
@@ -59,10 +59,10 @@ def release(
         if as_seen not in (None, loaded.id):
             raise ChangedMeanwhileError(_("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change."))
         data = (loaded.folder / "edition.json").read_bytes()
-        last = latest(channel)
+        last = latest_release(channel)
         is_there = last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
-        if is_there and went_back(channel) is None:
-            with memory() as known_good:  # mends what is damaged there, and signs again what wears thin
+        if is_there and rolled_back(channel) is None:
+            with checked_media() as known_good:  # mends what is damaged there, and signs again what wears thin
                 endpoint.put(loaded.folder, channel, now, known_good=known_good)
             return last, False
         told = {
@@ -70,12 +70,12 @@ def release(
             "warnings": sorted(warnings) if warnings is not None else last and last.warnings,
         }
         begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **told)
-        with _settled(begun), memory() as known_good:
+        with _settled(begun), checked_media() as known_good:
             endpoint.put(loaded.folder, channel, now, known_good=known_good)
         return begun, True
 
 
-def go_back(to: Release, *, by: Any = None, now: datetime) -> Release:
+def roll_back(to: Release, *, by: Any = None, now: datetime) -> Release:
     """Give the kiosks of a channel an earlier edition again; until somebody publishes, nothing leaves by itself.
 
     Raises:
@@ -98,26 +98,26 @@ def pending(channel: str) -> str:
     Raises:
         EditionError: there is no edition of this channel, or something in it has to be mended first.
     """
-    last = latest(channel)
+    last = latest_release(channel)
     edition = Builder().edition(channel)
     if last and last.edition == edition_id(encode(edition)):
         return ""
-    refuse_faulty(edition, channel)
-    return changes(_edition_of(last), edition) or _("autres changements")
+    validate(edition, channel)
+    return summary_of(_edition_of(last), edition) or _("autres changements")
 
 
-def latest(channel: str) -> Release | None:
+def latest_release(channel: str) -> Release | None:
     """Return the last release of a channel that was published."""
     published = Release.objects.filter(channel=channel, state=Release.State.PUBLISHED)
     return published.select_related("made_by", "back_to").first()
 
 
-def went_back(channel: str) -> Release | None:
+def rolled_back(channel: str) -> Release | None:
     """Return the release by which a channel went back to an earlier edition, while nobody has published since.
 
     Whoever then brings the newest edition back has not gone back: kiosks have what they had before.
     """
-    last = latest(channel)
+    last = latest_release(channel)
     if last is None or last.back_to_id is None:
         return None
     later = Release.objects.filter(
@@ -126,19 +126,19 @@ def went_back(channel: str) -> Release | None:
     return last if later.exists() else None
 
 
-def before(made: Release) -> Release | None:
+def release_before(made: Release) -> Release | None:
     """Return the release of the same channel that kiosks had before this one."""
     return Release.objects.filter(pk__lt=made.pk, channel=made.channel, state=Release.State.PUBLISHED).first()
 
 
-def settle_if_idle() -> None:
+def recover_if_idle() -> None:
     """Settle what was interrupted, unless something is being released or the endpoint cannot be read now."""
     if Release.objects.filter(state=Release.State.BEGUN).exists():
-        with contextlib.suppress(BusyError, KioskError), alone("release", patience_s=0):
-            settle()
+        with contextlib.suppress(LockedError, KioskError), lock("release", patience_s=0):
+            recover()
 
 
-def settle() -> None:
+def recover() -> None:
     """Find out what became of releases whose process ended before they were marked.
 
     Raises:
@@ -153,10 +153,10 @@ def _alone() -> Generator[Path, None, None]:
     """Hold other releases off, settle what was interrupted, and lend a folder that is empty."""
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(alone("release", patience_s=_PATIENCE_S))
-        except BusyError as error:
+            held.enter_context(lock("release", patience_s=_PATIENCE_S))
+        except LockedError as error:
             raise MachineError(_("Un autre envoi est en cours\u202f: réessayez dans une minute.")) from error
-        settle()
+        recover()
         work = settings.WORK / "release"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -175,7 +175,7 @@ def _settled(begun: Release) -> Generator[None, None, None]:
         begun.delete()  # it was refused, nothing was touched
         raise
     except KioskError:
-        settle()
+        recover()
         raise
     _mark(begun, arrived=True)
 
@@ -186,7 +186,7 @@ def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: date
         edition=edition_id(data),
         made_at=now,
         made_by=by,
-        summary=kept(changed(_edition_of(latest(channel)), edition)),
+        summary=changes_to_json(changes_between(_edition_of(latest_release(channel)), edition)),
         data=data,
         **told,
     )
@@ -205,7 +205,7 @@ def _edition_of(made: Release | None) -> types.Edition | None:
 
 def _refuse_without_pictures(edition: types.Edition, channel: str) -> None:
     """Raise where a picture is gone; those that kiosks are given now need not be asked for."""
-    now = _edition_of(latest(channel))
+    now = _edition_of(latest_release(channel))
     given = {picture.media for picture in now.pictures.values()} if now else set[types.Media]()
     for name, picture in edition.pictures.items():
         if picture.media not in given and not endpoint.has_media(picture.media.sha256):

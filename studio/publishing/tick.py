@@ -13,16 +13,16 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from kiosk.errors import KioskError
+from studio.base.locks import LockedError, lock
+from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
-from studio.preview.shots import forget_old_judgments
-from studio.publishing import endpoint
-from studio.publishing.alone import BusyError, alone
-from studio.publishing.clearing import clear
+from studio.preview.screenshots import prune_misfits
 from studio.publishing.inspection import PARTS, inspect
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.planned import do_what_is_due, kept
-from studio.publishing.release import ChangedMeanwhileError, latest, settle_if_idle, went_back
-from studio.publishing.unattended import look, look_ahead, look_back
+from studio.publishing.pruning import prune
+from studio.publishing.release import ChangedMeanwhileError, latest_release, recover_if_idle, rolled_back
+from studio.publishing.scheduled_check import check_ahead, check_changes, check_released
+from studio.publishing.scheduling import apply_due, failures_to_json
 
 _DAILY = timedelta(days=1)
 
@@ -39,9 +39,9 @@ _LOOK_AHEAD_S = 45.0
 def tick(now: datetime) -> Tick | None:
     """Do what is due now; return what came of it, or ``None`` where another program is just doing it."""
     try:
-        with alone("tick", patience_s=0):
+        with lock("tick", patience_s=0):
             return _ticked(now)
-    except BusyError:
+    except LockedError:
         return None
 
 
@@ -50,7 +50,7 @@ def _ticked(now: datetime) -> Tick:
     done.ran_at = now
     troubles: list[str] = []
     try:
-        settle_if_idle()
+        recover_if_idle()
         for work in (_sign, _follow_the_timetable, _inspect, _clear):
             troubles += work(done, now)
     except Exception as error:
@@ -66,11 +66,11 @@ def _ticked(now: datetime) -> Tick:
 
 def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
     """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
-    done.failed = kept(do_what_is_due(now))
+    done.failed = failures_to_json(apply_due(now))
     Timetable.objects.filter(due=True, due_since=None).update(due_since=now)
     troubles: list[str] = []
     waiting = Timetable.objects.filter(due=True, channel__in=_live()).order_by("channel")
-    due = [planned for planned in waiting if went_back(planned.channel) is None]
+    due = [planned for planned in waiting if rolled_back(planned.channel) is None]
     for planned in due:
         try:
             held = _give(planned, now, _LOOK_S / len(due))
@@ -94,7 +94,7 @@ def _give(planned: Timetable, now: datetime, seconds: float) -> str | None:
     Raises:
         KioskError: it did not go.
     """
-    seen = look(planned.channel, seconds=seconds)
+    seen = check_changes(planned.channel, seconds=seconds)
     if seen.errors:
         return "\n".join(seen.errors)
     if seen.goes_on and now - (planned.due_since or now) < _LATEST:
@@ -115,8 +115,8 @@ def _look_around() -> None:
     for channel in channels:
         seconds = _LOOK_AHEAD_S / len(channels)
         with contextlib.suppress(KioskError):  # whoever publishes is told
-            look_ahead(channel, seconds=seconds)
-        last = latest(channel)
+            check_ahead(channel, seconds=seconds)
+        last = latest_release(channel)
         if last and last.unexamined:
             with contextlib.suppress(KioskError):
                 _look_back(last, seconds)
@@ -124,7 +124,7 @@ def _look_around() -> None:
 
 def _look_back(made: Release, seconds: float) -> None:
     """Look at a release that left unseen, and write down what came of it."""
-    seen = look_back(made, seconds=seconds)
+    seen = check_released(made, seconds=seconds)
     if not seen.goes_on and not seen.verdict.trouble:
         found = " ".join(seen.errors)
         made.unexamined = _("À corriger, vu depuis\u202f: %(found)s") % {"found": found} if found else ""
@@ -163,9 +163,9 @@ def _clear(done: Tick, now: datetime) -> list[str]:
     if _was_today(done.pruned_at, now) or not _was_anything_published():
         return []
     try:
-        clear(now, patience_s=0)
-        forget_old_judgments()
-    except BusyError:
+        prune(now, patience_s=0)
+        prune_misfits()
+    except LockedError:
         return []  # somebody is publishing; the next time will do
     except KioskError as error:
         return [

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_safe
 
 from kiosk.errors import KioskError
 from studio.base.limits import LANGUAGES
+from studio.editions.changes import changes_between
+from studio.editions.validation import InvalidEditionError
 from studio.exhibit.models import Exhibit
-from studio.preview.differences import Differences, differences
-from studio.preview.fit import PER_REQUEST_S, Verdict, examine
-from studio.preview.shots import SIZES, Choice
-from studio.publishing.broken import BrokenEditionError
-from studio.publishing.changes import changed
+from studio.preview.edition_check import PER_REQUEST_S, Verdict, check_edition
+from studio.preview.screenshots import SIZES, Choice
+from studio.publishing.differences import Differences, differences
 from studio.publishing.models import Tick, Timetable
-from studio.publishing.planned import of_channel
-from studio.publishing.release import latest, pending, release, went_back
+from studio.publishing.release import latest_release, pending, release, rolled_back
+from studio.publishing.scheduling import failures_of
 
 _SCREENS_BESIDE_THE_REMARKS = 6
 _SCREENS_ON_A_PAGE = 24
@@ -42,7 +42,7 @@ def channels() -> list[dict[str, Any]]:
         {
             **_channel(exhibit),
             "timetable": following.get(exhibit.channel),
-            "failed": of_channel(last.failed, exhibit.channel) if last else [],
+            "failed": failures_of(last.failed, exhibit.channel) if last else [],
         }
         for exhibit in Exhibit.objects.filter(live=True).order_by("channel")
     ]
@@ -58,8 +58,8 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         found = differences(channel)
         context |= {
-            "parts": changed(found.before and found.before.edition, found.after.edition),
-            "went_back": went_back(channel),
+            "parts": changes_between(found.before and found.before.edition, found.after.edition),
+            "went_back": rolled_back(channel),
             "verdict": _examined(request, channel, found, seconds=0),
             **_screens(request, found, _SCREENS_BESIDE_THE_REMARKS),
         }
@@ -78,7 +78,7 @@ def verdict(request: HttpRequest, channel: str) -> HttpResponse:
     }
     try:
         found = differences(channel)
-        context |= {"verdict": _examined(request, channel, found), "went_back": went_back(channel)}
+        context |= {"verdict": _examined(request, channel, found), "went_back": rolled_back(channel)}
     except KioskError as error:
         context["trouble"] = str(error)
     return TemplateResponse(request, "publishing/verdict.html", context, headers={"Cache-Control": "private, no-store"})
@@ -165,10 +165,10 @@ def _refusal(request: HttpRequest, told: Verdict) -> str:
 
 def _examined(request: HttpRequest, channel: str, found: Differences, *, seconds: float = PER_REQUEST_S) -> Verdict:
     """Return what is to be said of a release, of as many screens, and for as long, as somebody has asked for."""
-    told = examine(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
+    told = check_edition(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
     if _AT_ONCE in request.GET:
         told.stop_waiting()
-    last = latest(channel)
+    last = latest_release(channel)
     told.fold(last.warnings or () if last else ())
     return told
 
@@ -180,11 +180,11 @@ def _query(request: HttpRequest) -> str:
 
 
 def _channel(exhibit: Exhibit) -> dict[str, Any]:
-    last, went = latest(exhibit.channel), went_back(exhibit.channel)
+    last, went = latest_release(exhibit.channel), rolled_back(exhibit.channel)
     shown: dict[str, Any] = {"exhibit": exhibit, "last": last, "went_back": went, "trouble": ""}
     try:
         shown["pending"] = pending(exhibit.channel)
-    except BrokenEditionError as error:
+    except InvalidEditionError as error:
         shown |= {"faults": error.faults, "trouble": "" if error.is_edition else _("à corriger d’abord")}
         shown["pending"] = _("des contenus, dont certains sont à corriger d’abord")
     except KioskError as error:

@@ -17,8 +17,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from studio.base.content import Content
+from studio.editions.rules import validate_unpublish
 from studio.publishing import health, history, views
-from studio.publishing.rules import refuse_removal
 
 
 class _PublishingItem(MenuItem):
@@ -37,10 +37,10 @@ def addresses() -> list[Any]:
         path("publication/<slug:channel>/", views.confirm, name="publishing_confirm"),
         path("publication/<slug:channel>/verification/", views.verdict, name="publishing_verdict"),
         path("publication/<slug:channel>/ecrans/", views.screens, name="publishing_screens"),
-        path("publication/<slug:channel>/programme/", history.follow, name="publishing_follow"),
-        path("publication/edition/<int:pk>/", history.made, name="publishing_made"),
+        path("publication/<slug:channel>/programme/", history.follow_timetable, name="publishing_follow"),
+        path("publication/edition/<int:pk>/", history.release_page, name="publishing_made"),
         path("publication/edition/<int:pk>/edition.json", history.edition_file, name="publishing_edition"),
-        path("publication/retour/<int:pk>/", history.bring_back, name="publishing_bring_back"),
+        path("publication/retour/<int:pk>/", history.roll_back_page, name="publishing_bring_back"),
     ]
 
 
@@ -108,7 +108,7 @@ def refuse_what_is_needed(request: HttpRequest, rows: Any) -> HttpResponse | Non
     if not rows or not isinstance(rows[0], Content):
         return None
     try:
-        refuse_removal(rows)
+        validate_unpublish(rows)
     except ValidationError as refusal:
         said = " ".join(refusal.messages)
         if request.method == "POST":

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "studio.accounts.middleware.SizeMiddleware",
     "studio.accounts.middleware.IdleMiddleware",
     "studio.accounts.middleware.SecondFactorMiddleware",
-    "studio.accounts.scripts.ScriptsMiddleware",
+    "studio.accounts.csp_nonce.CspNonceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -140,7 +140,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not make the wait longer
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "studio.accounts.throttling.locked_page"
-AXES_CLIENT_IP_CALLABLE = "studio.accounts.addresses.address_of"
+AXES_CLIENT_IP_CALLABLE = "studio.accounts.client_address.client_address"
 AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business; wrong passwords are forgotten too
 AXES_ENABLE_ADMIN = False  # the studio has a page of its own
 AXES_VERBOSE = False

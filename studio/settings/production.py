@@ -9,7 +9,7 @@ import re
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.accounts.addresses import is_address
+from studio.accounts.client_address import is_address
 from studio.settings.base import *  # noqa: F403 - settings are layered
 from studio.settings.base import DATABASES, MIDDLEWARE
 from studio.settings.environment import needed, number, several, told
@@ -45,7 +45,7 @@ if _DATABASE := told("DATABASE_URL"):  # several workers want PostgreSQL; SQLite
 
 MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
 _UPLOADS = bucket("STUDIO_UPLOADS_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False)
-_ENDPOINT = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
+_ENDPOINT = bucket("STUDIO_ENDPOINT_S3", "studio.endpoint.object_store.EndpointStorage")
 STORAGES = {
     "default": _UPLOADS or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},  # cached for ever by name

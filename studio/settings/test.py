@@ -50,6 +50,6 @@ if os.environ.get("STUDIO_TEST_S3"):  # the same tests with pictures and endpoin
 
     STORAGES = {
         "default": bucket("STUDIO_TEST_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False),
-        "endpoint": bucket("STUDIO_TEST_S3", "studio.publishing.storage.EndpointStorage"),
+        "endpoint": bucket("STUDIO_TEST_S3", "studio.endpoint.object_store.EndpointStorage"),
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

@@ -9,7 +9,7 @@ from wagtail.search import index
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, address_field, date_field, slug_panel
 from studio.base.limits import bounds
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 
 
 class Source(Named, Content):
@@ -25,9 +25,9 @@ class Source(Named, Content):
     more_panels: ClassVar = [slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("title"),
-        AsTyped("title"),
+        FoldedField("title"),
         index.SearchField("publisher"),
-        AsTyped("publisher"),
+        FoldedField("publisher"),
         index.FilterField("live"),
         index.FilterField("id"),
     ]

@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import Named, Ordered, date_field, slug_panel, title_of, to_verify_field
-from studio.base.searching import AsTyped
+from studio.base.search import FoldedField
 from studio.base.streams import body_field, figure_field, links_field, sources_field
 from studio.base.words import WordsField, words_panel
 
@@ -39,9 +39,9 @@ class Chapter(Named, Ordered):
     more_panels: ClassVar = [FieldPanel("to_verify"), slug_panel()]
     search_fields: ClassVar = [
         index.SearchField("title_fr"),
-        AsTyped("title_fr"),
-        AsTyped("title_en"),
-        AsTyped("title_nl"),
+        FoldedField("title_fr"),
+        FoldedField("title_en"),
+        FoldedField("title_nl"),
         index.SearchField("title_en"),
         index.SearchField("title_nl"),
         index.SearchField("body"),

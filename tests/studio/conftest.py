@@ -52,7 +52,7 @@ def database(small: LoadedEdition) -> Iterator[None]:
     from wagtail.models import Collection, Locale, Page
 
     from studio.base.roles import make_roles
-    from studio.publishing.importing import import_edition
+    from studio.editions.importing import import_edition
 
     setup_test_environment()
     before = setup_databases(verbosity=0, interactive=False)

@@ -12,9 +12,9 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from kiosk.edition.decode import decode, encode
 from studio.about.models import Partner
 from studio.base.roles import EDITORS
+from studio.editions.builder import Builder
 from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
-from studio.publishing.build import Builder
 from studio.sources.models import Source
 from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import address, theme_form

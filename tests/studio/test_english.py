@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 from django.utils.translation import gettext, ngettext, override
 
-from studio.base.strings import DOMAINS, ENGLISH, STUDIO, gathered, translated
+from studio.base.translations import DOMAINS, ENGLISH, STUDIO, gathered, translated
 from tests.studio.conftest import text_of
 from tests.studio.pages import walk
 

@@ -17,7 +17,7 @@ from studio.about.models import About
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
 from studio.publishing.models import Release
-from studio.publishing.release import latest
+from studio.publishing.release import latest_release
 from tests.studio.conftest import text_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_staff_publish_from_the_browser(chief: "Client"):
 
     assert "Envoyé aux bornes « lobby »" in page
     assert "rien : les bornes ont tout" in page
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert made.made_by is not None
     assert fetched(chief, "metadata/timestamp.json").status_code == 200
@@ -129,7 +129,7 @@ def test_errors_stop_a_publication_and_say_where(chief: "Client"):
 
 def test_an_earlier_release_comes_back_in_one_click(chief: "Client"):
     chief.post(reverse("publishing_confirm", args=["lobby"]))
-    first = latest("lobby")
+    first = latest_release("lobby")
     assert first is not None
     row = Laureate.objects.get(slug="first")
     row.tagline_fr = "Une erreur"
@@ -140,7 +140,7 @@ def test_an_earlier_release_comes_back_in_one_click(chief: "Client"):
     page = text_of(chief.post(reverse("publishing_bring_back", args=[first.pk]), follow=True))
 
     assert "reviennent à l’édition" in page
-    now_there = latest("lobby")
+    now_there = latest_release("lobby")
     assert now_there is not None
     assert now_there.edition == first.edition
 

@@ -10,8 +10,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from studio.base.roles import AUTHORS, EDITORS
 from studio.building.models import Place
+from studio.editions.builder import Builder
 from studio.laureates.models import Laureate, Theme
-from studio.publishing.build import Builder
 from tests.studio.conftest import As, text_of
 
 

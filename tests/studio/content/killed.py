@@ -36,10 +36,14 @@ from django.urls import reverse  # noqa: E402 - as above
 from wagtail.models import Collection, Locale  # noqa: E402 - as above
 
 from kiosk.edition.folder import read_folder  # noqa: E402 - as above
-from studio.laureates import intake, sheets, views  # noqa: E402 - as above
+from studio.editions.importing import import_edition  # noqa: E402 - as above
+from studio.laureates import (
+    spreadsheet_import,
+    spreadsheets,
+    views,
+)
 from studio.laureates.cells import HEADINGS  # noqa: E402 - as above
 from studio.laureates.models import Upload  # noqa: E402 - as above
-from studio.publishing.importing import import_edition  # noqa: E402 - as above
 from studio.settings.base import DATABASES, WAGTAILSEARCH_BACKENDS  # noqa: E402 - as above
 from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above
 
@@ -94,10 +98,10 @@ def set_up(folder: Path) -> None:
     Collection.add_root(name="Root")
     import_edition(read_folder(write_folder(small_edition(), folder / "edition")), "lobby")
     User.objects.create_superuser("chief")
-    rows = list(intake.export())
+    rows = list(spreadsheet_import.export())
     first = dict(zip(HEADINGS, rows[1], strict=True))
     lines = [first | {"nom (français)": "Autrement"}, *(first | {"identifiant": name} for name in ("new", "newer"))]
-    data = sheets.write_csv([HEADINGS, *([line[heading] for heading in HEADINGS] for line in lines)])
+    data = spreadsheets.write_csv([HEADINGS, *([line[heading] for heading in HEADINGS] for line in lines)])
     _chief().post(reverse("laureates_import"), {"file": SimpleUploadedFile("laureats.csv", data)})
 
 
@@ -153,7 +157,7 @@ def main() -> int:
     """Print the counts; return 0 if nothing was wrong."""
     reverse("laureates_import")  # what all processes need is there before they part
     if "--careless" in sys.argv:
-        for module in (intake, views):
+        for module in (spreadsheet_import, views):
             module.transaction = SimpleNamespace(atomic=nullcontext)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="killed-") as name:

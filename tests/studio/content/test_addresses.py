@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from studio.about.models import Partner
 from studio.base.roles import EDITORS
-from studio.laureates import intake, sheets
+from studio.laureates import spreadsheet_import, spreadsheets
 from studio.laureates.models import Laureate
 from studio.sources.models import Source
 from tests.studio.conftest import As, text_of
@@ -94,9 +94,9 @@ def test_a_laureate_keeps_a_completed_address(browser: As):
     assert row.get_latest_revision_as_object().url == "https://exemple.org"
 
 
-def planned(*addresses: str) -> intake.Plan:
+def planned(*addresses: str) -> spreadsheet_import.ImportPlan:
     rows = [["identifiant", "adresse web"], *(["first", one] for one in addresses)]
-    return intake.plan(sheets.Sheet(rows), User.objects.create_user("importer"))
+    return spreadsheet_import.plan(spreadsheets.Sheet(rows), User.objects.create_user("importer"))
 
 
 @pytest.mark.parametrize(("address", "said"), ADDRESSES)
@@ -118,7 +118,7 @@ def test_a_spreadsheet_may_leave_out_the_beginning_too():
 def test_who_imports_reads_what_was_added(browser: As):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    data = sheets.write_csv([["identifiant", "adresse web"], ["first", "exemple.org"]])
+    data = spreadsheets.write_csv([["identifiant", "adresse web"], ["first", "exemple.org"]])
     client = browser(EDITORS)
 
     page = text_of(

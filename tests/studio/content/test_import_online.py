@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from studio.base.roles import AUTHORS, EDITORS
-from studio.laureates import intake, sheets
+from studio.editions.builder import Builder
+from studio.laureates import spreadsheet_import, spreadsheets
 from studio.laureates.models import Laureate, Theme
-from studio.publishing.build import Builder
 from tests.studio.conftest import As, text_of
-from tests.studio.content.test_spreadsheets import FULL, planned, send, table
+from tests.studio.content.test_spreadsheet_import import FULL, planned, send, table
 
 
 def emoji() -> dict[str, str]:
@@ -32,7 +32,7 @@ def test_what_kiosks_could_not_show_is_imported_as_a_draft_and_never_put_online(
 ):
     """Neither by the page nor by a forged form: one such laureate would keep every channel from its next release."""
     editor, before = browser(EDITORS), Builder().edition("lobby")
-    page = send(editor, sheets.write_csv(table(FULL | fault())))
+    page = send(editor, spreadsheets.write_csv(table(FULL | fault())))
     assert "Les bornes ne pourraient pas montrer ce qui suit." in text_of(page)
     assert 'name="publish"' not in page.content.decode()
     address = page.redirect_chain[-1][0]
@@ -49,7 +49,7 @@ def test_what_kiosks_could_not_show_is_imported_as_a_draft_and_never_put_online(
 
 
 def test_an_author_reads_what_kiosks_could_not_show_too(browser: As):
-    page = text_of(send(browser(AUTHORS), sheets.write_csv(table(FULL | emoji()))))
+    page = text_of(send(browser(AUTHORS), spreadsheets.write_csv(table(FULL | emoji()))))
 
     assert "ARTIST PALETTE" in page
     assert "Importer 1 lauréat" in page
@@ -63,7 +63,7 @@ def test_a_draft_that_kiosks_could_not_show_does_not_go_online_with_another_text
     first.save_revision()
     plan = planned(table({"identifiant": "first", "exemple": "oui"}), user)
 
-    with pytest.raises(intake.NotShownError, match="🎨"):
-        intake.carry_out(plan, user, now=timezone.now(), publish=True)
+    with pytest.raises(spreadsheet_import.NotShowableError, match="🎨"):
+        spreadsheet_import.apply(plan, user, now=timezone.now(), publish=True)
 
     assert not Laureate.objects.get(slug="first").example

@@ -6,7 +6,7 @@ from django.db import models
 from wagtail.snippets.models import get_snippet_models
 
 from kiosk.edition.folder import LoadedEdition
-from studio.publishing.importing import import_edition
+from studio.editions.importing import import_edition
 
 
 def lists() -> list[tuple[models.Model, Any]]:

@@ -9,9 +9,9 @@ from wagtail.snippets.models import get_snippet_models
 
 from studio.base.content import Ordered
 from studio.base.roles import ADMINISTRATORS, AUTHORS, EDITORS
+from studio.editions.builder import Builder
 from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
-from studio.publishing.build import Builder
 from tests.studio.conftest import As, text_of
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def stored(store: Store, settings_of: Any) -> Store:
     settings_of(
         STORAGES={
             "default": bucket("STUDIO_UPLOADS_S3", "studio.pictures.storage.UploadStorage", file_overwrite=False),
-            "endpoint": bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage"),
+            "endpoint": bucket("STUDIO_ENDPOINT_S3", "studio.endpoint.object_store.EndpointStorage"),
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         }
     )
@@ -84,7 +84,7 @@ def store_away(stored: Store, settings_of: Any, monkeypatch: pytest.MonkeyPatch)
 
         def leave() -> None:
             monkeypatch.setenv("STUDIO_ENDPOINT_S3", f"http://127.0.0.1:{port}/content")
-            away = bucket("STUDIO_ENDPOINT_S3", "studio.publishing.storage.EndpointStorage")
+            away = bucket("STUDIO_ENDPOINT_S3", "studio.endpoint.object_store.EndpointStorage")
             settings_of(STORAGES={**settings.STORAGES, "endpoint": away})
 
         yield leave

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
-from studio.publishing import endpoint, health
+from studio.endpoint import endpoint
+from studio.publishing import health
 from studio.publishing.models import Tick
 from studio.publishing.release import release
 from studio.publishing.tick import tick

@@ -13,8 +13,8 @@ from django.test import override_settings
 from kiosk.errors import MachineError
 from kiosk.refresh import passing
 from kiosk.refresh.sources.stick import Stick
+from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
-from studio.publishing import endpoint
 from studio.publishing.release import release
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 

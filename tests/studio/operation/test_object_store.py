@@ -17,13 +17,13 @@ from kiosk.errors import EditionError, KioskError, RefreshError
 from kiosk.refresh import passing
 from kiosk.refresh.sources.web import Web
 from studio.base.roles import AUTHORS
+from studio.endpoint import endpoint
+from studio.endpoint.object_store import EndpointStorage
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
-from studio.publishing import endpoint
-from studio.publishing.clearing import clear
 from studio.publishing.models import Release
-from studio.publishing.release import go_back, latest, release
-from studio.publishing.storage import EndpointStorage
+from studio.publishing.pruning import prune
+from studio.publishing.release import latest_release, release, roll_back
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.conftest import As
 from tests.studio.operation.conftest import Store
@@ -72,7 +72,7 @@ def test_a_kiosk_shows_what_was_released_into_a_bucket(stored: Store, tmp_path: 
     assert not shown.placeholders
     assert shown.loaded.edition.laureates[0].tagline.fr == "Un tableau qui parle"
 
-    go_back(first, now=now())
+    roll_back(first, now=now())
     assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == first.edition
     assert not (tmp_path / "endpoint").exists()
 
@@ -179,7 +179,7 @@ def test_a_publish_cut_off_between_objects_leaves_the_old_edition(
         assert shown.id == first.edition
         assert not shown.placeholders
 
-    last = latest("lobby")
+    last = latest_release("lobby")
     assert last is not None
     assert cuts >= 5  # a picture, the edition, targets, snapshot, timestamp
     assert shown_in_a_lobby(stored, tmp_path / "kiosk").id == last.edition != first.edition
@@ -201,9 +201,9 @@ def test_a_bucket_is_cleared_of_what_is_too_old_and_of_nothing_else(stored: Stor
     before = stored.names(stored.content)
     shown_in_a_lobby(stored, tmp_path / "kiosk")
 
-    _, said = clear(now(), patience_s=0, dry_run=True)
+    _, said = prune(now(), patience_s=0, dry_run=True)
     assert stored.names(stored.content) == before
-    _, done = clear(now(), patience_s=0)
+    _, done = prune(now(), patience_s=0)
 
     after = stored.names(stored.content)
     gone = set(before) - set(after)
@@ -227,7 +227,7 @@ def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
     with pytest.raises(RefreshError, match=rf"{stored.content}/lens a refusé \(NoSuchBucket\)"):
         release("lobby", now=now())
 
-    assert latest("lobby") == first
+    assert latest_release("lobby") == first
 
 
 def test_a_store_that_is_away_is_named(store_away):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from studio.base.roles import EDITORS
-from studio.publishing import endpoint
+from studio.endpoint import endpoint
 from studio.publishing.release import release
 from tests.endpoint.lobby import now
 from tests.studio.conftest import As

@@ -6,7 +6,8 @@ import pytest
 from django.test import override_settings
 
 from kiosk.edition.folder import LoadedEdition
-from studio.preview import editions, renderer
+from studio.editions import folders
+from studio.preview import renderer
 
 COMMAND = ("python", "-m", "kiosk", "proof")
 
@@ -25,7 +26,7 @@ def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[renderer.Rende
 @pytest.fixture
 def draws(drawing: renderer.Renderer, monkeypatch: pytest.MonkeyPatch) -> Iterator[renderer.Renderer]:
     """A studio whose previews are drawn."""
-    monkeypatch.setattr("studio.preview.shots.renderer", lambda: drawing)
+    monkeypatch.setattr("studio.preview.screenshots.renderer", lambda: drawing)
     with override_settings(RENDERER=COMMAND):
         yield drawing
 
@@ -33,4 +34,4 @@ def draws(drawing: renderer.Renderer, monkeypatch: pytest.MonkeyPatch) -> Iterat
 @pytest.fixture
 def edition() -> LoadedEdition:
     """What is live, laid out for the renderer."""
-    return editions.live("lobby")
+    return folders.live("lobby")

@@ -8,15 +8,15 @@ from django.test import override_settings
 from django.urls import reverse
 
 from studio.base.roles import EDITORS
+from studio.editions.folders import with_drafts
 from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
-from studio.preview import fit
-from studio.preview.differences import differences
-from studio.preview.editions import with_drafts
+from studio.preview import edition_check
+from studio.preview.misfit_messages import choices_of, sentence_of
 from studio.preview.renderer import RendererError
 from studio.preview.screens import screens_with
-from studio.preview.sentences import choices_of, sentence_of
-from studio.preview.shots import Choice, Misfit
+from studio.preview.screenshots import Choice, Misfit
+from studio.publishing.differences import differences
 from studio.publishing.models import Release
 from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import address, theme_form
@@ -63,8 +63,8 @@ def test_a_choice_that_makes_no_sense_is_the_usual_one(nonsense: str):
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
     """A renderer that finds what a test says, for screens by name."""
     found: dict[str, list[Misfit]] = {}
-    monkeypatch.setattr(fit, "known_misfits", lambda *_: None)
-    monkeypatch.setattr(fit, "misfits", lambda _loaded, screen, _choice: found.get(screen.name, []))
+    monkeypatch.setattr(edition_check, "known_misfits", lambda *_: None)
+    monkeypatch.setattr(edition_check, "misfits", lambda _loaded, screen, _choice: found.get(screen.name, []))
     with override_settings(RENDERER=("nobody",)):
         yield found
 
@@ -78,7 +78,7 @@ def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told
     assert "« Une accroche » est coupé" in page
     assert "Envoyer aux bornes" not in page
 
-    read = fit.examine(*_now()).mark
+    read = edition_check.check_edition(*_now()).mark
     page = text_of(chief.post(reverse("publishing_confirm", args=["lobby"]), {"read": read}, follow=True))
     assert "Il reste 1 point à corriger" in page
     assert not Release.objects.exists()
@@ -94,11 +94,11 @@ def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, 
         assert "cochez la case" in text_of(chief.post(confirm, read, follow=True))
         assert not Release.objects.exists()
 
-    mark = fit.examine(*_now()).mark
+    mark = edition_check.check_edition(*_now()).mark
     told["laureate-second"] = [Misfit("warning", "cut", "Une autre", {"words": 2}, "Une")]
     assert "cochez la case" in text_of(chief.post(confirm, {"read": mark}, follow=True)), "others were read"
 
-    chief.post(confirm, {"read": fit.examine(*_now()).mark})
+    chief.post(confirm, {"read": edition_check.check_edition(*_now()).mark})
     assert Release.objects.filter(state="published").exists()
 
 
@@ -113,7 +113,7 @@ def test_what_is_said_of_a_theme_is_about_the_theme(told):
         Misfit("error", "cut", theme.name_fr, {"words": 2}, "Une"),
     ]
 
-    verdict = fit.examine_saved(theme)
+    verdict = edition_check.check_saved(theme)
 
     assert [one.where for one in verdict.warnings] == ["thème «\u202fMédiation culturelle\u202f» › nom court"]
     assert [theme.name_fr in one.what for one in verdict.errors] == [True]
@@ -143,12 +143,12 @@ def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.Mo
     def misfits(_loaded, screen, choice):
         return kept.setdefault((screen.name, choice), [])
 
-    monkeypatch.setattr(fit, "known_misfits", lambda screen, choice: kept.get((screen.name, choice)))
-    monkeypatch.setattr(fit, "misfits", misfits)
+    monkeypatch.setattr(edition_check, "known_misfits", lambda screen, choice: kept.get((screen.name, choice)))
+    monkeypatch.setattr(edition_check, "misfits", misfits)
     clock = iter(range(1000))
     parts = []
     for _ in range(50):
-        verdict = fit.examine(*_now(), seconds=10, now=lambda: next(clock))
+        verdict = edition_check.check_edition(*_now(), seconds=10, now=lambda: next(clock))
         parts.append(verdict.part)
         if not verdict.waiting:
             break
@@ -160,7 +160,7 @@ def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("told")
 def test_nothing_is_published_before_the_check_is_done(browser: As, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("studio.publishing.views.examine", lambda *_, **__: fit.Verdict("x", waiting=3))
+    monkeypatch.setattr("studio.publishing.views.examine", lambda *_, **__: edition_check.Verdict("x", waiting=3))
     chief = browser("chief")
 
     page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
@@ -176,9 +176,9 @@ def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(mo
     def nothing(*_):
         raise RendererError("Installez libegl1.")
 
-    monkeypatch.setattr(fit, "misfits", nothing)
+    monkeypatch.setattr(edition_check, "misfits", nothing)
 
-    verdict = fit.examine(*_now())
+    verdict = edition_check.check_edition(*_now())
 
     assert verdict.waiting == 0
     assert "Installez libegl1." in verdict.warnings[-1].what
@@ -186,23 +186,23 @@ def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(mo
 
 @pytest.mark.usefixtures("told")
 def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fit, "MOST", 2)
+    monkeypatch.setattr(edition_check, "MOST", 2)
     loaded, shown = _now()
 
-    verdict = fit.examine(loaded, shown)
+    verdict = edition_check.check_edition(loaded, shown)
 
     assert verdict.looked_at == 2 * 6
     assert verdict.warnings[-1].where == f"{len(shown) - 2} autres écrans"
 
 
 def test_remarks_that_are_all_alike_are_one(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fit, "_APART", 1)
-    monkeypatch.setattr(fit, "_NAMED", 1)
+    monkeypatch.setattr(edition_check, "_APART", 1)
+    monkeypatch.setattr(edition_check, "_NAMED", 1)
     for row in Laureate.objects.all():
         row.example = True
         row.save()
 
-    (warning,) = (one for one in fit.examine(*_now()).warnings if "exemple" in one.what)
+    (warning,) = (one for one in edition_check.check_edition(*_now()).warnings if "exemple" in one.what)
 
     assert warning.where.endswith("» et 1 autre")
 
@@ -212,7 +212,7 @@ def test_saving_says_what_is_missing_and_loses_nothing():
     row.tagline_nl = ""
     row.example = True
 
-    verdict = fit.examine_saved(row)
+    verdict = edition_check.check_saved(row)
 
     said = [plain(f"{one.where} : {one.what}") for one in verdict.warnings]
     assert any("n’est pas traduit : néerlandais" in one for one in said)
@@ -236,7 +236,7 @@ def test_the_real_renderer_finds_a_name_that_does_not_fit():
     row = Laureate.objects.get(slug="first")
     row.name_fr = LONG
     loaded = with_drafts(row)
-    found = fit.examine(loaded, screens_with(loaded.edition, ["laureates"]), seconds=120)
+    found = edition_check.check_edition(loaded, screens_with(loaded.edition, ["laureates"]), seconds=120)
 
     assert found.waiting == 0
     cut = [one for one in [*found.errors, *found.warnings] if "est coupé" in one.what]

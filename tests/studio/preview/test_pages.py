@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.laureates.models import Laureate, Theme
-from studio.preview.differences import differences, regions
 from studio.preview.panel import COOKIE, mark_of
+from studio.publishing.differences import differences, regions
 from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import theme_form
 

@@ -12,10 +12,10 @@ from PIL import Image, ImageChops
 from kiosk.edition import types
 from kiosk.edition.folder import media_path
 from studio.base.roles import AUTHORS, EDITORS
+from studio.editions import folders
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
-from studio.preview import editions
-from studio.preview.fit import examine_saved
+from studio.preview.edition_check import check_saved
 from tests.studio.conftest import As, text_of
 from tests.studio.test_pages import picture_form, uploaded
 
@@ -41,7 +41,7 @@ def seen(response) -> types.Picture:
     """Return the picture as the edition has it that the screens of the panel are drawn from."""
     name = re.search(r"/apercu/([0-9a-f]{64})/", response.content.decode())
     assert name is not None, text_of(response)
-    return editions.found(name[1]).edition.pictures["facade-before"]
+    return folders.find(name[1]).edition.pictures["facade-before"]
 
 
 def sent(client: Client, row: Picture, file: object) -> dict[str, str]:
@@ -94,7 +94,7 @@ def test_a_new_file_is_seen_before_it_is_saved(browser: As, row: Picture):
     picture = seen(response)
     assert (picture.media.width, picture.media.height) == (row.width * 2, row.height // 2)
     assert picture.focus == pytest.approx((0.25, 0.25), abs=0.03), "what is in sight is not where the old file had it"
-    assert media_path(editions.root(), picture.media).exists()
+    assert media_path(folders.root(), picture.media).exists()
     assert seen(panel(editor, row)).media.sha256 == before
     row.refresh_from_db()
     assert row.sha256 == before
@@ -105,7 +105,7 @@ def test_a_new_file_is_looked_at_as_one_that_is_kept(browser: As, row: Picture):
 
     assert said.keys() == {"error"}
     assert "image" in said["error"]
-    assert not [*editions.root().rglob("*.jpg")]
+    assert not [*folders.root().rglob("*.jpg")]
 
 
 def test_what_was_sent_is_for_who_sent_it(browser: As, row: Picture):
@@ -173,4 +173,4 @@ def test_a_picture_too_small_for_its_place_is_said_beside_it_and_on_saving(brows
     said = "image «\u202fÉquipe été\u202f» a 300 pixels de large"
 
     assert said.replace("\u202f", " ") in text_of(panel(browser(EDITORS), small))
-    assert any(said in remark.what for remark in examine_saved(laureate).warnings)
+    assert any(said in remark.what for remark in check_saved(laureate).warnings)

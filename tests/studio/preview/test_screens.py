@@ -7,7 +7,7 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Label, Passage, Title
 from kiosk.preview import tour
 from kiosk.visit.visit import Visit
-from studio.preview.screens import changed, screens
+from studio.preview.screens import changed_screens, screens
 
 
 def with_laureate(edition, **changes):
@@ -24,8 +24,8 @@ def test_the_screens_are_stops_of_the_kiosks_tour(embedded: LoadedEdition):
 
 
 def test_nothing_changes_where_nothing_changed(embedded: LoadedEdition):
-    assert changed(embedded.edition, embedded.edition) == ([], [], [])
-    different, added, gone = changed(None, embedded.edition)
+    assert changed_screens(embedded.edition, embedded.edition) == ([], [], [])
+    different, added, gone = changed_screens(None, embedded.edition)
     assert (different, gone) == ([], [])
     assert len(added) == len(list(screens(embedded.edition)))
 
@@ -33,7 +33,7 @@ def test_nothing_changes_where_nothing_changed(embedded: LoadedEdition):
 def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead_to_it(small: LoadedEdition):
     after = with_laureate(small.edition, name=Title("Un autre nom", "Another", "Een andere"))
 
-    names = {screen.name for screen in changed(small.edition, after)[0]}
+    names = {screen.name for screen in changed_screens(small.edition, after)[0]}
 
     assert {"laureate-first", "laureates"} <= names
     assert not any(name.startswith(("about", "attract", "home")) for name in names)
@@ -42,7 +42,7 @@ def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead
 def test_a_text_of_a_laureate_is_not_seen_in_the_list(small: LoadedEdition):
     after = with_laureate(small.edition, body=Passage("Un autre texte.", "Another text.", "Een andere tekst."))
 
-    assert {screen.name for screen in changed(small.edition, after)[0]} == {"laureate-first"}
+    assert {screen.name for screen in changed_screens(small.edition, after)[0]} == {"laureate-first"}
 
 
 def test_a_screen_is_the_same_in_the_languages_that_did_not_change(small: LoadedEdition):
@@ -61,7 +61,7 @@ def test_a_screen_is_the_same_in_the_languages_that_did_not_change(small: Loaded
 def test_what_is_gone_is_named(embedded: LoadedEdition, lost: str):
     after = msgspec.structs.replace(embedded.edition, **{lost: getattr(embedded.edition, lost)[1:]})
 
-    gone = changed(embedded.edition, after)[2]
+    gone = changed_screens(embedded.edition, after)[2]
 
     assert gone
     assert all("«" in screen.called for screen in gone)

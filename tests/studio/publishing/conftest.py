@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
-from studio.publishing.alone import alone
+from studio.base.locks import lock
 
 Hold = Callable[[str], Callable[[], None]]
 """Has somebody else hold a lock, and returns what makes them let go."""
@@ -22,7 +22,7 @@ def held() -> Iterator[Hold]:
 
         def work() -> None:
             try:
-                with alone(what, patience_s=5):
+                with lock(what, patience_s=5):
                     holding.set()
                     done.wait(60)
             finally:

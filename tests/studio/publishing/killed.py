@@ -38,12 +38,12 @@ from kiosk.edition.folder import read_folder  # noqa: E402 - as above
 from kiosk.refresh import passing  # noqa: E402 - as above
 from kiosk.refresh.outcome import Outcome  # noqa: E402 - as above
 from kiosk.refresh.sources.stick import Stick  # noqa: E402 - as above
+from studio.editions.importing import import_edition  # noqa: E402 - as above
+from studio.endpoint import endpoint  # noqa: E402 - as above
 from studio.laureates.models import Laureate, Theme  # noqa: E402 - as above
-from studio.publishing import endpoint  # noqa: E402 - as above
 from studio.publishing import release as releases  # noqa: E402 - as above
-from studio.publishing.clearing import clear  # noqa: E402 - as above
-from studio.publishing.importing import import_edition  # noqa: E402 - as above
 from studio.publishing.models import Release, Timetable  # noqa: E402 - as above
+from studio.publishing.pruning import prune  # noqa: E402 - as above
 from studio.publishing.tick import tick  # noqa: E402 - as above
 from studio.settings.base import DATABASES  # noqa: E402 - as above
 from studio.story.models import Chapter  # noqa: E402 - as above
@@ -119,7 +119,7 @@ def _change() -> None:
 def _return() -> None:
     first = Release.objects.order_by("pk").first()
     assert first is not None
-    releases.go_back(first, now=now())
+    releases.roll_back(first, now=now())
 
 
 def _plan() -> None:
@@ -141,7 +141,7 @@ def _grow_old() -> None:
 
 
 def _clear() -> None:
-    clear(now(), patience_s=0)
+    prune(now(), patience_s=0)
 
 
 def _tick() -> None:
@@ -274,7 +274,7 @@ def _judge(scenario: Scenario, state: Path) -> None:
     assert given in (scenario.before, scenario.after), given
     if given:
         _visit(state)
-    releases.settle()
+    releases.recover()
     _agree(given)
 
     scenario.work()
@@ -292,7 +292,7 @@ def _judge(scenario: Scenario, state: Path) -> None:
 def _agree(given: str | None) -> None:
     """Check that the list of releases says what kiosks are given."""
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
-    last = releases.latest("lobby")
+    last = releases.latest_release("lobby")
     assert (last.edition if last else None) == given, (last, given)
     for one in Release.objects.filter(state=Release.State.PUBLISHED, gone=False):  # all are offered
         assert all(endpoint.has_media(picture.media.sha256) for picture in decode(one.data).pictures.values()), one
@@ -347,7 +347,7 @@ def _judge_together(scenario: Scenario, state: Path) -> None:
     _agree(given)
     _visit(state)
     assert releases.pending("lobby") == ""
-    last = releases.latest("lobby")
+    last = releases.latest_release("lobby")
     assert last is not None
     for slug in ("first", "second", "mediation", "first-call"):
         assert f"De {slug}".encode() in last.data, slug
@@ -369,7 +369,7 @@ def _tell_early() -> None:
 
 
 def _never_settle() -> None:
-    releases.settle = lambda: None
+    releases.recover = lambda: None
 
 
 def _forget_what_is_due() -> None:

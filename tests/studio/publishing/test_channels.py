@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from kiosk.edition.folder import LoadedEdition
+from studio.editions.importing import import_edition
 from studio.exhibit.models import Exhibit
-from studio.publishing.importing import import_edition
 from studio.publishing.release import release
 from tests.studio.conftest import text_of
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
-from studio.publishing import endpoint
 from studio.publishing.models import Release, Timetable
-from studio.publishing.release import go_back, latest, release
+from studio.publishing.release import latest_release, release, roll_back
 from tests.studio.conftest import As, text_of
 from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture
 
@@ -60,7 +60,7 @@ def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     assert "1 lauréat modifié" in asked
     assert "reviennent à l’édition" in done
     assert endpoint.edition_on("lobby") == first.edition
-    back = latest("lobby")
+    back = latest_release("lobby")
     assert back is not None
     assert back.edition == first.edition
     assert back.told == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
@@ -85,10 +85,10 @@ def test_releases_of_one_minute_are_told_apart_by_their_seconds(chief: "Client")
 
 def test_a_way_back_to_a_way_back_is_told_by_the_edition_that_is_meant():
     first, second = two_releases()
-    back = go_back(first, now=NOW + timedelta(hours=2))
-    go_back(second, now=NOW + timedelta(hours=3))
+    back = roll_back(first, now=NOW + timedelta(hours=2))
+    roll_back(second, now=NOW + timedelta(hours=3))
 
-    again = go_back(back, now=NOW + timedelta(hours=4))
+    again = roll_back(back, now=NOW + timedelta(hours=4))
 
     assert again.back_to == first
 

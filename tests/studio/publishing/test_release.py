@@ -10,12 +10,12 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import CacheError, EditionError, KioskError
 from kiosk.refresh import passing
 from kiosk.refresh.sources.stick import Stick
+from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
-from studio.publishing import endpoint
 from studio.publishing import release as releases
 from studio.publishing.models import Release
-from studio.publishing.release import go_back, latest, pending, release
+from studio.publishing.release import latest_release, pending, release, roll_back
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.publishing.staff import correct_a_tagline
 
@@ -52,7 +52,7 @@ def test_what_nobody_has_looked_at_is_not_released():
     with pytest.raises(EditionError, match="entre-temps"):
         release("lobby", as_seen=first.edition, now=NOW)
 
-    assert latest("lobby") == first
+    assert latest_release("lobby") == first
     assert not Release.objects.exclude(pk=first.pk).exists()
 
 
@@ -81,7 +81,7 @@ def test_an_earlier_release_comes_back(studio, tmp_path: Path):
     correct_a_tagline("Une erreur")
     release("lobby", now=now())
 
-    back = go_back(first, now=now())
+    back = roll_back(first, now=now())
 
     assert back.edition == first.edition
     assert refreshed(studio, tmp_path / "kiosk").id == first.edition
@@ -96,7 +96,7 @@ def test_an_edition_with_errors_is_not_published():
         release("lobby", now=NOW)
 
     assert endpoint.edition_on("lobby") == first.edition
-    assert latest("lobby") == first
+    assert latest_release("lobby") == first
 
 
 def test_a_picture_whose_file_is_gone_stops_the_release():

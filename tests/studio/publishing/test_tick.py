@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kiosk.errors import CacheError
+from studio.endpoint import endpoint
 from studio.laureates.models import Laureate, Theme
 from studio.pictures.models import Picture
-from studio.publishing import endpoint
 from studio.publishing import tick as ticking
 from studio.publishing.inspection import PARTS
 from studio.publishing.models import Release, Tick, Timetable
-from studio.publishing.release import go_back, latest, pending, release, went_back
+from studio.publishing.release import latest_release, pending, release, roll_back, rolled_back
 from tests.studio.conftest import text_of
 from tests.studio.publishing.staff import correct_a_tagline
 
@@ -58,7 +58,7 @@ def test_what_is_planned_arrives_on_the_screens_by_itself(at):
 
     at(LATER)
 
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert (made.scheduled, made.made_by, made.told) == (True, None, "1 lauréat modifié")
     assert endpoint.edition_on("lobby") == made.edition
@@ -75,7 +75,7 @@ def test_what_expires_leaves_the_screens_by_itself(at):
     at(LATER)
 
     assert not Laureate.objects.get(slug="first").live
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert "1 lauréat retiré" in made.told
 
@@ -94,7 +94,7 @@ def test_one_planned_item_that_cannot_be_done_stops_no_other(at, chief: "Client"
         at(LATER)
 
     assert Laureate.objects.get(slug="first").tagline_fr == "Demain est arrivé"
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert made.scheduled, Tick.objects.get().trouble
     form = reverse(Theme.snippet_viewset.get_url_name("edit"), args=[bad.pk])
@@ -137,7 +137,7 @@ def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, 
     Timetable.objects.create(channel="lobby")
     correct_a_tagline("Une erreur")
     release("lobby", now=NOW)
-    go_back(first, now=NOW)
+    roll_back(first, now=NOW)
     plan("second", "Demain est arrivé", SOON)
 
     at(LATER)
@@ -158,7 +158,7 @@ def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, 
     assert "Vous montrez une édition d’avant" not in text_of(chief.get(reverse("publishing")))
     plan("second", "Après-demain aussi", LATER + timedelta(minutes=4))
     at(LATER + timedelta(minutes=6))
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert "Après-demain aussi".encode() in made.data
 
@@ -169,25 +169,25 @@ def test_sending_what_is_there_already_ends_the_way_back():
     tagline = Laureate.objects.get(slug="first").tagline_fr
     correct_a_tagline("Une erreur")
     release("lobby", now=NOW)
-    go_back(first, now=NOW)
+    roll_back(first, now=NOW)
     correct_a_tagline(tagline)
 
     made, new = release("lobby", now=SOON)
 
     assert (made.edition, new) == (first.edition, True)
-    assert went_back("lobby") is None
+    assert rolled_back("lobby") is None
 
 
 def test_who_brings_the_newest_edition_back_has_not_gone_back():
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Autre chose")
     second, _ = release("lobby", now=NOW)
-    go_back(first, now=NOW)
-    assert went_back("lobby") is not None
+    roll_back(first, now=NOW)
+    assert rolled_back("lobby") is not None
 
-    go_back(second, now=NOW)
+    roll_back(second, now=NOW)
 
-    assert went_back("lobby") is None
+    assert rolled_back("lobby") is None
 
 
 @pytest.mark.usefixtures("at")
@@ -246,7 +246,7 @@ def test_what_could_not_be_released_is_tried_again(at, monkeypatch: pytest.Monke
 
     at(LATER + timedelta(minutes=5))
 
-    made = latest("lobby")
+    made = latest_release("lobby")
     assert made is not None
     assert made.made_at == LATER + timedelta(minutes=5)
     again = Tick.last()

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from kiosk.errors import MachineError
+from studio.base.locks import LockedError, lock
 from studio.base.roles import EDITORS
 from studio.laureates.models import Theme
 from studio.publishing import release as releases
-from studio.publishing.alone import BusyError, alone
 from studio.publishing.release import release
 from studio.publishing.tick import tick
 from tests.power.counting import counted
@@ -151,9 +151,9 @@ def test_a_timer_that_rings_twice_does_its_work_once(held):
 def test_what_is_held_is_held_by_name(held):
     held("something")
 
-    with alone("something else", patience_s=0):
+    with lock("something else", patience_s=0):
         pass
-    with pytest.raises(BusyError), alone("something", patience_s=0):
+    with pytest.raises(LockedError), lock("something", patience_s=0):
         pass
 
 
@@ -164,7 +164,7 @@ import django
 django.setup()
 from django.conf import settings
 from django.db import connection, connections
-from studio.publishing.alone import alone
+from studio.base.locks import alone
 connections.settings["default"]["NAME"] = sys.argv[1]
 settings.WORK = Path(sys.argv[2])
 with alone("release", patience_s=5):
@@ -179,12 +179,12 @@ def test_who_is_killed_lets_go(studio):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BusyError), alone("release", patience_s=0):
+        with pytest.raises(LockedError), lock("release", patience_s=0):
             pass
         holder.kill()
         holder.wait()
 
-    with alone("release", patience_s=10):
+    with lock("release", patience_s=10):
         pass
 
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, Revision, Task, Workflow
 
+from studio.editions import folders
 from studio.exhibit.models import Exhibit
 from studio.laureates.models import Laureate, Theme, Upload
 from studio.pictures.models import Picture, Proposal
-from studio.preview import editions
 from studio.preview.panel import mark_of
 from studio.publishing.models import Release, Timetable
 
@@ -446,7 +446,7 @@ def follow(client: Client) -> bool:
 @action("Voir l’aperçu d’une autre personne")
 def see_foreign_preview(client: Client) -> bool:
     """Addresses of previews carry a mark of whoever asked for them; those of another, of an edition that is there."""
-    loaded = editions.live("lobby")
+    loaded = folders.live("lobby")
     other, _ = User.objects.get_or_create(username="somebody-else")
     page = reverse("preview_picture", args=[loaded.id, "home", "fr-1920x1080-0"])
     return client.get(page, {"mark": mark_of(other, loaded.id)}).status_code not in (302, 403, 404)

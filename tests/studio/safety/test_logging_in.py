@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.accounts.addresses import address_of
+from studio.accounts.client_address import client_address
 from studio.base.roles import ADMINISTRATORS, AUTHORS
 from tests.studio.conftest import PASSWORD, As
 
@@ -133,11 +133,11 @@ def test_all_workers_count_together():
 def test_only_our_web_server_says_where_a_request_comes_from(rf, nearest: str, said: str | None, found: str):
     headers = {"X-Forwarded-For": said} if said else {}
     with override_settings(TRUSTED_PROXIES=("127.0.0.1", "::1")):
-        assert address_of(rf.get("/", headers=headers, REMOTE_ADDR=nearest)) == found
+        assert client_address(rf.get("/", headers=headers, REMOTE_ADDR=nearest)) == found
 
 
 def test_without_a_web_server_before_us_nobody_says_where_they_come_from(rf):
-    assert address_of(rf.get("/", headers={"X-Forwarded-For": ELSEWHERE}, REMOTE_ADDR=HERE)) == HERE
+    assert client_address(rf.get("/", headers={"X-Forwarded-For": ELSEWHERE}, REMOTE_ADDR=HERE)) == HERE
 
 
 @pytest.fixture

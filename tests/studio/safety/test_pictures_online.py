@@ -10,10 +10,10 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from studio.base.roles import AUTHORS, EDITORS
+from studio.editions.builder import Builder
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture, Proposal
-from studio.pictures.online import shown_online
-from studio.publishing.build import Builder
+from studio.pictures.usage import online_usage
 from tests.studio.conftest import As, text_of
 from tests.studio.safety.test_uploads import FORM
 from tests.support import hostile
@@ -98,7 +98,7 @@ def test_a_draft_that_leaves_a_picture_out_does_not_free_it(author: Client, onli
     row.pictures = []
     row.save_revision()
 
-    assert shown_online(online) == [Laureate.objects.get(slug="first")]
+    assert online_usage(online) == [Laureate.objects.get(slug="first")]
     save(author, online, credit_fr="MENACE")
     assert "MENACE" not in credits_online()
 

@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageStat
 from studio.base.roles import AUTHORS, EDITORS
 from studio.building.models import Place
 from studio.exhibit.models import Slide
-from studio.pictures import developing
+from studio.pictures import reencoding
 from studio.pictures.forms import PictureFileField
 from studio.pictures.models import Picture
 from tests.studio.conftest import SECRETS, As
@@ -340,8 +340,8 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(chief: Client):
 
 def test_what_takes_too_long_is_ended_and_refused(chief: Client, monkeypatch: pytest.MonkeyPatch):
     """Four thousand passes over one picture; the limit of work is the process's, not the web server's."""
-    monkeypatch.setattr(developing, "WORK_S", 1)
-    monkeypatch.setattr(developing, "WAIT_S", 3)
+    monkeypatch.setattr(reencoding, "WORK_S", 1)
+    monkeypatch.setattr(reencoding, "WAIT_S", 3)
 
     taken, page = sent(chief, hostile.tireless())
 
@@ -357,7 +357,7 @@ def test_the_process_that_opens_pictures_is_told_no_secret(tmp_path: Path, monke
     for name in SECRETS:
         monkeypatch.setenv(name, "secret")
 
-    developing.develop(hostile.saved(hostile.scene()), 16, 16_384)
+    reencoding.reencode(hostile.saved(hostile.scene()), 16, 16_384)
 
     names = set(seen.read_text().split())
     assert "PATH" in names
@@ -371,14 +371,14 @@ def test_what_takes_too_much_memory_is_refused():
     import sys
 
     program = (
-        "from studio.pictures import developing as d; from studio.base.children import bound_this_process;"
+        "from studio.pictures import developing as d; from studio.base.sandbox import bound_this_process;"
         "d._warm_up(); bound_this_process(d.MEGABYTES, d.WORK_S); import resource as r;"
         "print(r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_FSIZE)[0])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert done.stdout.split() == [str(developing.MEGABYTES * 1_000_000), str(developing.WORK_S), "0"]
-    assert resource.getrlimit(resource.RLIMIT_AS)[0] != developing.MEGABYTES * 1_000_000
+    assert done.stdout.split() == [str(reencoding.MEGABYTES * 1_000_000), str(reencoding.WORK_S), "0"]
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] != reencoding.MEGABYTES * 1_000_000
 
 
 def test_a_file_that_is_too_heavy_is_refused_before_it_is_read(chief: Client, studio):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kiosk.edition.folder import read_folder
 from kiosk.errors import KioskError
-from studio.publishing.importing import import_edition
+from studio.editions.importing import import_edition
 
 
 class Command(BaseCommand):

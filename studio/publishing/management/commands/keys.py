@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kiosk.errors import KioskError
-from studio.publishing import endpoint
+from studio.endpoint import endpoint
 
 _WHAT = {
     "root": "dit quelles clés comptent\u202f; ne sert qu’à en changer",

@@ -8,8 +8,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from kiosk.errors import KioskError
-from studio.publishing.alone import BusyError
-from studio.publishing.clearing import clear
+from studio.base.locks import LockedError
+from studio.publishing.pruning import prune
 
 _PATIENCE_S = 60.0
 
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         """Do it, and say what went."""
         dry_run = options["dry_run"]
         try:
-            releases, done = clear(timezone.now(), patience_s=_PATIENCE_S, dry_run=dry_run)
-        except BusyError as error:
+            releases, done = prune(timezone.now(), patience_s=_PATIENCE_S, dry_run=dry_run)
+        except LockedError as error:
             raise CommandError("Un envoi est en cours\u202f: réessayez dans une minute.") from error
         except KioskError as error:
             raise CommandError(str(error)) from error

@@ -8,7 +8,7 @@ from django.utils import timezone
 from kiosk.errors import KioskError
 from studio.exhibit.models import Exhibit
 from studio.publishing.release import release
-from studio.publishing.unattended import look_at_all
+from studio.publishing.scheduled_check import check_to_the_end
 
 
 class Command(BaseCommand):
@@ -43,7 +43,9 @@ class Command(BaseCommand):
             skipped = "Envoyée d’urgence, sans vérification des écrans."
             made, new = release(channel, unexamined=skipped, now=timezone.now())
         else:
-            seen = look_at_all(channel, lambda part: self.stderr.write(f"{channel}\u202f: {part} % des vérifications"))
+            seen = check_to_the_end(
+                channel, lambda part: self.stderr.write(f"{channel}\u202f: {part} % des vérifications")
+            )
             if seen.errors:
                 return [f"{channel}, à corriger d’abord\u202f: {one}" for one in seen.errors]
             made, new = seen.release(now=timezone.now())

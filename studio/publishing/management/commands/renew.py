@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kiosk.errors import KioskError
-from studio.publishing.endpoint import keep_alive
+from studio.endpoint.endpoint import keep_alive
 
 
 class Command(BaseCommand):

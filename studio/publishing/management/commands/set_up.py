@@ -16,10 +16,10 @@ from django.utils import timezone
 from kiosk.edition.folder import read_folder
 from kiosk.errors import KioskError
 from studio.base.roles import make_roles
+from studio.editions.importing import import_edition
+from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
-from studio.publishing import endpoint
-from studio.publishing.importing import import_edition
-from studio.publishing.release import latest, release
+from studio.publishing.release import latest_release, release
 
 _EMBEDDED = Path(__file__).resolve().parents[4] / "assets" / "edition"
 _FIRST = "studio"
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 unexamined = ""  # the program's own tests have looked at each of its screens
             else:
                 call_command("update_index", verbosity=0)  # a new version may search otherwise than the one before
-            if endpoint.edition_on(channel) is None or latest(channel) is None:
+            if endpoint.edition_on(channel) is None or latest_release(channel) is None:
                 self.stdout.write("Premier envoi aux bornes …")
                 release(channel, unexamined=unexamined, now=timezone.now())
             else:

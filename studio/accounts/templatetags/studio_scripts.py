@@ -1,8 +1,0 @@
-"""The mark of scripts, for templates."""
-
-from django import template
-
-from studio.accounts.scripts import nonce
-
-register = template.Library()
-register.simple_tag(nonce, name="script_nonce")

@@ -1,0 +1,59 @@
+"""One at a time, across the processes and machines of a studio; whoever dies lets go."""
+
+import contextlib
+import hashlib
+from collections.abc import Generator
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from filelock import FileLock, Timeout
+
+
+class LockedError(Exception):
+    """Somebody else holds it, for longer than one waited."""
+
+
+@contextlib.contextmanager
+def lock(what: str, *, patience_s: float) -> Generator[None, None, None]:
+    """Hold others off who ask for the same.
+
+    On PostgreSQL the database holds them off, on whatever machine they run; it lets go when this connection ends. With
+    SQLite everything runs on one machine, and a locked file does it.
+
+    Raises:
+        LockedError: somebody held it all the while.
+    """
+    held = _in_the_database if connection.vendor == "postgresql" else _in_a_file
+    with held(what, patience_s):
+        yield
+
+
+@contextlib.contextmanager
+def _in_the_database(what: str, patience_s: float) -> Generator[None, None, None]:
+    number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+    try:
+        # The limit ends with the transaction; the lock outlives it.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{max(1, round(patience_s * 1000))}ms"])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != "55P03":
+            raise
+        raise LockedError(what) from error
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+@contextlib.contextmanager
+def _in_a_file(what: str, patience_s: float) -> Generator[None, None, None]:
+    settings.WORK.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FileLock(settings.WORK / f"{what}.lock", timeout=patience_s).acquire()
+    except Timeout as error:
+        raise LockedError(what) from error
+    with lock:
+        yield

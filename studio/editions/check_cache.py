@@ -1,0 +1,39 @@
+"""Remembers which pictures were found good, so that each file is decoded once and not at every release."""
+
+import contextlib
+from collections.abc import Generator
+
+import PIL
+
+from kiosk.edition.check import PICTURE_CHECK_VERSION, check
+from kiosk.edition.findings import Finding
+from kiosk.edition.folder import LoadedEdition
+from kiosk.edition.types import Media
+from studio.publishing.models import JudgedFile
+
+_BY = f"{PICTURE_CHECK_VERSION}, Pillow {PIL.__version__}"
+_FACTS = ("sha256", "bytes", "type", "width", "height")
+_AT_ONCE = 100
+
+
+def check_with_cache(loaded: LoadedEdition) -> list[Finding]:
+    """Return what ``check`` finds; pictures that were found good before are not decoded again."""
+    with checked_media() as known_good:
+        return check(loaded, known_good=known_good)
+
+
+@contextlib.contextmanager
+def checked_media() -> Generator[set[Media], None, None]:
+    """Lend what is known to be good, and keep what is added to it; another version of the program knows nothing."""
+    known = {Media(*facts) for facts in JudgedFile.objects.filter(judge=_BY).values_list(*_FACTS)}
+    known_good = set(known)
+    try:
+        yield known_good
+    finally:
+        if new := known_good - known:
+            JudgedFile.objects.exclude(judge=_BY).delete()
+            JudgedFile.objects.bulk_create(
+                (JudgedFile(judge=_BY, **{name: getattr(one, name) for name in _FACTS}) for one in new),
+                batch_size=_AT_ONCE,
+                ignore_conflicts=True,
+            )

@@ -1,0 +1,153 @@
+"""Lays editions out for the renderer: drafts, what is live, and earlier releases. A bounded number is kept.
+
+Folders are named by the edition's id. All of them share one folder of pictures, named by what they hold, into which
+only those are brought that somebody looks at.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from kiosk.edition import types
+from kiosk.edition.decode import FILE, decode, edition_id, encode
+from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, read_folder
+from kiosk.errors import EditionError
+from studio.editions.builder import Builder, copy_picture
+from studio.editions.form_links import paths_of
+from studio.editions.validation import encoded, repaired
+from studio.endpoint import endpoint
+from studio.exhibit.models import Exhibit
+from studio.pictures.models import Picture
+
+_MOST = 40
+_MOST_PICTURES = 25_000
+_PART = ".part"
+
+
+def root() -> Path:
+    """Return the folder for everything that previews need; it may be deleted at any time."""
+    return settings.WORK / "preview"
+
+
+def with_drafts(*drafts: Any) -> LoadedEdition:
+    """Return an edition that shows these rows as they are, over what is live; of that, what is broken is left out.
+
+    Raises:
+        EditionError: there is none: something else is missing, or a row is not yet one of an edition.
+    """
+    channels = [row.channel for row in drafts if isinstance(row, Exhibit)]
+    channels += Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)[:1]
+    if not channels:
+        raise EditionError(
+            gettext("Aucune borne n’est en ligne\u202f: mettez-en une en ligne d’abord, dans «\u202fBornes\u202f».")
+        )
+    edition = Builder(drafts).edition(channels[0])
+    return laid_out(encode(repaired(edition, [path for row in drafts for path in paths_of(row, edition)])))
+
+
+def live(channel: str) -> LoadedEdition:
+    """Return the edition that a release of this channel would publish now.
+
+    Raises:
+        EditionError: there is none.
+    """
+    return laid_out(encoded(Builder().edition(channel), channel))
+
+
+def laid_out(data: bytes) -> LoadedEdition:
+    """Return the edition of these bytes with a folder of its own, without its pictures.
+
+    Raises:
+        EditionError: they are not one.
+    """
+    name = edition_id(data)
+    folder = root() / "editions" / name
+    edition = decode(data)
+    if not folder.exists():
+        pictures = root() / MEDIA
+        pictures.mkdir(parents=True, exist_ok=True)
+        part = folder.with_name(f"{name}-{os.getpid()}{_PART}")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        (part / FILE).write_bytes(data)
+        (part / MEDIA).symlink_to(pictures.resolve(), target_is_directory=True)
+        try:
+            part.rename(folder)
+        except OSError:  # another worker was quicker
+            shutil.rmtree(part)
+        _forget_the_oldest(folder.parent, _MOST)
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(folder)
+    return LoadedEdition(name, edition, folder)
+
+
+def find(name: str) -> LoadedEdition:
+    """Return an edition that was laid out before.
+
+    Raises:
+        EditionError: it is not there any more.
+    """
+    return read_folder(root() / "editions" / name)
+
+
+def copy_pictures(loaded: LoadedEdition, names: Iterable[str]) -> None:
+    """Have the files of these pictures in the folder of the edition.
+
+    Raises:
+        KioskError: a file cannot be had.
+    """
+    wanted = {loaded.edition.pictures[name].media for name in names if name in loaded.edition.pictures}
+    missing = [media for media in wanted if not media_path(loaded.folder, media).exists()]
+    if not missing:
+        return
+    known = {row.sha256: row for row in Picture.objects.filter(sha256__in=[media.sha256 for media in missing])}
+    for media in missing:
+        _bring(known.get(media.sha256), media, media_path(loaded.folder, media))
+    _forget_the_oldest(root() / MEDIA, _MOST_PICTURES)
+
+
+def store_upload(media: types.Media, file: IO[bytes]) -> None:
+    """Have a file there that staff have sent and not saved, for editions that name it."""
+    target = media_path(root(), media)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
+    file.seek(0)
+    with part.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+    part.replace(target)
+    _forget_the_oldest(target.parent, _MOST_PICTURES)
+
+
+def _bring(row: Picture | None, media: types.Media, target: Path) -> None:
+    """Put a picture there whole: from what staff sent, or, where that is gone, from what was published."""
+    part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
+    part.unlink(missing_ok=True)
+    if row:
+        copy_picture(row, part)
+    else:
+        with contextlib.ExitStack() as held:
+            source = endpoint.opened(f"{MEDIA}/{media.sha256}")
+            if source is None:
+                return  # drawn as an empty frame, as a kiosk would
+            held.enter_context(source)
+            shutil.copyfileobj(source, held.enter_context(part.open("wb")))
+    part.replace(target)
+
+
+def _forget_the_oldest(folder: Path, most: int) -> None:
+    """Keep so many entries of a folder, those that were used last."""
+    aged = []
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):
+            aged.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path, entry.is_dir()))
+    for _, path, is_folder in sorted(aged)[: max(0, len(aged) - most)]:
+        if is_folder:
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            Path(path).unlink(missing_ok=True)

@@ -1,0 +1,64 @@
+"""What differs between two editions is told whole: what is new, gone and changed, and in which order it stands."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.edition.types import Edition
+from studio.editions.changes import changes_between as told
+from studio.editions.changes import summary_of
+from tests.support.editions import changed, small_edition
+
+
+def with_laureates(*order: int) -> Edition:
+    """Return an edition with laureates that are told apart by numbers, in this order."""
+    edition = small_edition()
+    first = edition.laureates[0]
+    rows = [msgspec.structs.replace(first, id=f"laureate-{number}") for number in order]
+    return changed(edition, "laureates", rows)
+
+
+def with_facts(*facts: tuple[str, str]) -> Edition:
+    """Return an edition with these key facts: a value and what it counts."""
+    rows: list[dict[str, Any]] = [{"value": {"fr": value}, "label": {"fr": label}} for value, label in facts]
+    return changed(small_edition(), "about.facts", rows)
+
+
+def test_another_order_is_told_beside_what_is_gone_and_new():
+    """Staff reordered, deleted one, and read of the deletion only."""
+    assert summary_of(with_laureates(1, 2, 3), with_laureates(3, 2)) == "1 lauréat retiré, ordre des lauréats"
+    assert summary_of(with_laureates(1, 2), with_laureates(2, 1, 3)) == "1 lauréat ajouté, ordre des lauréats"
+
+
+def test_the_order_is_not_told_where_the_others_kept_theirs():
+    assert summary_of(with_laureates(1, 2, 3), with_laureates(1, 3)) == "1 lauréat retiré"
+    assert summary_of(with_laureates(1, 3), with_laureates(1, 2, 3)) == "1 lauréat ajouté"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ([("400", "mineurs"), ("12", "lieux")], "ordre des chiffres clés"),
+        ([("12", "lieux"), ("401", "mineurs")], "1 chiffre clé modifié"),
+        ([("12", "endroits"), ("400", "mineurs")], "1 chiffre clé modifié"),
+        ([("12", "lieux")], "1 chiffre clé retiré"),
+        ([("12", "lieux"), ("400", "mineurs"), ("12", "lieux")], "1 chiffre clé ajouté"),
+    ],
+)
+def test_key_facts_are_recognised_by_what_they_count_or_by_their_value(after: list[tuple[str, str]], said: str):
+    assert summary_of(with_facts(("12", "lieux"), ("400", "mineurs")), with_facts(*after)) == said
+
+
+def test_partners_of_one_name_count_each():
+    edition = small_edition()
+    one = edition.about.partners[0]
+    before = changed(edition, "about.partners", [one, one])
+
+    assert summary_of(before, changed(edition, "about.partners", [one])) == "1 partenaire retiré"
+
+
+def test_what_is_gone_is_named():
+    (gone,) = told(with_laureates(1, 2), with_laureates(1))
+
+    assert gone.names == (small_edition().laureates[0].name.fr,)
