@@ -19,7 +19,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.log_actions import log
 
-from studio.accounts.duration import duration
+from studio.base.formatting import duration
 from studio.base.roles import ADMINISTRATORS
 
 EVERYBODY = "tous"

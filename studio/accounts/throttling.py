@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from studio.accounts.client_address import client_address
-from studio.accounts.duration import duration
+from studio.base.formatting import duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class StatusCell:
 class StatusColumn(Column):
     """How far each content has come: a draft, online, or on the screens. The list has called :func:`add_statuses`."""
 
-    cell_template_name = "studio/standing_cell.html"
+    cell_template_name = "studio/status_cell.html"
 
     def __init__(self) -> None:
         super().__init__("standing", label=_("État"), sort_key="live")

@@ -1,10 +1,21 @@
-"""Amounts as staff read them."""
+"""Amounts and durations as staff read them."""
+
+from datetime import timedelta
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 
 def megabytes(size: int) -> str:
-    """Return a number of bytes as staff read it, never rounded onto a limit that it is above: ``7,3 Mo``."""
+    """Return a number of bytes in megabytes, rounded up: one above a limit never reads as the limit. ``7,3 Mo``"""
     tenths = -(-size // 100_000)
     return gettext("%(number)s\u202fMo") % {"number": number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)}
+
+
+def duration(time: timedelta) -> str:
+    """Return a time in whole minutes or seconds, rounded up."""
+    seconds = max(1, -int(-time.total_seconds() // 1))
+    if seconds <= 90:
+        return ngettext("%(count)d seconde", "%(count)d secondes", seconds) % {"count": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -52,8 +52,8 @@ def _in_the_database(what: str, patience_s: float) -> Generator[None, None, None
 def _in_a_file(what: str, patience_s: float) -> Generator[None, None, None]:
     settings.WORK.mkdir(parents=True, exist_ok=True)
     try:
-        lock = FileLock(settings.WORK / f"{what}.lock", timeout=patience_s).acquire()
+        held = FileLock(settings.WORK / f"{what}.lock", timeout=patience_s).acquire()
     except Timeout as error:
         raise LockedError(what) from error
-    with lock:
+    with held:
         yield

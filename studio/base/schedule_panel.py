@@ -12,12 +12,12 @@ class SchedulePanel(PublishingPanel):
     class BoundPanel(PublishingPanel.BoundPanel):
         """The dialog of one form."""
 
-        template_name = "studio/planning.html"
+        template_name = "studio/schedule_panel.html"
 
         @property
         def media(self) -> forms.Media:
             """What names the button after what it will do."""
-            return super().media + forms.Media(js=["studio/planning.js"])
+            return super().media + forms.Media(js=["studio/schedule_panel.js"])
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Return what the template shows."""

@@ -38,7 +38,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Show what somebody may see of all that has the words that were typed."""
     typed = request.GET.get("q", "").strip()
     found = [one for one in _found(request.user, typed) if one.count] if typed else []
-    return render(request, "studio/find.html", {"typed": typed, "found": found})
+    return render(request, "studio/search.html", {"typed": typed, "found": found})
 
 
 def _found(user: Any, typed: str) -> Iterator[FoundOfKind]:

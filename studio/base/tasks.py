@@ -89,7 +89,7 @@ class TasksPanel(Component):
 
     name = "todo"
     order = 20
-    template_name = "studio/todo.html"
+    template_name = "studio/tasks.html"
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

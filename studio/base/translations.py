@@ -1,4 +1,4 @@
-"""Gathers what staff read and compiles its translations: ``python -m studio.base.translations``, part of ``make strings``.
+"""Gathers what staff read and compiles its translations: ``make strings`` runs ``python -m studio.base.translations``.
 
 French is the source. Each text that goes through gettext gets an entry in the English catalogue; one without English
 is shown in French, and a test names it. The French catalogue is written by hand: what we say instead of Wagtail.

@@ -1,7 +1,7 @@
 """Opens workbooks, XLSX and ODS, in a process of its own: what it may use is bounded, and a crash is no matter.
 
-``python -m studio.laureates.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers with what stands
-in the first sheet that people see, as JSON, or with why there is nothing.
+``python -m studio.laureates.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers with
+the first sheet that people see, as JSON, or with why there is nothing.
 """
 
 import re

@@ -14,12 +14,12 @@ class PickerPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         """The panel in one form."""
 
-        template_name = "building/picker.html"
+        template_name = "pictures/picker.html"
 
         @property
         def media(self) -> Media:
             """The script and the style that it needs."""
-            return Media(js=[Script("building/picker.js", type="module")], css={"all": ["building/picker.css"]})
+            return Media(js=[Script("pictures/picker.js", type="module")], css={"all": ["pictures/picker.css"]})
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Return where the script finds pictures; it puts a picture's number in the place of the 0."""
@@ -33,4 +33,4 @@ class MapPickerPanel(Panel):
     class BoundPanel(PickerPanel.BoundPanel):
         """The panel in one form."""
 
-        template_name = "building/map_picker.html"
+        template_name = "pictures/map_picker.html"

@@ -118,6 +118,6 @@ def test_few_editions_are_kept(monkeypatch: pytest.MonkeyPatch):
         row.name_fr = f"Essai {number} {timezone.now().year}"
         last = folders.with_drafts(row)
 
-    folders = list((folders.root() / "editions").iterdir())
-    assert len(folders) == 3
-    assert last.folder in folders
+    kept = list((folders.root() / "editions").iterdir())
+    assert len(kept) == 3
+    assert last.folder in kept

@@ -160,7 +160,7 @@ def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("told")
 def test_nothing_is_published_before_the_check_is_done(browser: As, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("studio.publishing.views.examine", lambda *_, **__: edition_check.Verdict("x", waiting=3))
+    monkeypatch.setattr("studio.publishing.views.check_edition", lambda *_, **__: edition_check.Verdict("x", waiting=3))
     chief = browser("chief")
 
     page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))

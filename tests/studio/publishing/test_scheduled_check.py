@@ -243,7 +243,7 @@ def test_the_time_for_looking_is_shared_and_bounded(at, planned: Release, monkey
         given.append(seconds)
         return scheduled_check.ScreenCheck(channel, edition_check.Verdict("0" * 64, waiting=3))
 
-    monkeypatch.setattr(ticking, "look", look)
+    monkeypatch.setattr(ticking, "check_changes", look)
 
     at(LATER)
 
@@ -271,7 +271,7 @@ def test_a_disk_that_refuses_is_told_in_a_line_and_nothing_is_lost(at, studio, p
 @pytest.mark.usefixtures("planned")
 def test_what_staff_put_live_meanwhile_is_looked_at_too(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
     """Nothing leaves that nobody has looked at: the next time takes it along."""
-    real = ticking.look
+    real = ticking.check_changes
 
     def interrupted(channel: str, *, seconds: float):
         seen = real(channel, seconds=seconds)
@@ -279,7 +279,7 @@ def test_what_staff_put_live_meanwhile_is_looked_at_too(at, eyes: Eyes, monkeypa
         return seen
 
     with monkeypatch.context() as patch:
-        patch.setattr(ticking, "look", interrupted)
+        patch.setattr(ticking, "check_changes", interrupted)
         said = at(LATER)
     assert "FAILED" not in said
     assert Release.objects.count() == 1

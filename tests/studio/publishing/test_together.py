@@ -164,10 +164,10 @@ import django
 django.setup()
 from django.conf import settings
 from django.db import connection, connections
-from studio.base.locks import alone
+from studio.base.locks import lock
 connections.settings["default"]["NAME"] = sys.argv[1]
 settings.WORK = Path(sys.argv[2])
-with alone("release", patience_s=5):
+with lock("release", patience_s=5):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -371,8 +371,8 @@ def test_what_takes_too_much_memory_is_refused():
     import sys
 
     program = (
-        "from studio.pictures import developing as d; from studio.base.sandbox import bound_this_process;"
-        "d._warm_up(); bound_this_process(d.MEGABYTES, d.WORK_S); import resource as r;"
+        "from studio.pictures import reencoding as d; from studio.base.sandbox import limit_this_process;"
+        "d._warm_up(); limit_this_process(d.MEGABYTES, d.WORK_S); import resource as r;"
         "print(r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_FSIZE)[0])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
