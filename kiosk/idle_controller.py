@@ -4,7 +4,7 @@ from kivy.clock import Clock, ClockEvent
 
 from kiosk.runtime.idle_timer import Active, Asking, Away, IdleTimer
 from kiosk.shell import Shell
-from kiosk.visit.events import FellSilent, VisitorLeft
+from kiosk.visit.events import VisitorLeft, WentIdle
 
 
 class IdleController:
@@ -28,7 +28,7 @@ class IdleController:
             self._clock = None
         shell = self._shell
         visit = shell.store.visit
-        if not visit.trail:
+        if not visit.history:
             self._begun = False
             return
         if not self._begun:  # however a visit has begun, somebody is there
@@ -41,9 +41,9 @@ class IdleController:
                 shell.send(VisitorLeft())
                 return
             case Asking(seconds_left):
-                shell.send(FellSilent())
-                if shell.question is not None:
-                    shell.question.count_down(seconds_left, shell.idle_times()[1])
+                shell.send(WentIdle())
+                if shell.prompt is not None:
+                    shell.prompt.count_down(seconds_left, shell.idle_times()[1])
             case Active():
                 pass  # a question that is on the screen hears the touch itself, and nothing below it does
         self._clock = Clock.schedule_once(self.watch, self._timer.next_change_s())

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk.screens import screen_for
-from kiosk.screens.attract import LANGUAGE_NAMES, AttractScreen
+from kiosk.screens.attract.screen import LANGUAGE_NAMES, AttractScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import Theme
-from kiosk.visit import where as at
+from kiosk.visit import routes
 from kiosk.visit.events import (
-    Answered,
     ChangedTextSize,
     ChoseLanguage,
+    ConfirmedPresence,
     Event,
     Opened,
     ToggledContrast,
@@ -25,12 +25,12 @@ from kiosk.visit.events import (
     WentBack,
     WentHome,
 )
-from kiosk.widgets.arrival import LONGEST_FRAME_S, Arrival
-from kiosk.widgets.box import Box
-from kiosk.widgets.picture import TEXTURES
-from kiosk.widgets.piece import Frame, Piece
-from kiosk.widgets.question import Question
-from kiosk.widgets.rail import Entry, Rail
+from kiosk.widgets.controls.nav_bar import NavBar, NavEntry
+from kiosk.widgets.controls.still_there_prompt import StillTherePrompt
+from kiosk.widgets.core.element import DamageSink, Element
+from kiosk.widgets.core.fade_in import LONGEST_FRAME_S, FadeIn
+from kiosk.widgets.core.picture import PICTURE_TEXTURES
+from kiosk.widgets.core.rect import Rect
 
 if TYPE_CHECKING:
     from kiosk.edition.folder import LoadedEdition
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timings:
     """The times of an exhibit, in seconds; ``None`` follows the edition."""
 
     ask_after_s: float | None = None
@@ -46,24 +46,26 @@ class Pace:
     slide_s: float = 45.0
 
 
-class Shell(Piece):
+class Shell(Element):
     """The whole window: a screen, the rail below it, and the question above both.
 
     The picture depends on the store and on the size of the window, and on nothing else.
     """
 
-    def __init__(self, store: "Store", *, frame: Frame | None = None, pace: Pace = Pace(), calm: bool = False) -> None:
+    def __init__(
+        self, store: "Store", *, frame: DamageSink | None = None, timings: Timings = Timings(), calm: bool = False
+    ) -> None:
         super().__init__(Theme(1920, 1080))
         self.frame = frame
         self.store = store
-        self.pace = pace
+        self.timings = timings
         self.calm = calm
         self.screen: Screen | None = None
-        self.rail: Rail | None = None
-        self.question: Question | None = None
-        self._arrival: Arrival | None = None
+        self.nav_bar: NavBar | None = None
+        self.prompt: StillTherePrompt | None = None
+        self._fade_in: FadeIn | None = None
         self._scene: Scene | None = None
-        self._line = _Line(self.send)
+        self._line = _EventGate(self.send)
         store.bind(visit=self._show, loaded=self._show)
 
     def fit(self, width: float, height: float) -> None:
@@ -71,7 +73,7 @@ class Shell(Piece):
         if width < 1 or height < 1:
             return
         self.size = (width, height)
-        TEXTURES.fit(width, height)
+        PICTURE_TEXTURES.fit(width, height)
         self._show()
 
     def send(self, event: Event) -> None:
@@ -99,8 +101,8 @@ class Shell(Piece):
         before, self._scene = self._scene, scene
         if before is None or before.theme != scene.theme or before.loaded is not scene.loaded:
             self._renew(scene, arrives=False)
-        elif before.visit.trail != visit.trail:
-            stays = len(before.visit.trail) == len(visit.trail) and type(before.visit.where) is type(visit.where)
+        elif before.visit.history != visit.history:
+            stays = len(before.visit.history) == len(visit.history) and type(before.visit.route) is type(visit.route)
             if not (stays and self.screen is not None and self.screen.follow(scene)):
                 self._renew(scene, arrives=not self.calm and self._is_quick)
         self._ask(self._scene)
@@ -110,54 +112,56 @@ class Shell(Piece):
         return self.frame is None or self.frame.whole_frame_s <= LONGEST_FRAME_S
 
     def _renew(self, scene: Scene, *, arrives: bool) -> None:
-        self._line.cut()
-        self._line = _Line(self.send)
+        self._line.close()
+        self._line = _EventGate(self.send)
         self._scene = scene = replace(scene, send=self._line)
         if self.screen is not None:
             self.screen.leave()
-        if self._arrival is not None:
-            self._arrival.stop()
+        if self._fade_in is not None:
+            self._fade_in.stop()
         self.clear_widgets()
-        self.question = None
-        box = Box(0, 0, self.width, self.height)
+        self.prompt = None
+        rect = Rect(0, 0, self.width, self.height)
         self.theme = scene.theme
-        self.screen = screen = screen_for(scene, slide_s=self.pace.slide_s)
-        self.rail = None
+        self.screen = screen = screen_for(scene, slide_s=self.timings.slide_s)
+        self.nav_bar = None
         if not isinstance(screen, AttractScreen):
-            self.rail = _rail(scene)
-            below, box = box.cut_bottom(Rail.height_in(scene.theme))
-            self.add(screen, self.rail)
-            self.rail.place(below)
+            self.nav_bar = _nav_bar(scene)
+            below, rect = rect.cut_bottom(NavBar.height_in(scene.theme))
+            self.add(screen, self.nav_bar)
+            self.nav_bar.layout(below)
         else:
             self.add(screen)
-        screen.place(box)
+        screen.layout(rect)
         if arrives:
             palette = scene.theme.palette
-            self._arrival = Arrival(scene.theme, [(part, getattr(palette, name)) for part, name in screen.arrivals()])
-            self.add(self._arrival)
-            self._arrival.play()
+            self._fade_in = FadeIn(
+                scene.theme, [(part, getattr(palette, name)) for part, name in screen.fading_parts()]
+            )
+            self.add(self._fade_in)
+            self._fade_in.play()
 
     def _ask(self, scene: Scene) -> None:
         if not scene.visit.asking:
-            if self.question is not None:
-                self.remove_widget(self.question)
-                self.question = None
+            if self.prompt is not None:
+                self.remove_widget(self.prompt)
+                self.prompt = None
             return
-        if self.question is None:
+        if self.prompt is None:
             say = scene.say
-            self.question = Question(
+            self.prompt = StillTherePrompt(
                 scene.theme,
                 title=say("Still there?"),
                 sentence=say("No answer? Then we start again from the beginning."),
                 yes=say("I am still here"),
                 leave=say("I have finished"),
-                stay=lambda: scene.send(Answered()),
+                stay=lambda: scene.send(ConfirmedPresence()),
                 go=lambda: scene.send(VisitorLeft()),
             )
             whole = self.idle_times()[1]
-            self.question.seconds = round(whole)
-            self.add(self.question)
-            self.question.place(Box(0, 0, self.width, self.height))
+            self.prompt.seconds = round(whole)
+            self.add(self.prompt)
+            self.prompt.layout(Rect(0, 0, self.width, self.height))
 
     def rehearse(self, loaded: "LoadedEdition") -> Iterator[None]:
         """Make the screens of an edition unseen, one with each step, so that they are quick for the first visitor too.
@@ -167,31 +171,35 @@ class Shell(Piece):
         """
         edition = loaded.edition
         visit = self.store.fresh_in(loaded)
-        laureates: list[at.Where] = [at.Laureate(one.id) for one in edition.laureates[:1]]
-        places: list[at.Where] = [at.Home(), at.Building(edition.building[0].id), at.Story(edition.story[0].id)]
-        for where in (*laureates, *places, at.About(), at.Laureates()):
+        laureates: list[routes.Route] = [routes.LaureateRoute(one.id) for one in edition.laureates[:1]]
+        places: list[routes.Route] = [
+            routes.HomeRoute(),
+            routes.BuildingRoute(edition.building[0].id),
+            routes.StoryRoute(edition.story[0].id),
+        ]
+        for route in (*laureates, *places, routes.AboutRoute(), routes.LaureatesRoute()):
             if self.width < 100:
                 return
             theme = replace(self._theme(), language=visit.language)
-            scene = Scene(replace(visit, trail=(at.Home(), where)), theme, loaded, _nobody)
-            below, above = Box(0, 0, self.width, self.height).cut_bottom(Rail.height_in(scene.theme))
-            screen = screen_for(scene, slide_s=self.pace.slide_s)
-            screen.place(above)
+            scene = Scene(replace(visit, history=(routes.HomeRoute(), route)), theme, loaded, _nobody)
+            below, above = Rect(0, 0, self.width, self.height).cut_bottom(NavBar.height_in(scene.theme))
+            screen = screen_for(scene, slide_s=self.timings.slide_s)
+            screen.layout(above)
             screen.leave()
-            _rail(scene).place(below)
+            _nav_bar(scene).layout(below)
             yield
 
     def idle_times(self) -> tuple[float, float]:
         """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
         idle = self.store.loaded.edition.exhibit.idle
-        return (self.pace.ask_after_s or idle.ask_after_s, self.pace.leave_after_s or idle.leave_after_s)
+        return (self.timings.ask_after_s or idle.ask_after_s, self.timings.leave_after_s or idle.leave_after_s)
 
 
 def _nobody(_event: Event) -> None:
     """Hear what a screen says that is only rehearsed."""
 
 
-class _Line:
+class _EventGate:
     """The way from one screen to the visit. It is cut when the screen is replaced.
 
     A finger that was down at that moment still belongs to the old screen, and must change nothing when it lifts.
@@ -204,21 +212,21 @@ class _Line:
         if self._send is not None:
             self._send(event)
 
-    def cut(self) -> None:
+    def close(self) -> None:
         """Let nothing through any more."""
         self._send = None
 
 
-def _rail(scene: Scene) -> Rail:
+def _nav_bar(scene: Scene) -> NavBar:
     visit, say, send = scene.visit, scene.say, scene.send
-    if isinstance(visit.where, at.Home):
-        ways = [Entry(say("About"), lambda: send(Opened(at.About())), icon="info")]
+    if isinstance(visit.route, routes.HomeRoute):
+        ways = [NavEntry(say("About"), lambda: send(Opened(routes.AboutRoute())), icon="info")]
     else:
-        ways = [Entry(say("Home"), lambda: send(WentHome()), icon="house")]
-        if len(visit.trail) > 2:
-            ways.append(Entry(say("Back"), lambda: send(WentBack()), icon="arrow-left"))
+        ways = [NavEntry(say("Home"), lambda: send(WentHome()), icon="house")]
+        if len(visit.history) > 2:
+            ways.append(NavEntry(say("Back"), lambda: send(WentBack()), icon="arrow-left"))
     languages = [
-        Entry(
+        NavEntry(
             LANGUAGE_NAMES[language],
             lambda language=language: send(ChoseLanguage(language)),
             short=language.upper(),
@@ -227,11 +235,13 @@ def _rail(scene: Scene) -> Rail:
         for language in scene.edition.languages
     ]
     settings = [
-        Entry(say("Text size"), lambda: send(ChangedTextSize()), "a-large-small", chosen=visit.text_size > 0),
-        Entry(say("Contrast"), lambda: send(ToggledContrast()), "contrast", chosen=visit.high_contrast, role="switch"),
-        Entry(say("Within reach"), lambda: send(ToggledReach()), "accessibility", chosen=visit.reach, role="switch"),
+        NavEntry(say("Text size"), lambda: send(ChangedTextSize()), "a-large-small", chosen=visit.text_size > 0),
+        NavEntry(
+            say("Contrast"), lambda: send(ToggledContrast()), "contrast", chosen=visit.high_contrast, role="switch"
+        ),
+        NavEntry(say("Within reach"), lambda: send(ToggledReach()), "accessibility", chosen=visit.reach, role="switch"),
     ]
-    return Rail(
+    return NavBar(
         scene.theme, say("Ways and settings"), ways=ways,
         languages=languages if len(languages) > 1 else [], settings=settings,
     )  # fmt: skip

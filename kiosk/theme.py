@@ -28,7 +28,7 @@ def rgb(hexadecimal: str, opacity: float = 1.0) -> Colour:
     return (red, green, blue, opacity)
 
 
-def fade(colour: Colour, opacity: float) -> Colour:
+def with_opacity(colour: Colour, opacity: float) -> Colour:
     """Return the colour with another opacity."""
     return (*colour[:3], opacity)
 
@@ -58,7 +58,7 @@ def least_cover(letters: Colour, shade: Colour, ratio: float) -> float:
     """
     white = (1.0, 1.0, 1.0, 1.0)
     steps = (number / 100 for number in range(101))
-    return next((share for share in steps if contrast(letters, over(fade(shade, share), white)) >= ratio), 1.0)
+    return next((share for share in steps if contrast(letters, over(with_opacity(shade, share), white)) >= ratio), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ FIELD_COLOURS: dict[str, Colour] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class TextStyle:
     """How a text is set: a font file, a size in pixels, and the distance of lines in sizes."""
 
     font: str
@@ -220,8 +220,8 @@ class Theme:
         """Return the factor of the text size for something that follows ``share`` of it."""
         return 1 + (TEXT_SCALES[self.text_size] - 1) * share
 
-    def letters(self, role: str, *, shrink: float = 1.0) -> Letters:
+    def text_style(self, role: str, *, shrink: float = 1.0) -> TextStyle:
         """Return how a text of this role is set; ``shrink`` makes a title smaller where it must fit."""
         font, units, leading, share = _ROLES[role]
         units = max(units * self.scale(share) * shrink, SMALLEST_TEXT_U)
-        return Letters(font, round(units * self.unit + 0.49), leading)
+        return TextStyle(font, round(units * self.unit + 0.49), leading)

@@ -32,12 +32,12 @@ from kiosk.runtime.touch_reaper import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
 from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
-from kiosk.shell import Pace, Shell
+from kiosk.shell import Shell, Timings
 from kiosk.system import shutdown
 from kiosk.system.memory import give_back
 from kiosk.theme import ASSETS
 from kiosk.visit.events import VisitorLeft
-from kiosk.widgets.picture import TEXTURES
+from kiosk.widgets.core.picture import PICTURE_TEXTURES
 
 EMBEDDED = ASSETS / "edition"
 _ROOT = Path(__file__).resolve().parent.parent
@@ -70,10 +70,10 @@ def choose_edition(wanted: Path | None, shelf: Shelf) -> Choice:
         return Choice(embedded())
 
 
-def pace_of(settings: Settings) -> Pace:
+def timings_of(settings: Settings) -> Timings:
     """Return the times that the settings give."""
     exhibit = settings.exhibit
-    return Pace(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
+    return Timings(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
 
 
 def keeper_of(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
@@ -108,7 +108,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
 
     store = Store(first.loaded, language=settings.exhibit.language)
     frame = WindowPainter(Window)
-    shell = Shell(store, frame=frame, pace=pace_of(settings))
+    shell = Shell(store, frame=frame, timings=timings_of(settings))
     attendant = IdleController(shell, IdleTimer(60.0, 20.0))
     loop = WaitingLoop(Clock, Window)
     reaper = TouchReaper(Clock)
@@ -151,7 +151,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
 
     def settle(_dt: float) -> None:
         """After the first picture: all that can wait until then."""
-        TEXTURES.at_once = False
+        PICTURE_TEXTURES.at_once = False
         gc.collect()
         gc.freeze()
         gc.enable()
@@ -187,7 +187,7 @@ def assemble(settings: Settings, state: Path, config: Path | None = None, *, kee
     def renewed(_dt: float) -> None:
         """After another edition: what stays for long need not be looked at with each collection."""
         give_back()
-        if not store.visit.trail:
+        if not store.visit.history:
             gc.freeze()
 
     settle_again = Clock.create_trigger(renewed, _TIDY_S)
@@ -218,6 +218,6 @@ def complain(error: Exception) -> None:
 
 def make_room() -> None:
     """Let go of what was kept of the edition on screen."""
-    TEXTURES.forget()
+    PICTURE_TEXTURES.forget()
     forget_listing()
     gc.unfreeze()  # what the edition was made of may go

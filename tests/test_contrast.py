@@ -6,10 +6,10 @@ import pytest
 from kiosk.preview.contrast import faint, worst_contrast
 from kiosk.preview.screen_text import ScreenText
 from kiosk.preview.tour import pixels_of, shown, stops
-from kiosk.screens.attract import AttractScreen
+from kiosk.screens.attract.screen import AttractScreen
 from kiosk.shell import Shell
 from kiosk.theme import contrast
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 
 SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
 
@@ -63,7 +63,7 @@ def test_a_bright_spot_behind_letters_counts_though_most_of_the_ground_is_dark()
 
 def test_letters_on_a_picture_are_found_to_be_faint(loaded, monkeypatch):
     """Without the shade below them, some captions of the story cannot be read on their pictures."""
-    monkeypatch.setattr("kiosk.screens.story.shade", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr("kiosk.screens.story.screen.gradient", lambda *_args, **_kwargs: None)
     chapters = [stop for stop in stops(loaded.edition, Visit("fr")) if stop.name.startswith("story-")]
     found = []
     for stop in chapters:

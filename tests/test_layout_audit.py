@@ -7,11 +7,11 @@ import pytest
 
 from kiosk.preview.tour import shown, stops
 from kiosk.theme import Theme
-from kiosk.visit.visit import Visit
-from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Pill, RoundButton
-from kiosk.widgets.piece import Piece
-from kiosk.widgets.text import Text
+from kiosk.visit.state import Visit
+from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.text import Text
 from tests.support.audit import Audit, without_pictures
 
 LANGUAGES = ("fr", "en", "nl")
@@ -62,29 +62,29 @@ def test_nothing_is_cut_or_overlaps_or_is_too_small_or_out_of_reach(loaded, look
 
 
 def _as(visit: Visit, language: str, text_size: int, *, reach: bool) -> Visit:
-    return Visit(language, text_size=text_size, reach=reach, trail=visit.trail, asking=visit.asking)
+    return Visit(language, text_size=text_size, reach=reach, history=visit.history, asking=visit.asking)
 
 
 # The ruler itself: it finds what it is there to find.
 
 
-class _Page(Piece):
+class _Page(Element):
     """A page with a few things at given places, in u."""
 
-    question = None
+    prompt = None
 
     def __init__(self, *, reach: bool = False) -> None:
         super().__init__(Theme(1080, 1080, reach=reach))
-        self.place(Box(0, 0, 1080, 1080))
+        self.layout(Rect(0, 0, 1080, 1080))
 
-    def holds(self, piece: Piece, x: float, y: float, width: float, height: float) -> "_Page":
+    def contains(self, element: Element, x: float, y: float, width: float, height: float) -> "_Page":
         unit = self.theme.unit
-        self.add(piece)
-        piece.place(Box(x * unit, y * unit, width * unit, height * unit))
+        self.add(element)
+        element.layout(Rect(x * unit, y * unit, width * unit, height * unit))
         return self
 
-    def text(self, words: str, letters: str = "body", **kwargs: object) -> Text:
-        return Text(self.theme, words, letters, colour=self.theme.palette.ink, **kwargs)
+    def text(self, words: str, style: str = "body", **kwargs: object) -> Text:
+        return Text(self.theme, words, style, colour=self.theme.palette.ink, **kwargs)
 
 
 def _rules(page: _Page) -> list[str]:
@@ -93,57 +93,57 @@ def _rules(page: _Page) -> list[str]:
 
 def test_the_ruler_has_nothing_to_say_about_a_good_page():
     page = _Page()
-    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 70, 60, 6)
-    page.holds(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).holds(Pill(page.theme, "Stay"), 40, 20, 20, 7)
+    page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 70, 60, 6)
+    page.contains(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).contains(Pill(page.theme, "Stay"), 40, 20, 20, 7)
     assert _rules(page) == []
 
 
 def test_the_ruler_finds_texts_that_overlap():
     page = _Page()
-    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 12, 79, 60, 6)
+    page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 12, 79, 60, 6)
     assert _rules(page) == ["overlap", "overlap"]
 
 
 def test_the_ruler_finds_a_text_below_a_button():
     page = _Page()
-    page.holds(page.text("Hidden"), 10, 80, 60, 6).holds(RoundButton(page.theme, "house", "Home"), 12, 79, 9, 9)
+    page.contains(page.text("Hidden"), 10, 80, 60, 6).contains(RoundButton(page.theme, "house", "Home"), 12, 79, 9, 9)
     assert _rules(page) == ["overlap"]
 
 
 def test_the_ruler_finds_a_text_that_is_wider_than_its_box():
     page = _Page()
-    page.holds(Pill(page.theme, "Incomprehensibilities", second="Much"), 10, 20, 12, 12)
+    page.contains(Pill(page.theme, "Incomprehensibilities", second="Much"), 10, 20, 12, 12)
     assert "outside" in _rules(page)
 
 
 def test_the_ruler_finds_a_text_at_the_edge_of_the_screen():
     page = _Page()
-    page.holds(page.text("Here"), 0.2, 50, 40, 6)
+    page.contains(page.text("Here"), 0.2, 50, 40, 6)
     assert _rules(page) == ["outside"]
 
 
 def test_the_ruler_finds_small_targets_and_targets_that_are_too_near():
     page = _Page()
-    page.holds(RoundButton(page.theme, "house", "Home"), 10, 10, 6, 6)
-    page.holds(RoundButton(page.theme, "info", "About"), 16.8, 10, 7, 7)
+    page.contains(RoundButton(page.theme, "house", "Home"), 10, 10, 6, 6)
+    page.contains(RoundButton(page.theme, "info", "About"), 16.8, 10, 7, 7)
     assert _rules(page) == ["small target", "targets too near"]
 
 
 def test_the_ruler_finds_buttons_that_lie_on_each_other():
     page = _Page()
-    page.holds(Pill(page.theme, "Home"), 10, 10, 30, 7).holds(Pill(page.theme, "About"), 35, 10, 30, 7)
+    page.contains(Pill(page.theme, "Home"), 10, 10, 30, 7).contains(Pill(page.theme, "About"), 35, 10, 30, 7)
     assert _rules(page) == ["targets overlap"]
 
 
 def test_the_ruler_finds_what_is_out_of_reach():
     page = _Page(reach=True)
-    page.holds(Pill(page.theme, "Home"), 10, 60, 30, 7)
+    page.contains(Pill(page.theme, "Home"), 10, 60, 30, 7)
     assert _rules(page) == ["out of reach"]
 
 
 def test_the_ruler_finds_what_has_no_name():
     page = _Page()
-    page.holds(RoundButton(page.theme, "house", ""), 10, 60, 9, 9)
+    page.contains(RoundButton(page.theme, "house", ""), 10, 60, 9, 9)
     assert _rules(page) == ["no name"]
 
 
@@ -151,5 +151,5 @@ def test_the_ruler_finds_letters_that_are_too_small():
     page = _Page()
     small = page.text("Tiny")
     small.theme = Theme(600, 600)
-    page.holds(small, 10, 50, 40, 6)
+    page.contains(small, 10, 50, 40, 6)
     assert "small" in _rules(page)

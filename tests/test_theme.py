@@ -37,17 +37,17 @@ def test_a_screen_that_is_taller_than_wide_is_portrait():
 @given(sides, sides, st.sampled_from(list(_ROLES)), st.integers(0, 2), st.floats(0.3, 1.0))
 def test_no_letters_are_ever_smaller_than_the_smallest(width, height, role, text_size, shrink):
     theme = Theme(width, height, text_size=text_size)
-    assert theme.letters(role, shrink=shrink).size >= SMALLEST_TEXT_U * theme.unit - 0.5
+    assert theme.text_style(role, shrink=shrink).size >= SMALLEST_TEXT_U * theme.unit - 0.5
 
 
 @pytest.mark.parametrize("role", [role for role in _ROLES if role != "spot"])  # a digit on a disc of fixed size
 def test_each_step_of_the_text_size_sets_larger_letters(role):
-    sizes = [Theme(1920, 1080, text_size=step).letters(role).size for step in range(len(TEXT_SCALES))]
+    sizes = [Theme(1920, 1080, text_size=step).text_style(role).size for step in range(len(TEXT_SCALES))]
     assert sizes == sorted(set(sizes)), f"{role}: {sizes}"
 
 
 def test_running_text_grows_by_the_whole_step():
-    small, large = (Theme(1920, 1080, text_size=step).letters("body").size for step in (0, 2))
+    small, large = (Theme(1920, 1080, text_size=step).text_style("body").size for step in (0, 2))
     assert large / small == pytest.approx(TEXT_SCALES[2], abs=0.04)
 
 

@@ -8,7 +8,7 @@ from kiosk import bootstrap
 from kiosk.edition.folder import read_folder
 from kiosk.preview.tour import Stop, photograph, stops
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 
 HERE = Path(__file__).resolve().parent
 

@@ -157,7 +157,7 @@ def _tour(asked: argparse.Namespace) -> int:
     from kiosk.edition.folder import read_folder
     from kiosk.preview import tour
     from kiosk.theme import ASSETS
-    from kiosk.visit.visit import Visit
+    from kiosk.visit.state import Visit
 
     loaded = read_folder(asked.edition or ASSETS / "edition")
     with tempfile.TemporaryDirectory(prefix="kiosk-tour-") as state:

@@ -28,11 +28,11 @@ def faint(
         return np.frombuffer(pixels(), np.uint8).reshape(size[1], size[0], 4)[:, :, :3]
 
     # Of a line with a halo only the last counts: it is the one on top. What is below it is its ground.
-    left = Counter((line.piece, line.text) for line in lines)
+    left = Counter((line.element, line.text) for line in lines)
     last = []
     for line in lines:
-        left[line.piece, line.text] -= 1
-        if not left[line.piece, line.text]:
+        left[line.element, line.text] -= 1
+        if not left[line.element, line.text]:
             last.append(line)
     before = picture()
     with painted(lines, lambda line: _opposite(line.colour)):
@@ -71,8 +71,8 @@ def pixels_behind(line: TextLine, picture: Array) -> Array:
     """Return the pixels under the letters of a line, and right beside them, where it is seen at all."""
     if line.seen is None:
         return np.empty((0, 3), np.uint8)
-    rim = max(1, round(line.letters.size / 16))
-    mask = letters_of(line.letters.font, line.letters.size, line.text)
+    rim = max(1, round(line.style.size / 16))
+    mask = letters_of(line.style.font, line.style.size, line.text)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     mask = np.pad(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], rim)
     mask = np.logical_or.reduce([np.roll(mask, (dy, dx), (0, 1)) for dy in (-rim, 0, rim) for dx in (-rim, 0, rim)])

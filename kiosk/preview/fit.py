@@ -10,12 +10,12 @@ from kiosk.preview.contrast import faint
 from kiosk.preview.protocol import Misfit, Rule
 from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, common, on_glass, panes_around
 from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U
-from kiosk.widgets.box import Box
-from kiosk.widgets.elide import Cut
-from kiosk.widgets.piece import Piece
-from kiosk.widgets.text import Text
-from kiosk.widgets.touchable import Touchable
-from kiosk.widgets.typeset import words
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.elide import Cut
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.text import Text
+from kiosk.widgets.core.touchable import Touchable
+from kiosk.widgets.core.typesetting import words
 
 AREAS = ("slider",)
 """Roles of what is touched anywhere on a wide area, which other things may lie upon."""
@@ -71,7 +71,7 @@ def _cut(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
     for line in lines:
         text = line.text
         if isinstance(text, Cut):
-            leads_on = any(isinstance(piece, Touchable) for piece in (line.piece, *ancestors(line.piece)))
+            leads_on = any(isinstance(element, Touchable) for element in (line.element, *ancestors(line.element)))
             lost = len(words(text.whole)) - len(words(text.shown))
             by: dict[str, float] = (
                 {"words": lost} if lost > 0 else {"characters": len(text.whole) - len(text.shown) + 1}
@@ -82,9 +82,9 @@ def _cut(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
 def _small(reading: ScreenText) -> Iterator[MeasuredMisfit]:
     least = SMALLEST_TEXT_U * reading.theme.unit
     for line in reading.lines:
-        if line.letters.size < least - 0.5:
-            by: dict[str, float] = {"size": line.letters.size, "least": round(least)}
-            yield MeasuredMisfit(Misfit("warning", "small", text_of(line), by), -line.letters.size)
+        if line.style.size < least - 0.5:
+            by: dict[str, float] = {"size": line.style.size, "least": round(least)}
+            yield MeasuredMisfit(Misfit("warning", "small", text_of(line), by), -line.style.size)
 
 
 def _outside(reading: ScreenText) -> Iterator[MeasuredMisfit]:
@@ -95,20 +95,20 @@ def _outside(reading: ScreenText) -> Iterator[MeasuredMisfit]:
             yield _finding("outside", text_of(line), {"px": round(over)}, over)
 
 
-def _out_of_its_box(line: TextLine, page: Piece) -> float:
+def _out_of_its_box(line: TextLine, page: Element) -> float:
     """Return how far a line sticks out of the first of its boxes that does not hold it, in pixels; else 0."""
-    panes = panes_around(line.piece)
+    panes = panes_around(line.element)
     pane = panes[0] if panes else None
     # ink may rise a little above the first line of a box or fall below its last: accents, tails
-    slack = line.letters.size * 0.2
-    for holder in (line.piece, *ancestors(line.piece)):
+    slack = line.style.size * 0.2
+    for holder in (line.element, *ancestors(line.element)):
         if holder is page or _unplaced(holder):
             continue
-        box = on_glass(holder, holder.box)
+        rect = on_glass(holder, holder.rect)
         if holder is pane:  # it scrolls up and down
-            over = max(box.x - line.ink.x, line.ink.right - box.right)
+            over = max(rect.x - line.ink.x, line.ink.right - rect.right)
             return over if over > _NOTHING_PX else 0.0
-        if (over := outside(line.ink, box, slack)) > _NOTHING_PX:
+        if (over := outside(line.ink, rect, slack)) > _NOTHING_PX:
             return over
     return 0.0
 
@@ -118,7 +118,7 @@ def _overlapping(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
     for line in sorted((line for line in lines if not line.is_icon), key=lambda line: line.ink.y):
         below = [other for other in below if other.ink.top > line.ink.y]
         for other in below:
-            if other.piece is line.piece and other.text == line.text:
+            if other.element is line.element and other.text == line.text:
                 continue  # letters with a halo are drawn several times
             both = _both(line, other)
             if both and both.width > _NOTHING_PX and both.height > _NOTHING_PX:
@@ -127,9 +127,9 @@ def _overlapping(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
         below.append(line)
 
 
-def _both(a: TextLine, b: TextLine) -> Box | None:
+def _both(a: TextLine, b: TextLine) -> Rect | None:
     """Return where two lines lie upon each other, or would if what holds both of them were scrolled there."""
-    if panes_around(a.piece)[:1] == panes_around(b.piece)[:1]:
+    if panes_around(a.element)[:1] == panes_around(b.element)[:1]:
         return common(a.ink, b.ink)
     return common(a.seen, b.seen) if a.seen and b.seen else None
 
@@ -138,12 +138,12 @@ def _covered(reading: ScreenText) -> Iterator[MeasuredMisfit]:
     for line in reading.lines:
         if line.seen is None or line.is_icon:
             continue
-        for piece, box in reading.targets:
-            if piece.role in AREAS or piece is line.piece:
+        for element, rect in reading.targets:
+            if element.role in AREAS or element is line.element:
                 continue
-            if piece in ancestors(line.piece) or line.piece in ancestors(piece):
+            if element in ancestors(line.element) or line.element in ancestors(element):
                 continue
-            if (both := common(line.seen, box)) and min(both.width, both.height) > _NOTHING_PX:
+            if (both := common(line.seen, rect)) and min(both.width, both.height) > _NOTHING_PX:
                 yield _finding("overlap", text_of(line), _size(both), both.width * both.height)
 
 
@@ -159,23 +159,23 @@ def text_of(line: TextLine) -> str:
     if isinstance(line.text, Cut):
         return line.text.whole
     if line.is_icon:
-        return line.piece.name or type(line.piece).__name__
-    return line.piece.text if isinstance(line.piece, Text) else line.text
+        return line.element.name or type(line.element).__name__
+    return line.element.text if isinstance(line.element, Text) else line.text
 
 
 def _finding(rule: Rule, text: str, by: dict[str, float], amount: float) -> MeasuredMisfit:
     return MeasuredMisfit(Misfit("error", rule, text, by), amount)
 
 
-def _size(box: Box) -> dict[str, float]:
-    return {"width": round(box.width), "height": round(box.height)}
+def _size(rect: Rect) -> dict[str, float]:
+    return {"width": round(rect.width), "height": round(rect.height)}
 
 
-def _unplaced(piece: Piece) -> bool:
-    return (piece.x, piece.y, piece.width, piece.height) == (0, 0, 100, 100)
+def _unplaced(element: Element) -> bool:
+    return (element.x, element.y, element.width, element.height) == (0, 0, 100, 100)
 
 
-def outside(inner: Box, outer: Box, slack: float = 0) -> float:
+def outside(inner: Rect, outer: Rect, slack: float = 0) -> float:
     """Return how far one box reaches out of another, in pixels; upwards and downwards ``slack`` is allowed."""
     beside = max(outer.x - inner.x, inner.right - outer.right)
     above = max(outer.y - inner.y, inner.top - outer.top) - slack

@@ -15,7 +15,7 @@ from kiosk.preview.fit import misfits
 from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.screen_text import ScreenText
 from kiosk.system.memory import give_back
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 
 _FBOS = 2
 _GIVE_BACK_EVERY = 8

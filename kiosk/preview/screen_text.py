@@ -14,12 +14,12 @@ import numpy as np
 from kivy.graphics import Canvas, PopMatrix, PushMatrix, Translate
 from kivy.graphics.instructions import InstructionGroup
 
-from kiosk.theme import Colour, Letters
-from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece
-from kiosk.widgets.scroll import Pane
-from kiosk.widgets.text import TEXTURES, Lettering
-from kiosk.widgets.touchable import Touchable
+from kiosk.theme import Colour, TextStyle
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.scroll import Viewport
+from kiosk.widgets.core.text import LINE_TEXTURES, DrawnLine
+from kiosk.widgets.core.touchable import Touchable
 
 if TYPE_CHECKING:
     from kiosk.shell import Shell
@@ -31,21 +31,21 @@ Array = np.ndarray[Any, Any]
 class TextLine:
     """A line of letters on the screen: the box around its ink, and the part of that which panes leave in sight."""
 
-    piece: Piece
-    lettering: Lettering
+    element: Element
+    drawn: DrawnLine
     colour: Colour
-    ink: Box
-    seen: Box | None
+    ink: Rect
+    seen: Rect | None
 
     @property
     def text(self) -> str:
         """What it says."""
-        return self.lettering.text
+        return self.drawn.text
 
     @property
-    def letters(self) -> Letters:
+    def style(self) -> TextStyle:
         """How it is set."""
-        return self.lettering.letters
+        return self.drawn.style
 
     @property
     def is_icon(self) -> bool:
@@ -53,52 +53,52 @@ class TextLine:
         return len(self.text) == 1 and "\ue000" <= self.text <= "\uf8ff"
 
 
-def lines_of(root: Piece, window: Box) -> list[TextLine]:
+def lines_of(root: Element, window: Rect) -> list[TextLine]:
     """Return every line of the pieces in ``root``, in the order in which they are read."""
     found: list[TextLine] = []
-    for piece in root.in_order():
-        opacity = math.prod(one.opacity for one in (piece, *ancestors(piece)))
-        for lettering, (x, y) in _letterings(piece.canvas.children, [(0.0, 0.0)]):
-            if opacity * lettering.paint.a <= 0.5:
+    for element in root.in_order():
+        opacity = math.prod(one.opacity for one in (element, *ancestors(element)))
+        for drawn, (x, y) in _drawn_lines(element.canvas.children, [(0.0, 0.0)]):
+            if opacity * drawn.paint.a <= 0.5:
                 continue  # it is on its way out, or mere ornament
-            ink = _ink(lettering.letters.font, lettering.letters.size, lettering.text)
+            ink = _ink(drawn.style.font, drawn.style.size, drawn.text)
             if ink is None:
                 continue
-            left, bottom = lettering.pos
-            box = Box(left + ink.x + x, bottom + ink.y + y, ink.width, ink.height)
-            line = TextLine(piece, lettering, tuple(lettering.paint.rgba), on_glass(piece, box), seen_part(piece, box))
+            left, bottom = drawn.pos
+            rect = Rect(left + ink.x + x, bottom + ink.y + y, ink.width, ink.height)
+            line = TextLine(element, drawn, tuple(drawn.paint.rgba), on_glass(element, rect), seen_part(element, rect))
             if not (line.is_icon and common(line.ink, window) is None):  # else parked, as a handle at an edge
                 found.append(line)
     return found
 
 
-def _letterings(
+def _drawn_lines(
     instructions: Iterable[object], moves: list[tuple[float, float]]
-) -> Iterator[tuple[Lettering, tuple[float, float]]]:
+) -> Iterator[tuple[DrawnLine, tuple[float, float]]]:
     """Yield the lines among the instructions of a piece, and by how much each is moved; ``moves`` is the stack."""
     for instruction in instructions:
         match instruction:
             case Canvas():
                 pass  # that of a piece inside
             case InstructionGroup():
-                yield from _letterings(instruction.children, moves)
+                yield from _drawn_lines(instruction.children, moves)
             case PushMatrix():
                 moves.append(moves[-1])
             case PopMatrix():
                 moves.pop()
             case Translate():
                 moves[-1] = (moves[-1][0] + instruction.x, moves[-1][1] + instruction.y)
-            case Lettering():
+            case DrawnLine():
                 yield instruction, moves[-1]
 
 
 @contextmanager
 def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) -> Generator[None, None, None]:
     """Have lines in other colours for the length of a ``with``."""
-    before = [(line.lettering.paint, tuple(line.lettering.paint.rgba)) for line in lines]
+    before = [(line.drawn.paint, tuple(line.drawn.paint.rgba)) for line in lines]
     try:
         for line in lines:
-            line.lettering.paint.rgba = colour_of(line)
+            line.drawn.paint.rgba = colour_of(line)
         yield
     finally:
         for paint, colour in before:
@@ -108,54 +108,54 @@ def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) 
 @lru_cache(maxsize=400)
 def letters_of(font: str, size: int, text: str) -> Array:
     """Return where a line has ink, as rows of yes and no from the bottom up."""
-    texture = TEXTURES.line(font, size, text)
+    texture = LINE_TEXTURES.line(font, size, text)
     alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
     upside_down = texture.tex_coords[1] > texture.tex_coords[5]
     return alpha[::-1] if upside_down else alpha
 
 
 @lru_cache(maxsize=20_000)
-def _ink(font: str, size: int, text: str) -> Box | None:
+def _ink(font: str, size: int, text: str) -> Rect | None:
     """Return the box around the ink of a line, from the lower left of its texture."""
-    letters = letters_of(font, size, text)
-    rows, columns = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(letters.any(axis=0))
+    mask = letters_of(font, size, text)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return None
-    return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
+    return Rect(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
 
 
-def on_glass(piece: Piece, box: Box) -> Box:
+def on_glass(element: Element, rect: Rect) -> Rect:
     """Return where a box of a piece is on the screen."""
-    placed = piece.on_screen(box)
-    return Box(placed.x + 2, placed.y + 2, placed.width - 4, placed.height - 4)
+    placed = element.to_window_rect(rect)
+    return Rect(placed.x + 2, placed.y + 2, placed.width - 4, placed.height - 4)
 
 
-def seen_part(piece: Piece, box: Box) -> Box | None:
+def seen_part(element: Element, rect: Rect) -> Rect | None:
     """Return what can be seen of a box of a piece: panes cut it off at their edges."""
-    seen: Box | None = on_glass(piece, box)
-    for pane in panes_around(piece):
-        seen = common(seen, on_glass(pane, pane.box)) if seen else None
+    seen: Rect | None = on_glass(element, rect)
+    for pane in panes_around(element):
+        seen = common(seen, on_glass(pane, pane.rect)) if seen else None
     return seen
 
 
-def panes_around(piece: Piece) -> list[Pane]:
+def panes_around(element: Element) -> list[Viewport]:
     """Return the panes in which a piece lies, from the inside out."""
-    return [parent for parent in ancestors(piece) if isinstance(parent, Pane)]
+    return [parent for parent in ancestors(element) if isinstance(parent, Viewport)]
 
 
-def ancestors(piece: Piece) -> Iterator[Piece]:
+def ancestors(element: Element) -> Iterator[Element]:
     """Yield what a piece lies in, from the inside out."""
-    parent = piece.parent
-    while isinstance(parent, Piece):
+    parent = element.parent
+    while isinstance(parent, Element):
         yield parent
         parent = parent.parent
 
 
-def common(a: Box, b: Box) -> Box | None:
+def common(a: Rect, b: Rect) -> Rect | None:
     """Return what two boxes have in common, or ``None``."""
     x, y = max(a.x, b.x), max(a.y, b.y)
     right, top = min(a.right, b.right), min(a.top, b.top)
-    return Box(x, y, right - x, top - y) if right > x and top > y else None
+    return Rect(x, y, right - x, top - y) if right > x and top > y else None
 
 
 class ScreenText:
@@ -163,13 +163,13 @@ class ScreenText:
 
     def __init__(self, shell: "Shell") -> None:
         self.theme = shell.theme
-        self.window = shell.box
-        self.page: Piece = shell
-        root = shell.question or shell  # what lies under the question is covered on purpose
-        self.pieces = list(root.in_order())
+        self.window = shell.rect
+        self.page: Element = shell
+        root = shell.prompt or shell  # what lies under the question is covered on purpose
+        self.elements = list(root.in_order())
         self.lines = lines_of(root, self.window)
         self.targets = [
-            (piece, box)
-            for piece in self.pieces
-            if isinstance(piece, Touchable) and not piece.disabled and (box := seen_part(piece, piece.box))
+            (element, rect)
+            for element in self.elements
+            if isinstance(element, Touchable) and not element.disabled and (rect := seen_part(element, element.rect))
         ]

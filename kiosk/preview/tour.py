@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Edition
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
 
 if TYPE_CHECKING:
     from kivy.graphics import Fbo
@@ -29,15 +29,15 @@ class Stop:
 def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
     """Yield every screen of the edition as it looks in the language and with the settings of ``visit``."""
 
-    def at_place(name: str, where: at.Where) -> Stop:
-        return Stop(name, replace(visit, trail=(at.Home(), where)))
+    def at_place(name: str, route: routes.Route) -> Stop:
+        return Stop(name, replace(visit, history=(routes.HomeRoute(), route)))
 
-    yield Stop("attract", replace(visit, trail=()))
-    yield Stop("home", replace(visit, trail=(at.Home(),)))
+    yield Stop("attract", replace(visit, history=()))
+    yield Stop("home", replace(visit, history=(routes.HomeRoute(),)))
     for chapter in edition.story:
-        yield at_place(f"story-{chapter.id}", at.Story(chapter.id))
+        yield at_place(f"story-{chapter.id}", routes.StoryRoute(chapter.id))
     for place in edition.building:
-        here = at.Building(place.id)
+        here = routes.BuildingRoute(place.id)
         yield at_place(f"building-{place.id}", here)
         for number, state in enumerate(place.states):
             only = replace(here, left=number, right=number, divider=0.0 if state is place.states[-1] else 1.0)
@@ -45,18 +45,18 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
         for spot in place.hot_spots[:1]:
             yield at_place(f"building-{place.id}-{spot.id}", replace(here, hot_spot=spot.id))
         if place is edition.building[0]:
-            yield at_place(f"building-{place.id}-zoomed", replace(here, view=at.View(2.0, 0.5, 0.5)))
-    yield at_place("laureates", at.Laureates())
+            yield at_place(f"building-{place.id}-zoomed", replace(here, view=routes.View(2.0, 0.5, 0.5)))
+    yield at_place("laureates", routes.LaureatesRoute())
     for theme in edition.themes[:1]:
-        yield at_place(f"laureates-{theme.id}", at.Laureates(theme=theme.id))
-    yield at_place("laureates-search", at.Laureates(searching=True))
+        yield at_place(f"laureates-{theme.id}", routes.LaureatesRoute(theme=theme.id))
+    yield at_place("laureates-search", routes.LaureatesRoute(searching=True))
     for laureate in edition.laureates:
-        yield at_place(f"laureate-{laureate.id}", at.Laureate(laureate.id))
+        yield at_place(f"laureate-{laureate.id}", routes.LaureateRoute(laureate.id))
     for panel in ("facts", "partners", "sources", "credits", "accessibility"):
-        yield at_place(f"about-{panel}", at.About(panel))
+        yield at_place(f"about-{panel}", routes.AboutRoute(panel))
     for plan in edition.about.maps:
-        yield at_place(f"about-map-{plan.id}", at.About("facts", plan.id))
-    yield Stop("still-there", replace(visit, trail=(at.Home(),), asking=True))
+        yield at_place(f"about-map-{plan.id}", routes.AboutRoute("facts", plan.id))
+    yield Stop("still-there", replace(visit, history=(routes.HomeRoute(),), asking=True))
 
 
 @contextmanager

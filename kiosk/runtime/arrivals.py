@@ -108,7 +108,7 @@ class Arrivals:
     @property
     def _free(self) -> bool:
         """Whether nobody is there."""
-        return not self._store.visit.trail and not self._touched()
+        return not self._store.visit.history and not self._touched()
 
     def _arrived(self, choice: Choice | None) -> None:
         self._waiting = None if choice is None or choice.name == self.shown.name else choice

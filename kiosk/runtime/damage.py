@@ -1,7 +1,7 @@
 """Drawing only what changed, where the renderer remembers the rest of the picture.
 
 It knows the window, its canvas and one rectangle of damage; it knows no widget. A frame is drawn whole unless every
-change in it came through ``WindowPainter.soon`` with a box, so a widget that knows nothing of this module is always
+change in it came through ``WindowPainter.invalidate_with`` with a box, so a widget that knows nothing of this module is always
 right.
 """
 
@@ -75,7 +75,7 @@ class WindowPainter:
 
     A widget hands over its change instead of making it::
 
-        frame.soon(self._move_divider)
+        frame.invalidate_with(self._move_divider)
 
     The change is made when all else in the pass is done, just before the frame is drawn. If nothing else touched the
     canvas of the window, only the box that the change returns is cleared and drawn, under a scissor; else all is.
@@ -147,7 +147,7 @@ class WindowPainter:
         window.render_context.remove(self._scissor_end)
         window.canvas.ask_update()
 
-    def soon(self, change: Change) -> None:
+    def invalidate_with(self, change: Change) -> None:
         """Make this change at the end of this pass, once however often it is asked for, and draw it."""
         if self._installed:
             self._changes[change] = None

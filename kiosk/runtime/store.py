@@ -8,7 +8,7 @@ from kivy.properties import ObjectProperty
 from kiosk.edition.folder import LoadedEdition
 from kiosk.visit.events import Event
 from kiosk.visit.rules import advance
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 
 
 class Store(EventDispatcher):

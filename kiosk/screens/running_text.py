@@ -3,10 +3,10 @@
 from kiosk.edition.types import Source
 from kiosk.i18n import year_of
 from kiosk.screens.scene import Scene
-from kiosk.widgets.text import Text
+from kiosk.widgets.core.text import Text
 
 
-def body_text(scene: Scene, kind: str, text: str, *, letters: str = "body") -> Text:
+def body_text(scene: Scene, kind: str, text: str, *, style: str = "body") -> Text:
     """Return a block of running text (see :meth:`Scene.blocks`) as it is set upon paper."""
     theme, palette = scene.theme, scene.theme.palette
     if kind == "heading":
@@ -15,7 +15,7 @@ def body_text(scene: Scene, kind: str, text: str, *, letters: str = "body") -> T
         return Text(theme, text, "tagline", colour=palette.ink)
     if kind == "by":
         return Text(theme, f"— {text}", "small", colour=palette.ink_quiet)
-    return Text(theme, f"• {text}" if kind == "item" else text, letters, colour=palette.ink)
+    return Text(theme, f"• {text}" if kind == "item" else text, style, colour=palette.ink)
 
 
 def source_words(source: Source) -> str:

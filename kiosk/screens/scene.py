@@ -25,10 +25,10 @@ from kiosk.edition.types import (
 )
 from kiosk.i18n import Translator, translator_for
 from kiosk.theme import Theme
-from kiosk.visit import where as at
+from kiosk.visit import routes
 from kiosk.visit.events import Event, Opened
-from kiosk.visit.visit import Visit
-from kiosk.widgets.picture import Shot
+from kiosk.visit.state import Visit
+from kiosk.widgets.core.picture import PictureRef
 
 if TYPE_CHECKING:
     from kiosk.edition.folder import LoadedEdition
@@ -73,13 +73,13 @@ class Scene:
                 found.append(("heading" if isinstance(block, Heading) else "paragraph", self.text(block.text)))
         return [(kind, text) for kind, text in found if text]
 
-    def shot(self, picture: str) -> Shot | None:
+    def picture_ref(self, picture: str) -> PictureRef | None:
         """Return a picture of the edition as widgets need it; ``None`` where there is no such picture."""
         found = self.edition.pictures.get(picture)
         if found is None:
             return None
         media = found.media
-        return Shot(
+        return PictureRef(
             path_for=partial(_path, self.loaded, picture),
             alt=self.text(found.alt),
             width=media.width,
@@ -100,17 +100,17 @@ class Scene:
         """Return a laureate."""
         return laureate_index(self.edition).one(laureate_id)
 
-    def ways(self, links: tuple[Link, ...]) -> "list[Way]":
+    def named_links(self, links: tuple[Link, ...]) -> "list[NamedLink]":
         """Return the links that lead somewhere, with their names and icons."""
-        found: list[Way] = []
+        found: list[NamedLink] = []
         for link in links:
             match link:
                 case ChapterLink(id=name) if chapter := self.chapter(name):
-                    found.append(Way(self.text(chapter.title), "book-open", at.Story(name)))
+                    found.append(NamedLink(self.text(chapter.title), "book-open", routes.StoryRoute(name)))
                 case PlaceLink(id=name) if place := self.place(name):
-                    found.append(Way(self.text(place.title), "landmark", at.Building(name)))
+                    found.append(NamedLink(self.text(place.title), "landmark", routes.BuildingRoute(name)))
                 case LaureateLink(id=name) if laureate := self.laureate(name):
-                    found.append(Way(self.text(laureate.name), "lightbulb", at.Laureate(name)))
+                    found.append(NamedLink(self.text(laureate.name), "lightbulb", routes.LaureateRoute(name)))
                 case _:
                     pass
         return found
@@ -119,18 +119,18 @@ class Scene:
         """Return the first of these addresses on the web that may lead somewhere."""
         return next((one for one in addresses if one and fault_of(one) is None), None)
 
-    def go(self, where: at.Where) -> Callable[[], None]:
+    def go(self, route: routes.Route) -> Callable[[], None]:
         """Return what a button does that leads somewhere."""
-        return lambda: self.send(Opened(where))
+        return lambda: self.send(Opened(route))
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class NamedLink:
     """A link as a visitor sees it."""
 
     name: str
     icon: str
-    where: at.Where
+    route: routes.Route
 
 
 def _path(loaded: "LoadedEdition", picture: str, width: float):

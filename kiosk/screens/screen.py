@@ -1,11 +1,11 @@
 """What all screens share: they are made for one scene, and made again when the scene has changed."""
 
 from kiosk.screens.scene import Scene
-from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
 
 
-class Screen(Piece):
+class Screen(Element):
     """A full picture of one scene, without the rail.
 
     A screen is never patched up: for another scene the shell makes another one, unless
@@ -14,7 +14,7 @@ class Screen(Piece):
     """
 
     role = "group"
-    ground = "paper"
+    background = "paper"
     """The name of the palette's colour behind this screen."""
 
     def __init__(self, scene: Scene) -> None:
@@ -23,16 +23,16 @@ class Screen(Piece):
         self.compose(scene)
 
     def compose(self, scene: Scene) -> None:
-        """Make the pieces of this screen and add them in reading order."""
+        """Make the elements of this screen and add them in reading order."""
         raise NotImplementedError
 
     def follow(self, scene: Scene) -> bool:
         """Go along with a scene that differs only in where the visitor is; ``False`` to be made again."""
         return False
 
-    def arrivals(self) -> list[tuple[Box, str]]:
+    def fading_parts(self) -> list[tuple[Rect, str]]:
         """Return the parts that emerge when the screen appears, each with the palette's colour behind it."""
-        return [(self.box, self.ground)]
+        return [(self.rect, self.background)]
 
     def leave(self) -> None:
         """Stop what goes on by itself; the screen is about to be replaced."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.visit.where import Where
+from kiosk.visit.routes import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,14 @@ class Began:
 class Opened:
     """The visitor went on to somewhere else, and may come back."""
 
-    where: Where
+    route: Route
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """The visitor changed something where they are; going back does not stop here."""
 
-    where: Where
+    route: Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class ToggledReach:
 
 
 @dataclass(frozen=True, slots=True)
-class FellSilent:
+class WentIdle:
     """Nobody has touched anything for a while."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ConfirmedPresence:
     """The visitor is still there."""
 
 
@@ -83,7 +83,7 @@ Event = (
     | ChangedTextSize
     | ToggledContrast
     | ToggledReach
-    | FellSilent
-    | Answered
+    | WentIdle
+    | ConfirmedPresence
     | VisitorLeft
 )

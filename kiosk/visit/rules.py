@@ -5,12 +5,11 @@ from typing import assert_never
 
 from kiosk.theme import TEXT_SCALES
 from kiosk.visit.events import (
-    Answered,
     Began,
     ChangedTextSize,
     ChoseLanguage,
+    ConfirmedPresence,
     Event,
-    FellSilent,
     Moved,
     Opened,
     ToggledContrast,
@@ -18,11 +17,12 @@ from kiosk.visit.events import (
     VisitorLeft,
     WentBack,
     WentHome,
+    WentIdle,
 )
-from kiosk.visit.visit import Visit
-from kiosk.visit.where import Home
+from kiosk.visit.routes import HomeRoute
+from kiosk.visit.state import Visit
 
-LONGEST_TRAIL = 24
+LONGEST_HISTORY = 24
 """How many steps back are remembered; a visitor who wanders on forgets the middle, never the start."""
 
 
@@ -31,22 +31,22 @@ def advance(visit: Visit, event: Event, *, fresh: Visit) -> Visit:
 
     Between visits only ``Began`` changes anything: a late event of the last visitor is not news.
     """
-    if not visit.trail and not isinstance(event, Began):
+    if not visit.history and not isinstance(event, Began):
         return fresh
     match event:
         case Began(language):
-            return replace(fresh, language=language or fresh.language, trail=(Home(),))
-        case Opened(where):
-            if where == visit.where:
+            return replace(fresh, language=language or fresh.language, history=(HomeRoute(),))
+        case Opened(route):
+            if route == visit.route:
                 return visit
-            trail = (*visit.trail, where)
-            return replace(visit, trail=trail[:1] + trail[1:][-LONGEST_TRAIL + 1 :])
-        case Moved(where):
-            return replace(visit, trail=(*visit.trail[:-1], where))
+            history = (*visit.history, route)
+            return replace(visit, history=history[:1] + history[1:][-LONGEST_HISTORY + 1 :])
+        case Moved(route):
+            return replace(visit, history=(*visit.history[:-1], route))
         case WentBack():
-            return replace(visit, trail=visit.trail[:-1] or (Home(),))
+            return replace(visit, history=visit.history[:-1] or (HomeRoute(),))
         case WentHome():
-            return replace(visit, trail=(Home(),))
+            return replace(visit, history=(HomeRoute(),))
         case ChoseLanguage(language):
             return replace(visit, language=language)
         case ChangedTextSize():
@@ -55,9 +55,9 @@ def advance(visit: Visit, event: Event, *, fresh: Visit) -> Visit:
             return replace(visit, high_contrast=not visit.high_contrast)
         case ToggledReach():
             return replace(visit, reach=not visit.reach)
-        case FellSilent():
+        case WentIdle():
             return replace(visit, asking=True)
-        case Answered():
+        case ConfirmedPresence():
             return replace(visit, asking=False)
         case VisitorLeft():
             return fresh

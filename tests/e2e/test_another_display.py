@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bench.screen import Screen, pause
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
 from tests.support.screen import Kiosk, until
 
 pytestmark = pytest.mark.window
 
-HOME = Visit("fr", trail=(at.Home(),))
+HOME = Visit("fr", history=(routes.HomeRoute(),))
 SMALL, LARGE = (1280, 720), (1920, 1080)
 FOLLOWS_WITHIN_S = 2.0
 DRAWS_WITHIN_S = 2.0
@@ -28,7 +28,7 @@ def _tells_the_refresher(state: Path, size: tuple[int, int]) -> bool:
 def test_the_window_follows_its_display_both_ways_and_the_visit_goes_on(tmp_path, loaded):
     """The television is switched on after the kiosk; later somebody takes a smaller one. No window manager helps."""
     state = tmp_path / "state"
-    place = at.Building(loaded.edition.building[0].id)
+    place = routes.BuildingRoute(loaded.edition.building[0].id)
     with Screen(LARGE) as screen:
         screen.change_mode(SMALL)
         with Kiosk(screen, state, loaded) as kiosk:
@@ -36,11 +36,11 @@ def test_the_window_follows_its_display_both_ways_and_the_visit_goes_on(tmp_path
             kiosk.touches("Français", Visit("fr"))
             kiosk.comes_to(HOME)
             kiosk.touches("L’école Paul Bert", HOME)
-            visit = replace(HOME, trail=(at.Home(), place))
+            visit = replace(HOME, history=(routes.HomeRoute(), place))
             kiosk.comes_to(visit)
-            middle = sum(kiosk.box(visit, lambda piece: piece.role == "slider")[1::2]) / 2
+            middle = sum(kiosk.rect(visit, lambda element: element.role == "slider")[1::2]) / 2
             kiosk.drags((0.5, middle), (0.2, middle))
-            visit = replace(HOME, trail=(at.Home(), replace(place, divider=0.2)))
+            visit = replace(HOME, history=(routes.HomeRoute(), replace(place, divider=0.2)))
             kiosk.comes_to(visit, differs_by=2.5)
 
             for size in (LARGE, SMALL):

@@ -20,8 +20,8 @@ from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Record
 from kiosk.system import shutdown
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
 from tests.endpoint.programs import WITHOUT_NETWORK
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.screen import ROOT, Kiosk, until
@@ -31,7 +31,7 @@ from tests.support.shelf import shelve, titled
 pytestmark = pytest.mark.window
 
 ATTRACT = Visit("fr")
-HOME = Visit("fr", trail=(at.Home(),))
+HOME = Visit("fr", history=(routes.HomeRoute(),))
 
 
 class Shelved:

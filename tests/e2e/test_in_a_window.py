@@ -15,20 +15,20 @@ from bench.screen import Screen
 from kiosk.edition.folder import forget_listing, read_folder
 from kiosk.edition.types import Media
 from kiosk.theme import ASSETS
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
-from kiosk.widgets.scroller import Scroller
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
+from kiosk.widgets.controls.scroller import Scroller
 from tests.support.screen import ROOT, Kiosk, until
 
 pytestmark = pytest.mark.window
 
 ATTRACT = Visit("fr")
-HOME = Visit("fr", trail=(at.Home(),))
+HOME = Visit("fr", history=(routes.HomeRoute(),))
 SHORT = "[exhibit]\nask_after_s = 10\nleave_after_s = 5\n"
 
 
-def _at(where: at.Where, visit: Visit = HOME) -> Visit:
-    return replace(visit, trail=(at.Home(), where))
+def _at(route: routes.Route, visit: Visit = HOME) -> Visit:
+    return replace(visit, history=(routes.HomeRoute(), route))
 
 
 def test_it_starts_with_the_attract_screen_as_the_tour_photographs_it(starts):
@@ -52,11 +52,11 @@ def test_a_visitor_touches_french_opens_the_school_and_drags_the_divider(starts,
     kiosk.touches("Français", ATTRACT)
     kiosk.comes_to(HOME)
     kiosk.touches("L’école Paul Bert", HOME)
-    first = at.Building(loaded.edition.building[0].id)
+    first = routes.BuildingRoute(loaded.edition.building[0].id)
     kiosk.comes_to(_at(first))
     before = kiosk.picture()
 
-    left, top, right, bottom = kiosk.box(_at(first), lambda piece: piece.role == "slider")
+    left, top, right, bottom = kiosk.rect(_at(first), lambda element: element.role == "slider")
     middle = (top + bottom) / 2
     kiosk.drags((left + (right - left) * 0.5, middle), (left + (right - left) * 0.2, middle))
 
@@ -79,18 +79,18 @@ def test_on_a_turned_screen_a_visitor_scrolls_a_laureate_and_drags_the_divider(s
     kiosk.comes_to(large)
 
     kiosk.touches("Les lauréats", large)
-    among = _at(at.Laureates(), large)
+    among = _at(routes.LaureatesRoute(), large)
     kiosk.comes_to(among)
     for _ in range(3):
         kiosk.drags((0.3, 0.75), (0.3, 0.05))
     last = float(len(loaded.edition.laureates) - 1)
-    among = _at(at.Laureates(scrolled=last), large)
+    among = _at(routes.LaureatesRoute(scrolled=last), large)
     kiosk.comes_to(among)
 
     kiosk.touches(laureate.name.fr, among)
-    page = replace(large, trail=(at.Home(), at.Laureates(), at.Laureate(laureate.id)))
+    page = replace(large, history=(routes.HomeRoute(), routes.LaureatesRoute(), routes.LaureateRoute(laureate.id)))
     kiosk.comes_to(page)
-    left, top, right, bottom = kiosk.box(page, lambda piece: isinstance(piece, Scroller))
+    left, top, right, bottom = kiosk.rect(page, lambda element: isinstance(element, Scroller))
     x, reach = left + (right - left) * 0.1, (bottom - top) * 0.9
     for _ in range(4):
         kiosk.drags((x, top + reach), (x, bottom - reach))
@@ -99,10 +99,10 @@ def test_on_a_turned_screen_a_visitor_scrolls_a_laureate_and_drags_the_divider(s
     kiosk.touches("Accueil", page)
     kiosk.comes_to(large)
     kiosk.touches("L’école Paul Bert", large)
-    first = at.Building(loaded.edition.building[0].id)
+    first = routes.BuildingRoute(loaded.edition.building[0].id)
     school = _at(first, large)
     kiosk.comes_to(school)
-    left, top, right, bottom = kiosk.box(school, lambda piece: piece.role == "slider")
+    left, top, right, bottom = kiosk.rect(school, lambda element: element.role == "slider")
     middle = (top + bottom) / 2
     kiosk.drags((left + (right - left) * 0.5, middle), (left + (right - left) * 0.2, middle))
     kiosk.comes_to(_at(replace(first, divider=0.2), large), differs_by=2.5)
@@ -155,7 +155,7 @@ def test_no_key_and_no_wish_of_the_desktop_leads_out(starts):
         kiosk.is_asked_to_close()
 
     kiosk.touches("L’histoire", HOME)
-    story = _at(at.Story(kiosk.loaded.edition.story[0].id))
+    story = _at(routes.StoryRoute(kiosk.loaded.edition.story[0].id))
     kiosk.comes_to(story)
     kiosk.presses("Escape")
     kiosk.is_asked_to_close()

@@ -35,9 +35,9 @@ from kiosk.runtime.damage import WindowPainter  # noqa: E402
 from kiosk.runtime.store import Store  # noqa: E402
 from kiosk.shell import Shell  # noqa: E402
 from kiosk.theme import ASSETS  # noqa: E402
-from kiosk.visit import where as at  # noqa: E402
-from kiosk.visit.visit import Visit  # noqa: E402
-from kiosk.widgets.scroller import Scroller  # noqa: E402
+from kiosk.visit import routes  # noqa: E402
+from kiosk.visit.state import Visit  # noqa: E402
+from kiosk.widgets.controls.scroller import Scroller  # noqa: E402
 from tests.golden.compare import difference, side_by_side  # noqa: E402
 from tests.golden.scenes import SCENES  # noqa: E402
 
@@ -45,17 +45,17 @@ from tests.golden.scenes import SCENES  # noqa: E402
 def visits(loaded: LoadedEdition) -> Iterator[tuple[str, Visit]]:
     """Yield the golden scenes of this shape, and those in which much is scrolled."""
     yield from ((scene.name, scene.visit) for scene in SCENES if scene.size == Window.size)
-    large = Visit("fr", trail=(at.Home(),), text_size=2)
+    large = Visit("fr", history=(routes.HomeRoute(),), text_size=2)
     for laureate in loaded.edition.laureates[:2]:
-        yield f"laureate-{laureate.id}", replace(large, trail=(at.Home(), at.Laureate(laureate.id)))
-    yield "story", replace(large, trail=(at.Home(), at.Story(loaded.edition.story[-1].id)))
-    yield "sources", replace(large, trail=(at.Home(), at.About("sources")))
-    yield "credits", replace(large, trail=(at.Home(), at.About("credits")))
+        yield f"laureate-{laureate.id}", replace(large, history=(routes.HomeRoute(), routes.LaureateRoute(laureate.id)))
+    yield "story", replace(large, history=(routes.HomeRoute(), routes.StoryRoute(loaded.edition.story[-1].id)))
+    yield "sources", replace(large, history=(routes.HomeRoute(), routes.AboutRoute("sources")))
+    yield "credits", replace(large, history=(routes.HomeRoute(), routes.AboutRoute("credits")))
 
 
 def scroll(shell: Shell) -> int:
     """Scroll all that can be scrolled to its middle; return how much that is."""
-    scrollers = [piece for piece in shell.in_order() if isinstance(piece, Scroller) and piece.overflows]
+    scrollers = [element for element in shell.in_order() if isinstance(element, Scroller) and element.overflows]
     for scroller in scrollers:
         scroller.show_at(scroller.motion.most / 2)
     return len(scrollers)

@@ -18,7 +18,7 @@ from kiosk.preview.screen_text import ScreenText, panes_around
 from kiosk.preview.tour import pixels_of, shown, stops
 from kiosk.shell import Shell
 from kiosk.theme import TEXT_SCALES
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 from tests.support.editions import big_edition, editions, write_folder
 
 SIZES = [(640, 360), (360, 640), (640, 480)]
@@ -70,13 +70,13 @@ def _unseen(shell: Shell) -> list[str]:
     """
     width, height = round(shell.width), round(shell.height)
     picture = np.frombuffer(pixels_of(shell), np.uint8).reshape(height, width, 4)[:, :, :3].astype(np.int16)
-    lines = [line for line in ScreenText(shell).lines if not panes_around(line.piece)]
+    lines = [line for line in ScreenText(shell).lines if not panes_around(line.element)]
     assert lines, "a screen without a word"
     found = []
     for line in lines:
-        box = line.ink.inset(-2)  # with some of its ground: the ink of an I fills its box
-        x, y = max(0, math.floor(box.x)), max(0, math.floor(box.y))
-        part = picture[y : math.ceil(box.top), x : math.ceil(box.right)].reshape(-1, 3)
+        rect = line.ink.inset(-2)  # with some of its ground: the ink of an I fills its box
+        x, y = max(0, math.floor(rect.x)), max(0, math.floor(rect.y))
+        part = picture[y : math.ceil(rect.top), x : math.ceil(rect.right)].reshape(-1, 3)
         if part.size and np.ptp(part, axis=0).max() < _INK:
             found.append(line.text)
     return found

@@ -5,10 +5,10 @@ import random
 import pytest
 
 from kiosk.preview.tour import stops
-from kiosk.shell import Pace
+from kiosk.shell import Timings
 from kiosk.visit.events import Opened
-from kiosk.visit.rules import LONGEST_TRAIL
-from kiosk.visit.visit import Visit
+from kiosk.visit.rules import LONGEST_HISTORY
+from kiosk.visit.state import Visit
 from tests.support.audit import without_pictures
 from tests.support.visitor import KEYS, SCREENS, Visitor
 
@@ -34,9 +34,9 @@ class Monkey:
             self.last = [*self.last[-11:], kind.__name__]
             kind()
             visit = self._visitor.visit
-            assert len(visit.trail) <= LONGEST_TRAIL, self.last
+            assert len(visit.history) <= LONGEST_HISTORY, self.last
             assert visit.language in self._visitor.store.loaded.edition.languages
-            assert self._visitor.is_on(SCREENS[type(visit.where)]), self.last
+            assert self._visitor.is_on(SCREENS[type(visit.route)]), self.last
 
     def _point(self) -> tuple[float, float]:
         shell = self._visitor.shell
@@ -44,10 +44,10 @@ class Monkey:
 
     def _taps(self) -> None:
         targets = self._visitor.touchables()
-        box = self._visitor.seen_box(self._random.choice(targets)) if targets else None
-        if box:
+        rect = self._visitor.seen_rect(self._random.choice(targets)) if targets else None
+        if rect:
             self._visitor.hand.tap(
-                box.x + box.width * self._random.random(), box.y + box.height * self._random.random()
+                rect.x + rect.width * self._random.random(), rect.y + rect.height * self._random.random()
             )
             self.events += 2
 
@@ -89,7 +89,7 @@ class Monkey:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_thousand_senseless_events_end_in_the_exhibit(visits, seed):
     """And whoever comes next is invited, and can begin."""
-    visitor = visits(pace=Pace(ask_after_s=60, leave_after_s=20))
+    visitor = visits(timings=Timings(ask_after_s=60, leave_after_s=20))
     with without_pictures():
         monkey = Monkey(visitor, seed)
         monkey.plays(1000)
@@ -105,14 +105,14 @@ def test_a_thousand_senseless_events_end_in_the_exhibit(visits, seed):
 
 def test_every_screen_bears_senseless_touches(visits, loaded):
     """Each stop of the tour in turn, so that none is left to chance."""
-    visitor = visits(pace=Pace(ask_after_s=600, leave_after_s=20))
+    visitor = visits(timings=Timings(ask_after_s=600, leave_after_s=20))
     with without_pictures():
         for number, stop in enumerate(stops(loaded.edition, Visit("en"))):
-            if stop.visit.where is None:
+            if stop.visit.route is None:
                 continue
-            if visitor.where is None:
+            if visitor.route is None:
                 visitor.taps("English")
-            visitor.store.send(Opened(stop.visit.where))
+            visitor.store.send(Opened(stop.visit.route))
             Monkey(visitor, number).plays(25)
         visitor.waits(minutes=12)
         assert visitor.is_on("attract")

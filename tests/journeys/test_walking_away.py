@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.shell import Pace
-from kiosk.visit import where as at
+from kiosk.shell import Timings
+from kiosk.visit import routes
 from kiosk.visit.events import Began, Opened
 from tests.journeys.test_a_visit import EVERYWHERE, _named
 
@@ -13,26 +13,26 @@ ASK_S, LEAVE_S = 60, 20
 @pytest.fixture
 def reader(visits):
     """Somebody who reads a chapter, in English, and asked for large letters, contrast and reach."""
-    visitor = visits(pace=Pace(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
+    visitor = visits(timings=Timings(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
     visitor.taps("English")
-    visitor.store.send(Opened(at.Story("unesco-2012")))
+    visitor.store.send(Opened(routes.StoryRoute("unesco-2012")))
     for setting in ("Text size", "Contrast", "Within reach"):
         visitor.taps(setting)
     return visitor
 
 
-@pytest.mark.parametrize("where", EVERYWHERE, ids=_named)
-def test_from_every_screen_the_quiet_leads_to_the_question_and_then_to_attract(visits, where):
+@pytest.mark.parametrize("route", EVERYWHERE, ids=_named)
+def test_from_every_screen_the_quiet_leads_to_the_question_and_then_to_attract(visits, route):
     """After a quiet while the kiosk invites the next visitor, in French."""
-    visitor = visits(pace=Pace(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
+    visitor = visits(timings=Timings(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
     visitor.taps("English")
-    visitor.store.send(Opened(where))
+    visitor.store.send(Opened(route))
 
     visitor.waits(seconds=ASK_S - 1)
     assert not visitor.reads("Still there?")
     visitor.waits(seconds=2)
     assert visitor.sees("Still there?")
-    assert visitor.is_on(_named(where))
+    assert visitor.is_on(_named(route))
 
     visitor.waits(seconds=LEAVE_S)
 
@@ -50,7 +50,7 @@ def test_the_next_visitor_finds_everything_as_at_the_start(reader):
 
     visit = reader.visit
     assert (visit.language, visit.text_size, visit.high_contrast, visit.reach) == ("fr", 0, False, False)
-    assert visit.trail == (at.Home(),)
+    assert visit.history == (routes.HomeRoute(),)
 
 
 def test_the_edition_says_how_long_the_quiet_may_be(visits, loaded):
@@ -66,7 +66,7 @@ def test_the_edition_says_how_long_the_quiet_may_be(visits, loaded):
 
 
 def test_the_question_is_asked_in_the_language_of_the_visitor(visits):
-    visitor = visits(pace=Pace(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
+    visitor = visits(timings=Timings(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
     visitor.taps("Nederlands")
     visitor.waits(seconds=ASK_S + 1)
     assert visitor.sees("Ben je er nog?")
@@ -78,8 +78,8 @@ def test_the_countdown_counts_every_second(reader):
     shown = []
     for _ in range(4 * LEAVE_S + 4):
         reader.waits(seconds=0.25)
-        if reader.shell.question is not None and reader.shell.question.seconds not in shown:
-            shown.append(reader.shell.question.seconds)
+        if reader.shell.prompt is not None and reader.shell.prompt.seconds not in shown:
+            shown.append(reader.shell.prompt.seconds)
     assert shown == list(range(LEAVE_S, 0, -1))
 
 
@@ -89,7 +89,7 @@ def test_the_question_can_be_answered_after_the_picture_behind_it_was_made_anew(
     reader.shell.fit(1080, 1920)
     reader.taps("I am still here")
     assert not reader.visit.asking
-    assert reader.where == at.Story("unesco-2012")
+    assert reader.route == routes.StoryRoute("unesco-2012")
 
 
 @pytest.mark.parametrize("answer", ["I am still here", "anywhere"])
@@ -104,17 +104,17 @@ def test_an_answer_leads_back_to_the_very_same_place(reader, answer):
         reader.taps(answer)
 
     assert reader.visit == before
-    assert reader.shell.question is None
+    assert reader.shell.prompt is None
 
 
 def test_an_answer_touches_nothing_that_lies_below_the_question(reader):
     """The finger that says yes is not the finger that opens what happens to be under it."""
-    home = reader.finds("Home").box.centre
+    home = reader.finds("Home").rect.centre
     reader.waits(seconds=ASK_S + 5)
 
     reader.taps_at(*home)
 
-    assert reader.where == at.Story("unesco-2012")
+    assert reader.route == routes.StoryRoute("unesco-2012")
 
 
 def test_whoever_says_that_they_have_finished_is_taken_at_their_word(reader):
@@ -201,7 +201,7 @@ def test_visits_leave_nothing_behind(visitor):
 
 def test_a_visit_that_no_finger_began_is_not_over_at_once(visits):
     """A key, or a sensor, may begin it after hours of quiet."""
-    visitor = visits(pace=Pace(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
+    visitor = visits(timings=Timings(ask_after_s=ASK_S, leave_after_s=LEAVE_S))
     visitor.waits(minutes=30)
 
     visitor.store.send(Began("en"))

@@ -12,15 +12,15 @@ from kiosk.preview.fit import misfits
 from kiosk.preview.protocol import Misfit
 from kiosk.preview.screen_text import ScreenText, lines_of
 from kiosk.preview.tour import pixels_of, shown, stops
+from kiosk.screens.laureates.tags import Tag
 from kiosk.theme import Theme
-from kiosk.visit.visit import Visit
-from kiosk.widgets.box import Box
-from kiosk.widgets.buttons import Pill
-from kiosk.widgets.elide import Elided
-from kiosk.widgets.piece import Ground, Piece
-from kiosk.widgets.scroller import Scroller
-from kiosk.widgets.tags import Tag
-from kiosk.widgets.text import Text, draw_line
+from kiosk.visit.state import Visit
+from kiosk.widgets.controls.buttons import Pill
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.element import Background, Element
+from kiosk.widgets.core.elide import Elided
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.text import Text, draw_line
 from tests.support.editions import changed, small_edition
 
 WIDE, TALL = (1920, 1080), (1080, 1920)
@@ -95,22 +95,22 @@ def test_texts_of_the_greatest_length_fit_where_nothing_leads_to_the_whole_of_th
 # Each rule by itself
 
 
-class Page(Piece):
+class Page(Element):
     """A page with a few things at given places, in u."""
 
-    question = None
+    prompt = None
 
     def __init__(self, **look: bool) -> None:
         super().__init__(Theme(1080, 1080, **look))
-        self.place(Box(0, 0, 1080, 1080))
+        self.layout(Rect(0, 0, 1080, 1080))
 
-    def holds(self, piece: Piece, x: float, y: float, width: float, height: float) -> "Page":
-        self.add(piece)
-        piece.place(Box(x * 10, y * 10, width * 10, height * 10))
+    def contains(self, element: Element, x: float, y: float, width: float, height: float) -> "Page":
+        self.add(element)
+        element.layout(Rect(x * 10, y * 10, width * 10, height * 10))
         return self
 
-    def text(self, words: str, letters: str = "body", colour: str = "ink") -> Text:
-        return Text(self.theme, words, letters, colour=getattr(self.theme.palette, colour))
+    def text(self, words: str, style: str = "body", colour: str = "ink") -> Text:
+        return Text(self.theme, words, style, colour=getattr(self.theme.palette, colour))
 
     def fit(self) -> list[tuple[str, str, str, dict[str, float]]]:
         found = misfits(ScreenText(self), lambda: pixels_of(self))
@@ -119,13 +119,13 @@ class Page(Piece):
 
 def on_paper(**look: bool) -> Page:
     page = Page(**look)
-    return page.holds(Ground(page.theme, page.theme.palette.paper), 0, 0, 108, 108)
+    return page.contains(Background(page.theme, page.theme.palette.paper), 0, 0, 108, 108)
 
 
 def test_a_good_page_raises_nothing():
     page = on_paper()
-    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 70, 60, 6)
-    page.holds(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).holds(Tag(page.theme, "Tag"), 40, 20, 20, 5)
+    page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 70, 60, 6)
+    page.contains(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).contains(Tag(page.theme, "Tag"), 40, 20, 20, 5)
     assert page.fit() == []
 
 
@@ -133,25 +133,25 @@ def test_a_text_that_is_cut_and_leads_nowhere_is_an_error():
     page = on_paper()
     cut = Elided(page.theme, EIGHTY, colour=page.theme.palette.ink)
     cut.most_height = 1.0
-    page.holds(cut, 10, 50, 40, 6)
+    page.contains(cut, 10, 50, 40, 6)
     assert [(severity, rule, text) for severity, rule, text, _ in page.fit()] == [("error", "cut", EIGHTY)]
 
 
 def test_both_of_two_texts_upon_each_other_are_told():
     page = on_paper()
-    page.holds(page.text("A heading"), 10, 80, 60, 6).holds(page.text("A text below"), 10, 79, 60, 6)
+    page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 79, 60, 6)
     assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "A text below"), ("overlap", "A heading")]
 
 
 def test_a_text_below_a_button_is_told():
     page = on_paper()
-    page.holds(page.text("Hidden words"), 10, 80, 60, 6).holds(Pill(page.theme, ""), 10, 80, 12, 7)
+    page.contains(page.text("Hidden words"), 10, 80, 60, 6).contains(Pill(page.theme, ""), 10, 80, 12, 7)
     assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "Hidden words")]
 
 
 def test_a_text_in_the_outer_margin_is_told_with_its_pixels():
     page = on_paper()
-    page.holds(page.text("Here"), 0, 50, 40, 6)
+    page.contains(page.text("Here"), 0, 50, 40, 6)
     ((severity, rule, text, by),) = page.fit()
     assert (severity, rule, text) == ("error", "outside", "Here")
     assert 5 <= by["px"] <= 10
@@ -161,7 +161,7 @@ def test_small_letters_are_told():
     page = on_paper()
     small = page.text("Tiny")
     small.theme = Theme(600, 600)
-    page.holds(small, 10, 50, 40, 6)
+    page.contains(small, 10, 50, 40, 6)
     assert page.fit() == [("warning", "small", "Tiny", {"size": 18, "least": 26})]
 
 
@@ -169,14 +169,14 @@ def test_small_letters_are_told():
 def test_more_contrast_is_asked_for_in_high_contrast(high_contrast, faint):
     page = on_paper(high_contrast=high_contrast)
     grey = Text(page.theme, "Grey", colour=(0.4, 0.4, 0.4, 1.0))
-    page.holds(grey, 10, 50, 40, 6)
+    page.contains(grey, 10, 50, 40, 6)
     assert [rule for _, rule, _, _ in page.fit()] == faint
 
 
 def test_letters_on_a_picture_are_measured_against_its_pixels():
     page = Page()
-    page.holds(Ground(page.theme, (0.5, 0.5, 0.5, 1.0)), 0, 0, 108, 108)
-    page.holds(page.text("Pale", colour="white"), 10, 50, 40, 6)
+    page.contains(Background(page.theme, (0.5, 0.5, 0.5, 1.0)), 0, 0, 108, 108)
+    page.contains(page.text("Pale", colour="white"), 10, 50, 40, 6)
     ((severity, rule, text, by),) = page.fit()
     assert (severity, rule, text, by) == ("warning", "contrast", "Pale", {"ratio": 3.9})
 
@@ -188,37 +188,37 @@ def test_measuring_contrast_leaves_the_picture_as_it_was(small):
         assert pixels_of(shell) == before
 
 
-class _Tall(Piece):
+class _Tall(Element):
     """A text below the edge of what is seen."""
 
-    def __init__(self, theme: Theme, *texts: Piece) -> None:
+    def __init__(self, theme: Theme, *texts: Element) -> None:
         super().__init__(theme)
         self.add(*texts)
 
-    def height_at(self, width: float) -> float:
+    def height_for_width(self, width: float) -> float:
         return 1000
 
-    def arrange(self, box: Box) -> None:
+    def layout_children(self, rect: Rect) -> None:
         for i, text in enumerate(reversed(self.children)):
-            text.place(Box(box.x, box.y + 100 + 10 * i, box.width + 400 * i, 60))
-        self.width = box.width + 400  # it is the pane that cuts
+            text.layout(Rect(rect.x, rect.y + 100 + 10 * i, rect.width + 400 * i, 60))
+        self.width = rect.width + 400  # it is the pane that cuts
 
 
 def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_is():
     page = on_paper()
     fits, wide = page.text("It scrolls"), page.text("It is much, much wider than what scrolls here")
-    page.holds(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
+    page.contains(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
     assert page.fit() == []
     page = on_paper()
     nothing = page.text("")
-    page.holds(Scroller(page.theme, _Tall(page.theme, nothing, wide), names=("Up", "Down")), 10, 50, 40, 30)
+    page.contains(Scroller(page.theme, _Tall(page.theme, nothing, wide), names=("Up", "Down")), 10, 50, 40, 30)
     assert [(severity, rule) for severity, rule, _, _ in page.fit()] == [("error", "outside")]
 
 
 def test_texts_upon_each_other_are_found_where_one_has_to_scroll_to_see_them():
     page = on_paper()
     texts = page.text("One text"), page.text("And another")
-    page.holds(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
+    page.contains(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
     assert {(rule, text) for _, rule, text, _ in page.fit()} == {("overlap", "One text"), ("overlap", "And another")}
 
 
@@ -238,30 +238,30 @@ def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
         assert [misfit for misfit in found if misfit.severity == "error"] == [], stop.name
 
 
-class _Moved(Piece):
+class _Moved(Element):
     """Two lines, of which the first is drawn elsewhere."""
 
     def draw(self) -> None:
-        letters = self.theme.letters("body")
+        style = self.theme.text_style("body")
         with self.canvas.before:
             PushMatrix()
             Translate(200, 300)
-            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+            draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
             PopMatrix()
-            draw_line(letters, "Words", self.x, self.y, (0, 0, 0, 1))
+            draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
 
 
 def test_a_line_is_read_where_what_moves_it_has_put_it():
     page = on_paper()
-    page.holds(_Moved(page.theme), 10, 10, 40, 6)
-    moved, unmoved = lines_of(page, page.box)
+    page.contains(_Moved(page.theme), 10, 10, 40, 6)
+    moved, unmoved = lines_of(page, page.rect)
     assert (moved.ink.x - unmoved.ink.x, moved.ink.y - unmoved.ink.y) == (200, 300)
 
 
 def test_a_line_is_where_its_ink_is():
     page = on_paper()
-    page.holds(page.text("Words"), 10, 50, 40, 6)
-    (line,) = lines_of(page, page.box)
+    page.contains(page.text("Words"), 10, 50, 40, 6)
+    (line,) = lines_of(page, page.rect)
     assert line.seen == line.ink
     assert 100 <= line.ink.x < 110
     assert line.text == "Words"

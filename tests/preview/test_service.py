@@ -22,7 +22,7 @@ from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.service import serve
 from kiosk.preview.tour import photograph, stops
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 from tests.support import hostile
 from tests.support.editions import changed, drawn, remembered, small_edition, write_folder
 

@@ -10,8 +10,8 @@ from kiosk.refresh.cache.cache import id_in
 from kiosk.refresh.shelf.probation import Record
 from kiosk.runtime.change_watcher import LOOK_S
 from kiosk.screens.screen import Screen
-from kiosk.visit import where as at
-from kiosk.widgets.picture import TEXTURES
+from kiosk.visit import routes
+from kiosk.widgets.core.picture import PICTURE_TEXTURES
 from tests.support.editions import changed, small_edition
 from tests.support.lobby import Lobby, failing_on, guarded
 
@@ -108,7 +108,7 @@ def test_a_repaired_copy_of_the_same_edition_takes_the_place_of_the_damaged_one(
     repaired = lobby.receives("Un", number=1)
     lobby.waits(2)
     assert lobby.shows == repaired != first
-    paths = [path for path in TEXTURES._held if "editions" in path.parts]
+    paths = [path for path in PICTURE_TEXTURES._held if "editions" in path.parts]
     assert paths
     assert all(repaired in path.parts for path in paths)
 
@@ -175,7 +175,7 @@ def test_an_edition_with_a_screen_that_fails_never_comes_before_a_visitor(lobby:
     lobby.begin()
     lobby.waits(5)
     bad = lobby.receives("Deux")
-    with failing_on(bad, at.About), guarded(lobby.guard):
+    with failing_on(bad, routes.AboutRoute), guarded(lobby.guard):
         lobby.waits(5)
     assert lobby.shows == first
     assert lobby.guard.failures == 0
@@ -318,7 +318,7 @@ def test_an_edition_that_was_set_aside_is_never_tried_again(lobby: Lobby) -> Non
     lobby.begin()
     lobby.waits(61)
     bad = lobby.receives("Deux")
-    with failing_on(bad, at.Home):
+    with failing_on(bad, routes.HomeRoute):
         lobby.waits(5)
     lobby.cache.activate(first)
     lobby.waits(2)
@@ -412,7 +412,7 @@ def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
         gc.collect()
         found = gc.get_objects()
         editions = sum(type(one) is LoadedEdition for one in found)
-        return editions, sum(issubclass(type(one), Screen) for one in found), len(TEXTURES._held)
+        return editions, sum(issubclass(type(one), Screen) for one in found), len(PICTURE_TEXTURES._held)
 
     for number in range(5):
         change(number)
@@ -421,5 +421,5 @@ def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
         change(number)
     after = kept()
     assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
-    held = [path for path in TEXTURES._held if "editions" in path.parts]
+    held = [path for path in PICTURE_TEXTURES._held if "editions" in path.parts]
     assert {path.parts[-3] for path in held} <= {lobby.shows}

@@ -48,8 +48,8 @@ from kiosk.edition.types import (
     Words,
 )
 from kiosk.preview.tour import Stop, shown, stops
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
 from tests.support.audit import Audit
 from tests.support.editions import drawn, write_folder
 
@@ -113,21 +113,24 @@ def edges(edition: Edition, visit: Visit) -> Iterator[Stop]:
     few = {f"chapter-{number}" for number in range(4)} | {f"laureate-{number}" for number in range(3)}
     state = f"building-{edition.building[0].id}-{edition.building[0].states[1].id}"
     for stop in stops(edition, visit):
-        match stop.visit.where:
-            case at.Story(chapter=name) | at.Laureate(laureate=name):
+        match stop.visit.route:
+            case routes.StoryRoute(chapter=name) | routes.LaureateRoute(laureate=name):
                 wanted = name in few
-            case at.Building(place=name, left=left, right=right):
+            case routes.BuildingRoute(place=name, left=left, right=right):
                 wanted = name == edition.building[0].id and (left != right or stop.name == state)
-            case at.About(panel=panel, map=plan):
+            case routes.AboutRoute(panel=panel, map=plan):
                 wanted = panel in ("facts", "sources") and plan in ("", edition.about.maps[-1].id)
             case _:
                 wanted = True
         if wanted:
             yield stop
     place = edition.building[-1]
-    yield Stop("building-last", replace(visit, trail=(at.Home(), at.Building(place.id))))
+    yield Stop("building-last", replace(visit, history=(routes.HomeRoute(), routes.BuildingRoute(place.id))))
     if place.links:
-        yield Stop("building-in-the-story", replace(visit, trail=(at.Home(), at.Building(place.id, about=True))))
+        yield Stop(
+            "building-in-the-story",
+            replace(visit, history=(routes.HomeRoute(), routes.BuildingRoute(place.id, about=True))),
+        )
 
 
 def problems(loaded: LoadedEdition, look: Look) -> list[str]:

@@ -14,16 +14,16 @@ from kiosk.preview.fit import AREAS, misplaced, outside
 from kiosk.preview.screen_text import ScreenText, ancestors, common, on_glass
 from kiosk.shell import Shell
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U
-from kiosk.widgets import picture as picture_module
-from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece
+from kiosk.widgets.core import picture as picture_module
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
 
 
 @contextmanager
 def without_pictures() -> Iterator[None]:
     """Have one plain texture stand for every picture: a layout does not depend on what they show."""
     plain = Texture.create(size=(4, 4))
-    with mock.patch.object(picture_module.TEXTURES, "get", return_value=plain):
+    with mock.patch.object(picture_module.PICTURE_TEXTURES, "get", return_value=plain):
         yield
 
 
@@ -33,7 +33,7 @@ class Audit:
     def __init__(self, shell: Shell) -> None:
         self.reading = ScreenText(shell)
         self.theme = shell.theme
-        self.window = shell.box
+        self.window = shell.rect
         self.targets = self.reading.targets
         self.found: list[str] = []
 
@@ -53,9 +53,9 @@ class Audit:
         return f"{pixels / self.theme.unit:.1f}u"
 
     def _names(self) -> None:
-        for piece in self.reading.pieces:
-            if piece.role and piece.role != "group" and not piece.name and getattr(piece, "text", None) != "":
-                self._say("no name", f"{type(piece).__name__} with role {piece.role!r}")
+        for element in self.reading.elements:
+            if element.role and element.role != "group" and not element.name and getattr(element, "text", None) != "":
+                self._say("no name", f"{type(element).__name__} with role {element.role!r}")
 
     def _fit(self) -> None:
         for misfit, _ in misplaced(self.reading):
@@ -65,13 +65,13 @@ class Audit:
     def _targets(self) -> None:
         theme = self.theme
         small, near = theme.u(TOUCH_U) - 1, theme.u(TOUCH_PITCH_U) - 1
-        for piece, box in self.targets:
-            if piece.role not in AREAS and outside(box, self.window) > 1:
-                self._say("off the screen", _told(piece))
-        whole = [(p, b) for p, b in self.targets if p.role not in AREAS and _same(b, on_glass(p, p.box))]
-        for piece, box in whole:
-            if box.width < small or box.height < small:
-                self._say("small target", f"{_told(piece)}: {self._u(box.width)} x {self._u(box.height)}")
+        for element, rect in self.targets:
+            if element.role not in AREAS and outside(rect, self.window) > 1:
+                self._say("off the screen", _told(element))
+        whole = [(p, b) for p, b in self.targets if p.role not in AREAS and _same(b, on_glass(p, p.rect))]
+        for element, rect in whole:
+            if rect.width < small or rect.height < small:
+                self._say("small target", f"{_told(element)}: {self._u(rect.width)} x {self._u(rect.height)}")
         for (a, a_box), (b, b_box) in combinations(whole, 2):
             if a in ancestors(b) or b in ancestors(a):
                 continue
@@ -85,14 +85,14 @@ class Audit:
     def _reach(self) -> None:
         share = 1 / 3 if self.theme.portrait else 0.45
         limit = self.window.height * share + 1
-        for piece, box in self.targets:
-            if piece.role and box.y > limit:  # without a role it is the twin of something that is within reach
-                self._say("out of reach", f"{_told(piece)} begins at {box.y / self.window.height:.0%} of the height")
+        for element, rect in self.targets:
+            if element.role and rect.y > limit:  # without a role it is the twin of something that is within reach
+                self._say("out of reach", f"{_told(element)} begins at {rect.y / self.window.height:.0%} of the height")
 
 
-def _told(piece: Piece) -> str:
-    return f"{type(piece).__name__} {piece.name!r}" if piece.name else type(piece).__name__
+def _told(element: Element) -> str:
+    return f"{type(element).__name__} {element.name!r}" if element.name else type(element).__name__
 
 
-def _same(a: Box, b: Box) -> bool:
+def _same(a: Rect, b: Rect) -> bool:
     return abs(a.width - b.width) < 1 and abs(a.height - b.height) < 1

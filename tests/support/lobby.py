@@ -23,7 +23,7 @@ from kiosk.runtime.notice import Notice
 from kiosk.runtime.worker import Worker
 from kiosk.screens.scene import Scene
 from kiosk.visit.events import VisitorLeft
-from kiosk.widgets.picture import TEXTURES
+from kiosk.widgets.core.picture import PICTURE_TEXTURES
 from tests.support.shelf import shelve, titled
 
 NOW = 1_800_000_000.0
@@ -122,7 +122,7 @@ class Lobby:
         return {each.edition: each.reason for each in self.facts.set_aside()}
 
     def _make_room(self) -> None:
-        TEXTURES.forget()
+        PICTURE_TEXTURES.forget()
         forget_listing()
 
     def _shown(self, choice: Choice) -> None:
@@ -131,13 +131,13 @@ class Lobby:
 
 
 @contextmanager
-def failing_on(name: str | Callable[[LoadedEdition], bool], where: type | None) -> Iterator[None]:
-    """Make a screen fail with one edition: the one of this name in the cache. ``where`` is what a visit calls it."""
+def failing_on(name: str | Callable[[LoadedEdition], bool], route: type | None) -> Iterator[None]:
+    """Make a screen fail with one edition: the one of this name in the cache. ``route`` is what a visit calls it."""
     real = shell_module.screen_for
 
     def screen_for(scene: Scene, **choices: Any) -> Any:
         hit = name(scene.loaded) if callable(name) else scene.loaded.id == id_in(name)
-        if hit and type(scene.visit.where) is (where or type(None)):
+        if hit and type(scene.visit.route) is (route or type(None)):
             raise RuntimeError("this screen cannot be made")
         return real(scene, **choices)
 

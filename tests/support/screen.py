@@ -19,9 +19,9 @@ from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition
 from kiosk.preview.screen_text import seen_part
 from kiosk.preview.tour import picture_from, pixels_of, shown
-from kiosk.visit.visit import Visit
-from kiosk.widgets.piece import Piece, reading_order
-from kiosk.widgets.scroller import Scroller
+from kiosk.visit.state import Visit
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.element import Element, reading_order
 from tests.support.visitor import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,9 +110,9 @@ class Kiosk:
 
     def _photograph(self, visit: Visit, *, scrolled: bool = False) -> Image:
         with shown(self.loaded, visit, self.size) as shell:
-            for piece in shell.in_order():
-                if scrolled and isinstance(piece, Scroller) and piece.overflows:
-                    piece.show_at(piece.motion.most)
+            for element in shell.in_order():
+                if scrolled and isinstance(element, Scroller) and element.overflows:
+                    element.show_at(element.motion.most)
             return picture_from(pixels_of(shell), self.size)
 
     def comes_to(
@@ -161,17 +161,17 @@ class Kiosk:
             _never.wait(_LOOKS_AGAIN_S)
         self.screen.release()
 
-    def box(self, visit: Visit, wanted: Callable[[Piece], bool]) -> tuple[float, float, float, float]:
+    def rect(self, visit: Visit, wanted: Callable[[Element], bool]) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of a piece on the screen of this visit, as fractions of it."""
         width, height = self.size
         with shown(self.loaded, visit, (width, height)) as shell:
-            for piece in reading_order(shell):
-                if wanted(piece) and (seen := seen_part(piece, piece.box)):
+            for element in reading_order(shell):
+                if wanted(element) and (seen := seen_part(element, element.rect)):
                     return seen.x / width, 1 - seen.top / height, seen.right / width, 1 - seen.y / height
             raise AssertionError(f"not on that screen; there are: {[p.name for p in reading_order(shell)]}")
 
     def _middle(self, name: str, visit: Visit) -> tuple[float, float]:
-        left, top, right, bottom = self.box(visit, lambda piece: plain(piece.name) == plain(name))
+        left, top, right, bottom = self.rect(visit, lambda element: plain(element.name) == plain(name))
         return (left + right) / 2, (top + bottom) / 2
 
     def presses(self, *names: str) -> None:

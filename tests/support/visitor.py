@@ -12,12 +12,12 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.idle_controller import IdleController
 from kiosk.runtime.idle_timer import IdleTimer
 from kiosk.runtime.store import Store
-from kiosk.shell import Pace, Shell
-from kiosk.visit import where as at
-from kiosk.widgets.box import Box
-from kiosk.widgets.piece import Piece, reading_order
-from kiosk.widgets.scroll import Pane
-from kiosk.widgets.touchable import Touchable
+from kiosk.shell import Shell, Timings
+from kiosk.visit import routes
+from kiosk.widgets.core.element import Element, reading_order
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.scroll import Viewport
+from kiosk.widgets.core.touchable import Touchable
 from tests.support.clock import FRAME_S, StillClock
 
 Point = tuple[float, float]
@@ -40,12 +40,12 @@ KEYS = {
 
 SCREENS: dict[type, str] = {
     type(None): "attract",
-    at.Home: "home",
-    at.Story: "story",
-    at.Building: "building",
-    at.Laureates: "laureates",
-    at.Laureate: "laureate",
-    at.About: "about",
+    routes.HomeRoute: "home",
+    routes.StoryRoute: "story",
+    routes.BuildingRoute: "building",
+    routes.LaureatesRoute: "laureates",
+    routes.LaureateRoute: "laureate",
+    routes.AboutRoute: "about",
 }
 
 _numbers = count(1)
@@ -126,13 +126,13 @@ class Visitor:
         *,
         size: tuple[int, int] = (1920, 1080),
         language: str | None = None,
-        pace: Pace | None = None,
+        timings: Timings | None = None,
     ) -> None:
         EventLoop.ensure_window()
         self.clock = clock
         self.hand = Hand(clock)
         self.store = Store(loaded, language=language)
-        self.shell = Shell(self.store, pace=pace or Pace())
+        self.shell = Shell(self.store, timings=timings or Timings())
         self._attendant = IdleController(self.shell, IdleTimer(60.0, 20.0, now=clock.time))
         self._exhibit = ExhibitApp(self.shell, self._attendant)
         self._exhibit.build()
@@ -156,9 +156,9 @@ class Visitor:
 
     def taps(self, name: str) -> None:
         """Touch what has this name, in the middle of what can be seen of it."""
-        box = self.seen_box(self.finds(name))
-        assert box is not None, f"{name!r} is out of sight. {self.tells()}"
-        self.taps_at(*box.centre)
+        rect = self.seen_rect(self.finds(name))
+        assert rect is not None, f"{name!r} is out of sight. {self.tells()}"
+        self.taps_at(*rect.centre)
 
     def taps_at(self, x: float, y: float) -> None:
         """Touch a point, in pixels from the lower left corner."""
@@ -168,15 +168,15 @@ class Visitor:
     def drags(self, start: Point | str, end: Point, *, steps: int = 8) -> None:
         """Draw a finger from a point, or from the middle of what has this name, to a point."""
         if isinstance(start, str):
-            box = self.seen_box(self.finds(start))
-            assert box is not None, f"{start!r} is out of sight. {self.tells()}"
-            start = box.centre
+            rect = self.seen_rect(self.finds(start))
+            assert rect is not None, f"{start!r} is out of sight. {self.tells()}"
+            start = rect.centre
         self.hand.drag(start, end, steps=steps)
         self.clock.advance(1.5)
 
-    def swipes(self, direction: str, *, inside: Box | None = None) -> None:
+    def swipes(self, direction: str, *, inside: Rect | None = None) -> None:
         """Sweep a finger over the middle of the screen, or of a box: "left", "right", "up" or "down"."""
-        x, y = (inside or self.shell.box).centre
+        x, y = (inside or self.shell.rect).centre
         reach = self.shell.theme.u(14)
         dx, dy = {"left": (-reach, 0), "right": (reach, 0), "up": (0, reach), "down": (0, -reach)}[direction]
         self.drags((x - dx / 2, y - dy / 2), (x + dx / 2, y + dy / 2))
@@ -184,11 +184,11 @@ class Visitor:
     def drags_the_divider(self, to: float) -> None:
         """Draw the divider of the comparer to this share of its width."""
         slider = self._slider()
-        box = slider.box
-        where = self.store.visit.where
-        assert isinstance(where, at.Building), f"there is no divider here. {self.tells()}"
-        middle = box.centre[1]
-        self.drags((box.x + box.width * where.divider, middle), (box.x + box.width * to, middle))
+        rect = slider.rect
+        route = self.store.visit.route
+        assert isinstance(route, routes.BuildingRoute), f"there is no divider here. {self.tells()}"
+        middle = rect.centre[1]
+        self.drags((rect.x + rect.width * route.divider, middle), (rect.x + rect.width * to, middle))
 
     def waits(self, *, minutes: float = 0, seconds: float = 0) -> None:
         """Do nothing for a while."""
@@ -212,25 +212,27 @@ class Visitor:
         return self.store.visit
 
     @property
-    def where(self) -> at.Where | None:
+    def route(self) -> routes.Route | None:
         """Where the visitor is."""
-        return self.store.visit.where
+        return self.store.visit.route
 
     @property
     def divider(self) -> float:
         """Where the divider of the comparer stands, as a share of its width."""
-        where = self.where
-        assert isinstance(where, at.Building), f"there is no divider here. {self.tells()}"
-        return where.divider
+        route = self.route
+        assert isinstance(route, routes.BuildingRoute), f"there is no divider here. {self.tells()}"
+        return route.divider
 
     @property
-    def pieces(self) -> list[Piece]:
+    def elements(self) -> list[Element]:
         """All that could be read out, in reading order."""
         return reading_order(self.shell)
 
     def touchables(self) -> list[Touchable]:
         """All that can be touched now and is in sight, in reading order."""
-        return [p for p in self.pieces if isinstance(p, Touchable) and not p.disabled and self.seen_box(p) is not None]
+        return [
+            p for p in self.elements if isinstance(p, Touchable) and not p.disabled and self.seen_rect(p) is not None
+        ]
 
     def finds(self, name: str) -> Touchable:
         """Return what can be touched under this name; the whole name, or a part that only one has."""
@@ -241,7 +243,7 @@ class Visitor:
             [p for p in here if wanted in plain(p.name)],
         ):
             if same:
-                return same[-1] if self.shell.question is not None else same[0]
+                return same[-1] if self.shell.prompt is not None else same[0]
         raise AssertionError(f"nothing to touch is called {name!r}. {self.tells()}")
 
     def has(self, name: str) -> bool:
@@ -260,33 +262,33 @@ class Visitor:
 
     def is_on(self, name: str) -> bool:
         """Make sure that this screen is shown; always ``True``."""
-        shown = SCREENS[type(self.where)]
+        shown = SCREENS[type(self.route)]
         assert shown == name, f"this is not {name!r}. {self.tells()}"
         screen = type(self.shell.screen).__name__
         assert screen.lower() == f"{name}screen", f"{screen} is shown for {name!r}. {self.tells()}"
         return True
 
-    def seen_box(self, piece: Piece) -> Box | None:
+    def seen_rect(self, element: Element) -> Rect | None:
         """Return the part of a piece that is on the screen; ``None`` where nothing of it is."""
-        return seen_box(piece)
+        return seen_rect(element)
 
     def _words(self) -> Iterable[str]:
-        for piece in self.shell.in_order():
-            if seen_box(piece) is not None:
+        for element in self.shell.in_order():
+            if seen_rect(element) is not None:
                 for attribute in ("name", "state", "value", "description", "text", "label", "second"):
-                    if isinstance(words := getattr(piece, attribute, ""), str) and words:
+                    if isinstance(words := getattr(element, attribute, ""), str) and words:
                         yield words
 
-    def _slider(self) -> Piece:
-        for piece in self.pieces:
-            if piece.role == "slider" and seen_box(piece) is not None:
-                return piece
+    def _slider(self) -> Element:
+        for element in self.elements:
+            if element.role == "slider" and seen_rect(element) is not None:
+                return element
         raise AssertionError(f"there is no divider here. {self.tells()}")
 
     def tells(self) -> str:
         """Say what is on the screen, for a test that has failed."""
-        names = [f"{p.role} {p.name!r}" for p in self.pieces if p.name and seen_box(p) is not None]
-        return f"On the {SCREENS[type(self.where)]} screen ({self.where}) there are: {', '.join(names)}"
+        names = [f"{p.role} {p.name!r}" for p in self.elements if p.name and seen_rect(p) is not None]
+        return f"On the {SCREENS[type(self.route)]} screen ({self.route}) there are: {', '.join(names)}"
 
 
 def plain(text: str) -> str:
@@ -294,22 +296,22 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\u2019", "'").split()).casefold()
 
 
-def seen_box(piece: Piece) -> Box | None:
+def seen_rect(element: Element) -> Rect | None:
     """Return the part of a piece that is on the screen, in pixels of the window; ``None`` where nothing is."""
-    box = piece.box
-    parent = piece.parent
-    while isinstance(parent, Piece):
-        x, y = parent.to_parent(box.x, box.y)
-        box = Box(x, y, box.width, box.height)
-        if isinstance(parent, Pane) or parent.parent is None or not isinstance(parent.parent, Piece):
-            whole = parent.box
-            left, bottom = max(box.x, whole.x), max(box.y, whole.y)
-            right, top = min(box.right, whole.right), min(box.top, whole.top)
+    rect = element.rect
+    parent = element.parent
+    while isinstance(parent, Element):
+        x, y = parent.to_parent(rect.x, rect.y)
+        rect = Rect(x, y, rect.width, rect.height)
+        if isinstance(parent, Viewport) or parent.parent is None or not isinstance(parent.parent, Element):
+            whole = parent.rect
+            left, bottom = max(rect.x, whole.x), max(rect.y, whole.y)
+            right, top = min(rect.right, whole.right), min(rect.top, whole.top)
             if right - left < 1 or top - bottom < 1:
                 return None
-            box = Box(left, bottom, right - left, top - bottom)
+            rect = Rect(left, bottom, right - left, top - bottom)
         parent = parent.parent
-    return box
+    return rect
 
 
-__all__ = ["FRAME_S", "KEYS", "Finger", "Hand", "Visitor", "plain", "seen_box"]
+__all__ = ["FRAME_S", "KEYS", "Finger", "Hand", "Visitor", "plain", "seen_rect"]

@@ -6,14 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.theme import TEXT_SCALES
-from kiosk.visit import where as at
+from kiosk.visit import routes
 from kiosk.visit.events import (
-    Answered,
     Began,
     ChangedTextSize,
     ChoseLanguage,
+    ConfirmedPresence,
     Event,
-    FellSilent,
     Moved,
     Opened,
     ToggledContrast,
@@ -21,23 +20,26 @@ from kiosk.visit.events import (
     VisitorLeft,
     WentBack,
     WentHome,
+    WentIdle,
 )
-from kiosk.visit.rules import LONGEST_TRAIL, advance
-from kiosk.visit.visit import Visit
+from kiosk.visit.rules import LONGEST_HISTORY, advance
+from kiosk.visit.state import Visit
 
 FRESH = Visit("fr")
 LANGUAGES = ("fr", "en", "nl")
 
 _ids = st.sampled_from(["a", "b", "c"])
 _shares = st.floats(0, 1, allow_nan=False)
-_laureates = st.builds(at.Laureates, theme=st.none() | _ids, query=st.sampled_from(["", "é"]), scrolled=_shares)
-wheres: st.SearchStrategy[at.Where] = st.one_of(
-    st.just(at.Home()),
-    st.builds(at.Story, _ids),
-    st.builds(at.Building, _ids, divider=_shares, hot_spot=st.none() | _ids),
+_laureates = st.builds(
+    routes.LaureatesRoute, theme=st.none() | _ids, query=st.sampled_from(["", "é"]), scrolled=_shares
+)
+wheres: st.SearchStrategy[routes.Route] = st.one_of(
+    st.just(routes.HomeRoute()),
+    st.builds(routes.StoryRoute, _ids),
+    st.builds(routes.BuildingRoute, _ids, divider=_shares, hot_spot=st.none() | _ids),
     _laureates,
-    st.builds(at.Laureate, _ids, among=_laureates),
-    st.builds(at.About, _ids),
+    st.builds(routes.LaureateRoute, _ids, among=_laureates),
+    st.builds(routes.AboutRoute, _ids),
 )
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Began, st.none() | st.sampled_from(LANGUAGES)),
@@ -52,8 +54,8 @@ events: st.SearchStrategy[Event] = st.one_of(
             ChangedTextSize,
             ToggledContrast,
             ToggledReach,
-            FellSilent,
-            Answered,
+            WentIdle,
+            ConfirmedPresence,
             VisitorLeft,
         )
     ),
@@ -76,11 +78,11 @@ def at_home() -> Visit:
 
 
 def test_a_visit_begins_at_home_in_the_language_that_was_touched():
-    assert after(Began("nl")) == Visit("nl", trail=(at.Home(),))
+    assert after(Began("nl")) == Visit("nl", history=(routes.HomeRoute(),))
 
 
 def test_a_visit_begins_in_the_first_language_when_none_was_touched():
-    assert after(Began()) == Visit("fr", trail=(at.Home(),))
+    assert after(Began()) == Visit("fr", history=(routes.HomeRoute(),))
 
 
 def test_beginning_again_forgets_what_was_chosen_before():
@@ -88,37 +90,39 @@ def test_beginning_again_forgets_what_was_chosen_before():
 
 
 def test_opening_goes_on_and_back_returns_to_the_very_same_place():
-    there = at.Building("court", divider=0.2, hot_spot="door")
-    visit = after(Opened(at.Story("a")), Moved(there), Opened(at.Laureate("x")), start=at_home())
-    assert visit.where == at.Laureate("x")
-    assert after(WentBack(), start=visit).where == there
+    there = routes.BuildingRoute("court", divider=0.2, hot_spot="door")
+    visit = after(Opened(routes.StoryRoute("a")), Moved(there), Opened(routes.LaureateRoute("x")), start=at_home())
+    assert visit.route == routes.LaureateRoute("x")
+    assert after(WentBack(), start=visit).route == there
 
 
 def test_moving_replaces_where_the_visitor_is():
-    visit = after(Opened(at.Story("a")), Moved(at.Story("b")), start=at_home())
-    assert visit.trail == (at.Home(), at.Story("b"))
-    assert after(WentBack(), start=visit).where == at.Home()
+    visit = after(Opened(routes.StoryRoute("a")), Moved(routes.StoryRoute("b")), start=at_home())
+    assert visit.history == (routes.HomeRoute(), routes.StoryRoute("b"))
+    assert after(WentBack(), start=visit).route == routes.HomeRoute()
 
 
 def test_opening_where_the_visitor_already_is_adds_no_step():
-    once = after(Opened(at.Story("a")), start=at_home())
-    assert after(Opened(at.Story("a")), start=once) == once
+    once = after(Opened(routes.StoryRoute("a")), start=at_home())
+    assert after(Opened(routes.StoryRoute("a")), start=once) == once
 
 
 def test_back_at_the_start_stays_at_home():
-    assert after(WentBack(), WentBack(), start=at_home()).trail == (at.Home(),)
+    assert after(WentBack(), WentBack(), start=at_home()).history == (routes.HomeRoute(),)
 
 
 def test_home_forgets_the_way():
-    assert after(Opened(at.Story("a")), Opened(at.About()), WentHome(), start=at_home()).trail == (at.Home(),)
+    assert after(Opened(routes.StoryRoute("a")), Opened(routes.AboutRoute()), WentHome(), start=at_home()).history == (
+        routes.HomeRoute(),
+    )
 
 
 def test_a_long_way_is_remembered_from_both_ends():
     """Back leads through the last steps, and then home, however far somebody has wandered."""
-    steps = [at.Story(str(i)) for i in range(100)]
+    steps = [routes.StoryRoute(str(i)) for i in range(100)]
     visit = after(*map(Opened, steps), start=at_home())
-    assert visit.trail[0] == at.Home()
-    assert visit.trail[1:] == tuple(steps[-LONGEST_TRAIL + 1 :])
+    assert visit.history[0] == routes.HomeRoute()
+    assert visit.history[1:] == tuple(steps[-LONGEST_HISTORY + 1 :])
 
 
 def test_the_text_grows_step_by_step_and_starts_again():
@@ -137,10 +141,10 @@ def test_contrast_and_reach_go_on_and_off():
 
 
 def test_a_question_comes_and_goes_and_changes_nothing_else():
-    there = after(Opened(at.Story("a")), ToggledContrast(), start=at_home())
-    asked = after(FellSilent(), start=there)
+    there = after(Opened(routes.StoryRoute("a")), ToggledContrast(), start=at_home())
+    asked = after(WentIdle(), start=there)
     assert asked == replace(there, asking=True)
-    assert after(Answered(), start=asked) == there
+    assert after(ConfirmedPresence(), start=asked) == there
 
 
 # Whatever happens.
@@ -152,13 +156,13 @@ def test_no_events_lead_out_of_the_exhibit(happened: list[Event]):
     visit = FRESH
     for event in happened:
         before, visit = visit, advance(visit, event, fresh=FRESH)
-        assert len(visit.trail) <= LONGEST_TRAIL
+        assert len(visit.history) <= LONGEST_HISTORY
         assert visit.language in LANGUAGES
         assert 0 <= visit.text_size < len(TEXT_SCALES)
-        if not visit.trail:
+        if not visit.history:
             assert visit == FRESH
-            assert isinstance(event, VisitorLeft) or not before.trail
-        assert visit.where is None or isinstance(visit.where, at.Where)
+            assert isinstance(event, VisitorLeft) or not before.history
+        assert visit.route is None or isinstance(visit.route, routes.Route)
 
 
 @given(histories)
@@ -175,16 +179,16 @@ def test_late_events_of_a_visitor_who_has_left_change_nothing(happened: list[Eve
 def test_another_language_changes_the_language_only(happened: list[Event], language: str):
     visit = after(Began(), *happened, Began())
     visit = after(*happened, start=visit)
-    if visit.trail:
+    if visit.history:
         assert after(ChoseLanguage(language), start=visit) == replace(visit, language=language)
 
 
 @given(histories, wheres)
-def test_back_undoes_opening(happened: list[Event], where: at.Where):
+def test_back_undoes_opening(happened: list[Event], route: routes.Route):
     visit = after(Began(), *[e for e in happened if not isinstance(e, VisitorLeft)])
-    opened = after(Opened(where), start=visit)
+    opened = after(Opened(route), start=visit)
     if opened != visit:
-        assert after(WentBack(), start=opened).where == visit.where
+        assert after(WentBack(), start=opened).route == visit.route
 
 
 @given(histories)

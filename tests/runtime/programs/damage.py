@@ -66,7 +66,7 @@ def pixels() -> bytes:
 def move() -> None:
     """Ask for the patch to be anywhere, also half outside, at no whole pixel."""
     scene.next = Box(chance.uniform(-30, Window.width), chance.uniform(-30, Window.height), chance.uniform(1, 90), 40.5)
-    frame.soon(scene.change)
+    frame.invalidate_with(scene.change)
 
 
 def drawn() -> tuple[int, int]:
@@ -121,7 +121,7 @@ def with_a_stranger() -> None:
 
 def nothing_new() -> None:
     scene.next = Box(*scene.patch.pos, *scene.patch.size)
-    frame.soon(lambda: Box(0, 0, 0, 0))
+    frame.invalidate_with(lambda: Box(0, 0, 0, 0))
 
 
 def unknown() -> None:
@@ -129,14 +129,14 @@ def unknown() -> None:
         scene.patch.pos = (1, 1)
 
     move()
-    frame.soon(change)
+    frame.invalidate_with(change)
 
 
 def failing() -> None:
     def change() -> Box:
         raise ValueError("a broken change")
 
-    frame.soon(change)
+    frame.invalidate_with(change)
 
 
 report["nothing"] = counted(lambda: None)

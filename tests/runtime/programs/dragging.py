@@ -16,16 +16,16 @@ from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.store import Store
 from kiosk.shell import Shell
 from kiosk.theme import ASSETS
-from kiosk.visit import where as at
-from kiosk.visit.visit import Visit
-from kiosk.widgets.box import Box
+from kiosk.visit import routes
+from kiosk.visit.state import Visit
+from kiosk.widgets.core.rect import Rect
 
 kiosk.runtime.damage._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
 chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
 store = Store(read_folder(ASSETS / "edition"))
-store.visit = replace(Visit("en"), trail=(at.Home(), at.Building("facade", divider=0.55)))
+store.visit = replace(Visit("en"), history=(routes.HomeRoute(), routes.BuildingRoute("facade", divider=0.55)))
 frame = WindowPainter(Window)
 shell = Shell(store, frame=frame, calm=True)
 runTouchApp(shell, embedded=True)
@@ -56,9 +56,9 @@ def differ(one: bytes, other: bytes) -> bool:
 if FORGETS:  # the mistake that the comparison must see: only where the divider is now
     honest = comparer._divide
 
-    def forgetful(x: int) -> Box:
+    def forgetful(x: int) -> Rect:
         honest(x)
-        return Box(x - 2, comparer.y, 4, comparer.height)
+        return Rect(x - 2, comparer.y, 4, comparer.height)
 
     comparer._divide = forgetful
 

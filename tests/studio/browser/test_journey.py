@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.preview.tour import photograph, stops
 from kiosk.theme import ASSETS
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 from tests.studio.browser.conftest import SCREEN, opens_laureate, puts_online, refresh, section
 from tests.support.chromium import Window
 from tests.support.live_studio import LiveStudio

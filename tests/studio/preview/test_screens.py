@@ -6,7 +6,7 @@ import pytest
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Label, Passage, Title
 from kiosk.preview import tour
-from kiosk.visit.visit import Visit
+from kiosk.visit.state import Visit
 from studio.preview.screens import changed_screens, screens
 
 

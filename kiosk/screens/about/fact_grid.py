@@ -1,0 +1,133 @@
+"""Key facts: a figure set very large, what it means below it, and a quiet mark where it is not certain."""
+
+from dataclasses import dataclass
+
+from kiosk.theme import Theme
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.grid import Grid
+from kiosk.widgets.core.icons import draw_icon
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.text import Text, draw_line, measure
+from kiosk.widgets.core.typesetting import apply_typography, break_lines
+
+_RULE_U = 0.4
+_SMALLEST = 0.5
+_LEADING = 1.04
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """What a fact says; ``doubt`` is shown where it is still to be verified."""
+
+    value: str
+    label: str
+    doubt: str = ""
+
+
+class FactTile(Element):
+    """One figure under a rule. ``shrink`` makes it smaller; all facts of a group share one."""
+
+    role = "text"
+
+    def __init__(self, theme: Theme, words: FactWords, *, label: str = "body") -> None:
+        super().__init__(theme)
+        palette = theme.palette
+        self.value = apply_typography(words.value, theme.language)
+        self.shrink = 1.0
+        self._label = Text(theme, words.label, label, colour=palette.ink_quiet, balance=True, role="")
+        self._doubt = Text(theme, words.doubt, "small", colour=palette.ink_quiet, role="") if words.doubt else None
+        self.add(self._label)
+        if self._doubt:
+            self.add(self._doubt)
+        self.name = ". ".join(part for part in (f"{self.value} {self._label.text}", words.doubt) if part)
+
+    def shrink_for(self, width: float, largest: float = 1.0) -> float:
+        """Return how much smaller the figure must be to stand on one line of this width."""
+        shrink = largest
+        while shrink > _SMALLEST and self._figure_width(shrink) > width:
+            shrink -= 0.02
+        return shrink
+
+    def _figure_width(self, shrink: float) -> float:
+        style = self.theme.text_style("figure", shrink=shrink)
+        return measure(style.font, style.size, self.value)
+
+    def _figure_lines(self, width: float) -> list[str]:
+        """Return the figure on one line; words that are too long for that even at their smallest take more."""
+        style = self.theme.text_style("figure", shrink=self.shrink)
+        return break_lines(
+            self.value, width, lambda part: measure(style.font, style.size, part), language=self.theme.language
+        )
+
+    def _above_label(self, width: float) -> float:
+        theme = self.theme
+        step = theme.text_style("figure", shrink=self.shrink).size * _LEADING
+        return theme.u(_RULE_U + 1.0) + len(self._figure_lines(width)) * step + theme.u(0.4)
+
+    @property
+    def _indent(self) -> float:
+        return self.theme.text_style("small").size * 1.35
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the rule, the figure and the words."""
+        height = self._above_label(width) + self._label.height_for_width(width)
+        if self._doubt:
+            height += self.theme.u(0.6) + self._doubt.height_for_width(width - self._indent)
+        return round(height)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the words below the figure."""
+        top = rect.top - round(self._above_label(rect.width))
+        height = self._label.height_for_width(rect.width)
+        self._label.layout(Rect(rect.x, top - height, rect.width, height))
+        if self._doubt:
+            top -= height + self.theme.u(0.6)
+            height = self._doubt.height_for_width(rect.width - self._indent)
+            self._doubt.layout(Rect(rect.x + self._indent, top - height, rect.width - self._indent, height))
+
+    def draw(self) -> None:
+        """Draw the rule and the figure, and the icon of doubt."""
+        theme, rect, palette = self.theme, self.rect, self.theme.palette
+        self.canvas.before.clear()
+        with self.canvas.before:
+            rule = theme.u(_RULE_U)
+            fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.ink)
+            style = theme.text_style("figure", shrink=self.shrink)
+            middle = rect.top - rule - theme.u(1.0) - style.size * _LEADING / 2
+            for i, line in enumerate(self._figure_lines(rect.width)):
+                # large letters have a little air at their left; the figure lines up with the words below
+                draw_line(style, line, rect.x - style.size * 0.03, middle - i * style.size * _LEADING, palette.ink)
+            if self._doubt:
+                small = theme.text_style("small")
+                step = small.size * small.leading
+                draw_icon(
+                    theme.text_style("icon_small"), "circle-help", rect.x + small.size * 0.5,
+                    self._doubt.top - step / 2, palette.brick_text,
+                )  # fmt: skip
+
+
+class FactGrid(Grid):
+    """Key facts in columns; their figures have the same size, so that the longest stands on one line."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        facts: list[FactWords],
+        *,
+        columns: int = 2,
+        label: str = "body",
+        gap_y: float = 2.6,
+        largest: float = 1.0,
+    ) -> None:
+        self._largest = largest
+        self.facts = [FactTile(theme, words, label=label) for words in facts]
+        super().__init__(theme, [*self.facts], columns=columns, gap_x=4.8, gap_y=gap_y, widest_gap=5.2)
+
+    def row_heights(self, width: float) -> list[float]:
+        """Return the height of each row, with the figures at their common size."""
+        cell = self._cell_width(width)
+        shrink = min(fact.shrink_for(cell, self._largest) for fact in self.facts)
+        for fact in self.facts:
+            fact.shrink = shrink
+        return super().row_heights(width)

@@ -1,0 +1,87 @@
+"""Lists: entries under a fine rule, with a number perhaps and quieter lines; and points with a dot."""
+
+from kiosk.theme import Theme
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import disc, fill
+from kiosk.widgets.core.text import Text, draw_line
+
+_RULE_U = 0.2
+_NUMBER_U = 5.6
+
+
+class ListEntry(Element):
+    """One entry; it is read as a whole."""
+
+    role = "text"
+
+    def __init__(self, theme: Theme, title: str, details: list[str], *, number: str = "") -> None:
+        super().__init__(theme)
+        palette = theme.palette
+        self.number = number
+        self._texts = [Text(theme, title, "strong", colour=palette.ink, role="")]
+        self._texts += [Text(theme, detail, "small", colour=palette.ink_quiet, role="") for detail in details if detail]
+        self.add(*self._texts)
+        self.name = ". ".join(
+            [number, *(text.text for text in self._texts)] if number else [t.text for t in self._texts]
+        )
+
+    @property
+    def _indent(self) -> float:
+        return self.theme.u(_NUMBER_U * self.theme.scale(0.5)) if self.number else 0
+
+    def _above(self) -> float:
+        return self.theme.u(_RULE_U + 1.1)
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the rule and the lines."""
+        return self._above() + sum(text.height_for_width(width - self._indent) for text in self._texts)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the lines below each other, beside the number."""
+        _, inner = rect.cut_left(self._indent)
+        top = rect.top - self._above()
+        for text in self._texts:
+            height = text.height_for_width(inner.width)
+            text.layout(Rect(inner.x, top - height, inner.width, height))
+            top -= height
+
+    def draw(self) -> None:
+        """Draw the rule and the number."""
+        theme, rect, palette = self.theme, self.rect, self.theme.palette
+        rule = max(1, theme.u(_RULE_U))
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.line)
+            if self.number:
+                style = theme.text_style("strong")
+                step = style.size * style.leading
+                draw_line(style, self.number, rect.x, rect.top - self._above() - step / 2, palette.brick_text)
+
+
+class Bullet(Element):
+    """A point of a list: a small dot, and text that hangs beside it."""
+
+    role = ""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(theme)
+        self._text = Text(theme, text, "body", colour=theme.palette.ink)
+        self._indent = theme.text_style("body").size * 0.8
+        self.add(self._text)
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the lines."""
+        return self._text.height_for_width(width - self._indent)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the text beside the dot."""
+        self._text.layout(rect.cut_left(self._indent)[1])
+
+    def draw(self) -> None:
+        """Draw the dot at the first line."""
+        style = self.theme.text_style("body")
+        self.canvas.before.clear()
+        with self.canvas.before:
+            middle = self.top - style.size * style.leading / 2
+            disc(self.x + style.size * 0.2, middle, style.size * 0.13, self.theme.palette.brick_text)

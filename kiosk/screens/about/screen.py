@@ -1,0 +1,231 @@
+"""About: the cluster in short, where it is, who is behind it, and where all this comes from."""
+
+from dataclasses import replace
+from functools import partial
+
+from kiosk.edition.addresses import ascii_address
+from kiosk.edition.types import Map as EditionMap
+from kiosk.screens.about.layout import SizeRequests, lay_out
+from kiosk.screens.about.map_geometry import MapContent, MapPoint, MapShape
+from kiosk.screens.about.map_view import MapView
+from kiosk.screens.about.panels import PANELS, facts, least_height, panel, panel_names
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.theme import Theme
+from kiosk.visit import routes
+from kiosk.visit.events import Moved
+from kiosk.widgets.controls.buttons import Pill
+from kiosk.widgets.controls.qr_code import QrCode, readable
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.controls.segmented_control import SegmentedControl
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.text import Text
+from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
+
+_CODE_U = 15.0
+_CODE_TALL_U = 18.6
+_SQUEEZE_U = 1.9
+"""How much of its air a button may give up so that all of them stand in one row."""
+
+
+class AboutScreen(Screen):
+    """A panel at the left (or on top), the map beside it, and below both the ways to other panels and scales."""
+
+    background = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the elements; those that depend on the panel or the scale are made again by :meth:`follow`."""
+        about = scene.edition.about
+        self.name = scene.text(about.title)
+        self.title, self.panel, self.scales, self.tabs = (Placeholder(scene.theme) for _ in range(4))
+        self.map = MapView(
+            scene.theme, self._plan(), name=scene.text(self.chosen_map.name), behind=scene.theme.palette.paper
+        )
+        self.add(self.title, self.panel, self.tabs, self.map, self.scales)
+        self.words, self.code = Placeholder(scene.theme), Placeholder(scene.theme)
+        self.address = scene.reachable(about.url)
+        if self.address:
+            self.add(self.words, self.code)
+
+    @property
+    def route(self) -> routes.AboutRoute:
+        """Where the visitor is on this screen."""
+        route = self.scene.visit.route
+        return route if isinstance(route, routes.AboutRoute) else routes.AboutRoute()
+
+    @property
+    def panel_name(self) -> str:
+        """Which panel is shown."""
+        return self.route.panel if self.route.panel in PANELS else PANELS[0]
+
+    @property
+    def chosen_map(self) -> EditionMap:
+        """Which scale of the map is shown."""
+        maps = self.scene.edition.about.maps
+        return next((one for one in maps if one.id == self.route.map), maps[0])
+
+    def follow(self, scene: Scene) -> bool:
+        """Show another panel beside the same map, or another map beside the same panel."""
+        panel_before, map_before = self.panel_name, self.chosen_map
+        self.scene = scene
+        if self.panel_name != panel_before:
+            self._show_panel()
+        if self.chosen_map is not map_before:
+            self.map.show(self._plan(), scene.text(self.chosen_map.name))
+            self.scales.show(self._scales())
+        return True
+
+    def layout_children(self, rect: Rect) -> None:
+        """Divide the screen, and fill the parts."""
+        tabs, scales, code = TabRow(self.theme, self._pills()), self._scales(), self._code()
+        self._layout = layout = lay_out(
+            self.theme,
+            rect,
+            SizeRequests(
+                aspect=self.scene.edition.about.maps[0].aspect,
+                title_height=self._heading(PANELS[0]).height_for_width,
+                scales_width=scales.least_width(),
+                scales_height=scales.height_for_width,
+                tabs_width=tabs.least_width(),
+                tabs_height=tabs.height_for_width,
+                panel_height=lambda width: facts(self.scene, width=width).height_for_width(width),
+                least_panel_height=partial(least_height, self.scene),
+                code=code.side if code else 0,
+                words_height=lambda width: self._words(width).height_for_width(width),
+            ),
+        )
+        self.map.layout(layout.map)
+        self.scales.layout(layout.scales)
+        self.scales.show(self._scales())
+        self._show_panel()
+        if code and layout.code and layout.words:
+            self.code.layout(layout.code)
+            self.code.show(code)
+            self._place_words(layout.words, layout.code)
+
+    def _code(self) -> QrCode | None:
+        if self.address is None:
+            return None
+        name = self.scene.say("Code for the address {address}", address=readable(self.address))
+        code = QrCode(self.theme, ascii_address(self.address), name)
+        code.module = max(
+            3, round((_CODE_TALL_U if self.theme.portrait else _CODE_U) * self.theme.unit) // code.modules
+        )
+        return code
+
+    def _words(self, width: float, *, align: str = "left") -> Text:
+        """Return the sentence beside the code, with the address where there is room for it on the line."""
+        theme, sentence = self.theme, self.scene.say("Continue at home")
+        address = readable(self.address or "")
+        whole, short = (
+            Text(theme, text, "small_strong", colour=theme.palette.ink, align=align)
+            for text in (f"{sentence} – {address}", sentence)
+        )
+        return whole if len(whole.typeset(width)[1]) == 1 else short
+
+    def _place_words(self, rect: Rect, code: Rect) -> None:
+        words = self._words(rect.width, align="right" if rect.right <= code.x else "left")
+        height = words.height_for_width(rect.width)
+        self.words.layout(Rect(rect.x, round(rect.centre[1] - height / 2), rect.width, height))
+        self.words.show(words)
+
+    def _show_panel(self) -> None:
+        say, layout = self.scene.say, self._layout
+        self.title.layout(layout.title)
+        self.title.show(self._heading(self.panel_name))
+        content: Element = panel(self.scene, self.panel_name, width=layout.panel.width, height=layout.panel.height)
+        self.panel.layout(layout.panel)
+        self.panel.show(Scroller(self.theme, content, names=(say("Further up"), say("Further down"))))
+        self.tabs.layout(layout.tabs)
+        self.tabs.show(TabRow(self.theme, self._pills()))
+
+    def _heading(self, name: str) -> Text:
+        scene = self.scene
+        words = scene.text(scene.edition.about.title) if name == PANELS[0] else panel_names(scene)[name]
+        return Text(scene.theme, words, "title", colour=scene.theme.palette.ink, most_lines=1, role="heading")
+
+    def _pills(self) -> list[Pill]:
+        pills = []
+        for name, words in panel_names(self.scene).items():
+            chosen = name == self.panel_name
+            go = partial(self._move, panel=name)
+            pill = Pill(self.theme, words, go, kind="ink" if chosen else "sunk", chosen=chosen, role="tab")
+            pill.state = "chosen" if chosen else ""
+            pills.append(pill)
+        return pills
+
+    def _scales(self) -> SegmentedControl:
+        scene, chosen = self.scene, self.chosen_map
+        segments = SegmentedControl(scene.theme, scene.say("Scale of the map"))
+        for one in scene.edition.about.maps:
+            segments.entry(
+                scene.text(one.name), partial(self._move, map=one.id),
+                chosen=one is chosen, kind="ink" if one is chosen else "sunk",
+            )  # fmt: skip
+        return segments.close()
+
+    def _move(self, **change: str) -> None:
+        self.scene.send(Moved(replace(self.route, **change)))
+
+    def _plan(self) -> MapContent:
+        text, plan = self.scene.text, self.chosen_map
+        return MapContent(
+            plan.aspect,
+            tuple(MapShape(shape.kind, shape.rings) for shape in plan.shapes),
+            tuple(MapPoint(mark.x, mark.y, text(mark.name), mark.here, mark.side) for mark in plan.landmarks),
+            text(plan.note),
+        )
+
+    def draw(self) -> None:
+        """Draw the ground."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.paper)
+
+
+class Placeholder(Element):
+    """A place for one element that may be replaced by another."""
+
+    def show(self, element: Element) -> None:
+        """Show this element instead of the one before, in the whole rectangle."""
+        self.clear_widgets()
+        self.add(element)
+        element.layout(self.rect)
+
+
+class TabRow(Element):
+    """Buttons in one row, a little closer where they must be; in several rows where that is not enough."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, pills: list[Pill]) -> None:
+        super().__init__(theme)
+        self._pills = pills
+
+    def least_width(self) -> float:
+        """Return the width that one row needs at least."""
+        gaps = self.theme.u(1.2) * (len(self._pills) - 1)
+        return sum(pill.natural_width() - self.theme.u(_SQUEEZE_U) for pill in self._pills) + gaps
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the rows."""
+        if self.least_width() <= width:
+            return self._pills[0].height_for_width(width)
+        return wrapped_height(self._pills, width, self.theme)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Place the buttons from the left."""
+        self.clear_widgets()
+        self.add(*self._pills)
+        if self.least_width() > rect.width:
+            layout_wrapped(self._pills, rect, self.theme)
+            return
+        gap = self.theme.u(1.2)
+        natural = [pill.natural_width() for pill in self._pills]
+        spare = min(0.0, rect.width - sum(natural) - gap * (len(natural) - 1)) / len(natural)
+        x = rect.x
+        for pill, width in zip(self._pills, natural, strict=True):
+            pill.layout(Rect(round(x), rect.y, round(x + width + spare) - round(x), rect.height))
+            x += width + spare + gap

@@ -1,0 +1,262 @@
+"""The comparer: two states of one place side by side, a divider between them, numbered discs upon them.
+
+It takes values (stages, marks, a pair, a view) and tells what a visitor has done; what the states
+mean it does not know. Every gesture has a button that does the same.
+"""
+
+from collections.abc import Callable, Sequence
+
+from kivy.clock import Clock, ClockEvent
+from kivy.input import MotionEvent
+
+from kiosk.screens.building.comparer.geometry import WHOLE, View
+from kiosk.screens.building.comparer.gestures import ComparerGestures
+from kiosk.screens.building.comparer.model import DividerAnimation, Leg, Pair, normal, pulled, settled, sweep, way_to
+from kiosk.screens.building.comparer.overlays import HotSpotMark, StatePicture
+from kiosk.screens.building.comparer.view import ComparerView
+from kiosk.theme import Theme
+from kiosk.widgets.core.rect import Point, Rect
+
+ZOOM_STEP = 1.6
+_SLOP_U = 1.4
+_NEAR_U = 8.0
+"""How near to the divider a finger takes hold of it while the pictures are zoomed."""
+_GLIDE_S = (0.25, 0.45)
+_SWEEP_S = (0.9, 2.6)
+"""How long the divider takes for any way, and how much longer for the whole width."""
+
+
+class Comparer(ComparerView):
+    """Two or more aligned pictures of one place that a visitor compares.
+
+    ``moved`` is called with the pair and the view when all has come to rest; ``opened`` with the
+    position of a mark that was tapped; ``touched`` when a finger comes down beside the discs;
+    ``swept`` when the sweep begins or ends. ``tell`` says a pair in words. ``frame`` is the part
+    of the pictures that must be seen.
+    """
+
+    role = "slider"
+
+    def __init__(
+        self,
+        theme: Theme,
+        states: Sequence[StatePicture],
+        marks: Sequence[HotSpotMark] = (),
+        *,
+        name: str,
+        frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
+        tell: Callable[[Pair], str] = str,
+    ) -> None:
+        super().__init__(theme, states, marks, frame, lambda number: self.opened(number))
+        self.name = name
+        self.moved: Callable[[Pair, View], None] = lambda _pair, _view: None
+        self.opened: Callable[[int], None] = lambda _number: None
+        self.touched: Callable[[], None] = lambda: None
+        self.swept: Callable[[bool], None] = lambda _on: None
+        self.waits = False
+        """True while a tap beside the discs is not meant for the divider (it closes a card)."""
+        self.value = tell(self.pair)
+        self._tell = tell
+        self._told = (self.pair, self.view)
+        self._before = self.pair
+        self._pinched = self.view
+        self._animation: DividerAnimation | None = None
+        self._sweeps = False
+        self._clock: ClockEvent | None = None
+        self._gestures = ComparerGestures(self, theme.u(_SLOP_U))
+
+    # What is seen.
+
+    @property
+    def held(self) -> bool:
+        """Tell whether a finger is on the pictures."""
+        return self._gestures.busy
+
+    @property
+    def dragged(self) -> bool:
+        """Tell whether a finger draws the divider along."""
+        return self._gestures.drags
+
+    @property
+    def moving(self) -> bool:
+        """Tell whether a finger is down, or the divider moves by itself."""
+        return self._animation is not None or self.held
+
+    @property
+    def sweeping(self) -> bool:
+        """Tell whether the divider goes through all states by itself."""
+        return self._animation is not None and self._sweeps
+
+    def layout_children(self, rect: Rect) -> None:
+        """Take the measures for this rectangle."""
+        super().layout_children(rect)
+        self._told = (self.pair, self.view)
+
+    def show(self, pair: Pair, view: View = WHOLE) -> None:
+        """Show a pair and a view, at once. Nobody is told."""
+        self._stop()
+        self.pair = normal(*pair, len(self.states))
+        self.view = self.geometry.bounded(view) if self.placed else view
+        self._told = (self.pair, self.view)
+        self.value = self._tell(self.pair)
+        if self.placed:
+            self.sharpen()
+            self.update()
+
+    # One touch of a visitor.
+
+    def show_state(self, state: int) -> None:
+        """Let the divider glide until this state is seen whole."""
+        self._go(way_to(self.pair, state), _GLIDE_S, sweeps=False)
+
+    def sweep(self) -> None:
+        """Let the divider go through all states once; stop it where it does so already."""
+        if self.sweeping:
+            self.halt()
+        else:
+            self._go(sweep(self.pair, len(self.states)), _SWEEP_S, sweeps=True)
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom in or out around the middle."""
+        self._stop()
+        self._look(self.geometry.zoomed(self.view, self.view.zoom * factor, self.middle))
+        self.rest()
+
+    def zoom_out(self) -> None:
+        """Show the pictures whole."""
+        self._stop()
+        self._look(WHOLE)
+        self.rest()
+
+    def halt(self) -> None:
+        """Stop what moves by itself, and stay there."""
+        if self._animation is not None:
+            self._stop()
+            self.rest()
+
+    def leave(self) -> None:
+        """Stop all that goes on; nobody is told."""
+        self._stop()
+        self._gestures.forget()
+        self.pictures.stop()
+
+    # What fingers do; see kiosk.screens.building.comparer.gestures.GestureTarget.
+
+    def begin(self) -> None:
+        """Stop what moves by itself: a finger is there."""
+        self._stop()
+        self._before = self.pair
+
+    def pans_at(self, x: float, y: float) -> bool:
+        """Tell whether a drag from here pushes the pictures: when zoomed, and away from the divider."""
+        if self.view.zoom == 1.0:
+            return False
+        if self.pair.whole is None:
+            return abs(x - self.geometry.divider_x(self.pair.divider)) > self.theme.u(_NEAR_U)
+        return not any(handle.contains(x, y, times=2) for handle in self._handles)
+
+    def divide(self, x: float, *, first: bool) -> None:
+        """Put the divider under a finger."""
+        share = self.geometry.divider_at(x)
+        self._place(pulled(self.pair, share, len(self.states)) if first else self.pair._replace(divider=share))
+
+    def undivide(self) -> None:
+        """Put the divider back to where it was before the finger came."""
+        self._place(self._before)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Push the pictures."""
+        self._look(self.geometry.panned(self.view, dx, dy))
+
+    def begin_pinch(self) -> None:
+        """Remember the view from which a pinch zooms."""
+        self._pinched = self.view
+
+    def pinch(self, start: Point, now: Point, factor: float) -> None:
+        """Zoom, and bring what was at ``start`` to ``now``."""
+        self._look(self.geometry.zoomed(self._pinched, self._pinched.zoom * factor, start, to=now))
+
+    def rest(self) -> None:
+        """All has come to rest: tell what is shown now."""
+        self.pair, self.view = settled(self.pair), self.geometry.bounded(self.view)
+        self.value = self._tell(self.pair)
+        self.sharpen()
+        self.update()
+        if self._told != (self.pair, self.view):
+            self._told = (self.pair, self.view)
+            self.moved(self.pair, self.view)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Give the finger to the disc under it; watch what it does in any case."""
+        if not self.rect.contains(*touch.pos):
+            return False
+        on_disc = not self._on_knob(touch) and bool(super().on_touch_down(touch))
+        waits = on_disc or self.waits
+        touch.grab(self)
+        if not on_disc:
+            self.touched()
+        self._gestures.down(touch.uid, touch.x, touch.y, touch.time_update, alone=touch.device == "mouse", waits=waits)
+        self.update()
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Let the finger drag."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_move(touch))
+        if self._gestures.move(touch.uid, touch.x, touch.y, touch.time_update):
+            touch.ud["owner"] = self
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Let the finger go."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_up(touch))
+        touch.ungrab(self)
+        self._gestures.up(touch.uid)
+        return True
+
+    def on_parent(self, _: object, parent: object) -> None:
+        """Let go of all fingers when nobody can see it any more."""
+        if parent is None:
+            self.leave()
+
+    def _on_knob(self, touch: MotionEvent) -> bool:
+        return any(handle.contains(touch.x, touch.y) for handle in self._handles)
+
+    # What goes on by itself.
+
+    def _go(self, legs: list[Leg], pace: tuple[float, float], *, sweeps: bool) -> None:
+        self._stop()
+        self._animation, self._sweeps = DividerAnimation(legs, *pace), sweeps
+        if self._animation.done:
+            self._animation = None
+            return
+        self._clock = Clock.schedule_interval(self._go_on, 0)
+        if sweeps:
+            self.swept(True)
+
+    def _stop(self) -> None:
+        swept = self.sweeping
+        self._animation = None
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        if swept:
+            self.swept(False)
+
+    def _go_on(self, seconds: float) -> None:
+        animation = self._animation
+        if animation is None:
+            return
+        self._place(animation.go(seconds))
+        if animation.done:
+            self._stop()
+            self.rest()
+
+    def _place(self, pair: Pair) -> None:
+        self.pair = pair
+        self.update()
+
+    def _look(self, view: View) -> None:
+        self.view = view
+        self.update()

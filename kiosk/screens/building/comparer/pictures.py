@@ -1,0 +1,86 @@
+"""The pictures of a comparer: which file is sharp enough, kept while it is seen, finer ones only while zoomed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kivy.clock import Clock, ClockEvent
+from kivy.graphics.texture import Texture
+
+from kiosk.widgets.core.picture import PICTURE_TEXTURES, PictureRef, TextureCache
+
+_QUICK_WIDTH = 480.0
+_REST_S = 0.3
+"""How long the pictures rest before finer ones are read: reading one takes a moment."""
+
+
+class ComparerPictures:
+    """Gives the texture of each state. ``changed`` is called when a finer one than before can be had."""
+
+    def __init__(self, refs: Sequence[PictureRef | None], changed: Callable[[], None]) -> None:
+        self._refs = refs
+        self._changed = changed
+        self._width = 1.0
+        self._fine_width = 1.0
+        self._fine = TextureCache(most_bytes=150_000_000)
+        self._wanted: tuple[int, ...] = ()
+        self._clock: ClockEvent | None = None
+
+    def texture(self, state: int, width: float) -> Texture | None:
+        """Return the picture of a state for a width of the whole picture in pixels; ``None`` if there is none."""
+        ref = self._refs[state]
+        if ref is None:
+            return None
+        self._width = width
+        fine = ref.path_for(self._fine_width)
+        if self._fine_width > width and self._fine.contains(fine):
+            return self._fine.get(fine)
+        path = ref.path_for(width)
+        if not PICTURE_TEXTURES.at_once and not PICTURE_TEXTURES.contains(path):
+            path = ref.path_for(_QUICK_WIDTH)
+            self._later(0.0)
+        return PICTURE_TEXTURES.get(path)
+
+    def rest(self, states: Sequence[int], fine_width: float) -> None:
+        """Read the pictures of these states for a greater width, soon; let go of finer ones than that."""
+        self._wanted = tuple(dict.fromkeys(states))
+        if fine_width > self._width * 1.05:
+            self._fine_width = fine_width
+            if any(not self._fine.contains(path) for path in self._finer()):
+                self._later(_REST_S)
+        elif self._fine_width > 1.0:
+            self._fine_width = 1.0
+            self._fine.forget()
+            self._changed()
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _finer(self) -> list[Path]:
+        refs = [ref for state in self._wanted if (ref := self._refs[state]) is not None]
+        return [ref.path_for(self._fine_width) for ref in refs]
+
+    def _later(self, seconds: float) -> None:
+        self.stop()
+        self._clock = Clock.schedule_once(self._read, seconds)
+
+    def _read(self, _dt: float) -> None:
+        """Read one picture, so that a finger in between need not wait for all."""
+        self._clock = None
+        for ref in self._refs:
+            if ref is not None and PICTURE_TEXTURES.contains(ref.path_for(_QUICK_WIDTH)):
+                path = ref.path_for(self._width)
+                if not PICTURE_TEXTURES.contains(path):
+                    PICTURE_TEXTURES.get(path)
+                    self._changed()
+                    self._later(0.0)
+                    return
+        if self._fine_width > self._width:
+            missing = [path for path in self._finer() if not self._fine.contains(path)]
+            if missing:
+                self._fine.get(missing[0])
+                self._changed()
+            if missing[1:]:
+                self._later(0.0)

@@ -1,0 +1,252 @@
+"""What stands around the comparer: names, buttons, other places, and the card of what is open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.edition.types import HotSpot, Place, State
+from kiosk.i18n import year_of
+from kiosk.screens.building.comparer.comparer import ZOOM_STEP, Comparer
+from kiosk.screens.building.comparer.overlays import StatePicture
+from kiosk.screens.building.info_card import InfoCard
+from kiosk.screens.building.thumbnail import Thumbnail
+from kiosk.screens.running_text import body_text
+from kiosk.screens.scene import Scene
+from kiosk.widgets.controls.badge import Badge
+from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.controls.segmented_control import SegmentedControl
+from kiosk.widgets.core.column import Column
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.text import Text
+from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingActions:
+    """What can be done around the comparer."""
+
+    open: Callable[[HotSpot | None], None]
+    about: Callable[[], None]
+    turn: Callable[[int], None]
+    go_to: Callable[[Place], None]
+
+
+@dataclass(slots=True)
+class BuildingControls:
+    """All that stands around the comparer. What has no room is never placed, and not shown."""
+
+    eyebrow: Text
+    title: Text
+    intro: Text
+    caption: Text
+    card: InfoCard | None
+    spot_buttons: WrapLayout | None
+    states: SegmentedControl
+    zoom: list[RoundButton]
+    about: Pill | None
+    places: list[Thumbnail]
+    steps: list[RoundButton]
+    """The ways to the place before and to the one after, for where not all places have room."""
+
+    @property
+    def elements(self) -> list[Element]:
+        """Everything, in reading order."""
+        some = (
+            self.eyebrow, self.title, self.intro, self.card, self.spot_buttons, self.states,
+            *self.zoom, self.about, *self.places, *self.steps, self.caption,
+        )  # fmt: skip
+        return [element for element in some if element is not None]
+
+
+def states_of(spot: HotSpot, place: Place) -> frozenset[int]:
+    """Return the positions of the states in which a spot is true; all, where it names none."""
+    named = frozenset(number for number, state in enumerate(place.states) if state.id in spot.states)
+    return named or frozenset(range(len(place.states)))
+
+
+def state_pictures(scene: Scene, place: Place) -> list[StatePicture]:
+    """Return the states as the comparer shows them.
+
+    The first and the last are told by their year, where that tells them apart and their name does not;
+    of what lies between, only the order is sure, so it has its name alone.
+    """
+    states = place.states
+    told = states[0].date[:4] != states[-1].date[:4]
+    return [
+        _state_picture(scene, state, dated=told and number in (0, len(states) - 1))
+        for number, state in enumerate(states)
+    ]
+
+
+def _state_picture(scene: Scene, state: State, *, dated: bool) -> StatePicture:
+    name, year, ref = scene.text(state.name), year_of(state.date), scene.picture_ref(state.picture)
+    return (
+        StatePicture(name, year, f"{name}, {year}", ref)
+        if dated and year not in name
+        else StatePicture("", name, name, ref)
+    )
+
+
+def make_controls(
+    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, actions: BuildingActions
+) -> BuildingControls:
+    """Make everything for what the comparer shows now."""
+    theme, say, palette = scene.theme, scene.say, scene.theme.palette
+    title = scene.text(place.title)
+    return BuildingControls(
+        eyebrow=Text(
+            theme,
+            scene.text(scene.edition.exhibit.building_door.title).upper(),
+            "eyebrow",
+            colour=palette.light,
+            most_lines=1,
+        ),
+        title=Text(theme, title, "title", colour=palette.on_coal, role="heading", most_lines=1),
+        intro=intro_of(scene, place, "body" if theme.portrait else "small"),
+        caption=caption_of(scene, comparer, "small"),
+        card=_card(scene, place, spot, actions),
+        spot_buttons=_spot_buttons(scene, place, comparer, spot, actions) if theme.reach else None,
+        states=_segments(scene, comparer),
+        zoom=_zoom(scene, comparer),
+        about=Pill(theme, say("In the story"), actions.about, icon="book-open")
+        if scene.named_links(place.links)
+        else None,
+        places=[
+            Thumbnail(
+                theme,
+                scene.text(one.title),
+                scene.picture_ref(one.states[0].picture),
+                lambda one=one: actions.go_to(one),
+                chosen=one is place,
+            )
+            for one in scene.edition.building
+        ]
+        if len(scene.edition.building) > 1
+        else [],
+        steps=_steps(scene, place, actions),
+    )
+
+
+def intro_of(scene: Scene, place: Place, style: str) -> Text:
+    """Return what a place is about, in these letters."""
+    return Text(scene.theme, scene.text(place.intro), style, colour=scene.theme.palette.on_coal)
+
+
+def caption_of(scene: Scene, comparer: Comparer, style: str) -> Text:
+    """Return the caption of the first picture, in these letters."""
+    theme = scene.theme
+    captions = [picture.ref.caption for picture in comparer.states if picture.ref]
+    align = "left" if theme.portrait else "right"
+    return Text(theme, captions[0] if captions else "", style, colour=theme.palette.on_coal, align=align)
+
+
+def _steps(scene: Scene, place: Place, actions: BuildingActions) -> list[RoundButton]:
+    places, say = scene.edition.building, scene.say
+    here = places.index(place)
+    before, after = places[here - 1], places[(here + 1) % len(places)]
+    return [
+        RoundButton(
+            scene.theme,
+            "chevron-left",
+            say("Previous: {name}", name=scene.text(before.title)),
+            lambda: actions.go_to(before),
+        ),
+        RoundButton(
+            scene.theme,
+            "chevron-right",
+            say("Next: {name}", name=scene.text(after.title)),
+            lambda: actions.go_to(after),
+        ),
+    ]
+
+
+def _zoom(scene: Scene, comparer: Comparer) -> list[RoundButton]:
+    theme, say = scene.theme, scene.say
+    nearer = RoundButton(theme, "zoom-in", say("Zoom in"), lambda: comparer.zoom_by(ZOOM_STEP))
+    if comparer.view.zoom == 1:
+        return [nearer]
+    return [
+        RoundButton(theme, "maximize", say("Show the whole picture"), comparer.zoom_out),
+        RoundButton(theme, "zoom-out", say("Zoom out"), lambda: comparer.zoom_by(1 / ZOOM_STEP)),
+        nearer,
+    ]
+
+
+def _segments(scene: Scene, comparer: Comparer) -> SegmentedControl:
+    say = scene.say
+    states = SegmentedControl(scene.theme, say("States"))
+    for number, picture in enumerate(comparer.states):
+        shown = number in comparer.pair[:2]
+        states.entry(
+            picture.figure,
+            lambda number=number: comparer.show_state(number),
+            chosen=shown,
+            name=picture.name,
+            kind="paper" if shown else "coal",
+        )
+    icon, name = ("pause", say("Stop")) if comparer.sweeping else ("play", say("Show all states one after another"))
+    return states.entry("", comparer.sweep, icon=icon, name=name, kind="brick").close()
+
+
+def _spot_buttons(
+    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, actions: BuildingActions
+) -> WrapLayout:
+    """Return a button for each disc: discs are high up, these are within reach."""
+    pills = []
+    for number in comparer.marks_here():
+        mark, own = comparer.marks[number], place.hot_spots[number]
+        kind = "brick" if own is spot else "paper"
+        pill = Pill(scene.theme, str(mark.number), lambda own=own: actions.open(own), kind=kind)
+        pill.name = mark.name
+        pills.append(pill)
+    return WrapLayout(scene.theme, pills)
+
+
+def _card(scene: Scene, place: Place, spot: HotSpot | None, actions: BuildingActions) -> InfoCard | None:
+    where_about = getattr(scene.visit.route, "about", False)
+    if spot is not None:
+        return _spot_card(scene, place, spot, actions)
+    return _place_card(scene, place, actions) if where_about else None
+
+
+def _spot_card(scene: Scene, place: Place, spot: HotSpot, actions: BuildingActions) -> InfoCard:
+    theme, say, palette = scene.theme, scene.say, scene.theme.palette
+    number, title = place.hot_spots.index(spot) + 1, scene.text(spot.title)
+    column = Column(theme)
+    column.row(Text(theme, say("Number {number}", number=number).upper(), "eyebrow", colour=palette.brick_text))
+    column.row(Text(theme, title, "heading", colour=palette.ink, role="heading", balance=True), 1.2)
+    for kind, text in scene.blocks(spot.text):
+        column.row(body_text(scene, kind, text), 1.6)
+    if spot.to_verify:
+        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+    return InfoCard(
+        theme,
+        column,
+        name=title,
+        close=(say("Close"), lambda: actions.open(None)),
+        turns=(
+            ("arrow-left", say("Previous number"), lambda: actions.turn(-1)),
+            ("arrow-right", say("Next number"), lambda: actions.turn(+1)),
+        ),
+        scroll_names=(say("Further up"), say("Further down")),
+    )
+
+
+def _place_card(scene: Scene, place: Place, actions: BuildingActions) -> InfoCard:
+    theme, say, palette = scene.theme, scene.say, scene.theme.palette
+    title = scene.text(place.title)
+    column = Column(theme)
+    column.row(Text(theme, say("In the story").upper(), "eyebrow", colour=palette.brick_text))
+    column.row(Text(theme, title, "heading", colour=palette.ink, role="heading"), 1.2)
+    column.row(Text(theme, scene.text(place.intro), "body", colour=palette.ink), 1.6)
+    ways = [
+        Pill(theme, way.name, scene.go(way.route), kind="sunk", icon=way.icon, role="link")
+        for way in scene.named_links(place.links)
+    ]
+    column.row(WrapLayout(theme, ways), 2.4)
+    return InfoCard(
+        theme,
+        column,
+        name=title,
+        close=(say("Close"), actions.about),
+        scroll_names=(say("Further up"), say("Further down")),
+    )

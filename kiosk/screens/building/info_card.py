@@ -1,0 +1,76 @@
+"""A card that is laid over a screen: something to read, a row of buttons at its foot, one of them to close it."""
+
+from collections.abc import Sequence
+
+from kivy.input import MotionEvent
+
+from kiosk.theme import TOUCH_U, Theme
+from kiosk.widgets.controls.buttons import RoundButton
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import outline, rounded
+from kiosk.widgets.core.touchable import Action
+
+_PAD_U = 3.6
+_GAP_U = 2.4
+
+
+class InfoCard(Element):
+    """Paper with round corners. What does not fit scrolls; touches on it go no further."""
+
+    role = "group"
+
+    def __init__(
+        self,
+        theme: Theme,
+        content: Element,
+        *,
+        name: str,
+        close: tuple[str, Action],
+        turns: Sequence[tuple[str, str, Action]] = (),
+        scroll_names: tuple[str, str],
+    ) -> None:
+        super().__init__(theme)
+        self.name = name
+        self.scroller = Scroller(theme, content, names=scroll_names)
+        self.turns = [RoundButton(theme, icon, label, action, kind="sunk") for icon, label, action in turns]
+        self.close = RoundButton(theme, "x", close[0], close[1], kind="ink")
+        self.add(self.scroller, *self.turns, self.close)
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height at which nothing scrolls."""
+        theme = self.theme
+        return (
+            self.scroller.height_for_width(width - 2 * theme.u(_PAD_U))
+            + theme.u(2 * _PAD_U - 0.6 + _GAP_U)
+            + theme.u(TOUCH_U)
+        )
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the text above, the buttons below: a way on at the left, the way out at the right."""
+        theme = self.theme
+        size = theme.u(TOUCH_U)
+        inner = Rect(
+            rect.x + theme.u(_PAD_U),
+            rect.y + theme.u(_PAD_U - 0.6),
+            rect.width - 2 * theme.u(_PAD_U),
+            rect.height - theme.u(2 * _PAD_U - 0.6),
+        )
+        row, text = inner.cut_bottom(size, theme.u(_GAP_U))
+        self.scroller.layout(text)
+        for i, button in enumerate(self.turns):
+            button.layout(Rect(row.x + i * (size + theme.u(1.4)), row.y, size, size))
+        self.close.layout(Rect(row.right - size, row.y, size, size))
+
+    def draw(self) -> None:
+        """Draw the paper."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            rounded(self.rect, self.theme.u(2.2), self.theme.palette.paper)
+            if self.theme.high_contrast:
+                outline(self.rect, self.theme.u(2.2), self.theme.palette.outline, self.theme.u(0.4))
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Keep the touch: what is below the card is not meant."""
+        return bool(super().on_touch_down(touch)) or self.rect.contains(*touch.pos)

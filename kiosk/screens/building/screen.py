@@ -1,0 +1,205 @@
+"""The building: a place in two or more states to compare, other places, and what there is to discover."""
+
+from dataclasses import replace
+
+from kiosk.edition.types import HotSpot, Place
+from kiosk.screens.building.comparer.comparer import Comparer
+from kiosk.screens.building.comparer.geometry import WHOLE, View
+from kiosk.screens.building.comparer.model import Pair, normal
+from kiosk.screens.building.comparer.overlays import HotSpotMark
+from kiosk.screens.building.controls import (
+    BuildingActions,
+    BuildingControls,
+    caption_of,
+    intro_of,
+    make_controls,
+    state_pictures,
+    states_of,
+)
+from kiosk.screens.building.layout import place_landscape, place_portrait
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.visit import routes
+from kiosk.visit.events import Moved
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.text import Text
+
+
+class BuildingScreen(Screen):
+    """The comparer over the whole screen, or over its width; everything to touch at its foot or below it."""
+
+    background = "coal"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the comparer; what stands around it is made when it is known how much room there is."""
+        route = self.route
+        self.of_place = place = scene.place(route.place) or scene.edition.building[0]
+        self.name = scene.text(place.title)
+        self.comparer = comparer = Comparer(
+            scene.theme,
+            state_pictures(scene, place),
+            [
+                HotSpotMark(number, spot.x, spot.y, self._spot_name(number, spot), states_of(spot, place))
+                for number, spot in enumerate(place.hot_spots, start=1)
+            ],
+            name=scene.say("Divider"),
+            frame=place.frame,
+            tell=self._tell,
+        )
+        comparer.show(self._pair(route), View(route.view.zoom, route.view.x, route.view.y))
+        comparer.moved = self._moved
+        comparer.opened = lambda number: self._open(place.hot_spots[number])
+        comparer.touched = self._touched
+        comparer.swept = lambda _on: self._renew_controls()
+        self._actions = BuildingActions(open=self._open, about=self._about, turn=self._turn, go_to=self._go_to)
+        self._controls: BuildingControls | None = None
+        self._controls_made_for: tuple[object, ...] = ()
+        self.add(comparer)
+
+    @property
+    def route(self) -> routes.BuildingRoute:
+        """Where the visitor is in the building."""
+        route = self.scene.visit.route
+        return (
+            route
+            if isinstance(route, routes.BuildingRoute)
+            else routes.BuildingRoute(self.scene.edition.building[0].id)
+        )
+
+    @property
+    def spot(self) -> HotSpot | None:
+        """The hot spot whose card is open."""
+        return next((spot for spot in self.of_place.hot_spots if spot.id == self.route.hot_spot), None)
+
+    def follow(self, scene: Scene) -> bool:
+        """Go along with all that happens at the same place."""
+        if not isinstance(scene.visit.route, routes.BuildingRoute) or scene.visit.route.place != self.route.place:
+            return False
+        self.scene = scene
+        route = self.route
+        if not self.comparer.moving:
+            self._show(self._pair(route), View(route.view.zoom, route.view.x, route.view.y))
+        self._renew_controls()
+        return True
+
+    def leave(self) -> None:
+        """Stop all that moves."""
+        self.comparer.leave()
+
+    # What is said.
+
+    def _spot_name(self, number: int, spot: HotSpot) -> str:
+        return self.scene.say("Number {number}: {title}", number=number, title=self.scene.text(spot.title))
+
+    def _tell(self, pair: Pair) -> str:
+        say, states = self.scene.say, state_pictures(self.scene, self.of_place)
+        if pair.whole is not None:
+            return say("{state} is shown whole", state=states[pair.whole].name)
+        return say(
+            "{left} at the left, {right} at the right, divider at {percent} %",
+            left=states[pair.left].name,
+            right=states[pair.right].name,
+            percent=round(pair.divider * 100),
+        )
+
+    # What happens.
+
+    def _show(self, pair: Pair, view: View) -> None:
+        if (self.comparer.pair, self.comparer.view) != (pair, view):
+            self.comparer.show(pair, view)
+
+    def _pair(self, route: routes.BuildingRoute) -> Pair:
+        """Return the pair to show. An open hot spot that is not true where it lies brings a state in which it is."""
+        count = len(self.of_place.states)
+        pair = normal(route.left, route.right, route.divider, count)
+        spot = next((spot for spot in self.of_place.hot_spots if spot.id == route.hot_spot), None)
+        if spot is None:
+            return pair
+        true = states_of(spot, self.of_place)
+        if pair.state_at(self.comparer.share_of(spot.x)) in true:
+            return pair
+        state = next((state for state in (pair.left, pair.right) if state in true), min(true))
+        return normal(state, state, 0.0 if state in (pair.right, count - 1) else 1.0, count)
+
+    def _send(self, route: routes.BuildingRoute) -> None:
+        if route != self.route:
+            self.scene.send(Moved(route))
+
+    def _moved(self, pair: Pair, view: View) -> None:
+        divider = round(pair.divider, 4)
+        self._send(replace(self.route, left=pair.left, right=pair.right, divider=divider, view=routes.View(*view)))
+
+    def _open(self, spot: HotSpot | None) -> None:
+        self.comparer.halt()
+        self._send(replace(self.route, hot_spot=spot.id if spot else None, about=False))
+
+    def _about(self) -> None:
+        self.comparer.halt()
+        self._send(replace(self.route, hot_spot=None, about=not self.route.about))
+
+    def _turn(self, direction: int) -> None:
+        """Open the spot before or after, among those that are seen."""
+        spots, open_spot = self.of_place.hot_spots, self.spot
+        among = [n for n, spot in enumerate(spots) if n in self.comparer.marks_here() or spot is open_spot]
+        at_present = next((i for i, n in enumerate(among) if spots[n] is open_spot), 0)
+        self._open(spots[among[(at_present + direction) % len(among)]])
+
+    def _touched(self) -> None:
+        """Close the card: a finger came down beside it."""
+        if self.spot is not None or self.route.about:
+            self._open(None)
+
+    def _go_to(self, place: Place) -> None:
+        if place is not self.of_place:
+            self.scene.send(Moved(routes.BuildingRoute(place.id)))
+
+    # What stands around the comparer.
+
+    def layout_children(self, rect: Rect) -> None:
+        """Furnish the screen anew, and divide it."""
+        self._lay_out(rect)
+        if self.theme.reach and self._controls_made_for != self._needs():
+            self._lay_out(rect)  # which discs have twins is only known once the pictures have their place
+        controls, comparer = self._controls, self.comparer
+        placed = [element for element in controls.elements if element.width > 0] if controls else []
+        self.add(*placed)
+        comparer.hide_under([element.rect for element in placed])
+        comparer.mark_opened(self.of_place.hot_spots.index(self.spot) if self.spot else None)
+        comparer.waits = self.spot is not None or self.route.about
+
+    def _lay_out(self, rect: Rect) -> None:
+        comparer = self.comparer
+        if self._controls is not None:
+            self.clear_widgets([element for element in self._controls.elements if element.parent is self])
+        self._controls_made_for = self._needs()
+        self._controls = controls = make_controls(self.scene, self.of_place, comparer, self.spot, self._actions)
+        if self.theme.portrait:
+            place_portrait(self.theme, rect, comparer, controls, self._words)
+        else:
+            place_landscape(self.theme, rect, comparer, controls, self._words, spot=self.spot)
+        if not comparer.moving:
+            pair, view = self._pair(self.route), comparer.view
+            if self.spot is not None and not comparer.sees(self.spot.x, self.spot.y):
+                view = WHOLE
+            self._show(pair, view)
+
+    def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
+        """Return the intro and the caption of the place in these letters."""
+        return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
+
+    def draw(self) -> None:
+        """Draw the dark ground."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.coal)
+
+    def _needs(self) -> tuple[object, ...]:
+        """Return all on which the furniture depends."""
+        route, comparer = self.route, self.comparer
+        marks = tuple(comparer.marks_here()) if self.theme.reach else ()
+        return (comparer.pair[:2], comparer.sweeping, comparer.view.zoom > 1, route.hot_spot, route.about, marks)
+
+    def _renew_controls(self) -> None:
+        if self._controls is not None and self._controls_made_for != self._needs():
+            self.layout_children(self.rect)

@@ -1,0 +1,138 @@
+"""Home: three doors and nothing else to decide."""
+
+from kiosk.edition.types import Door as DoorEntry
+from kiosk.screens.home.door_button import CLOSEST, DoorButton, DoorWords
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.visit import routes
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.picture import PictureView
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill, gradient
+from kiosk.widgets.core.text import Text
+
+
+class HomeScreen(Screen):
+    """The way into the story, the school and the laureates."""
+
+    background = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the doors."""
+        edition, exhibit = scene.edition, scene.edition.exhibit
+        self.name = scene.text(exhibit.title)
+        self.doors = [
+            self._door(scene, exhibit.story_door, routes.StoryRoute(edition.story[0].id)),
+            self._door(scene, exhibit.building_door, routes.BuildingRoute(edition.building[0].id)),
+            self._door(scene, exhibit.laureates_door, routes.LaureatesRoute()),
+        ]
+        self.hero = _Hero(scene) if self._low else None
+        if self.hero:
+            self.add(self.hero)
+        self.add(*self.doors)
+
+    @property
+    def _low(self) -> bool:
+        """Tell whether the doors must be low: on a tall screen, for a hand that does not reach up."""
+        return self.theme.portrait and self.theme.reach
+
+    def _door(self, scene: Scene, door: DoorEntry, route: routes.Route) -> DoorButton:
+        words = DoorWords(scene.text(door.eyebrow), scene.text(door.title), scene.text(door.sentence))
+        return DoorButton(scene.theme, words, scene.picture_ref(door.picture), scene.go(route), low=self._low)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the doors beside each other, or below each other on a tall screen; their words line up."""
+        theme = self.theme
+        gap = theme.u(1.2)
+        if self.hero:
+            doors, above = rect.cut_bottom(theme.u(72), gap)
+            self.hero.layout(above)
+            rect = doors
+        rects = rect.rows(3, gap) if theme.portrait else rect.columns(3, gap)
+        rects = [Rect(round(b.x), round(b.y), round(b.right) - round(b.x), round(b.top) - round(b.y)) for b in rects]
+        shared = self._fit(rects[0])
+        for door, place in zip(self.doors, rects, strict=True):
+            door.words_height = None if theme.portrait else shared
+            door.layout(place)
+
+    def _fit(self, rect: Rect) -> tuple[float, float, float]:
+        """Set the words of all doors alike, as large as fits into this one; return the heights that they share."""
+        shared = (0.0, 0.0, 0.0)
+        for setting in range(CLOSEST + 1):
+            for door in self.doors:
+                door.set_in(setting)
+            shared = self._shared(rect.width)
+            fits = [door.fits(rect, None if self.theme.portrait else shared) for door in self.doors]
+            if all(fits):
+                return shared
+        for door in self.doors:
+            door.cut_to(rect)
+        return self._shared(rect.width)
+
+    def _shared(self, width: float) -> tuple[float, float, float]:
+        eyebrow, title, sentence = zip(*(door.heights(width) for door in self.doors), strict=True)
+        return (max(eyebrow), max(title), max(sentence))
+
+    def draw(self) -> None:
+        """Draw the ground that shows between the doors."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.paper)
+
+
+_HERO_SETTINGS = (("display", "lead"), ("title", "lead"), ("title", "body"), ("title_close", "body_close"))
+"""The letters of the name and of the sentence: the first in which both fit, else the last."""
+
+
+class _Hero(Element):
+    """The name above low doors, on the first picture of the attract screen."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene.theme)
+        self._scene = scene
+        self._picture = PictureView(scene.theme, scene.picture_ref(scene.edition.exhibit.slides[0].picture))
+        self._scrim = _HeroScrim(scene.theme)
+        self._words = Element(scene.theme)
+        self.add(self._picture, self._scrim, self._words)
+
+    def _texts(self, title: str, sentence: str) -> tuple[Text, Text]:
+        """Return the name and the sentence below it, set in these letters."""
+        scene, exhibit, colour = self._scene, self._scene.edition.exhibit, self.theme.palette.on_coal
+        return (
+            Text(scene.theme, scene.text(exhibit.title), title, colour=colour, role="heading", most_lines=2),
+            Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=colour, balance=True),
+        )
+
+    def layout_children(self, rect: Rect) -> None:
+        """Put the words at the foot of the picture, in the largest letters in which they fit."""
+        theme = self.theme
+        inner, gap = rect.inset(theme.u(4.8), theme.u(5.0)), theme.u(2.4)
+        texts = self._texts(*_HERO_SETTINGS[0])
+        for setting in _HERO_SETTINGS:
+            texts = self._texts(*setting)
+            if sum(text.height_for_width(inner.width) for text in texts) + gap <= inner.height:
+                break
+        name, told = texts
+        sentence, rest = inner.cut_bottom(told.height_for_width(inner.width), gap)
+        title = rest.cut_bottom(name.height_for_width(inner.width))[0]
+        self._picture.layout(rect)
+        self._scrim.words_top = title.top
+        self._scrim.layout(Rect(rect.x, rect.y, rect.width, min(rect.height, title.top - rect.y + theme.u(26))))
+        self._words.clear_widgets()
+        self._words.add(*texts)
+        self._words.layout(inner)
+        name.layout(title)
+        told.layout(sentence)
+
+
+class _HeroScrim(Element):
+    words_top = 0.0
+
+    def draw(self) -> None:
+        rect, coal = self.rect, self.theme.palette.coal
+        self.canvas.before.clear()
+        with self.canvas.before:
+            edge = max(0.8, self.theme.cover(self.theme.palette.on_coal))
+            lower, upper = rect.cut_bottom(max(rect.height * 0.6, min(rect.height, self.words_top - rect.y)))
+            gradient(lower, coal, 0.95, edge)
+            gradient(upper, coal, edge, 0.0)

@@ -1,0 +1,91 @@
+"""A grid of cards that scrolls by whole rows."""
+
+from collections.abc import Callable, Sequence
+
+from kiosk.screens.laureates.card_recycler import CardRecycler
+from kiosk.screens.laureates.grid_plan import GridPlan, columns_in
+from kiosk.screens.laureates.laureate_card import CardFace, CardLines
+from kiosk.theme import TOUCH_U, Colour, Theme
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.rect import Rect
+
+NARROWEST_U = 34.0
+GAP_U = 2.4
+
+
+class CardGrid(Scroller):
+    """Shows as many whole rows of cards as there is room for, and comes to rest at whole rows.
+
+    ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
+    there may ever be: both stay the same while cards are filtered, so that columns and lines do not jump.
+    ``rested`` is called with the number of the first card in sight, as soon as it is known.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        names: tuple[str, str],
+        page: Colour,
+        opened: Callable[[int], None],
+        rested: Callable[[int], None],
+        sample: Sequence[CardFace],
+        longest: int,
+    ) -> None:
+        self.cards = CardRecycler(theme, opened, page)
+        super().__init__(theme, self.cards, names=names, moved=self._rested)
+        self._tell_rested = rested
+        self._sample = sample
+        self.longest = longest
+        self.most_rows = 9
+        self.first = 0.0
+        """The number of the card that should be in the first row."""
+
+    def hold(self, count: int, face_for: Callable[[int], CardFace], first: float = 0.0) -> None:
+        """Hold so many cards from now on, and begin with the row of the card ``first``."""
+        self.cards.hold(count, face_for)
+        self.first = first
+
+    def plan_for(self, width: float, height: float, count: int) -> tuple[GridPlan, CardLines]:
+        """Return the grid for so many cards, and how many lines they have; few cards have taller pictures."""
+        theme = self.theme
+        gap = theme.u(GAP_U)
+        columns = columns_in(width, theme.u(NARROWEST_U) * theme.scale(0.8), gap)
+        card = (width - gap * (columns - 1)) / columns
+        lines = CardLines.for_faces(theme, self._sample, card) if self._sample else CardLines()
+        words = lines.height(theme)
+        tallest = words + min(card * 1.1, theme.u(60))
+        rows = max(1, min(self.most_rows, -(-count // columns)))
+        shortest = words + theme.u(8.0)
+        plan = GridPlan.fit(width, height, gap, columns, shortest=shortest, tallest=tallest, most_rows=rows)
+        return plan, lines
+
+    def layout_children(self, rect: Rect) -> None:
+        """Cut the rectangle down to whole rows, and show them."""
+        self.keeps_room = self.longest > self.plan_for(rect.width, rect.height, self.longest)[0].capacity
+        width = rect.width - self.theme.u(TOUCH_U + 2.4) if self.keeps_room else rect.width
+        plan, lines = self.plan_for(width, rect.height, self.cards.count)
+        self.cards.set_out(plan, lines)
+        self.motion.snap = plan.pitch
+        self.motion.offset = plan.offset_of(self.first)
+        super().layout_children(rect.cut_top(plan.height)[0])
+
+    def _lay(self, seen: Rect, height: float) -> None:
+        self.cards.layout(seen)
+
+    def _shift(self, offset: int) -> int:
+        return self.cards.look_at(offset)
+
+    def _page(self) -> float:
+        return self.cards.plan.height + self.cards.plan.gap
+
+    def _run(self) -> None:
+        """Glide; where to is known at once, and told at once, in case the visitor is quicker."""
+        super()._run()
+        self._rested(self.motion.heading)
+
+    def _rested(self, offset: float) -> None:
+        first = self.cards.plan.index_at(offset)
+        if first != int(self.first):
+            self.first = float(first)
+            self._tell_rested(first)

@@ -1,0 +1,109 @@
+"""Cards in a grid of which only those in sight exist, however many there are to see."""
+
+from collections.abc import Callable, Iterator
+
+from kiosk.screens.laureates.grid_plan import GridPlan
+from kiosk.screens.laureates.laureate_card import CardFace, CardLines, LaureateCard
+from kiosk.theme import Colour, Theme
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+
+_REBASE_ROWS = 64
+
+
+class CardRecycler(Element):
+    """The cards in sight of a grid that may be very long; they become others as it moves.
+
+    ``face_for`` returns what is on a card by its number. Only :attr:`GridPlan.rows` and one more
+    rows of cards are ever made.
+    """
+
+    role = "group"
+
+    def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
+        super().__init__(theme)
+        self._opened = opened
+        self._page = page
+        self.count = 0
+        self._face_for: Callable[[int], CardFace] = lambda _index: CardFace("", "", "", "", "", page)
+        self.lines = CardLines()
+        self.plan = GridPlan(1, 1, 1, 1, 0)
+        self._pool: list[LaureateCard] = []
+        self._base = 0
+        self._corner = (0.0, 0.0)
+        """The upper left corner of where they are seen."""
+
+    def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
+        """Hold so many cards, as soon as they are placed again; fingers that meant those of before are forgotten."""
+        for card in self._pool:
+            card.let_go()
+        self.count, self._face_for = count, face_for
+
+    def set_out(self, plan: GridPlan, lines: CardLines) -> None:
+        """Take another plan."""
+        if (plan, lines) != (self.plan, self.lines):
+            self.plan, self.lines = plan, lines
+            self._clear()
+            self._pool = []
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of all rows."""
+        return self.plan.height_of(self.count)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Forget where the cards were: the rectangle is where they are seen, and may be another."""
+        self._corner = (rect.x, rect.top)
+        self._clear()
+
+    def look_at(self, offset: int) -> int:
+        """Be in order for what is seen from an offset on; return how far up the cards are to be shifted."""
+        plan, (left, top) = self.plan, self._corner
+        rows = plan.rows_in_sight(offset, self.count)
+        if rows and not 0 <= rows[0] - self._base <= _REBASE_ROWS:
+            # far down, coordinates would lose their whole pixels
+            self._base = max(0, rows[0] - _REBASE_ROWS // 2)
+            self._clear()
+        height = plan.height_of(self.count)
+        self.pos, self.size = (left, top + self._base * plan.pitch - height), (plan.width, height)
+        wanted = {
+            self._slot(row, column): row * plan.columns + column for row in rows for column in range(plan.columns)
+        }
+        wanted = {slot: index for slot, index in wanted.items() if index < self.count}
+        for slot, card in enumerate(self._pool):
+            if slot not in wanted and card.index >= 0:
+                self._put_away(card)
+        for slot, index in wanted.items():
+            self._show(slot, index)
+        return offset - self._base * plan.pitch
+
+    def _slot(self, row: int, column: int) -> int:
+        return row % (self.plan.rows + 1) * self.plan.columns + column
+
+    def _show(self, slot: int, index: int) -> None:
+        while slot >= len(self._pool):
+            self._pool.append(LaureateCard(self.theme, self._opened, self._page))
+        card = self._pool[slot]
+        if card.index == index:
+            return
+        rect = self.plan.card(index, left=self.x, top=self._corner[1] + self._base * self.plan.pitch)
+        card.show(index, self._face_for(index), self.lines, rect)
+        if card.parent is None:
+            self.add(card)
+
+    def _put_away(self, card: LaureateCard) -> None:
+        card.index = -1
+        self.remove_widget(card)
+
+    def _clear(self) -> None:
+        for card in self._pool:
+            if card.index >= 0:
+                self._put_away(card)
+
+    @property
+    def in_sight(self) -> list[LaureateCard]:
+        """The cards that exist now, in order."""
+        return sorted((card for card in self._pool if card.index >= 0), key=lambda card: card.index)
+
+    def in_order(self) -> Iterator[Element]:
+        """Yield the cards by their numbers: they are used again and lie in any order."""
+        yield from self.in_sight

@@ -1,0 +1,192 @@
+"""Pictures of one thing, one at a time: swiped, or turned with two buttons; dots say which it is."""
+
+from collections.abc import Callable, Sequence
+
+from kiosk.theme import TOUCH_U, Colour, Theme, with_opacity
+from kiosk.widgets.controls.buttons import RoundButton
+from kiosk.widgets.controls.swipe_picture import SwipePicture
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.elide import Elided
+from kiosk.widgets.core.icons import draw_icon
+from kiosk.widgets.core.picture import PictureRef
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import disc, fill, gradient
+from kiosk.widgets.core.text import Text
+
+_NOTE_SHARE = 0.4
+"""A note that would hide more of its picture has smaller letters."""
+
+
+class Gallery(Element):
+    """One of several pictures over the whole rectangle, with its note at the foot, beside the buttons or above them.
+
+    ``turned`` is called with the number of the picture that is asked for; :meth:`show` shows it.
+    Where there is no picture the rectangle is filled with ``colour``. ``apart`` keeps the :attr:`pager`
+    out of the rectangle: whoever says so places it elsewhere.
+    """
+
+    role = "group"
+
+    def __init__(
+        self,
+        theme: Theme,
+        refs: Sequence[PictureRef],
+        notes: Sequence[str],
+        colour: Colour,
+        turned: Callable[[int], None],
+        *,
+        names: tuple[str, str],
+        apart: bool = False,
+    ) -> None:
+        super().__init__(theme)
+        self.refs = refs
+        self.notes = notes
+        self.shown = 0
+        self._apart = apart
+        self._turned = turned
+        self._ground = _NoPicture(theme, colour)
+        self.picture = SwipePicture(theme, refs[0] if refs else None, self.turn)
+        self._scrim = _NoteScrim(theme)
+        self.note = Text(theme, "", "small", colour=theme.palette.on_coal)
+        self.pager = None
+        if len(refs) > 1:
+            self.pager = Pager(theme, len(refs), self.turn, names, kind="sunk" if apart else "paper")
+
+    def turn(self, step: int) -> None:
+        """Ask for the picture so many further on; after the last comes the first."""
+        if len(self.refs) > 1:
+            self._turned((self.shown + step) % len(self.refs))
+
+    def show(self, number: int) -> None:
+        """Show a picture."""
+        if not self.refs:
+            return
+        self.shown = number % len(self.refs)
+        ref = self.refs[self.shown]
+        self.picture.ref, self.picture.name = ref, ref.alt
+        self.note = self._note("small")
+        if self.pager:
+            self.pager.show(self.shown)
+
+    def _note(self, style: str) -> Elided:
+        return Elided(self.theme, self.notes[self.shown], style, colour=self.theme.palette.on_coal)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Fill the rectangle with the picture; the note stands on a shade at its foot."""
+        self.clear_widgets()
+        if not self.refs:
+            self.add(self._ground)
+            self._ground.layout(rect)
+            return
+        theme = self.theme
+        self.picture.layout(rect)
+        self.add(self.picture, self._scrim)
+        inner = Rect(rect.x + theme.u(4.0), rect.y + theme.u(2.6), rect.width - 2 * theme.u(4.0), rect.height)
+        note, top = inner, inner.y
+        tall = self._note("small").height_for_width(inner.width) > rect.height * _NOTE_SHARE
+        self.note = self._note("note" if tall else "small")
+        self.note.most_height = rect.height - theme.u(TOUCH_U + 6.0)
+        if self.pager and not self._apart:
+            size = self.pager.height_for_width(inner.width)
+            row = inner.cut_bottom(size)[0]
+            buttons, beside = row.cut_right(self.pager.natural_width(), theme.u(3.0))
+            self.pager.layout(buttons)
+            top = row.top
+            own = self.note.height_for_width(beside.width)
+            if own <= size:
+                note = Rect(beside.x, row.y + (size - own) / 2, beside.width, own)
+            else:
+                note = Rect(inner.x, row.top + theme.u(1.8), inner.width, inner.height)
+        if self.note.text:
+            height = self.note.height_for_width(note.width)
+            self.note.layout(Rect(note.x, round(note.y), note.width, height))
+            self.add(self.note)
+            top = max(top, note.y + height)
+        if self.pager and not self._apart:
+            self.add(self.pager)
+        self._scrim.solid = top - rect.y if self.note.text else 0.0
+        self._scrim.layout(rect)
+
+
+class _NoPicture(Element):
+    def __init__(self, theme: Theme, colour: Colour) -> None:
+        super().__init__(theme)
+        self._colour = colour
+
+    def draw(self) -> None:
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self._colour)
+            style = self.theme.text_style("icon_large")
+            style = type(style)(style.font, self.theme.u(26), 1.0)
+            draw_icon(style, "lightbulb", *self.rect.centre, with_opacity(self.theme.palette.white, 0.4))
+
+
+class _NoteScrim(Element):
+    """The shade on which the note stands."""
+
+    solid = 0.0
+
+    def draw(self) -> None:
+        rect, coal = self.rect, self.theme.palette.coal
+        solid = min(self.solid + self.theme.u(0.6), rect.height)
+        self.canvas.before.clear()
+        if not self.solid:
+            return
+        with self.canvas.before:
+            edge = max(0.72, self.theme.cover(self.theme.palette.on_coal))
+            gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.9, edge)
+            gradient(
+                Rect(rect.x, rect.y + solid, rect.width, min(self.theme.u(9), rect.height - solid)), coal, edge, 0.0
+            )
+
+
+class Pager(Element):
+    """The two buttons and the dots that go with a gallery; may be placed on it or elsewhere."""
+
+    role = "group"
+
+    def __init__(
+        self, theme: Theme, count: int, turn: Callable[[int], None], names: tuple[str, str], *, kind: str
+    ) -> None:
+        super().__init__(theme)
+        self.count = count
+        self.shown = 0
+        self.kind = kind
+        self._back = RoundButton(theme, "chevron-left", names[0], lambda: turn(-1), kind=kind)
+        self._on = RoundButton(theme, "chevron-right", names[1], lambda: turn(+1), kind=kind)
+        self.add(self._back, self._on)
+
+    def natural_width(self) -> float:
+        """Return the width of the buttons and the dots between them."""
+        return self.theme.u(2 * TOUCH_U + 2.4 + 2.4 * self.count)
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of a finger."""
+        return self.theme.u(TOUCH_U)
+
+    def show(self, number: int) -> None:
+        """Mark the dot of another picture."""
+        self.shown = number
+        if self.parent is not None:
+            self.invalidate()
+
+    def layout_children(self, rect: Rect) -> None:
+        """Place the buttons at the ends."""
+        size = self.theme.u(TOUCH_U)
+        self._back.layout(Rect(rect.x, rect.y, size, size))
+        self._on.layout(Rect(rect.right - size, rect.y, size, size))
+
+    def draw(self) -> None:
+        """Draw the dots."""
+        theme, palette = self.theme, self.theme.palette
+        on_picture = self.kind != "sunk"
+        x, y = self.rect.centre
+        step = theme.u(2.4)
+        left = x - (self.count - 1) * step / 2
+        chosen, other = (palette.white, palette.aluminium) if on_picture else (palette.ink, palette.line)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i in range(self.count):
+                shown = i == self.shown
+                disc(left + i * step, y, theme.u(0.85 if shown else 0.5), chosen if shown else other)

@@ -1,0 +1,271 @@
+"""Laureates: cards to choose from, by theme, by promotion, or by what one types."""
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from kivy.clock import Clock, ClockEvent
+
+from kiosk.edition.search.laureate_index import laureate_index
+from kiosk.edition.types import Laureate, Promotion
+from kiosk.screens.laureates.card_grid import CardGrid
+from kiosk.screens.laureates.chips import ChipOption, Chips
+from kiosk.screens.laureates.keyboard import CLEAR, CLOSE, DELETE, SPACE, Keyboard, typed
+from kiosk.screens.laureates.laureate_card import CardFace
+from kiosk.screens.laureates.list_header import EmptyState, Filters, ListHeader, SearchRow, TransientGroup
+from kiosk.screens.laureates.search_field import SearchField
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.theme import FIELD_COLOURS
+from kiosk.visit import routes
+from kiosk.visit.events import Moved, Opened
+from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.core.picture import PictureView
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.text import Text
+
+_LEAST_CARDS_U = 28.0
+"""Above the keyboard of a wide screen the choices give way where cards would have less room than this."""
+_FIRST_LETTER = re.compile(r"[^\W_][\u0300-\u036f]*")
+SEARCHED_FROM = 25
+"""So many laureates are too many to look through; from here on there is a search."""
+
+
+class LaureateListScreen(Screen):
+    """The list of laureates. All that a visitor chose in it lies in where they are."""
+
+    background = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the title, the chips, the search where it is needed, and the cards."""
+        theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
+        self.route = _where(scene)
+        self._themes = {entry.id: entry for entry in edition.themes}
+        self._theme_ids = [None, *self._themes]
+        self._promotions: list[Promotion | None] = [None, *edition.promotions]
+        self._directory = laureate_index(edition)
+        self.name = scene.text(edition.exhibit.laureates_door.title)
+        self.title = Text(theme, self.name, "title", colour=palette.ink, most_lines=1, role="heading")
+        steps = (say("Previous"), say("Next"))
+        self.themes = Chips(
+            theme,
+            say("Themes"),
+            [ChipOption(say("All"), say("All themes"))]
+            + [ChipOption(scene.text(t.short), scene.text(t.name), FIELD_COLOURS[t.colour]) for t in edition.themes],
+            0,
+            lambda i: self._filter(theme=self._theme_ids[i]),
+            names=steps,
+            most_rows=1 if theme.reach and not theme.portrait and self._searchable else 2,
+        )
+        years = [str(promotion.year) for promotion in edition.promotions]
+        short = len(set(years)) == len(years)
+        self.promotions = Chips(
+            theme,
+            say("Years"),
+            [ChipOption(say("All years"))]
+            + [
+                ChipOption(year if short else scene.text(promotion.name), scene.text(promotion.name))
+                for year, promotion in zip(years, edition.promotions, strict=True)
+            ],
+            0,
+            lambda i: self._filter(promotion=chosen.id if (chosen := self._promotions[i]) else None),
+            names=steps,
+            most_rows=1,
+        )
+        everyone = edition.laureates
+        self.grid = CardGrid(
+            theme,
+            names=(say("Scroll up"), say("Scroll down")),
+            page=palette.paper,
+            opened=self._open,
+            rested=self._rest,
+            sample=[self._face(one) for one in everyone[:: 1 + len(everyone) // SEARCHED_FROM]],
+            longest=len(everyone),
+        )
+        self.field: SearchField | None = None
+        if self._searchable:
+            self.field = SearchField(theme, say("Search"), self._search, hint=say("Search for a project"))
+        self.wipe = RoundButton(theme, "x", say("Clear the search"), lambda: self._filter(query=""), kind="sunk")
+        self.keyboard: Keyboard | None = None
+        self._preparing: ClockEvent | None = None
+        self.hero = PictureView(theme, scene.picture_ref(edition.exhibit.laureates_door.picture))
+        self.hero.role = ""
+        self._take(self.route)
+
+    @property
+    def _searchable(self) -> bool:
+        return len(self.scene.edition.laureates) >= SEARCHED_FROM
+
+    @property
+    def searching(self) -> bool:
+        """Tell whether the keyboard is there."""
+        return self.route.searching and self._searchable
+
+    def follow(self, scene: Scene) -> bool:
+        """Go along with another choice, with what is typed, and with how far it is scrolled."""
+        before, self.scene, self.route = self.route, scene, _where(scene)
+        if replace(before, scrolled=self.route.scrolled) == self.route:
+            if int(self.grid.first) != int(self.route.scrolled):
+                self.grid.first = self.route.scrolled
+                self.layout(self.rect)
+            return True
+        self._take(self.route)
+        self.layout(self.rect)
+        return True
+
+    def leave(self) -> None:
+        """Make nothing ready any more."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+
+    def _take(self, route: routes.LaureatesRoute) -> None:
+        """Hold what fits the choices, and show which they are."""
+        scene = self.scene
+        query = route.query if self._searchable else ""
+        self.found = self._directory.find(
+            scene.theme.language, theme=route.theme, promotion=route.promotion, query=query
+        )
+        self.themes.choose(self._theme_ids.index(route.theme) if route.theme in self._theme_ids else 0)
+        ids = [promotion.id if promotion else None for promotion in self._promotions]
+        self.promotions.choose(ids.index(route.promotion) if route.promotion in ids else 0)
+        if self.field:
+            self.field.show(route.query, active=self.searching)
+        self.count = Text(scene.theme, self._count(), "body", colour=scene.theme.palette.ink_quiet)
+        found = self.found
+        self.grid.hold(len(found), lambda i: self._face(found[i]), route.scrolled)
+
+    def _count(self) -> str:
+        scene, number = self.scene, len(self.found)
+        count = scene.say.count("{number} project", "{number} projects", number)
+        named = [p for p in self.scene.edition.promotions if p.id == self.route.promotion]
+        if len(self.scene.edition.promotions) == 1:
+            named = list(self.scene.edition.promotions)
+        return f"{count} · {scene.text(named[0].name)}" if named else count
+
+    def _face(self, laureate: Laureate) -> CardFace:
+        scene, field = self.scene, self._themes.get(laureate.theme)
+        return CardFace(
+            laureate.id,
+            scene.text(laureate.name),
+            scene.text(laureate.tagline),
+            scene.text(field.name) if field else "",
+            scene.text(field.short) if field else "",
+            FIELD_COLOURS[field.colour] if field else scene.theme.palette.ink_quiet,
+            numeral=large_letter(scene.text(laureate.name)),
+            mark=scene.say("Example") if laureate.example else "",
+            ref=scene.picture_ref(laureate.pictures[0]) if laureate.pictures else None,
+        )
+
+    def _filter(self, **changes: str | None) -> None:
+        self.scene.send(Moved(replace(self.route, scrolled=0.0, **changes)))
+
+    def _show_all(self) -> None:
+        self.scene.send(Moved(routes.LaureatesRoute()))
+
+    def _search(self) -> None:
+        self.scene.send(Moved(replace(self.route, searching=not self.route.searching)))
+
+    def _strike(self, key: str) -> None:
+        if key == CLOSE:
+            self.scene.send(Moved(replace(self.route, searching=False)))
+        elif (query := typed(self.route.query, key)) != self.route.query:
+            self._filter(query=query)
+
+    def _open(self, index: int) -> None:
+        self.scene.send(Opened(routes.LaureateRoute(self.found[index].id, among=self.route)))
+
+    def _rest(self, first: int) -> None:
+        self.scene.send(Moved(replace(self.route, scrolled=float(first))))
+
+    def layout_children(self, rect: Rect) -> None:
+        """Title and choices above the cards; within reach below them. The keyboard is always lowest."""
+        theme, route = self.theme, self.route
+        for element in list(self.children):
+            if isinstance(element, TransientGroup):
+                element.release()
+        self.clear_widgets()
+        keyboard = self._keyboard() if self.searching else None
+        low, typing = theme.reach and not keyboard, keyboard is not None
+        bare = theme.reach and typing  # within reach there is room for the keys and for what they find, no more
+        if keyboard:
+            band, rect = rect.cut_bottom(keyboard.height_for_width(rect.width))
+            keyboard.layout(band)
+        tight = typing and not theme.portrait
+        if low and theme.portrait:
+            picture, rect = rect.cut_top(round(rect.height * 0.36))
+            self.add(self.hero.layout(picture))
+        margin, above = theme.u(6.4 if not theme.portrait else 5.0), theme.u(2.4 if tight else 5.0)
+        below = theme.u(2.0 if typing else 3.0)
+        page = Rect(rect.x + margin, rect.y + below, rect.width - 2 * margin, rect.height - below - above)
+        search = None
+        if self.field:
+            self.field.disabled = bare
+            search = SearchRow(theme, self.field, self.wipe if route.query and not bare else None)
+        head = ListHeader(theme, self.title, self.count, None if low else search)
+        top, page = page.cut_top(head.height_for_width(page.width), theme.u(1.8 if tight else 3.0 if low else 2.6))
+        self.add(head.layout(top))
+        crowded = bare or (tight and theme.text_size == 2)
+        filters = None if crowded else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
+        if filters and tight and page.height - filters.height_for_width(page.width) < theme.u(_LEAST_CARDS_U):
+            filters = None
+        if low and search:
+            row, page = page.cut_bottom(search.height_for_width(page.width), theme.u(1.4))
+            search.layout(row)
+        if filters:
+            height, gap = filters.height_for_width(page.width), theme.u(2.0 if tight else 2.8)
+            row, page = page.cut_bottom(height, gap) if low else page.cut_top(height, gap)
+            filters.layout(row)
+        if filters and not low:
+            self.add(filters)
+        self._place_found(page, one_row=low or tight)
+        if low:
+            self.add(*[element for element in (filters, search) if element])
+        if keyboard:
+            self.add(keyboard)
+
+    def _place_found(self, page: Rect, *, one_row: bool) -> None:
+        theme, say = self.theme, self.scene.say
+        self.grid.most_rows = 1 if one_row else 9
+        if self.found:
+            self.add(self.grid.layout(page))
+            return
+        sentence = Text(theme, say("No project matches all of this."), "subheading", colour=theme.palette.ink)
+        way = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
+        self.add(EmptyState(theme, sentence, way, low=theme.reach).layout(page))
+
+    @property
+    def _chip_rows(self) -> int:
+        return 2 if len(self._promotions) > 2 else 1
+
+    def _keyboard(self) -> Keyboard:
+        say = self.scene.say
+        if self.keyboard is None:
+            names = {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")}
+            self.keyboard = Keyboard(self.theme, say("Keyboard"), names, self._strike)
+            # what is searched is made ready while the visitor looks for the first letter
+            self._preparing = Clock.schedule_once(self._prepare, 0.2)
+        return self.keyboard
+
+    def _prepare(self, _dt: float) -> None:
+        self._directory.prepare(self.scene.theme.language)
+
+    def draw(self) -> None:
+        """Draw the ground."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.paper)
+
+
+def large_letter(name: str) -> str:
+    """Return the large letter of a card without a picture: the number at the end of a name, else its first letter."""
+    last = name.split()[-1] if name.split() else ""
+    if last.isdecimal():
+        return (last.lstrip("0") or last)[:4]
+    first = _FIRST_LETTER.search(unicodedata.normalize("NFC", name))
+    return first[0].upper() if first else ""
+
+
+def _where(scene: Scene) -> routes.LaureatesRoute:
+    route = scene.visit.route
+    return route if isinstance(route, routes.LaureatesRoute) else routes.LaureatesRoute()

@@ -1,0 +1,60 @@
+"""The words about a laureate: what it is, who is behind it, where that is known from."""
+
+from kiosk.edition.types import Laureate
+from kiosk.screens.laureates.tags import Tag, TagRow
+from kiosk.screens.running_text import body_text, source_words
+from kiosk.screens.scene import Scene
+from kiosk.theme import FIELD_COLOURS, Colour
+from kiosk.widgets.controls.badge import Badge
+from kiosk.widgets.core.column import Column
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.text import Text
+from kiosk.widgets.core.wrap_layout import LeftAligned
+
+
+def profile_text(scene: Scene, laureate: Laureate, colour: Colour, *, close: bool, tightness: float) -> Column:
+    """Return the words about a laureate below each other; ``colour`` is that of its theme."""
+    theme, palette, say = scene.theme, scene.theme.palette, scene.say
+    column = Column(theme, tightness=tightness)
+    row: list[Element] = []
+    field = next((entry for entry in scene.edition.themes if entry.id == laureate.theme), None)
+    if field:
+        row.append(Tag(theme, scene.text(field.name), background=colour))
+    promotion = next((p for p in scene.edition.promotions if p.id == laureate.promotion), None)
+    if promotion:
+        row.append(Tag(theme, scene.text(promotion.name)))
+    if laureate.example:
+        row.append(Badge(theme, say("Example"), palette.ink if theme.high_contrast else FIELD_COLOURS["ochre"]))
+    column.row(TagRow(theme, row))
+    column.row(
+        Text(
+            theme,
+            scene.text(laureate.name),
+            "title_close" if close else "title",
+            colour=palette.ink,
+            balance=True,
+            most_lines=2,
+            role="heading",
+        ),
+        2.2,
+    )
+    column.row(Text(theme, scene.text(laureate.tagline), "tagline", colour=palette.ink_quiet), 1.4)
+    gap = 2.6
+    for kind, text in scene.blocks(laureate.body):
+        column.row(body_text(scene, kind, text, style="body_close" if close else "body"), gap)
+        gap = 1.6
+    if laureate.people:
+        column.row(Text(theme, say("The team"), "subheading", colour=palette.ink, role="heading"), 3.0)
+        gap = 1.2
+        for person in laureate.people:
+            role = scene.text(person.role)
+            told = f"{person.name}, {role}" if role else person.name
+            column.row(Text(theme, told, "body", colour=palette.ink), gap)
+            gap = 0.4
+    sources = [source for name in laureate.sources if (source := scene.edition.sources.get(name))]
+    if sources:
+        names = " · ".join(source_words(source) for source in sources)
+        column.row(Text(theme, say("Source: {names}", names=names), "small", colour=palette.ink_quiet), 2.4)
+    if laureate.to_verify:
+        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+    return column

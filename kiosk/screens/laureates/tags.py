@@ -1,0 +1,103 @@
+"""Tags: words in a pill that cannot be touched, or plain ones, beside each other."""
+
+from kiosk.theme import Colour, Theme
+from kiosk.widgets.controls.badge import Badge
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import rounded
+from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.typesetting import apply_typography, break_lines
+
+
+class Tag(Element):
+    """A word or two; with a ``background`` they are white upon it, else quiet upon the page."""
+
+    role = "text"
+
+    def __init__(self, theme: Theme, text: str, *, background: Colour | None = None) -> None:
+        super().__init__(theme)
+        self.name = self.text = apply_typography(text, theme.language)
+        self.background = background
+        self._letters = "small_strong" if background else "small"
+
+    def natural_width(self) -> float:
+        """Return the width of the words and of the pill around them."""
+        style = self.theme.text_style(self._letters)
+        return round(measure(style.font, style.size, self.text) + (self.theme.u(3.6) if self.background else 0))
+
+    def _lines(self, width: float) -> list[str]:
+        style = self.theme.text_style(self._letters)
+        return break_lines(
+            self.text,
+            max(1.0, width - (self.theme.u(3.2) if self.background else -1)),
+            lambda part: measure(style.font, style.size, part),
+            language=self.theme.language,
+        )
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the pill: of one line, or of as many as the words need at this width."""
+        style = self.theme.text_style("small_strong")
+        return round(style.size * (1.85 + (len(self._lines(width)) - 1) * style.leading))
+
+    def draw(self) -> None:
+        """Draw the words in their pill."""
+        palette, rect = self.theme.palette, self.rect
+        style, lines = self.theme.text_style(self._letters), self._lines(rect.width)
+        step, middle = style.size * style.leading, rect.centre[1]
+        self.canvas.before.clear()
+        with self.canvas.before:
+            if self.background:
+                background = palette.ink if self.theme.high_contrast else self.background
+                rounded(rect, min(rect.height, style.size * 1.85) / 2, background)
+            for i, line in enumerate(lines):
+                y = middle + ((len(lines) - 1) / 2 - i) * step
+                if self.background:
+                    draw_line(style, line, rect.centre[0], y, palette.white, align="centre")
+                else:
+                    draw_line(style, line, rect.x, y, palette.ink_quiet)
+
+
+class TagRow(Element):
+    """Tags from the left; a mark at the end stands at the right. They take rows as they need."""
+
+    role = "group"
+
+    def __init__(self, theme: Theme, labels: list[Element]) -> None:
+        super().__init__(theme)
+        self._labels = labels
+        self.add(*labels)
+
+    def _rows(self, width: float) -> list[list[Element]]:
+        rows: list[list[Element]] = [[]]
+        used = 0.0
+        for label in self._labels:
+            own = label.natural_width() + self.theme.u(1.6)
+            if rows[-1] and used + own > width + self.theme.u(1.6):
+                rows.append([])
+                used = 0.0
+            rows[-1].append(label)
+            used += own
+        return rows
+
+    def _height(self, row: list[Element], width: float) -> float:
+        """Return the height of a row: that of its tallest label."""
+        return max((label.height_for_width(min(label.natural_width(), width)) for label in row), default=0.0)
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the rows."""
+        rows = self._rows(width)
+        return sum(self._height(row, width) for row in rows) + (len(rows) - 1) * self.theme.u(1.0)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Place the labels."""
+        top = rect.top
+        for row in self._rows(rect.width):
+            height, x = self._height(row, rect.width), rect.x
+            for label in row:
+                own = min(label.natural_width(), rect.width)
+                if isinstance(label, Badge) and len(row) > 1:
+                    x = rect.right - own
+                label_height = label.height_for_width(own)
+                label.layout(Rect(round(x), round(top - (height + label_height) / 2), own, label_height))
+                x += own + self.theme.u(1.6)
+            top -= height + self.theme.u(1.0)

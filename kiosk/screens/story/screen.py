@@ -1,0 +1,230 @@
+"""The story: one chapter at a time, a picture and a thought, and a rail of dates to go elsewhere."""
+
+from dataclasses import dataclass
+
+from kiosk.edition.types import Chapter, Dots, Figure
+from kiosk.i18n import year_of
+from kiosk.screens.running_text import body_text, source_words
+from kiosk.screens.scene import Scene
+from kiosk.screens.screen import Screen
+from kiosk.screens.story.figures import Counted, DotsFigure, NumbersFigure
+from kiosk.screens.story.timeline_scrubber import TimelineDate, TimelineScrubber
+from kiosk.visit import routes
+from kiosk.visit.events import Moved
+from kiosk.widgets.controls.badge import Badge
+from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.controls.swipe_picture import SwipePicture
+from kiosk.widgets.core.column import Column
+from kiosk.widgets.core.element import Background, Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill, gradient
+from kiosk.widgets.core.text import Text
+from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
+
+_LINKS_SHARE, _LINKS_SHARE_IN_REACH = 0.42, 0.25
+"""Links that would take more of the room beside the picture go into the text, below its last line."""
+
+
+class StoryScreen(Screen):
+    """Picture at the left (or on top), text beside it, dates below."""
+
+    background = "paper"
+
+    def compose(self, scene: Scene) -> None:
+        """Make the elements for the present chapter."""
+        theme, say, palette = scene.theme, scene.say, scene.theme.palette
+        route = scene.visit.route
+        chapters = scene.edition.story
+        wanted = route.chapter if isinstance(route, routes.StoryRoute) else ""
+        self.number = next((i for i, c in enumerate(chapters) if c.id == wanted), 0)
+        chapter = chapters[self.number]
+        self.name = scene.text(chapter.title)
+        ref = scene.picture_ref(chapter.picture)
+        self.picture = SwipePicture(theme, ref, self.turn)
+        self.scrim = _CaptionScrim(theme)
+        self.caption = Text(theme, ref.caption if ref else "", "small", colour=palette.on_coal, role="")
+        self.chapter = chapter
+        self.links = WrapLayout(theme, [
+            Pill(theme, way.name, scene.go(way.route), kind="sunk", icon=way.icon, role="link")
+            for way in scene.named_links(chapter.links)
+        ])  # fmt: skip
+        self.band = Background(theme, palette.paper_sunk)
+        self.dates = TimelineScrubber(
+            theme,
+            say("Dates"),
+            [TimelineDate(year_of(c.date), f"{say.date(c.date)}. {scene.text(c.title)}") for c in chapters],
+            self.number,
+            self.go_to,
+        )
+        kind = "sunk" if self._arrows_in_band else "coal"
+        self.before = RoundButton(
+            theme, "arrow-left", say("Previous chapter"), lambda: self.turn(-1),
+            kind="paper" if self._arrows_in_band else kind, units=8.8,
+        )  # fmt: skip
+        self.after = RoundButton(
+            theme, "arrow-right", say("Next chapter"), lambda: self.turn(+1), kind="brick", units=8.8
+        )
+        self.text_slot, self.links_slot = Element(theme), Element(theme)
+        self.add(self.picture, self.scrim, self.caption, self.text_slot, self.links_slot, self.band, self.dates)
+        if self.number > 0:
+            self.add(self.before)
+        if self.number < len(chapters) - 1:
+            self.add(self.after)
+
+    @property
+    def _arrows_in_band(self) -> bool:
+        return self.theme.portrait or self.theme.reach
+
+    def turn(self, direction: int) -> None:
+        """Go to the next chapter or the one before, if there is one."""
+        self.go_to(self.number + direction)
+
+    def go_to(self, number: int) -> None:
+        """Go to a chapter by its number."""
+        chapters = self.scene.edition.story
+        if 0 <= number < len(chapters) and number != self.number:
+            self.scene.send(Moved(routes.StoryRoute(chapters[number].id)))
+
+    def fading_parts(self) -> list[tuple[Rect, str]]:
+        """Let only the text emerge: the picture is simply there."""
+        return [(self._text_box, "paper")]
+
+    def layout_children(self, rect: Rect) -> None:
+        """Divide the screen between picture, text and dates."""
+        theme = self.theme
+        arrow = theme.u(8.8)
+        band, rest = rect.cut_bottom(theme.u(15.4 if not theme.reach or theme.portrait else 13.4))
+        self.band.layout(band)
+        if theme.portrait:
+            picture, text = rest.cut_top(round(rest.height * (0.44 if not theme.text_size else 0.36)))
+        else:
+            picture, text = rest.cut_left(round(rest.width * (0.54 if not theme.text_size else 0.48)))
+        self._text_box = text
+        self.picture.layout(picture)
+        self._place_caption(picture)
+        inner = text.inset(theme.u(7.0), theme.u(6.0 if not theme.portrait else 5.6))
+        links = self.links.height_for_width(inner.width)
+        apart = links <= inner.height * (_LINKS_SHARE if not theme.reach else _LINKS_SHARE_IN_REACH)
+        self._release_links()
+        if links and apart:
+            row, inner = inner.cut_bottom(links, theme.u(2.4))
+            self.links_slot.add(self.links)
+            self.links_slot.layout(row)
+            self.links.layout(row)
+        self._place_text(inner, inside=[self.links] if links and not apart else [])
+        dates = band.inset(theme.u(5.0 if not theme.portrait else 3.0), 0)
+        if self._arrows_in_band:
+            left, dates = dates.cut_left(arrow, theme.u(1.6))
+            right, dates = dates.cut_right(arrow, theme.u(1.6))
+            self.before.layout(left.centred(arrow, arrow))
+            self.after.layout(right.centred(arrow, arrow))
+        else:
+            middle = picture.inset(theme.u(4.0), 0)
+            self.before.layout(middle.cut_left(arrow)[0].centred(arrow, arrow))
+            self.after.layout(middle.cut_right(arrow)[0].centred(arrow, arrow))
+        self.dates.layout(dates)
+
+    def _release_links(self) -> None:
+        if self.links.parent:
+            self.links.parent.remove_widget(self.links)
+
+    def _place_text(self, rect: Rect, *, inside: list[Element]) -> None:
+        """Set the text as large as fits, with what goes ``inside`` below it; where nothing fits, let it scroll."""
+        scene, say = self.scene, self.scene.say
+        for setting in _SETTINGS:
+            column = _text(scene, self.chapter, setting)
+            for element in inside:
+                self._release_links()
+                column.row(element, 2.6)
+            if column.height_for_width(rect.width) <= rect.height * setting.share:
+                break
+        self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
+        self.text_slot.clear_widgets()
+        self.text_slot.add(self.text)
+        self.text_slot.layout(rect)
+        self.text.layout(rect)
+
+    def _place_caption(self, picture: Rect) -> None:
+        theme = self.theme
+        strip = picture.inset(theme.u(5.6), theme.u(3.4))
+        height = self.caption.height_for_width(strip.width)
+        self.caption.layout(strip.cut_bottom(height)[0])
+        self.scrim.solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
+        self.scrim.layout(picture.cut_bottom(height + theme.u(14))[0])
+
+    def draw(self) -> None:
+        """Draw the ground of the text."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.paper)
+
+
+class _CaptionScrim(Element):
+    """The shade that keeps a caption legible on any picture; it is ``solid`` so far up, in pixels."""
+
+    solid = 0.0
+
+    def draw(self) -> None:
+        theme, rect = self.theme, self.rect
+        solid, edge = min(self.solid, rect.height), theme.cover(theme.palette.on_coal)
+        self.canvas.before.clear()
+        if not self.solid:
+            return
+        with self.canvas.before:
+            gradient(Rect(rect.x, rect.y, rect.width, solid), theme.palette.coal, 0.92, edge)
+            gradient(Rect(rect.x, rect.y + solid, rect.width, rect.height - solid), theme.palette.coal, edge, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A way to set a chapter, and how much of the height it may take."""
+
+    title: str
+    body: str
+    tightness: float
+    share: float
+
+
+_SETTINGS = (
+    _Setting("title", "lead", 1.15, 0.86),
+    _Setting("title", "body", 1.0, 1.0),
+    _Setting("title", "body_close", 0.75, 1.0),
+    _Setting("title_close", "body_close", 0.62, 1.0),
+)
+
+
+def _text(scene: Scene, chapter: Chapter, setting: _Setting) -> Column:
+    theme, palette, say = scene.theme, scene.theme.palette, scene.say
+    column = Column(theme, tightness=setting.tightness)
+    column.row(Text(theme, say.date(chapter.date).upper(), "eyebrow", colour=palette.brick_text))
+    title = Text(
+        theme,
+        scene.text(chapter.title),
+        setting.title,
+        colour=palette.ink,
+        balance=True,
+        most_lines=2,
+        role="heading",
+    )
+    column.row(title, 1.2)
+    gap = 2.6
+    for kind, text in scene.blocks(chapter.body):
+        column.row(body_text(scene, kind, text, style=setting.body), gap)
+        gap = 1.6
+    if chapter.figure:
+        column.row(_figure(scene, chapter.figure), 3.4)
+    sources = [source for name in chapter.sources if (source := scene.edition.sources.get(name))]
+    if sources:
+        # one source is told in full, several by who published them: the about screen has them all
+        names = [source_words(sources[0])] if len(sources) == 1 else list(dict.fromkeys(s.publisher for s in sources))
+        told = say("Source: {names}", names=" · ".join(names))
+        column.row(Text(theme, told, "small", colour=palette.ink_quiet), 3.0)
+    if chapter.to_verify:
+        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+    return column
+
+
+def _figure(scene: Scene, figure: Figure) -> Element:
+    counts = [Counted(c.value, scene.say.number(c.value), scene.text(c.label)) for c in figure.counts]
+    return DotsFigure(scene.theme, counts) if isinstance(figure, Dots) else NumbersFigure(scene.theme, counts)

@@ -1,0 +1,112 @@
+"""The band at the bottom of every screen: ways back, the languages, and how the visitor likes it set."""
+
+from dataclasses import dataclass
+
+from kiosk.theme import Theme
+from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.touchable import Action
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """A button of the rail. ``short`` is shown where there is no room for the whole name."""
+
+    name: str
+    action: Action
+    icon: str = ""
+    short: str = ""
+    chosen: bool = False
+    role: str = "button"
+
+
+class NavBar(Element):
+    """Ways out at the left; languages, then settings, at the right.
+
+    Names give way to icons and languages to their codes where the whole does not fit.
+    """
+
+    role = "group"
+
+    def __init__(
+        self, theme: Theme, name: str, *, ways: list[NavEntry], languages: list[NavEntry], settings: list[NavEntry]
+    ) -> None:
+        super().__init__(theme)
+        self.name = name
+        self._entries = (ways, languages, settings)
+        self._groups: list[list[Element]] = []
+
+    @staticmethod
+    def height_in(theme: Theme) -> int:
+        """Return the height of the rail, in pixels."""
+        return theme.u(13.2 if theme.portrait else 10.6)
+
+    def _make(self, *, icons: bool, codes: bool) -> list[list[Element]]:
+        theme = self.theme
+        ways, languages, settings = self._entries
+        return [
+            [
+                RoundButton(theme, e.icon, e.name, e.action) if icons else Pill(theme, e.name, e.action, icon=e.icon)
+                for e in ways
+            ],
+            [_language(theme, e, short=codes) for e in languages],
+            [RoundButton(theme, e.icon, e.name, e.action, chosen=e.chosen, role=e.role) for e in settings],
+        ]
+
+    def _width(self, group: list[Element]) -> float:
+        theme = self.theme
+        return sum(p.natural_width() for p in group) + theme.u(1.4) * max(0, len(group) - 1)
+
+    def layout_children(self, rect: Rect) -> None:
+        """Choose names or icons by the room there is, and place the groups."""
+        theme = self.theme
+        self.clear_widgets()
+        inner = rect.inset(theme.u(4.0 if not theme.portrait else 3.0), 0)
+        for icons, codes in ((False, False), (True, False), (True, True)):
+            self._groups = self._make(icons=icons, codes=codes)
+            widths = [self._width(g) for g in self._groups]
+            if sum(widths) + theme.u(2.6) * 2 <= inner.width:
+                break
+        for group in self._groups:
+            self.add(*group)
+        x = inner.x
+        for element in self._groups[0]:
+            x = self._put(element, x, inner)
+        x = inner.right - widths[2] - theme.u(3.2) - widths[1]
+        if theme.portrait:  # spread evenly: nothing at the left is far from a hand at the right
+            x = max(
+                x if not self._groups[0] else (inner.x + widths[0] + inner.right - widths[2] - widths[1]) / 2, inner.x
+            )
+        for element in self._groups[1]:
+            x = self._put(element, x, inner)
+        x = inner.right - widths[2]
+        for element in self._groups[2]:
+            x = self._put(element, x, inner)
+
+    def _put(self, element: Element, x: float, rect: Rect) -> float:
+        width = element.natural_width()
+        height = element.height_for_width(width)
+        element.layout(Rect(round(x), round(rect.y + (rect.height - height) / 2), width, height))
+        return x + width + self.theme.u(1.4)
+
+    def draw(self) -> None:
+        """Draw the dark band."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(self.rect, self.theme.palette.coal)
+
+
+def _language(theme: Theme, entry: NavEntry, *, short: bool) -> Pill:
+    pill = Pill(
+        theme,
+        entry.short if short else entry.name,
+        entry.action,
+        kind="paper" if entry.chosen else "coal",
+        chosen=entry.chosen,
+        role="radio",
+    )
+    pill.name = entry.name
+    pill.state = "chosen" if entry.chosen else ""
+    return pill

@@ -1,0 +1,123 @@
+"""A QR code, drawn module by module in whole pixels, and the address that it holds, for reading."""
+
+import re
+from functools import lru_cache
+
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import Theme
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
+from kiosk.widgets.core.text import draw_line, measure
+
+QUIET = 4
+"""The width of the white margin that readers need, in modules."""
+SIDE_U = 20.0
+"""The least width of the code with its margin."""
+
+Matrix = tuple[bytes, ...]
+"""The rows from the top; 1 is black. Without the margin."""
+
+
+@lru_cache(maxsize=16)
+def matrix_of(address: str) -> Matrix:
+    """Return the modules of the QR code of an address, with a quarter of it to spare (level M or better)."""
+    import segno  # here, because most visits never get to a QR code
+
+    return tuple(bytes(row) for row in segno.make_qr(address, error="m").matrix)
+
+
+class QrCode(Element):
+    """A QR code with its margin: a square at least so large that a phone reads it at arm's length."""
+
+    role = "image"
+
+    def __init__(self, theme: Theme, address: str, name: str) -> None:
+        super().__init__(theme)
+        self.name = name
+        self.matrix = matrix_of(address)
+        self.modules = len(self.matrix) + 2 * QUIET
+        self.module = -(-round(SIDE_U * theme.unit) // self.modules)
+        """The side of a module, in pixels."""
+
+    @property
+    def side(self) -> int:
+        """The side of the whole square, in pixels."""
+        return self.module * self.modules
+
+    def height_for_width(self, width: float) -> float:
+        """Return the side."""
+        return self.side
+
+    def draw(self) -> None:
+        """Draw the modules: black on white whatever the contrast that was chosen."""
+        x, y, side = round(self.rect.x), round(self.rect.y), self.side
+        self.canvas.before.clear()
+        with self.canvas.before:
+            fill(Rect(x, y, side, side), (1, 1, 1, 1))
+            Color(1, 1, 1, 1)
+            inner = side - 2 * QUIET * self.module
+            corner = (x + QUIET * self.module, y + QUIET * self.module)
+            Rectangle(texture=_texture(self.matrix), pos=corner, size=(inner, inner))
+
+
+@lru_cache(maxsize=16)
+def _texture(matrix: Matrix) -> Texture:
+    size = len(matrix)
+    texture = Texture.create(size=(size, size), colorfmt="luminance")
+    pixels = b"".join(bytes(0 if module else 255 for module in row) for row in reversed(matrix))
+    texture.blit_buffer(pixels, colorfmt="luminance", bufferfmt="ubyte")
+    texture.mag_filter = texture.min_filter = "nearest"
+    return texture
+
+
+def readable(address: str) -> str:
+    """Return a web address as people write it: without its protocol and without a slash at its end."""
+    return re.sub(r"^(https?://)?(www\.)?", "", address, flags=re.IGNORECASE).rstrip("/")
+
+
+_MOST_LINES = 3
+
+
+class AddressText(Element):
+    """A web address, parted only after its own signs, never with a hyphen.
+
+    One that nobody would type is cut after some lines; its code and its :attr:`name` have all of it.
+    """
+
+    role = "text"
+
+    def __init__(self, theme: Theme, address: str, style: str = "small_strong") -> None:
+        super().__init__(theme)
+        self.text = self.name = readable(address)
+        self._letters = style
+
+    def lines(self, width: float) -> list[str]:
+        """Return the address in lines."""
+        style = self.theme.text_style(self._letters)
+        lines, rest = [], self.text
+        while measure(style.font, style.size, rest) > width and len(rest) > 1:
+            starts = (i for i in range(1, len(rest)) if measure(style.font, style.size, rest[:i]) <= width)
+            fits = max(starts, default=1)
+            signs = [i for i in range(1, fits + 1) if rest[i - 1] in "/-.?&=_"]
+            cut = signs[-1] if signs else fits
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+        lines.append(rest)
+        return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-2] + "…"]
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of the lines."""
+        style = self.theme.text_style(self._letters)
+        return round(len(self.lines(width)) * style.size * style.leading)
+
+    def draw(self) -> None:
+        """Draw the lines from the top."""
+        style = self.theme.text_style(self._letters)
+        step = style.size * style.leading
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i, line in enumerate(self.lines(self.width)):
+                draw_line(style, line, self.x, self.top - (i + 0.5) * step, self.theme.palette.ink)

@@ -1,0 +1,180 @@
+"""A row of buttons that touch each other, of which one or more are chosen."""
+
+from kiosk.theme import Theme
+from kiosk.widgets.controls.buttons import button_colours
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.elide import elided_lines
+from kiosk.widgets.core.icons import draw_icon
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill, rounded_some
+from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.touchable import Action, Touchable
+from kiosk.widgets.core.typesetting import apply_typography
+
+
+class Segment(Touchable):
+    """One of a row of buttons that touch each other; the first and the last have a round end."""
+
+    role = "tab"
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str,
+        action: Action | None,
+        *,
+        name: str,
+        icon: str,
+        kind: str,
+        ends: tuple[bool, bool],
+    ) -> None:
+        super().__init__(theme, name or label, action)
+        self.label = apply_typography(label, theme.language)
+        self.icon = icon
+        self.colours = button_colours(theme, kind)
+        self.ends = ends
+        self.parted = False
+        """True where the segment before it has the same ground: a fine line parts them."""
+        self.setting = _SEGMENT_SETTINGS[0]
+
+    def natural_width(self) -> float:
+        """Return how wide this segment is when nothing presses it."""
+        if self.icon:
+            return self.theme.u(10.5)
+        style = self.theme.text_style("button")
+        return max(measure(style.font, style.size, self.label) + self.theme.u(7.0), self.theme.u(9.0))
+
+    def lines_at(self, width: float, setting: tuple[str, int]) -> list[str]:
+        """Return the lines of the word in a segment of this width; what is too long for the setting is cut."""
+        role, most = setting
+        room = width - self.theme.u(2.4)
+        return elided_lines(self.label, self.theme.text_style(role), room, most, self.theme.language, balance=True)
+
+    def is_whole_at(self, width: float, setting: tuple[str, int]) -> bool:
+        """Tell whether all of the word is seen, and no part of it is parted, in a segment of this width."""
+        lines = self.lines_at(width, setting)
+        return bool(self.icon) or " ".join(lines).split() == self.label.split()
+
+    def draw(self) -> None:
+        """Draw the segment and its word or icon."""
+        rect = self.rect
+        left, right = (rect.height / 2 if end else 0.0 for end in self.ends)
+        self.canvas.before.clear()
+        with self.canvas.before:
+            colour = self.colours.pressed if self.pressed else self.colours.background
+            rounded_some(rect, (left or 0.01, right or 0.01, right or 0.01, left or 0.01), colour)
+            if self.parted:
+                fill(
+                    Rect(rect.x, rect.y + rect.height * 0.25, self.theme.u(0.2), rect.height * 0.5),
+                    self.theme.palette.line,
+                )
+            if self.icon:
+                draw_icon(self.theme.text_style("icon"), self.icon, *rect.centre, self.colours.ink)
+                return
+            style = self.theme.text_style(self.setting[0])
+            lines = self.lines_at(rect.width, self.setting)
+            step = style.size * style.leading
+            x, middle = rect.centre
+            for i, line in enumerate(lines):
+                y = middle + ((len(lines) - 1) / 2 - i) * step
+                draw_line(style, line, x, y, self.colours.ink, align="centre")
+
+
+_SEGMENT_SETTINGS = (("button", 1), ("button", 2), ("small_strong", 2), ("small_strong", 3))
+"""Letters and lines of the words in a row of segments: the first in which all of them are whole, else the last."""
+_NARROWEST_SEGMENT_U = 8.4
+
+
+class SegmentedControl(Element):
+    """A row of words of which one or more are chosen; every word is a button of its own.
+
+    Where the row is too narrow for its words the long ones give way first: they take more lines, then smaller
+    letters, and what is still too long is cut. Each word is whole in the name of its button.
+    """
+
+    role = "group"
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme)
+        self.name = name
+        self._entries: list[tuple[str, Action, bool, str, str, str]] = []
+
+    def entry(
+        self, label: str, action: Action, *, chosen: bool = False, icon: str = "", name: str = "", kind: str = ""
+    ) -> "SegmentedControl":
+        """Add a button at the right end."""
+        self._entries.append((label, action, chosen, icon, name, kind or ("sunk" if chosen else "paper")))
+        return self
+
+    def close(self) -> "SegmentedControl":
+        """Make the buttons, now that it is known which is first and which is last."""
+        last = len(self._entries) - 1
+        for i, (label, action, chosen, icon, name, kind) in enumerate(self._entries):
+            segment = Segment(self.theme, label, action, name=name, icon=icon, kind=kind, ends=(i == 0, i == last))
+            segment.state = "chosen" if chosen else ""
+            segment.parted = i > 0 and self._entries[i - 1][5] == kind
+            self.add(segment)
+        return self
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The buttons from left to right."""
+        return [child for child in reversed(self.children) if isinstance(child, Segment)]
+
+    def natural_width(self) -> float:
+        """Return the width of all buttons beside each other."""
+        return sum(segment.natural_width() for segment in self.segments)
+
+    def least_width(self) -> float:
+        """Return the width at which every word is whole on one line."""
+        return sum(self._squeezed())
+
+    def _squeezed(self) -> list[float]:
+        least, squeeze = self.theme.u(_NARROWEST_SEGMENT_U), self.theme.u(_SQUEEZE_U)
+        return [max(segment.natural_width() - squeeze, least) for segment in self.segments]
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of a finger, and a little more; that of the lines where there are several."""
+        role, _ = setting = self._setting(width)
+        style, widths = self.theme.text_style(role), self._widths(width)
+        lines = max(len(s.lines_at(w, setting)) for s, w in zip(self.segments, widths, strict=True))
+        return max(self.theme.u(8.8), round(lines * style.size * style.leading + self.theme.u(2.2)))
+
+    def _setting(self, width: float) -> tuple[str, int]:
+        """Return the first setting in which all words are whole at this width, else the last."""
+        pairs = list(zip(self.segments, self._widths(width), strict=True))
+        for setting in _SEGMENT_SETTINGS:
+            if all(segment.is_whole_at(own, setting) for segment, own in pairs):
+                return setting
+        return _SEGMENT_SETTINGS[-1]
+
+    def _widths(self, width: float) -> list[float]:
+        """Return the widths of the buttons: in proportion to their words, or the long ones cut to one length."""
+        natural = [segment.natural_width() for segment in self.segments]
+        squeezed = self._squeezed()
+        if sum(squeezed) <= width:
+            return [own * width / sum(natural) for own in natural]
+        longest = _levelled(squeezed, width, self.theme.u(_NARROWEST_SEGMENT_U))
+        return [min(own, longest) for own in squeezed]
+
+    def layout_children(self, rect: Rect) -> None:
+        """Spread the buttons over the width."""
+        x, setting = rect.x, self._setting(rect.width)
+        for segment, width in zip(self.segments, self._widths(rect.width), strict=True):
+            segment.setting = setting
+            segment.layout(Rect(round(x), rect.y, round(x + width) - round(x), rect.height))
+            x += width
+
+
+_SQUEEZE_U = 3.0
+"""How much of its air a segment may give up so that its word stays whole."""
+
+
+def _levelled(widths: list[float], room: float, least: float) -> float:
+    """Return the length to which the longest of these are cut so that all fit, at least ``least``."""
+    left, count = room, len(widths)
+    for width in sorted(widths):
+        if width * count >= left:
+            return max(left / count, least)
+        left, count = left - width, count - 1
+    return max(widths)

@@ -1,0 +1,52 @@
+"""A picture that is also a way on: a finger that sweeps across it turns the page."""
+
+from collections.abc import Callable
+
+from kivy.input import MotionEvent
+
+from kiosk.theme import Theme
+from kiosk.widgets.core.picture import PictureRef, PictureView
+
+SWIPE_U = 6.0
+"""How far a finger sweeps before it turns the page, in u: far enough not to happen by accident."""
+
+
+class SwipePicture(PictureView):
+    """Calls ``turned`` with +1 (finger to the left: next) or -1 once for each sweep."""
+
+    def __init__(self, theme: Theme, ref: PictureRef | None, turned: Callable[[int], None]) -> None:
+        super().__init__(theme, ref)
+        self._turned = turned
+        self._finger: MotionEvent | None = None
+        self._start = (0.0, 0.0)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Watch the finger."""
+        if not self.rect.contains(*touch.pos):
+            return False
+        if self._finger is None or self._finger.time_end >= 0:
+            self._finger = touch
+            self._start = touch.pos
+            touch.grab(self)
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Turn, as soon as the sweep is meant."""
+        if touch.grab_current is not self:
+            return False
+        dx, dy = touch.x - self._start[0], touch.y - self._start[1]
+        if touch is self._finger and abs(dx) > self.theme.u(SWIPE_U) and abs(dx) > 2 * abs(dy):
+            self._let_go(touch)
+            self._turned(1 if dx < 0 else -1)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Let the finger go."""
+        if touch.grab_current is not self:
+            return False
+        self._let_go(touch)
+        return True
+
+    def _let_go(self, touch: MotionEvent) -> None:
+        touch.ungrab(self)
+        self._finger = None

@@ -1,0 +1,165 @@
+"""What every part of a screen can do: take its place in one pass, say what it is, and redraw itself.
+
+Layout is synchronous. An element is asked how tall it would be at a width, then told its rectangle, once;
+nothing settles over several frames, so the first frame of a screen is its last.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from kivy.input import MotionEvent
+from kivy.uix.widget import Widget
+
+from kiosk.theme import Colour, Theme
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill, rounded
+
+DamageFn = Callable[[], Rect | list[Rect] | None]
+"""Changes what is drawn, and returns the rectangle or rectangles on the screen that look different now (``None``: all of it)."""
+
+
+class DamageSink(Protocol):
+    """Draws the screen, and only the part of it that has changed where it can."""
+
+    @property
+    def rotation(self) -> int:
+        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        ...
+
+    @property
+    def whole_frame_s(self) -> float:
+        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        ...
+
+    def invalidate_with(self, change: DamageFn) -> None:
+        """Make this change just before the next picture is drawn, once however often it is asked for."""
+        ...
+
+
+class Element(Widget):
+    """A part of a screen.
+
+    ``role`` and ``name`` are what speech needs: what kind of thing this is ("button", "heading",
+    "text", "image", "slider", …; empty for mere decoration) and what it is called. ``state`` says
+    whether it is chosen, ``value`` is what it holds now (the text of a field), ``description`` is what more there is
+    to say of it; each is empty where there is none. The order in which elements are added to their
+    parent is the order in which they are read.
+
+    An element that was never placed has no size. Only an element that can be seen and is not ``disabled`` hears of a finger,
+    and so do the elements inside it.
+    """
+
+    role = ""
+    frame: DamageSink | None = None
+    canvas: Any  # Kivy makes it; it is never None once the element exists
+
+    def __init__(self, theme: Theme, **kwargs: object) -> None:
+        super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
+        self.theme = theme
+        self.name = ""
+        self.state = self.value = self.description = ""
+
+    def apply_class_lang_rules(self, root: Any = None, ignored_consts: Any = (), rule_children: Any = None) -> None:
+        """Skip Kivy's search for kv rules: there are none, and a screen has a hundred elements."""
+
+    @property
+    def rect(self) -> Rect:
+        """Where this element is, in pixels."""
+        return Rect(self.x, self.y, self.width, self.height)
+
+    def height_for_width(self, width: float) -> float:
+        """Return how tall this element would be at this width, in pixels."""
+        raise NotImplementedError
+
+    def natural_width(self) -> float:
+        """Return how wide this element is when nothing presses it, in pixels."""
+        raise NotImplementedError
+
+    def layout(self, rect: Rect) -> "Element":
+        """Take this rectangle, arrange what is inside, and draw."""
+        self.pos = (rect.x, rect.y)
+        self.size = (rect.width, rect.height)
+        self.layout_children(rect)
+        self.draw()
+        return self
+
+    def layout_children(self, rect: Rect) -> None:
+        """Place the elements inside."""
+
+    def draw(self) -> None:
+        """Draw this element's own picture into ``canvas.before``, from nothing."""
+
+    def invalidate(self) -> None:
+        """Draw again after a change of state that stays inside this element's rectangle."""
+        self.invalidate_with(self._repaint)
+
+    def _repaint(self) -> Rect:
+        self.draw()
+        return self.to_window_rect(self.rect)
+
+    def invalidate_with(self, change: DamageFn) -> None:
+        """Change the picture just before the next frame; at once where no frame is watched."""
+        element = self
+        while isinstance(element, Element):
+            if element.frame is not None:
+                element.frame.invalidate_with(change)
+                return
+            element = element.parent
+        change()
+
+    def to_window_rect(self, rect: Rect) -> Rect:
+        """Return where a rectangle of this element is on the screen, with a margin for smooth edges."""
+        x, y = rect.x, rect.y
+        parent = self.parent
+        while isinstance(parent, Element):
+            x, y = parent.to_parent(x, y)
+            parent = parent.parent
+        return Rect(x - 2, y - 2, rect.width + 4, rect.height + 4)
+
+    def add(self, *elements: "Element") -> None:
+        """Add elements, in the order in which they are read."""
+        for element in elements:
+            self.add_widget(element)
+
+    @property
+    def takes_touches(self) -> bool:
+        """Tell whether a finger may touch it: it has a place, is not transparent and not disabled."""
+        return self.width > 0 and self.height > 0 and self.opacity > 0 and not self.disabled
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Give the finger to the first element inside that takes it, from the topmost down."""
+        return self.takes_touches and any(
+            child.dispatch("on_touch_down", touch)
+            for child in self.children[:]
+            if not isinstance(child, Element) or child.takes_touches
+        )
+
+    def in_order(self) -> "Iterator[Element]":
+        """Yield the elements inside, at any depth, in reading order."""
+        for child in reversed(self.children):
+            if isinstance(child, Element):
+                yield child
+                yield from child.in_order()
+
+
+def reading_order(root: Element) -> list[Element]:
+    """Return all that could be spoken or reached by a key, in the order in which it is read."""
+    return [element for element in root.in_order() if element.role]
+
+
+class Background(Element):
+    """A plain coloured area."""
+
+    def __init__(self, theme: Theme, colour: Colour, *, radius: float = 0.0) -> None:
+        super().__init__(theme)
+        self.colour = colour
+        self.radius = radius
+
+    def draw(self) -> None:
+        """Fill the rectangle."""
+        self.canvas.before.clear()
+        with self.canvas.before:
+            if self.radius:
+                rounded(self.rect, self.radius, self.colour)
+            else:
+                fill(self.rect, self.colour)

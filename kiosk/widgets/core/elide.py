@@ -1,0 +1,80 @@
+"""Cuts what does not fit, at a word, with an ellipsis: for cards and buttons that lead to the whole text."""
+
+from collections.abc import Sequence
+
+from kiosk.theme import TextStyle
+from kiosk.widgets.core.text import Text, measure
+from kiosk.widgets.core.typesetting import break_lines
+
+
+class Cut(str):
+    """What is shown of a text that was cut, or the last line of it."""
+
+    whole: str
+    """All of the text."""
+
+    shown: str
+    """All that is shown of it, with the lines before this one."""
+
+
+def elided(text: str, style: TextStyle, width: float) -> str:
+    """Return as much of a text as fits on one line."""
+    if measure(style.font, style.size, text) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if measure(style.font, style.size, _cut(text, middle)) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    cut = text[:low].rsplit(" ", 1)[0] if " " in text[: low + 1].strip() else text[:low]
+    return _cut_of(_cut(cut, len(cut)), text)
+
+
+def elided_lines(
+    text: str, style: TextStyle, width: float, most: int, language: str, *, balance: bool = False
+) -> list[str]:
+    """Return a paragraph in at most so many lines; ``balance`` as in :func:`break_lines`, where it fits."""
+
+    def lines_of(*, balance: bool) -> list[str]:
+        return break_lines(
+            text,
+            max(1.0, width),
+            lambda part: measure(style.font, style.size, part),
+            language=language,
+            balance=balance,
+        )
+
+    lines = lines_of(balance=False)
+    if len(lines) <= most:
+        return lines_of(balance=True) if balance and len(lines) > 1 else lines
+    last = elided(f"{lines[most - 1]} {lines[most]}", style, width)
+    return [*lines[: most - 1], _cut_of(last, text, before=lines[: most - 1])]
+
+
+def _cut(text: str, length: int) -> str:
+    return text[:length].rstrip(" ,;:.!?\u2013\u202f\u00a0") + "…"
+
+
+def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
+    cut = Cut(line)
+    cut.whole, cut.shown = text, " ".join((*before, line))
+    return cut
+
+
+class Elided(Text):
+    """A text that gives up its last lines where it is told to: for words that are told in whole elsewhere."""
+
+    most_height: float | None = None
+    """How tall it may be, in pixels; one line is always left. ``None``: as tall as it wants to be."""
+
+    def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
+        """Return the letters and the lines that are left at this width."""
+        style, lines = super().typeset(width)
+        if self.most_height is None:
+            return style, lines
+        most = max(1, int((self.most_height + 1) // (style.size * style.leading)))
+        if len(lines) <= most:
+            return style, lines
+        return style, elided_lines(self.text, style, width, most, self.theme.language)

@@ -1,0 +1,113 @@
+"""Discs and round corners as small white textures: smooth at the edge, and one cheap rectangle to draw.
+
+On a software renderer a smooth ellipse of Kivy's costs as much as a strip of a photograph.
+"""
+
+import math
+from functools import lru_cache
+
+from kivy.graphics import BorderImage, Color, Line, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import Colour, with_opacity
+from kiosk.widgets.core.rect import Rect
+
+
+@lru_cache(maxsize=96)
+def _round(radius: float) -> Texture:
+    """Return a white disc of this radius in the middle of a transparent square of whole pixels."""
+    half = math.ceil(radius)
+    quarter = [
+        [round(255 * min(max(radius + 0.5 - math.hypot(i + 0.5, j + 0.5), 0.0), 1.0)) for i in range(half)]
+        for j in range(half)
+    ]
+    upper = [row[::-1] + row for row in quarter]
+    values = bytearray()
+    for row in upper[::-1] + upper:
+        for opacity in row:
+            values += bytes((255, 255, 255, opacity))
+    texture = Texture.create(size=(2 * half, 2 * half), colorfmt="rgba")
+    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
+def disc(x: float, y: float, radius: float, colour: Colour) -> Color:
+    """Draw a disc around a point into the current canvas; return what gives it its colour."""
+    paint = Color(*colour)
+    texture = _round(round(radius * 2) / 2)
+    half = texture.width / 2
+    Rectangle(texture=texture, pos=(x - half, y - half), size=texture.size)
+    return paint
+
+
+def rounded(rect: Rect, radius: float, colour: Colour) -> None:
+    """Draw a rectangle with round corners into the current canvas."""
+    Color(*colour)
+    radius = min(radius, rect.width / 2, rect.height / 2)
+    if radius < 1:
+        Rectangle(pos=(rect.x, rect.y), size=(rect.width, rect.height))
+        return
+    texture = _round(math.floor(radius * 2) / 2)
+    corner = math.floor(min(texture.width, rect.width, rect.height) / 2)
+    BorderImage(
+        texture=texture,
+        pos=(rect.x, rect.y),
+        size=(rect.width, rect.height),
+        border=(corner, corner, corner, corner),
+        auto_scale="off",
+    )
+
+
+def rounded_some(rect: Rect, radii: tuple[float, float, float, float], colour: Colour) -> None:
+    """Draw a rectangle with round or square corners: top left, top right, bottom right, bottom left.
+
+    All round corners have the radius of the largest, and the colour must be opaque.
+    """
+    rounded(rect, max(radii), colour)
+    size = min(max(radii), rect.width / 2, rect.height / 2)
+    left, right, top, bottom = rect.x, rect.right - size, rect.top - size, rect.y
+    for radius, x, y in zip(radii, (left, right, right, left), (top, top, bottom, bottom), strict=True):
+        if radius < 1:
+            Rectangle(pos=(x, y), size=(size, size))
+
+
+def fill(rect: Rect, colour: Colour) -> None:
+    """Draw a plain rectangle into the current canvas."""
+    Color(*colour)
+    Rectangle(pos=(rect.x, rect.y), size=(rect.width, rect.height))
+
+
+def outline(rect: Rect, radius: float, colour: Colour, width: float) -> None:
+    """Draw the outline of a rectangle with round corners, inside the rectangle."""
+    Color(*colour)
+    radius = min(radius, rect.width / 2, rect.height / 2)
+    inner = rect.inset(width / 2)
+    Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
+
+
+_shades: dict[tuple[str, float, float], Texture] = {}
+
+
+def gradient(rect: Rect, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
+    """Draw a shade into the current canvas: opacity goes from ``start`` at one edge to ``end`` at the other.
+
+    ``towards`` is the direction in which it goes: "up" starts at the lower edge, "right" at the left one.
+    """
+    steps = 128
+    key = (towards, start, end)
+    texture = _shades.get(key)
+    if texture is None:
+        size = (1, steps) if towards == "up" else (steps, 1)
+        texture = Texture.create(size=size, colorfmt="rgba")
+        values = bytearray()
+        for i in range(steps):
+            share = i / (steps - 1)
+            share *= share * (3 - 2 * share)
+            values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
+        texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+        texture.wrap = "clamp_to_edge"
+        texture.mag_filter = "linear"
+        _shades[key] = texture
+    Color(*with_opacity(colour, 1.0))
+    Rectangle(texture=texture, pos=(rect.x, rect.y), size=(rect.width, rect.height))

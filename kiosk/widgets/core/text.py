@@ -1,0 +1,214 @@
+"""Text on the screen: measured, broken into lines by our own rules, drawn line by line, and cached."""
+
+import logging
+from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
+
+from kivy.core.text import Label as CoreLabel
+from kivy.core.text import LabelBase
+from kivy.core.text._text_sdl2 import _SurfaceContainer
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.theme import FONTS, Colour, TextStyle, Theme
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.typesetting import apply_typography, break_lines, words
+
+_LOG = logging.getLogger(__name__)
+_ICON_FONT = str(FONTS / "Icons.ttf")
+_HALO_U = 0.24
+_AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
+_FALLBACK = "Roboto"
+"""Kivy's own font, for the day on which one of ours is missing or damaged."""
+
+
+def _core_label(font: str, size: int, text: str = "") -> LabelBase:
+    hinting = None if font == _ICON_FONT else "light"
+    return CoreLabel(text=text, font_name=font, font_size=size, font_kerning=True, font_hinting=hinting)
+
+
+@lru_cache(maxsize=32)
+def _usable(font: str) -> str:
+    """Return the font, or the fallback where it cannot be used. Says so once."""
+    try:
+        if not Path(font).is_file():
+            raise OSError("no such file")
+        if font != _ICON_FONT and _core_label(font, 20).get_extents("x")[0] <= 0:
+            raise OSError("it has no letters")
+    except (OSError, ValueError) as error:
+        _LOG.error("cannot use font %s (%s): texts that need it are shown in another", font, error)
+        return _FALLBACK
+    return font
+
+
+@lru_cache(maxsize=64)
+def _ruler(font: str, size: int) -> LabelBase:
+    return _core_label(_usable(font), size)
+
+
+def _settle(ruler: LabelBase) -> None:
+    """Make sure that the font of this ruler measures as it draws.
+
+    Kivy sets the hinting of a font when it first draws with it. What is measured before that is
+    rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw first, then measure. Kivy
+    keeps 64 fonts open and forgets the oldest, so that it is not enough to do this once.
+    """
+    _SurfaceContainer(1, 1).render(ruler, ".", 0, 0)
+
+
+@lru_cache(maxsize=20_000)
+def measure(font: str, size: int, text: str) -> float:
+    """Return the width of a part of a text on one line, in pixels."""
+    if not text:
+        return 0.0
+    ruler = _ruler(font, size)
+    _settle(ruler)
+    return ruler.get_extents(text)[0]
+
+
+class _LineTextures:
+    """The pictures of lines that were drawn lately, white, at most so many bytes of them."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._held = 0
+        self._lines: OrderedDict[tuple[str, int, str], Texture] = OrderedDict()
+
+    def line(self, font: str, size: int, text: str) -> Texture:
+        key = (font, size, text)
+        texture = self._lines.get(key)
+        if texture is not None:
+            self._lines.move_to_end(key)
+            return texture
+        _settle(_ruler(font, size))
+        label = _core_label(_usable(font), size, text)
+        label.refresh()
+        texture = label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace
+        self._lines[key] = texture
+        self._held += texture.width * texture.height * 4
+        while self._held > self._most and len(self._lines) > 1:
+            _, old = self._lines.popitem(last=False)
+            self._held -= old.width * old.height * 4
+        return texture
+
+    def forget(self) -> None:
+        self._lines.clear()
+        self._held = 0
+
+
+LINE_TEXTURES = _LineTextures(12_000_000)
+
+
+class DrawnLine(Rectangle):
+    """A line of letters as it lies in a canvas: it still knows what it says."""
+
+    style: TextStyle
+    text: str
+    paint: Color
+
+
+def draw_line(style: TextStyle, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> Color:
+    """Draw one line around the height ``middle`` into the current canvas; return its colour, which may fade."""
+    texture = LINE_TEXTURES.line(style.font, style.size, text)
+    width, height = texture.size
+    left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
+    paint = Color(*colour)
+    line = DrawnLine(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
+    line.style, line.text, line.paint = style, text, paint
+    return paint
+
+
+class Text(Element):
+    """A paragraph, a heading or a label: a text set in one kind of letters and one colour.
+
+    ``most_lines`` makes the letters smaller, down to three fifths, until the text fits so many lines.
+    """
+
+    role = "text"
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        style: str = "body",
+        *,
+        colour: Colour,
+        align: str = "left",
+        balance: bool = False,
+        most_lines: int | None = None,
+        role: str = "text",
+    ) -> None:
+        super().__init__(theme)
+        self.text = apply_typography(text, theme.language)
+        self.kind = style
+        self.colour = colour
+        self.align = align
+        self.balance = balance
+        self.most_lines = most_lines
+        self.role = role
+        self.halo: Colour | None = None
+        """A colour that surrounds the letters, where they stand on a picture."""
+        self.name = self.text
+        self._set: tuple[float, TextStyle, list[str]] | None = None
+
+    def set_text(self, text: str) -> None:
+        """Show another text in the same rectangle."""
+        self.text = self.name = apply_typography(text, self.theme.language)
+        self._set = None
+        self.invalidate()
+
+    def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
+        """Return the letters and the lines at this width."""
+        if self._set is None or self._set[0] != width:
+            shrink = 1.0
+            style, lines = self._try(width, shrink)
+            while self.most_lines and shrink > 0.6 and self._crowded(style, lines, width):
+                shrink -= 0.05
+                style, lines = self._try(width, shrink)
+            self._set = (width, style, lines)
+        return self._set[1], self._set[2]
+
+    def _crowded(self, style: TextStyle, lines: list[str], width: float) -> bool:
+        parted = " ".join(lines).split(" ") != words(self.text)
+        return (
+            len(lines) > (self.most_lines or 0)
+            or parted
+            or any(measure(style.font, style.size, line) > width for line in lines)
+        )
+
+    def _try(self, width: float, shrink: float) -> tuple[TextStyle, list[str]]:
+        style = self.theme.text_style(self.kind, shrink=shrink)
+        lines = break_lines(
+            self.text,
+            max(1.0, width),
+            lambda part: measure(style.font, style.size, part),
+            language=self.theme.language,
+            balance=self.balance,
+        )
+        return style, lines
+
+    def height_for_width(self, width: float) -> float:
+        """Return the height of all lines."""
+        style, lines = self.typeset(width)
+        return round(len(lines) * style.size * style.leading)
+
+    def longest_line(self, width: float) -> float:
+        """Return the width of the longest line at this width."""
+        style, lines = self.typeset(width)
+        return max((measure(style.font, style.size, line) for line in lines), default=0.0)
+
+    def draw(self) -> None:
+        """Draw the lines from the top of the rectangle."""
+        style, lines = self.typeset(self.width)
+        step = style.size * style.leading
+        x = {"left": self.x, "centre": self.center_x, "right": self.right}[self.align]
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for i, line in enumerate(lines):
+                middle = self.top - (i + 0.5) * step
+                if self.halo:
+                    far = max(1.0, self.theme.unit * _HALO_U)
+                    for dx, dy in _AROUND:
+                        draw_line(style, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
+                draw_line(style, line, x, middle, self.colour, align=self.align)

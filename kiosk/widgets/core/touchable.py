@@ -1,0 +1,92 @@
+"""Whatever a visitor can touch: one finger owns it, it answers at once, and it acts in one way."""
+
+from collections.abc import Callable
+
+from kivy.input import MotionEvent
+from kivy.properties import BooleanProperty
+
+from kiosk.theme import Theme
+from kiosk.widgets.core.element import Element
+
+Action = Callable[[], None]
+
+
+class Touchable(Element):
+    """An element that acts when it is tapped, or when a key chooses it: both call :meth:`activate`.
+
+    It shows the touch as soon as the finger is down, belongs to the first finger on it, and does
+    nothing when that finger slides off before it is lifted or starts to scroll, or when it is
+    disabled meanwhile.
+    """
+
+    role = "button"
+    pressed = BooleanProperty(False)
+
+    def __init__(self, theme: Theme, name: str, action: Action | None = None) -> None:
+        super().__init__(theme)
+        self.name = name
+        self._action = action
+        self._finger: MotionEvent | None = None
+
+    def activate(self) -> None:
+        """Do what this is for."""
+        if self._action:
+            self._action()
+
+    def touched_at(self, x: float, y: float) -> bool:
+        """Tell whether a point is on this element."""
+        return self.rect.contains(x, y)
+
+    def on_pressed(self, *_: object) -> None:
+        """Show that a finger is on it, or no longer."""
+        if self.parent is not None:
+            self.invalidate()
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Take the first finger."""
+        if not self.touched_at(*touch.pos):
+            return False
+        if self._finger is None or self._finger.time_end >= 0:
+            self._finger = touch
+            touch.grab(self)
+            touch.ud["owner"] = self
+            self.pressed = True
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Let go of a finger that has left, or that scrolls."""
+        if touch is not self._finger:
+            return False
+        if touch.ud.get("owner") is not self or not self.touched_at(*touch.pos):
+            self._release(touch)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Act, when the finger is lifted where it came down."""
+        if touch is not self._finger:
+            return False
+        meant = touch.ud.get("owner") is self and self.touched_at(*touch.pos)
+        self._release(touch)
+        if meant:
+            self.activate()
+        return True
+
+    def on_parent(self, _: object, parent: object) -> None:
+        """Let go of the finger when taken off the screen: it was not meant for whatever comes next."""
+        if parent is None:
+            self.let_go()
+
+    def on_disabled(self, _: object, disabled: bool) -> None:
+        """Let go of the finger when disabled."""
+        if disabled:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Forget the finger that is on this element, if any: when it lifts, nothing happens."""
+        if self._finger is not None:
+            self._release(self._finger)
+
+    def _release(self, touch: MotionEvent) -> None:
+        touch.ungrab(self)
+        self._finger = None
+        self.pressed = False

@@ -1,0 +1,43 @@
+"""Every control of every screen answers a finger where it is seen, and only while it may."""
+
+import pytest
+from kivy.base import EventLoop
+
+from kiosk.preview.screen_text import ScreenText
+from kiosk.preview.tour import shown
+from kiosk.runtime.store import Store
+from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.touchable import Touchable
+from tests.golden.scenes import SCENES, Scene
+from tests.support.visitor import Finger
+
+
+def _pressed(root: Element, control: Touchable, rect: Rect) -> bool:
+    """Put a finger on the middle of a box; tell whether the control shows it, and take the finger away unnoticed."""
+    x, y = rect.centre
+    finger = Finger(x / (root.width - 1), y / (root.height - 1))
+    finger.scale_for_screen(root.width, root.height)
+    root.dispatch("on_touch_down", finger)
+    pressed = control.pressed
+    for holder in [one() for one in finger.grab_list]:
+        finger.ungrab(holder)
+    control.let_go()
+    return pressed
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_a_control_answers_where_it_is_seen_and_not_while_it_is_disabled_or_hidden(loaded, scene: Scene, monkeypatch):
+    EventLoop.ensure_window()
+    monkeypatch.setattr(Store, "send", lambda _store, _event: None)  # a finger beside a card would close it
+    with shown(loaded, scene.visit, scene.size) as shell:
+        targets = ScreenText(shell).targets
+        assert len(targets) >= 2
+        for control, rect in targets:
+            assert _pressed(shell, control, rect), f"{control.name!r} does not answer"
+            control.disabled = True
+            assert not _pressed(shell, control, rect), f"{control.name!r} answers while it is disabled"
+            control.disabled = False
+            control.opacity = 0
+            assert not _pressed(shell, control, rect), f"{control.name!r} answers though it is not drawn"
+            control.opacity = 1

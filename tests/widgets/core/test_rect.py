@@ -1,0 +1,71 @@
+"""Rectangles that are cut: nothing is lost, nothing overlaps, nothing is negative."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.widgets.core.rect import Rect
+
+lengths = st.integers(0, 4000)
+rects = st.builds(Rect, lengths, lengths, lengths, lengths)
+BOX = Rect(10, 20, 100, 60)
+
+
+def test_the_edges_of_a_box():
+    assert (BOX.right, BOX.top, BOX.centre) == (110, 80, (60, 50))
+
+
+def test_cutting_from_each_side():
+    """y goes up: the top strip is the one with the larger y."""
+    assert BOX.cut_top(10, 5) == (Rect(10, 70, 100, 10), Rect(10, 20, 100, 45))
+    assert BOX.cut_bottom(10, 5) == (Rect(10, 20, 100, 10), Rect(10, 35, 100, 45))
+    assert BOX.cut_left(30, 5) == (Rect(10, 20, 30, 60), Rect(45, 20, 65, 60))
+    assert BOX.cut_right(30, 5) == (Rect(80, 20, 30, 60), Rect(10, 20, 65, 60))
+
+
+@pytest.mark.parametrize("side", ["cut_top", "cut_bottom", "cut_left", "cut_right"])
+@given(rect=rects, length=lengths, gap=lengths)
+def test_a_cut_stays_inside_and_leaves_the_rest_apart(side, rect, length, gap):
+    strip, rest = getattr(rect, side)(length, gap)
+    for part in (strip, rest):
+        assert part.width >= 0
+        assert part.height >= 0
+        assert rect.x <= part.x <= part.right <= rect.right
+        assert rect.y <= part.y <= part.top <= rect.top
+    across = "width" if side in ("cut_left", "cut_right") else "height"
+    assert getattr(strip, across) + getattr(rest, across) <= getattr(rect, across)
+    assert getattr(strip, across) == min(length, getattr(rect, across))
+
+
+@pytest.mark.parametrize("way", ["columns", "rows"])
+@given(rect=st.builds(Rect, lengths, lengths, st.integers(500, 4000), st.integers(500, 4000)), count=st.integers(1, 8))
+def test_columns_and_rows_are_equal_and_fill_the_box(way, rect, count):
+    parts = getattr(rect, way)(count, 4)
+    assert len(parts) == count
+    assert len({(round(p.width, 6), round(p.height, 6)) for p in parts}) == 1
+    first, last = parts[0], parts[-1]
+    assert (first.x, first.top) == pytest.approx((rect.x, rect.top))
+    assert (last.right, last.y) == pytest.approx((rect.right, rect.y))
+    for one, other in pairwise(parts):
+        gap = other.x - one.right if way == "columns" else one.y - other.top
+        assert gap == pytest.approx(4)
+
+
+def test_a_box_holds_its_lower_left_edge_but_not_the_upper_right_one():
+    """So that a finger between two neighbours belongs to exactly one of them."""
+    assert BOX.contains(10, 20)
+    assert not BOX.contains(110, 50)
+    assert not BOX.contains(50, 80)
+    assert not BOX.contains(9.9, 50)
+
+
+def test_an_inset_larger_than_the_box_leaves_nothing_rather_than_less():
+    assert BOX.inset(5) == Rect(15, 25, 90, 50)
+    assert BOX.inset(5, 10) == Rect(15, 30, 90, 40)
+    assert (BOX.inset(70).width, BOX.inset(70).height) == (0, 0)
+
+
+def test_a_box_within_another_lies_in_the_middle():
+    assert BOX.centred(20, 20) == Rect(50, 40, 20, 20)
