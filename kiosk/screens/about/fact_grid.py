@@ -33,14 +33,14 @@ class FactTile(Element):
     def __init__(self, theme: Theme, words: FactWords, *, label: str = "body") -> None:
         super().__init__(theme)
         palette = theme.palette
-        self.value = apply_typography(words.value, theme.language)
+        self.figure = apply_typography(words.value, theme.language)
         self.shrink = 1.0
         self._label = Text(theme, words.label, label, colour=palette.ink_quiet, balance=True, role="")
         self._doubt = Text(theme, words.doubt, "small", colour=palette.ink_quiet, role="") if words.doubt else None
         self.add(self._label)
         if self._doubt:
             self.add(self._doubt)
-        self.name = ". ".join(part for part in (f"{self.value} {self._label.text}", words.doubt) if part)
+        self.name = ". ".join(part for part in (f"{self.figure} {self._label.text}", words.doubt) if part)
 
     def shrink_for(self, width: float, largest: float = 1.0) -> float:
         """Return how much smaller the figure must be to stand on one line of this width."""
@@ -51,13 +51,13 @@ class FactTile(Element):
 
     def _figure_width(self, shrink: float) -> float:
         style = self.theme.text_style("figure", shrink=shrink)
-        return measure(style.font, style.size, self.value)
+        return measure(style.font, style.size, self.figure)
 
     def _figure_lines(self, width: float) -> list[str]:
         """Return the figure on one line; words that are too long for that even at their smallest take more."""
         style = self.theme.text_style("figure", shrink=self.shrink)
         return break_lines(
-            self.value, width, lambda part: measure(style.font, style.size, part), language=self.theme.language
+            self.figure, width, lambda part: measure(style.font, style.size, part), language=self.theme.language
         )
 
     def _above_label(self, width: float) -> float:

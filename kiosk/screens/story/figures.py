@@ -42,9 +42,9 @@ class DotsFigure(Element):
         self.name = ", ".join(f"{c.shown} {c.label}" for c in counts)
         strong: list[Colour] = [palette.brick, palette.brick_pale]
         self._colours = [palette.line, *reversed(strong[: len(counts) - 1])]
-        style = [palette.ink, *[palette.brick_text] * (len(counts) - 1)]
-        self._legend = NumbersFigure(theme, counts, style="count", colours=style)
-        self._legend_below = Legend(theme, counts, style)
+        colours = [palette.ink, *[palette.brick_text] * (len(counts) - 1)]
+        self._legend = NumbersFigure(theme, counts, style="count", colours=colours)
+        self._legend_below = Legend(theme, counts, colours)
         self._legend.role = self._legend_below.role = ""
 
     def _dots(self, width: float) -> tuple[int, float]:
