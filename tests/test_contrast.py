@@ -40,7 +40,7 @@ def test_the_words_of_attract_stand_out_from_each_of_its_pictures(loaded, size):
     with shown(loaded, Visit("fr"), SIZES[size]) as shell:
         assert isinstance(shell.screen, AttractScreen)
         slides = shell.screen.slides
-        for number in range(len(slides.shots)):
+        for number in range(len(slides.refs)):
             slides.shown = number
             slides.changed(number)
             found += [f"picture {number}: {problem}" for problem in too_faint(shell)]

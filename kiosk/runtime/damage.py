@@ -1,8 +1,8 @@
 """Drawing only what changed, where the renderer remembers the rest of the picture.
 
 It knows the window, its canvas and one rectangle of damage; it knows no widget. A frame is drawn whole unless every
-change in it came through ``WindowPainter.invalidate_with`` with a box, so a widget that knows nothing of this module is always
-right.
+change in it came through ``WindowPainter.invalidate_with`` with a box, so a widget that knows nothing of this module
+is always right.
 """
 
 import logging

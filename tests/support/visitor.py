@@ -47,6 +47,15 @@ SCREENS: dict[type, str] = {
     routes.LaureateRoute: "laureate",
     routes.AboutRoute: "about",
 }
+_OF_CLASSES = {
+    "AttractScreen": "attract",
+    "HomeScreen": "home",
+    "StoryScreen": "story",
+    "BuildingScreen": "building",
+    "LaureateListScreen": "laureates",
+    "LaureateProfileScreen": "laureate",
+    "AboutScreen": "about",
+}
 
 _numbers = count(1)
 
@@ -265,7 +274,7 @@ class Visitor:
         shown = SCREENS[type(self.route)]
         assert shown == name, f"this is not {name!r}. {self.tells()}"
         screen = type(self.shell.screen).__name__
-        assert screen.lower() == f"{name}screen", f"{screen} is shown for {name!r}. {self.tells()}"
+        assert _OF_CLASSES[screen] == name, f"{screen} is shown for {name!r}. {self.tells()}"
         return True
 
     def seen_rect(self, element: Element) -> Rect | None:

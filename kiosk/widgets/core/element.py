@@ -15,7 +15,7 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, rounded
 
 DamageFn = Callable[[], Rect | list[Rect] | None]
-"""Changes what is drawn, and returns the rectangle or rectangles on the screen that look different now (``None``: all of it)."""
+"""Changes what is drawn. Returns the rectangle or rectangles of the window that look different now (``None``: all)."""
 
 
 class DamageSink(Protocol):
@@ -45,8 +45,8 @@ class Element(Widget):
     to say of it; each is empty where there is none. The order in which elements are added to their
     parent is the order in which they are read.
 
-    An element that was never placed has no size. Only an element that can be seen and is not ``disabled`` hears of a finger,
-    and so do the elements inside it.
+    An element that was never laid out has no size. Only an element that can be seen and is not ``disabled`` hears of
+    a finger, and so do the elements inside it.
     """
 
     role = ""
