@@ -241,14 +241,13 @@ def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
 class _Moved(Element):
     """Two lines, of which the first is drawn elsewhere."""
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         style = self.theme.text_style("body")
-        with self.canvas.before:
-            PushMatrix()
-            Translate(200, 300)
-            draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
-            PopMatrix()
-            draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
+        PushMatrix()
+        Translate(200, 300)
+        draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
+        PopMatrix()
+        draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
 
 
 def test_a_line_is_read_where_what_moves_it_has_put_it():

@@ -86,25 +86,23 @@ class FactTile(Element):
             height = self._doubt.height_for_width(rect.width - self._indent)
             self._doubt.layout(Rect(rect.x + self._indent, top - height, rect.width - self._indent, height))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the rule and the figure, and the icon of doubt."""
         theme, rect, palette = self.theme, self.rect, self.theme.palette
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rule = theme.u(_RULE_U)
-            fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.ink)
-            style = theme.text_style("figure", shrink=self.shrink)
-            middle = rect.top - rule - theme.u(1.0) - style.size * _LEADING / 2
-            for i, line in enumerate(self._figure_lines(rect.width)):
-                # large letters have a little air at their left; the figure lines up with the words below
-                draw_line(style, line, rect.x - style.size * 0.03, middle - i * style.size * _LEADING, palette.ink)
-            if self._doubt:
-                small = theme.text_style("small")
-                step = small.size * small.leading
-                draw_icon(
-                    theme.text_style("icon_small"), "circle-help", rect.x + small.size * 0.5,
-                    self._doubt.top - step / 2, palette.brick_text,
-                )  # fmt: skip
+        rule = theme.u(_RULE_U)
+        fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.ink)
+        style = theme.text_style("figure", shrink=self.shrink)
+        middle = rect.top - rule - theme.u(1.0) - style.size * _LEADING / 2
+        for i, line in enumerate(self._figure_lines(rect.width)):
+            # large letters have a little air at their left; the figure lines up with the words below
+            draw_line(style, line, rect.x - style.size * 0.03, middle - i * style.size * _LEADING, palette.ink)
+        if self._doubt:
+            small = theme.text_style("small")
+            step = small.size * small.leading
+            draw_icon(
+                theme.text_style("icon_small"), "circle-help", rect.x + small.size * 0.5,
+                self._doubt.top - step / 2, palette.brick_text,
+            )  # fmt: skip
 
 
 class FactGrid(Grid):

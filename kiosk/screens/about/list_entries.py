@@ -46,17 +46,15 @@ class ListEntry(Element):
             text.layout(Rect(inner.x, top - height, inner.width, height))
             top -= height
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the rule and the number."""
         theme, rect, palette = self.theme, self.rect, self.theme.palette
         rule = max(1, theme.u(_RULE_U))
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.line)
-            if self.number:
-                style = theme.text_style("strong")
-                step = style.size * style.leading
-                draw_line(style, self.number, rect.x, rect.top - self._above() - step / 2, palette.brick_text)
+        fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.line)
+        if self.number:
+            style = theme.text_style("strong")
+            step = style.size * style.leading
+            draw_line(style, self.number, rect.x, rect.top - self._above() - step / 2, palette.brick_text)
 
 
 class Bullet(Element):
@@ -78,10 +76,8 @@ class Bullet(Element):
         """Put the text beside the dot."""
         self._text.layout(rect.cut_left(self._indent)[1])
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dot at the first line."""
         style = self.theme.text_style("body")
-        self.canvas.before.clear()
-        with self.canvas.before:
-            middle = self.top - style.size * style.leading / 2
-            disc(self.x + style.size * 0.2, middle, style.size * 0.13, self.theme.palette.brick_text)
+        middle = self.top - style.size * style.leading / 2
+        disc(self.x + style.size * 0.2, middle, style.size * 0.13, self.theme.palette.brick_text)

@@ -148,29 +148,27 @@ class MapView(Element):
     def _reach(self, landmark: MapPoint) -> float:
         return self.theme.u(2.2 if landmark.here else 1.1)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw everything from the sea upwards."""
         theme, panel = self.theme, self.panel
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(panel, theme.palette.sea)
-            for shape in self.plan.shapes:
-                self._draw_shape(shape, panel)
-            for landmark, rect in zip(self.plan.landmarks, self.name_boxes(), strict=True):
-                if rect:
-                    self._draw_name(landmark, rect, panel)
-            for landmark in self.plan.landmarks:
-                self._draw_dot(landmark, panel)
-            if self._note_box:
-                rounded(self._note_box, theme.u(1.2), theme.palette.paper)
-            radius = theme.u(RADIUS_U)
-            lay_corners(panel, radius, self._behind)
-            Color(*theme.palette.line)
-            frame = panel.inset(0.5)
-            SmoothLine(
-                rounded_rectangle=(frame.x, frame.y, frame.width, frame.height, radius),
-                width=max(1.0, theme.u(0.15)),
-            )
+        fill(panel, theme.palette.sea)
+        for shape in self.plan.shapes:
+            self._draw_shape(shape, panel)
+        for landmark, rect in zip(self.plan.landmarks, self.name_boxes(), strict=True):
+            if rect:
+                self._draw_name(landmark, rect, panel)
+        for landmark in self.plan.landmarks:
+            self._draw_dot(landmark, panel)
+        if self._note_box:
+            rounded(self._note_box, theme.u(1.2), theme.palette.paper)
+        radius = theme.u(RADIUS_U)
+        lay_corners(panel, radius, self._behind)
+        Color(*theme.palette.line)
+        frame = panel.inset(0.5)
+        SmoothLine(
+            rounded_rectangle=(frame.x, frame.y, frame.width, frame.height, radius),
+            width=max(1.0, theme.u(0.15)),
+        )
 
     def _fill_of(self, kind: str) -> Colour:
         palette = self.theme.palette

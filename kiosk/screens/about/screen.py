@@ -178,11 +178,9 @@ class AboutScreen(Screen):
             text(plan.note),
         )
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the ground."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper)
+        fill(self.rect, self.theme.palette.paper)
 
 
 class Placeholder(Element):

@@ -144,11 +144,9 @@ class AttractScreen(Screen):
         y = corner.y if row == corner.y else row + theme.u(2)
         self.caption.layout(Rect(corner.right - width, y, width, tallest))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dark ground."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.coal)
+        fill(self.rect, self.theme.palette.coal)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Begin a visit wherever the finger is, unless it is on a language."""
@@ -177,24 +175,20 @@ class _AttractScrim(Element):
     words_top = 0.0
     caption = Rect(0, 0, 0, 0)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         theme, picture, caption = self.theme, self.picture, self.caption
         palette = theme.palette
         coal, edge = palette.coal, theme.cover(palette.on_coal_quiet)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            if theme.portrait:
-                # dark as far up as the words reach; a third of the way the shade has lost a quarter
-                rise = max(picture.height * 0.5, (self.words_top + theme.u(1) - picture.y) / 0.31)
-                gradient(Rect(picture.x, picture.y, picture.width, rise), coal, 1.0, 0.0)
-                height = picture.top - caption.y + theme.u(1)
-                top = Rect(picture.x, picture.top - height, picture.width, height)
-                gradient(top, coal, edge, 0.94)
-                gradient(Rect(top.x, top.y - theme.u(12), top.width, theme.u(12)), coal, 0.0, edge)
-            else:
-                gradient(
-                    Rect(picture.x, picture.y, picture.width * 0.55, picture.height), coal, 1.0, 0.0, towards="right"
-                )
-                foot = Rect(picture.x, picture.y, picture.width, caption.top + theme.u(1) - picture.y)
-                gradient(foot, coal, 0.9, edge)
-                gradient(Rect(foot.x, foot.top, foot.width, theme.u(14)), coal, edge, 0.0)
+        if theme.portrait:
+            # dark as far up as the words reach; a third of the way the shade has lost a quarter
+            rise = max(picture.height * 0.5, (self.words_top + theme.u(1) - picture.y) / 0.31)
+            gradient(Rect(picture.x, picture.y, picture.width, rise), coal, 1.0, 0.0)
+            height = picture.top - caption.y + theme.u(1)
+            top = Rect(picture.x, picture.top - height, picture.width, height)
+            gradient(top, coal, edge, 0.94)
+            gradient(Rect(top.x, top.y - theme.u(12), top.width, theme.u(12)), coal, 0.0, edge)
+        else:
+            gradient(Rect(picture.x, picture.y, picture.width * 0.55, picture.height), coal, 1.0, 0.0, towards="right")
+            foot = Rect(picture.x, picture.y, picture.width, caption.top + theme.u(1) - picture.y)
+            gradient(foot, coal, 0.9, edge)
+            gradient(Rect(foot.x, foot.top, foot.width, theme.u(14)), coal, edge, 0.0)

@@ -48,12 +48,10 @@ class Slideshow(Element):
             self._clock.cancel()
             self._clock = None
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the present picture."""
-        self.canvas.before.clear()
         self._rectangles = []
-        with self.canvas.before:
-            self._picture(self.shown)
+        self._picture(self.shown)
 
     def _picture(self, number: int) -> None:
         ref, rect = self.refs[number], self.rect

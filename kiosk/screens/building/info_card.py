@@ -63,13 +63,11 @@ class InfoCard(Element):
             button.layout(Rect(row.x + i * (size + theme.u(1.4)), row.y, size, size))
         self.close.layout(Rect(row.right - size, row.y, size, size))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the paper."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(self.rect, self.theme.u(2.2), self.theme.palette.paper)
-            if self.theme.high_contrast:
-                outline(self.rect, self.theme.u(2.2), self.theme.palette.outline, self.theme.u(0.4))
+        rounded(self.rect, self.theme.u(2.2), self.theme.palette.paper)
+        if self.theme.high_contrast:
+            outline(self.rect, self.theme.u(2.2), self.theme.palette.outline, self.theme.u(0.4))
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Keep the touch: what is below the card is not meant."""

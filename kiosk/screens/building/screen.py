@@ -188,11 +188,9 @@ class BuildingScreen(Screen):
         """Return the intro and the caption of the place in these letters."""
         return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dark ground."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.coal)
+        fill(self.rect, self.theme.palette.coal)
 
     def _needs(self) -> tuple[object, ...]:
         """Return all on which the furniture depends."""

@@ -56,13 +56,11 @@ class _Ring(Element):
         super().__init__(theme)
         self._thumbnail = thumbnail
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Round the corners off; draw the ring of the chosen one, or of the one under a finger."""
         theme, palette = self.theme, self.theme.palette
         ring = theme.u(0.6)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            lay_corners(self.rect, theme.u(1.2), palette.coal)
-            if self._thumbnail.chosen or self._thumbnail.pressed:
-                colour = palette.light if self._thumbnail.chosen else palette.white
-                outline(self.rect.inset(-ring), theme.u(1.2) + ring, colour, ring)
+        lay_corners(self.rect, theme.u(1.2), palette.coal)
+        if self._thumbnail.chosen or self._thumbnail.pressed:
+            colour = palette.light if self._thumbnail.chosen else palette.white
+            outline(self.rect.inset(-ring), theme.u(1.2) + ring, colour, ring)

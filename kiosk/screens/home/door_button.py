@@ -149,25 +149,21 @@ class _DoorScrim(Element):
 
     words_top = 0.0
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         rect, coal = self.rect, self.theme.palette.coal
         solid = self.words_top + self.theme.u(1.5) - rect.y
         fade_height = min(self.theme.u(30), rect.height - solid)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            # dark enough for light letters upon the lightest sky; measured in tests
-            edge = max(self.theme.cover(self.theme.palette.light), 0.86 if self.theme.high_contrast else 0.72)
-            gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.95, edge)
-            gradient(Rect(rect.x, rect.y + solid, rect.width, max(0.0, fade_height)), coal, edge, 0.0)
+        # dark enough for light letters upon the lightest sky; measured in tests
+        edge = max(self.theme.cover(self.theme.palette.light), 0.86 if self.theme.high_contrast else 0.72)
+        gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.95, edge)
+        gradient(Rect(rect.x, rect.y + solid, rect.width, max(0.0, fade_height)), coal, edge, 0.0)
 
 
 class _Arrow(Element):
     pressed = False
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         palette = self.theme.palette
         x, y = self.rect.centre
-        self.canvas.before.clear()
-        with self.canvas.before:
-            disc(x, y, self.width / 2, palette.brick_pressed if self.pressed else palette.brick)
-            draw_icon(self.theme.text_style("icon_large"), "arrow-right", x, y, palette.white)
+        disc(x, y, self.width / 2, palette.brick_pressed if self.pressed else palette.brick)
+        draw_icon(self.theme.text_style("icon_large"), "arrow-right", x, y, palette.white)

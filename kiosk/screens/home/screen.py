@@ -73,11 +73,9 @@ class HomeScreen(Screen):
         eyebrow, title, sentence = zip(*(door.heights(width) for door in self.doors), strict=True)
         return (max(eyebrow), max(title), max(sentence))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the ground that shows between the doors."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper)
+        fill(self.rect, self.theme.palette.paper)
 
 
 _HERO_SETTINGS = (("display", "lead"), ("title", "lead"), ("title", "body"), ("title_close", "body_close"))
@@ -128,11 +126,9 @@ class _Hero(Element):
 class _HeroScrim(Element):
     words_top = 0.0
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         rect, coal = self.rect, self.theme.palette.coal
-        self.canvas.before.clear()
-        with self.canvas.before:
-            edge = max(0.8, self.theme.cover(self.theme.palette.on_coal))
-            lower, upper = rect.cut_bottom(max(rect.height * 0.6, min(rect.height, self.words_top - rect.y)))
-            gradient(lower, coal, 0.95, edge)
-            gradient(upper, coal, edge, 0.0)
+        edge = max(0.8, self.theme.cover(self.theme.palette.on_coal))
+        lower, upper = rect.cut_bottom(max(rect.height * 0.6, min(rect.height, self.words_top - rect.y)))
+        gradient(lower, coal, 0.95, edge)
+        gradient(upper, coal, edge, 0.0)

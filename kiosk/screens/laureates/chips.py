@@ -51,25 +51,23 @@ class Chip(Pill):
         background = self.colour if self.colour and not self.theme.high_contrast else palette.ink
         return ButtonColours(background, palette.white, button_colours(self.theme, "ink").pressed)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the chip."""
         theme, rect, shown = self.theme, self.rect, self._colours_now()
         style = theme.text_style(self.style)
         dot = theme.u(2 * _DOT + 1.0) if self.colour else 0
         label = elided(self.label, style, rect.width - theme.u(3.2) - dot)
         left = rect.x + (rect.width - measure(style.font, style.size, label) - dot) / 2
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-            if theme.high_contrast:
-                outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
-            if self.colour:
-                x = left + theme.u(_DOT)
-                if self.chosen:
-                    disc(x, rect.centre[1], theme.u(_DOT), theme.palette.white)
-                else:
-                    disc(x, rect.centre[1], theme.u(_DOT), self.colour)
-            draw_line(style, label, left + dot, rect.centre[1], shown.ink)
+        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
+        if theme.high_contrast:
+            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        if self.colour:
+            x = left + theme.u(_DOT)
+            if self.chosen:
+                disc(x, rect.centre[1], theme.u(_DOT), theme.palette.white)
+            else:
+                disc(x, rect.centre[1], theme.u(_DOT), self.colour)
+        draw_line(style, label, left + dot, rect.centre[1], shown.ink)
 
 
 class Chips(Element):

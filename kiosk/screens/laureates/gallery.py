@@ -113,13 +113,11 @@ class _NoPicture(Element):
         super().__init__(theme)
         self._colour = colour
 
-    def draw(self) -> None:
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self._colour)
-            style = self.theme.text_style("icon_large")
-            style = type(style)(style.font, self.theme.u(26), 1.0)
-            draw_icon(style, "lightbulb", *self.rect.centre, with_opacity(self.theme.palette.white, 0.4))
+    def paint(self) -> None:
+        fill(self.rect, self._colour)
+        style = self.theme.text_style("icon_large")
+        style = type(style)(style.font, self.theme.u(26), 1.0)
+        draw_icon(style, "lightbulb", *self.rect.centre, with_opacity(self.theme.palette.white, 0.4))
 
 
 class _NoteScrim(Element):
@@ -127,18 +125,14 @@ class _NoteScrim(Element):
 
     solid = 0.0
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         rect, coal = self.rect, self.theme.palette.coal
         solid = min(self.solid + self.theme.u(0.6), rect.height)
-        self.canvas.before.clear()
         if not self.solid:
             return
-        with self.canvas.before:
-            edge = max(0.72, self.theme.cover(self.theme.palette.on_coal))
-            gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.9, edge)
-            gradient(
-                Rect(rect.x, rect.y + solid, rect.width, min(self.theme.u(9), rect.height - solid)), coal, edge, 0.0
-            )
+        edge = max(0.72, self.theme.cover(self.theme.palette.on_coal))
+        gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.9, edge)
+        gradient(Rect(rect.x, rect.y + solid, rect.width, min(self.theme.u(9), rect.height - solid)), coal, edge, 0.0)
 
 
 class Pager(Element):
@@ -177,7 +171,7 @@ class Pager(Element):
         self._back.layout(Rect(rect.x, rect.y, size, size))
         self._on.layout(Rect(rect.right - size, rect.y, size, size))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dots."""
         theme, palette = self.theme, self.theme.palette
         on_picture = self.kind != "sunk"
@@ -185,8 +179,6 @@ class Pager(Element):
         step = theme.u(2.4)
         left = x - (self.count - 1) * step / 2
         chosen, other = (palette.white, palette.aluminium) if on_picture else (palette.ink, palette.line)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            for i in range(self.count):
-                shown = i == self.shown
-                disc(left + i * step, y, theme.u(0.85 if shown else 0.5), chosen if shown else other)
+        for i in range(self.count):
+            shown = i == self.shown
+            disc(left + i * step, y, theme.u(0.85 if shown else 0.5), chosen if shown else other)

@@ -79,21 +79,19 @@ class Key(Touchable):
         self.key = key
         self.colours = button_colours(theme, "ink" if key == CLOSE else "paper" if key in (DELETE, CLEAR) else "white")
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the key."""
         theme, rect = self.theme, self.rect
-        self.canvas.before.clear()
-        with self.canvas.before:
-            radius = theme.u(1.2)
-            rounded(rect, radius, self.colours.pressed if self.pressed else self.colours.background)
-            if theme.high_contrast:
-                outline(rect, radius, theme.palette.outline, theme.u(0.3))
-            if icon := _ICONS.get(self.key):
-                draw_icon(theme.text_style("icon"), icon, *rect.centre, self.colours.ink)
-            elif self.key in (CLEAR, CLOSE):
-                draw_line(theme.text_style("button"), self.name, *rect.centre, self.colours.ink, align="centre")
-            else:
-                draw_line(theme.text_style("choice"), self.key.upper(), *rect.centre, self.colours.ink, align="centre")
+        radius = theme.u(1.2)
+        rounded(rect, radius, self.colours.pressed if self.pressed else self.colours.background)
+        if theme.high_contrast:
+            outline(rect, radius, theme.palette.outline, theme.u(0.3))
+        if icon := _ICONS.get(self.key):
+            draw_icon(theme.text_style("icon"), icon, *rect.centre, self.colours.ink)
+        elif self.key in (CLEAR, CLOSE):
+            draw_line(theme.text_style("button"), self.name, *rect.centre, self.colours.ink, align="centre")
+        else:
+            draw_line(theme.text_style("choice"), self.key.upper(), *rect.centre, self.colours.ink, align="centre")
 
 
 class Keyboard(Element):
@@ -128,8 +126,6 @@ class Keyboard(Element):
             upper, lower = round(top - place.row * down), round(top - (place.row + 1) * down)
             key.layout(Rect(x + gap / 2, lower + gap / 2, right - x - gap, upper - lower - gap))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the band."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper_sunk)
+        fill(self.rect, self.theme.palette.paper_sunk)

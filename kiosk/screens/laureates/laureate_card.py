@@ -88,25 +88,23 @@ class LaureateCard(Touchable):
         """Open the entry."""
         self._opened(self.index)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the card from nothing."""
         theme, palette, rect, face = self.theme, self.theme.palette, self.rect, self.face
-        self.canvas.before.clear()
         if face is None:
             return
         text = min(self.lines.height(theme), rect.height)
         above, below = rect.cut_top(rect.height - text)
         radius = theme.u(_RADIUS)
-        with self.canvas.before:
-            rounded(rect, radius, palette.paper_pressed if self.pressed else palette.white)
-            if above.height > 1:
-                self._picture(face, above)
-                lay_corners(above, radius, self._page, lower=False)
-                fill(Rect(above.x, above.y, above.width, theme.u(0.6)), face.colour)
-            marked = bool(face.mark) and self._mark(face, above)
-            self._words(face, below, told=face.mark if face.mark and not marked else "")
-            if theme.high_contrast:
-                outline(rect, radius, palette.outline, theme.u(0.4))
+        rounded(rect, radius, palette.paper_pressed if self.pressed else palette.white)
+        if above.height > 1:
+            self._picture(face, above)
+            lay_corners(above, radius, self._page, lower=False)
+            fill(Rect(above.x, above.y, above.width, theme.u(0.6)), face.colour)
+        marked = bool(face.mark) and self._mark(face, above)
+        self._words(face, below, told=face.mark if face.mark and not marked else "")
+        if theme.high_contrast:
+            outline(rect, radius, palette.outline, theme.u(0.4))
 
     def _picture(self, face: CardFace, rect: Rect) -> None:
         texture = None

@@ -250,11 +250,9 @@ class LaureateListScreen(Screen):
     def _prepare(self, _dt: float) -> None:
         self._directory.prepare(self.scene.theme.language)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the ground."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper)
+        fill(self.rect, self.theme.palette.paper)
 
 
 def large_letter(name: str) -> str:

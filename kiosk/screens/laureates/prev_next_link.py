@@ -24,21 +24,19 @@ class PrevNextLink(Touchable):
         """Return the height of a finger, and a little more."""
         return self.theme.u(TOUCH_U + 0.6)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the arrow at the outer end, and as much of the name as fits."""
         theme, rect, shown = self.theme, self.rect, button_colours(self.theme, "sunk")
         style = theme.text_style("button")
         label = elided(self.label, style, rect.width - theme.u(10))
         middle = rect.centre[1]
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-            if theme.high_contrast:
-                outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
-            arrow = rect.x + theme.u(4.0) if self.before else rect.right - theme.u(4.0)
-            icon = "arrow-left" if self.before else "arrow-right"
-            draw_icon(theme.text_style("icon"), icon, arrow, middle, shown.ink)
-            if self.before:
-                draw_line(style, label, rect.x + theme.u(7.0), middle, shown.ink)
-            else:
-                draw_line(style, label, rect.right - theme.u(7.0), middle, shown.ink, align="right")
+        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
+        if theme.high_contrast:
+            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        arrow = rect.x + theme.u(4.0) if self.before else rect.right - theme.u(4.0)
+        icon = "arrow-left" if self.before else "arrow-right"
+        draw_icon(theme.text_style("icon"), icon, arrow, middle, shown.ink)
+        if self.before:
+            draw_line(style, label, rect.x + theme.u(7.0), middle, shown.ink)
+        else:
+            draw_line(style, label, rect.right - theme.u(7.0), middle, shown.ink, align="right")

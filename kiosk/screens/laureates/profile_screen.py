@@ -219,11 +219,9 @@ class LaureateProfileScreen(Screen):
             placed.insert(0, self.pager)
         return rect, placed
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the ground of the words."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper)
+        fill(self.rect, self.theme.palette.paper)
 
 
 def _where(scene: Scene) -> routes.LaureateRoute:

@@ -47,10 +47,8 @@ class QrCard(Element):
         height = stacked_height(self.words, width, theme.u(0.8))
         stack(self.words, Rect(x + side + theme.u(_BETWEEN), rect.centre[1] - height / 2, width, height), theme.u(0.8))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the card."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(self.rect, self.theme.u(1.8), self.theme.palette.white)
-            if self.theme.high_contrast:
-                outline(self.rect, self.theme.u(1.8), self.theme.palette.outline, self.theme.u(0.3))
+        rounded(self.rect, self.theme.u(1.8), self.theme.palette.white)
+        if self.theme.high_contrast:
+            outline(self.rect, self.theme.u(1.8), self.theme.palette.outline, self.theme.u(0.3))

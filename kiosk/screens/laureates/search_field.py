@@ -36,27 +36,25 @@ class SearchField(Touchable):
         """Return the height of a finger."""
         return self.theme.u(TOUCH_U)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the field, its icon, and the end of what was typed where it is long."""
         theme, palette, rect = self.theme, self.theme.palette, self.rect
         style = theme.text_style("button")
         x, middle = rect.x + theme.u(7.4), rect.centre[1]
         room = rect.right - theme.u(3.4) - x
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(rect, rect.height / 2, palette.paper_pressed if self.pressed else palette.white)
-            edge = palette.ink if self.active else palette.line
-            outline(rect, rect.height / 2, edge, theme.u(0.4 if self.active else 0.25))
-            draw_icon(theme.text_style("icon"), "search", rect.x + theme.u(4.2), middle, palette.ink)
-            if not self.text and not self.active:
-                draw_line(style, self.hint, x, middle, palette.ink_quiet)
-                return
-            shown = self.text
-            while shown and measure(style.font, style.size, shown) > room:
-                shown = shown[1:]
-            width = measure(style.font, style.size, shown)
-            if shown.strip():
-                draw_line(style, shown, x, middle, palette.ink)
-            if self.active:
-                caret = Rect(round(x + width + theme.u(0.2)), middle - style.size * 0.6, theme.u(0.3), style.size * 1.2)
-                fill(caret, palette.brick)
+        rounded(rect, rect.height / 2, palette.paper_pressed if self.pressed else palette.white)
+        edge = palette.ink if self.active else palette.line
+        outline(rect, rect.height / 2, edge, theme.u(0.4 if self.active else 0.25))
+        draw_icon(theme.text_style("icon"), "search", rect.x + theme.u(4.2), middle, palette.ink)
+        if not self.text and not self.active:
+            draw_line(style, self.hint, x, middle, palette.ink_quiet)
+            return
+        shown = self.text
+        while shown and measure(style.font, style.size, shown) > room:
+            shown = shown[1:]
+        width = measure(style.font, style.size, shown)
+        if shown.strip():
+            draw_line(style, shown, x, middle, palette.ink)
+        if self.active:
+            caret = Rect(round(x + width + theme.u(0.2)), middle - style.size * 0.6, theme.u(0.3), style.size * 1.2)
+            fill(caret, palette.brick)

@@ -39,22 +39,20 @@ class Tag(Element):
         style = self.theme.text_style("small_strong")
         return round(style.size * (1.85 + (len(self._lines(width)) - 1) * style.leading))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the words in their pill."""
         palette, rect = self.theme.palette, self.rect
         style, lines = self.theme.text_style(self._letters), self._lines(rect.width)
         step, middle = style.size * style.leading, rect.centre[1]
-        self.canvas.before.clear()
-        with self.canvas.before:
+        if self.background:
+            background = palette.ink if self.theme.high_contrast else self.background
+            rounded(rect, min(rect.height, style.size * 1.85) / 2, background)
+        for i, line in enumerate(lines):
+            y = middle + ((len(lines) - 1) / 2 - i) * step
             if self.background:
-                background = palette.ink if self.theme.high_contrast else self.background
-                rounded(rect, min(rect.height, style.size * 1.85) / 2, background)
-            for i, line in enumerate(lines):
-                y = middle + ((len(lines) - 1) / 2 - i) * step
-                if self.background:
-                    draw_line(style, line, rect.centre[0], y, palette.white, align="centre")
-                else:
-                    draw_line(style, line, rect.x, y, palette.ink_quiet)
+                draw_line(style, line, rect.centre[0], y, palette.white, align="centre")
+            else:
+                draw_line(style, line, rect.x, y, palette.ink_quiet)
 
 
 class TagRow(Element):

@@ -89,17 +89,15 @@ class DotsFigure(Element):
             height = legend.height_for_width(rect.width)
             legend.layout(Rect(rect.x, rect.y, rect.width, height))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dots."""
         per_row, pitch = self._dots(self.width)
         radius = pitch * 0.36
-        self.canvas.before.clear()
-        with self.canvas.before:
-            for i in range(self.counts[0].value):
-                part = max(k for k, c in enumerate(self.counts) if i < c.value)
-                row, column = divmod(i, per_row)
-                x = self.x + radius + column * pitch
-                disc(x, self.top - radius - row * pitch, radius, self._colours[part])
+        for i in range(self.counts[0].value):
+            part = max(k for k, c in enumerate(self.counts) if i < c.value)
+            row, column = divmod(i, per_row)
+            x = self.x + radius + column * pitch
+            disc(x, self.top - radius - row * pitch, radius, self._colours[part])
 
 
 class NumbersFigure(Element):
@@ -182,12 +180,10 @@ class Legend(Element):
             words.layout(Rect(x, first - height, rect.right - x, height))
             top -= row
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the numbers."""
         number, top = self.theme.text_style("count"), self.top
         x = self.x + self._beside() - self.theme.u(1.4)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            for count, colour, row in zip(self._counts, self._colours, self._rows(self.width), strict=True):
-                draw_line(number, count.shown, x, top - self.theme.u(5.6) / 2, colour, align="right")
-                top -= row
+        for count, colour, row in zip(self._counts, self._colours, self._rows(self.width), strict=True):
+            draw_line(number, count.shown, x, top - self.theme.u(5.6) / 2, colour, align="right")
+            top -= row

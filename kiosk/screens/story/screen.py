@@ -153,11 +153,9 @@ class StoryScreen(Screen):
         self.scrim.solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
         self.scrim.layout(picture.cut_bottom(height + theme.u(14))[0])
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the ground of the text."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.paper)
+        fill(self.rect, self.theme.palette.paper)
 
 
 class _CaptionScrim(Element):
@@ -165,15 +163,13 @@ class _CaptionScrim(Element):
 
     solid = 0.0
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         theme, rect = self.theme, self.rect
         solid, edge = min(self.solid, rect.height), theme.cover(theme.palette.on_coal)
-        self.canvas.before.clear()
         if not self.solid:
             return
-        with self.canvas.before:
-            gradient(Rect(rect.x, rect.y, rect.width, solid), theme.palette.coal, 0.92, edge)
-            gradient(Rect(rect.x, rect.y + solid, rect.width, rect.height - solid), theme.palette.coal, edge, 0.0)
+        gradient(Rect(rect.x, rect.y, rect.width, solid), theme.palette.coal, 0.92, edge)
+        gradient(Rect(rect.x, rect.y + solid, rect.width, rect.height - solid), theme.palette.coal, edge, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

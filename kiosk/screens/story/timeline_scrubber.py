@@ -81,26 +81,24 @@ class TimelineScrubber(Element):
             dot.disabled = not seen
             dot.layout(Rect(x - pitch / 2, rect.y, pitch, rect.height))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the line, the dots and the years."""
         theme, palette, rect = self.theme, self.theme.palette, self.rect
         line_y = round(rect.y + rect.height * 0.66)
         years_y = rect.y + rect.height * 0.3
-        self.canvas.before.clear()
-        with self.canvas.before:
-            xs = [rect.x + p - self._offset for p in self._places]
-            visible = [i for i, dot in enumerate(self._dots) if not dot.disabled]
-            first = rect.x if visible[0] > 0 else xs[visible[0]]
-            last = rect.right if visible[-1] < len(xs) - 1 else xs[visible[-1]]
-            fill(Rect(first, line_y - theme.u(0.15), last - first, theme.u(0.3)), palette.line)
-            for i in visible:
-                chosen = i == self.shown
-                pressed = self._dots[i].pressed
-                if chosen or pressed:
-                    disc(xs[i], line_y, theme.u(1.9), palette.paper_sunk)
-                colour = palette.brick if chosen or pressed else palette.ink_quiet
-                disc(xs[i], line_y, theme.u(1.5 if chosen else 1.1 if pressed else 0.8), colour)
-            self._draw_years(xs, visible, years_y)
+        xs = [rect.x + p - self._offset for p in self._places]
+        visible = [i for i, dot in enumerate(self._dots) if not dot.disabled]
+        first = rect.x if visible[0] > 0 else xs[visible[0]]
+        last = rect.right if visible[-1] < len(xs) - 1 else xs[visible[-1]]
+        fill(Rect(first, line_y - theme.u(0.15), last - first, theme.u(0.3)), palette.line)
+        for i in visible:
+            chosen = i == self.shown
+            pressed = self._dots[i].pressed
+            if chosen or pressed:
+                disc(xs[i], line_y, theme.u(1.9), palette.paper_sunk)
+            colour = palette.brick if chosen or pressed else palette.ink_quiet
+            disc(xs[i], line_y, theme.u(1.5 if chosen else 1.1 if pressed else 0.8), colour)
+        self._draw_years(xs, visible, years_y)
 
     def _draw_years(self, xs: list[float], visible: list[int], y: float) -> None:
         theme, palette = self.theme, self.theme.palette

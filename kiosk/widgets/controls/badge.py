@@ -25,9 +25,7 @@ class Badge(Element):
         """Return the height of the word and its frame."""
         return round(self.theme.text_style("small_strong").size * 1.75)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the frame and the word."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            outline(self.rect, self.theme.u(1.0), self.colour, self.theme.u(0.3))
-            draw_line(self.theme.text_style("small_strong"), self.text, *self.rect.centre, self.colour, align="centre")
+        outline(self.rect, self.theme.u(1.0), self.colour, self.theme.u(0.3))
+        draw_line(self.theme.text_style("small_strong"), self.text, *self.rect.centre, self.colour, align="centre")

@@ -74,34 +74,32 @@ class Pill(Touchable):
         """Return the height of one line (or of the two), at least that of a finger."""
         return self.theme.u(TOUCH_U if not self.second else 12.4 * self.theme.scale(0.5))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the pill, and its words in the middle."""
         theme, rect, shown = self.theme, self.rect, self.colours
         style = theme.text_style(self.style)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-            if theme.high_contrast:
-                outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
-            x, middle = rect.centre
-            if self.second:
-                small = theme.text_style("small")
-                left = rect.x + theme.u(3.8)
-                draw_line(style, self.label, left, middle + small.size * 0.62, shown.ink)
-                draw_line(small, self.second, left, middle - style.size * 0.68, shown.ink)
-                return
-            lines = self._lines(rect.width - theme.u(3.0))
-            if self.icon:
-                size = theme.text_style("icon")
-                label = elided(self.label, style, rect.width - size.size - theme.u(3.0))
-                wide = measure(style.font, style.size, label)
-                left = x - (wide + size.size + theme.u(1.0)) / 2
-                draw_icon(size, self.icon, left + size.size / 2, middle, shown.ink)
-                draw_line(style, label, left + size.size + theme.u(1.0), middle, shown.ink)
-                return
-            step = style.size * style.leading
-            for i, line in enumerate(lines):
-                draw_line(style, line, x, middle + (len(lines) - 1) * step / 2 - i * step, shown.ink, align="centre")
+        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
+        if theme.high_contrast:
+            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        x, middle = rect.centre
+        if self.second:
+            small = theme.text_style("small")
+            left = rect.x + theme.u(3.8)
+            draw_line(style, self.label, left, middle + small.size * 0.62, shown.ink)
+            draw_line(small, self.second, left, middle - style.size * 0.68, shown.ink)
+            return
+        lines = self._lines(rect.width - theme.u(3.0))
+        if self.icon:
+            size = theme.text_style("icon")
+            label = elided(self.label, style, rect.width - size.size - theme.u(3.0))
+            wide = measure(style.font, style.size, label)
+            left = x - (wide + size.size + theme.u(1.0)) / 2
+            draw_icon(size, self.icon, left + size.size / 2, middle, shown.ink)
+            draw_line(style, label, left + size.size + theme.u(1.0), middle, shown.ink)
+            return
+        step = style.size * style.leading
+        for i, line in enumerate(lines):
+            draw_line(style, line, x, middle + (len(lines) - 1) * step / 2 - i * step, shown.ink, align="centre")
 
     def _lines(self, width: float) -> list[str]:
         style = self.theme.text_style(self.style)
@@ -150,16 +148,14 @@ class RoundButton(Touchable):
         """Tell whether a point is on the disc or in the square around it."""
         return self.rect.contains(x, y)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the disc and its icon."""
         theme, shown = self.theme, self.colours
         x, y = self.rect.centre
         radius = min(self.width, self.height) / 2
-        self.canvas.before.clear()
-        with self.canvas.before:
-            disc(x, y, radius, shown.pressed if self.pressed else shown.background)
-            if theme.high_contrast or self.chosen:
-                colour = theme.palette.light if self.chosen else theme.palette.outline
-                outline(Rect(x - radius, y - radius, 2 * radius, 2 * radius), radius, colour, theme.u(0.4))
-            style = theme.text_style("icon_large" if self.units > 8 else "icon")
-            draw_icon(style, self.icon, x, y, shown.ink)
+        disc(x, y, radius, shown.pressed if self.pressed else shown.background)
+        if theme.high_contrast or self.chosen:
+            colour = theme.palette.light if self.chosen else theme.palette.outline
+            outline(Rect(x - radius, y - radius, 2 * radius, 2 * radius), radius, colour, theme.u(0.4))
+        style = theme.text_style("icon_large" if self.units > 8 else "icon")
+        draw_icon(style, self.icon, x, y, shown.ink)

@@ -91,11 +91,9 @@ class NavBar(Element):
         element.layout(Rect(round(x), round(rect.y + (rect.height - height) / 2), width, height))
         return x + width + self.theme.u(1.4)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the dark band."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, self.theme.palette.coal)
+        fill(self.rect, self.theme.palette.coal)
 
 
 def _language(theme: Theme, entry: NavEntry, *, short: bool) -> Pill:

@@ -51,16 +51,14 @@ class QrCode(Element):
         """Return the side."""
         return self.side
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the modules: black on white whatever the contrast that was chosen."""
         x, y, side = round(self.rect.x), round(self.rect.y), self.side
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(Rect(x, y, side, side), (1, 1, 1, 1))
-            Color(1, 1, 1, 1)
-            inner = side - 2 * QUIET * self.module
-            corner = (x + QUIET * self.module, y + QUIET * self.module)
-            Rectangle(texture=_texture(self.matrix), pos=corner, size=(inner, inner))
+        fill(Rect(x, y, side, side), (1, 1, 1, 1))
+        Color(1, 1, 1, 1)
+        inner = side - 2 * QUIET * self.module
+        corner = (x + QUIET * self.module, y + QUIET * self.module)
+        Rectangle(texture=_texture(self.matrix), pos=corner, size=(inner, inner))
 
 
 @lru_cache(maxsize=16)
@@ -113,11 +111,9 @@ class AddressText(Element):
         style = self.theme.text_style(self._letters)
         return round(len(self.lines(width)) * style.size * style.leading)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the lines from the top."""
         style = self.theme.text_style(self._letters)
         step = style.size * style.leading
-        self.canvas.before.clear()
-        with self.canvas.before:
-            for i, line in enumerate(self.lines(self.width)):
-                draw_line(style, line, self.x, self.top - (i + 0.5) * step, self.theme.palette.ink)
+        for i, line in enumerate(self.lines(self.width)):
+            draw_line(style, line, self.x, self.top - (i + 0.5) * step, self.theme.palette.ink)

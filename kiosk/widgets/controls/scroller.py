@@ -193,19 +193,17 @@ class _Bar(Element):
         super().__init__(theme)
         self._scroller = scroller
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the bar."""
         motion, rect = self._scroller.motion, self.rect
-        self.canvas.before.clear()
         if not motion.most or rect.height < 2 * rect.width:
             return
         seen = self._scroller.height
         whole = motion.most + seen
         length = max(rect.height * seen / whole, 2 * rect.width)
         top = rect.top - (rect.height - length) * motion.offset / motion.most
-        with self.canvas.before:
-            rounded(rect, rect.width / 2, self.theme.palette.paper_sunk)
-            rounded(Rect(rect.x, top - length, rect.width, length), rect.width / 2, self.theme.palette.line)
+        rounded(rect, rect.width / 2, self.theme.palette.paper_sunk)
+        rounded(Rect(rect.x, top - length, rect.width, length), rect.width / 2, self.theme.palette.line)
 
 
 class _Edges(Element):
@@ -215,15 +213,13 @@ class _Edges(Element):
         super().__init__(theme)
         self._scroller = scroller
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw a shade at each edge that cuts something off."""
         motion, rect, paper = self._scroller.motion, self.rect, self.theme.palette.paper
         height = self.theme.u(4)
-        self.canvas.before.clear()
         if motion.snap and motion.may_rest:  # nothing is cut
             return
-        with self.canvas.before:
-            if motion.offset < motion.most:
-                gradient(Rect(rect.x, rect.y, rect.width, height), paper, 1.0, 0.0)
-            if motion.offset > 0:
-                gradient(Rect(rect.x, rect.top - height, rect.width, height), paper, 0.0, 1.0)
+        if motion.offset < motion.most:
+            gradient(Rect(rect.x, rect.y, rect.width, height), paper, 1.0, 0.0)
+        if motion.offset > 0:
+            gradient(Rect(rect.x, rect.top - height, rect.width, height), paper, 0.0, 1.0)

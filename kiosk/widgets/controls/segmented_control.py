@@ -55,29 +55,27 @@ class Segment(Touchable):
         lines = self.lines_at(width, setting)
         return bool(self.icon) or " ".join(lines).split() == self.label.split()
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the segment and its word or icon."""
         rect = self.rect
         left, right = (rect.height / 2 if end else 0.0 for end in self.ends)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            colour = self.colours.pressed if self.pressed else self.colours.background
-            rounded_some(rect, (left or 0.01, right or 0.01, right or 0.01, left or 0.01), colour)
-            if self.parted:
-                fill(
-                    Rect(rect.x, rect.y + rect.height * 0.25, self.theme.u(0.2), rect.height * 0.5),
-                    self.theme.palette.line,
-                )
-            if self.icon:
-                draw_icon(self.theme.text_style("icon"), self.icon, *rect.centre, self.colours.ink)
-                return
-            style = self.theme.text_style(self.setting[0])
-            lines = self.lines_at(rect.width, self.setting)
-            step = style.size * style.leading
-            x, middle = rect.centre
-            for i, line in enumerate(lines):
-                y = middle + ((len(lines) - 1) / 2 - i) * step
-                draw_line(style, line, x, y, self.colours.ink, align="centre")
+        colour = self.colours.pressed if self.pressed else self.colours.background
+        rounded_some(rect, (left or 0.01, right or 0.01, right or 0.01, left or 0.01), colour)
+        if self.parted:
+            fill(
+                Rect(rect.x, rect.y + rect.height * 0.25, self.theme.u(0.2), rect.height * 0.5),
+                self.theme.palette.line,
+            )
+        if self.icon:
+            draw_icon(self.theme.text_style("icon"), self.icon, *rect.centre, self.colours.ink)
+            return
+        style = self.theme.text_style(self.setting[0])
+        lines = self.lines_at(rect.width, self.setting)
+        step = style.size * style.leading
+        x, middle = rect.centre
+        for i, line in enumerate(lines):
+            y = middle + ((len(lines) - 1) / 2 - i) * step
+            draw_line(style, line, x, y, self.colours.ink, align="centre")
 
 
 _SEGMENT_SETTINGS = (("button", 1), ("button", 2), ("small_strong", 2), ("small_strong", 3))

@@ -75,13 +75,11 @@ class StillTherePrompt(Element):
         self._yes.layout(Rect(content.x, content.y, yes, button))
         self._leave.layout(Rect(content.x + yes + theme.u(1.6), content.y, self._leave.natural_width(), button))
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Dim what lies below, and draw the card."""
         palette = self.theme.palette
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, with_opacity(palette.coal, 0.72))
-            rounded(self._card, self.theme.u(2.4), palette.paper)
+        fill(self.rect, with_opacity(palette.coal, 0.72))
+        rounded(self._card, self.theme.u(2.4), palette.paper)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Take any touch: whoever touches is still there."""
@@ -111,16 +109,14 @@ class _Dial(Element):
         super().__init__(theme)
         self._question = question
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         theme, palette, question = self.theme, self.theme.palette, self._question
         x, y = self.rect.centre
         width = theme.u(0.9)
         radius = self.width / 2 - width
-        self.canvas.before.clear()
-        with self.canvas.before:
-            fill(self.rect, palette.paper)
-            Color(*palette.paper_sunk)
-            Line(circle=(x, y, radius), width=width / 2)
-            Color(*palette.brick)
-            Line(circle=(x, y, radius, 0, 360 * question.left), width=width / 2, cap="round")
-            draw_line(theme.text_style("heading"), str(question.seconds), x, y, palette.ink, align="centre")
+        fill(self.rect, palette.paper)
+        Color(*palette.paper_sunk)
+        Line(circle=(x, y, radius), width=width / 2)
+        Color(*palette.brick)
+        Line(circle=(x, y, radius, 0, 360 * question.left), width=width / 2, cap="round")
+        draw_line(theme.text_style("heading"), str(question.seconds), x, y, palette.ink, align="centre")

@@ -87,7 +87,14 @@ class Element(Widget):
         """Place the elements inside."""
 
     def draw(self) -> None:
-        """Draw this element's own picture into ``canvas.before``, from nothing."""
+        """Draw this element's own picture again: clear ``canvas.before``, and paint into it."""
+        if type(self).paint is not Element.paint:
+            self.canvas.before.clear()
+            with self.canvas.before:
+                self.paint()
+
+    def paint(self) -> None:
+        """Paint this element's own picture into the current canvas, which is empty."""
 
     def invalidate(self) -> None:
         """Draw again after a change of state that stays inside this element's rectangle."""
@@ -155,11 +162,9 @@ class Background(Element):
         self.colour = colour
         self.radius = radius
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Fill the rectangle."""
-        self.canvas.before.clear()
-        with self.canvas.before:
-            if self.radius:
-                rounded(self.rect, self.radius, self.colour)
-            else:
-                fill(self.rect, self.colour)
+        if self.radius:
+            rounded(self.rect, self.radius, self.colour)
+        else:
+            fill(self.rect, self.colour)

@@ -146,26 +146,23 @@ class PictureView(Element):
         """Return the height at which the whole picture is seen."""
         return width * self.ref.height / self.ref.width if self.ref else width * 9 / 16
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the picture, or a quiet mark in its place."""
         rect, ref = self.rect, self.ref
-        self.canvas.before.clear()
         if ref is None:
-            with self.canvas.before:
-                fill(rect, self.background)
+            fill(rect, self.background)
             return
         part, path = self._wanted(ref)
         if not PICTURE_TEXTURES.at_once and not PICTURE_TEXTURES.contains(path):
             path = ref.path_for(_QUICK_WIDTH)
             Clock.schedule_once(self._sharpen, 0)
         texture = PICTURE_TEXTURES.get(path)
-        with self.canvas.before:
-            if texture is None:
-                fill(rect, self.background)
-                draw_icon(self.theme.text_style("icon_large"), "image", *rect.centre, self.theme.palette.aluminium)
-                return
-            Color(1, 1, 1, 1)
-            draw_part(texture, rect, part)
+        if texture is None:
+            fill(rect, self.background)
+            draw_icon(self.theme.text_style("icon_large"), "image", *rect.centre, self.theme.palette.aluminium)
+            return
+        Color(1, 1, 1, 1)
+        draw_part(texture, rect, part)
 
     def _sharpen(self, _dt: float) -> None:
         """Read the picture in its full size, unless nobody sees it any more."""

@@ -198,17 +198,15 @@ class Text(Element):
         style, lines = self.typeset(width)
         return max((measure(style.font, style.size, line) for line in lines), default=0.0)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the lines from the top of the rectangle."""
         style, lines = self.typeset(self.width)
         step = style.size * style.leading
         x = {"left": self.x, "centre": self.center_x, "right": self.right}[self.align]
-        self.canvas.before.clear()
-        with self.canvas.before:
-            for i, line in enumerate(lines):
-                middle = self.top - (i + 0.5) * step
-                if self.halo:
-                    far = max(1.0, self.theme.unit * _HALO_U)
-                    for dx, dy in _AROUND:
-                        draw_line(style, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
-                draw_line(style, line, x, middle, self.colour, align=self.align)
+        for i, line in enumerate(lines):
+            middle = self.top - (i + 0.5) * step
+            if self.halo:
+                far = max(1.0, self.theme.unit * _HALO_U)
+                for dx, dy in _AROUND:
+                    draw_line(style, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
+            draw_line(style, line, x, middle, self.colour, align=self.align)

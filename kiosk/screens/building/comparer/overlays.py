@@ -110,24 +110,22 @@ class HotSpotDisc(Touchable):
         self.size = (2 * half, 2 * half)
         self._translate.xy = (self.center_x - self._drawn_at[0], self.center_y - self._drawn_at[1])
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the disc and the number where it is now."""
         theme, palette = self.theme, self.theme.palette
         x, y = self._drawn_at = (self.center_x, self.center_y)
         half = theme.u(TOUCH_U) / 2
         strong = self.opened or self.pressed
         background, ink = (palette.brick, palette.white) if strong else (palette.paper, palette.ink)
-        self.canvas.before.clear()
-        with self.canvas.before:
-            PushMatrix()
-            self._translate = Translate(0, 0)
-            if theme.high_contrast:
-                disc(x, y, half, palette.coal)
-            else:
-                disc(x, y, half, with_opacity(palette.white, 0.45) if strong else with_opacity(palette.paper, 0.34))
-            disc(x, y, half - theme.u(0.55), background)
-            draw_line(theme.text_style("spot"), str(self.mark.number), x, y, ink, align="centre")
-            PopMatrix()
+        PushMatrix()
+        self._translate = Translate(0, 0)
+        if theme.high_contrast:
+            disc(x, y, half, palette.coal)
+        else:
+            disc(x, y, half, with_opacity(palette.white, 0.45) if strong else with_opacity(palette.paper, 0.34))
+        disc(x, y, half - theme.u(0.55), background)
+        draw_line(theme.text_style("spot"), str(self.mark.number), x, y, ink, align="centre")
+        PopMatrix()
 
 
 class DividerHandle:
