@@ -194,40 +194,40 @@ def section(sustained: Sustained, paced: Paced) -> str:
     most, p99 = max(paced.bytes, default=0), percentile(paced.waits_ms, 99)
     lines = (
         (
-            "What a kiosk sends and is sent when nothing is new",
+            "Bytes that a kiosk sends and receives when nothing is new",
             f"{most:,} B",
             f"< {_MOST_BYTES:,} B",
             most < _MOST_BYTES,
         ),
         (
-            f"{KIOSKS:,} kiosks, a look every {INTERVAL_S:g} s: looks answered",
+            f"{KIOSKS:,} kiosks, a poll every {INTERVAL_S:g} s: polls answered",
             f"{looks:.0f} /s",
             f"{needed:.0f} /s",
             looks > 0.98 * needed,
         ),
         ("The same: failed", f"{paced.failed:,} of {len(paced.waits_ms) + paced.failed:,}", "0", not paced.failed),
-        ("The same: a kiosk waits, median", f"{median(paced.waits_ms):.1f} ms", "", None),
-        ("The same: a kiosk waits, p99", f"{p99:.1f} ms", f"≤ {_MOST_P99_MS:g} ms", p99 <= _MOST_P99_MS),
+        ("The same: waiting time of a kiosk, median", f"{median(paced.waits_ms):.1f} ms", "", None),
+        ("The same: waiting time of a kiosk, p99", f"{p99:.1f} ms", f"≤ {_MOST_P99_MS:g} ms", p99 <= _MOST_P99_MS),
         ("The same: CPU of nginx, of one core", f"{paced.cpu_percent:.1f} %", "", None),
         ("The same: network, both ways", f"{needed * most / 1e6 * 8:.2f} Mbit/s", "", None),
         (
-            f"Without a pause, {_CONNECTIONS} connections: looks answered",
+            f"Without a pause, {_CONNECTIONS} connections: polls answered",
             f"{sustained.polls_s:,.0f} /s",
             f"≥ {10 * needed:,.0f} /s",
             sustained.polls_s >= 10 * needed,
         ),
         ("The same: failed", f"{sustained.failed:,}", "0", not sustained.failed),
-        ("The same: CPU of nginx for a look", f"{sustained.cpu_us:.0f} µs", "", None),
-        ("The same: so many kiosks could look every minute", f"{sustained.polls_s * INTERVAL_S:,.0f}", "", None),
+        ("The same: CPU of nginx for each poll", f"{sustained.cpu_us:.0f} µs", "", None),
+        ("The same: kiosks that could poll every minute", f"{sustained.polls_s * INTERVAL_S:,.0f}", "", None),
     )
     rows = [f"| {what} | {figure} | {aim} | {said(met)} |" for what, figure, aim, met in lines]
     return "\n".join(
         [
             TITLE,
             "",
-            "One worker of nginx with `config/studio/nginx.conf` before a content endpoint, over loopback and without "
-            "TLS; what asks runs on the same machine. Kiosks send what the refresher sends, with the ETag of what they "
-            "have, and open a connection each time, as it does; `wrk` keeps its connections.",
+            "One worker of nginx with `config/studio/nginx.conf` serves a content endpoint over loopback, without TLS; "
+            "its clients run on the same machine. Each simulated kiosk sends the refresher's request with the ETag of "
+            "its edition and opens a connection each time, as the refresher does; `wrk` keeps its connections.",
             "",
             "|  | nginx | aim | met |",
             "| --- | ---: | --- | --- |",

@@ -68,10 +68,10 @@ class Publishing:
         self.seconds.setdefault(what, []).append(time.perf_counter() - begun)
 
 
-LOOK = "Open the page that asks before publishing, for the first time"
+LOOK = "Open the check before publishing, for the first time"
 FIRST = "First publish, after that"
-WAITING = "See what is waiting, after one change"
-AGAIN = "Open the page that asks, after one change"
+WAITING = "See the waiting changes, after one change"
+AGAIN = "Open the check, after one change"
 TEXT = "Publish after one changed text"
 PICTURE = "Publish after one changed picture"
 SAME = "Publish when nothing has changed"
@@ -126,12 +126,12 @@ def section(found: Publishing) -> str:
         f"({found.megabytes:,.0f} MB, no two alike), its endpoint in a folder on the same disk. Medians, and "
         "the slowest in brackets.\n\n"
         "| | time | aim | met |\n| --- | ---: | --- | --- |\n" + "\n".join(lines) + "\n\n"
-        "- **The first time**: the page that asks decodes and hashes every picture; the publish copies each to the "
+        "- **The first time**: the check decodes and hashes every picture. The publish copies each one to the "
         "endpoint, hashes the copy and syncs it to the disk.\n"
-        "- **Afterwards**: what was found good once is not decoded again, and what is on the endpoint is not read "
-        "again; a timer looks at a part of it each time, so that damage is found all the same.\n"
-        f"- **Kept**: `edition.json` has {found.edition_mb:.1f} MB; the list of releases keeps {found.row_kb:,.0f} kB "
-        "for each.\n"
+        "- **Afterwards**: pictures that passed once are not decoded again, and files on the endpoint are not read "
+        "again. A timer checks a part of the endpoint each time, so that damage is still found.\n"
+        f"- **Storage**: `edition.json` has {found.edition_mb:.1f} MB; the list of releases stores {found.row_kb:,.0f} "
+        "kB for each release.\n"
     )
 
 

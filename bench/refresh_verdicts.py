@@ -97,7 +97,7 @@ def rows(found: Refreshed) -> list[Row]:
         *(_prepared(one) for one in found.prepared),
         *_gaps(found),
         *_rest(found),
-        *_shown(f"looking every {found.interval_s:g} s", found.waited_s, found.interval_s + SOON_S),
+        *_shown(f"polling every {found.interval_s:g} s", found.waited_s, found.interval_s + SOON_S),
         *_shown("woken by a signal", found.woken_s, WOKEN_S),
     ]
 
@@ -116,7 +116,7 @@ def _unchanged(looks: Sequence[Look]) -> list[Row]:
     requests, most = max(look.requests for look in looks), max(look.bytes for look in looks)
     return [
         Row(
-            "A look that finds nothing new: requests",
+            "A poll that finds nothing new: requests",
             f"{requests}",
             "",
             "",
@@ -124,7 +124,7 @@ def _unchanged(looks: Sequence[Look]) -> list[Row]:
             requests <= UNCHANGED_REQUESTS,
         ),
         Row(
-            "A look that finds nothing new: bytes",
+            "A poll that finds nothing new: bytes",
             f"{most:,} B",
             "",
             "",
@@ -172,7 +172,7 @@ def _fetched(fetches: Sequence[Fetch]) -> list[Row]:
 def _prepared(one: Prepared) -> Row:
     share = one.ours / one.bare
     return Row(
-        f"Preparing {one.what}, a core, beside a bare Pillow loop",
+        f"Preparing {one.what}, on one core, beside a bare Pillow loop",
         f"{one.ours:.1f} /s",
         f"{one.bare:.1f} /s",
         f"{share:.2f}",
@@ -203,7 +203,7 @@ def _rest(found: Refreshed) -> list[Row]:
     if (pss := found.rest_pss_mb) is not None:
         lines.append(Row("At rest: memory (PSS)", f"{pss:.1f} MB", "", "", f"< {PSS_MB:g} MB", pss < PSS_MB))
     if (used := found.rest_percent) is not None:
-        aim = f"none to speak of: ≤ {REST_PERCENT:g} %"
+        aim = f"almost none: ≤ {REST_PERCENT:g} %"
         lines.append(Row("At rest: CPU", f"{used:.3f} %", "", "", aim, used <= REST_PERCENT))
     return lines
 

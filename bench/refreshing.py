@@ -94,13 +94,13 @@ def section(found: Refreshed) -> str:
 
 
 _READING = f"""\
-- **First fetch**: from knowing what to fetch to the last picture hashed and synced to the disk; beside it, `curl` with
-  {PARALLEL} at once as we have, then `sha256sum`, neither of which syncs. In turn, medians; each begins with a synced
-  disk.
+- **First fetch**: from the moment when the list of files is known until the last picture is hashed and synced to disk.
+  The comparison runs `curl` with {PARALLEL} downloads at once, as the refresher does, then `sha256sum`;
+  neither of them syncs. The two take turns, and each begins with a synced disk. Figures are medians.
 - **Dragging**: the exhibit's comparer under a finger, while its refresher prepares pictures in the background.
 - **At rest**: the resident process alone, at the default interval, with the big edition in its cache.
-- **To the screen**: from the end of publishing a changed text and a changed picture to the note in which the exhibit
-  says that it shows them; looking by itself, just after a look, which is the longest way."""
+- **To the screen**: from the end of publishing a changed text and a changed picture until the exhibit notes that it
+  shows them. Without a signal the refresher has just polled, which is the longest way."""
 
 
 def fetching(folder: Path, pace: Pace, found: Refreshed) -> None:

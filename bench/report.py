@@ -80,17 +80,17 @@ def report(rounds: Rounds, machine: Machine, date: str, refreshed: Refreshed | N
     parts = [
         "# Figures",
         f"Made by `make bench` on {date}. Each figure is a median over rounds ({len(rounds.kiosk)} here). The whole "
-        "exhibit stands beside Chromium in kiosk mode, which shows one comparer of two of the same pictures and "
-        "nothing else. Both are measured from outside, at the level of the framebuffer, with the same touches.",
+        "exhibit is compared with Chromium in kiosk mode, which shows nothing but one comparer with two of the same "
+        "pictures. Both are measured from outside, at the level of the framebuffer, with the same touches.",
         "\n".join(machine.lines()),
         table(rows(rounds)),
     ]
     if rounds.walks or rounds.big_walks:
         parts += [
             OPENING,
-            "Time from the touch, in the embedded edition and in one that differs from it only in having 5,000 "
-            "laureates: to the first change of any pixel, which may be the answer of the button alone, and to the "
-            "first frame in which a fifth of the screen has changed.",
+            "Time from the touch to the first change of any pixel, which may be the feedback of the button alone, and "
+            "to the first frame in which a fifth of the screen has changed. Measured in the embedded edition and in "
+            "one that differs from it only in its 5,000 laureates.",
             openings_table(rounds.walks, rounds.big_walks),
         ]
     parts += [READING, _READING]
@@ -102,13 +102,13 @@ def report(rounds: Rounds, machine: Machine, date: str, refreshed: Refreshed | N
 
 
 _READING = """\
-- **Start**: from starting the command to the last change before the screen rests for the first time. Each
-  program is started once unmeasured; then the browser gets a fresh profile and the kiosk a fresh state each time.
+- **Start**: time from the start of the command to the last change before the screen rests for the first time. Each
+  program starts once unmeasured. After that the browser gets a fresh profile and the kiosk a fresh state each time.
 - **Memory**: proportional set size of the whole process tree.
-- **CPU at rest**: of one core, while nobody touches; the attract screen and the browser are watched for a
-  minute, because pictures change there.
-- **Tap to pixels**: from the touch to the first change on the screen, when a tap places the divider.
-- **Dragging**: 120 movements a second; a frame is distinct when the row of pixels under the finger has changed."""
+- **CPU at rest**: share of one core while nobody touches the screen. The attract screen and the browser are measured
+  for a minute, because their pictures change.
+- **Tap to pixels**: time from the touch to the first change on the screen, when a tap places the divider.
+- **Dragging**: 120 movements a second. A frame is distinct if the row of pixels under the finger has changed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
