@@ -56,7 +56,7 @@ class RefresherSupervisor:
         self._now = now
         self._starting = threading.Lock()
         self._process: Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name="refresher-supervisor", daemon=True)
 
     def start(self) -> None:
         """Start the program, and see to it that it stays."""

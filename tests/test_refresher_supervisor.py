@@ -59,19 +59,19 @@ class Pauses:
 
 @pytest.fixture
 def kept() -> Iterator[Callable[..., tuple[RefresherSupervisor, Pauses]]]:
-    keepers: list[tuple[RefresherSupervisor, Pauses]] = []
+    supervisors: list[tuple[RefresherSupervisor, Pauses]] = []
 
     def keep(*command: str, most: int = 1) -> tuple[RefresherSupervisor, Pauses]:
         pauses = Pauses(most)
-        keeper = RefresherSupervisor(command, ROOT, pause=pauses)
-        keepers.append((keeper, pauses))
-        keeper.start()
-        return keeper, pauses
+        supervisor = RefresherSupervisor(command, ROOT, pause=pauses)
+        supervisors.append((supervisor, pauses))
+        supervisor.start()
+        return supervisor, pauses
 
     yield keep
-    for keeper, pauses in keepers:
+    for supervisor, pauses in supervisors:
         pauses.let_go()
-        keeper.stop()
+        supervisor.stop()
 
 
 def test_a_program_that_dies_is_started_again_after_growing_pauses(kept, caplog) -> None:
@@ -89,9 +89,9 @@ def test_one_that_says_that_it_cannot_run_is_left_alone_for_five_minutes(kept) -
 
 def test_one_that_this_service_forbids_is_started_once(kept) -> None:
     """It has said what to do; each further start would only say it again."""
-    keeper, pauses = kept(*PYTHON, "raise SystemExit(77)")
-    keeper._thread.join(20)
-    assert not keeper._thread.is_alive()
+    supervisor, pauses = kept(*PYTHON, "raise SystemExit(77)")
+    supervisor._thread.join(20)
+    assert not supervisor._thread.is_alive()
     assert pauses.lengths == []
 
 
@@ -108,14 +108,14 @@ def test_it_ends_with_the_exhibit(tmp_path: Path, program: str) -> None:
     """Even a program that listens to nothing: it is killed when patience is at its end."""
     script = tmp_path / "child.py"
     script.write_text(f"import sys\nsys.stdout = open({str(tmp_path / 'said')!r}, 'w')\n{program}\n")
-    keeper = RefresherSupervisor((sys.executable, "-S", str(script)), ROOT)
-    keeper.start()
+    supervisor = RefresherSupervisor((sys.executable, "-S", str(script)), ROOT)
+    supervisor.start()
     _until(lambda: (tmp_path / "said").exists() and (tmp_path / "said").read_text())
-    process = keeper._process
+    process = supervisor._process
     assert process is not None
-    keeper.stop(patience_s=0.2 if program is DEAF else 5.0)
+    supervisor.stop(patience_s=0.2 if program is DEAF else 5.0)
     assert process.returncode is not None
-    assert not keeper._thread.is_alive()
+    assert not supervisor._thread.is_alive()
 
 
 def test_stopping_before_anything_was_started_is_no_error() -> None:

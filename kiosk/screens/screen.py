@@ -6,7 +6,7 @@ from kiosk.widgets.core.rect import Rect
 
 
 class Screen(Element):
-    """A full picture of one scene, without the rail.
+    """A full picture of one scene, without the navigation bar.
 
     A screen is never patched up: for another scene the shell makes another one, unless
     :meth:`follow` says that it can go along with a small change (a dragged divider, an opened hot

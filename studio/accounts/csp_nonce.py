@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.safestring import mark_safe
 from wagtail.admin.widgets import BaseChooser
@@ -15,7 +16,7 @@ _answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
 
 
 class CspNonceMiddleware:
-    """Remembers which request is being answered."""
+    """Keeps the request that is being answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._next = get_response
@@ -36,11 +37,16 @@ def nonce() -> str:
 
 
 def add_nonce_to_choosers() -> None:
-    """Have the widgets that choose a picture or another content mark their script. They have no template for it."""
+    """Make the widgets that choose a picture or another content mark their script. They have no template for it.
+
+    Their ``render`` then raises ``ImproperlyConfigured`` for a widget that has no script to mark.
+    """
     draw = BaseChooser.render
 
     def render(self: BaseChooser, *args: Any, **kwargs: Any) -> str:
-        field, _, script = draw(self, *args, **kwargs).rpartition("<script>")
+        field, separator, script = draw(self, *args, **kwargs).rpartition("<script>")
+        if not separator:
+            raise ImproperlyConfigured("a chooser of Wagtail has no script to mark: see studio/accounts/csp_nonce.py")
         return mark_safe(f'{field}<script nonce="{nonce()}">{script}')  # noqa: S308 - the same, with a mark
 
     BaseChooser.render = render

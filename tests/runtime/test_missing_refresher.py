@@ -19,14 +19,14 @@ class Machine:
     def __init__(self, state: Path) -> None:
         self.cache = Cache(state / "cache")
         self.time = 1_800_000_000.0
-        self.vigil = MissingRefresherCheck(self.cache, "lobby", lambda: self.time)
+        self.check = MissingRefresherCheck(self.cache, "lobby", lambda: self.time)
 
     def goes_on_for(self, seconds: float) -> None:
         end = self.time + seconds
         while self.time < end:
-            self.vigil.look()
+            self.check.look()
             self.time += 60.0
-        self.vigil.look()
+        self.check.look()
 
     @property
     def problem(self) -> Trouble | None:
@@ -76,7 +76,7 @@ def test_a_stick_that_was_imported_meanwhile_does_not_hide_it(machine: Machine) 
 @pytest.mark.parametrize("leap_s", [1e9, -1e9], ids=["forward", "back"])
 def test_a_clock_that_is_set_is_not_taken_for_a_long_absence(machine: Machine, leap_s: float) -> None:
     """As on each start of a machine without a battery, when the network tells it the time."""
-    machine.vigil.look()
+    machine.check.look()
     machine.time += leap_s
     machine.goes_on_for(PATIENCE_S - 120.0)
     assert machine.problem is None

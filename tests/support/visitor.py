@@ -124,7 +124,7 @@ def _share(x: float, y: float) -> Point:
 class Visitor:
     """A visitor before an exhibit of their own.
 
-    The exhibit is the real one (store, shell, attendant, Kivy's window without a display), only its clock
+    The exhibit is the real one (store, shell, idle controller, Kivy's window without a display), only its clock
     stands still. Every sentence that turns out to be false says what *is* on the screen.
     """
 

@@ -12,7 +12,7 @@ from kiosk.widgets.core.touchable import Action
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A button of the rail. ``short`` is shown where there is no room for the whole name."""
+    """A button of the navigation bar. ``short`` is shown where there is no room for the whole name."""
 
     name: str
     action: Action
@@ -40,7 +40,7 @@ class NavBar(Element):
 
     @staticmethod
     def height_in(theme: Theme) -> int:
-        """Return the height of the rail, in pixels."""
+        """Return the height of the bar, in pixels."""
         return theme.u(13.2 if theme.portrait else 10.6)
 
     def _make(self, *, icons: bool, codes: bool) -> list[list[Element]]:

@@ -1,0 +1,39 @@
+"""The pages of the project name only files and modules that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*ROOT.glob("*.md"), ROOT / "Makefile", *ROOT.glob("docs/**/*.md"), *ROOT.glob("config/**/*.toml")]
+_PATH = re.compile(r"`((?:kiosk|studio|tests|bench|config|assets|docs)/[\w./-]+)`")
+_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+_MODULE = re.compile(r"`((?:kiosk|studio|tests|bench)(?:\.\w+)+)`")
+
+
+def missing(page: Path) -> list[str]:
+    """Return what a page names in vain: paths from the root, links from the page, modules and what they hold."""
+    text = page.read_text("utf-8")
+    paths = [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
+    links = [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
+    return paths + links + [name for name in _MODULE.findall(text) if not is_module(name)]
+
+
+def is_module(name: str) -> bool:
+    """Return whether a dotted name is a package or a module, or a name in one."""
+    path = ROOT.joinpath(*name.split("."))
+    return any(one.is_dir() or one.with_suffix(".py").exists() for one in (path, path.parent))
+
+
+@pytest.mark.parametrize("page", sorted(PAGES), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_page_names_what_exists(page):
+    assert missing(page) == []
+
+
+def test_a_name_that_is_gone_would_be_found(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "`kiosk/darkroom.py`, [there](away.md), `kiosk.darkroom.press`, `kiosk/theme.py`, `kiosk.theme.Theme`"
+    )
+    assert missing(page) == ["kiosk/darkroom.py", "away.md", "kiosk.darkroom.press"]
