@@ -122,8 +122,20 @@ def test_an_x_server_that_goes_again_and_again_leaves_the_new_edition_in_its_pla
     assert shelved.facts.set_aside() == ()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
-def test_whoever_ends_the_exhibit_again_and_again_leaves_the_new_edition_in_its_place(
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+def number(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """A signal that ends a program, also where the tests themselves run under ``nohup`` or in the background.
+
+    A program that inherits an ignored signal goes on ignoring it, as it should.
+    """
+    before = signal.getsignal(request.param)
+    if before is signal.SIG_IGN:
+        signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
+def test_an_exhibit_ended_by_a_signal_again_and_again_keeps_the_new_edition(
     begins, shelved: Shelved, number: signal.Signals
 ) -> None:
     """A supervisor, a terminal that closes, a keyboard; right after the trial has begun, before the first picture."""
