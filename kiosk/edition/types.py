@@ -1,131 +1,43 @@
 """The edition as frozen values: one immutable snapshot of everything that a kiosk shows.
 
-This module is the format. The JSON Schema in ``docs/edition.schema.json`` is generated from it, and
-the limits below are part of it: whatever decodes into :class:`Edition` is small enough to be shown.
-Rules that tie one part to another (a link that leads nowhere, a state that no place has) are not
-here but in :mod:`kiosk.edition.check`.
+This module is the format, with :mod:`kiosk.edition.texts` and :mod:`kiosk.edition.values`, whose types it offers too.
+The JSON Schema in ``docs/edition.schema.json`` is generated from them. Their limits are part of the format: an
+:class:`Edition` that has been decoded is small enough to be shown. :mod:`kiosk.edition.check` holds the rules that tie
+one part to another, such as a link to a place that does not exist.
 
-Lengths are in characters, ``bytes`` in bytes, sizes of pictures in pixels, times in seconds, and
-points in a picture are fractions of its width and height from the top left corner.
+Lengths are in characters, ``bytes`` in bytes, sizes of pictures in pixels, times in seconds, and points in a picture
+are fractions of its width and height from the top left corner.
 """
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from kiosk.edition.texts import Block as Block
+from kiosk.edition.texts import Body, Label, Passage, Sentence, Title
+from kiosk.edition.texts import Bullets as Bullets
+from kiosk.edition.texts import Heading as Heading
+from kiosk.edition.texts import Paragraph as Paragraph
+from kiosk.edition.texts import Quote as Quote
+from kiosk.edition.texts import Words as Words
+from kiosk.edition.values import (
+    Colour,
+    EditionPart,
+    Fraction,
+    Id,
+    Language,
+    PartialDate,
+    Point,
+    Sha256,
+    SourceIds,
+    WebAddress,
+)
 
 FORMAT = 1
 """The number of the format that this program writes and reads."""
 
-Language = Literal["fr", "en", "nl"]
-"""A language that visitors can choose; its words of interface are in ``assets/strings``."""
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-"""A short name that links refer to: lower case letters, digits and single hyphens."""
-
-Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-WebAddress = Annotated[str, Meta(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s]+$", max_length=300)]
-"""An address on the web; :mod:`kiosk.edition.addresses` tells whether it can lead somewhere."""
-PartialDate = Annotated[str, Meta(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
-"""A date as precisely as it is known: ``1852``, ``2014-06`` or ``2014-06-21``."""
-
-Colour = Literal["brick", "blue", "green", "plum", "ochre", "slate"]
-"""A colour of the kiosk's own palette, each dark enough for white letters upon it."""
-
-
-class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all parts of an edition share: they never change, and refuse what they do not know."""
-
-
-class Words(_Value, frozen=True):
-    """A text in the languages of the exhibit; ``None`` where a translation is missing."""
-
-    fr: str | None = None
-    en: str | None = None
-    nl: str | None = None
-
-    def text_in(self, language: str) -> str | None:
-        """Return the text in exactly this language, or ``None`` where it is missing or blank."""
-        text: str | None = getattr(self, language, None)
-        return text if text and text.strip() else None
-
-    def best(self, language: str, order: tuple[str, ...]) -> str:
-        """Return the text in this language, else in the first of ``order`` that has it, else ""."""
-        for candidate in (language, *order):
-            if text := self.text_in(candidate):
-                return text
-        return ""
-
-
-_Short = Annotated[str, Meta(max_length=40)]
-_Line = Annotated[str, Meta(max_length=80)]
-_Sentence = Annotated[str, Meta(max_length=200)]
-_Long = Annotated[str, Meta(max_length=700)]
-
-
-class Label(Words, frozen=True):
-    """A word or two: the name of a button, a theme, a state. At most 40 characters."""
-
-    fr: _Short | None = None
-    en: _Short | None = None
-    nl: _Short | None = None
-
-
-class Title(Words, frozen=True):
-    """A heading on one or two lines. At most 80 characters."""
-
-    fr: _Line | None = None
-    en: _Line | None = None
-    nl: _Line | None = None
-
-
-class Sentence(Words, frozen=True):
-    """A sentence or two: a caption, an alternative text, a tagline. At most 200 characters."""
-
-    fr: _Sentence | None = None
-    en: _Sentence | None = None
-    nl: _Sentence | None = None
-
-
-class Passage(Words, frozen=True):
-    """A paragraph. At most 700 characters."""
-
-    fr: _Long | None = None
-    en: _Long | None = None
-    nl: _Long | None = None
-
-
-class Paragraph(_Value, frozen=True, tag_field="kind", tag="paragraph"):
-    """Running text."""
-
-    text: Passage
-
-
-class Heading(_Value, frozen=True, tag_field="kind", tag="heading"):
-    """A heading inside a longer text."""
-
-    text: Title
-
-
-class Quote(_Value, frozen=True, tag_field="kind", tag="quote"):
-    """Somebody's words, and who said or wrote them."""
-
-    text: Sentence
-    by: Sentence | None = None
-
-
-class Bullets(_Value, frozen=True, tag_field="kind", tag="list"):
-    """A list of short points."""
-
-    items: Annotated[tuple[Sentence, ...], Meta(min_length=1, max_length=8)]
-
-
-Block = Paragraph | Heading | Quote | Bullets
-Body = Passage | Annotated[tuple[Block, ...], Meta(min_length=1, max_length=12)]
-"""A text that visitors read: one paragraph, or a short list of blocks. Never markup."""
-
-
-class Media(_Value, frozen=True):
+class Media(EditionPart, frozen=True):
     """A file that belongs to the edition, named by its content: ``media/<sha256>``."""
 
     sha256: Sha256
@@ -135,7 +47,7 @@ class Media(_Value, frozen=True):
     height: Annotated[int, Meta(ge=16, le=12_000)]
 
 
-class Picture(_Value, frozen=True):
+class Picture(EditionPart, frozen=True):
     """A picture with what must always go with it.
 
     ``focus`` is the point that stays in sight when the picture is cropped to fill a frame.
@@ -145,10 +57,10 @@ class Picture(_Value, frozen=True):
     alt: Sentence
     credit: Sentence
     caption: Sentence | None = None
-    focus: tuple[Fraction, Fraction] = (0.5, 0.5)
+    focus: Point = (0.5, 0.5)
 
 
-class Source(_Value, frozen=True):
+class Source(EditionPart, frozen=True):
     """Where a fact comes from. Titles and names are quoted as they are, in their own language."""
 
     title: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -157,35 +69,36 @@ class Source(_Value, frozen=True):
     url: WebAddress | None = None
 
 
-class ChapterLink(_Value, frozen=True, tag_field="to", tag="chapter"):
+class ChapterLink(EditionPart, frozen=True, tag_field="to", tag="chapter"):
     """A way to a chapter of the story."""
 
     id: Id
 
 
-class PlaceLink(_Value, frozen=True, tag_field="to", tag="place"):
+class PlaceLink(EditionPart, frozen=True, tag_field="to", tag="place"):
     """A way to a place of the building."""
 
     id: Id
 
 
-class LaureateLink(_Value, frozen=True, tag_field="to", tag="laureate"):
+class LaureateLink(EditionPart, frozen=True, tag_field="to", tag="laureate"):
     """A way to a laureate."""
 
     id: Id
 
 
 Link = ChapterLink | PlaceLink | LaureateLink
+Links = Annotated[tuple[Link, ...], Meta(max_length=3)]
 
 
-class Slide(_Value, frozen=True):
+class Slide(EditionPart, frozen=True):
     """A picture of the attract screen; ``then`` names an aligned picture that a sweep uncovers."""
 
     picture: Id
     then: Id | None = None
 
 
-class Door(_Value, frozen=True):
+class Door(EditionPart, frozen=True):
     """One of the three ways in on the home screen."""
 
     eyebrow: Label
@@ -194,14 +107,14 @@ class Door(_Value, frozen=True):
     picture: Id
 
 
-class IdleTimes(_Value, frozen=True):
+class IdleTimes(EditionPart, frozen=True):
     """How long a screen may rest before it asks, and how long the question waits for an answer."""
 
     ask_after_s: Annotated[float, Meta(ge=10, le=900)] = 60.0
     leave_after_s: Annotated[float, Meta(ge=5, le=120)] = 20.0
 
 
-class Opening(_Value, frozen=True):
+class Opening(EditionPart, frozen=True):
     """The hours of one or more days of the week, as ``HH:MM`` in local time."""
 
     days: Annotated[
@@ -211,7 +124,7 @@ class Opening(_Value, frozen=True):
     closes: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
-class Exhibit(_Value, frozen=True):
+class Exhibit(EditionPart, frozen=True):
     """What frames everything else: the name, the languages, the attract screen, the doors."""
 
     title: Title
@@ -225,14 +138,14 @@ class Exhibit(_Value, frozen=True):
     opening: Annotated[tuple[Opening, ...], Meta(max_length=14)] = ()
 
 
-class Count(_Value, frozen=True):
+class Count(EditionPart, frozen=True):
     """A number of a figure and what it counts."""
 
     value: Annotated[int, Meta(ge=0, le=1_000_000)]
     label: Label
 
 
-class Dots(_Value, frozen=True, tag_field="kind", tag="dots"):
+class Dots(EditionPart, frozen=True, tag_field="kind", tag="dots"):
     """A whole drawn as dots, with smaller and smaller parts of it picked out in colour.
 
     ``counts`` goes from the whole to the smallest part, for instance 50, 10, 6. At most 200 dots.
@@ -241,7 +154,7 @@ class Dots(_Value, frozen=True, tag_field="kind", tag="dots"):
     counts: Annotated[tuple[Count, ...], Meta(min_length=1, max_length=3)]
 
 
-class Numbers(_Value, frozen=True, tag_field="kind", tag="numbers"):
+class Numbers(EditionPart, frozen=True, tag_field="kind", tag="numbers"):
     """Up to three large numbers beside each other."""
 
     counts: Annotated[tuple[Count, ...], Meta(min_length=1, max_length=3)]
@@ -250,7 +163,7 @@ class Numbers(_Value, frozen=True, tag_field="kind", tag="numbers"):
 Figure = Dots | Numbers
 
 
-class Chapter(_Value, frozen=True):
+class Chapter(EditionPart, frozen=True):
     """One moment of the story."""
 
     id: Id
@@ -259,12 +172,12 @@ class Chapter(_Value, frozen=True):
     body: Body
     picture: Id
     figure: Figure | None = None
-    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
-    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+    sources: SourceIds = ()
+    links: Links = ()
     to_verify: bool = False
 
 
-class State(_Value, frozen=True):
+class State(EditionPart, frozen=True):
     """How a place looked at one time. ``name`` says when in a word: before, works, after."""
 
     id: Id
@@ -273,7 +186,7 @@ class State(_Value, frozen=True):
     picture: Id
 
 
-class HotSpot(_Value, frozen=True):
+class HotSpot(EditionPart, frozen=True):
     """A numbered point of a place. ``states`` are those in which it is true; none means all."""
 
     id: Id
@@ -285,7 +198,7 @@ class HotSpot(_Value, frozen=True):
     to_verify: bool = False
 
 
-class Place(_Value, frozen=True):
+class Place(EditionPart, frozen=True):
     """A place of the building in two or more states whose pictures are aligned to the pixel.
 
     ``frame`` is the part of the pictures (left, top, right, bottom) that should fill a narrow
@@ -298,11 +211,11 @@ class Place(_Value, frozen=True):
     states: Annotated[tuple[State, ...], Meta(min_length=2, max_length=6)]
     hot_spots: Annotated[tuple[HotSpot, ...], Meta(max_length=12)] = ()
     frame: tuple[Fraction, Fraction, Fraction, Fraction] = (0.0, 0.0, 1.0, 1.0)
-    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
-    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+    sources: SourceIds = ()
+    links: Links = ()
 
 
-class LaureateTheme(_Value, frozen=True):
+class LaureateTheme(EditionPart, frozen=True):
     """A field in which laureates work; ``short`` fits on a chip."""
 
     id: Id
@@ -311,7 +224,7 @@ class LaureateTheme(_Value, frozen=True):
     colour: Colour
 
 
-class Promotion(_Value, frozen=True):
+class Promotion(EditionPart, frozen=True):
     """The laureates of one call."""
 
     id: Id
@@ -319,14 +232,14 @@ class Promotion(_Value, frozen=True):
     year: Annotated[int, Meta(ge=1800, le=2200)]
 
 
-class Person(_Value, frozen=True):
+class Person(EditionPart, frozen=True):
     """Somebody of a project, and what they do in it."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     role: Label | None = None
 
 
-class Laureate(_Value, frozen=True):
+class Laureate(EditionPart, frozen=True):
     """A project that was chosen after a call. ``example`` marks a sample entry."""
 
     id: Id
@@ -338,25 +251,22 @@ class Laureate(_Value, frozen=True):
     pictures: Annotated[tuple[Id, ...], Meta(max_length=8)] = ()
     people: Annotated[tuple[Person, ...], Meta(max_length=12)] = ()
     url: WebAddress | None = None
-    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
-    links: Annotated[tuple[Link, ...], Meta(max_length=3)] = ()
+    sources: SourceIds = ()
+    links: Links = ()
     example: bool = False
     to_verify: bool = False
 
 
-class KeyFact(_Value, frozen=True):
+class KeyFact(EditionPart, frozen=True):
     """A figure of the card: ``value`` is set very large, ``label`` says what it means."""
 
     value: Label
     label: Sentence
-    sources: Annotated[tuple[Id, ...], Meta(max_length=6)] = ()
+    sources: SourceIds = ()
     to_verify: bool = False
 
 
-Point = tuple[Fraction, Fraction]
-
-
-class Shape(_Value, frozen=True):
+class Shape(EditionPart, frozen=True):
     """Part of a map: rings of points, as fractions of the map's box from the top left.
 
     ``land`` is filled quietly, ``area`` is filled and outlined in the accent colour, ``green`` and
@@ -370,7 +280,7 @@ class Shape(_Value, frozen=True):
     ]
 
 
-class Landmark(_Value, frozen=True):
+class Landmark(EditionPart, frozen=True):
     """A named point of a map; ``here`` is the one that the map is about.
 
     ``side`` says on which side of the point its name stands.
@@ -383,7 +293,7 @@ class Landmark(_Value, frozen=True):
     side: Literal["left", "right", "above", "below"] = "right"
 
 
-class Map(_Value, frozen=True):
+class Map(EditionPart, frozen=True):
     """One scale of the map. ``aspect`` is width over height of the box its points refer to."""
 
     id: Id
@@ -394,7 +304,7 @@ class Map(_Value, frozen=True):
     note: Sentence | None = None
 
 
-class Partner(_Value, frozen=True):
+class Partner(EditionPart, frozen=True):
     """An institution that founded, funds or supports the cluster."""
 
     name: Annotated[str, Meta(min_length=1, max_length=120)]
@@ -402,7 +312,7 @@ class Partner(_Value, frozen=True):
     url: WebAddress | None = None
 
 
-class About(_Value, frozen=True):
+class About(EditionPart, frozen=True):
     """The cluster in short, who is behind it, and where all this comes from."""
 
     title: Title
@@ -414,7 +324,7 @@ class About(_Value, frozen=True):
     url: WebAddress | None = None
 
 
-class Edition(_Value, frozen=True):
+class Edition(EditionPart, frozen=True):
     """Everything a kiosk shows. Its id is the SHA-256 of the bytes of ``edition.json``.
 
     ``languages`` is the order in which the languages are offered and fall back; its first is the
@@ -431,4 +341,4 @@ class Edition(_Value, frozen=True):
     laureates: Annotated[tuple[Laureate, ...], Meta(max_length=5000)]
     about: About
     pictures: Annotated[dict[Id, Picture], Meta(min_length=1, max_length=20_000)]
-    sources: Annotated[dict[Id, Source], Meta(max_length=500)] = {}
+    sources: Annotated[dict[Id, Source], Meta(max_length=500)] = {}  # noqa: RUF012 - msgspec makes a new one each time
