@@ -14,16 +14,16 @@ class ExhibitApp(App):
     title = "Louvre-Lens Vallée"
     use_kivy_settings = False
 
-    def __init__(self, shell: Shell, attendant: IdleController) -> None:
+    def __init__(self, shell: Shell, idle_controller: IdleController) -> None:
         super().__init__()
         self._shell = shell
-        self._attendant = attendant
+        self._idle_controller = idle_controller
 
     def build(self) -> Shell:
         """Put the shell into the window and keep it as large as that."""
         Window.bind(size=self._fit, on_motion=self._on_motion, on_request_close=self._refuse)
         self._fit(Window, Window.size)
-        self._shell.store.bind(visit=self._attendant.watch)
+        self._shell.store.bind(visit=self._idle_controller.update)
         return self._shell
 
     def open_settings(self, *_: object) -> bool:
@@ -38,4 +38,4 @@ class ExhibitApp(App):
         self._shell.fit(*size)
 
     def _on_motion(self, _window: object, _kind: str, _touch: MotionEvent) -> None:
-        self._attendant.touched()
+        self._idle_controller.touched()

@@ -1,49 +1,59 @@
-"""Keeps an eye on the visitor: whoever has walked away is asked, and then the exhibit begins again."""
+"""Asks a visitor who has gone quiet whether they are still there, and begins again when nobody answers."""
 
-from kivy.clock import Clock, ClockEvent
+from typing import Protocol
 
 from kiosk.runtime.idle_timer import Active, Asking, Away, IdleTimer
-from kiosk.shell import Shell
+from kiosk.runtime.store import Store
+from kiosk.runtime.worker import ScheduledCall, Scheduler
+from kiosk.shell import Timings
 from kiosk.visit.events import VisitorLeft, WentIdle
 
 
-class IdleController:
-    """Notices when a visitor has walked away: first asks, then brings the exhibit back to attract."""
+class Countdown(Protocol):
+    """Shows how long the question waits for an answer."""
 
-    def __init__(self, shell: Shell, timer: IdleTimer) -> None:
-        self._shell = shell
+    seconds_left: int
+
+
+class IdleController:
+    """Turns silence into events: first ``WentIdle``, with a countdown on the screen, then ``VisitorLeft``."""
+
+    def __init__(
+        self, store: Store, timer: IdleTimer, timings: Timings, countdown: Countdown, clock: Scheduler
+    ) -> None:
+        """Take the store, which gets the events, and what shows the countdown; ``update`` begins to watch."""
+        self._store = store
         self._timer = timer
-        self._clock: ClockEvent | None = None
+        self._timings = timings
+        self._countdown = countdown
+        self._clock = clock
+        self._next_update: ScheduledCall | None = None
         self._begun = False
 
     def touched(self) -> None:
-        """Take note that somebody is there. A touch on the question is the question's to understand."""
+        """Count a touch as a sign of presence. The question itself decides what a touch on it means."""
         self._timer.touched()
-        self.watch()
+        self.update()
 
-    def watch(self, *_: object) -> None:
-        """Do what is due, and come back when the next thing is."""
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
-        shell = self._shell
-        visit = shell.store.visit
-        if not visit.history:
+    def update(self, *_: object) -> None:
+        """Send the event that is due, and schedule the next update."""
+        if self._next_update is not None:
+            self._next_update.cancel()
+            self._next_update = None
+        if not self._store.visit.history:
             self._begun = False
             return
-        if not self._begun:  # however a visit has begun, somebody is there
+        if not self._begun:  # a visit can begin without a touch that this controller saw
             self._begun = True
             self._timer.touched()
-        self._timer.set_limits(*shell.idle_times())
-        state = self._timer.state
-        match state:
+        self._timer.set_limits(*self._timings.idle_limits(self._store.loaded))
+        match self._timer.state:
             case Away():
-                shell.send(VisitorLeft())
+                self._store.send(VisitorLeft())
                 return
             case Asking(seconds_left):
-                shell.send(WentIdle())
-                if shell.prompt is not None:
-                    shell.prompt.count_down(seconds_left, shell.idle_times()[1])
+                self._store.send(WentIdle())
+                self._countdown.seconds_left = seconds_left
             case Active():
-                pass  # a question that is on the screen hears the touch itself, and nothing below it does
-        self._clock = Clock.schedule_once(self.watch, self._timer.next_change_s())
+                pass  # the question takes every touch while it is on the screen, so it answers by itself
+        self._next_update = self._clock.schedule_once(self.update, self._timer.next_change_s())

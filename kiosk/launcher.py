@@ -1,7 +1,6 @@
 """Starts the exhibit: settings, log, environment, touch, and only then Kivy and everything that is drawn."""
 
 import argparse
-import gc
 import logging
 import os
 import sys
@@ -12,6 +11,7 @@ from kiosk.errors import KioskError, LockedError, MachineError
 from kiosk.system import lock_file, shutdown
 from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.logs import start_log
+from kiosk.system.memory import Memory
 from kiosk.system.version import version
 
 _LOG = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def be_the_only_one(state: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Run the exhibit until it is told to stop; return the exit code."""
     asked = parser().parse_args(arguments)
-    gc.disable()  # nothing of what a start makes is garbage; :func:`kiosk.wiring.assemble` turns it on again
+    Memory().pause()  # :class:`kiosk.wiring.RunningExhibit` turns it on again after the first picture
     try:
         act_as_owner_of(asked.state)
         chosen, wrong = settings.load_or_kept(asked.config, asked.state, {"screen.window": asked.window})
@@ -76,10 +76,10 @@ def main(arguments: list[str]) -> int:
         bootstrap.configure_touch(chosen.touch.input)
         bootstrap.fit_the_display(screen.size)
         bootstrap.assert_a_window()
-        from kiosk.wiring import assemble
+        from kiosk.wiring import RunningExhibit, kivy_ports
 
         lasting = wrong is None and asked.window is None  # a window of the command line is for this start alone
-        assemble(chosen, asked.state, asked.config, keep_settings=lasting).run()
+        RunningExhibit(chosen, asked.state, kivy_ports(), config=asked.config, keep_settings=lasting).run()
     except KioskError as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for whoever started it
         return error.exit_code if isinstance(error, MachineError) else 2

@@ -3,7 +3,7 @@
 What an edition is made of, where it comes from, and when a visitor has left, it does not know.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from kiosk.visit.events import (
     WentBack,
     WentHome,
 )
+from kiosk.visit.state import Visit
 from kiosk.widgets.controls.nav_bar import NavBar, NavEntry
 from kiosk.widgets.controls.still_there_prompt import StillTherePrompt
 from kiosk.widgets.core.element import DamageSink, Element
@@ -44,6 +45,11 @@ class Timings:
     ask_after_s: float | None = None
     leave_after_s: float | None = None
     slide_s: float = 45.0
+
+    def idle_limits(self, loaded: "LoadedEdition") -> tuple[float, float]:
+        """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
+        idle = loaded.edition.exhibit.idle
+        return self.ask_after_s or idle.ask_after_s, self.leave_after_s or idle.leave_after_s
 
 
 class Shell(Element):
@@ -65,7 +71,6 @@ class Shell(Element):
         self.prompt: StillTherePrompt | None = None
         self._fade_in: FadeIn | None = None
         self._scene: Scene | None = None
-        self._line = _EventGate(self.send)
         store.bind(visit=self._show, loaded=self._show)
 
     def fit(self, width: float, height: float) -> None:
@@ -76,9 +81,19 @@ class Shell(Element):
         PICTURE_TEXTURES.fit(width, height)
         self._show()
 
-    def send(self, event: Event) -> None:
-        """Let something happen to the visit."""
-        self.store.send(event)
+    @property
+    def seconds_left(self) -> int:
+        """How long the question waits for an answer, in seconds; 0 while it is not on the screen."""
+        return self.prompt.seconds if self.prompt is not None else 0
+
+    @seconds_left.setter
+    def seconds_left(self, seconds: int) -> None:
+        if self.prompt is not None:
+            self.prompt.count_down(seconds, self._answer_s)
+
+    @property
+    def _answer_s(self) -> float:
+        return self.timings.idle_limits(self.store.loaded)[1]
 
     def _theme(self) -> Theme:
         visit = self.store.visit
@@ -96,25 +111,29 @@ class Shell(Element):
         """Show the present scene; keep whatever of the present picture is still right."""
         if self.width < 100:
             return
-        visit = self.store.visit
-        scene = Scene(visit, self._theme(), self.store.loaded, self._line)
-        before, self._scene = self._scene, scene
-        if before is None or before.theme != scene.theme or before.loaded is not scene.loaded:
-            self._renew(scene, arrives=False)
-        elif before.visit.history != visit.history:
-            stays = len(before.visit.history) == len(visit.history) and type(before.visit.route) is type(visit.route)
-            if not (stays and self.screen is not None and self.screen.follow(scene)):
-                self._renew(scene, arrives=not self.calm and self._is_quick)
-        self._ask(self._scene)
+        visit, loaded, theme, before = self.store.visit, self.store.loaded, self._theme(), self._scene
+        if before is None or before.theme != theme or before.loaded is not loaded:
+            self._renew(theme, arrives=False)
+        elif before.visit.history == visit.history:
+            self._scene = replace(before, visit=visit)
+        elif not self._follows(before, visit):
+            self._renew(theme, arrives=not self.calm and self._is_quick)
+        self._ask()
+
+    def _follows(self, before: Scene, visit: Visit) -> bool:
+        """Let the present screen go along with a visit that is still at the same place, where it can."""
+        same_place = len(before.visit.history) == len(visit.history) and type(before.visit.route) is type(visit.route)
+        if not same_place or self.screen is None:
+            return False
+        self._scene = replace(before, visit=visit)
+        return self.screen.follow(self._scene)
 
     @property
     def _is_quick(self) -> bool:
         return self.frame is None or self.frame.whole_frame_s <= LONGEST_FRAME_S
 
-    def _renew(self, scene: Scene, *, arrives: bool) -> None:
-        self._line.close()
-        self._line = _EventGate(self.send)
-        self._scene = scene = replace(scene, send=self._line)
+    def _renew(self, theme: Theme, *, arrives: bool) -> None:
+        self._scene = scene = Scene(self.store.visit, theme, self.store.loaded, self.store.open_gate())
         if self.screen is not None:
             self.screen.leave()
         if self._fade_in is not None:
@@ -141,8 +160,9 @@ class Shell(Element):
             self.add(self._fade_in)
             self._fade_in.play()
 
-    def _ask(self, scene: Scene) -> None:
-        if not scene.visit.asking:
+    def _ask(self) -> None:
+        scene = self._scene
+        if scene is None or not scene.visit.asking:
             if self.prompt is not None:
                 self.remove_widget(self.prompt)
                 self.prompt = None
@@ -158,8 +178,7 @@ class Shell(Element):
                 stay=lambda: scene.send(ConfirmedPresence()),
                 go=lambda: scene.send(VisitorLeft()),
             )
-            whole = self.idle_times()[1]
-            self.prompt.seconds = round(whole)
+            self.prompt.seconds = round(self._answer_s)
             self.add(self.prompt)
             self.prompt.layout(Rect(0, 0, self.width, self.height))
 
@@ -189,32 +208,9 @@ class Shell(Element):
             _nav_bar(scene).layout(below)
             yield
 
-    def idle_times(self) -> tuple[float, float]:
-        """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
-        idle = self.store.loaded.edition.exhibit.idle
-        return (self.timings.ask_after_s or idle.ask_after_s, self.timings.leave_after_s or idle.leave_after_s)
-
 
 def _nobody(_event: Event) -> None:
     """Hear what a screen says that is only rehearsed."""
-
-
-class _EventGate:
-    """The way from one screen to the visit. It is cut when the screen is replaced.
-
-    A finger that was down at that moment still belongs to the old screen, and must change nothing when it lifts.
-    """
-
-    def __init__(self, send: Callable[[Event], None]) -> None:
-        self._send: Callable[[Event], None] | None = send
-
-    def __call__(self, event: Event) -> None:
-        if self._send is not None:
-            self._send(event)
-
-    def close(self) -> None:
-        """Let nothing through any more."""
-        self._send = None
 
 
 def _nav_bar(scene: Scene) -> NavBar:

@@ -1,11 +1,18 @@
-"""The one place where concrete things meet: reading it is reading the architecture."""
+"""The one place where concrete things meet: reading it is reading the architecture.
 
-import gc
+:class:`RunningExhibit` is the whole exhibit, :func:`user_interface` the part of it that a visitor sees and touches.
+Both take what the world around them gives, so that tests, the tour and measurements put the same parts together.
+"""
+
 import logging
 import os
 import sys
 import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
 
 from kiosk.app import ExhibitApp
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
@@ -24,7 +31,8 @@ from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.event_loop import WaitingLoop, draws_unseen
 from kiosk.runtime.idle_timer import IdleTimer
-from kiosk.runtime.missing_refresher import LOOK_S as VIGIL_LOOK_S
+from kiosk.runtime.memory_keeper import MemoryKeeper
+from kiosk.runtime.missing_refresher import LOOK_S as REFRESHER_LOOK_S
 from kiosk.runtime.missing_refresher import MissingRefresherCheck
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
@@ -34,16 +42,43 @@ from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Shell, Timings
 from kiosk.system import shutdown
-from kiosk.system.memory import give_back
+from kiosk.system.memory import Memory
 from kiosk.theme import ASSETS
 from kiosk.visit.events import VisitorLeft
+from kiosk.visit.state import Visit
+from kiosk.widgets.core.element import DamageSink
 from kiosk.widgets.core.picture import PICTURE_TEXTURES
 
-EMBEDDED = ASSETS / "edition"
 _ROOT = Path(__file__).resolve().parent.parent
-_TIDY_S = 0.7
+_FIRST_PICTURE_S = 0.5
+"""How long after the start the first picture is on the screen for certain."""
 _STILL_S = 5.0
+"""How long the screen keeps its size before the refresher hears of it: it prepares pictures for that size."""
 _LOG = logging.getLogger(__name__)
+
+
+class Watcher(Protocol):
+    """Looks for a change, and tells of it on the screen's thread."""
+
+    def start(self) -> None:
+        """Begin to look."""
+        ...
+
+    def stop(self) -> None:
+        """Look no more."""
+        ...
+
+
+class Loop(Protocol):
+    """The loop that the exhibit runs in."""
+
+    def install(self) -> bool:
+        """Take the place of Kivy's own loop."""
+        ...
+
+    def wake(self) -> None:
+        """Begin the next pass now."""
+        ...
 
 
 def embedded() -> LoadedEdition:
@@ -52,15 +87,238 @@ def embedded() -> LoadedEdition:
     Raises:
         EditionError: it cannot be read; the installation is damaged.
     """
-    return read_folder(EMBEDDED)
+    return read_folder(ASSETS / "edition")
 
 
-def choose_edition(wanted: Path | None, shelf: Shelf) -> Choice:
-    """Return the edition to begin with: the wanted one, where one is; else the best of the shelf.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the world around an exhibit gives to it. ``watcher`` makes a watcher of a mark, which calls back."""
 
-    Raises:
-        EditionError: not even the embedded edition can be read; the installation is damaged.
+    clock: Any
+    window: Any
+    loop: Loop
+    worker: Worker
+    watcher: Callable[[Callable[[], Hashable], Callable[[], None]], Watcher]
+    touched: Callable[[], bool]
+    painter: WindowPainter | None = None
+    now: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    embedded: Callable[[], LoadedEdition] = embedded
+    memory: Memory = field(default_factory=Memory)
+    shutdown: ModuleType | Any = shutdown
+
+
+def kivy_ports() -> Ports:
+    """Return what Kivy and this machine give to an exhibit. Kivy's window comes into being here."""
+    from kivy.base import EventLoop
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    loop = WaitingLoop(Clock, Window)
+    return Ports(
+        clock=Clock,
+        window=Window,
+        loop=loop,
+        worker=Worker(Clock, loop.wake),
+        watcher=lambda mark, changed: ChangeWatcher(mark, changed, Clock, loop.wake),
+        touched=lambda: any(touch.is_touch for touch in EventLoop.touches),
+        painter=WindowPainter(Window),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UserInterface:
+    """What a visitor sees and touches."""
+
+    store: Store
+    shell: Shell
+    idle_controller: IdleController
+
+    def leave(self) -> None:
+        """Stop what the screen does by itself."""
+        if self.shell.screen is not None:
+            self.shell.screen.leave()
+
+
+def user_interface(
+    loaded: LoadedEdition,
+    clock: Any,
+    *,
+    visit: Visit | None = None,
+    language: str | None = None,
+    timings: Timings | None = None,
+    painter: DamageSink | None = None,
+    calm: bool = False,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> UserInterface:
+    """Return the exhibit's picture of an edition, at the beginning of a visit or in the middle of one.
+
+    ``clock`` is Kivy's. ``calm`` shows each screen at once, without an animation.
     """
+    timings = timings or Timings()
+    store = Store(loaded, language=language)
+    if visit is not None:
+        store.visit = visit
+    shell = Shell(store, frame=painter, timings=timings, calm=calm)
+    timer = IdleTimer(*timings.idle_limits(loaded), now=monotonic)
+    return UserInterface(store, shell, IdleController(store, timer, timings, shell, clock))
+
+
+class RunningExhibit:
+    """The exhibit on a machine: all its parts, and what becomes of them from the start to the end.
+
+    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
+    ``keep_settings`` they are kept, for a later start that finds a mistake in that file.
+    """
+
+    def __init__(
+        self, settings: Settings, state: Path, ports: Ports, *, config: Path | None = None, keep_settings: bool = False
+    ) -> None:
+        """Put the parts together and read the first edition.
+
+        Raises:
+            EditionError: not even the embedded edition can be read; the installation is damaged.
+        """
+        self._settings = settings
+        self._ports = ports
+        self._keep_settings = keep_settings
+        exhibit = settings.exhibit
+        self.cache = Cache(state / "cache")
+        self.facts = Facts(state / "exhibit")
+        self.probation = Probation(self.facts, ports.now)
+        ports.shutdown.on_loss_of_display(self.probation.end)
+        ports.shutdown.on_signals(self.probation.end, ports.shutdown.end_now)  # until it runs, and can be stopped
+        shelf = Shelf(self.cache, self.probation, ports.embedded)
+        first = _first_edition(exhibit.edition, shelf, ports.embedded)
+        self.interface = user_interface(
+            first.loaded,
+            ports.clock,
+            language=exhibit.language,
+            timings=Timings(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s),
+            painter=ports.painter,
+            monotonic=ports.monotonic,
+        )
+        self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, _forget_pictures)
+        self.notice = Notice(self.facts, ports.worker, ports.now)
+        self.arrivals = Arrivals(
+            self.interface.store,
+            shelf,
+            first,
+            clock=ports.clock,
+            worker=ports.worker,
+            touched=ports.touched,
+            rehearse=self.interface.shell.rehearse,
+            make_room=self.memory.make_room,
+            shown=self.notice.shows,
+        )
+        self.guard = CrashGuard(self._back_to_attract, relieve=self.arrivals.failed)
+        self.reaper = TouchReaper(ports.clock)
+        self.watchers = [*_device_watchers(settings, ports)]
+        if exhibit.edition is None:
+            self.watchers.append(ports.watcher(shelf.mark, self.arrivals.look))
+        self.refresher_check = _refresher_check(settings, self.cache, ports.now)
+        self.supervisor = _refresher_supervisor(settings, state, config)
+        self._measure_again = ports.clock.create_trigger(self._measure, _STILL_S)
+        self._app: ExhibitApp | None = None
+
+    def run(self) -> None:
+        """Show the exhibit until a signal asks for its end."""
+        from kivy.base import EventLoop, ExceptionManager
+
+        ports = self._ports
+        ExceptionManager.add_handler(self.guard)
+        self._app = app = ExhibitApp(self.interface.shell, self.interface.idle_controller)
+        ports.loop.install()  # before the sources of touch start: it takes the place of their queues
+        # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
+        ports.shutdown.on_signals(self.probation.end, self._stop_soon, ports.loop.wake)
+        EventLoop.bind(on_start=self._started)
+        app.bind(on_stop=self.stop)
+        self.open()
+        app.run()
+
+    def open(self) -> None:
+        """Draw the first picture."""
+        self.arrivals.open(self._draw)
+
+    def settle(self) -> None:
+        """Start what can wait until the first picture is on the screen."""
+        ports = self._ports
+        self.memory.start()
+        self._measure()
+        ports.window.bind(size=self._size_changed)
+        self.arrivals.start()
+        for watcher in self.watchers:
+            watcher.start()
+        if self.supervisor is not None:
+            self.supervisor.start()
+        if self.refresher_check is not None:
+            ports.clock.schedule_interval(self._look_for_refresher, REFRESHER_LOOK_S)
+        if self._keep_settings and self.facts.read(KEPT, dict[str, object]) != plain(self._settings):
+            ports.worker.submit(self._write_settings, _ignore, _log_failure)
+
+    def stop(self, *_: object) -> None:
+        """Stop everything; returns when it has stopped, or will not."""
+        for watcher in self.watchers:
+            watcher.stop()
+        self.arrivals.stop()
+        self._ports.worker.stop(patience_s=1.0)
+        self.probation.end()
+        if self.supervisor is not None:
+            self.supervisor.stop()
+
+    def _started(self, *_: object) -> None:
+        """Take the window over, now that Kivy has started its input.
+
+        Raises:
+            MachineError: nothing can be seen or touched here.
+        """
+        from kivy.base import EventLoop
+
+        try:
+            assert_one_touch_provider(EventLoop.input_providers)
+            if draws_unseen(os.environ):
+                raise MachineError("there is no display: start an X server and set DISPLAY (python -m kiosk run does)")
+        except MachineError:
+            self.probation.end()  # no edition is to blame
+            raise
+        if self._ports.painter is not None:
+            self._ports.painter.install()
+        self.reaper.install()
+        self._ports.clock.schedule_once(self._after_first_picture, _FIRST_PICTURE_S)
+
+    def _after_first_picture(self, _dt: float) -> None:
+        PICTURE_TEXTURES.at_once = False
+        self.settle()
+
+    def _draw(self) -> None:
+        self.interface.shell.fit(*self._ports.window.size)
+
+    def _back_to_attract(self) -> None:
+        self.interface.store.send(VisitorLeft())
+
+    def _stop_soon(self) -> None:
+        self._ports.clock.schedule_once(self._stop_app)
+
+    def _stop_app(self, _dt: float) -> None:
+        if self._app is not None:
+            self._app.stop()
+
+    def _size_changed(self, *_: object) -> None:
+        self._measure_again()
+
+    def _measure(self, _dt: float = 0.0) -> None:
+        self.notice.measures(*self._ports.window.size)
+
+    def _look_for_refresher(self, _dt: float) -> None:
+        if self.refresher_check is not None:
+            self._ports.worker.submit(self.refresher_check.look, _ignore, _log_failure)
+
+    def _write_settings(self) -> None:
+        self.facts.write(KEPT, plain(self._settings))
+
+
+def _first_edition(wanted: Path | None, shelf: Shelf, embedded: Callable[[], LoadedEdition]) -> Choice:
+    """Return the edition to begin with: the one of the settings if there is one, else the best of the shelf."""
     if wanted is None:
         return shelf.first()
     try:
@@ -70,14 +328,29 @@ def choose_edition(wanted: Path | None, shelf: Shelf) -> Choice:
         return Choice(embedded())
 
 
-def timings_of(settings: Settings) -> Timings:
-    """Return the times that the settings give."""
-    exhibit = settings.exhibit
-    return Timings(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s)
+def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
+    """Return what follows the display and the touch screen when they change."""
+    from kivy.config import Config
+
+    watchers: list[Watcher] = []
+    if settings.screen.size is None and follows_its_display():
+        display = FilledDisplay(SdlWindow(ports.window, ports.loop.wake), MonitorList())
+        watchers.append(ports.watcher(display.look, display.follow))
+    if settings.touch.input != "mouse":
+        end_with_their_devices()
+        touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
+        watchers.append(ports.watcher(touch.look, touch.follow))
+    return watchers
 
 
-def keeper_of(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
-    """Return what keeps the refresher running; ``None`` where nothing is to be fetched, or others see to it."""
+def _refresher_check(settings: Settings, cache: Cache, now: Callable[[], float]) -> MissingRefresherCheck | None:
+    if settings.endpoint.url is None or settings.exhibit.edition is not None:
+        return None
+    return MissingRefresherCheck(cache, settings.endpoint.channel, now)
+
+
+def _refresher_supervisor(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
+    """Return what keeps the refresher running; ``None`` if nothing is to be fetched, or another service does it."""
     endpoint = settings.endpoint
     if endpoint.url is None or not endpoint.start_refresher or settings.exhibit.edition is not None:
         return None
@@ -86,138 +359,14 @@ def keeper_of(settings: Settings, state: Path, config: Path | None) -> Refresher
     return RefresherSupervisor(command, _ROOT)
 
 
-def assemble(settings: Settings, state: Path, config: Path | None = None, *, keep_settings: bool = False) -> ExhibitApp:
-    """Return the exhibit, ready to run. Kivy's window comes into being here, and the first picture.
-
-    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
-    ``keep_settings`` they are kept, for a later start that finds a mistake in that file.
-    """
-    from kivy.base import EventLoop, ExceptionManager
-    from kivy.clock import Clock
-    from kivy.config import Config
-    from kivy.core.window import Window
-
-    facts = Facts(state / "exhibit")
-    probation = Probation(facts, time.time)
-    shutdown.on_loss_of_display(probation.end)
-    shutdown.on_signals(probation.end, shutdown.end_now)  # until there is an exhibit that can be stopped
-    cache = Cache(state / "cache")
-    shelf = Shelf(cache, probation, embedded)
-    first = choose_edition(settings.exhibit.edition, shelf)
-    keeper = keeper_of(settings, state, config)
-
-    store = Store(first.loaded, language=settings.exhibit.language)
-    frame = WindowPainter(Window)
-    shell = Shell(store, frame=frame, timings=timings_of(settings))
-    attendant = IdleController(shell, IdleTimer(60.0, 20.0))
-    loop = WaitingLoop(Clock, Window)
-    reaper = TouchReaper(Clock)
-    worker = Worker(Clock, loop.wake)
-    notice = Notice(facts, worker, time.time)
-    arrivals = Arrivals(
-        store,
-        shelf,
-        first,
-        clock=Clock,
-        worker=worker,
-        touched=lambda: any(touch.is_touch for touch in EventLoop.touches),
-        rehearse=shell.rehearse,
-        make_room=make_room,
-        shown=notice.shows,
-    )
-    watch = ChangeWatcher(shelf.mark, arrivals.look, Clock, loop.wake)
-    device_watches: list[ChangeWatcher] = []
-    if settings.screen.size is None and follows_its_display():
-        display = FilledDisplay(SdlWindow(Window, loop.wake), MonitorList())
-        device_watches.append(ChangeWatcher(display.look, display.follow, Clock, loop.wake))
-    if settings.touch.input != "mouse":
-        end_with_their_devices()
-        touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
-        device_watches.append(ChangeWatcher(touch.look, touch.follow, Clock, loop.wake))
-    ExceptionManager.add_handler(CrashGuard(lambda: store.send(VisitorLeft()), relieve=arrivals.failed))
-    exhibit = ExhibitApp(shell, attendant)
-
-    def started(*_: object) -> None:
-        try:
-            assert_one_touch_provider(EventLoop.input_providers)
-            if draws_unseen(os.environ):
-                raise MachineError("there is no display: start an X server and set DISPLAY (python -m kiosk run does)")
-        except MachineError:
-            probation.end()  # no edition is to blame
-            raise
-        frame.install()
-        reaper.install()
-        Clock.schedule_once(settle, 0.5)
-
-    def settle(_dt: float) -> None:
-        """After the first picture: all that can wait until then."""
-        PICTURE_TEXTURES.at_once = False
-        gc.collect()
-        gc.freeze()
-        gc.enable()
-        store.bind(visit=lambda *_: tidy(), loaded=lambda *_: settle_again())
-        measure(0)
-        Window.bind(size=lambda *_: measured())
-        arrivals.start()
-        for one in device_watches:
-            one.start()
-        if settings.exhibit.edition is None:
-            watch.start()
-        if keeper is not None:
-            keeper.start()
-        if settings.endpoint.url is not None and settings.exhibit.edition is None:
-            vigil = MissingRefresherCheck(cache, settings.endpoint.channel, time.time)
-            Clock.schedule_interval(lambda _dt: worker.submit(vigil.look, ignore, complain), VIGIL_LOOK_S)
-        if keep_settings and facts.read(KEPT, dict[str, object]) != plain(settings):
-            worker.submit(lambda: facts.write(KEPT, plain(settings)), ignore, complain)
-
-    def stopped(*_: object) -> None:
-        for one in (watch, *device_watches):
-            one.stop()
-        arrivals.stop()
-        worker.stop(patience_s=1.0)
-        probation.end()
-        if keeper is not None:
-            keeper.stop()
-
-    # Screens that were left hold on to photographs until they are collected: not while a finger
-    # waits, but soon after.
-    tidy = Clock.create_trigger(lambda _dt: give_back(), _TIDY_S)
-
-    def renewed(_dt: float) -> None:
-        """After another edition: what stays for long need not be looked at with each collection."""
-        give_back()
-        if not store.visit.history:
-            gc.freeze()
-
-    settle_again = Clock.create_trigger(renewed, _TIDY_S)
-
-    # The refresher prepares for the screen as it stays, not for each size that it passes through.
-    def measure(_dt: float) -> None:
-        notice.measures(*Window.size)
-
-    measured = Clock.create_trigger(measure, _STILL_S)
-
-    loop.install()  # before the sources of touch start: it takes the place of their queues
-    # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
-    shutdown.on_signals(probation.end, lambda: Clock.schedule_once(lambda _dt: exhibit.stop()), loop.wake)
-    EventLoop.bind(on_start=started)
-    exhibit.bind(on_stop=stopped)
-    arrivals.open(lambda: shell.fit(*Window.size))
-    return exhibit
+def _forget_pictures() -> None:
+    PICTURE_TEXTURES.forget()
+    forget_listing()
 
 
-def ignore(_nothing: None) -> None:
+def _ignore(_nothing: None) -> None:
     """Take the result of a job that has none."""
 
 
-def complain(error: Exception) -> None:
-    """Log why a job failed; the exhibit goes on."""
+def _log_failure(error: Exception) -> None:
     _LOG.warning("%s", error)
-
-
-def make_room() -> None:
-    """Let go of what was kept of the edition on screen."""
-    PICTURE_TEXTURES.forget()
-    forget_listing()
-    gc.unfreeze()  # what the edition was made of may go

@@ -14,7 +14,7 @@ from kiosk.preview.drafts import Draft, Drafts
 from kiosk.preview.fit import misfits
 from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.screen_text import ScreenText
-from kiosk.system.memory import give_back
+from kiosk.system.memory import Memory
 from kiosk.visit.state import Visit
 
 _FBOS = 2
@@ -29,6 +29,7 @@ class Renderer:
         self._drafts = drafts
         self._fbos: OrderedDict[tuple[int, int], Fbo] = OrderedDict()
         self._made = 0
+        self._memory = Memory()
 
     def stops(self, order: StopsRequest) -> tuple[str, ...]:
         """Return the names of the stops of an edition.
@@ -54,7 +55,7 @@ class Renderer:
     def _render_stop(self, draft: Draft, stop: tour.Stop, order: PreviewRequest) -> StopPreview:
         self._made += 1
         if self._made % _GIVE_BACK_EVERY == 0:
-            give_back()
+            self._memory.give_back()
         size = (order.width, order.height)
         file = None
         with tour.shown(draft, stop.visit, size) as shell:

@@ -62,20 +62,17 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
 @contextmanager
 def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> "Generator[Shell, None, None]":
     """Place the exhibit for one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
+    from kivy.clock import Clock
     from kivy.graphics.context import get_context
 
-    from kiosk.runtime.store import Store
-    from kiosk.shell import Shell
+    from kiosk.wiring import user_interface
 
-    store = Store(loaded)
-    store.visit = visit
-    shell = Shell(store, calm=True)
-    shell.fit(*size)
+    interface = user_interface(loaded, Clock, visit=visit, calm=True)
+    interface.shell.fit(*size)
     try:
-        yield shell
+        yield interface.shell
     finally:
-        if shell.screen is not None:
-            shell.screen.leave()
+        interface.leave()
         get_context().gl_dealloc()  # Kivy gives textures back when its clock ticks, and here it does not
 
 

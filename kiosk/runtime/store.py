@@ -1,5 +1,6 @@
 """Holds what is shown: the visit and the edition. Tells whoever listens when either has changed."""
 
+from collections.abc import Callable
 from operator import is_
 
 from kivy.event import EventDispatcher
@@ -23,6 +24,7 @@ class Store(EventDispatcher):
     def __init__(self, loaded: LoadedEdition, *, language: str | None = None) -> None:
         super().__init__()
         self._language = language
+        self._gate = EventGate(self.send)
         self.loaded = loaded
         self.visit = self.fresh
 
@@ -41,7 +43,32 @@ class Store(EventDispatcher):
         """Let something happen to the visit."""
         self.visit = advance(self.visit, event, fresh=self.fresh)
 
+    def open_gate(self) -> "EventGate":
+        """Return the way in for the events of a new screen, and close that of the screen before."""
+        self._gate.close()
+        self._gate = EventGate(self.send)
+        return self._gate
+
     def change_edition(self, loaded: LoadedEdition) -> None:
         """Show another edition, from its beginning. A visit to the old one has ended before."""
         self.loaded = loaded
         self.visit = self.fresh
+
+
+class EventGate:
+    """Passes events of one screen on to the store, until the next screen takes its place.
+
+    A finger that is down at that moment still belongs to the old screen. It must change nothing when it lifts.
+    """
+
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        self._send: Callable[[Event], None] | None = send
+
+    def __call__(self, event: Event) -> None:
+        """Pass an event on, unless this gate is closed."""
+        if self._send is not None:
+            self._send(event)
+
+    def close(self) -> None:
+        """Pass nothing on from now on."""
+        self._send = None

@@ -32,12 +32,12 @@ from kivy.uix.widget import Widget  # noqa: E402
 from kiosk.edition.folder import LoadedEdition, read_folder  # noqa: E402
 from kiosk.preview.tour import picture_from, pixels_of, shown  # noqa: E402
 from kiosk.runtime.damage import WindowPainter  # noqa: E402
-from kiosk.runtime.store import Store  # noqa: E402
 from kiosk.shell import Shell  # noqa: E402
 from kiosk.theme import ASSETS  # noqa: E402
 from kiosk.visit import routes  # noqa: E402
 from kiosk.visit.state import Visit  # noqa: E402
 from kiosk.widgets.controls.scroller import Scroller  # noqa: E402
+from kiosk.wiring import user_interface  # noqa: E402
 from tests.golden.compare import difference, side_by_side  # noqa: E402
 from tests.golden.scenes import SCENES  # noqa: E402
 
@@ -63,9 +63,8 @@ def scroll(shell: Shell) -> int:
 
 def in_the_window(loaded: LoadedEdition, visit: Visit, *, scrolled: bool) -> Image.Image:
     """Return what a visitor before the turned screen sees."""
-    store = Store(loaded)
-    store.visit = visit
-    shell = Shell(store, frame=frame, calm=True)
+    interface = user_interface(loaded, Clock, visit=visit, painter=frame, calm=True)
+    shell = interface.shell
     Window.add_widget(shell)
     shell.fit(*Window.size)
     if scrolled:
@@ -73,8 +72,7 @@ def in_the_window(loaded: LoadedEdition, visit: Visit, *, scrolled: bool) -> Ima
     EventLoop.idle()
     data = bytes(glReadPixels(0, 0, *WINDOW, GL_RGB, GL_UNSIGNED_BYTE))
     Window.remove_widget(shell)
-    if shell.screen is not None:
-        shell.screen.leave()
+    interface.leave()
     framebuffer = Image.frombytes("RGB", WINDOW, data, "raw", "RGB", 0, -1)
     return framebuffer.transpose(TURNED_BACK[ROTATION])
 

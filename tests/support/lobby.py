@@ -1,29 +1,28 @@
 """A kiosk in a lobby with a cache of editions: what arrives there, who stands before it, what is on its screen."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kivy.base import EventLoop, ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
 
 from kiosk import shell as shell_module
-from kiosk.edition.folder import LoadedEdition, forget_listing, media_path
+from kiosk.edition.folder import LoadedEdition, media_path
 from kiosk.edition.types import Edition
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import Probation
-from kiosk.refresh.shelf.shelf import Choice, Shelf
-from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.change_watcher import LOOK_S
 from kiosk.runtime.crash_guard import CrashGuard
-from kiosk.runtime.notice import Notice
 from kiosk.runtime.worker import Worker
 from kiosk.screens.scene import Scene
-from kiosk.visit.events import VisitorLeft
-from kiosk.widgets.core.picture import PICTURE_TEXTURES
+from kiosk.settings import ExhibitSettings, Settings
+from kiosk.system.memory import Memory
+from kiosk.wiring import Ports, RunningExhibit
 from tests.support.shelf import shelve, titled
 
 NOW = 1_800_000_000.0
@@ -43,55 +42,102 @@ class Prompt(Worker):
         assert self._done.acquire(timeout=10), "the worker does not answer"
 
 
+class NoLoop:
+    """The loop of a test: the test itself lets time pass."""
+
+    def install(self) -> bool:
+        """Change nothing."""
+        return True
+
+    def wake(self) -> None:
+        """Wake nobody."""
+
+
+class NoMemory(Memory):
+    """Leaves the collector alone: it would look at all that the tests hold, which takes longer than a test."""
+
+    def settle(self) -> None:
+        """Collect nothing."""
+
+    keep = release = give_back = settle
+
+
+class NoShutdown:
+    """Leaves the signals to pytest, and the X server to those who have one."""
+
+    def on_loss_of_display(self, act: Callable[[], object]) -> None:
+        """Never act."""
+
+    def on_signals(self, *acts: Callable[[], object]) -> None:
+        """Never act."""
+
+    def end_now(self) -> None:
+        """Never end."""
+
+
+class ClockWatcher:
+    """Looks for a change by the test's clock, in place of ``kiosk.runtime.change_watcher`` and its thread."""
+
+    def __init__(self, mark: Callable[[], Hashable], changed: Callable[[], None]) -> None:
+        self._mark = mark
+        self._changed = changed
+        self._seen: Hashable = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._interval = Clock.schedule_interval(self._look, LOOK_S)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._interval.cancel()
+
+    def _look(self, _dt: float) -> None:
+        mark = self._mark()
+        if mark != self._seen:
+            self._seen = mark
+            self._changed()
+
+
 class Lobby:
     """One kiosk and its state folder. ``begin`` is a start of the program; what it shows then is ``visitor``'s."""
 
     def __init__(self, state: Path, visits: Callable[..., Any], embedded: LoadedEdition) -> None:
+        self._state = state
         self.cache = Cache(state / "cache")
         self.facts = Facts(state / "exhibit")
         self._visits = visits
         self._embedded = embedded
 
-    def begin(self, **choices: Any) -> None:
-        """Start the exhibit, as ``kiosk.wiring`` does; an earlier one has been killed."""
-        self.probation = Probation(self.facts, lambda: NOW)
-        shelf = Shelf(self.cache, self.probation, lambda: self._embedded)
-        first = shelf.first()
-        self.visitor = self._visits(first.loaded, **choices)
-        self.store, self.clock = self.visitor.store, self.visitor.clock
-        self.worker = Prompt(self.clock)
-        self.notice = Notice(self.facts, self.worker, lambda: NOW)
-        self.notice.measures(1920, 1080)
-        self.seen: list[Choice] = []
-        self.arrivals = Arrivals(
-            self.store,
-            shelf,
-            first,
-            clock=self.clock,
+    def begin(self, language: str | None = None) -> None:
+        """Start the exhibit; an earlier one has been killed."""
+        self.worker = Prompt(Clock)
+        ports = Ports(
+            clock=Clock,
+            window=Window,
+            loop=NoLoop(),
             worker=self.worker,
+            watcher=ClockWatcher,
             touched=lambda: bool(EventLoop.touches),
-            rehearse=self.visitor.shell.rehearse,
-            make_room=self._make_room,
-            shown=self._shown,
+            now=lambda: NOW,
+            monotonic=Clock.time,
+            embedded=lambda: self._embedded,
+            memory=NoMemory(),
+            shutdown=NoShutdown(),
         )
-        self.guard = CrashGuard(lambda: self.store.send(VisitorLeft()), relieve=self.arrivals.failed)
-        self.arrivals.open(lambda: self.visitor.shell.fit(1920, 1080))
-        self.arrivals.start()
-        self._shelf, self._mark = shelf, None
-        self.clock.schedule_interval(self._look, LOOK_S)
-
-    def _look(self, _dt: float) -> None:
-        """Do the duty of ``kiosk.runtime.change_watcher``, by the test's clock."""
-        mark = self._shelf.mark()
-        if mark != self._mark:
-            self._mark = mark
-            self.arrivals.look()
+        settings = Settings(exhibit=ExhibitSettings(language=language))
+        self.exhibit = exhibit = RunningExhibit(settings, self._state, ports)
+        self.store, self.arrivals, self.notice = exhibit.interface.store, exhibit.arrivals, exhibit.notice
+        self.guard, self.probation = exhibit.guard, exhibit.probation
+        self.visitor = self._visits(self.store.loaded, interface=exhibit.interface)
+        self.clock = self.visitor.clock
+        exhibit.open()
+        self.seen = [self.shows]
+        self.store.bind(loaded=lambda *_: self.seen.append(self.shows))
+        exhibit.settle()
 
     def end(self) -> None:
         """End the exhibit in an orderly way."""
-        self.arrivals.stop()
-        self.worker.stop()
-        self.probation.end()
+        self.exhibit.stop()
 
     # What the refresher does.
 
@@ -120,14 +166,6 @@ class Lobby:
     def set_aside(self) -> dict[str, str]:
         """Return the reasons by edition, as they stand on the disk."""
         return {each.edition: each.reason for each in self.facts.set_aside()}
-
-    def _make_room(self) -> None:
-        PICTURE_TEXTURES.forget()
-        forget_listing()
-
-    def _shown(self, choice: Choice) -> None:
-        self.seen.append(choice)
-        self.notice.shows(choice)
 
 
 @contextmanager

@@ -9,15 +9,13 @@ from kivy.input import MotionEvent
 
 from kiosk.app import ExhibitApp
 from kiosk.edition.folder import LoadedEdition
-from kiosk.idle_controller import IdleController
-from kiosk.runtime.idle_timer import IdleTimer
-from kiosk.runtime.store import Store
-from kiosk.shell import Shell, Timings
+from kiosk.shell import Timings
 from kiosk.visit import routes
 from kiosk.widgets.core.element import Element, reading_order
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.scroll import Viewport
 from kiosk.widgets.core.touchable import Touchable
+from kiosk.wiring import UserInterface, user_interface
 from tests.support.clock import FRAME_S, StillClock
 
 Point = tuple[float, float]
@@ -136,14 +134,16 @@ class Visitor:
         size: tuple[int, int] = (1920, 1080),
         language: str | None = None,
         timings: Timings | None = None,
+        interface: UserInterface | None = None,
     ) -> None:
         EventLoop.ensure_window()
         self.clock = clock
         self.hand = Hand(clock)
-        self.store = Store(loaded, language=language)
-        self.shell = Shell(self.store, timings=timings or Timings())
-        self._attendant = IdleController(self.shell, IdleTimer(60.0, 20.0, now=clock.time))
-        self._exhibit = ExhibitApp(self.shell, self._attendant)
+        self._interface = interface or user_interface(
+            loaded, clock, language=language, timings=timings, monotonic=clock.time
+        )
+        self.store, self.shell = self._interface.store, self._interface.shell
+        self._exhibit = ExhibitApp(self.shell, self._interface.idle_controller)
         self._exhibit.build()
         Window.unbind(size=self._exhibit._fit)  # the size is the test's own choice
         Window.add_widget(self.shell)
@@ -154,8 +154,7 @@ class Visitor:
         """Take the exhibit apart."""
         for finger in list(self.hand.fingers):
             self.hand.up(finger)
-        if self.shell.screen is not None:
-            self.shell.screen.leave()
+        self._interface.leave()
         Window.remove_widget(self.shell)
         Window.unbind(on_motion=self._exhibit._on_motion)
         for event in self.clock.get_events():

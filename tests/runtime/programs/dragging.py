@@ -13,21 +13,19 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 import kiosk.runtime.damage
 from kiosk.edition.folder import read_folder
 from kiosk.runtime.damage import WindowPainter
-from kiosk.runtime.store import Store
-from kiosk.shell import Shell
 from kiosk.theme import ASSETS
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.rect import Rect
+from kiosk.wiring import user_interface
 
 kiosk.runtime.damage._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
 chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
-store = Store(read_folder(ASSETS / "edition"))
-store.visit = replace(Visit("en"), history=(routes.HomeRoute(), routes.BuildingRoute("facade", divider=0.55)))
+visit = replace(Visit("en"), history=(routes.HomeRoute(), routes.BuildingRoute("facade", divider=0.55)))
 frame = WindowPainter(Window)
-shell = Shell(store, frame=frame, calm=True)
+shell = user_interface(read_folder(ASSETS / "edition"), Clock, visit=visit, painter=frame, calm=True).shell
 runTouchApp(shell, embedded=True)
 frame.install()
 shell.fit(*Window.size)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from kivy.clock import Clock
 
-from kiosk.runtime.store import Store
 from kiosk.screens.about.fact_grid import FactGrid, FactTile
 from kiosk.screens.about.list_entries import ListEntry
 from kiosk.screens.about.panels import PANELS
@@ -16,6 +16,7 @@ from kiosk.visit.state import Visit
 from kiosk.widgets.controls.qr_code import QrCode
 from kiosk.widgets.core.element import Element, reading_order
 from kiosk.widgets.core.touchable import Touchable
+from kiosk.wiring import user_interface
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (1280, 960), (1920, 1200)]
 
@@ -25,9 +26,8 @@ def about(loaded):
     """Return an exhibit that shows the about screen."""
 
     def show(route: routes.AboutRoute | None = None, size: tuple[int, int] = (1920, 1080), **settings: object) -> Shell:
-        store = Store(loaded)
-        store.visit = replace(Visit("fr", history=(routes.HomeRoute(), route or routes.AboutRoute())), **settings)
-        shell = Shell(store, calm=True)
+        visit = replace(Visit("fr", history=(routes.HomeRoute(), route or routes.AboutRoute())), **settings)
+        shell = user_interface(loaded, Clock, visit=visit, calm=True).shell
         shell.fit(*size)
         assert isinstance(shell.screen, AboutScreen)
         return shell
@@ -100,7 +100,7 @@ def test_another_language_keeps_the_panel_and_the_map(about, loaded):
     shell = about()
     _acts(shell, "La France")
     _acts(shell, shell.screen.tabs.children[0]._pills[1].name)
-    shell.send(ChoseLanguage("nl"))
+    shell.store.send(ChoseLanguage("nl"))
     assert shell.store.visit.route == routes.AboutRoute("partners", "country")
     assert "Parijs" in shell.screen.map.name
     assert loaded.edition.about.partners[0].role.nl.upper() in [p.name for p in reading_order(shell.screen)]

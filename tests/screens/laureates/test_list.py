@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kivy.clock import Clock
 
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.preview.tour import photograph
-from kiosk.runtime.store import Store
 from kiosk.screens.laureates.keyboard import Key
 from kiosk.screens.laureates.laureate_card import LaureateCard
 from kiosk.screens.laureates.list_screen import LaureateListScreen, large_letter
@@ -16,6 +16,7 @@ from kiosk.shell import Shell
 from kiosk.visit import routes
 from kiosk.visit.events import ChangedTextSize, ChoseLanguage, Moved
 from kiosk.visit.state import Visit
+from kiosk.wiring import user_interface
 from tests.conftest import Visits
 from tests.support.editions import big_edition, write_folder
 from tests.support.visitor import Visitor
@@ -207,9 +208,8 @@ def test_a_list_that_went_along_looks_like_one_made_anew(
     big: LoadedEdition, route: routes.LaureatesRoute, *, reach: bool
 ) -> None:
     visit = Visit("fr", reach=reach, history=(routes.HomeRoute(), routes.LaureatesRoute()))
-    store = Store(big)
-    store.visit = visit
-    shell = Shell(store, calm=True)
+    interface = user_interface(big, Clock, visit=visit, calm=True)
+    store, shell = interface.store, interface.shell
     shell.fit(1280, 720)
     screen = shell.screen
     assert isinstance(screen, LaureateListScreen)

@@ -1,0 +1,49 @@
+"""Gives memory back at the moments when no finger waits for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.runtime.store import Store
+from kiosk.system.memory import Memory
+
+_AFTER_S = 0.7
+"""Longer than a screen takes to fade in, and shorter than most visitors take to read one."""
+
+
+class MemoryKeeper:
+    """Collects garbage after the start, after each step of a visit and after a change of edition.
+
+    Screens that were left hold on to photographs until they are collected.
+    """
+
+    def __init__(self, store: Store, memory: Memory, clock: Any, forget: Callable[[], None]) -> None:
+        """Take Kivy's clock, and ``forget``, which lets go of what is kept of the edition on screen."""
+        self._store = store
+        self._memory = memory
+        self._forget = forget
+        self._tidy = clock.create_trigger(self._after_a_step, _AFTER_S)
+        self._settle_again = clock.create_trigger(self._after_an_edition, _AFTER_S)
+
+    def start(self) -> None:
+        """Begin, after the first picture."""
+        self._memory.settle()
+        self._store.bind(visit=self._tidy_soon, loaded=self._settle_again_soon)
+
+    def make_room(self) -> None:
+        """Let go of the edition on screen, before another one takes its place."""
+        self._forget()
+        self._memory.release()
+
+    def _tidy_soon(self, *_: object) -> None:
+        self._tidy()
+
+    def _settle_again_soon(self, *_: object) -> None:
+        self._settle_again()
+
+    def _after_a_step(self, _dt: float) -> None:
+        self._memory.give_back()
+
+    def _after_an_edition(self, _dt: float) -> None:
+        self._memory.give_back()
+        if not self._store.visit.history:
+            self._memory.keep()
