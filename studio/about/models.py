@@ -13,13 +13,22 @@ from wagtail.search import index
 
 from kiosk.edition import types
 from studio.about.shapes import ShapesField
+from studio.base import hooks
 from studio.base.characters import TextColumn
-from studio.base.content import Content, Named, Ordered, address_field, slug_panel, title_of, to_verify_field
+from studio.base.content import (
+    Content,
+    Named,
+    Ordered,
+    address_field,
+    fraction_field,
+    slug_panel,
+    title_of,
+    to_verify_field,
+)
 from studio.base.limits import between, bounds, how_many
 from studio.base.search import FoldedField
 from studio.base.streams import body_field, sources_field
 from studio.base.words import WordsField, words_panel
-from studio.building.models import fraction_field
 from studio.pictures.pickers import MapPickerPanel
 
 SIDES = {"left": _("à gauche"), "right": _("à droite"), "above": _("au-dessus"), "below": _("au-dessous")}
@@ -157,9 +166,7 @@ class Map(Named, Ordered):
     def clean(self) -> None:
         """Refuse outlines that are not those of a map."""
         super().clean()
-        from studio.editions.rules import faults_of_shapes  # which knows all kinds of content
-
-        if said := faults_of_shapes(self.shapes):
+        if said := hooks.faults_of_shapes(self.shapes):
             raise ValidationError({"shapes": said})
 
 

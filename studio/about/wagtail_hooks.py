@@ -5,8 +5,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from studio.about.models import About, KeyFact, Map, Partner
-from studio.base.viewsets import ContentIndexView, ContentViewSet, OrderedViewSet
-from studio.sources.models import Source
+from studio.base.views import ContentIndexView
+from studio.base.viewsets import ContentViewSet, OrderedViewSet
+from studio.sources.wagtail_hooks import SourceViewSet
 
 
 class AboutIndexView(ContentIndexView):
@@ -48,14 +49,6 @@ class PartnerViewSet(OrderedViewSet):
     model = Partner
     icon = "group"
     menu_label = _("Partenaires")
-
-
-class SourceViewSet(ContentViewSet):
-    """The sources, by title."""
-
-    model = Source
-    icon = "openquote"
-    menu_label = _("Sources")
 
 
 class AboutGroup(SnippetViewSetGroup):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Revision
 
+from studio.base import hooks
+
 
 @dataclass(frozen=True, slots=True)
 class StatusCell:
@@ -40,13 +42,11 @@ class StatusColumn(Column):
 
 def add_statuses(rows: list[Any]) -> None:
     """Set on the rows of a list how far each has come, and whether it waits for its hour."""
-    from studio.publishing.status import statuses_of  # which lays all kinds of content together
-
     if not rows:
         return
     keys = [str(row.pk) for row in rows]
     waiting = Revision.objects.filter(approved_go_live_at__isnull=False, object_id__in=keys)
     kind = ContentType.objects.get_for_model(rows[0])
     planned = set(waiting.filter(base_content_type=kind).values_list("object_id", flat=True))
-    for row, standing in zip(rows, statuses_of(rows), strict=True):
+    for row, standing in zip(rows, hooks.statuses_of(rows), strict=True):
         row.standing, row.planned = standing, str(row.pk) in planned

@@ -5,6 +5,7 @@ from itertools import chain, count
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from kiosk.edition import types
+from studio.base import hooks
 from studio.base.addresses import AddressField
 from studio.base.dates import DateField
 from studio.base.limits import bounds, pattern
@@ -47,9 +49,7 @@ class PreviewMixin(PreviewableMixin):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return what kiosks will show of this, as it is in the form or in a revision."""
-        from studio.preview.panel import serve_preview  # which lays all kinds of content together
-
-        return serve_preview(self, request)
+        return hooks.serve_preview(self, request)
 
 
 class Content(
@@ -78,10 +78,8 @@ class Content(
         Raises:
             ValidationError: kiosks could not show it, or there is no room for it.
         """
-        from studio.editions.rules import validate_publish  # which knows all kinds of content
-
         row = revision.as_object()
-        validate_publish(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
+        hooks.validate_publish(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
         return super().publish(revision, *args, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
@@ -90,9 +88,7 @@ class Content(
         Raises:
             ValidationError: something online needs it.
         """
-        from studio.editions.rules import validate_unpublish  # as above
-
-        validate_unpublish([self])
+        hooks.validate_unpublish([self])
         return super().unpublish(*args, **kwargs)
 
     def untranslated(self) -> str:
@@ -193,6 +189,11 @@ def date_field(label: str, *, optional: bool = False) -> DateField:
         validators=pattern("Chapter", "date"),
         help_text=_("Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21."),
     )
+
+
+def fraction_field(label: str, default: float) -> models.FloatField:
+    """Return a column for a part of a width or a height, from 0 to 1."""
+    return models.FloatField(label, default=default, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
 
 
 def address_field(label: str) -> AddressField:

@@ -13,6 +13,8 @@ from wagtail.admin.utils import get_latest_str, get_user_display_name
 from wagtail.models import WorkflowState
 from wagtail.snippets.models import get_snippet_models
 
+from studio.base import hooks
+
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
@@ -83,7 +85,5 @@ def _said_of(action: str, row: Any, author: Any) -> str:
 
 def say_what_came_of_it(request: HttpRequest, row: Any, action: str, author: Any) -> None:
     """Say what came of a review, with the way to what follows."""
-    from studio.publishing.next_step import buttons_to_send  # which knows the channels
-
-    buttons = buttons_to_send(request.user) if action == "approve" else []
+    buttons = hooks.buttons_to_send(request.user) if action == "approve" else []
     messages.success(request, _said_of(action, row, author), buttons=buttons)

@@ -17,6 +17,7 @@ from studio.base.content import (
     Named,
     Ordered,
     date_field,
+    fraction_field,
     slug_panel,
     title_of,
     to_verify_field,
@@ -27,13 +28,6 @@ from studio.base.streams import links_field, sources_field
 from studio.base.words import WordsField, words_panel
 from studio.building.forms import PlaceForm
 from studio.pictures.pickers import PickerPanel
-
-
-def fraction_field(label: str, default: float) -> models.FloatField:
-    """Return a column for a part of a picture's width or height."""
-    from django.core.validators import MaxValueValidator, MinValueValidator
-
-    return models.FloatField(label, default=default, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
 
 
 class Place(Named, Ordered):

@@ -1,14 +1,9 @@
 """The building in the admin."""
 
-from typing import Any
-
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from studio.base.viewsets import OrderedViewSet
-from studio.building import views
 from studio.building.models import Place
 
 
@@ -23,9 +18,3 @@ class PlaceViewSet(OrderedViewSet):
 
 
 register_snippet(PlaceViewSet)
-
-
-@hooks.register("register_admin_urls")
-def addresses() -> list[Any]:
-    """Give the form of a place its pictures."""
-    return [path("batiment/image/<int:pk>/", views.picture, name="building_picture")]

@@ -9,7 +9,7 @@ from kiosk.edition.check import PICTURE_CHECK_VERSION, check
 from kiosk.edition.findings import Finding
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Media
-from studio.publishing.models import JudgedFile
+from studio.editions.models import JudgedFile
 
 _BY = f"{PICTURE_CHECK_VERSION}, Pillow {PIL.__version__}"
 _FACTS = ("sha256", "bytes", "type", "width", "height")

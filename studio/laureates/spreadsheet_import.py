@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState
 
+from studio.base import hooks
 from studio.base.translation_gaps import latest_draft
 from studio.laureates import bulk_write
 from studio.laureates.cell_texts import bad_slug, readable
@@ -126,12 +127,10 @@ def too_many(agreed: ImportPlan) -> str:
 
 def not_shown(agreed: ImportPlan) -> list[Problem]:
     """Return what kiosks could not show of the laureates as they would be, by the rows of the file."""
-    from studio.editions.rules import faults_of_laureates  # which knows all kinds of content
-
     steps = {id(step.row): step for step in _filled(agreed)}
     return [
         Problem(steps[id(row)].cell, steps[id(row)].title, said)
-        for row, said in faults_of_laureates([step.row for step in steps.values()])
+        for row, said in hooks.faults_of_laureates([step.row for step in steps.values()])
     ]
 
 

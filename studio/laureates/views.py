@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.widgets.button import HeaderButton
 
-from studio.base.viewsets import ContentIndexView
+from studio.base.views import ContentIndexView
 from studio.laureates import spreadsheet_import, spreadsheets
 from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NOT_TRANSLATED, UNTOUCHED
 from studio.laureates.headings import heading_of

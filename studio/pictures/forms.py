@@ -20,6 +20,7 @@ from wagtail.images.forms import BaseImageForm, get_image_form
 
 from kiosk.edition.findings import Code
 from kiosk.edition.media.pictures import MAX_PIXELS
+from studio.base import hooks
 from studio.base.formatting import megabytes
 from studio.base.limits import bounds
 from studio.pictures.layout import TEXTS, Part, give_room, parts_of
@@ -79,12 +80,10 @@ class PictureForm(BaseImageForm):
         super()._post_clean()
         if self.errors or self.is_for_preview:
             return
-        from studio.editions.picture_rules import faults_of_words, size_mismatch  # which know what shows the picture
-
-        for field, said in () if self.is_described_later else faults_of_words(self.instance):
+        for field, said in () if self.is_described_later else hooks.faults_of_words(self.instance):
             self.add_error(field if field in self.fields else None, said)
         if "file" in self.changed_data and (
-            said := size_mismatch(self.instance, *self.cleaned_data["file"].image.get_size())
+            said := hooks.size_mismatch(self.instance, *self.cleaned_data["file"].image.get_size())
         ):
             self.add_error("file", said)
 

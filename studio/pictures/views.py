@@ -27,14 +27,15 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from kiosk.edition import types
+from studio.base import hooks
 from studio.base.search import FoldedSearchMixin
 from studio.base.translation_gaps import filters
-from studio.editions import folders
 from studio.pictures import proposals
 from studio.pictures.forms import PictureFileField, PictureForm, form_for_preview
 from studio.pictures.models import Picture, Proposal
 from studio.pictures.usage import may_publish_all, online_usage
 
+_PICKER_SIZE = "max-1600x1600"
 _LONGEST_TITLE: int = Picture._meta.get_field("title").max_length
 
 
@@ -242,11 +243,18 @@ class NewFileView(PicturePreview):
         return JsonResponse({"mark": _mark_of(file, request.user)})
 
 
+def picker_image(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the browser to a copy of a picture, large enough to point at, that this user may choose."""
+    policy = policy_registry.get_by_type(Picture)
+    seen = policy.instances_user_has_any_permission_for(request.user, ["choose", "change"])
+    return redirect(get_object_or_404(Picture, pk=pk, pk__in=seen.values("pk")).get_rendition(_PICKER_SIZE).url)
+
+
 def _mark_of(file: Any, user: Any) -> str:
     """Have a file there for previews, and return what stands for it in the form of this user."""
     row = Picture()
     row.take(file)
-    folders.store_upload(row.media, file)
+    hooks.store_upload(row.media, file)
     return signing.dumps(msgspec.to_builtins(row.media), salt=_salt(user))
 
 

@@ -24,6 +24,7 @@ def addresses() -> list[Any]:
         path("images/<int:pk>/proposition/refuser/", views.decline, name="picture_decline"),
         path("images/<int:pk>/apercu/", views.PicturePreview.as_view(), name="picture_preview"),
         path("images/<int:pk>/apercu/fichier/", views.NewFileView.as_view(), name="picture_new_file"),
+        path("batiment/image/<int:pk>/", views.picker_image, name="building_picture"),
     ]
 
 

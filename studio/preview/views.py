@@ -1,6 +1,5 @@
 """Pictures of drafts and what is to be said of them, for the members of staff who were given their addresses."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
@@ -15,16 +14,15 @@ from studio.preview.panel import FAULTY, mark_of
 from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen, screens_with
 from studio.preview.screenshots import Choice, misfits, screenshot
-from studio.publishing.differences import marked
 
-_FOR_ONE_BROWSER = "private, max-age=3600"
+FOR_ONE_BROWSER = "private, max-age=3600"
 
 
 @require_safe
 def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
     """Answer with the picture of a screen; 503 with one line where there is none."""
     loaded, screen = _found(request, edition, name)
-    return shot(loaded, screen, Choice.read(choice))
+    return screenshot_response(loaded, screen, Choice.read(choice))
 
 
 @require_safe
@@ -41,36 +39,14 @@ def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
     return response
 
 
-@require_safe
-def difference(request: HttpRequest, before: str, after: str, side: str, name: str, choice: str) -> HttpResponseBase:
-    """Answer with one side of a screen before and after a release, what differs in frames."""
-    _refuse_unless_releases_are_seen(request)
-    old, new = _laid_out(before, name), _laid_out(after, name)
-    try:
-        file = marked(*old, *new, Choice.read(choice), side)
-        response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    except (KioskError, OSError) as error:
-        return no_picture(error)
-    response["Cache-Control"] = _FOR_ONE_BROWSER
-    return response
-
-
-@require_safe
-def new_screen(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
-    """Answer with a screen that a release would add."""
-    _refuse_unless_releases_are_seen(request)
-    loaded, screen = _laid_out(edition, name)
-    return shot(loaded, screen, Choice.read(choice))
-
-
-def shot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
+def screenshot_response(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
     """Return the answer that holds a picture, or says why there is none."""
     try:
         file = screenshot(loaded, screen, choice)
         response: HttpResponseBase = FileResponse(file.open("rb"), content_type="image/jpeg")
     except (KioskError, OSError) as error:
         return no_picture(error)
-    response["Cache-Control"] = _FOR_ONE_BROWSER
+    response["Cache-Control"] = FOR_ONE_BROWSER
     return response
 
 
@@ -84,18 +60,14 @@ def no_picture(error: Exception) -> HttpResponse:
     return HttpResponse(line, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _refuse_unless_releases_are_seen(request: HttpRequest) -> None:
-    if not request.user.has_perm("publishing.view_release"):
-        raise PermissionDenied
-
-
 def _found(request: HttpRequest, edition: str, name: str) -> tuple[LoadedEdition, Screen]:
     if not constant_time_compare(request.GET.get("mark", ""), mark_of(request.user, edition)):
         raise Http404
-    return _laid_out(edition, name)
+    return laid_out_screen(edition, name)
 
 
-def _laid_out(edition: str, name: str) -> tuple[LoadedEdition, Screen]:
+def laid_out_screen(edition: str, name: str) -> tuple[LoadedEdition, Screen]:
+    """Return an edition that was laid out before, and one of its screens; 404 where there is none."""
     try:
         loaded = folders.find(edition)
     except KioskError as error:

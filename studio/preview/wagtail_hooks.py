@@ -13,13 +13,14 @@ from wagtail import hooks
 
 from kiosk.errors import KioskError
 from studio.base.content import Content
-from studio.preview import views
+from studio.preview import panel, views
 from studio.preview.edition_check import Remark, check_saved
+
+hooks.register("studio_serve_preview", panel.serve_preview)
 
 _SAID = 5
 """How many remarks are shown after saving."""
 
-_EDITIONS = r"(?P<before>[0-9a-f]{64})/(?P<after>[0-9a-f]{64})/(?P<side>avant|apres)"
 _SHOT = r"(?P<edition>[0-9a-f]{64})/(?P<name>[a-z0-9-]{1,160})/(?P<choice>[a-z0-9-]{1,30})"
 
 
@@ -29,12 +30,6 @@ def addresses() -> list[Any]:
     return [
         re_path(rf"^apercu/{_SHOT}\.jpg$", views.picture, name="preview_picture"),
         re_path(rf"^apercu/{_SHOT}/remarques/$", views.remarks, name="preview_remarks"),
-        re_path(
-            rf"^apercu/differences/{_EDITIONS}/(?P<name>[a-z0-9-]{{1,160}})/(?P<choice>[a-z0-9-]{{1,30}})\.jpg$",
-            views.difference,
-            name="preview_difference",
-        ),
-        re_path(rf"^apercu/nouveau/{_SHOT}\.jpg$", views.new_screen, name="preview_new_screen"),
     ]
 
 

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kiosk.errors import EditionError
 from studio.editions.changes import in_words
+from studio.editions.models import JudgedFile
+
+__all__ = ("JudgedFile", "Release", "Tick", "Timetable")
 
 
 class Release(models.Model):
@@ -159,26 +162,3 @@ class Tick(models.Model):
     def last(cls) -> "Tick | None":
         """Return what came of it the last time."""
         return cls.objects.order_by("pk").first()
-
-
-class JudgedFile(models.Model):
-    """The file of a picture that was decoded and is what an edition says of it; files are named by what they hold."""
-
-    sha256 = models.CharField(max_length=64)
-    bytes = models.PositiveBigIntegerField()
-    type = models.CharField(max_length=20)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    judge = models.CharField(max_length=40)
-    """Which program judged it: another one has to look again."""
-
-    class Meta:
-        default_permissions = ()
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("sha256", "judge", "bytes", "type", "width", "height"), name="judged_once_by_each"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.sha256

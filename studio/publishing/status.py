@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 from django.db import models
-from django.db.models import Max, QuerySet, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Max, prefetch_related_objects
 from modelcluster.models import get_all_child_relations
 
 from kiosk.edition import types
 from kiosk.edition.decode import decode
 from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Map, Partner
+from studio.base.status import Status
 from studio.building.models import Place
 from studio.editions.builder import Builder
 from studio.exhibit.models import Exhibit
@@ -22,15 +22,6 @@ from studio.laureates.models import Laureate, Promotion, Theme
 from studio.publishing.models import Release
 from studio.sources.models import Source
 from studio.story.models import Chapter
-
-
-class Status(models.TextChoices):
-    """How far a content has come. The words are those of lists and of their filter."""
-
-    DRAFT = "draft", _("brouillon")
-    ONLINE = "online", _("en ligne")
-    SHOWN = "shown", _("sur les bornes")
-    LEAVING = "leaving", _("hors ligne, encore sur les bornes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +66,12 @@ def statuses_of(rows: list[Any]) -> list[Status]:
     builder, given = Builder(), _given()
     if kind is Exhibit:
         shown = [{channel: edition.exhibit for channel, edition in given.items() if edition}]
-        return [_standing(row, row.channel, builder.exhibit(row), shown) for row in rows]
+        return [_status(row, row.channel, builder.exhibit(row), shown) for row in rows]
     shown = [_KINDS[kind].parts(edition) if edition else {} for edition in given.values()]
-    return [_standing(row, *_keyed(builder, row), shown) for row in rows]
+    return [_status(row, *_keyed(builder, row), shown) for row in rows]
 
 
-def with_status(queryset: "QuerySet[Any]", wanted: str) -> "QuerySet[Any]":
-    """Return the rows that have come exactly so far."""
-    rows = list(queryset.model._default_manager.all())
-    found = [row.pk for row, standing in zip(rows, statuses_of(rows), strict=True) if standing == wanted]
-    return queryset.filter(pk__in=found)
-
-
-def _standing(row: Any, key: Any, part: Any, shown: list[Mapping[Any, Any]]) -> Status:
+def _status(row: Any, key: Any, part: Any, shown: list[Mapping[Any, Any]]) -> Status:
     if not row.live:
         return Status.LEAVING if any(key in parts for parts in shown) else Status.DRAFT
     everywhere = bool(shown) and all(key in parts and parts[key] == part for parts in shown)

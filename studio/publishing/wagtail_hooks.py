@@ -1,24 +1,24 @@
 """Publishing in the admin: a page of its own in the menu, and its permissions."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import Permission
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.http import HttpRequest
+from django.urls import path, re_path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from studio.base.content import Content
-from studio.editions.rules import validate_unpublish
-from studio.publishing import health, history, views
+from studio.publishing import health, history, next_step, screen_views, status, views
+
+_TWO_EDITIONS = r"(?P<before>[0-9a-f]{64})/(?P<after>[0-9a-f]{64})/(?P<side>avant|apres)"
+_SCREEN = r"(?P<name>[a-z0-9-]{1,160})/(?P<choice>[a-z0-9-]{1,30})"
+
+hooks.register("studio_statuses_of", status.statuses_of)
+hooks.register("studio_buttons_to_send", next_step.buttons_to_send)
 
 
 class _PublishingItem(MenuItem):
@@ -41,6 +41,14 @@ def addresses() -> list[Any]:
         path("publication/edition/<int:pk>/", history.release_page, name="publishing_made"),
         path("publication/edition/<int:pk>/edition.json", history.edition_file, name="publishing_edition"),
         path("publication/retour/<int:pk>/", history.roll_back_page, name="publishing_bring_back"),
+        re_path(
+            rf"^apercu/differences/{_TWO_EDITIONS}/{_SCREEN}\.jpg$", screen_views.difference, name="preview_difference"
+        ),
+        re_path(
+            rf"^apercu/nouveau/(?P<edition>[0-9a-f]{{64}})/{_SCREEN}\.jpg$",
+            screen_views.new_screen,
+            name="preview_new_screen",
+        ),
     ]
 
 
@@ -98,21 +106,3 @@ def home_panel(request: HttpRequest, panels: list[Any]) -> None:
 def permissions() -> "QuerySet[Permission]":
     """Offer the permissions in the form of a group."""
     return Permission.objects.filter(content_type__app_label="publishing")
-
-
-@hooks.register("before_unpublish")
-@hooks.register("before_delete_snippet")
-def refuse_what_is_needed(request: HttpRequest, rows: Any) -> HttpResponse | None:
-    """Keep online what kiosks cannot do without: say why where somebody is asked, and refuse where they agree."""
-    rows = list(rows) if isinstance(rows, Iterable) else [rows]
-    if not rows or not isinstance(rows[0], Content):
-        return None
-    try:
-        validate_unpublish(rows)
-    except ValidationError as refusal:
-        said = " ".join(refusal.messages)
-        if request.method == "POST":
-            messages.error(request, said)
-            return redirect(type(rows[0]).snippet_viewset.get_url_name("list"))
-        messages.warning(request, said)
-    return None

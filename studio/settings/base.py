@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "studio.laureates",
     "studio.about",
     "studio.exhibit",
+    "studio.editions",
     "studio.publishing",
     "studio.preview",
     "wagtail.sites",

@@ -11,10 +11,11 @@ from django.utils import timezone
 from wagtail.snippets.models import get_snippet_models
 
 from studio.base.roles import AUTHORS, EDITORS
+from studio.base.status import Status
 from studio.laureates.models import Laureate, Theme
 from studio.publishing.models import Release
 from studio.publishing.release import release, roll_back
-from studio.publishing.status import Status, statuses_of
+from studio.publishing.status import statuses_of
 from tests.studio.conftest import As, text_of
 from tests.studio.test_writing import address, theme_form
 
@@ -31,7 +32,7 @@ def listed(model: type = Theme, **query: str) -> str:
     return f"{reverse(model.snippet_viewset.get_url_name('list'))}?" + "&".join(f"{k}={v}" for k, v in query.items())
 
 
-def standing_of(row) -> Status:
+def status_of(row) -> Status:
     return statuses_of([type(row).objects.get(pk=row.pk)])[0]
 
 
@@ -42,16 +43,16 @@ def renamed(row: Theme, name: str) -> None:
 
 def test_a_content_goes_from_draft_to_online_to_the_screens(theme: Theme):
     draft = Theme.objects.create(name_fr="Neuf", short_fr="Neuf", colour="blue", slug="neuf", live=False)
-    assert (standing_of(draft), standing_of(theme)) == (Status.DRAFT, Status.ONLINE)
+    assert (status_of(draft), status_of(theme)) == (Status.DRAFT, Status.ONLINE)
 
     release("lobby", now=NOW)
-    assert (standing_of(draft), standing_of(theme)) == (Status.DRAFT, Status.SHOWN)
+    assert (status_of(draft), status_of(theme)) == (Status.DRAFT, Status.SHOWN)
 
     renamed(theme, "Un autre nom")
-    assert standing_of(theme) == Status.ONLINE
+    assert status_of(theme) == Status.ONLINE
 
     release("lobby", now=NOW)
-    assert standing_of(theme) == Status.SHOWN
+    assert status_of(theme) == Status.SHOWN
 
 
 def test_after_going_back_what_is_not_on_the_screens_is_only_online(theme: Theme):
@@ -61,7 +62,7 @@ def test_after_going_back_what_is_not_on_the_screens_is_only_online(theme: Theme
 
     roll_back(first, now=NOW)
 
-    assert standing_of(theme) == Status.ONLINE
+    assert status_of(theme) == Status.ONLINE
 
 
 def test_what_was_taken_offline_is_on_the_screens_until_the_next_release():
@@ -69,7 +70,7 @@ def test_what_was_taken_offline_is_on_the_screens_until_the_next_release():
     laureate = Laureate.objects.get(slug="second")
     laureate.unpublish()
 
-    assert standing_of(laureate) == Status.LEAVING
+    assert status_of(laureate) == Status.LEAVING
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model.__name__)

@@ -1,0 +1,103 @@
+"""Lets `base` and the apps of content ask what only the apps above them know; those register the answers.
+
+Each function here is a hook of Wagtail: the app that answers registers a function of the same signature in its
+``wagtail_hooks.py``, under the name ``studio_`` and the name of the function.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import IO, Any, ParamSpec, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from wagtail import hooks
+
+from kiosk.edition import types
+from studio.base.status import Status
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _hook(asked: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Return a function that passes its call on to the one that an app above has registered for it."""
+
+    @wraps(asked)
+    def ask(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        (answer,) = hooks.get_hooks(f"studio_{asked.__name__}")
+        return answer(*args, **kwargs)
+
+    return ask
+
+
+@_hook
+def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
+    """Answer with the preview of a row as it is in memory, saved or not."""
+    raise NotImplementedError
+
+
+@_hook
+def store_upload(media: types.Media, file: IO[bytes]) -> None:
+    """Keep a file that staff have sent and not saved, for the previews that show it."""
+    raise NotImplementedError
+
+
+@_hook
+def validate_publish(row: Any, at: Any = None) -> None:
+    """Refuse to put a row online, now or at a later time, where kiosks could not show it.
+
+    Raises:
+        ValidationError: they could not; one message for each reason.
+    """
+    raise NotImplementedError
+
+
+@_hook
+def validate_unpublish(rows: Sequence[Any]) -> None:
+    """Refuse to take rows of one kind offline where something online needs them.
+
+    Raises:
+        ValidationError: something does; one message for each reason.
+    """
+    raise NotImplementedError
+
+
+@_hook
+def add_refusals(form: Any, row: Any) -> None:
+    """Add to a form why kiosks could not show the row that is in it, each reason beside its field."""
+    raise NotImplementedError
+
+
+@_hook
+def faults_of_shapes(raw: Any) -> list[str]:
+    """Return what is wrong with the outlines of a map as they were pasted."""
+    raise NotImplementedError
+
+
+@_hook
+def faults_of_laureates(rows: Sequence[Any]) -> list[tuple[Any, str]]:
+    """Return what keeps kiosks from showing laureates, each with a message."""
+    raise NotImplementedError
+
+
+@_hook
+def faults_of_words(picture: Any) -> list[tuple[str, str]]:
+    """Return what keeps kiosks from showing the words of a picture: the field of its form, and why."""
+    raise NotImplementedError
+
+
+@_hook
+def size_mismatch(picture: Any, width: int, height: int) -> str:
+    """Return why a file of this size cannot replace that of a picture; an empty text where it can."""
+    raise NotImplementedError
+
+
+@_hook
+def statuses_of(rows: list[Any]) -> list[Status]:
+    """Return the status of rows of one kind, with as many queries for a hundred rows as for one."""
+    raise NotImplementedError
+
+
+@_hook
+def buttons_to_send(user: Any) -> list[Any]:
+    """Return the button that leads to the kiosks; none for those who may not send, or where there is no channel."""
+    raise NotImplementedError

@@ -1,0 +1,14 @@
+"""The sources in the admin. Their list is reached through the menu of the cluster."""
+
+from django.utils.translation import gettext_lazy as _
+
+from studio.base.viewsets import ContentViewSet
+from studio.sources.models import Source
+
+
+class SourceViewSet(ContentViewSet):
+    """The sources, by title."""
+
+    model = Source
+    icon = "openquote"
+    menu_label = _("Sources")
