@@ -30,7 +30,7 @@ from kiosk.widgets.controls.nav_bar import NavBar, NavEntry
 from kiosk.widgets.controls.still_there_prompt import StillTherePrompt
 from kiosk.widgets.core.element import DamageSink, Element
 from kiosk.widgets.core.fade_in import LONGEST_FRAME_S, FadeIn
-from kiosk.widgets.core.picture import PICTURE_TEXTURES
+from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 
 if TYPE_CHECKING:
@@ -59,11 +59,18 @@ class Shell(Element):
     """
 
     def __init__(
-        self, store: "Store", *, frame: DamageSink | None = None, timings: Timings = Timings(), calm: bool = False
+        self,
+        store: "Store",
+        textures: TextureCache,
+        *,
+        frame: DamageSink | None = None,
+        timings: Timings = Timings(),
+        calm: bool = False,
     ) -> None:
         super().__init__(Theme(1920, 1080))
         self.frame = frame
         self.store = store
+        self.textures = textures
         self.timings = timings
         self.calm = calm
         self.screen: Screen | None = None
@@ -78,7 +85,7 @@ class Shell(Element):
         if width < 1 or height < 1:
             return
         self.size = (width, height)
-        PICTURE_TEXTURES.fit(width, height)
+        self.textures.fit(width, height)
         self._show()
 
     @property
@@ -133,7 +140,7 @@ class Shell(Element):
         return self.frame is None or self.frame.whole_frame_s <= LONGEST_FRAME_S
 
     def _renew(self, theme: Theme, *, arrives: bool) -> None:
-        self._scene = scene = Scene(self.store.visit, theme, self.store.loaded, self.store.open_gate())
+        self._scene = scene = Scene(self.store.visit, theme, self.store.loaded, self.store.open_gate(), self.textures)
         if self.screen is not None:
             self.screen.leave()
         if self._fade_in is not None:
@@ -200,7 +207,7 @@ class Shell(Element):
             if self.width < 100:
                 return
             theme = replace(self._theme(), language=visit.language)
-            scene = Scene(replace(visit, history=(routes.HomeRoute(), route)), theme, loaded, _nobody)
+            scene = Scene(replace(visit, history=(routes.HomeRoute(), route)), theme, loaded, _nobody, self.textures)
             below, above = Rect(0, 0, self.width, self.height).cut_bottom(NavBar.height_in(scene.theme))
             screen = screen_for(scene, slide_s=self.timings.slide_s)
             screen.layout(above)

@@ -47,7 +47,7 @@ from kiosk.theme import ASSETS
 from kiosk.visit.events import VisitorLeft
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.element import DamageSink
-from kiosk.widgets.core.picture import PICTURE_TEXTURES
+from kiosk.widgets.core.picture import TextureCache
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PICTURE_S = 0.5
@@ -148,18 +148,20 @@ def user_interface(
     language: str | None = None,
     timings: Timings | None = None,
     painter: DamageSink | None = None,
+    textures: TextureCache | None = None,
     calm: bool = False,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> UserInterface:
     """Return the exhibit's picture of an edition, at the beginning of a visit or in the middle of one.
 
-    ``clock`` is Kivy's. ``calm`` shows each screen at once, without an animation.
+    ``clock`` is Kivy's. ``textures`` keeps pictures; several interfaces may share it. ``calm`` shows each screen at
+    once, without an animation.
     """
     timings = timings or Timings()
     store = Store(loaded, language=language)
     if visit is not None:
         store.visit = visit
-    shell = Shell(store, frame=painter, timings=timings, calm=calm)
+    shell = Shell(store, textures or TextureCache(), frame=painter, timings=timings, calm=calm)
     timer = IdleTimer(*timings.idle_limits(loaded), now=monotonic)
     return UserInterface(store, shell, IdleController(store, timer, timings, shell, clock))
 
@@ -198,7 +200,7 @@ class RunningExhibit:
             painter=ports.painter,
             monotonic=ports.monotonic,
         )
-        self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, _forget_pictures)
+        self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, self._forget_pictures)
         self.notice = Notice(self.facts, ports.worker, ports.now)
         self.arrivals = Arrivals(
             self.interface.store,
@@ -287,8 +289,11 @@ class RunningExhibit:
         self._ports.clock.schedule_once(self._after_first_picture, _FIRST_PICTURE_S)
 
     def _after_first_picture(self, _dt: float) -> None:
-        PICTURE_TEXTURES.at_once = False
         self.settle()
+
+    def _forget_pictures(self) -> None:
+        self.interface.shell.textures.forget()
+        forget_listing()
 
     def _draw(self) -> None:
         self.interface.shell.fit(*self._ports.window.size)
@@ -357,11 +362,6 @@ def _refresher_supervisor(settings: Settings, state: Path, config: Path | None) 
     command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", "--state", str(state.absolute())]
     command += ["--config", str(config.absolute())] if config is not None else []
     return RefresherSupervisor(command, _ROOT)
-
-
-def _forget_pictures() -> None:
-    PICTURE_TEXTURES.forget()
-    forget_listing()
 
 
 def _ignore(_nothing: None) -> None:

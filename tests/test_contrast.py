@@ -10,6 +10,7 @@ from kiosk.screens.attract.screen import AttractScreen
 from kiosk.shell import Shell
 from kiosk.theme import contrast
 from kiosk.visit.state import Visit
+from kiosk.widgets.core.picture import TextureCache
 
 SIZES = {"landscape": (960, 540), "portrait": (540, 960)}
 
@@ -27,9 +28,9 @@ def too_faint(shell: Shell) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_every_line_stands_out_from_what_is_behind_it(loaded, size, high_contrast):
     """On every stop of the tour, whatever the picture below is like there."""
-    found = []
+    found, textures = [], TextureCache()
     for stop in stops(loaded.edition, Visit("fr", high_contrast=high_contrast)):
-        with shown(loaded, stop.visit, SIZES[size]) as shell:
+        with shown(loaded, stop.visit, SIZES[size], textures=textures) as shell:
             found += [f"{stop.name}: {problem}" for problem in too_faint(shell)]
     assert not found, f"{len(found)} lines are too faint:\n" + "\n".join(found)
 

@@ -2,9 +2,9 @@
 
 import contextlib
 import os
-from collections import OrderedDict
 from pathlib import Path
 
+from cachetools import LRUCache
 from kivy.graphics import Fbo
 from PIL.Image import Image
 
@@ -16,6 +16,7 @@ from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.screen_text import ScreenText
 from kiosk.system.memory import Memory
 from kiosk.visit.state import Visit
+from kiosk.widgets.core.picture import TextureCache
 
 _FBOS = 2
 _GIVE_BACK_EVERY = 8
@@ -27,7 +28,8 @@ class Renderer:
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
-        self._fbos: OrderedDict[tuple[int, int], Fbo] = OrderedDict()
+        self._textures = TextureCache()
+        self._fbos: LRUCache[tuple[int, int], Fbo] = LRUCache(_FBOS)
         self._made = 0
         self._memory = Memory()
 
@@ -58,7 +60,7 @@ class Renderer:
             self._memory.give_back()
         size = (order.width, order.height)
         file = None
-        with tour.shown(draft, stop.visit, size) as shell:
+        with tour.shown(draft, stop.visit, size, textures=self._textures) as shell:
             fbo = self._fbo(size)
             if order.out is not None:
                 file = Path(order.out) / f"{stop.name}-{order.language}-{order.width}x{order.height}.png"
@@ -67,11 +69,9 @@ class Renderer:
         return StopPreview(stop.name, None if file is None else str(file), fit)
 
     def _fbo(self, size: tuple[int, int]) -> Fbo:
-        fbo = self._fbos.pop(size, None) or Fbo(size=size)
-        self._fbos[size] = fbo
-        while len(self._fbos) > _FBOS:
-            self._fbos.popitem(last=False)
-        return fbo
+        if size not in self._fbos:
+            self._fbos[size] = Fbo(size=size)
+        return self._fbos[size]
 
     def _write(self, image: Image, file: Path) -> None:
         """Write a picture so that its name appears only when the whole of it is there."""

@@ -18,7 +18,7 @@ from kiosk.theme import Colour, TextStyle
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.scroll import Viewport
-from kiosk.widgets.core.text import LINE_TEXTURES, DrawnLine
+from kiosk.widgets.core.text import DrawnLine, line_texture
 from kiosk.widgets.core.touchable import Touchable
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) 
 @lru_cache(maxsize=400)
 def letters_of(font: str, size: int, text: str) -> Array:
     """Return where a line has ink, as rows of yes and no from the bottom up."""
-    texture = LINE_TEXTURES.line(font, size, text)
+    texture = line_texture(font, size, text)
     alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
     upside_down = texture.tex_coords[1] > texture.tex_coords[5]
     return alpha[::-1] if upside_down else alpha

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
     from kiosk.shell import Shell
+    from kiosk.widgets.core.picture import TextureCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,21 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
 
 
 @contextmanager
-def shown(loaded: LoadedEdition, visit: Visit, size: tuple[int, int]) -> "Generator[Shell, None, None]":
-    """Place the exhibit for one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
+def shown(
+    loaded: LoadedEdition, visit: Visit, size: tuple[int, int], *, textures: "TextureCache | None" = None
+) -> "Generator[Shell, None, None]":
+    """Place the exhibit for one visit on a screen of this size, in pixels, with all pictures sharp.
+
+    Needs Kivy, but no display. ``textures`` keeps the pictures for the next call.
+    """
     from kivy.clock import Clock
     from kivy.graphics.context import get_context
 
     from kiosk.wiring import user_interface
 
-    interface = user_interface(loaded, Clock, visit=visit, calm=True)
+    interface = user_interface(loaded, Clock, visit=visit, textures=textures, calm=True)
     interface.shell.fit(*size)
+    interface.shell.finish()
     try:
         yield interface.shell
     finally:
@@ -101,18 +108,23 @@ def picture_from(pixels: bytes, size: tuple[int, int]) -> "Picture":
     return Image.frombytes("RGBA", size, pixels, "raw", "RGBA", 0, -1).convert("RGB")
 
 
-def photograph(loaded: LoadedEdition, visit: Visit, width: int, height: int) -> "Picture":
+def photograph(
+    loaded: LoadedEdition, visit: Visit, width: int, height: int, *, textures: "TextureCache | None" = None
+) -> "Picture":
     """Return the picture of one visit on a screen of this size, in pixels. Needs Kivy, but no display."""
-    with shown(loaded, visit, (width, height)) as shell:
+    with shown(loaded, visit, (width, height), textures=textures) as shell:
         return picture_from(pixels_of(shell), (width, height))
 
 
 def take(loaded: LoadedEdition, out: Path, visit: Visit, width: int, height: int) -> list[Path]:
     """Write a picture of every stop to ``out`` as ``NN-screen-language.png``; return the files."""
+    from kiosk.widgets.core.picture import TextureCache
+
     out.mkdir(parents=True, exist_ok=True)
+    textures = TextureCache()
     written = []
     for number, stop in enumerate(stops(loaded.edition, visit), start=1):
         path = out / f"{number:02d}-{stop.name}-{visit.language}.png"
-        photograph(loaded, stop.visit, width, height).save(path, compress_level=1)
+        photograph(loaded, stop.visit, width, height, textures=textures).save(path, compress_level=1)
         written.append(path)
     return written

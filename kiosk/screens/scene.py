@@ -28,7 +28,7 @@ from kiosk.theme import Theme
 from kiosk.visit import routes
 from kiosk.visit.events import Event, Opened
 from kiosk.visit.state import Visit
-from kiosk.widgets.core.picture import PictureRef
+from kiosk.widgets.core.picture import PictureRef, TextureCache
 
 if TYPE_CHECKING:
     from kiosk.edition.folder import LoadedEdition
@@ -42,6 +42,7 @@ class Scene:
     theme: Theme
     loaded: "LoadedEdition"
     send: Callable[[Event], None]
+    textures: TextureCache
 
     @property
     def edition(self) -> Edition:
@@ -84,6 +85,7 @@ class Scene:
             alt=self.text(found.alt),
             width=media.width,
             height=media.height,
+            textures=self.textures,
             focus=found.focus,
             caption=self.text(found.caption),
         )

@@ -67,6 +67,7 @@ def in_the_window(loaded: LoadedEdition, visit: Visit, *, scrolled: bool) -> Ima
     shell = interface.shell
     Window.add_widget(shell)
     shell.fit(*Window.size)
+    shell.finish()
     if scrolled:
         scroll(shell)
     EventLoop.idle()

@@ -11,7 +11,6 @@ from kiosk.refresh.shelf.probation import Record
 from kiosk.runtime.change_watcher import LOOK_S
 from kiosk.screens.screen import Screen
 from kiosk.visit import routes
-from kiosk.widgets.core.picture import PICTURE_TEXTURES
 from tests.support.editions import changed, small_edition
 from tests.support.lobby import Lobby, failing_on, guarded
 
@@ -108,7 +107,7 @@ def test_a_repaired_copy_of_the_same_edition_takes_the_place_of_the_damaged_one(
     repaired = lobby.receives("Un", number=1)
     lobby.waits(2)
     assert lobby.shows == repaired != first
-    paths = [path for path in PICTURE_TEXTURES._held if "editions" in path.parts]
+    paths = [path for path in lobby.visitor.shell.textures.paths() if "editions" in path.parts]
     assert paths
     assert all(repaired in path.parts for path in paths)
 
@@ -412,7 +411,7 @@ def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
         gc.collect()
         found = gc.get_objects()
         editions = sum(type(one) is LoadedEdition for one in found)
-        return editions, sum(issubclass(type(one), Screen) for one in found), len(PICTURE_TEXTURES._held)
+        return editions, sum(issubclass(type(one), Screen) for one in found), len(lobby.visitor.shell.textures.paths())
 
     for number in range(5):
         change(number)
@@ -421,5 +420,5 @@ def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
         change(number)
     after = kept()
     assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
-    held = [path for path in PICTURE_TEXTURES._held if "editions" in path.parts]
+    held = [path for path in lobby.visitor.shell.textures.paths() if "editions" in path.parts]
     assert {path.parts[-3] for path in held} <= {lobby.shows}

@@ -14,8 +14,8 @@ from kiosk.preview.fit import AREAS, misplaced, outside
 from kiosk.preview.screen_text import ScreenText, ancestors, common, on_glass
 from kiosk.shell import Shell
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U
-from kiosk.widgets.core import picture as picture_module
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 
 
@@ -23,7 +23,7 @@ from kiosk.widgets.core.rect import Rect
 def without_pictures() -> Iterator[None]:
     """Have one plain texture stand for every picture: a layout does not depend on what they show."""
     plain = Texture.create(size=(4, 4))
-    with mock.patch.object(picture_module.PICTURE_TEXTURES, "get", return_value=plain):
+    with mock.patch.object(TextureCache, "_read", return_value=plain):
         yield
 
 

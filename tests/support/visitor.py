@@ -12,6 +12,7 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.shell import Timings
 from kiosk.visit import routes
 from kiosk.widgets.core.element import Element, reading_order
+from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.scroll import Viewport
 from kiosk.widgets.core.touchable import Touchable
@@ -119,6 +120,10 @@ def _share(x: float, y: float) -> Point:
     return (x / (Window.width - 1), y / (Window.height - 1))
 
 
+_TEXTURES = TextureCache()
+"""All visitors share the pictures: reading them anew for each takes longer than most visits."""
+
+
 class Visitor:
     """A visitor before an exhibit of their own.
 
@@ -140,7 +145,7 @@ class Visitor:
         self.clock = clock
         self.hand = Hand(clock)
         self._interface = interface or user_interface(
-            loaded, clock, language=language, timings=timings, monotonic=clock.time
+            loaded, clock, language=language, timings=timings, monotonic=clock.time, textures=_TEXTURES
         )
         self.store, self.shell = self._interface.store, self._interface.shell
         self._exhibit = ExhibitApp(self.shell, self._interface.idle_controller)

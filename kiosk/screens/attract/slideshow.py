@@ -7,7 +7,7 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
-from kiosk.widgets.core.picture import PICTURE_TEXTURES, PictureRef, crop, part_coords
+from kiosk.widgets.core.picture import PictureRef, crop, part_coords
 from kiosk.widgets.core.rect import Rect
 
 SWEEP_S = 1.2
@@ -56,7 +56,7 @@ class Slideshow(Element):
     def _picture(self, number: int) -> None:
         ref, rect = self.refs[number], self.rect
         part = crop(ref.width, ref.height, rect, ref.focus)
-        texture = PICTURE_TEXTURES.get(ref.path_for(rect.width / max(part[2] - part[0], 0.01)))
+        texture = ref.texture(rect.width / max(part[2] - part[0], 0.01))
         Color(*((1, 1, 1, 1) if texture else self.theme.palette.coal))
         rectangle = Rectangle(texture=texture, pos=(rect.x, rect.y), size=(rect.width, rect.height))
         if texture is not None:

@@ -8,7 +8,7 @@ from kivy.graphics import Color
 from kiosk.theme import Colour, TextStyle, Theme, with_opacity
 from kiosk.widgets.core.corners import lay_corners
 from kiosk.widgets.core.elide import elided, elided_lines
-from kiosk.widgets.core.picture import PICTURE_TEXTURES, PictureRef, crop, draw_part
+from kiosk.widgets.core.picture import PictureRef, crop, draw_part
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, outline, rounded
 from kiosk.widgets.core.text import draw_line, measure
@@ -110,7 +110,7 @@ class LaureateCard(Touchable):
         texture = None
         if face.ref:
             part = crop(face.ref.width, face.ref.height, rect, face.ref.focus)
-            texture = PICTURE_TEXTURES.get(face.ref.path_for(rect.width / max(part[2] - part[0], 0.01)))
+            texture = face.ref.texture(rect.width / max(part[2] - part[0], 0.01))
         if texture is not None:
             Color(1, 1, 1, 1)
             draw_part(texture, rect, part)

@@ -141,6 +141,12 @@ class Element(Widget):
             if not isinstance(child, Element) or child.takes_touches
         )
 
+    def finish(self) -> None:
+        """Do now what later frames would do: a picture that is drawn from its smallest copy becomes sharp."""
+        for child in self.children[:]:
+            if isinstance(child, Element):
+                child.finish()
+
     def in_order(self) -> "Iterator[Element]":
         """Yield the elements inside, at any depth, in reading order."""
         for child in reversed(self.children):

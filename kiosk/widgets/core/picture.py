@@ -1,12 +1,12 @@
 """Pictures from local files: read once, kept within bounds, cropped around what matters."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from kivy.clock import Clock
+from cachetools import LRUCache
+from kivy.clock import Clock, ClockEvent
 from kivy.core.image import ImageLoader
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
@@ -20,53 +20,40 @@ from kiosk.widgets.core.shapes import fill
 _LOG = logging.getLogger(__name__)
 
 PathFor = Callable[[float], Path]
-"""Returns the file to show at so many pixels of width."""
-
-
-class PictureRef(NamedTuple):
-    """A picture as a widget needs it: where its file is for a width, and the point that must stay in sight."""
-
-    path_for: PathFor
-    alt: str
-    width: int
-    height: int
-    focus: tuple[float, float] = (0.5, 0.5)
-    caption: str = ""
+"""Returns the file to show at a width in pixels."""
 
 
 _LEAST_BYTES = 34_000_000
+QUICK_WIDTH = 480.0
+"""Pictures of this width are read in a moment."""
 
 
 class TextureCache:
-    """The pictures that were shown lately, at most so many bytes of them on the graphics side.
-
-    With ``at_once`` off, a large picture that has to be read first is drawn from its smallest copy
-    in the first frame, and sharp in the next: opening a screen does not wait for a photograph.
-    """
+    """The pictures that were shown lately, at most so many bytes of them on the graphics side."""
 
     def __init__(self, most_bytes: int = _LEAST_BYTES) -> None:
-        self.most_bytes = most_bytes
-        self.at_once = True
-        self._held: OrderedDict[Path, Texture | None] = OrderedDict()
+        self._held = _bounded(most_bytes)
 
     def fit(self, width: float, height: float) -> None:
         """Keep as much as four screens of this size (pixels) take."""
-        self.most_bytes = max(_LEAST_BYTES, round(4 * 4 * width * height))
+        most_bytes = max(_LEAST_BYTES, round(4 * 4 * width * height))
+        if most_bytes != self._held.maxsize:
+            held, self._held = self._held, _bounded(most_bytes)
+            self._held.update(held)
 
     def contains(self, path: Path) -> bool:
         """Tell whether a picture can be drawn without reading it."""
         return path in self._held
 
+    def paths(self) -> tuple[Path, ...]:
+        """Return the files of all pictures that are held."""
+        return tuple(self._held)
+
     def get(self, path: Path) -> Texture | None:
         """Return the picture, or ``None`` where it is missing or damaged (said once in the log)."""
-        if path in self._held:
-            self._held.move_to_end(path)
-            return self._held[path]
-        texture = self._read(path)
-        self._held[path] = texture
-        while len(self._held) > 1 and sum(map(_bytes, self._held.values())) > self.most_bytes:
-            self._held.popitem(last=False)
-        return texture
+        if path not in self._held:
+            self._held[path] = self._read(path)
+        return self._held[path]
 
     def forget(self) -> None:
         """Let go of all pictures."""
@@ -86,14 +73,38 @@ class TextureCache:
         return texture
 
 
-def _bytes(texture: Texture | None) -> int:
-    return texture.width * texture.height * 4 if texture is not None else 0
+def _bounded(most_bytes: int) -> LRUCache[Path, Texture | None]:
+    def size(texture: Texture | None) -> int:
+        bytes_held = texture.width * texture.height * 4 if texture is not None else 0
+        return min(bytes_held, most_bytes)  # a picture that is larger than the cache takes all of it
+
+    return LRUCache(most_bytes, size)
 
 
-PICTURE_TEXTURES = TextureCache()
+class PictureRef(NamedTuple):
+    """A picture as a widget needs it: its file for a width, where it is kept, and the point that must stay in sight."""
 
-_QUICK_WIDTH = 480.0
-"""Pictures of this width are read in a moment."""
+    path_for: PathFor
+    alt: str
+    width: int
+    height: int
+    textures: TextureCache
+    focus: tuple[float, float] = (0.5, 0.5)
+    caption: str = ""
+
+    def texture(self, width: float) -> Texture | None:
+        """Return the picture for this width in pixels, read now if need be; ``None`` where it cannot be read."""
+        return self.textures.get(self.path_for(width))
+
+    def texture_at_once(self, width: float) -> tuple[Texture | None, bool]:
+        """Return what can be drawn without a wait, and whether it is as sharp as this width asks for.
+
+        A picture that has not been read yet comes from its smallest copy: opening a screen does not wait for a
+        photograph.
+        """
+        path, quick = self.path_for(width), self.path_for(QUICK_WIDTH)
+        sharp = path == quick or self.textures.contains(path)
+        return self.textures.get(path if sharp else quick), sharp
 
 
 def crop(width: float, height: float, rect: Rect, focus: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -131,13 +142,11 @@ class PictureView(Element):
 
     role = "image"
 
-    def __init__(
-        self, theme: Theme, ref: PictureRef | None, *, background: Colour | None = None, detail: float = 1.0
-    ) -> None:
+    def __init__(self, theme: Theme, ref: PictureRef | None, *, background: Colour | None = None) -> None:
         super().__init__(theme)
         self.ref = ref
         self.background = background or theme.palette.coal_raised
-        self.detail = detail
+        self._sharpening: ClockEvent | None = None
         self.name = ref.alt if ref else ""
         if not ref:
             self.role = ""
@@ -152,11 +161,10 @@ class PictureView(Element):
         if ref is None:
             fill(rect, self.background)
             return
-        part, path = self._wanted(ref)
-        if not PICTURE_TEXTURES.at_once and not PICTURE_TEXTURES.contains(path):
-            path = ref.path_for(_QUICK_WIDTH)
-            Clock.schedule_once(self._sharpen, 0)
-        texture = PICTURE_TEXTURES.get(path)
+        part, width = self._wanted(ref)
+        texture, sharp = ref.texture_at_once(width)
+        if not sharp and self._sharpening is None:
+            self._sharpening = Clock.schedule_once(self._sharpen, 0)
         if texture is None:
             fill(rect, self.background)
             draw_icon(self.theme.text_style("icon_large"), "image", *rect.centre, self.theme.palette.aluminium)
@@ -164,15 +172,25 @@ class PictureView(Element):
         Color(1, 1, 1, 1)
         draw_part(texture, rect, part)
 
+    def finish(self) -> None:
+        """Read the picture in its full size now."""
+        if self._sharpening is not None:
+            self._sharpening.cancel()
+            self._sharpening = None
+            self._read()
+
     def _sharpen(self, _dt: float) -> None:
         """Read the picture in its full size, unless nobody sees it any more."""
-        ref = self.ref
-        if ref is None or self.get_parent_window() is None:
-            return
-        PICTURE_TEXTURES.get(self._wanted(ref)[1])
-        self.invalidate()
+        self._sharpening = None
+        if self.get_parent_window() is not None:
+            self._read()
 
-    def _wanted(self, ref: PictureRef) -> tuple[tuple[float, float, float, float], Path]:
-        """Return the part of the picture to show, and the file that is sharp enough for it."""
+    def _read(self) -> None:
+        if self.ref is not None:
+            self.ref.texture(self._wanted(self.ref)[1])
+            self.invalidate()
+
+    def _wanted(self, ref: PictureRef) -> tuple[tuple[float, float, float, float], float]:
+        """Return the part of the picture to show, and the width at which all of it is sharp enough."""
         part = crop(ref.width, ref.height, self.rect, ref.focus)
-        return part, ref.path_for(self.width / max(part[2] - part[0], 0.01) * self.detail)
+        return part, self.width / max(part[2] - part[0], 0.01)

@@ -1,10 +1,10 @@
 """Text on the screen: measured, broken into lines by our own rules, drawn line by line, and cached."""
 
 import logging
-from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 
+from cachetools import LRUCache, cached
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
 from kivy.core.text._text_sdl2 import _SurfaceContainer
@@ -67,37 +67,17 @@ def measure(font: str, size: int, text: str) -> float:
     return ruler.get_extents(text)[0]
 
 
-class _LineTextures:
-    """The pictures of lines that were drawn lately, white, at most so many bytes of them."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._held = 0
-        self._lines: OrderedDict[tuple[str, int, str], Texture] = OrderedDict()
-
-    def line(self, font: str, size: int, text: str) -> Texture:
-        key = (font, size, text)
-        texture = self._lines.get(key)
-        if texture is not None:
-            self._lines.move_to_end(key)
-            return texture
-        _settle(_ruler(font, size))
-        label = _core_label(_usable(font), size, text)
-        label.refresh()
-        texture = label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace
-        self._lines[key] = texture
-        self._held += texture.width * texture.height * 4
-        while self._held > self._most and len(self._lines) > 1:
-            _, old = self._lines.popitem(last=False)
-            self._held -= old.width * old.height * 4
-        return texture
-
-    def forget(self) -> None:
-        self._lines.clear()
-        self._held = 0
+def _bytes(texture: Texture) -> int:
+    return texture.width * texture.height * 4
 
 
-LINE_TEXTURES = _LineTextures(12_000_000)
+@cached(LRUCache(12_000_000, _bytes))
+def line_texture(font: str, size: int, text: str) -> Texture:
+    """Return the picture of a line, white; those that were drawn lately are kept."""
+    _settle(_ruler(font, size))
+    label = _core_label(_usable(font), size, text)
+    label.refresh()
+    return label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace
 
 
 class DrawnLine(Rectangle):
@@ -110,7 +90,7 @@ class DrawnLine(Rectangle):
 
 def draw_line(style: TextStyle, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> Color:
     """Draw one line around the height ``middle`` into the current canvas; return its colour, which may fade."""
-    texture = LINE_TEXTURES.line(style.font, style.size, text)
+    texture = line_texture(style.font, style.size, text)
     width, height = texture.size
     left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
     paint = Color(*colour)

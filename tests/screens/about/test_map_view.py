@@ -11,6 +11,7 @@ from kiosk.screens.scene import Scene
 from kiosk.theme import Theme, contrast
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
+from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 
 LAND = MapShape("land", (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),))
@@ -28,7 +29,10 @@ def _plans(loaded, language: str) -> list[MapContent]:
         Visit(language, history=(routes.HomeRoute(), routes.AboutRoute("facts", one.id)))
         for one in loaded.edition.about.maps
     ]
-    scenes = [Scene(visit, Theme(1920, 1080, language=language), loaded, lambda _event: None) for visit in visits]
+    scenes = [
+        Scene(visit, Theme(1920, 1080, language=language), loaded, lambda _event: None, TextureCache())
+        for visit in visits
+    ]
     return [AboutScreen(scene).map.plan for scene in scenes]
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from kiosk.screens.attract.slideshow import SWEEP_S, Slideshow
 from kiosk.theme import Theme
-from kiosk.widgets.core.picture import PictureRef
+from kiosk.widgets.core.picture import PictureRef, TextureCache
 from kiosk.widgets.core.rect import Rect
 
 EVERY_S = 45.0
@@ -21,7 +21,7 @@ def slides(clock, tmp_path: Path):
     for number in range(3):
         path = tmp_path / f"{number}.png"
         Image.new("RGB", (160, 90), (number * 80, 0, 0)).save(path)
-        refs.append(PictureRef(lambda _width, path=path: path, f"Picture {number}", 160, 90))
+        refs.append(PictureRef(lambda _width, path=path: path, f"Picture {number}", 160, 90, TextureCache()))
     slides = Slideshow(Theme(1920, 1080), refs, every_s=EVERY_S)
     slides.layout(Rect(0, 0, 160, 90))
     slides.start()

@@ -8,7 +8,7 @@ from PIL import Image
 
 from kiosk.screens.laureates.gallery import Gallery
 from kiosk.theme import Theme
-from kiosk.widgets.core.picture import PictureRef
+from kiosk.widgets.core.picture import PictureRef, TextureCache
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
 from tests.support.visitor import Hand
@@ -21,7 +21,7 @@ def gallery(count: int, folder: Path, turned) -> Gallery:
     for number in range(count):
         path = folder / f"{number}.png"
         Image.new("RGB", (160, 180), (number * 60, 0, 0)).save(path)
-        refs.append(PictureRef(lambda _width, path=path: path, f"Picture {number}", 160, 180))
+        refs.append(PictureRef(lambda _width, path=path: path, f"Picture {number}", 160, 180, TextureCache()))
     notes = [f"Note {number}" for number in range(count)]
     return Gallery(Theme(1920, 1080), refs, notes, (0, 0, 0, 1), turned, names=("Before", "After"))
 

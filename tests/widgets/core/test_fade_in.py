@@ -10,6 +10,7 @@ from kiosk.shell import Shell
 from kiosk.theme import Theme
 from kiosk.visit.events import Began
 from kiosk.widgets.core.fade_in import FADE_S, LONGEST_FRAME_S, FadeIn
+from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 from tests.support.clock import StillClock
 
@@ -62,8 +63,9 @@ def test_a_frame_that_is_late_is_skipped_and_its_time_is_not():
 @pytest.mark.parametrize(("frame_s", "fades"), [(0.03, True), (LONGEST_FRAME_S + 0.01, False)])
 def test_a_machine_that_draws_slowly_shows_the_next_screen_at_once(loaded, clock, frame_s, fades):
     EventLoop.ensure_window()
-    shell = Shell(Store(loaded), frame=Drawn(frame_s))
+    store = Store(loaded)
+    shell = Shell(store, TextureCache(), frame=Drawn(frame_s))
     shell.fit(1920, 1080)
-    shell.send(Began("fr"))
+    store.send(Began("fr"))
     assert any(isinstance(element, FadeIn) for element in shell.children) is fades
     clock.advance(1)

@@ -12,7 +12,7 @@ from kiosk.theme import FONTS, TextStyle, Theme
 from kiosk.widgets.core import text as text_module
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.text import LINE_TEXTURES, Text, _usable, draw_line, measure
+from kiosk.widgets.core.text import Text, _usable, draw_line, line_texture, measure
 
 THEME = Theme(1920, 1080)
 WHITE = (1.0, 1.0, 1.0, 1.0)
@@ -32,7 +32,7 @@ def fresh_fonts():
     yield
     for cache in (_usable, text_module._ruler, measure):
         cache.cache_clear()
-    LINE_TEXTURES.forget()
+    line_texture.cache_clear()
 
 
 def ink(style: TextStyle, words: str, size: tuple[int, int] = (600, 100)) -> np.ndarray:
@@ -123,13 +123,12 @@ def test_french_is_dressed_when_it_is_set():
 
 
 def test_the_textures_of_lines_are_kept_and_bounded():
-    cache = text_module._LineTextures(200_000)
-    first = cache.line(BODY.font, BODY.size, "Louvre")
-    assert cache.line(BODY.font, BODY.size, "Louvre") is first
-    for i in range(60):
-        cache.line(BODY.font, BODY.size, f"line number {i}")
-    assert cache._held <= 200_000
-    assert cache.line(BODY.font, BODY.size, "Louvre") is not first
+    first = line_texture(BODY.font, 90, "Louvre")
+    assert line_texture(BODY.font, 90, "Louvre") is first
+    for number in range(60):
+        line_texture(BODY.font, 90, f"line number {number} " * 3)
+    assert line_texture.cache.currsize <= 12_000_000
+    assert line_texture(BODY.font, 90, "Louvre") is not first
 
 
 @pytest.mark.usefixtures("fresh_fonts")
@@ -160,4 +159,4 @@ def test_a_line_is_as_wide_as_before_however_many_fonts_were_opened_since():
     measure.cache_clear()
 
     assert [measure(font, size, line) for size in (26, 29, 31, 36)] == before
-    assert [LINE_TEXTURES.line(font, size, line).width for size in (26, 29, 31, 36)] == before
+    assert [line_texture(font, size, line).width for size in (26, 29, 31, 36)] == before

@@ -6,9 +6,8 @@ from pathlib import Path
 from kivy.clock import Clock, ClockEvent
 from kivy.graphics.texture import Texture
 
-from kiosk.widgets.core.picture import PICTURE_TEXTURES, PictureRef, TextureCache
+from kiosk.widgets.core.picture import QUICK_WIDTH, PictureRef, TextureCache
 
-_QUICK_WIDTH = 480.0
 _REST_S = 0.3
 """How long the pictures rest before finer ones are read: reading one takes a moment."""
 
@@ -34,11 +33,10 @@ class ComparerPictures:
         fine = ref.path_for(self._fine_width)
         if self._fine_width > width and self._fine.contains(fine):
             return self._fine.get(fine)
-        path = ref.path_for(width)
-        if not PICTURE_TEXTURES.at_once and not PICTURE_TEXTURES.contains(path):
-            path = ref.path_for(_QUICK_WIDTH)
+        texture, sharp = ref.texture_at_once(width)
+        if not sharp:
             self._later(0.0)
-        return PICTURE_TEXTURES.get(path)
+        return texture
 
     def rest(self, states: Sequence[int], fine_width: float) -> None:
         """Read the pictures of these states for a greater width, soon; let go of finer ones than that."""
@@ -52,15 +50,30 @@ class ComparerPictures:
             self._fine.forget()
             self._changed()
 
+    def finish(self) -> None:
+        """Read now what is drawn from its smallest copy; finer pictures for a zoom still wait."""
+        coarse = [ref for ref in self._seen() if self._is_coarse(ref)]
+        for ref in coarse:
+            ref.texture(self._width)
+        if coarse:
+            self._changed()
+
     def stop(self) -> None:
         """Read nothing more."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
 
+    def _seen(self) -> list[PictureRef]:
+        return [ref for state in self._wanted if (ref := self._refs[state]) is not None]
+
     def _finer(self) -> list[Path]:
-        refs = [ref for state in self._wanted if (ref := self._refs[state]) is not None]
-        return [ref.path_for(self._fine_width) for ref in refs]
+        return [ref.path_for(self._fine_width) for ref in self._seen()]
+
+    def _is_coarse(self, ref: PictureRef) -> bool:
+        """Tell whether only the smallest copy of a picture has been read."""
+        quick, path = ref.path_for(QUICK_WIDTH), ref.path_for(self._width)
+        return ref.textures.contains(quick) and not ref.textures.contains(path)
 
     def _later(self, seconds: float) -> None:
         self.stop()
@@ -70,13 +83,11 @@ class ComparerPictures:
         """Read one picture, so that a finger in between need not wait for all."""
         self._clock = None
         for ref in self._refs:
-            if ref is not None and PICTURE_TEXTURES.contains(ref.path_for(_QUICK_WIDTH)):
-                path = ref.path_for(self._width)
-                if not PICTURE_TEXTURES.contains(path):
-                    PICTURE_TEXTURES.get(path)
-                    self._changed()
-                    self._later(0.0)
-                    return
+            if ref is not None and self._is_coarse(ref):
+                ref.texture(self._width)
+                self._changed()
+                self._later(0.0)
+                return
         if self._fine_width > self._width:
             missing = [path for path in self._finer() if not self._fine.contains(path)]
             if missing:

@@ -136,6 +136,11 @@ class ComparerView(Element):
         """Have pictures read that are fine enough for this view, or let go of those that are too fine."""
         self.pictures.rest((self.pair.left, self.pair.right), self._picture_width(self.view.zoom))
 
+    def finish(self) -> None:
+        """Read the pictures of this pair now."""
+        self.pictures.finish()
+        super().finish()
+
     def _picture_width(self, zoom: float = 1.0) -> float:
         return self.width / self.geometry.whole.width * zoom
 

@@ -11,7 +11,7 @@ from kiosk.screens.building.comparer.geometry import WHOLE, View
 from kiosk.screens.building.comparer.model import Pair
 from kiosk.screens.building.comparer.overlays import HotSpotDisc, HotSpotMark, StateLabel, StatePicture
 from kiosk.theme import Theme
-from kiosk.widgets.core.picture import PictureRef
+from kiosk.widgets.core.picture import PictureRef, TextureCache
 from kiosk.widgets.core.rect import Rect
 from tests.support.visitor import Hand
 
@@ -25,7 +25,7 @@ MARKS = [
 
 
 def ref(path: Path) -> PictureRef:
-    return PictureRef(lambda _width: path, "A school", 800, 450)
+    return PictureRef(lambda _width: path, "A school", 800, 450, TextureCache())
 
 
 @pytest.fixture
@@ -274,6 +274,24 @@ def test_buttons_zoom_as_fingers_do(make):
     assert exhibit.moved[-1][1] == WHOLE
 
 
+@pytest.mark.parametrize("finished", [False, True], ids=["in the next frames", "at once when finished"])
+def test_pictures_that_must_be_read_are_drawn_from_their_smallest_copies_and_then_sharp(clock, tmp_path, finished):
+    small, large = tmp_path / "small.png", tmp_path / "large.png"
+    for path, width in ((small, 480), (large, 1600)):
+        Image.new("RGB", (width, width * 9 // 16)).save(path)
+    picture = PictureRef(lambda width: large if width > 480 else small, "", 1600, 900, TextureCache())
+    states = [StatePicture("", str(n), str(n), picture) for n in range(2)]
+    exhibit = Exhibit(Comparer(THEME, states, name="Divider"), clock)
+    sides = exhibit.comparer._sides
+    assert [rectangle.texture.width for _, rectangle in sides] == [480, 480]
+    if finished:
+        exhibit.comparer.finish()
+    else:
+        clock.advance(0.1)
+    assert [rectangle.texture.width for _, rectangle in sides] == [1600, 1600]
+    Window.remove_widget(exhibit.comparer)
+
+
 def test_finer_pictures_are_read_once_zoomed_pictures_rest_and_let_go_afterwards(clock, tmp_path):
     asked: list[float] = []
     small, large = tmp_path / "small.png", tmp_path / "large.png"
@@ -284,7 +302,8 @@ def test_finer_pictures_are_read_once_zoomed_pictures_rest_and_let_go_afterwards
         asked.append(width)
         return large if width > 1000 else small
 
-    states = [StatePicture("", str(n), str(n), PictureRef(path_for, "", 3200, 1800)) for n in range(2)]
+    picture = PictureRef(path_for, "", 3200, 1800, TextureCache())
+    states = [StatePicture("", str(n), str(n), picture) for n in range(2)]
     exhibit = Exhibit(Comparer(THEME, states, name="Divider"), clock)
     sides = exhibit.comparer._sides
     assert [rectangle.texture.width for _, rectangle in sides] == [800, 800]
