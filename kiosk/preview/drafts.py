@@ -1,8 +1,9 @@
 """Reads the editions that proofs are made of, and notices when one has changed at the same place."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cachetools import LRUCache
 
 from kiosk.edition.decode import decode, edition_id
 from kiosk.edition.folder import LoadedEdition, read_bytes
@@ -31,7 +32,7 @@ class Drafts:
 
     def __init__(self, copies: PictureCache) -> None:
         self._copies = copies
-        self._read: OrderedDict[str, Edition] = OrderedDict()
+        self._read: LRUCache[str, Edition] = LRUCache(_MOST)
 
     def read(self, folder: Path, screen: tuple[int, int]) -> Draft:
         """Return the edition that is in a folder now.
@@ -41,8 +42,7 @@ class Drafts:
         """
         data = read_bytes(folder)
         name = edition_id(data)
-        edition = self._read.pop(name, None) or decode(data)
-        self._read[name] = edition
-        while len(self._read) > _MOST:
-            self._read.popitem(last=False)
+        if name not in self._read:
+            self._read[name] = decode(data)
+        edition = self._read[name]
         return Draft(name, edition, folder, self._copies, screen, zoomed_media(edition))

@@ -6,8 +6,9 @@ first wanted. Foreign bytes are not decoded in this process.
 
 import logging
 import shutil
-from collections import OrderedDict
 from pathlib import Path
+
+from cachetools import LRUCache
 
 from kiosk.edition.folder import RENDITION, media_path
 from kiosk.edition.types import Media
@@ -19,6 +20,18 @@ _MAKING = "making"
 _Key = tuple[str, int]
 
 
+class _Copies(LRUCache[_Key, Path]):
+    """The files of the copies; the file of one that is let go is removed."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(most_bytes, lambda file: min(file.stat().st_size, most_bytes))
+
+    def popitem(self) -> tuple[_Key, Path]:
+        key, file = super().popitem()
+        file.unlink(missing_ok=True)
+        return key, file
+
+
 class PictureCache:
     """A folder of copies, of which the ones used last are kept, at most so many bytes."""
 
@@ -26,15 +39,13 @@ class PictureCache:
         self._folder = folder
         self._making = folder / _MAKING
         self._darkroom = darkroom
-        self._most = most_bytes
-        self._held: OrderedDict[_Key, tuple[Path, int]] = OrderedDict()
-        self._bytes = 0
-        self._refused: OrderedDict[Path, tuple[int, int]] = OrderedDict()
+        self._held = _Copies(most_bytes)
+        self._refused: LRUCache[Path, tuple[int, int]] = LRUCache(1000)
         shutil.rmtree(self._making, ignore_errors=True)
         self._making.mkdir(parents=True)
         for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime):
             if found := RENDITION.fullmatch(file.name):
-                self._hold((found["sha256"], int(found["width"])), file)
+                self._held[found["sha256"], int(found["width"])] = file
 
     def find(self, folder: Path, media: Media, wanted: int, screen: tuple[int, int], *, zoomed: bool) -> Path:
         """Return the copy that a kiosk with this screen would show; the file of a picture that cannot be shown is none.
@@ -50,8 +61,7 @@ class PictureCache:
             return self._making / f"missing-{original.name}"
         key = (media.sha256, width)
         if key in self._held:
-            self._held.move_to_end(key)
-            return self._held[key][0]
+            return self._held[key]
         facts = (stat.st_mtime_ns, stat.st_size)
         if self._refused.get(original) != facts:
             try:
@@ -59,8 +69,6 @@ class PictureCache:
             except KioskError as error:
                 _LOG.warning("%s", error)
                 self._refused[original] = facts
-                while len(self._refused) > 1000:
-                    self._refused.popitem(last=False)
         return self._making / f"refused-{original.name}-{facts[0]}"
 
     def _make(self, original: Path, media: Media, width: int) -> Path:
@@ -68,14 +76,5 @@ class PictureCache:
         (prepared,) = self._darkroom.prepare([Job(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)
-        self._hold((media.sha256, width), file)
+        self._held[media.sha256, width] = file
         return file
-
-    def _hold(self, key: _Key, file: Path) -> None:
-        size = file.stat().st_size
-        self._held[key] = (file, size)
-        self._bytes += size
-        while self._bytes > self._most and len(self._held) > 1:
-            _, (old, size) = self._held.popitem(last=False)
-            self._bytes -= size
-            old.unlink(missing_ok=True)

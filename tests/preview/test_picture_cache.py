@@ -79,16 +79,21 @@ def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: P
     assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
 
 
+def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, darkroom: Darkroom):
+    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
+    first, second = (copies.find(tmp_path, large(tmp_path, n), 400, SCREEN, zoomed=False) for n in range(2))
+    assert [file.exists() for file in (first, second)] == [False, True]
+
+
 def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: Darkroom):
     pictures = [large(tmp_path, number) for number in range(3)]
-    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
 
     def find(number: int) -> Path:
         return copies.find(tmp_path, pictures[number], 400, SCREEN, zoomed=False)
 
-    first = find(0)
-    copies._most = round(first.stat().st_size * 2.5)
-    second = find(1)
+    copies = PictureCache(tmp_path / "measured", darkroom)
+    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=round(find(0).stat().st_size * 2.5))
+    first, second = find(0), find(1)
     find(0)
     third = find(2)
     assert [file.exists() for file in (first, second, third)] == [True, False, True]

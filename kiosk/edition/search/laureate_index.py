@@ -1,6 +1,6 @@
 """Looks laureates up by id, theme, promotion and words, quickly however many there are. Draws nothing."""
 
-from collections import OrderedDict
+from cachetools import LRUCache, cached
 
 from kiosk.edition.search.folding import typed_words
 from kiosk.edition.search.word_index import WordIndex
@@ -19,7 +19,7 @@ class LaureateIndex:
         self.edition = edition
         self._by_id = {laureate.id: laureate for laureate in edition.laureates}
         self._searched: dict[str, WordIndex] = {}
-        self._answers: OrderedDict[tuple[str | None, str | None, str, str], tuple[Laureate, ...]] = OrderedDict()
+        self._answers: LRUCache[tuple[str | None, str | None, str, str], tuple[Laureate, ...]] = LRUCache(_KEPT_ANSWERS)
 
     def one(self, laureate_id: str) -> Laureate | None:
         """Return a laureate by id."""
@@ -37,13 +37,9 @@ class LaureateIndex:
         asked = typed_words(query)
         words = " ".join("-".join(parts) for parts in asked)
         key = (theme, promotion, words, language if words else self.edition.languages[0])
-        answer = self._answers.get(key)
-        if answer is None:
-            self._answers[key] = answer = self._find(theme, promotion, asked, language)
-            if len(self._answers) > _KEPT_ANSWERS:
-                self._answers.popitem(last=False)
-        self._answers.move_to_end(key)
-        return answer
+        if key not in self._answers:
+            self._answers[key] = self._find(theme, promotion, asked, language)
+        return self._answers[key]
 
     def prepare(self, language: str) -> None:
         """Get ready to search in this language; else the first search does it, and takes a little longer."""
@@ -99,15 +95,7 @@ def _places(index: WordIndex, asked: list[list[str]]) -> list[int]:
     return found
 
 
-_kept: list[LaureateIndex] = []
-
-
+@cached(LRUCache(_KEPT_EDITIONS), key=id)
 def laureate_index(edition: Edition) -> LaureateIndex:
-    """Return the directory of an edition; it is made once, and kept while the edition is on show."""
-    for known in _kept:
-        if known.edition is edition:
-            return known
-    made = LaureateIndex(edition)
-    _kept.insert(0, made)
-    del _kept[_KEPT_EDITIONS:]
-    return made
+    """Return the index of an edition; it is made once, and kept while the edition is on show."""
+    return LaureateIndex(edition)
