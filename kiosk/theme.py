@@ -6,6 +6,7 @@ Every size derives from one unit, ``u`` = the short side of the screen / 108 (10
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
@@ -130,13 +131,17 @@ FIELD_COLOURS: dict[str, Colour] = {
 """The colours that an edition may name for its themes; white letters upon each have 4.5:1 or more."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(NamedTuple):
     """How a text is set: a font file, a size in pixels, and the distance of lines in sizes."""
 
     font: str
     size: int
     leading: float
+
+    @property
+    def line_height(self) -> float:
+        """The distance of lines in pixels."""
+        return self.size * self.leading
 
 
 _DISPLAY = str(FONTS / "BricolageGrotesque-ExtraBold.ttf")

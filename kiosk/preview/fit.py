@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kiosk.preview.contrast import faint
 from kiosk.preview.protocol import Misfit, Rule
-from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, common, on_glass, panes_around
+from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, on_glass, panes_around
 from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import Cut
@@ -130,8 +130,8 @@ def _overlapping(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
 def _both(a: TextLine, b: TextLine) -> Rect | None:
     """Return where two lines lie upon each other, or would if what holds both of them were scrolled there."""
     if panes_around(a.element)[:1] == panes_around(b.element)[:1]:
-        return common(a.ink, b.ink)
-    return common(a.seen, b.seen) if a.seen and b.seen else None
+        return a.ink.common(b.ink)
+    return a.seen.common(b.seen) if a.seen and b.seen else None
 
 
 def _covered(reading: ScreenText) -> Iterator[MeasuredMisfit]:
@@ -143,7 +143,7 @@ def _covered(reading: ScreenText) -> Iterator[MeasuredMisfit]:
                 continue
             if element in ancestors(line.element) or line.element in ancestors(element):
                 continue
-            if (both := common(line.seen, rect)) and min(both.width, both.height) > _NOTHING_PX:
+            if (both := line.seen.common(rect)) and min(both.width, both.height) > _NOTHING_PX:
                 yield _finding("overlap", text_of(line), _size(both), both.width * both.height)
 
 

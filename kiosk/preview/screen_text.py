@@ -67,7 +67,7 @@ def lines_of(root: Element, window: Rect) -> list[TextLine]:
             left, bottom = drawn.pos
             rect = Rect(left + ink.x + x, bottom + ink.y + y, ink.width, ink.height)
             line = TextLine(element, drawn, tuple(drawn.paint.rgba), on_glass(element, rect), seen_part(element, rect))
-            if not (line.is_icon and common(line.ink, window) is None):  # else parked, as a handle at an edge
+            if not (line.is_icon and line.ink.common(window) is None):  # else parked, as a handle at an edge
                 found.append(line)
     return found
 
@@ -134,7 +134,7 @@ def seen_part(element: Element, rect: Rect) -> Rect | None:
     """Return what can be seen of a box of a piece: panes cut it off at their edges."""
     seen: Rect | None = on_glass(element, rect)
     for pane in panes_around(element):
-        seen = common(seen, on_glass(pane, pane.rect)) if seen else None
+        seen = seen.common(on_glass(pane, pane.rect)) if seen else None
     return seen
 
 
@@ -149,13 +149,6 @@ def ancestors(element: Element) -> Iterator[Element]:
     while isinstance(parent, Element):
         yield parent
         parent = parent.parent
-
-
-def common(a: Rect, b: Rect) -> Rect | None:
-    """Return what two boxes have in common, or ``None``."""
-    x, y = max(a.x, b.x), max(a.y, b.y)
-    right, top = min(a.right, b.right), min(a.top, b.top)
-    return Rect(x, y, right - x, top - y) if right > x and top > y else None
 
 
 class ScreenText:

@@ -11,7 +11,7 @@ from unittest import mock
 from kivy.graphics.texture import Texture
 
 from kiosk.preview.fit import AREAS, misplaced, outside
-from kiosk.preview.screen_text import ScreenText, ancestors, common, on_glass
+from kiosk.preview.screen_text import ScreenText, ancestors, on_glass
 from kiosk.shell import Shell
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U
 from kiosk.widgets.core.element import Element
@@ -79,7 +79,7 @@ class Audit:
             apart = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
             if apart < near:
                 self._say("targets too near", f"{_told(a)} and {_told(b)}: {self._u(apart)}")
-            elif (both := common(a_box, b_box)) and both.width > 2 and both.height > 2:
+            elif (both := a_box.common(b_box)) and both.width > 2 and both.height > 2:
                 self._say("targets overlap", f"{_told(a)} and {_told(b)} by {self._u(min(both.width, both.height))}")
 
     def _reach(self) -> None:

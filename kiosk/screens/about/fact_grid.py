@@ -8,8 +8,8 @@ from kiosk.widgets.core.grid import Grid
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill
-from kiosk.widgets.core.text import Text, draw_line, measure
-from kiosk.widgets.core.typesetting import apply_typography, break_lines
+from kiosk.widgets.core.text import Text, draw_lines, measure, wrap_text
+from kiosk.widgets.core.typesetting import apply_typography
 
 _RULE_U = 0.4
 _SMALLEST = 0.5
@@ -51,14 +51,12 @@ class FactTile(Element):
 
     def _figure_width(self, shrink: float) -> float:
         style = self.theme.text_style("figure", shrink=shrink)
-        return measure(style.font, style.size, self.figure)
+        return measure(style, self.figure)
 
     def _figure_lines(self, width: float) -> list[str]:
         """Return the figure on one line; words that are too long for that even at their smallest take more."""
         style = self.theme.text_style("figure", shrink=self.shrink)
-        return break_lines(
-            self.figure, width, lambda part: measure(style.font, style.size, part), language=self.theme.language
-        )
+        return wrap_text(self.figure, style, width, self.theme.language)
 
     def _above_label(self, width: float) -> float:
         theme = self.theme
@@ -92,16 +90,14 @@ class FactTile(Element):
         rule = theme.u(_RULE_U)
         fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.ink)
         style = theme.text_style("figure", shrink=self.shrink)
-        middle = rect.top - rule - theme.u(1.0) - style.size * _LEADING / 2
-        for i, line in enumerate(self._figure_lines(rect.width)):
-            # large letters have a little air at their left; the figure lines up with the words below
-            draw_line(style, line, rect.x - style.size * 0.03, middle - i * style.size * _LEADING, palette.ink)
+        # large letters have a little air at their left; the figure lines up with the words below
+        left, lines = rect.x - style.size * 0.03, self._figure_lines(rect.width)
+        draw_lines(style._replace(leading=_LEADING), lines, left, rect.top - rule - theme.u(1.0), palette.ink)
         if self._doubt:
             small = theme.text_style("small")
-            step = small.size * small.leading
             draw_icon(
                 theme.text_style("icon_small"), "circle-help", rect.x + small.size * 0.5,
-                self._doubt.top - step / 2, palette.brick_text,
+                self._doubt.top - small.line_height / 2, palette.brick_text,
             )  # fmt: skip
 
 

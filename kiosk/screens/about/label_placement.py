@@ -55,7 +55,7 @@ def _place_in_order(
     crowded: list[int] = []
     for i in order:
         names = [*taken, *(rect for rect in placed if rect)]
-        free = [rect for rect in _choices(named[i], frame, gap) if not any(_overlap(rect, other) for other in names)]
+        free = [rect for rect in _choices(named[i], frame, gap) if not any(map(rect.meets, names))]
         hidden = [sum(_overlap(rect, other.dot) for other in named) for rect in free]
         if free:
             placed[i] = free[hidden.index(min(hidden))]
@@ -91,6 +91,5 @@ def _choices(one: DotLabel, frame: Rect, gap: float) -> Iterator[Rect]:
 
 
 def _overlap(a: Rect, b: Rect) -> float:
-    width = min(a.right, b.right) - max(a.x, b.x)
-    height = min(a.top, b.top) - max(a.y, b.y)
-    return width * height if width > 0 and height > 0 else 0.0
+    both = a.common(b)
+    return both.width * both.height if both else 0.0

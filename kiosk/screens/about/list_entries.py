@@ -4,7 +4,7 @@ from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import disc, fill
-from kiosk.widgets.core.text import Text, draw_line
+from kiosk.widgets.core.text import Text, draw_lines
 
 _RULE_U = 0.2
 _NUMBER_U = 5.6
@@ -53,8 +53,7 @@ class ListEntry(Element):
         fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.line)
         if self.number:
             style = theme.text_style("strong")
-            step = style.size * style.leading
-            draw_line(style, self.number, rect.x, rect.top - self._above() - step / 2, palette.brick_text)
+            draw_lines(style, [self.number], rect.x, rect.top - self._above(), palette.brick_text)
 
 
 class Bullet(Element):
@@ -79,5 +78,5 @@ class Bullet(Element):
     def paint(self) -> None:
         """Draw the dot at the first line."""
         style = self.theme.text_style("body")
-        middle = self.top - style.size * style.leading / 2
+        middle = self.top - style.line_height / 2
         disc(self.x + style.size * 0.2, middle, style.size * 0.13, self.theme.palette.brick_text)

@@ -21,8 +21,8 @@ from kiosk.widgets.core.corners import lay_corners
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import disc, fill, rounded
-from kiosk.widgets.core.text import Text, draw_line, measure
-from kiosk.widgets.core.typesetting import apply_typography, break_lines, words
+from kiosk.widgets.core.text import Text, draw_halo, draw_lines, measure, wrap_text
+from kiosk.widgets.core.typesetting import apply_typography, words
 
 RADIUS_U = 2.4
 """How round the corners of the map are, in u."""
@@ -101,7 +101,8 @@ class MapView(Element):
 
     def letters_of(self, landmark: MapPoint) -> TextStyle:
         """Return how the name of a landmark is set."""
-        return self.theme.text_style("place" if landmark.here else "small_strong")
+        style = self.theme.text_style("place" if landmark.here else "small_strong")
+        return style._replace(leading=_NAME_LEADING)
 
     def _name_lines(self, landmark: MapPoint) -> list[str]:
         """Return the name of a landmark on one line, or on several where that would cross most of the map.
@@ -112,14 +113,11 @@ class MapView(Element):
         inner = self.panel.inset(self.theme.u(_INSET_U))
         width = min(max(self.panel.width * _NAME_SHARE, self.theme.u(_NAME_U)), inner.width)
 
-        def wide(part: str) -> float:
-            return measure(style.font, style.size, part)
-
-        if wide(name) <= width:
+        if measure(style, name) <= width:
             return [name]
-        lines = break_lines(name, width, wide, language=self.theme.language, balance=True)
+        lines = wrap_text(name, style, width, self.theme.language, balance=True)
         whole = " ".join(lines).split(" ") == words(name)
-        return lines if whole and len(lines) * style.size * _NAME_LEADING < inner.height * _NAME_SHARE else []
+        return lines if whole and len(lines) * style.line_height < inner.height * _NAME_SHARE else []
 
     def name_boxes(self) -> list[Rect | None]:
         """Return where the names are, in the order of the landmarks; ``None`` for those without room."""
@@ -130,9 +128,9 @@ class MapView(Element):
         for i in order:
             style = self.letters_of(marks[i])
             lines = self._name_lines(marks[i])
-            width = max((measure(style.font, style.size, line) for line in lines), default=0.0)
+            width = max((measure(style, line) for line in lines), default=0.0)
             x, y = to_pixels((marks[i].x, marks[i].y), panel)
-            height = len(lines) * style.size * _NAME_LEADING
+            height = len(lines) * style.line_height
             named.append(DotLabel(x, y, self._reach(marks[i]), width, height, marks[i].side))
         note = self._note_box
         placed = place_labels(
@@ -141,7 +139,7 @@ class MapView(Element):
         found = dict(zip(order, placed, strict=True))
         dots = {i: one.dot for i, one in zip(order, named, strict=True)}
         for i, rect in found.items():  # a name that hides another place is worse than none
-            if rect and not marks[i].here and any(_meet(rect, dot) for k, dot in dots.items() if k != i):
+            if rect and not marks[i].here and any(rect.meets(dot) for k, dot in dots.items() if k != i):
                 found[i] = None
         return [found.get(i) for i in range(len(marks))]
 
@@ -200,8 +198,8 @@ class MapView(Element):
         palette = self.theme.palette
         x, middle = rect.x, rect.centre[1]
         style = self.letters_of(landmark)
-        step, lines = style.size * _NAME_LEADING, self._name_lines(landmark)
-        told = [(line, middle + ((len(lines) - 1) / 2 - i) * step) for i, line in enumerate(lines)]
+        lines = self._name_lines(landmark)
+        top = middle + len(lines) * style.line_height / 2
         corners = [
             (x, middle),
             (rect.right, middle),
@@ -221,11 +219,8 @@ class MapView(Element):
         else:  # what runs below the name makes room for it
             kind = grounds.pop() if len(grounds) == 1 else "land"
             background, halo = self._fill_of(kind), max(2, self.theme.u(0.3))
-            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
-                for line, y in told:
-                    draw_line(style, line, x + dx * halo, y + dy * halo, background)
-        for line, y in told:
-            draw_line(style, line, x, y, palette.ink)
+            draw_halo(style, lines, x, top, background, halo)
+        draw_lines(style, lines, x, top, palette.ink)
 
     def _draw_dot(self, landmark: MapPoint, panel: Rect) -> None:
         theme, palette = self.theme, self.theme.palette
@@ -238,10 +233,6 @@ class MapView(Element):
         else:
             disc(x, y, theme.u(1.05), palette.white)
             disc(x, y, theme.u(0.75), palette.ink)
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    return a.x < b.right and b.x < a.right and a.y < b.top and b.y < a.top
 
 
 def _draw_railway(theme: Theme, points: list[tuple[float, float]]) -> None:

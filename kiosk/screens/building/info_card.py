@@ -9,7 +9,7 @@ from kiosk.widgets.controls.buttons import RoundButton
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import outline, rounded
+from kiosk.widgets.core.shapes import surface
 from kiosk.widgets.core.touchable import Action
 
 _PAD_U = 3.6
@@ -65,9 +65,7 @@ class InfoCard(Element):
 
     def paint(self) -> None:
         """Draw the paper."""
-        rounded(self.rect, self.theme.u(2.2), self.theme.palette.paper)
-        if self.theme.high_contrast:
-            outline(self.rect, self.theme.u(2.2), self.theme.palette.outline, self.theme.u(0.4))
+        surface(self.theme, self.rect, self.theme.u(2.2), self.theme.palette.paper, edge_u=0.4)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Keep the touch: what is below the card is not meant."""

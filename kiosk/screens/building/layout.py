@@ -157,12 +157,8 @@ def _card_over_picture(
     x = band.x if at_left else band.right - width
     card.layout(Rect(round(x), round(bottom), width, height))
     for element in f.elements:
-        if element is not card and element.width and _meet(element.rect, card.rect):
+        if element is not card and element.width and element.rect.meets(card.rect):
             element.size = (0, 0)
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    return a.x < b.right and b.x < a.right and a.y < b.top and b.y < a.top
 
 
 def place_portrait(theme: Theme, rect: Rect, comparer: Comparer, f: BuildingControls, words: Wordings) -> None:

@@ -8,7 +8,7 @@ from kiosk.widgets.controls.buttons import ButtonColours, Pill, RoundButton, but
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import elided
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import disc, outline, rounded
+from kiosk.widgets.core.shapes import disc, surface
 from kiosk.widgets.core.text import draw_line, measure
 from kiosk.widgets.core.touchable import Action
 from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height, wrapped_rows
@@ -57,16 +57,11 @@ class Chip(Pill):
         style = theme.text_style(self.style)
         dot = theme.u(2 * _DOT + 1.0) if self.colour else 0
         label = elided(self.label, style, rect.width - theme.u(3.2) - dot)
-        left = rect.x + (rect.width - measure(style.font, style.size, label) - dot) / 2
-        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-        if theme.high_contrast:
-            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        left = rect.x + (rect.width - measure(style, label) - dot) / 2
+        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
         if self.colour:
             x = left + theme.u(_DOT)
-            if self.chosen:
-                disc(x, rect.centre[1], theme.u(_DOT), theme.palette.white)
-            else:
-                disc(x, rect.centre[1], theme.u(_DOT), self.colour)
+            disc(x, rect.centre[1], theme.u(_DOT), theme.palette.white if self.chosen else self.colour)
         draw_line(style, label, left + dot, rect.centre[1], shown.ink)
 
 

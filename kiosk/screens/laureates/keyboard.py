@@ -8,7 +8,7 @@ from kiosk.widgets.controls.buttons import button_colours
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill, outline, rounded
+from kiosk.widgets.core.shapes import fill, surface
 from kiosk.widgets.core.text import draw_line
 from kiosk.widgets.core.touchable import Touchable
 
@@ -82,10 +82,7 @@ class Key(Touchable):
     def paint(self) -> None:
         """Draw the key."""
         theme, rect = self.theme, self.rect
-        radius = theme.u(1.2)
-        rounded(rect, radius, self.colours.pressed if self.pressed else self.colours.background)
-        if theme.high_contrast:
-            outline(rect, radius, theme.palette.outline, theme.u(0.3))
+        surface(theme, rect, theme.u(1.2), self.colours.ground(pressed=self.pressed))
         if icon := _ICONS.get(self.key):
             draw_icon(theme.text_style("icon"), icon, *rect.centre, self.colours.ink)
         elif self.key in (CLEAR, CLOSE):

@@ -11,9 +11,9 @@ from kiosk.widgets.core.elide import elided, elided_lines
 from kiosk.widgets.core.picture import PictureRef, crop, draw_part
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, outline, rounded
-from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.text import draw_line, draw_lines, measure, wrap_text
 from kiosk.widgets.core.touchable import Touchable
-from kiosk.widgets.core.typesetting import apply_typography, break_lines
+from kiosk.widgets.core.typesetting import apply_typography
 
 
 class CardFace(NamedTuple):
@@ -44,7 +44,7 @@ class CardLines(NamedTuple):
         def lines(text: str, role: str) -> int:
             style = theme.text_style(role)
             text = apply_typography(text, theme.language)
-            return len(break_lines(text, inner, _ruler(style), language=theme.language))
+            return len(wrap_text(text, style, inner, theme.language))
 
         name = max((lines(face.name, _NAME) for face in faces), default=1)
         tagline = max((lines(face.tagline, _TAGLINE) for face in faces), default=1)
@@ -53,8 +53,8 @@ class CardLines(NamedTuple):
     def height(self, theme: Theme) -> int:
         """Return the height of the part of a card below its picture."""
         field, name, tagline = (theme.text_style(role) for role in (_FIELD, _NAME, _TAGLINE))
-        text = field.size * field.leading + self.name * name.size * name.leading
-        return round(text + self.tagline * tagline.size * tagline.leading + theme.u(_ABOVE + _BELOW + _GAPS))
+        text = field.line_height + self.name * name.line_height
+        return round(text + self.tagline * tagline.line_height + theme.u(_ABOVE + _BELOW + _GAPS))
 
 
 _FIELD, _NAME, _TAGLINE = "small_strong", "subheading", "small"
@@ -126,7 +126,7 @@ class LaureateCard(Touchable):
         theme = self.theme
         style = theme.text_style("small_strong")
         label = apply_typography(face.mark, theme.language)
-        width, height = measure(style.font, style.size, label) + theme.u(2.4), round(style.size * 1.6)
+        width, height = measure(style, label) + theme.u(2.4), round(style.size * 1.6)
         if rect.height < height + theme.u(2.0):
             return False
         tag = Rect(round(rect.x + theme.u(1.2)), round(rect.top - theme.u(1.2) - height), round(width), height)
@@ -141,29 +141,17 @@ class LaureateCard(Touchable):
         style = theme.text_style(_FIELD)
         told = f"{told} · " if told else ""
         field = apply_typography(told + face.field, theme.language)
-        if measure(style.font, style.size, field) > width:
+        if measure(style, field) > width:
             field = elided(apply_typography(told + face.short_field, theme.language), style, width)
         colour = palette.ink if theme.high_contrast else face.colour
-        top = _set([field], style, x, top, colour) - theme.u(_GAPS * 0.4)
+        top = draw_lines(style, [field], x, top, colour) - theme.u(_GAPS * 0.4)
         style = theme.text_style(_NAME)
         name = elided_lines(apply_typography(face.name, theme.language), style, width, self.lines.name, theme.language)
-        top = _set(name, style, x, top, palette.ink) - theme.u(_GAPS * 0.6)
+        top = draw_lines(style, name, x, top, palette.ink) - theme.u(_GAPS * 0.6)
         style = theme.text_style(_TAGLINE)
         # a name of one line leaves its second line to the tagline
-        spare = int((top - rect.y - theme.u(_BELOW) + 1) // (style.size * style.leading))
+        spare = int((top - rect.y - theme.u(_BELOW) + 1) // style.line_height)
         tagline = elided_lines(
             apply_typography(face.tagline, theme.language), style, width, max(1, spare), theme.language
         )
-        _set(tagline, style, x, top, palette.ink_quiet)
-
-
-def _set(lines: list[str], style: TextStyle, x: float, top: float, colour: Colour) -> float:
-    """Draw lines below each other from ``top``; return where they end."""
-    step = style.size * style.leading
-    for i, line in enumerate(lines):
-        draw_line(style, line, x, top - (i + 0.5) * step, colour)
-    return top - len(lines) * step
-
-
-def _ruler(style: TextStyle) -> Callable[[str], float]:
-    return lambda part: measure(style.font, style.size, part)
+        draw_lines(style, tagline, x, top, palette.ink_quiet)

@@ -4,7 +4,7 @@ from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.controls.buttons import button_colours
 from kiosk.widgets.core.elide import elided
 from kiosk.widgets.core.icons import draw_icon
-from kiosk.widgets.core.shapes import outline, rounded
+from kiosk.widgets.core.shapes import surface
 from kiosk.widgets.core.text import draw_line
 from kiosk.widgets.core.touchable import Action, Touchable
 from kiosk.widgets.core.typesetting import apply_typography
@@ -30,9 +30,7 @@ class PrevNextLink(Touchable):
         style = theme.text_style("button")
         label = elided(self.label, style, rect.width - theme.u(10))
         middle = rect.centre[1]
-        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-        if theme.high_contrast:
-            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
         arrow = rect.x + theme.u(4.0) if self.before else rect.right - theme.u(4.0)
         icon = "arrow-left" if self.before else "arrow-right"
         draw_icon(theme.text_style("icon"), icon, arrow, middle, shown.ink)

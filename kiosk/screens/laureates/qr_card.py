@@ -5,7 +5,7 @@ from kiosk.widgets.controls.qr_code import AddressText, QrCode
 from kiosk.widgets.core.column import stack, stacked_height
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import outline, rounded
+from kiosk.widgets.core.shapes import surface
 from kiosk.widgets.core.text import Text
 
 _PAD, _BETWEEN = 0.4, 0.8
@@ -49,6 +49,4 @@ class QrCard(Element):
 
     def paint(self) -> None:
         """Draw the card."""
-        rounded(self.rect, self.theme.u(1.8), self.theme.palette.white)
-        if self.theme.high_contrast:
-            outline(self.rect, self.theme.u(1.8), self.theme.palette.outline, self.theme.u(0.3))
+        surface(self.theme, self.rect, self.theme.u(1.8), self.theme.palette.white)

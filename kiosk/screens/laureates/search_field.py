@@ -30,7 +30,7 @@ class SearchField(Touchable):
     def natural_width(self) -> float:
         """Return how wide the hint is, with room for the icon."""
         style = self.theme.text_style("button")
-        return measure(style.font, style.size, self.hint) + self.theme.u(12)
+        return measure(style, self.hint) + self.theme.u(12)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of a finger."""
@@ -50,9 +50,9 @@ class SearchField(Touchable):
             draw_line(style, self.hint, x, middle, palette.ink_quiet)
             return
         shown = self.text
-        while shown and measure(style.font, style.size, shown) > room:
+        while shown and measure(style, shown) > room:
             shown = shown[1:]
-        width = measure(style.font, style.size, shown)
+        width = measure(style, shown)
         if shown.strip():
             draw_line(style, shown, x, middle, palette.ink)
         if self.active:

@@ -5,8 +5,8 @@ from kiosk.widgets.controls.badge import Badge
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import rounded
-from kiosk.widgets.core.text import draw_line, measure
-from kiosk.widgets.core.typesetting import apply_typography, break_lines
+from kiosk.widgets.core.text import draw_lines_around, measure, wrap_text
+from kiosk.widgets.core.typesetting import apply_typography
 
 
 class Tag(Element):
@@ -23,16 +23,12 @@ class Tag(Element):
     def natural_width(self) -> float:
         """Return the width of the words and of the pill around them."""
         style = self.theme.text_style(self._letters)
-        return round(measure(style.font, style.size, self.text) + (self.theme.u(3.6) if self.background else 0))
+        return round(measure(style, self.text) + (self.theme.u(3.6) if self.background else 0))
 
     def _lines(self, width: float) -> list[str]:
         style = self.theme.text_style(self._letters)
-        return break_lines(
-            self.text,
-            max(1.0, width - (self.theme.u(3.2) if self.background else -1)),
-            lambda part: measure(style.font, style.size, part),
-            language=self.theme.language,
-        )
+        room = width - (self.theme.u(3.2) if self.background else -1)
+        return wrap_text(self.text, style, room, self.theme.language)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of the pill: of one line, or of as many as the words need at this width."""
@@ -43,16 +39,12 @@ class Tag(Element):
         """Draw the words in their pill."""
         palette, rect = self.theme.palette, self.rect
         style, lines = self.theme.text_style(self._letters), self._lines(rect.width)
-        step, middle = style.size * style.leading, rect.centre[1]
         if self.background:
             background = palette.ink if self.theme.high_contrast else self.background
             rounded(rect, min(rect.height, style.size * 1.85) / 2, background)
-        for i, line in enumerate(lines):
-            y = middle + ((len(lines) - 1) / 2 - i) * step
-            if self.background:
-                draw_line(style, line, rect.centre[0], y, palette.white, align="centre")
-            else:
-                draw_line(style, line, rect.x, y, palette.ink_quiet)
+            draw_lines_around(style, lines, *rect.centre, palette.white)
+        else:
+            draw_lines_around(style, lines, rect.x, rect.centre[1], palette.ink_quiet, align="left")
 
 
 class TagRow(Element):

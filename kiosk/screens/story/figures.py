@@ -155,12 +155,12 @@ class Legend(Element):
     def _beside(self) -> float:
         """Return how far from the left the words begin."""
         number = self.theme.text_style("count")
-        return max(measure(number.font, number.size, c.shown) for c in self._counts) + self.theme.u(1.4)
+        return max(measure(number, c.shown) for c in self._counts) + self.theme.u(1.4)
 
     def _rows(self, width: float) -> list[float]:
         """Return the height of each row; words of several lines begin on the line of their number."""
         row, small = self.theme.u(5.6), self.theme.text_style("small")
-        step = small.size * small.leading
+        step = small.line_height
         heights = (words.height_for_width(max(1.0, width - self._beside())) for words in self._words)
         return [row + max(0.0, height - step) for height in heights]
 
@@ -176,7 +176,7 @@ class Legend(Element):
         top, x = rect.top, rect.x + self._beside()
         for words, row in zip(self._words, self._rows(rect.width), strict=True):
             height = words.height_for_width(rect.right - x)
-            first = top - self.theme.u(5.6) / 2 - lower + small.size * small.leading / 2
+            first = top - self.theme.u(5.6) / 2 - lower + small.line_height / 2
             words.layout(Rect(x, first - height, rect.right - x, height))
             top -= row
 

@@ -110,7 +110,7 @@ class TimelineScrubber(Element):
             year = self.dates[group[0]].year
             chosen = self.shown in group
             style = large if chosen else small
-            half = measure(style.font, style.size, year) / 2
+            half = measure(style, year) / 2
             x = (xs[group[0]] + xs[group[-1]]) / 2
             x = min(max(x, self.x + half), self.right - half)
             if any(x - half < right + theme.u(1.6) and left - theme.u(1.6) < x + half for left, right in taken):

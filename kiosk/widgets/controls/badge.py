@@ -19,7 +19,7 @@ class Badge(Element):
     def natural_width(self) -> float:
         """Return the width of the word and its frame."""
         style = self.theme.text_style("small_strong")
-        return measure(style.font, style.size, self.text) + self.theme.u(3.0)
+        return measure(style, self.text) + self.theme.u(3.0)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of the word and its frame."""

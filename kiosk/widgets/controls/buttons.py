@@ -6,10 +6,10 @@ from kiosk.theme import TOUCH_U, Colour, Theme
 from kiosk.widgets.core.elide import elided
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import disc, outline, rounded
-from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.shapes import disc, outline, surface
+from kiosk.widgets.core.text import draw_line, draw_lines_around, measure, wrap_text
 from kiosk.widgets.core.touchable import Action, Touchable
-from kiosk.widgets.core.typesetting import apply_typography, break_lines
+from kiosk.widgets.core.typesetting import apply_typography
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class ButtonColours:
     background: Colour
     ink: Colour
     pressed: Colour
+
+    def ground(self, *, pressed: bool) -> Colour:
+        """Return the colour of the ground, with a finger on it or without."""
+        return self.pressed if pressed else self.background
 
 
 def button_colours(theme: Theme, kind: str) -> ButtonColours:
@@ -63,10 +67,10 @@ class Pill(Touchable):
         """Return how wide this button is when nothing presses it."""
         theme = self.theme
         style = theme.text_style(self.style)
-        wide = measure(style.font, style.size, self.label)
+        wide = measure(style, self.label)
         if self.second:
             small = theme.text_style("small")
-            wide = max(wide, measure(small.font, small.size, self.second))
+            wide = max(wide, measure(small, self.second))
         icon = theme.text_style("icon").size + theme.u(1.0) if self.icon else 0
         return round(max(wide + icon + theme.u(5.2 if not self.second else 7.6), theme.u(TOUCH_U)))
 
@@ -78,9 +82,7 @@ class Pill(Touchable):
         """Draw the pill, and its words in the middle."""
         theme, rect, shown = self.theme, self.rect, self.colours
         style = theme.text_style(self.style)
-        rounded(rect, rect.height / 2, shown.pressed if self.pressed else shown.background)
-        if theme.high_contrast:
-            outline(rect, rect.height / 2, theme.palette.outline, theme.u(0.3))
+        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
         x, middle = rect.centre
         if self.second:
             small = theme.text_style("small")
@@ -88,28 +90,16 @@ class Pill(Touchable):
             draw_line(style, self.label, left, middle + small.size * 0.62, shown.ink)
             draw_line(small, self.second, left, middle - style.size * 0.68, shown.ink)
             return
-        lines = self._lines(rect.width - theme.u(3.0))
         if self.icon:
             size = theme.text_style("icon")
             label = elided(self.label, style, rect.width - size.size - theme.u(3.0))
-            wide = measure(style.font, style.size, label)
+            wide = measure(style, label)
             left = x - (wide + size.size + theme.u(1.0)) / 2
             draw_icon(size, self.icon, left + size.size / 2, middle, shown.ink)
             draw_line(style, label, left + size.size + theme.u(1.0), middle, shown.ink)
             return
-        step = style.size * style.leading
-        for i, line in enumerate(lines):
-            draw_line(style, line, x, middle + (len(lines) - 1) * step / 2 - i * step, shown.ink, align="centre")
-
-    def _lines(self, width: float) -> list[str]:
-        style = self.theme.text_style(self.style)
-        return break_lines(
-            self.label,
-            width,
-            lambda part: measure(style.font, style.size, part),
-            language=self.theme.language,
-            balance=True,
-        )
+        lines = wrap_text(self.label, style, rect.width - theme.u(3.0), theme.language, balance=True)
+        draw_lines_around(style, lines, x, middle, shown.ink)
 
 
 class RoundButton(Touchable):
@@ -126,7 +116,6 @@ class RoundButton(Touchable):
         chosen: bool = False,
         role: str = "button",
         units: float = TOUCH_U,
-        on_picture: bool = False,
     ) -> None:
         super().__init__(theme, name, action)
         self.role = role
@@ -134,7 +123,6 @@ class RoundButton(Touchable):
         self.colours = button_colours(theme, kind)
         self.chosen = chosen
         self.units = units
-        self.on_picture = on_picture
 
     def natural_width(self) -> float:
         """Return the diameter."""
@@ -144,16 +132,12 @@ class RoundButton(Touchable):
         """Return the diameter."""
         return self.theme.u(self.units)
 
-    def touched_at(self, x: float, y: float) -> bool:
-        """Tell whether a point is on the disc or in the square around it."""
-        return self.rect.contains(x, y)
-
     def paint(self) -> None:
         """Draw the disc and its icon."""
         theme, shown = self.theme, self.colours
         x, y = self.rect.centre
         radius = min(self.width, self.height) / 2
-        disc(x, y, radius, shown.pressed if self.pressed else shown.background)
+        disc(x, y, radius, shown.ground(pressed=self.pressed))
         if theme.high_contrast or self.chosen:
             colour = theme.palette.light if self.chosen else theme.palette.outline
             outline(Rect(x - radius, y - radius, 2 * radius, 2 * radius), radius, colour, theme.u(0.4))

@@ -10,7 +10,7 @@ from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill
-from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.text import draw_lines, measure
 
 QUIET = 4
 """The width of the white margin that readers need, in modules."""
@@ -96,8 +96,8 @@ class AddressText(Element):
         """Return the address in lines."""
         style = self.theme.text_style(self._letters)
         lines, rest = [], self.text
-        while measure(style.font, style.size, rest) > width and len(rest) > 1:
-            starts = (i for i in range(1, len(rest)) if measure(style.font, style.size, rest[:i]) <= width)
+        while measure(style, rest) > width and len(rest) > 1:
+            starts = (i for i in range(1, len(rest)) if measure(style, rest[:i]) <= width)
             fits = max(starts, default=1)
             signs = [i for i in range(1, fits + 1) if rest[i - 1] in "/-.?&=_"]
             cut = signs[-1] if signs else fits
@@ -109,11 +109,9 @@ class AddressText(Element):
     def height_for_width(self, width: float) -> float:
         """Return the height of the lines."""
         style = self.theme.text_style(self._letters)
-        return round(len(self.lines(width)) * style.size * style.leading)
+        return round(len(self.lines(width)) * style.line_height)
 
     def paint(self) -> None:
         """Draw the lines from the top."""
         style = self.theme.text_style(self._letters)
-        step = style.size * style.leading
-        for i, line in enumerate(self.lines(self.width)):
-            draw_line(style, line, self.x, self.top - (i + 0.5) * step, self.theme.palette.ink)
+        draw_lines(style, self.lines(self.width), self.x, self.top, self.theme.palette.ink)

@@ -7,7 +7,7 @@ from kiosk.widgets.core.elide import elided_lines
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, rounded_some
-from kiosk.widgets.core.text import draw_line, measure
+from kiosk.widgets.core.text import draw_lines_around, measure
 from kiosk.widgets.core.touchable import Action, Touchable
 from kiosk.widgets.core.typesetting import apply_typography
 
@@ -42,7 +42,7 @@ class Segment(Touchable):
         if self.icon:
             return self.theme.u(10.5)
         style = self.theme.text_style("button")
-        return max(measure(style.font, style.size, self.label) + self.theme.u(7.0), self.theme.u(9.0))
+        return max(measure(style, self.label) + self.theme.u(7.0), self.theme.u(9.0))
 
     def lines_at(self, width: float, setting: tuple[str, int]) -> list[str]:
         """Return the lines of the word in a segment of this width; what is too long for the setting is cut."""
@@ -59,8 +59,8 @@ class Segment(Touchable):
         """Draw the segment and its word or icon."""
         rect = self.rect
         left, right = (rect.height / 2 if end else 0.0 for end in self.ends)
-        colour = self.colours.pressed if self.pressed else self.colours.background
-        rounded_some(rect, (left or 0.01, right or 0.01, right or 0.01, left or 0.01), colour)
+        ends = (left or 0.01, right or 0.01, right or 0.01, left or 0.01)
+        rounded_some(rect, ends, self.colours.ground(pressed=self.pressed))
         if self.parted:
             fill(
                 Rect(rect.x, rect.y + rect.height * 0.25, self.theme.u(0.2), rect.height * 0.5),
@@ -71,11 +71,7 @@ class Segment(Touchable):
             return
         style = self.theme.text_style(self.setting[0])
         lines = self.lines_at(rect.width, self.setting)
-        step = style.size * style.leading
-        x, middle = rect.centre
-        for i, line in enumerate(lines):
-            y = middle + ((len(lines) - 1) / 2 - i) * step
-            draw_line(style, line, x, y, self.colours.ink, align="centre")
+        draw_lines_around(style, lines, *rect.centre, self.colours.ink)
 
 
 _SEGMENT_SETTINGS = (("button", 1), ("button", 2), ("small_strong", 2), ("small_strong", 3))
@@ -136,7 +132,7 @@ class SegmentedControl(Element):
         role, _ = setting = self._setting(width)
         style, widths = self.theme.text_style(role), self._widths(width)
         lines = max(len(s.lines_at(w, setting)) for s, w in zip(self.segments, widths, strict=True))
-        return max(self.theme.u(8.8), round(lines * style.size * style.leading + self.theme.u(2.2)))
+        return max(self.theme.u(8.8), round(lines * style.line_height + self.theme.u(2.2)))
 
     def _setting(self, width: float) -> tuple[str, int]:
         """Return the first setting in which all words are whole at this width, else the last."""

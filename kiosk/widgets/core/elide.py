@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.theme import TextStyle
-from kiosk.widgets.core.text import Text, measure
-from kiosk.widgets.core.typesetting import break_lines
+from kiosk.widgets.core.text import Text, measure, wrap_text
 
 
 class Cut(str):
@@ -19,12 +18,12 @@ class Cut(str):
 
 def elided(text: str, style: TextStyle, width: float) -> str:
     """Return as much of a text as fits on one line."""
-    if measure(style.font, style.size, text) <= width:
+    if measure(style, text) <= width:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if measure(style.font, style.size, _cut(text, middle)) <= width:
+        if measure(style, _cut(text, middle)) <= width:
             low = middle
         else:
             high = middle - 1
@@ -37,18 +36,9 @@ def elided_lines(
 ) -> list[str]:
     """Return a paragraph in at most so many lines; ``balance`` as in :func:`break_lines`, where it fits."""
 
-    def lines_of(*, balance: bool) -> list[str]:
-        return break_lines(
-            text,
-            max(1.0, width),
-            lambda part: measure(style.font, style.size, part),
-            language=language,
-            balance=balance,
-        )
-
-    lines = lines_of(balance=False)
+    lines = wrap_text(text, style, width, language)
     if len(lines) <= most:
-        return lines_of(balance=True) if balance and len(lines) > 1 else lines
+        return wrap_text(text, style, width, language, balance=True) if balance and len(lines) > 1 else lines
     last = elided(f"{lines[most - 1]} {lines[most]}", style, width)
     return [*lines[: most - 1], _cut_of(last, text, before=lines[: most - 1])]
 
@@ -74,7 +64,7 @@ class Elided(Text):
         style, lines = super().typeset(width)
         if self.most_height is None:
             return style, lines
-        most = max(1, int((self.most_height + 1) // (style.size * style.leading)))
+        most = max(1, int((self.most_height + 1) // style.line_height))
         if len(lines) <= most:
             return style, lines
         return style, elided_lines(self.text, style, width, most, self.theme.language)

@@ -72,6 +72,16 @@ class Rect:
         """Tell whether a point lies inside."""
         return self.x <= x < self.right and self.y <= y < self.top
 
+    def common(self, other: "Rect") -> "Rect | None":
+        """Return what both rectangles cover, or ``None`` where they do not meet."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right, top = min(self.right, other.right), min(self.top, other.top)
+        return Rect(x, y, right - x, top - y) if right > x and top > y else None
+
+    def meets(self, other: "Rect") -> bool:
+        """Tell whether both rectangles cover a part of the same area."""
+        return self.x < other.right and other.x < self.right and self.y < other.top and other.y < self.top
+
     def centred(self, width: float, height: float) -> "Rect":
         """Return a rectangle of this size in the middle of this one."""
         return Rect(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)

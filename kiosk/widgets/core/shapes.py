@@ -9,7 +9,7 @@ from functools import lru_cache
 from kivy.graphics import BorderImage, Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.theme import Colour, with_opacity
+from kiosk.theme import Colour, Theme, with_opacity
 from kiosk.widgets.core.rect import Rect
 
 
@@ -84,6 +84,13 @@ def outline(rect: Rect, radius: float, colour: Colour, width: float) -> None:
     radius = min(radius, rect.width / 2, rect.height / 2)
     inner = rect.inset(width / 2)
     Line(rounded_rectangle=(inner.x, inner.y, inner.width, inner.height, radius), width=width / 2)
+
+
+def surface(theme: Theme, rect: Rect, radius: float, colour: Colour, *, edge_u: float = 0.3) -> None:
+    """Draw the ground of a control, with round corners; in high contrast with an outline, ``edge_u`` wide."""
+    rounded(rect, radius, colour)
+    if theme.high_contrast:
+        outline(rect, radius, theme.palette.outline, theme.u(edge_u))
 
 
 _shades: dict[tuple[str, float, float], Texture] = {}

@@ -1,7 +1,8 @@
 """Text on the screen: measured, broken into lines by our own rules, drawn line by line, and cached."""
 
 import logging
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 from cachetools import LRUCache, cached
@@ -58,11 +59,11 @@ def _settle(ruler: LabelBase) -> None:
 
 
 @lru_cache(maxsize=20_000)
-def measure(font: str, size: int, text: str) -> float:
+def measure(style: TextStyle, text: str) -> float:
     """Return the width of a part of a text on one line, in pixels."""
     if not text:
         return 0.0
-    ruler = _ruler(font, size)
+    ruler = _ruler(style.font, style.size)
     _settle(ruler)
     return ruler.get_extents(text)[0]
 
@@ -97,6 +98,35 @@ def draw_line(style: TextStyle, text: str, x: float, middle: float, colour: Colo
     line = DrawnLine(texture=texture, pos=(round(left), round(middle - height / 2)), size=(width, height))
     line.style, line.text, line.paint = style, text, paint
     return paint
+
+
+def draw_lines(
+    style: TextStyle, lines: Sequence[str], x: float, top: float, colour: Colour, *, align: str = "left"
+) -> float:
+    """Draw lines below each other from ``top`` into the current canvas; return where they end."""
+    for number, line in enumerate(lines):
+        draw_line(style, line, x, top - (number + 0.5) * style.line_height, colour, align=align)
+    return top - len(lines) * style.line_height
+
+
+def draw_lines_around(
+    style: TextStyle, lines: Sequence[str], x: float, middle: float, colour: Colour, *, align: str = "centre"
+) -> None:
+    """Draw lines below each other around the height ``middle`` into the current canvas."""
+    draw_lines(style, lines, x, middle + len(lines) * style.line_height / 2, colour, align=align)
+
+
+def draw_halo(
+    style: TextStyle, lines: Sequence[str], x: float, top: float, colour: Colour, width: float, *, align: str = "left"
+) -> None:
+    """Draw a band of this width (pixels) around lines that :func:`draw_lines` will draw at the same place."""
+    for dx, dy in _AROUND:
+        draw_lines(style, lines, x + dx * width, top + dy * width, colour, align=align)
+
+
+def wrap_text(text: str, style: TextStyle, width: float, language: str, *, balance: bool = False) -> list[str]:
+    """Return a paragraph in lines that these letters fit into a width in pixels; see :func:`break_lines`."""
+    return break_lines(text, max(1.0, width), partial(measure, style), language=language, balance=balance)
 
 
 class Text(Element):
@@ -151,42 +181,27 @@ class Text(Element):
 
     def _crowded(self, style: TextStyle, lines: list[str], width: float) -> bool:
         parted = " ".join(lines).split(" ") != words(self.text)
-        return (
-            len(lines) > (self.most_lines or 0)
-            or parted
-            or any(measure(style.font, style.size, line) > width for line in lines)
-        )
+        return len(lines) > (self.most_lines or 0) or parted or any(measure(style, line) > width for line in lines)
 
     def _try(self, width: float, shrink: float) -> tuple[TextStyle, list[str]]:
         style = self.theme.text_style(self.kind, shrink=shrink)
-        lines = break_lines(
-            self.text,
-            max(1.0, width),
-            lambda part: measure(style.font, style.size, part),
-            language=self.theme.language,
-            balance=self.balance,
-        )
-        return style, lines
+        return style, wrap_text(self.text, style, width, self.theme.language, balance=self.balance)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of all lines."""
         style, lines = self.typeset(width)
-        return round(len(lines) * style.size * style.leading)
+        return round(len(lines) * style.line_height)
 
     def longest_line(self, width: float) -> float:
         """Return the width of the longest line at this width."""
         style, lines = self.typeset(width)
-        return max((measure(style.font, style.size, line) for line in lines), default=0.0)
+        return max((measure(style, line) for line in lines), default=0.0)
 
     def paint(self) -> None:
         """Draw the lines from the top of the rectangle."""
         style, lines = self.typeset(self.width)
-        step = style.size * style.leading
         x = {"left": self.x, "centre": self.center_x, "right": self.right}[self.align]
-        for i, line in enumerate(lines):
-            middle = self.top - (i + 0.5) * step
-            if self.halo:
-                far = max(1.0, self.theme.unit * _HALO_U)
-                for dx, dy in _AROUND:
-                    draw_line(style, line, x + dx * far, middle + dy * far, self.halo, align=self.align)
-            draw_line(style, line, x, middle, self.colour, align=self.align)
+        if self.halo:
+            width = max(1.0, self.theme.unit * _HALO_U)
+            draw_halo(style, lines, x, self.top, self.halo, width, align=self.align)
+        draw_lines(style, lines, x, self.top, self.colour, align=self.align)

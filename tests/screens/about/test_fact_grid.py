@@ -25,7 +25,7 @@ def test_all_figures_shrink_together_until_the_longest_stands_on_one_line():
     short, long = facts.facts
     assert short.shrink == long.shrink < 1
     style = THEME.text_style("figure", shrink=long.shrink)
-    assert measure(style.font, style.size, long.value) <= long.width
+    assert measure(style, long.value) <= long.width
 
 
 def test_figures_that_fit_keep_their_size():

@@ -69,3 +69,20 @@ def test_an_inset_larger_than_the_box_leaves_nothing_rather_than_less():
 
 def test_a_box_within_another_lies_in_the_middle():
     assert BOX.centred(20, 20) == Rect(50, 40, 20, 20)
+
+
+rects = st.builds(Rect, *(st.integers(low, high) for low, high in ((0, 20), (0, 20), (1, 20), (1, 20))))
+
+
+@given(a=rects, b=rects)
+def test_two_boxes_meet_where_they_have_an_area_in_common(a, b):
+    both = a.common(b)
+    assert (both is not None) == a.meets(b) == b.meets(a)
+    assert both == b.common(a)
+    if both:
+        assert both.common(a) == both.common(b) == both
+
+
+def test_boxes_that_only_touch_do_not_meet():
+    assert not BOX.meets(Rect(BOX.right, BOX.y, 10, 10))
+    assert BOX.common(Rect(BOX.x, BOX.top, 10, 10)) is None

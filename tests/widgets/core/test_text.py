@@ -60,7 +60,7 @@ def lines(element: Text) -> list[TextLine]:
 def test_a_line_is_as_wide_as_it_was_measured():
     words = "Louvre-Lens Vallée"
     columns = np.flatnonzero(ink(BODY, words).any(axis=0))
-    assert columns[-1] - columns[0] == pytest.approx(measure(BODY.font, BODY.size, words), abs=BODY.size / 4)
+    assert columns[-1] - columns[0] == pytest.approx(measure(BODY, words), abs=BODY.size / 4)
 
 
 def test_letters_stand_around_the_middle_of_their_line():
@@ -82,7 +82,7 @@ def test_a_text_is_as_tall_as_its_lines_and_its_lines_lie_in_its_box():
     element.layout(Rect(100, 100, 500, height))
     drawn = lines(element)
     assert len(drawn) > 2
-    assert height == pytest.approx(len(drawn) * BODY.size * BODY.leading, abs=1)
+    assert height == pytest.approx(len(drawn) * BODY.line_height, abs=1)
     for line in drawn:
         assert line.ink.x >= 100
         assert line.ink.right <= 600 + 0.5
@@ -140,7 +140,7 @@ def test_a_font_that_cannot_be_used_gives_way_to_another_and_one_line_in_the_log
     style = TextStyle(str(font), 40, 1.2)
     with caplog.at_level(logging.ERROR):
         assert ink(style, "Bonjour").any()
-        assert measure(style.font, 40, "Bonjour") > 50
+        assert measure(style, "Bonjour") > 50
     assert caplog.text.count("cannot use font") == 1
 
 
@@ -153,10 +153,11 @@ def test_a_line_is_as_wide_as_before_however_many_fonts_were_opened_since():
     """Kivy keeps 64 fonts open; one that is opened again measures in whole pixels until it has drawn."""
     font = str(FONTS / "AtkinsonHyperlegibleNext-Regular.ttf")
     line = "Inside are a business nursery, where young companies"
-    before = [measure(font, size, line) for size in (26, 29, 31, 36)]
+    styles = [TextStyle(font, size, 1.2) for size in (26, 29, 31, 36)]
+    before = [measure(style, line) for style in styles]
     for size in range(40, 120):
-        measure(font, size, "x")
+        measure(TextStyle(font, size, 1.2), "x")
     measure.cache_clear()
 
-    assert [measure(font, size, line) for size in (26, 29, 31, 36)] == before
+    assert [measure(style, line) for style in styles] == before
     assert [line_texture(font, size, line).width for size in (26, 29, 31, 36)] == before

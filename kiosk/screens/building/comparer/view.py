@@ -294,7 +294,9 @@ class ComparerView(Element):
         """Have exactly those labels and discs below this element that are seen; return where some came or went."""
         damage = []
         labels = [self._label("left", self.pair.left), self._label("right", self.pair.right)]
-        wanted: list[Element] = [one for one in labels if one.opacity > 0 and not _meets(one.rect, self._hidden)]
+        wanted: list[Element] = [
+            one for one in labels if one.opacity > 0 and not any(map(one.rect.meets, self._hidden))
+        ]
         taken = (*self._hidden, *(one.rect for one in wanted))
         discs = []
         for state, side in ((self.pair.left, -1), (self.pair.right, +1)):
@@ -321,11 +323,7 @@ class ComparerView(Element):
             return False
         if any(handle.contains(x, y, times=1 + half / handle.radius) for handle in self._handles):
             return False
-        return not _meets(Rect(x - half, y - half, 2 * half, 2 * half), taken)
-
-
-def _meets(rect: Rect, others: Sequence[Rect]) -> bool:
-    return any(b.x < rect.right and b.right > rect.x and b.y < rect.top and b.top > rect.y for b in others)
+        return not any(map(Rect(x - half, y - half, 2 * half, 2 * half).meets, taken))
 
 
 def _same_place(one: HotSpotDisc, x: float, y: float) -> bool:
