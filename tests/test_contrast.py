@@ -64,7 +64,7 @@ def test_a_bright_spot_behind_letters_counts_though_most_of_the_ground_is_dark()
 
 def test_letters_on_a_picture_are_found_to_be_faint(loaded, monkeypatch):
     """Without the shade below them, some captions of the story cannot be read on their pictures."""
-    monkeypatch.setattr("kiosk.screens.story.screen.gradient", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr("kiosk.widgets.controls.scrim.gradient", lambda *_args, **_kwargs: None)
     chapters = [stop for stop in stops(loaded.edition, Visit("fr")) if stop.name.startswith("story-")]
     found = []
     for stop in chapters:

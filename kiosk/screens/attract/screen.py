@@ -10,6 +10,7 @@ from kiosk.screens.screen import Screen
 from kiosk.visit.events import Began
 from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, gradient
 from kiosk.widgets.core.text import Text
@@ -112,13 +113,13 @@ class AttractScreen(Screen):
         """Set the words in the largest letters in which they fit above the buttons, which are ``below`` high."""
         theme = self.theme
         gaps = (theme.u(2.6), theme.u(3.6), 0)
-        texts, needed = self._texts(*_SETTINGS[0]), 0.0
         room = rect.height - below - theme.u(8 if not theme.portrait else 40)
-        for setting in _SETTINGS:
-            texts = self._texts(*setting)
-            needed = sum(text.height_for_width(rect.width) for text in texts) + sum(gaps)
-            if needed <= room:
-                break
+
+        def height(texts: list[Text]) -> float:
+            return sum(text.height_for_width(rect.width) for text in texts) + sum(gaps)
+
+        texts = first_that_fits(_SETTINGS, lambda setting: self._texts(*setting), lambda texts: height(texts) <= room)
+        needed = height(texts)
         if theme.portrait:
             top = rect.y + below + theme.u(8) + needed
         else:

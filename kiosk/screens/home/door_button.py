@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from kiosk.theme import Theme
+from kiosk.widgets.controls.scrim import Scrim
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import Elided
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.picture import PictureRef, PictureView
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import disc, gradient
+from kiosk.widgets.core.shapes import disc
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.touchable import Action, Touchable
 
@@ -22,7 +23,7 @@ class DoorWords:
     sentence: str
 
 
-_SETTINGS = (
+SETTINGS = (
     ("door", "body", 2),
     ("title_close", "body", 3),
     ("heading", "body_close", 3),
@@ -30,7 +31,6 @@ _SETTINGS = (
     ("subheading", "small", 5),
 )
 """Letters of the title and of the sentence, and lines of the title: from roomy to close."""
-CLOSEST = len(_SETTINGS) - 1
 _ABOVE_U = 3.0
 
 
@@ -49,17 +49,16 @@ class DoorButton(Touchable):
         self.low = low
         self.picture = PictureView(theme, ref)
         self.picture.role = ""
-        self.scrim = _DoorScrim(theme)
+        self.scrim = Scrim(theme, theme.palette.light, least=0.86 if theme.high_contrast else 0.72)
         self.arrow = _Arrow(theme)
         self.words_height: tuple[float, float, float] | None = None
         self._slot = Element(theme)
-        self.set_in(0)
+        self.set_in(*SETTINGS[0])
         self.add(self.picture, self.scrim, self._slot, self.arrow)
 
-    def set_in(self, setting: int) -> None:
-        """Set the words roomy (0), or closer and closer up to :data:`CLOSEST`."""
+    def set_in(self, title: str, sentence: str, lines: int) -> None:
+        """Set the words in one of :data:`SETTINGS`."""
         theme, palette, low = self.theme, self.theme.palette, self.low
-        title, sentence, lines = _SETTINGS[setting]
         eyebrow = "" if low else self.words.eyebrow.upper()
         self.eyebrow = Text(theme, eyebrow, "eyebrow", colour=palette.light, role="", most_lines=1)
         self.title = Elided(
@@ -126,8 +125,7 @@ class DoorButton(Touchable):
             arrow = Rect(x, rect.y + theme.u(4.6), size, size)
         top = bottom + sentence + theme.u(1.8) + title + theme.u(1.4) + eyebrow
         self.picture.layout(rect)
-        self.scrim.words_top = top
-        self.scrim.layout(rect)
+        self.scrim.lay_over(rect, solid=top + theme.u(1.5) - rect.y, fade=theme.u(30))
         self.arrow.layout(arrow)
         self._slot.layout(rect)
         line = bottom + sentence
@@ -142,21 +140,6 @@ class DoorButton(Touchable):
         """Show the finger on the arrow: it is the part that says "go"."""
         self.arrow.pressed = self.pressed
         self.arrow.invalidate()
-
-
-class _DoorScrim(Element):
-    """The shade between the picture and the words."""
-
-    words_top = 0.0
-
-    def paint(self) -> None:
-        rect, coal = self.rect, self.theme.palette.coal
-        solid = self.words_top + self.theme.u(1.5) - rect.y
-        fade_height = min(self.theme.u(30), rect.height - solid)
-        # dark enough for light letters upon the lightest sky; measured in tests
-        edge = max(self.theme.cover(self.theme.palette.light), 0.86 if self.theme.high_contrast else 0.72)
-        gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.95, edge)
-        gradient(Rect(rect.x, rect.y + solid, rect.width, max(0.0, fade_height)), coal, edge, 0.0)
 
 
 class _Arrow(Element):

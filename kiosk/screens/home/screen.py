@@ -1,14 +1,17 @@
 """Home: three doors and nothing else to decide."""
 
 from kiosk.edition.types import Door as DoorEntry
-from kiosk.screens.home.door_button import CLOSEST, DoorButton, DoorWords
+from kiosk.screens.home.door_button import SETTINGS, DoorButton, DoorWords
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import routes
+from kiosk.widgets.controls.scrim import Scrim
+from kiosk.widgets.core.column import stacked_height
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.picture import PictureView
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill, gradient
+from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 
 
@@ -57,16 +60,19 @@ class HomeScreen(Screen):
 
     def _fit(self, rect: Rect) -> tuple[float, float, float]:
         """Set the words of all doors alike, as large as fits into this one; return the heights that they share."""
-        shared = (0.0, 0.0, 0.0)
-        for setting in range(CLOSEST + 1):
+
+        def set_in(setting: tuple[str, str, int]) -> tuple[float, float, float]:
             for door in self.doors:
-                door.set_in(setting)
-            shared = self._shared(rect.width)
-            fits = [door.fits(rect, None if self.theme.portrait else shared) for door in self.doors]
-            if all(fits):
-                return shared
-        for door in self.doors:
-            door.cut_to(rect)
+                door.set_in(*setting)
+            return self._shared(rect.width)
+
+        def fit(shared: tuple[float, float, float]) -> bool:
+            return all(door.fits(rect, None if self.theme.portrait else shared) for door in self.doors)
+
+        shared = first_that_fits(SETTINGS, set_in, fit)
+        if not fit(shared):
+            for door in self.doors:
+                door.cut_to(rect)
         return self._shared(rect.width)
 
     def _shared(self, width: float) -> tuple[float, float, float]:
@@ -89,7 +95,7 @@ class _Hero(Element):
         super().__init__(scene.theme)
         self._scene = scene
         self._picture = PictureView(scene.theme, scene.picture_ref(scene.edition.exhibit.slides[0].picture))
-        self._scrim = _HeroScrim(scene.theme)
+        self._scrim = Scrim(scene.theme, scene.theme.palette.on_coal, least=0.8)
         self._words = Element(scene.theme)
         self.add(self._picture, self._scrim, self._words)
 
@@ -105,30 +111,19 @@ class _Hero(Element):
         """Put the words at the foot of the picture, in the largest letters in which they fit."""
         theme = self.theme
         inner, gap = rect.inset(theme.u(4.8), theme.u(5.0)), theme.u(2.4)
-        texts = self._texts(*_HERO_SETTINGS[0])
-        for setting in _HERO_SETTINGS:
-            texts = self._texts(*setting)
-            if sum(text.height_for_width(inner.width) for text in texts) + gap <= inner.height:
-                break
-        name, told = texts
+        name, told = first_that_fits(
+            _HERO_SETTINGS,
+            lambda setting: self._texts(*setting),
+            lambda texts: stacked_height(texts, inner.width, gap) <= inner.height,
+        )
         sentence, rest = inner.cut_bottom(told.height_for_width(inner.width), gap)
         title = rest.cut_bottom(name.height_for_width(inner.width))[0]
         self._picture.layout(rect)
-        self._scrim.words_top = title.top
-        self._scrim.layout(Rect(rect.x, rect.y, rect.width, min(rect.height, title.top - rect.y + theme.u(26))))
+        shade = min(rect.height, title.top - rect.y + theme.u(26))
+        solid = max(shade * 0.6, min(shade, title.top - rect.y))
+        self._scrim.lay_over(rect, solid=solid, fade=shade - solid)
         self._words.clear_widgets()
-        self._words.add(*texts)
+        self._words.add(name, told)
         self._words.layout(inner)
         name.layout(title)
         told.layout(sentence)
-
-
-class _HeroScrim(Element):
-    words_top = 0.0
-
-    def paint(self) -> None:
-        rect, coal = self.rect, self.theme.palette.coal
-        edge = max(0.8, self.theme.cover(self.theme.palette.on_coal))
-        lower, upper = rect.cut_bottom(max(rect.height * 0.6, min(rect.height, self.words_top - rect.y)))
-        gradient(lower, coal, 0.95, edge)
-        gradient(upper, coal, edge, 0.0)

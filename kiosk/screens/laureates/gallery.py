@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from kiosk.theme import TOUCH_U, Colour, Theme, with_opacity
 from kiosk.widgets.controls.buttons import RoundButton
+from kiosk.widgets.controls.scrim import Scrim
 from kiosk.widgets.controls.swipe_picture import SwipePicture
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import Elided
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.picture import PictureRef
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import disc, fill, gradient
+from kiosk.widgets.core.shapes import disc, fill
 from kiosk.widgets.core.text import Text
 
 _NOTE_SHARE = 0.4
@@ -46,7 +47,7 @@ class Gallery(Element):
         self._turned = turned
         self._ground = _NoPicture(theme, colour)
         self.picture = SwipePicture(theme, refs[0] if refs else None, self.turn)
-        self._scrim = _NoteScrim(theme)
+        self._scrim = Scrim(theme, theme.palette.on_coal, least=0.72, foot=0.9)
         self.note = Text(theme, "", "small", colour=theme.palette.on_coal)
         self.pager = None
         if len(refs) > 1:
@@ -104,8 +105,7 @@ class Gallery(Element):
             top = max(top, note.y + height)
         if self.pager and not self._apart:
             self.add(self.pager)
-        self._scrim.solid = top - rect.y if self.note.text else 0.0
-        self._scrim.layout(rect)
+        self._scrim.lay_over(rect, solid=top - rect.y + theme.u(0.6) if self.note.text else 0.0, fade=theme.u(9))
 
 
 class _NoPicture(Element):
@@ -118,21 +118,6 @@ class _NoPicture(Element):
         style = self.theme.text_style("icon_large")
         style = type(style)(style.font, self.theme.u(26), 1.0)
         draw_icon(style, "lightbulb", *self.rect.centre, with_opacity(self.theme.palette.white, 0.4))
-
-
-class _NoteScrim(Element):
-    """The shade on which the note stands."""
-
-    solid = 0.0
-
-    def paint(self) -> None:
-        rect, coal = self.rect, self.theme.palette.coal
-        solid = min(self.solid + self.theme.u(0.6), rect.height)
-        if not self.solid:
-            return
-        edge = max(0.72, self.theme.cover(self.theme.palette.on_coal))
-        gradient(Rect(rect.x, rect.y, rect.width, solid), coal, 0.9, edge)
-        gradient(Rect(rect.x, rect.y + solid, rect.width, min(self.theme.u(9), rect.height - solid)), coal, edge, 0.0)
 
 
 class Pager(Element):

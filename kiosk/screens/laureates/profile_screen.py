@@ -14,7 +14,9 @@ from kiosk.visit import routes
 from kiosk.visit.events import Moved
 from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
@@ -162,14 +164,17 @@ class LaureateProfileScreen(Screen):
     def _scroller(self, laureate: Laureate, rect: Rect, inside: list[Element]) -> Scroller:
         """Set the words roomy, else closer, else let them scroll."""
         theme, say = self.theme, self.scene.say
-        for close, tightness in ((False, 1.0), (False, 0.62), (True, 0.62)):
-            column = profile_text(self.scene, laureate, self.colour, close=close, tightness=tightness)
+
+        def build(setting: tuple[bool, float]) -> Column:
+            column = profile_text(self.scene, laureate, self.colour, close=setting[0], tightness=setting[1])
             for element in inside:
                 if element.parent:
                     element.parent.remove_widget(element)
                 column.row(element, 2.6)
-            if column.height_for_width(rect.width) <= rect.height:
-                break
+            return column
+
+        settings = ((False, 1.0), (False, 0.62), (True, 0.62))
+        column = first_that_fits(settings, build, lambda one: one.height_for_width(rect.width) <= rect.height)
         return Scroller(theme, column, names=(say("Further up"), say("Further down")))
 
     def _lower(self, rect: Rect) -> tuple[Rect, list[Element]]:

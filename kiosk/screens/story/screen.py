@@ -13,12 +13,14 @@ from kiosk.visit import routes
 from kiosk.visit.events import Moved
 from kiosk.widgets.controls.badge import Badge
 from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.controls.scrim import Scrim
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.controls.swipe_picture import SwipePicture
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Background, Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill, gradient
+from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
 
@@ -42,7 +44,7 @@ class StoryScreen(Screen):
         self.name = scene.text(chapter.title)
         ref = scene.picture_ref(chapter.picture)
         self.picture = SwipePicture(theme, ref, self.turn)
-        self.scrim = _CaptionScrim(theme)
+        self.scrim = Scrim(theme, palette.on_coal, foot=0.92)
         self.caption = Text(theme, ref.caption if ref else "", "small", colour=palette.on_coal, role="")
         self.chapter = chapter
         self.links = WrapLayout(theme, [
@@ -132,13 +134,15 @@ class StoryScreen(Screen):
     def _place_text(self, rect: Rect, *, inside: list[Element]) -> None:
         """Set the text as large as fits, with what goes ``inside`` below it; where nothing fits, let it scroll."""
         scene, say = self.scene, self.scene.say
-        for setting in _SETTINGS:
+
+        def build(setting: _Setting) -> tuple[Column, float]:
             column = _text(scene, self.chapter, setting)
             for element in inside:
                 self._release_links()
                 column.row(element, 2.6)
-            if column.height_for_width(rect.width) <= rect.height * setting.share:
-                break
+            return column, rect.height * setting.share
+
+        column, _ = first_that_fits(_SETTINGS, build, lambda built: built[0].height_for_width(rect.width) <= built[1])
         self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
         self.text_slot.clear_widgets()
         self.text_slot.add(self.text)
@@ -150,26 +154,12 @@ class StoryScreen(Screen):
         strip = picture.inset(theme.u(5.6), theme.u(3.4))
         height = self.caption.height_for_width(strip.width)
         self.caption.layout(strip.cut_bottom(height)[0])
-        self.scrim.solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
-        self.scrim.layout(picture.cut_bottom(height + theme.u(14))[0])
+        solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
+        self.scrim.lay_over(picture, solid=solid, fade=height + theme.u(14) - solid)
 
     def paint(self) -> None:
         """Draw the ground of the text."""
         fill(self.rect, self.theme.palette.paper)
-
-
-class _CaptionScrim(Element):
-    """The shade that keeps a caption legible on any picture; it is ``solid`` so far up, in pixels."""
-
-    solid = 0.0
-
-    def paint(self) -> None:
-        theme, rect = self.theme, self.rect
-        solid, edge = min(self.solid, rect.height), theme.cover(theme.palette.on_coal)
-        if not self.solid:
-            return
-        gradient(Rect(rect.x, rect.y, rect.width, solid), theme.palette.coal, 0.92, edge)
-        gradient(Rect(rect.x, rect.y + solid, rect.width, rect.height - solid), theme.palette.coal, edge, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.theme import Theme
 from kiosk.widgets.controls.buttons import Pill, RoundButton
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.touchable import Action
@@ -64,11 +65,12 @@ class NavBar(Element):
         theme = self.theme
         self.clear_widgets()
         inner = rect.inset(theme.u(4.0 if not theme.portrait else 3.0), 0)
-        for icons, codes in ((False, False), (True, False), (True, True)):
-            self._groups = self._make(icons=icons, codes=codes)
-            widths = [self._width(g) for g in self._groups]
-            if sum(widths) + theme.u(2.6) * 2 <= inner.width:
-                break
+        self._groups = first_that_fits(
+            ((False, False), (True, False), (True, True)),
+            lambda setting: self._make(icons=setting[0], codes=setting[1]),
+            lambda groups: sum(map(self._width, groups)) + theme.u(2.6) * 2 <= inner.width,
+        )
+        widths = [self._width(group) for group in self._groups]
         for group in self._groups:
             self.add(*group)
         x = inner.x

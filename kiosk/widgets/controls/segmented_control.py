@@ -4,6 +4,7 @@ from kiosk.theme import Theme
 from kiosk.widgets.controls.buttons import button_colours
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import elided_lines
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, rounded_some
@@ -137,10 +138,11 @@ class SegmentedControl(Element):
     def _setting(self, width: float) -> tuple[str, int]:
         """Return the first setting in which all words are whole at this width, else the last."""
         pairs = list(zip(self.segments, self._widths(width), strict=True))
-        for setting in _SEGMENT_SETTINGS:
-            if all(segment.is_whole_at(own, setting) for segment, own in pairs):
-                return setting
-        return _SEGMENT_SETTINGS[-1]
+        return first_that_fits(
+            _SEGMENT_SETTINGS,
+            lambda setting: setting,
+            lambda setting: all(segment.is_whole_at(own, setting) for segment, own in pairs),
+        )
 
     def _widths(self, width: float) -> list[float]:
         """Return the widths of the buttons: in proportion to their words, or the long ones cut to one length."""

@@ -1,5 +1,7 @@
 """Elements below each other, each with its own distance to the next."""
 
+from collections.abc import Sequence
+
 from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
@@ -38,7 +40,7 @@ class Column(Element):
             top -= height
 
 
-def stack(elements: list[Element], rect: Rect, gap: float) -> float:
+def stack(elements: Sequence[Element], rect: Rect, gap: float) -> float:
     """Place elements below each other from the top of the rectangle; return the height they took."""
     top = rect.top
     for element in elements:
@@ -48,6 +50,6 @@ def stack(elements: list[Element], rect: Rect, gap: float) -> float:
     return rect.top - top - gap if elements else 0.0
 
 
-def stacked_height(elements: list[Element], width: float, gap: float) -> float:
+def stacked_height(elements: Sequence[Element], width: float, gap: float) -> float:
     """Return the height that :func:`stack` would take."""
     return sum(p.height_for_width(width) for p in elements) + gap * max(0, len(elements) - 1)
