@@ -102,21 +102,20 @@ class FactTile(Element):
 
 
 class FactGrid(Grid):
-    """Key facts in columns; their figures have the same size, so that the longest stands on one line."""
+    """Key facts in two columns; their figures have the same size, so that the longest stands on one line."""
 
     def __init__(
         self,
         theme: Theme,
         facts: list[FactWords],
         *,
-        columns: int = 2,
         label: str = "body",
         gap_y: float = 2.6,
         largest: float = 1.0,
     ) -> None:
         self._largest = largest
         self.facts = [FactTile(theme, words, label=label) for words in facts]
-        super().__init__(theme, [*self.facts], columns=columns, gap_x=4.8, gap_y=gap_y, widest_gap=5.2)
+        super().__init__(theme, [*self.facts], columns=2, gap_x=4.8, gap_y=gap_y, widest_gap=5.2)
 
     def row_heights(self, width: float) -> list[float]:
         """Return the height of each row, with the figures at their common size."""

@@ -22,19 +22,18 @@ class Slideshow(Element):
 
     role = "image"
 
-    def __init__(self, theme: Theme, refs: list[PictureRef], *, every_s: float, first: int = 0) -> None:
+    def __init__(self, theme: Theme, refs: list[PictureRef], *, every_s: float) -> None:
         super().__init__(theme)
         self.refs = refs
         self.every_s = every_s
-        self.shown = first % len(refs)
-        self.name = refs[self.shown].alt
+        self.shown = 0
+        self.name = refs[0].alt
         self.changed: Callable[[int], None] = lambda _shown: None
         self._divider = self._elapsed = 0.0
         self._clock: ClockEvent | None = None
         self._rectangles: list[Rectangle] = []
         self._parts: list[tuple[float, float, float, float]] = []
         self._line: Rectangle | None = None
-        self._line_colour: Color | None = None
 
     def start(self) -> None:
         """Begin to change pictures."""
@@ -73,7 +72,7 @@ class Slideshow(Element):
     def _laid(self) -> Rect:
         with self.canvas.before:
             self._picture((self.shown + 1) % len(self.refs))
-            self._line_colour = Color(*self.theme.palette.paper)
+            Color(*self.theme.palette.paper)
             self._line = Rectangle(size=(self.theme.u(0.5), self.height))
         self._set_divider(0.0)
         return Rect(self.x, self.y, 1, 1)

@@ -87,14 +87,13 @@ class AddressText(Element):
 
     role = "text"
 
-    def __init__(self, theme: Theme, address: str, style: str = "small_strong") -> None:
+    def __init__(self, theme: Theme, address: str) -> None:
         super().__init__(theme)
         self.text = self.name = readable(address)
-        self._letters = style
 
     def lines(self, width: float) -> list[str]:
         """Return the address in lines."""
-        style = self.theme.text_style(self._letters)
+        style = self.theme.text_style("small_strong")
         lines, rest = [], self.text
         while measure(style, rest) > width and len(rest) > 1:
             starts = (i for i in range(1, len(rest)) if measure(style, rest[:i]) <= width)
@@ -108,10 +107,10 @@ class AddressText(Element):
 
     def height_for_width(self, width: float) -> float:
         """Return the height of the lines."""
-        style = self.theme.text_style(self._letters)
+        style = self.theme.text_style("small_strong")
         return round(len(self.lines(width)) * style.line_height)
 
     def paint(self) -> None:
         """Draw the lines from the top."""
-        style = self.theme.text_style(self._letters)
+        style = self.theme.text_style("small_strong")
         draw_lines(style, self.lines(self.width), self.x, self.top, self.theme.palette.ink)

@@ -19,7 +19,7 @@ class Scroller(Element):
     """Shows part of a taller element, cut at its edges. Two buttons appear where there is more to see.
 
     ``names`` are those of the buttons. ``moved`` is called with the offset in pixels, each time the
-    content has come to rest. ``keeps_room`` leaves room for the buttons even where they are not needed.
+    content has come to rest.
     """
 
     role = "group"
@@ -32,11 +32,11 @@ class Scroller(Element):
         names: tuple[str, str],
         kind: str = "sunk",
         moved: Callable[[float], None] | None = None,
-        keeps_room: bool = False,
     ) -> None:
         super().__init__(theme)
         self.content = content
-        self.keeps_room = keeps_room
+        self.keeps_room = False
+        """True to leave room for the buttons even where they are not needed."""
         self.motion = ScrollMotion()
         self.moved = moved
         self._pane = Viewport(theme, content)

@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill, rounded
+from kiosk.widgets.core.shapes import fill
 
 DamageFn = Callable[[], Rect | list[Rect] | None]
 """Changes what is drawn. Returns the rectangle or rectangles of the window that look different now (``None``: all)."""
@@ -163,14 +163,10 @@ def reading_order(root: Element) -> list[Element]:
 class Background(Element):
     """A plain coloured area."""
 
-    def __init__(self, theme: Theme, colour: Colour, *, radius: float = 0.0) -> None:
+    def __init__(self, theme: Theme, colour: Colour) -> None:
         super().__init__(theme)
         self.colour = colour
-        self.radius = radius
 
     def paint(self) -> None:
         """Fill the rectangle."""
-        if self.radius:
-            rounded(self.rect, self.radius, self.colour)
-        else:
-            fill(self.rect, self.colour)
+        fill(self.rect, self.colour)

@@ -8,7 +8,7 @@ from kiosk.widgets.core.rect import Rect
 class Grid(Element):
     """Elements side by side in rows, each row as high as its tallest element. Gaps are in u.
 
-    Where there is ``room`` (pixels) for more, the rows spread over it, but never far apart.
+    Where there is :attr:`room` for more, the rows spread over it, at most ``widest_gap`` apart.
     """
 
     role = "group"
@@ -21,7 +21,6 @@ class Grid(Element):
         columns: int,
         gap_x: float,
         gap_y: float,
-        room: float = 0.0,
         widest_gap: float = 0.0,
     ) -> None:
         super().__init__(theme)
@@ -30,7 +29,8 @@ class Grid(Element):
         self._gap_x = theme.u(gap_x)
         self._gap_y = theme.u(gap_y)
         self._widest_gap = theme.u(max(gap_y, widest_gap))
-        self.room = room
+        self.room = 0.0
+        """How tall the whole may be, in pixels; 0 for as tall as it must be."""
         self.add(*cells)
 
     def _cell_width(self, width: float) -> float:

@@ -11,7 +11,7 @@ from kivy.core.image import ImageLoader
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.theme import Colour, Theme
+from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
@@ -142,10 +142,9 @@ class PictureView(Element):
 
     role = "image"
 
-    def __init__(self, theme: Theme, ref: PictureRef | None, *, background: Colour | None = None) -> None:
+    def __init__(self, theme: Theme, ref: PictureRef | None) -> None:
         super().__init__(theme)
         self.ref = ref
-        self.background = background or theme.palette.coal_raised
         self._sharpening: ClockEvent | None = None
         self.name = ref.alt if ref else ""
         if not ref:
@@ -159,14 +158,14 @@ class PictureView(Element):
         """Draw the picture, or a quiet mark in its place."""
         rect, ref = self.rect, self.ref
         if ref is None:
-            fill(rect, self.background)
+            fill(rect, self.theme.palette.coal_raised)
             return
         part, width = self._wanted(ref)
         texture, sharp = ref.texture_at_once(width)
         if not sharp and self._sharpening is None:
             self._sharpening = Clock.schedule_once(self._sharpen, 0)
         if texture is None:
-            fill(rect, self.background)
+            fill(rect, self.theme.palette.coal_raised)
             draw_icon(self.theme.text_style("icon_large"), "image", *rect.centre, self.theme.palette.aluminium)
             return
         Color(1, 1, 1, 1)

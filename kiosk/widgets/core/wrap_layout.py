@@ -12,19 +12,18 @@ class WrapLayout(Element):
 
     role = "group"
 
-    def __init__(self, theme: Theme, elements: Sequence[Element], *, gap: float = 1.2) -> None:
+    def __init__(self, theme: Theme, elements: Sequence[Element]) -> None:
         super().__init__(theme)
         self.elements = elements
-        self._gap = gap
         self.add(*elements)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of all rows."""
-        return wrapped_height(self.elements, width, self.theme, gap=self._gap)
+        return wrapped_height(self.elements, width, self.theme)
 
     def layout_children(self, rect: Rect) -> None:
         """Place the elements from the upper left."""
-        layout_wrapped(self.elements, rect, self.theme, gap=self._gap)
+        layout_wrapped(self.elements, rect, self.theme)
 
 
 class LeftAligned(Element):
@@ -34,16 +33,16 @@ class LeftAligned(Element):
 
     def __init__(self, theme: Theme, element: Element) -> None:
         super().__init__(theme)
-        self._piece = element
+        self._element = element
         self.add(element)
 
     def height_for_width(self, width: float) -> float:
         """Return the height of the element."""
-        return self._piece.height_for_width(width)
+        return self._element.height_for_width(width)
 
     def layout_children(self, rect: Rect) -> None:
         """Place the element at the left."""
-        self._piece.layout(Rect(rect.x, rect.y, min(self._piece.natural_width(), rect.width), rect.height))
+        self._element.layout(Rect(rect.x, rect.y, min(self._element.natural_width(), rect.width), rect.height))
 
 
 def wrapped_rows(elements: Sequence[Element], width: float, theme: Theme, *, gap: float = 1.2) -> list[list[Element]]:
