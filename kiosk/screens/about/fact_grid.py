@@ -68,14 +68,12 @@ class FactTile(Element):
         return self.theme.text_style("small").size * 1.35
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the rule, the figure and the words."""
         height = self._above_label(width) + self._label.height_for_width(width)
         if self._doubt:
             height += self.theme.u(0.6) + self._doubt.height_for_width(width - self._indent)
         return round(height)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the words below the figure."""
         top = rect.top - round(self._above_label(rect.width))
         height = self._label.height_for_width(rect.width)
         self._label.layout(Rect(rect.x, top - height, rect.width, height))
@@ -85,7 +83,6 @@ class FactTile(Element):
             self._doubt.layout(Rect(rect.x + self._indent, top - height, rect.width - self._indent, height))
 
     def paint(self) -> None:
-        """Draw the rule and the figure, and the icon of doubt."""
         theme, rect, palette = self.theme, self.rect, self.theme.palette
         rule = theme.u(_RULE_U)
         fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.ink)

@@ -34,11 +34,9 @@ class ListEntry(Element):
         return self.theme.u(_RULE_U + 1.1)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the rule and the lines."""
         return self._above() + sum(text.height_for_width(width - self._indent) for text in self._texts)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the lines below each other, beside the number."""
         _, inner = rect.cut_left(self._indent)
         top = rect.top - self._above()
         for text in self._texts:
@@ -47,7 +45,6 @@ class ListEntry(Element):
             top -= height
 
     def paint(self) -> None:
-        """Draw the rule and the number."""
         theme, rect, palette = self.theme, self.rect, self.theme.palette
         rule = max(1, theme.u(_RULE_U))
         fill(Rect(rect.x, rect.top - rule, rect.width, rule), palette.line)
@@ -68,15 +65,12 @@ class Bullet(Element):
         self.add(self._text)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the lines."""
         return self._text.height_for_width(width - self._indent)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the text beside the dot."""
         self._text.layout(rect.cut_left(self._indent)[1])
 
     def paint(self) -> None:
-        """Draw the dot at the first line."""
         style = self.theme.text_style("body")
         middle = self.top - style.line_height / 2
         disc(self.x + style.size * 0.2, middle, style.size * 0.13, self.theme.palette.brick_text)

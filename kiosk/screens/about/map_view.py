@@ -74,7 +74,6 @@ class MapView(Element):
         return fit_aspect(self.plan.aspect, self.rect)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the map when it takes the whole width."""
         return round(width / self.plan.aspect)
 
     def layout_children(self, rect: Rect) -> None:
@@ -147,7 +146,6 @@ class MapView(Element):
         return self.theme.u(2.2 if landmark.here else 1.1)
 
     def paint(self) -> None:
-        """Draw everything from the sea upwards."""
         theme, panel = self.theme, self.panel
         fill(panel, theme.palette.sea)
         for shape in self.plan.shapes:

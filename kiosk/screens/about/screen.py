@@ -78,7 +78,6 @@ class AboutScreen(Screen):
         return True
 
     def layout_children(self, rect: Rect) -> None:
-        """Divide the screen, and fill the parts."""
         tabs, scales, code = TabRow(self.theme, self._pills()), self._scales(), self._code()
         self._layout = layout = lay_out(
             self.theme,
@@ -179,7 +178,6 @@ class AboutScreen(Screen):
         )
 
     def paint(self) -> None:
-        """Draw the ground."""
         fill(self.rect, self.theme.palette.paper)
 
 
@@ -208,13 +206,11 @@ class TabRow(Element):
         return sum(pill.natural_width() - self.theme.u(_SQUEEZE_U) for pill in self._pills) + gaps
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the rows."""
         if self.least_width() <= width:
             return self._pills[0].height_for_width(width)
         return wrapped_height(self._pills, width, self.theme)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the buttons from the left."""
         self.clear_widgets()
         self.add(*self._pills)
         if self.least_width() > rect.width:

@@ -39,7 +39,6 @@ class AttractScreen(Screen):
         super().__init__(scene)
 
     def compose(self, scene: Scene) -> None:
-        """Make the pictures, the name and a button for each language."""
         theme, exhibit = scene.theme, scene.edition.exhibit
         self.name = scene.text(exhibit.title)
         refs = [
@@ -146,7 +145,6 @@ class AttractScreen(Screen):
         self.caption.layout(Rect(corner.right - width, y, width, tallest))
 
     def paint(self) -> None:
-        """Draw the dark ground."""
         fill(self.rect, self.theme.palette.coal)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
@@ -164,7 +162,6 @@ class AttractScreen(Screen):
         return bool(super().on_touch_up(touch))
 
     def leave(self) -> None:
-        """Stop the pictures."""
         if self.slides:
             self.slides.stop()
 

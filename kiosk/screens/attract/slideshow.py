@@ -48,7 +48,6 @@ class Slideshow(Element):
             self._clock = None
 
     def paint(self) -> None:
-        """Draw the present picture."""
         self._rectangles = []
         self._picture(self.shown)
 

@@ -64,7 +64,6 @@ class InfoCard(Element):
         self.close.layout(Rect(row.right - size, row.y, size, size))
 
     def paint(self) -> None:
-        """Draw the paper."""
         surface(self.theme, self.rect, self.theme.u(2.2), self.theme.palette.paper, edge_u=0.4)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:

@@ -84,7 +84,6 @@ class BuildingScreen(Screen):
         return True
 
     def leave(self) -> None:
-        """Stop all that moves."""
         self.comparer.leave()
 
     # What is said.
@@ -157,7 +156,6 @@ class BuildingScreen(Screen):
     # What stands around the comparer.
 
     def layout_children(self, rect: Rect) -> None:
-        """Furnish the screen anew, and divide it."""
         self._lay_out(rect)
         if self.theme.reach and self._controls_made_for != self._needs():
             self._lay_out(rect)  # which discs have twins is only known once the pictures have their place
@@ -189,7 +187,6 @@ class BuildingScreen(Screen):
         return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
 
     def paint(self) -> None:
-        """Draw the dark ground."""
         fill(self.rect, self.theme.palette.coal)
 
     def _needs(self) -> tuple[object, ...]:

@@ -35,11 +35,9 @@ class Thumbnail(Touchable):
         return self.label.height_for_width(width)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of picture and name."""
         return round(width * 9 / 16) + self.theme.u(_GAP_U) + self.label_height(width)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the picture at the top, the name below it."""
         picture, below = rect.cut_top(round(rect.width * 9 / 16), self.theme.u(_GAP_U))
         self.picture.layout(picture)
         self.ring.layout(picture)

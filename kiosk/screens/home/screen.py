@@ -21,7 +21,6 @@ class HomeScreen(Screen):
     background = "paper"
 
     def compose(self, scene: Scene) -> None:
-        """Make the doors."""
         edition, exhibit = scene.edition, scene.edition.exhibit
         self.name = scene.text(exhibit.title)
         self.doors = [
@@ -80,7 +79,6 @@ class HomeScreen(Screen):
         return (max(eyebrow), max(title), max(sentence))
 
     def paint(self) -> None:
-        """Draw the ground that shows between the doors."""
         fill(self.rect, self.theme.palette.paper)
 
 

@@ -47,7 +47,6 @@ class CardRecycler(Element):
             self._pool = []
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows."""
         return self.plan.height_of(self.count)
 
     def layout_children(self, rect: Rect) -> None:

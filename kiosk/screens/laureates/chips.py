@@ -41,7 +41,6 @@ class Chip(Pill):
         self.state = "chosen" if chosen else ""
 
     def natural_width(self) -> float:
-        """Return how wide this chip is when nothing presses it."""
         return super().natural_width() + (self.theme.u(2 * _DOT + 1.0) if self.colour else 0)
 
     def _colours_now(self) -> ButtonColours:
@@ -52,7 +51,6 @@ class Chip(Pill):
         return ButtonColours(background, palette.white, button_colours(self.theme, "ink").pressed)
 
     def paint(self) -> None:
-        """Draw the chip."""
         theme, rect, shown = self.theme, self.rect, self._colours_now()
         style = theme.text_style(self.style)
         dot = theme.u(2 * _DOT + 1.0) if self.colour else 0
@@ -120,7 +118,6 @@ class Chips(Element):
         return len(wrapped_rows(self.chips, width, self.theme, gap=_GAP)) <= self.most_rows
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the rows."""
         return (
             wrapped_height(self.chips, width, self.theme, gap=_GAP) if self._in_rows(width) else self.theme.u(TOUCH_U)
         )

@@ -137,11 +137,9 @@ class Pager(Element):
         self.add(self._back, self._on)
 
     def natural_width(self) -> float:
-        """Return the width of the buttons and the dots between them."""
         return self.theme.u(2 * TOUCH_U + 2.4 + 2.4 * self.count)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of a finger."""
         return self.theme.u(TOUCH_U)
 
     def show(self, number: int) -> None:
@@ -151,13 +149,11 @@ class Pager(Element):
             self.invalidate()
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the buttons at the ends."""
         size = self.theme.u(TOUCH_U)
         self._back.layout(Rect(rect.x, rect.y, size, size))
         self._on.layout(Rect(rect.right - size, rect.y, size, size))
 
     def paint(self) -> None:
-        """Draw the dots."""
         theme, palette = self.theme, self.theme.palette
         on_picture = self.kind != "sunk"
         x, y = self.rect.centre

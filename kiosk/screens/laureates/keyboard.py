@@ -80,7 +80,6 @@ class Key(Touchable):
         self.colours = button_colours(theme, "ink" if key == CLOSE else "paper" if key in (DELETE, CLEAR) else "white")
 
     def paint(self) -> None:
-        """Draw the key."""
         theme, rect = self.theme, self.rect
         surface(theme, rect, theme.u(1.2), self.colours.ground(pressed=self.pressed))
         if icon := _ICONS.get(self.key):
@@ -108,11 +107,9 @@ class Keyboard(Element):
         return (min((width - theme.u(4)) / self._columns, theme.u(10.4)), theme.u(8.2 if not theme.portrait else 9.0))
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows."""
         return round(self._rows * self._pitch(width)[1] + self.theme.u(2.2))
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the keys in the middle."""
         theme = self.theme
         across, down = self._pitch(rect.width)
         gap = max(1, min(theme.u(0.9), down - theme.u(TOUCH_U)))
@@ -124,5 +121,4 @@ class Keyboard(Element):
             key.layout(Rect(x + gap / 2, lower + gap / 2, right - x - gap, upper - lower - gap))
 
     def paint(self) -> None:
-        """Draw the band."""
         fill(self.rect, self.theme.palette.paper_sunk)

@@ -85,11 +85,9 @@ class LaureateCard(Touchable):
         self.layout(rect)
 
     def activate(self) -> None:
-        """Open the entry."""
         self._opened(self.index)
 
     def paint(self) -> None:
-        """Draw the card from nothing."""
         theme, palette, rect, face = self.theme, self.theme.palette, self.rect, self.face
         if face is None:
             return

@@ -47,7 +47,6 @@ class ListHeader(TransientGroup):
         return search if not theme.portrait and words + search <= width else None
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all lines."""
         theme, title = self.theme, self._title.height_for_width(width)
         if self._beside(width) is not None:
             return max(title, theme.u(TOUCH_U))
@@ -55,7 +54,6 @@ class ListHeader(TransientGroup):
         return title + theme.u(1.2) + self._count.height_for_width(width) + below
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the title, the count on the same line of writing, and the search."""
         theme, size = self.theme, self.theme.u(TOUCH_U)
         title = self._title.height_for_width(rect.width)
         search = self._beside(rect.width)
@@ -89,11 +87,9 @@ class SearchRow(TransientGroup):
             self.add(wipe)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of a finger."""
         return self.theme.u(TOUCH_U)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the field, and the button at its right."""
         if self._wipe:
             wipe, rect = rect.cut_right(rect.height, self.theme.u(1.2))
             self._wipe.layout(wipe)
@@ -109,7 +105,6 @@ class Filters(TransientGroup):
         self.add(*groups)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows."""
         height = self._first.height_for_width(width)
         if self._second and not self._beside(width):
             height += self.theme.u(1.2) + self._second.height_for_width(width)
@@ -123,7 +118,6 @@ class Filters(TransientGroup):
         return one_row and first + self.theme.u(4.0) + second <= width
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the chips."""
         upper, lower = rect.cut_top(self._first.height_for_width(rect.width), self.theme.u(1.2))
         self._first.layout(upper)
         if not self._second:

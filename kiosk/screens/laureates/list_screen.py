@@ -38,7 +38,6 @@ class LaureateListScreen(Screen):
     background = "paper"
 
     def compose(self, scene: Scene) -> None:
-        """Make the title, the chips, the search where it is needed, and the cards."""
         theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
         self.route = _where(scene)
         self._themes = {entry.id: entry for entry in edition.themes}
@@ -251,7 +250,6 @@ class LaureateListScreen(Screen):
         self._directory.prepare(self.scene.theme.language)
 
     def paint(self) -> None:
-        """Draw the ground."""
         fill(self.rect, self.theme.palette.paper)
 
 

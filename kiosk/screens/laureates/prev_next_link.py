@@ -21,11 +21,9 @@ class PrevNextLink(Touchable):
         self.before = before
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of a finger, and a little more."""
         return self.theme.u(TOUCH_U + 0.6)
 
     def paint(self) -> None:
-        """Draw the arrow at the outer end, and as much of the name as fits."""
         theme, rect, shown = self.theme, self.rect, button_colours(self.theme, "sunk")
         style = theme.text_style("button")
         label = elided(self.label, style, rect.width - theme.u(10))

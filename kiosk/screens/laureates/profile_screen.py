@@ -32,7 +32,6 @@ class LaureateProfileScreen(Screen):
     background = "paper"
 
     def compose(self, scene: Scene) -> None:
-        """Make the pictures, the words, the code and the ways on."""
         theme, edition, say = scene.theme, scene.edition, scene.say
         route = _where(scene)
         laureate = scene.laureate(route.laureate) or next(iter(edition.laureates), None)
@@ -225,7 +224,6 @@ class LaureateProfileScreen(Screen):
         return rect, placed
 
     def paint(self) -> None:
-        """Draw the ground of the words."""
         fill(self.rect, self.theme.palette.paper)
 
 

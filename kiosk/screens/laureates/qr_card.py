@@ -34,12 +34,10 @@ class QrCard(Element):
         return width - self.code.side - self.theme.u(2 * _PAD + _BETWEEN + 1.6)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the code or of the words, whichever is taller, and the margin."""
         words = stacked_height(self.words, self._words_width(width), self.theme.u(0.8)) + self.theme.u(2.4)
         return round(max(self.code.side + self.theme.u(2 * _PAD), words))
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the code, and the words in the middle of its height."""
         theme, side = self.theme, self.code.side
         x = round(rect.x + theme.u(_PAD))
         self.code.layout(Rect(x, round(rect.y + (rect.height - side) / 2), side, side))
@@ -48,5 +46,4 @@ class QrCard(Element):
         stack(self.words, Rect(x + side + theme.u(_BETWEEN), rect.centre[1] - height / 2, width, height), theme.u(0.8))
 
     def paint(self) -> None:
-        """Draw the card."""
         surface(self.theme, self.rect, self.theme.u(1.8), self.theme.palette.white)

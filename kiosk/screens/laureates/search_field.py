@@ -28,12 +28,10 @@ class SearchField(Touchable):
             self.invalidate()
 
     def natural_width(self) -> float:
-        """Return how wide the hint is, with room for the icon."""
         style = self.theme.text_style("button")
         return measure(style, self.hint) + self.theme.u(12)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of a finger."""
         return self.theme.u(TOUCH_U)
 
     def paint(self) -> None:

@@ -21,7 +21,6 @@ class Tag(Element):
         self._letters = "small_strong" if background else "small"
 
     def natural_width(self) -> float:
-        """Return the width of the words and of the pill around them."""
         style = self.theme.text_style(self._letters)
         return round(measure(style, self.text) + (self.theme.u(3.6) if self.background else 0))
 
@@ -31,12 +30,10 @@ class Tag(Element):
         return wrap_text(self.text, style, room, self.theme.language)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the pill: of one line, or of as many as the words need at this width."""
         style = self.theme.text_style("small_strong")
         return round(style.size * (1.85 + (len(self._lines(width)) - 1) * style.leading))
 
     def paint(self) -> None:
-        """Draw the words in their pill."""
         palette, rect = self.theme.palette, self.rect
         style, lines = self.theme.text_style(self._letters), self._lines(rect.width)
         if self.background:
@@ -74,12 +71,10 @@ class TagRow(Element):
         return max((label.height_for_width(min(label.natural_width(), width)) for label in row), default=0.0)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the rows."""
         rows = self._rows(width)
         return sum(self._height(row, width) for row in rows) + (len(rows) - 1) * self.theme.u(1.0)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the labels."""
         top = rect.top
         for row in self._rows(rect.width):
             height, x = self._height(row, rect.width), rect.x

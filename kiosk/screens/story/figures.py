@@ -69,7 +69,6 @@ class DotsFigure(Element):
         return ceil(self.counts[0].value / per_row) * pitch
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the dots and the legend."""
         dots = self._dots_height(width)
         if self._beside(width):
             return max(dots, self._legend_below.height_for_width(width - self._beside_dots(width)))
@@ -90,7 +89,6 @@ class DotsFigure(Element):
             legend.layout(Rect(rect.x, rect.y, rect.width, height))
 
     def paint(self) -> None:
-        """Draw the dots."""
         per_row, pitch = self._dots(self.width)
         radius = pitch * 0.36
         for i in range(self.counts[0].value):
@@ -125,12 +123,10 @@ class NumbersFigure(Element):
         return (width - self.theme.u(3) * (len(self._pairs) - 1)) / len(self._pairs)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the tallest number and its word."""
         column = self._column(width)
         return max(n.height_for_width(column) + w.height_for_width(column) for n, w in self._pairs)
 
     def layout_children(self, rect: Rect) -> None:
-        """Give each number its column."""
         column = self._column(rect.width)
         for i, (number, word) in enumerate(self._pairs):
             x = rect.x + i * (column + self.theme.u(3))
@@ -165,11 +161,9 @@ class Legend(Element):
         return [row + max(0.0, height - step) for height in heights]
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows."""
         return sum(self._rows(width))
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the words beside the numbers, on one line with them."""
         number, small = self.theme.text_style("count"), self.theme.text_style("small")
         # the smaller letters sit lower by the difference of their heights
         lower = (number.size - small.size) * 0.27
@@ -181,7 +175,6 @@ class Legend(Element):
             top -= row
 
     def paint(self) -> None:
-        """Draw the numbers."""
         number, top = self.theme.text_style("count"), self.top
         x = self.x + self._beside() - self.theme.u(1.4)
         for count, colour, row in zip(self._counts, self._colours, self._rows(self.width), strict=True):

@@ -34,7 +34,6 @@ class StoryScreen(Screen):
     background = "paper"
 
     def compose(self, scene: Scene) -> None:
-        """Make the elements for the present chapter."""
         theme, say, palette = scene.theme, scene.say, scene.theme.palette
         route = scene.visit.route
         chapters = scene.edition.story
@@ -93,7 +92,6 @@ class StoryScreen(Screen):
         return [(self._text_box, "paper")]
 
     def layout_children(self, rect: Rect) -> None:
-        """Divide the screen between picture, text and dates."""
         theme = self.theme
         arrow = theme.u(8.8)
         band, rest = rect.cut_bottom(theme.u(15.4 if not theme.reach or theme.portrait else 13.4))
@@ -158,7 +156,6 @@ class StoryScreen(Screen):
         self.scrim.lay_over(picture, solid=solid, fade=height + theme.u(14) - solid)
 
     def paint(self) -> None:
-        """Draw the ground of the text."""
         fill(self.rect, self.theme.palette.paper)
 
 

@@ -82,7 +82,6 @@ class TimelineScrubber(Element):
             dot.layout(Rect(x - pitch / 2, rect.y, pitch, rect.height))
 
     def paint(self) -> None:
-        """Draw the line, the dots and the years."""
         theme, palette, rect = self.theme, self.theme.palette, self.rect
         line_y = round(rect.y + rect.height * 0.66)
         years_y = rect.y + rect.height * 0.3

@@ -17,15 +17,12 @@ class Badge(Element):
         self.colour = colour
 
     def natural_width(self) -> float:
-        """Return the width of the word and its frame."""
         style = self.theme.text_style("small_strong")
         return measure(style, self.text) + self.theme.u(3.0)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the word and its frame."""
         return round(self.theme.text_style("small_strong").size * 1.75)
 
     def paint(self) -> None:
-        """Draw the frame and the word."""
         outline(self.rect, self.theme.u(1.0), self.colour, self.theme.u(0.3))
         draw_line(self.theme.text_style("small_strong"), self.text, *self.rect.centre, self.colour, align="centre")

@@ -64,7 +64,6 @@ class Pill(Touchable):
         self.style = style
 
     def natural_width(self) -> float:
-        """Return how wide this button is when nothing presses it."""
         theme = self.theme
         style = theme.text_style(self.style)
         wide = measure(style, self.label)
@@ -75,11 +74,9 @@ class Pill(Touchable):
         return round(max(wide + icon + theme.u(5.2 if not self.second else 7.6), theme.u(TOUCH_U)))
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of one line (or of the two), at least that of a finger."""
         return self.theme.u(TOUCH_U if not self.second else 12.4 * self.theme.scale(0.5))
 
     def paint(self) -> None:
-        """Draw the pill, and its words in the middle."""
         theme, rect, shown = self.theme, self.rect, self.colours
         style = theme.text_style(self.style)
         surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
@@ -125,15 +122,12 @@ class RoundButton(Touchable):
         self.units = units
 
     def natural_width(self) -> float:
-        """Return the diameter."""
         return self.theme.u(self.units)
 
     def height_for_width(self, width: float) -> float:
-        """Return the diameter."""
         return self.theme.u(self.units)
 
     def paint(self) -> None:
-        """Draw the disc and its icon."""
         theme, shown = self.theme, self.colours
         x, y = self.rect.centre
         radius = min(self.width, self.height) / 2

@@ -94,7 +94,6 @@ class NavBar(Element):
         return x + width + self.theme.u(1.4)
 
     def paint(self) -> None:
-        """Draw the dark band."""
         fill(self.rect, self.theme.palette.coal)
 
 

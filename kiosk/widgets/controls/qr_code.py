@@ -48,7 +48,6 @@ class QrCode(Element):
         return self.module * self.modules
 
     def height_for_width(self, width: float) -> float:
-        """Return the side."""
         return self.side
 
     def paint(self) -> None:
@@ -106,11 +105,9 @@ class AddressText(Element):
         return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-2] + "…"]
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the lines."""
         style = self.theme.text_style("small_strong")
         return round(len(self.lines(width)) * style.line_height)
 
     def paint(self) -> None:
-        """Draw the lines from the top."""
         style = self.theme.text_style("small_strong")
         draw_lines(style, self.lines(self.width), self.x, self.top, self.theme.palette.ink)

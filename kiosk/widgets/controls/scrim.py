@@ -25,7 +25,6 @@ class Scrim(Element):
         self.layout(picture.cut_bottom(self._solid + fade if solid else 0.0)[0])
 
     def paint(self) -> None:
-        """Draw the shade."""
         if not self._solid:
             return
         lower, upper = self.rect.cut_bottom(self._solid)

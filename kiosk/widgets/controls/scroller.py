@@ -51,7 +51,6 @@ class Scroller(Element):
         self.add(self._pane)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of what is inside."""
         return self.content.height_for_width(width)
 
     @property
@@ -194,7 +193,6 @@ class _Bar(Element):
         self._scroller = scroller
 
     def paint(self) -> None:
-        """Draw the bar."""
         motion, rect = self._scroller.motion, self.rect
         if not motion.most or rect.height < 2 * rect.width:
             return

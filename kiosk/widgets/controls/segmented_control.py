@@ -39,7 +39,6 @@ class Segment(Touchable):
         self.setting = _SEGMENT_SETTINGS[0]
 
     def natural_width(self) -> float:
-        """Return how wide this segment is when nothing presses it."""
         if self.icon:
             return self.theme.u(10.5)
         style = self.theme.text_style("button")
@@ -57,7 +56,6 @@ class Segment(Touchable):
         return bool(self.icon) or " ".join(lines).split() == self.label.split()
 
     def paint(self) -> None:
-        """Draw the segment and its word or icon."""
         rect = self.rect
         left, right = (rect.height / 2 if end else 0.0 for end in self.ends)
         ends = (left or 0.01, right or 0.01, right or 0.01, left or 0.01)
@@ -117,7 +115,6 @@ class SegmentedControl(Element):
         return [child for child in reversed(self.children) if isinstance(child, Segment)]
 
     def natural_width(self) -> float:
-        """Return the width of all buttons beside each other."""
         return sum(segment.natural_width() for segment in self.segments)
 
     def least_width(self) -> float:
@@ -129,7 +126,6 @@ class SegmentedControl(Element):
         return [max(segment.natural_width() - squeeze, least) for segment in self.segments]
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of a finger, and a little more; that of the lines where there are several."""
         role, _ = setting = self._setting(width)
         style, widths = self.theme.text_style(role), self._widths(width)
         lines = max(len(s.lines_at(w, setting)) for s, w in zip(self.segments, widths, strict=True))
@@ -154,7 +150,6 @@ class SegmentedControl(Element):
         return [min(own, longest) for own in squeezed]
 
     def layout_children(self, rect: Rect) -> None:
-        """Spread the buttons over the width."""
         x, setting = rect.x, self._setting(rect.width)
         for segment, width in zip(self.segments, self._widths(rect.width), strict=True):
             segment.setting = setting

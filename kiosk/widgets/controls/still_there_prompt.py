@@ -76,7 +76,6 @@ class StillTherePrompt(Element):
         self._leave.layout(Rect(content.x + yes + theme.u(1.6), content.y, self._leave.natural_width(), button))
 
     def paint(self) -> None:
-        """Dim what lies below, and draw the card."""
         palette = self.theme.palette
         fill(self.rect, with_opacity(palette.coal, 0.72))
         rounded(self._card, self.theme.u(2.4), palette.paper)

@@ -21,7 +21,6 @@ class SwipePicture(PictureView):
         self._start = (0.0, 0.0)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Watch the finger."""
         if not self.rect.contains(*touch.pos):
             return False
         if self._finger is None or self._finger.time_end >= 0:
@@ -41,7 +40,6 @@ class SwipePicture(PictureView):
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Let the finger go."""
         if touch.grab_current is not self:
             return False
         self._let_go(touch)

@@ -27,11 +27,9 @@ class Column(Element):
         return self
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all elements and the gaps between them."""
         return sum(element.height_for_width(width) + self.theme.u(gap) for element, gap in self._rows)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the elements from the top."""
         top = rect.top
         for element, gap in self._rows:
             height = element.height_for_width(rect.width)

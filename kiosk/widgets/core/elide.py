@@ -60,7 +60,6 @@ class Elided(Text):
     """How tall it may be, in pixels; one line is always left. ``None``: as tall as it wants to be."""
 
     def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
-        """Return the letters and the lines that are left at this width."""
         style, lines = super().typeset(width)
         if self.most_height is None:
             return style, lines

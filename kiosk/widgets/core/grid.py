@@ -51,12 +51,10 @@ class Grid(Element):
         return min(max(spare // (len(heights) - 1), self._gap_y), self._widest_gap)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows and the gaps between them."""
         heights = self.row_heights(width)
         return sum(heights) + self._gap(heights) * max(0, len(heights) - 1)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the elements row by row from the upper left."""
         heights = self.row_heights(rect.width)
         cell, gap, top = self._cell_width(rect.width), self._gap(heights), rect.top
         for row, height in zip(self._rows(), heights, strict=True):

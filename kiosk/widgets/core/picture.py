@@ -172,7 +172,6 @@ class PictureView(Element):
         draw_part(texture, rect, part)
 
     def finish(self) -> None:
-        """Read the picture in its full size now."""
         if self._sharpening is not None:
             self._sharpening.cancel()
             self._sharpening = None

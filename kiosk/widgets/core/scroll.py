@@ -143,11 +143,9 @@ class Viewport(Element):
         return self.rect.contains(*touch.pos) and self._inside(touch, super().on_touch_down)
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        """Tell the content where the finger is."""
         return self._inside(touch, super().on_touch_move)
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Tell the content that the finger has left."""
         return self._inside(touch, super().on_touch_up)
 
     def _inside(self, touch: MotionEvent, pass_on: Callable[[MotionEvent], bool | None]) -> bool:

@@ -188,7 +188,6 @@ class Text(Element):
         return style, wrap_text(self.text, style, width, self.theme.language, balance=self.balance)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all lines."""
         style, lines = self.typeset(width)
         return round(len(lines) * style.line_height)
 
@@ -198,7 +197,6 @@ class Text(Element):
         return max((measure(style, line) for line in lines), default=0.0)
 
     def paint(self) -> None:
-        """Draw the lines from the top of the rectangle."""
         style, lines = self.typeset(self.width)
         x = {"left": self.x, "centre": self.center_x, "right": self.right}[self.align]
         if self.halo:

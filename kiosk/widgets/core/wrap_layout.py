@@ -18,11 +18,9 @@ class WrapLayout(Element):
         self.add(*elements)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of all rows."""
         return wrapped_height(self.elements, width, self.theme)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the elements from the upper left."""
         layout_wrapped(self.elements, rect, self.theme)
 
 
@@ -37,11 +35,9 @@ class LeftAligned(Element):
         self.add(element)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of the element."""
         return self._element.height_for_width(width)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the element at the left."""
         self._element.layout(Rect(rect.x, rect.y, min(self._element.natural_width(), rect.width), rect.height))
 
 

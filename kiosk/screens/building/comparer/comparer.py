@@ -88,7 +88,6 @@ class Comparer(ComparerView):
         return self._animation is not None and self._sweeps
 
     def layout_children(self, rect: Rect) -> None:
-        """Take the measures for this rectangle."""
         super().layout_children(rect)
         self._told = (self.pair, self.view)
 
@@ -200,7 +199,6 @@ class Comparer(ComparerView):
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        """Let the finger drag."""
         if touch.grab_current is not self:
             return bool(super().on_touch_move(touch))
         if self._gestures.move(touch.uid, touch.x, touch.y, touch.time_update):
@@ -208,7 +206,6 @@ class Comparer(ComparerView):
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Let the finger go."""
         if touch.grab_current is not self:
             return bool(super().on_touch_up(touch))
         touch.ungrab(self)

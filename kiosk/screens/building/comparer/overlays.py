@@ -70,11 +70,9 @@ class StateLabel(Element):
         return min(most, max(text.longest_line(most) for text in self.texts) + 2)
 
     def height_for_width(self, width: float) -> float:
-        """Return the height of both lines."""
         return sum(text.height_for_width(width) for text in self.texts) + self.theme.u(0.8) * (len(self.texts) - 1)
 
     def layout_children(self, rect: Rect) -> None:
-        """Set the lines below each other."""
         top = rect.top
         for text in self.texts:
             height = text.height_for_width(rect.width)
@@ -111,7 +109,6 @@ class HotSpotDisc(Touchable):
         self._translate.xy = (self.center_x - self._drawn_at[0], self.center_y - self._drawn_at[1])
 
     def paint(self) -> None:
-        """Draw the disc and the number where it is now."""
         theme, palette = self.theme, self.theme.palette
         x, y = self._drawn_at = (self.center_x, self.center_y)
         half = theme.u(TOUCH_U) / 2

@@ -145,7 +145,6 @@ class ComparerView(Element):
         return self.width / self.geometry.whole.width * zoom
 
     def layout_children(self, rect: Rect) -> None:
-        """Take the measures for this rectangle."""
         self.geometry = Geometry(rect, (1.0, self.proportions), self.frame_part, self.covered)
         self.view = self.geometry.bounded(self.view)
         self._knob_y = round(self.middle[1])
