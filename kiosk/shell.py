@@ -1,6 +1,6 @@
-"""The whole picture: the screen for where the visitor is, the rail below it, the idle question above both.
+"""The whole window: the screen for the visitor's place, the navigation bar below it, the idle prompt above both.
 
-What an edition is made of, where it comes from, and when a visitor has left, it does not know.
+It knows neither the format of an edition nor its source, and not when a visitor has left.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ class Timings:
 
 
 class Shell(Element):
-    """The whole window: a screen, the rail below it, and the question above both.
+    """The whole window: a screen, the navigation bar below it, and the prompt above both.
 
     The picture depends on the store and on the size of the window, and on nothing else.
     """

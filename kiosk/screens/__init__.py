@@ -1,4 +1,4 @@
-"""The screens, and which of them belongs to where a visitor is."""
+"""The screens, and the choice of the screen for a route."""
 
 from importlib import import_module
 

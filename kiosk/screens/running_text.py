@@ -1,4 +1,4 @@
-"""Running text of the edition as it is set upon paper: paragraphs, headings, quotes, sources."""
+"""Running text of the edition, set on paper: paragraphs, headings, quotes, sources."""
 
 from kiosk.edition.types import Source
 from kiosk.i18n import year_of
@@ -7,7 +7,7 @@ from kiosk.widgets.core.text import Text
 
 
 def body_text(scene: Scene, kind: str, text: str, *, style: str = "body") -> Text:
-    """Return a block of running text (see :meth:`Scene.blocks`) as it is set upon paper."""
+    """Return the text element for a block of running text (see :meth:`Scene.blocks`)."""
     theme, palette = scene.theme, scene.theme.palette
     if kind == "heading":
         return Text(theme, text, "subheading", colour=palette.ink, role="heading", balance=True)
@@ -19,6 +19,6 @@ def body_text(scene: Scene, kind: str, text: str, *, style: str = "body") -> Tex
 
 
 def source_words(source: Source) -> str:
-    """Return a source in one line: its title, who published it, and when."""
+    """Return a source in one line: title, publisher and year."""
     year = f", {year_of(source.date)}" if source.date else ""
     return f"{source.title}, {source.publisher}{year}" if source.title != source.publisher else source.title + year

@@ -1,4 +1,4 @@
-"""What a screen is made from: the visit, the edition, the look, and a way to say what happened."""
+"""The scene that a screen is made from: the visit, the edition, the theme, and a way to send events."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class Scene:
         return [(kind, text) for kind, text in found if text]
 
     def picture_ref(self, picture: str) -> PictureRef | None:
-        """Return a picture of the edition as widgets need it; ``None`` where there is no such picture."""
+        """Return a picture of the edition as elements need it; ``None`` if there is no such picture."""
         found = self.edition.pictures.get(picture)
         if found is None:
             return None
@@ -118,11 +118,11 @@ class Scene:
         return found
 
     def reachable(self, *addresses: str | None) -> str | None:
-        """Return the first of these addresses on the web that may lead somewhere."""
+        """Return the first of these web addresses that has no fault."""
         return next((one for one in addresses if one and fault_of(one) is None), None)
 
     def go(self, route: routes.Route) -> Callable[[], None]:
-        """Return what a button does that leads somewhere."""
+        """Return the action of a button that leads to this route."""
         return lambda: self.send(Opened(route))
 
 

@@ -1,4 +1,4 @@
-"""What all screens share: they are made for one scene, and made again when the scene has changed."""
+"""The base of all screens. A screen is made for one scene, and made again when the scene has changed."""
 
 from kiosk.screens.scene import Scene
 from kiosk.widgets.core.element import Element
@@ -8,9 +8,8 @@ from kiosk.widgets.core.rect import Rect
 class Screen(Element):
     """A full picture of one scene, without the navigation bar.
 
-    A screen is never patched up: for another scene the shell makes another one, unless
-    :meth:`follow` says that it can go along with a small change (a dragged divider, an opened hot
-    spot) by itself.
+    The shell makes another screen for another scene, unless :meth:`follow` goes along with a small change (a dragged
+    divider, an opened hot spot).
     """
 
     role = "group"
@@ -27,12 +26,12 @@ class Screen(Element):
         raise NotImplementedError
 
     def follow(self, scene: Scene) -> bool:
-        """Go along with a scene that differs only in where the visitor is; ``False`` to be made again."""
+        """Go along with a scene that differs only in the visitor's place; return ``False`` to be made again."""
         return False
 
     def fading_parts(self) -> list[tuple[Rect, str]]:
-        """Return the parts that emerge when the screen appears, each with the palette's colour behind it."""
+        """Return the parts that fade in when the screen appears, each with the name of the colour behind it."""
         return [(self.rect, self.background)]
 
     def leave(self) -> None:
-        """Stop what goes on by itself; the screen is about to be replaced."""
+        """Stop all that moves by itself: another screen is about to replace this one."""

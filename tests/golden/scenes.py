@@ -44,11 +44,11 @@ _BOTH: dict[str, tuple[Visit, str]] = {
     "attract": (_fr(), "The name is legible on the dark side of the picture; three languages; the first is brick."),
     "home": (
         _fr(routes.HomeRoute()),
-        "Three doors of the same size, their titles and arrows on shared lines; the rail below.",
+        "Three doors of the same size, their titles and arrows on shared lines; the navigation bar below.",
     ),
     "story": (
         _fr(routes.StoryRoute("unesco-2012")),
-        "Picture and text side by side (or below each other); the chosen date is large and brick; the year is told"
+        "Picture and text side by side (or below each other); the chosen date is large and brick; the year is written"
         " once for chapters of one year.",
     ),
     "story-figure": (

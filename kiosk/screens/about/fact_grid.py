@@ -1,4 +1,4 @@
-"""Key facts: a figure set very large, what it means below it, and a quiet mark where it is not certain."""
+"""Key facts: a very large figure, its meaning below it, and a quiet mark if it is uncertain."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _LEADING = 1.04
 
 @dataclass(frozen=True, slots=True)
 class FactWords:
-    """What a fact says; ``doubt`` is shown where it is still to be verified."""
+    """The words of a fact; ``doubt`` is set if it is still to be verified."""
 
     value: str
     label: str
@@ -43,7 +43,7 @@ class FactTile(Element):
         self.name = ". ".join(part for part in (f"{self.figure} {self._label.text}", words.doubt) if part)
 
     def shrink_for(self, width: float, largest: float = 1.0) -> float:
-        """Return how much smaller the figure must be to stand on one line of this width."""
+        """Return the factor at which the figure fits on one line of this width."""
         shrink = largest
         while shrink > _SMALLEST and self._figure_width(shrink) > width:
             shrink -= 0.02
@@ -54,7 +54,7 @@ class FactTile(Element):
         return measure(style, self.figure)
 
     def _figure_lines(self, width: float) -> list[str]:
-        """Return the figure on one line; words that are too long for that even at their smallest take more."""
+        """Return the lines of the figure: one, or more if its words are too long even at their smallest."""
         style = self.theme.text_style("figure", shrink=self.shrink)
         return wrap_text(self.figure, style, width, self.theme.language)
 
@@ -99,7 +99,7 @@ class FactTile(Element):
 
 
 class FactGrid(Grid):
-    """Key facts in two columns; their figures have the same size, so that the longest stands on one line."""
+    """Key facts in two columns; their figures share the size at which the longest fits on one line."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Where the names of a map stand: clear of each other and of its dots. Knows numbers only."""
+"""Places the names of a map clear of each other and of its dots. Knows numbers only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,11 +28,10 @@ class DotLabel:
 
 
 def place_labels(named: list[DotLabel], frame: Rect, *, gap: float, taken: tuple[Rect, ...] = ()) -> list[Rect | None]:
-    """Return a rectangle for each name: within the frame, clear of the other names and of what is ``taken``.
+    """Return a rectangle for each name within the frame, clear of the other names and of the ``taken`` rectangles.
 
-    Each stands at its own side of its dot where no dot is in the way, else at another. The first
-    names choose first, unless another would then have no good place. A name for which no side is
-    free has no rectangle.
+    A name goes to its own side of its dot if no dot is in the way, else to another. The first names choose first,
+    unless another would then have no good place. A name without a free side gets ``None``.
     """
     order = list(range(len(named)))
     best: list[Rect | None] = []
@@ -50,7 +49,7 @@ def place_labels(named: list[DotLabel], frame: Rect, *, gap: float, taken: tuple
 def _place_in_order(
     named: list[DotLabel], order: list[int], frame: Rect, gap: float, taken: tuple[Rect, ...]
 ) -> tuple[list[Rect | None], list[int]]:
-    """Return a rectangle for each name, and which of them lie on a dot or have none."""
+    """Return a rectangle for each name, and the numbers of the names that lie on a dot or have no rectangle."""
     placed: list[Rect | None] = [None] * len(named)
     crowded: list[int] = []
     for i in order:
@@ -65,9 +64,9 @@ def _place_in_order(
 
 
 def least_covering(rects: list[Rect], plan: MapContent, panel: Rect) -> int | None:
-    """Return which of these rectangles hides the least of a map's outlines; ``None`` where all hide a landmark.
+    """Return the number of the rectangle that hides the least of a map's outlines; ``None`` if all hide a landmark.
 
-    The first of equals; land is not missed.
+    The first of equals wins; hidden land does not count.
     """
     marks = [to_pixels((mark.x, mark.y), panel) for mark in plan.landmarks]
     shapes = [shape for shape in plan.shapes if shape.kind != "land"]

@@ -1,4 +1,4 @@
-"""Where the parts of the about screen lie. Knows numbers only: no text, no edition."""
+"""The layout of the about screen. Knows numbers only: no text, no edition."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ _MAP_SHARES = (0.5, 0.45, 0.4)
 
 @dataclass(frozen=True, slots=True)
 class SizeRequests:
-    """What the parts ask for, in pixels; heights that depend on a width are functions of it.
+    """The sizes that the parts ask for, in pixels; heights that depend on a width are functions of it.
 
-    ``code`` is the side of the code to take along, 0 where there is none.
+    ``code`` is the side of the QR code, 0 if there is none.
     """
 
     aspect: float
@@ -38,7 +38,7 @@ class SizeRequests:
 
 @dataclass(frozen=True, slots=True)
 class AboutLayout:
-    """The rectangles of the parts; ``code`` and ``words`` (to go on at home) have none where there is no room."""
+    """The rectangles of the parts; ``code`` and its ``words`` are ``None`` if there is no room."""
 
     title: Rect
     panel: Rect
@@ -68,7 +68,7 @@ def _wide(theme: Theme, inner: Rect, requests: SizeRequests) -> AboutLayout:
 
 
 def _wide_with(theme: Theme, inner: Rect, requests: SizeRequests, share: float, place: str) -> AboutLayout:
-    """Return the layout with the code in this place; without the code where there is no room for it there."""
+    """Return the layout with the code in this place, or without the code if there is no room for it there."""
     row, scales_height = theme.u(_ROW_U), requests.scales_height(inner.width)
     for _ in range(2):  # how tall the scales are depends on how wide the map is, which depends on how tall they are
         foot = max(requests.code, scales_height) if place == "beside the scales" else scales_height
@@ -85,7 +85,7 @@ def _wide_with(theme: Theme, inner: Rect, requests: SizeRequests, share: float, 
         height = requests.tabs_height(strip.width)
         tabs = Rect(strip.x, round(strip.centre[1] - height / 2), strip.width, height)
         left = Rect(left.x, tabs.top + row, left.width, left.top - tabs.top - row)
-    map_box, below = right.cut_top(min(round(right.width / requests.aspect), right.height - foot - row), row)
+    map_rect, below = right.cut_top(min(round(right.width / requests.aspect), right.height - foot - row), row)
     title_height = requests.title_height(left.width)
     title, panel = left.cut_top(title_height, theme.u(_HEAD_U))
     strip, spare = below.cut_bottom(foot, row)
@@ -105,7 +105,7 @@ def _wide_with(theme: Theme, inner: Rect, requests: SizeRequests, share: float, 
             title, words = title.cut_top(title_height)
         case _:
             pass
-    return AboutLayout(title, panel, map_box, scales, tabs, code, words)
+    return AboutLayout(title, panel, map_rect, scales, tabs, code, words)
 
 
 def _columns(theme: Theme, rect: Rect, requests: SizeRequests, share: float, foot: float) -> tuple[Rect, Rect]:
@@ -135,9 +135,9 @@ def _tall(theme: Theme, inner: Rect, requests: SizeRequests) -> AboutLayout:
         upper, scales = rest.cut_top(map_height, row)
         if map_width >= requests.scales_width:
             scales = scales.cut_left(map_width)[0]
-    map_box, beside = upper.cut_left(map_width, between)
+    map_rect, beside = upper.cut_left(map_width, between)
     if not requests.code:
-        return AboutLayout(title, panel, map_box, scales, tabs)
+        return AboutLayout(title, panel, map_rect, scales, tabs)
     words, beside = beside.cut_bottom(requests.words_height(beside.width), theme.u(1.2))
     code = beside.cut_bottom(requests.code)[0].cut_left(requests.code)[0]
-    return AboutLayout(title, panel, map_box, scales, tabs, code, words)
+    return AboutLayout(title, panel, map_rect, scales, tabs, code, words)

@@ -1,4 +1,4 @@
-"""Lists: entries under a fine rule, with a number perhaps and quieter lines; and points with a dot."""
+"""Lists: entries under a fine rule, perhaps with a number and quieter lines; and bullets."""
 
 from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
@@ -11,7 +11,7 @@ _NUMBER_U = 5.6
 
 
 class ListEntry(Element):
-    """One entry; it is read as a whole."""
+    """One entry; speech reads it as a whole."""
 
     role = "text"
 
@@ -54,7 +54,7 @@ class ListEntry(Element):
 
 
 class Bullet(Element):
-    """A point of a list: a small dot, and text that hangs beside it."""
+    """A bullet: a small dot, and text beside it."""
 
     role = ""
 

@@ -1,4 +1,4 @@
-"""The geometry of a small map: how it fits, and where its coasts run. Knows numbers only.
+"""The geometry of a small map: its fit and its coasts. Knows numbers only.
 
 Points of a map are fractions of its rectangle from the top left; pixels have y up, as everywhere in Kivy.
 """
@@ -25,7 +25,7 @@ class MapShape:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A named point; ``here`` is the one that the map is about, ``side`` where its name would rather stand."""
+    """A named point; ``here`` marks the subject of the map, ``side`` is the preferred side of the name."""
 
     x: float
     y: float
@@ -53,12 +53,12 @@ def fit_aspect(aspect: float, rect: Rect) -> Rect:
 
 
 def to_pixels(point: Point, rect: Rect) -> Point:
-    """Return where a point of the map is on the screen, in pixels."""
+    """Return a point of the map in pixels of the screen."""
     return (rect.x + point[0] * rect.width, rect.top - point[1] * rect.height)
 
 
 def coasts(ring: Ring) -> list[Ring]:
-    """Return the lines of a ring that are not where the map is cut off at its edge."""
+    """Return the lines of a ring without those at which the edge of the map cuts it off."""
     closed = (*ring, ring[0])
     runs: list[Ring] = []
     run: list[Point] = []
@@ -85,7 +85,7 @@ def _along_edge(start: Point, end: Point) -> bool:
 
 
 def smooth_runs(points: list[Point], least: float) -> list[list[Point]]:
-    """Return a line without points closer than ``least``, parted where it turns back on itself.
+    """Return a line without points closer than ``least``, split at each turn back on itself.
 
     A wide line drawn through a sharp turn would grow a spike there.
     """
@@ -140,5 +140,5 @@ def inside(point: Point, rings: tuple[Ring, ...]) -> bool:
 
 
 def ground_at(point: Point, shapes: tuple[MapShape, ...]) -> str:
-    """Return the kind of the uppermost filled shape at a point; ``water`` where there is none."""
+    """Return the kind of the uppermost filled shape at a point; ``water`` if there is none."""
     return next((s.kind for s in reversed(shapes) if s.kind != "way" and inside(point, s.rings)), "water")

@@ -37,9 +37,9 @@ _NAME_U = 16.0
 
 
 class MapView(Element):
-    """A map in a panel with round corners, as large as its aspect lets it be in the middle of its rectangle.
+    """A map in a panel with round corners, as large as its aspect allows, in the middle of its rectangle.
 
-    ``behind`` is the colour of what the panel lies on.
+    ``behind`` is the colour behind the panel.
     """
 
     role = "image"
@@ -48,7 +48,7 @@ class MapView(Element):
         super().__init__(theme)
         self._behind = behind
         self._note: Text | None = None
-        self._note_box: Rect | None = None
+        self._note_rect: Rect | None = None
         self.show(plan, name)
 
     def show(self, plan: MapContent, name: str) -> None:
@@ -57,7 +57,7 @@ class MapView(Element):
         landmarks = [apply_typography(mark.name, self.theme.language) for mark in plan.landmarks]
         self.name = ". ".join(part for part in (name, ", ".join(landmarks), plan.note) if part)
         self.clear_widgets()
-        self._note_box = None
+        self._note_rect = None
         quiet = self.theme.palette.ink_quiet
         self._note = (
             Text(self.theme, plan.note, "small", colour=quiet, most_lines=_NOTE_LINES, role="") if plan.note else None
@@ -77,7 +77,7 @@ class MapView(Element):
         return round(width / self.plan.aspect)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the note into the corner where it hides the least."""
+        """Put the note into the corner in which it hides the least."""
         if self._note is None:
             return
         inner, pad = self.panel.inset(self.theme.u(_INSET_U)), self.theme.u(_PAD_U)
@@ -94,21 +94,21 @@ class MapView(Element):
         if chosen is None:  # too small for both: the names of the places matter more, and speech has the note
             self.remove_widget(self._note)
             return
-        self._note_box = rects[chosen]
-        note = self._note_box.inset(pad, 0.6 * pad)
+        self._note_rect = rects[chosen]
+        note = self._note_rect.inset(pad, 0.6 * pad)
         self._note.layout(Rect(note.x, note.y, widths[chosen], note.height))
 
-    def letters_of(self, landmark: MapPoint) -> TextStyle:
-        """Return how the name of a landmark is set."""
+    def name_style(self, landmark: MapPoint) -> TextStyle:
+        """Return the style of a landmark's name."""
         style = self.theme.text_style("place" if landmark.here else "small_strong")
         return style._replace(leading=_NAME_LEADING)
 
     def _name_lines(self, landmark: MapPoint) -> list[str]:
-        """Return the name of a landmark on one line, or on several where that would cross most of the map.
+        """Return the name of a landmark on one line, or on several if one would cross most of the map.
 
-        No lines where the map is too small for its words.
+        No lines at all if the map is too small for its words.
         """
-        style, name = self.letters_of(landmark), apply_typography(landmark.name, self.theme.language)
+        style, name = self.name_style(landmark), apply_typography(landmark.name, self.theme.language)
         inner = self.panel.inset(self.theme.u(_INSET_U))
         width = min(max(self.panel.width * _NAME_SHARE, self.theme.u(_NAME_U)), inner.width)
 
@@ -118,20 +118,20 @@ class MapView(Element):
         whole = " ".join(lines).split(" ") == words(name)
         return lines if whole and len(lines) * style.line_height < inner.height * _NAME_SHARE else []
 
-    def name_boxes(self) -> list[Rect | None]:
-        """Return where the names are, in the order of the landmarks; ``None`` for those without room."""
+    def name_rects(self) -> list[Rect | None]:
+        """Return the rectangles of the names, in the order of the landmarks; ``None`` for a name without room."""
         theme, panel, marks = self.theme, self.panel, self.plan.landmarks
         order = sorted(range(len(marks)), key=lambda i: not marks[i].here)  # the place itself chooses first
         order = [i for i in order if self._name_lines(marks[i])]
         named = []
         for i in order:
-            style = self.letters_of(marks[i])
+            style = self.name_style(marks[i])
             lines = self._name_lines(marks[i])
             width = max((measure(style, line) for line in lines), default=0.0)
             x, y = to_pixels((marks[i].x, marks[i].y), panel)
             height = len(lines) * style.line_height
             named.append(DotLabel(x, y, self._reach(marks[i]), width, height, marks[i].side))
-        note = self._note_box
+        note = self._note_rect
         placed = place_labels(
             named, panel.inset(theme.u(_INSET_U)), gap=theme.u(1.0), taken=(note,) if note else ()
         )  # fmt: skip
@@ -150,13 +150,13 @@ class MapView(Element):
         fill(panel, theme.palette.sea)
         for shape in self.plan.shapes:
             self._draw_shape(shape, panel)
-        for landmark, rect in zip(self.plan.landmarks, self.name_boxes(), strict=True):
+        for landmark, rect in zip(self.plan.landmarks, self.name_rects(), strict=True):
             if rect:
                 self._draw_name(landmark, rect, panel)
         for landmark in self.plan.landmarks:
             self._draw_dot(landmark, panel)
-        if self._note_box:
-            rounded(self._note_box, theme.u(1.2), theme.palette.paper)
+        if self._note_rect:
+            rounded(self._note_rect, theme.u(1.2), theme.palette.paper)
         radius = theme.u(RADIUS_U)
         lay_corners(panel, radius, self._behind)
         Color(*theme.palette.line)
@@ -195,7 +195,7 @@ class MapView(Element):
     def _draw_name(self, landmark: MapPoint, rect: Rect, panel: Rect) -> None:
         palette = self.theme.palette
         x, middle = rect.x, rect.centre[1]
-        style = self.letters_of(landmark)
+        style = self.name_style(landmark)
         lines = self._name_lines(landmark)
         top = middle + len(lines) * style.line_height / 2
         corners = [

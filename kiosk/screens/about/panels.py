@@ -1,4 +1,4 @@
-"""What the about screen tells, panel by panel: the edition's values as elements of a screen."""
+"""The panels of the about screen, as elements made from the edition."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -26,11 +26,11 @@ _FACT_SETTINGS = (
     ("small", 1.8, 0.92),
     ("small", 1.6, 0.8),
 )
-"""Letters of the label, distance of the rows in u, and size of the figure: from roomy to close."""
+"""Style of the label, distance of the rows in u, and size of the figure, from roomy to close."""
 
 
 def panel_names(scene: Scene) -> dict[str, str]:
-    """Return what the buttons of the panels are called."""
+    """Return the names of the panels' buttons."""
     say = scene.say
     return {
         "facts": say("At a glance"),
@@ -42,7 +42,7 @@ def panel_names(scene: Scene) -> dict[str, str]:
 
 
 def panel(scene: Scene, name: str, *, width: float, height: float) -> Element:
-    """Return what a panel shows, for an area of this size in pixels; it may be taller than the area."""
+    """Return the content of a panel for an area of this size in pixels; it may be taller than the area."""
     about = scene.edition.about
     makers: dict[str, Callable[[], Element]] = {
         "partners": lambda: _partners(scene, about.partners, width),
@@ -54,7 +54,7 @@ def panel(scene: Scene, name: str, *, width: float, height: float) -> Element:
 
 
 def facts(scene: Scene, *, width: float, height: float | None = None) -> FactGrid:
-    """Return the key facts, set roomy where they fit the height and closer where they do not."""
+    """Return the key facts in the roomiest setting that fits the height."""
     words = [_fact(scene, fact) for fact in scene.edition.about.facts]
     found: FactGrid | None = None
     for label, gap, largest in _FACT_SETTINGS:
@@ -66,7 +66,7 @@ def facts(scene: Scene, *, width: float, height: float | None = None) -> FactGri
 
 
 def least_height(scene: Scene, width: float) -> float:
-    """Return the height of the key facts when they are set as close as they may be."""
+    """Return the height of the key facts in the closest setting."""
     label, gap, largest = _FACT_SETTINGS[-1]
     words = [_fact(scene, fact) for fact in scene.edition.about.facts]
     return FactGrid(scene.theme, words, label=label, gap_y=gap, largest=largest).height_for_width(width)
@@ -75,10 +75,10 @@ def least_height(scene: Scene, width: float) -> float:
 def _fact(scene: Scene, fact: KeyFact) -> FactWords:
     doubt = ""
     if fact.to_verify:
-        told = [source.publisher for source in _named(scene, fact.sources)]
-        doubt = (
-            scene.say("To be verified – {source}", source=", ".join(told)) if told else scene.say("To be verified")
-        )  # fmt: skip
+        publishers = [source.publisher for source in _named(scene, fact.sources)]
+        doubt = scene.say("To be verified")
+        if publishers:
+            doubt = scene.say("To be verified – {source}", source=", ".join(publishers))
     return FactWords(scene.text(fact.value), scene.text(fact.label), doubt)
 
 
@@ -104,8 +104,8 @@ def _sources(scene: Scene) -> Element:
     for number, source in enumerate(scene.edition.sources.values(), start=1):
         publisher = "" if source.publisher == source.title else source.publisher
         imprint = ", ".join(part for part in (publisher, scene.say.date(source.date) if source.date else "") if part)
-        told = dict.fromkeys((imprint, readable(source.url or "")))
-        lines = [line for line in told if line not in ("", source.title)]
+        details = dict.fromkeys((imprint, readable(source.url or "")))
+        lines = [line for line in details if line not in ("", source.title)]
         entries.append(ListEntry(scene.theme, source.title, lines, number=f"{number}."))
     return Grid(scene.theme, entries, columns=1, gap_x=0, gap_y=1.4)
 

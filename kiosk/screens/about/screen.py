@@ -1,4 +1,4 @@
-"""About: the cluster in short, where it is, who is behind it, and where all this comes from."""
+"""About: the cluster in short, its place, its partners, and the sources of the exhibit."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,16 +27,16 @@ from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
 _CODE_U = 15.0
 _CODE_TALL_U = 18.6
 _SQUEEZE_U = 1.9
-"""How much of its air a button may give up so that all of them stand in one row."""
+"""How much of its padding a button may give up so that all fit into one row."""
 
 
 class AboutScreen(Screen):
-    """A panel at the left (or on top), the map beside it, and below both the ways to other panels and scales."""
+    """A panel at the left (or on top), the map beside it, and below both the buttons for other panels and maps."""
 
     background = "paper"
 
     def compose(self, scene: Scene) -> None:
-        """Make the elements; those that depend on the panel or the scale are made again by :meth:`follow`."""
+        """Make the elements; :meth:`follow` replaces those that depend on the panel or the map."""
         about = scene.edition.about
         self.name = scene.text(about.title)
         self.title, self.panel, self.scales, self.tabs = (Placeholder(scene.theme) for _ in range(4))
@@ -51,18 +51,18 @@ class AboutScreen(Screen):
 
     @property
     def route(self) -> routes.AboutRoute:
-        """Where the visitor is on this screen."""
+        """The visitor's place on this screen."""
         route = self.scene.visit.route
         return route if isinstance(route, routes.AboutRoute) else routes.AboutRoute()
 
     @property
     def panel_name(self) -> str:
-        """Which panel is shown."""
+        """The panel that is shown."""
         return self.route.panel if self.route.panel in PANELS else PANELS[0]
 
     @property
     def chosen_map(self) -> EditionMap:
-        """Which scale of the map is shown."""
+        """The map that is shown."""
         maps = self.scene.edition.about.maps
         return next((one for one in maps if one.id == self.route.map), maps[0])
 
@@ -115,7 +115,7 @@ class AboutScreen(Screen):
         return code
 
     def _words(self, width: float, *, align: str = "left") -> Text:
-        """Return the sentence beside the code, with the address where there is room for it on the line."""
+        """Return the sentence beside the code, with the address if both fit on one line."""
         theme, sentence = self.theme, self.scene.say("Continue at home")
         address = readable(self.address or "")
         whole, short = (
@@ -182,17 +182,17 @@ class AboutScreen(Screen):
 
 
 class Placeholder(Element):
-    """A place for one element that may be replaced by another."""
+    """A place for one element, which another may replace."""
 
     def show(self, element: Element) -> None:
-        """Show this element instead of the one before, in the whole rectangle."""
+        """Show this element in the whole rectangle, in place of the one before."""
         self.clear_widgets()
         self.add(element)
         element.layout(self.rect)
 
 
 class TabRow(Element):
-    """Buttons in one row, a little closer where they must be; in several rows where that is not enough."""
+    """Buttons in one row, a little closer if need be; in several rows if that is not enough."""
 
     role = "group"
 
@@ -201,7 +201,7 @@ class TabRow(Element):
         self._pills = pills
 
     def least_width(self) -> float:
-        """Return the width that one row needs at least."""
+        """Return the least width of a single row."""
         gaps = self.theme.u(1.2) * (len(self._pills) - 1)
         return sum(pill.natural_width() - self.theme.u(_SQUEEZE_U) for pill in self._pills) + gaps
 

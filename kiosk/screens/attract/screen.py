@@ -1,4 +1,4 @@
-"""Attract: the screen between two visits. Invites, and begins a visit in the language that is touched."""
+"""Attract, the screen between two visits. It invites, and begins a visit in the language that is touched."""
 
 from kivy.input import MotionEvent
 
@@ -26,7 +26,7 @@ _SETTINGS = (
     ("title_close", "body_close"),
     ("heading", "small"),
 )
-"""The letters of the name and of the sentence below it: the first in which both fit, else the last."""
+"""Styles of the name and of the sentence below it, from roomy to close."""
 
 
 class AttractScreen(Screen):
@@ -76,7 +76,7 @@ class AttractScreen(Screen):
             self.caption.set_text(self.slides.refs[shown].caption)
 
     def _texts(self, title: str, sentence: str) -> list[Text]:
-        """Return the words about the exhibit, set in these letters."""
+        """Return the words about the exhibit in these styles."""
         scene, palette, exhibit = self.scene, self.theme.palette, self.scene.edition.exhibit
         return [
             Text(scene.theme, scene.text(exhibit.eyebrow).upper(), "eyebrow", colour=palette.light),
@@ -109,7 +109,7 @@ class AttractScreen(Screen):
         self.scrim.layout(rect)
 
     def _place_words(self, rect: Rect, below: float) -> None:
-        """Set the words in the largest letters in which they fit above the buttons, which are ``below`` high."""
+        """Set the words as large as fits above the buttons, which are ``below`` pixels high."""
         theme = self.theme
         gaps = (theme.u(2.6), theme.u(3.6), 0)
         room = rect.height - below - theme.u(8 if not theme.portrait else 40)
@@ -132,7 +132,7 @@ class AttractScreen(Screen):
             top -= own + after
 
     def _place_caption(self, rect: Rect) -> None:
-        """Put the caption into a corner, and keep room there for the longest of the pictures."""
+        """Put the caption into a corner with room for the longest caption."""
         theme, refs = self.theme, self.slides.refs if self.slides else []
         width = theme.u(60)
         tallest = max((self._caption_of(ref.caption).height_for_width(width) for ref in refs), default=0.0)
@@ -148,13 +148,13 @@ class AttractScreen(Screen):
         fill(self.rect, self.theme.palette.coal)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Begin a visit wherever the finger is, unless it is on a language."""
+        """Take a touch anywhere, unless a language takes it."""
         if not super().on_touch_down(touch):
             touch.grab(self)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Begin in the first language when a finger leaves that was on no button."""
+        """Begin in the first language if the finger was not on a button."""
         if touch.grab_current is self:
             touch.ungrab(self)
             self.scene.send(Began())
@@ -167,7 +167,7 @@ class AttractScreen(Screen):
 
 
 class _AttractScrim(Element):
-    """The shade that lets the pictures grow out of the dark ground, dark enough for the words upon it."""
+    """The shade between the dark background and the pictures, dark enough for the words on it."""
 
     picture = Rect(0, 0, 0, 0)
     words_top = 0.0

@@ -1,4 +1,4 @@
-"""A picture that now and then gives way to the next one: a line sweeps over it once, then all is still."""
+"""A slideshow: now and then a line sweeps over the picture and uncovers the next one."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _STEP_S = 1 / 20
 
 
 class Slideshow(Element):
-    """Shows pictures in turn. Between two changes nothing is drawn and nothing ticks.
+    """Shows pictures in turn. Between two changes it draws nothing and no clock runs.
 
     ``changed`` is called with the number of the picture that is now in sight.
     """
@@ -42,7 +42,7 @@ class Slideshow(Element):
             self._clock = Clock.schedule_once(self._begin, self.every_s)
 
     def stop(self) -> None:
-        """Stay at the present picture."""
+        """Stay at this picture."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
@@ -63,7 +63,7 @@ class Slideshow(Element):
         self._parts = [*self._parts[-1:], part]
 
     def _begin(self, _dt: float) -> None:
-        """Read the next picture, lay it under the line, and let the line go."""
+        """Read the next picture, and start the line."""
         self._elapsed = 0.0
         self.invalidate_with(self._laid)
         self._clock = Clock.schedule_interval(self._step, _STEP_S)
@@ -77,7 +77,7 @@ class Slideshow(Element):
         return Rect(self.x, self.y, 1, 1)
 
     def _set_divider(self, share: float) -> None:
-        """Show the next picture at the left of the line and the present one at its right, none below the other."""
+        """Show the next picture at the left of the line and the present one at its right, side by side."""
         rect = self.rect
         self._divider = share
         edge = round(rect.width * share)

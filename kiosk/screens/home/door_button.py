@@ -1,4 +1,4 @@
-"""A door: a tall or wide picture with a title, a sentence and an arrow; the whole of it is one button."""
+"""A door: a tall or wide picture with a title, a sentence and an arrow. All of it is one button."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from kiosk.widgets.core.touchable import Action, Touchable
 
 @dataclass(frozen=True, slots=True)
 class DoorWords:
-    """What is written on a door."""
+    """The words on a door."""
 
     eyebrow: str
     title: str
@@ -30,12 +30,12 @@ SETTINGS = (
     ("subheading", "body_close", 4),
     ("subheading", "small", 5),
 )
-"""Letters of the title and of the sentence, and lines of the title: from roomy to close."""
+"""Styles of the title and of the sentence, and lines of the title, from roomy to close."""
 _ABOVE_U = 3.0
 
 
 class DoorButton(Touchable):
-    """One way in. Its words stand on a shade that is dark enough for them wherever the picture is light.
+    """One way in. Its words are on a shade that keeps them legible on any picture.
 
     A ``low`` door has its title and its sentence on one line each, and no eyebrow.
     """
@@ -82,12 +82,12 @@ class DoorButton(Touchable):
         self._slot.add(self.eyebrow, self.title, self.sentence)
 
     def fits(self, rect: Rect, heights: tuple[float, float, float] | None = None) -> bool:
-        """Tell whether the words stand in a door of this size, with an edge of the picture above them."""
+        """Tell whether the words fit into a door of this size and leave an edge of the picture above them."""
         below, gaps = self._measures()
         return sum(heights or self.heights(rect.width)) + below + gaps + self.theme.u(_ABOVE_U) <= rect.height
 
     def cut_to(self, rect: Rect) -> None:
-        """Let the sentence, and then the title, end early where even the closest setting is too tall for the door."""
+        """Cut the sentence, and then the title, if even the closest setting is too tall for the door."""
         eyebrow, title, _ = self.heights(rect.width)
         below, gaps = self._measures()
         room = rect.height - below - gaps - self.theme.u(_ABOVE_U) - eyebrow
@@ -95,13 +95,13 @@ class DoorButton(Touchable):
         self.sentence.most_height = room - min(title, self.title.most_height)
 
     def _measures(self) -> tuple[float, float]:
-        """Return how far above the lower edge the words begin, and the gaps between them."""
+        """Return the distance of the words from the lower edge, and the sum of the gaps between them."""
         theme = self.theme
         below = theme.u(4.6) if theme.portrait else theme.u(4.6) + theme.u(8.8) + theme.u(3.0)
         return below, theme.u(1.8) + theme.u(1.4)
 
     def heights(self, width: float) -> tuple[float, float, float]:
-        """Return how tall eyebrow, title and sentence are in a door of this width."""
+        """Return the heights of eyebrow, title and sentence in a door of this width."""
         inner = self._inner_width(width)
         return (
             self.eyebrow.height_for_width(inner),
@@ -114,7 +114,7 @@ class DoorButton(Touchable):
         return width - theme.u(9.6) - (theme.u(14) if theme.portrait else 0)
 
     def layout_children(self, rect: Rect) -> None:
-        """Set the words at the bottom, on the lines that all doors share."""
+        """Put the words at the bottom, on the lines that all doors share."""
         theme = self.theme
         eyebrow, title, sentence = self.words_height or self.heights(rect.width)
         x, width = rect.x + theme.u(4.8), self._inner_width(rect.width)

@@ -1,4 +1,4 @@
-"""Home: three doors and nothing else to decide."""
+"""Home: three doors, and nothing else to decide."""
 
 from kiosk.edition.types import Door as DoorEntry
 from kiosk.screens.home.door_button import SETTINGS, DoorButton, DoorWords
@@ -35,7 +35,7 @@ class HomeScreen(Screen):
 
     @property
     def _low(self) -> bool:
-        """Tell whether the doors must be low: on a tall screen, for a hand that does not reach up."""
+        """Tell whether the doors must be low: on a tall screen, for hands that do not reach up."""
         return self.theme.portrait and self.theme.reach
 
     def _door(self, scene: Scene, door: DoorEntry, route: routes.Route) -> DoorButton:
@@ -58,7 +58,7 @@ class HomeScreen(Screen):
             door.layout(place)
 
     def _fit(self, rect: Rect) -> tuple[float, float, float]:
-        """Set the words of all doors alike, as large as fits into this one; return the heights that they share."""
+        """Set the words of all doors alike, as large as fits this rectangle; return the heights that they share."""
 
         def set_in(setting: tuple[str, str, int]) -> tuple[float, float, float]:
             for door in self.doors:
@@ -83,7 +83,7 @@ class HomeScreen(Screen):
 
 
 _HERO_SETTINGS = (("display", "lead"), ("title", "lead"), ("title", "body"), ("title_close", "body_close"))
-"""The letters of the name and of the sentence: the first in which both fit, else the last."""
+"""Styles of the name and of the sentence, from roomy to close."""
 
 
 class _Hero(Element):
@@ -98,7 +98,7 @@ class _Hero(Element):
         self.add(self._picture, self._scrim, self._words)
 
     def _texts(self, title: str, sentence: str) -> tuple[Text, Text]:
-        """Return the name and the sentence below it, set in these letters."""
+        """Return the name and the sentence below it in these styles."""
         scene, exhibit, colour = self._scene, self._scene.edition.exhibit, self.theme.palette.on_coal
         return (
             Text(scene.theme, scene.text(exhibit.title), title, colour=colour, role="heading", most_lines=2),
@@ -106,22 +106,22 @@ class _Hero(Element):
         )
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the words at the foot of the picture, in the largest letters in which they fit."""
+        """Put the words at the foot of the picture, as large as fits."""
         theme = self.theme
         inner, gap = rect.inset(theme.u(4.8), theme.u(5.0)), theme.u(2.4)
-        name, told = first_that_fits(
+        name, sentence = first_that_fits(
             _HERO_SETTINGS,
             lambda setting: self._texts(*setting),
             lambda texts: stacked_height(texts, inner.width, gap) <= inner.height,
         )
-        sentence, rest = inner.cut_bottom(told.height_for_width(inner.width), gap)
+        lower, rest = inner.cut_bottom(sentence.height_for_width(inner.width), gap)
         title = rest.cut_bottom(name.height_for_width(inner.width))[0]
         self._picture.layout(rect)
         shade = min(rect.height, title.top - rect.y + theme.u(26))
         solid = max(shade * 0.6, min(shade, title.top - rect.y))
         self._scrim.lay_over(rect, solid=solid, fade=shade - solid)
         self._words.clear_widgets()
-        self._words.add(name, told)
+        self._words.add(name, sentence)
         self._words.layout(inner)
         name.layout(title)
-        told.layout(sentence)
+        sentence.layout(lower)

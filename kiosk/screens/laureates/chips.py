@@ -56,7 +56,7 @@ class Chip(Pill):
         dot = theme.u(2 * _DOT + 1.0) if self.colour else 0
         label = elided(self.label, style, rect.width - theme.u(3.2) - dot)
         left = rect.x + (rect.width - measure(style, label) - dot) / 2
-        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
+        surface(theme, rect, rect.height / 2, shown.background_when(pressed=self.pressed))
         if self.colour:
             x = left + theme.u(_DOT)
             disc(x, rect.centre[1], theme.u(_DOT), theme.palette.white if self.chosen else self.colour)

@@ -81,7 +81,7 @@ class Key(Touchable):
 
     def paint(self) -> None:
         theme, rect = self.theme, self.rect
-        surface(theme, rect, theme.u(1.2), self.colours.ground(pressed=self.pressed))
+        surface(theme, rect, theme.u(1.2), self.colours.background_when(pressed=self.pressed))
         if icon := _ICONS.get(self.key):
             draw_icon(theme.text_style("icon"), icon, *rect.centre, self.colours.ink)
         elif self.key in (CLEAR, CLOSE):

@@ -28,7 +28,7 @@ class PrevNextLink(Touchable):
         style = theme.text_style("button")
         label = elided(self.label, style, rect.width - theme.u(10))
         middle = rect.centre[1]
-        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
+        surface(theme, rect, rect.height / 2, shown.background_when(pressed=self.pressed))
         arrow = rect.x + theme.u(4.0) if self.before else rect.right - theme.u(4.0)
         icon = "arrow-left" if self.before else "arrow-right"
         draw_icon(theme.text_style("icon"), icon, arrow, middle, shown.ink)

@@ -1,4 +1,4 @@
-"""Figures: a whole drawn as dots with parts of it picked out, or a few large numbers."""
+"""Figures: dots for a whole and its parts, or a few large numbers."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -20,10 +20,9 @@ class Counted:
 
 
 def dot_rows(count: int, width: float, pitch: float) -> int:
-    """Return how many dots of this pitch stand in a row.
+    """Return how many dots of this pitch go into a row.
 
-    As many as fit, or a few fewer where that makes a full rectangle (50 as 5 x 10): it is easier to
-    grasp than a ragged one.
+    As many as fit, or a few fewer if that makes a full rectangle (50 as 5 x 10), which is easier to grasp.
     """
     most = max(1, min(count, int(width // pitch)))
     full = [n for n in range(most, most * 3 // 4, -1) if count % n == 0]
@@ -48,7 +47,7 @@ class DotsFigure(Element):
         self._legend.role = self._legend_below.role = ""
 
     def _dots(self, width: float) -> tuple[int, float]:
-        """Return how many dots stand in a row, and the distance of their centres in pixels."""
+        """Return the number of dots in a row, and the distance of their centres in pixels."""
         count, theme = self.counts[0].value, self.theme
         if self._beside(width):
             pitch = theme.u(3.5 if count <= 60 else 2.5)
@@ -60,7 +59,7 @@ class DotsFigure(Element):
         return not self.theme.text_size and width > self.theme.u(58)
 
     def _beside_dots(self, width: float) -> float:
-        """Return how far from the left the legend begins beside the dots."""
+        """Return the distance of a legend beside the dots from the left edge."""
         per_row, pitch = self._dots(width)
         return per_row * pitch + self.theme.u(2.6)
 
@@ -75,7 +74,7 @@ class DotsFigure(Element):
         return dots + self.theme.u(1.6) + self._legend.height_for_width(width)
 
     def layout_children(self, rect: Rect) -> None:
-        """Put the legend beside the dots, or below them where it is narrow."""
+        """Put the legend beside the dots, or below them in a narrow place."""
         beside = self._beside(rect.width)
         legend = self._legend_below if beside else self._legend
         self.clear_widgets()
@@ -149,7 +148,7 @@ class Legend(Element):
         self.add(*self._words)
 
     def _beside(self) -> float:
-        """Return how far from the left the words begin."""
+        """Return the distance of the words from the left edge."""
         number = self.theme.text_style("count")
         return max(measure(number, c.shown) for c in self._counts) + self.theme.u(1.4)
 

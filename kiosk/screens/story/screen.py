@@ -1,4 +1,4 @@
-"""The story: one chapter at a time, a picture and a thought, and a rail of dates to go elsewhere."""
+"""The story: one chapter at a time, with a picture and a text, and a timeline to the other chapters."""
 
 from dataclasses import dataclass
 
@@ -88,8 +88,8 @@ class StoryScreen(Screen):
             self.scene.send(Moved(routes.StoryRoute(chapters[number].id)))
 
     def fading_parts(self) -> list[tuple[Rect, str]]:
-        """Let only the text emerge: the picture is simply there."""
-        return [(self._text_box, "paper")]
+        """Let only the text fade in; the picture is there at once."""
+        return [(self._text_rect, "paper")]
 
     def layout_children(self, rect: Rect) -> None:
         theme = self.theme
@@ -100,7 +100,7 @@ class StoryScreen(Screen):
             picture, text = rest.cut_top(round(rest.height * (0.44 if not theme.text_size else 0.36)))
         else:
             picture, text = rest.cut_left(round(rest.width * (0.54 if not theme.text_size else 0.48)))
-        self._text_box = text
+        self._text_rect = text
         self.picture.layout(picture)
         self._place_caption(picture)
         inner = text.inset(theme.u(7.0), theme.u(6.0 if not theme.portrait else 5.6))
@@ -130,7 +130,7 @@ class StoryScreen(Screen):
             self.links.parent.remove_widget(self.links)
 
     def _place_text(self, rect: Rect, *, inside: list[Element]) -> None:
-        """Set the text as large as fits, with what goes ``inside`` below it; where nothing fits, let it scroll."""
+        """Set the text as large as fits, with these elements below it; it scrolls if it fits in no setting."""
         scene, say = self.scene, self.scene.say
 
         def build(setting: _Setting) -> tuple[Column, float]:
@@ -199,10 +199,10 @@ def _text(scene: Scene, chapter: Chapter, setting: _Setting) -> Column:
         column.row(_figure(scene, chapter.figure), 3.4)
     sources = [source for name in chapter.sources if (source := scene.edition.sources.get(name))]
     if sources:
-        # one source is told in full, several by who published them: the about screen has them all
+        # one source is named in full, several by their publishers: the about screen has them all
         names = [source_words(sources[0])] if len(sources) == 1 else list(dict.fromkeys(s.publisher for s in sources))
-        told = say("Source: {names}", names=" · ".join(names))
-        column.row(Text(theme, told, "small", colour=palette.ink_quiet), 3.0)
+        line = say("Source: {names}", names=" · ".join(names))
+        column.row(Text(theme, line, "small", colour=palette.ink_quiet), 3.0)
     if chapter.to_verify:
         column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
     return column

@@ -1,4 +1,4 @@
-"""The rail of dates: one dot for each chapter, to tap or to scrub, with years told once."""
+"""The timeline of the story: one dot for each chapter, to tap or to scrub; each year is written once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from kiosk.widgets.core.touchable import Touchable
 
 @dataclass(frozen=True, slots=True)
 class TimelineDate:
-    """A chapter as the rail knows it: the year that is written, the full name that is spoken."""
+    """A chapter on the timeline: the year that is written, and the full name that is spoken."""
 
     year: str
     name: str
 
 
 def spread(years: list[str], width: float, pitch: float, apart: float) -> list[float]:
-    """Return the place of each dot from the left, in pixels. Dots of one year stand closer together.
+    """Return the place of each dot from the left, in pixels. Dots of one year are closer together.
 
-    Dots are never closer than ``pitch``; years are ``apart`` times as far from each other, less where
-    that does not fit. What then still does not fit is wider than ``width``.
+    Dots are never closer than ``pitch``. Years are ``apart`` times as far from each other, or less if that does not
+    fit. Too many dots take more than ``width``.
     """
     gaps = [1.0 if a == b else apart for a, b in pairwise(years)]
     total = sum(gaps)
@@ -45,7 +45,7 @@ def spread(years: list[str], width: float, pitch: float, apart: float) -> list[f
 
 
 class TimelineScrubber(Element):
-    """Tells where in the story the visitor is. Tapping a dot, or dragging along the rail, goes elsewhere.
+    """Shows where in the story the visitor is. A tap on a dot or a drag along the line goes elsewhere.
 
     ``chosen`` is called with the number of the chapter when a finger has made its choice.
     """
@@ -70,7 +70,7 @@ class TimelineScrubber(Element):
         self.add(*self._dots)
 
     def layout_children(self, rect: Rect) -> None:
-        """Spread the dots; bring the present one to the middle where not all can be seen."""
+        """Spread the dots; bring the chosen one to the middle if not all are visible."""
         pitch = self.theme.u(TOUCH_PITCH_U)
         self._places = spread([d.year for d in self.dates], rect.width, pitch, 1.5)
         length = self._places[-1] + pitch / 2
@@ -139,7 +139,7 @@ class TimelineScrubber(Element):
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Choose the date at which a scrubbing finger was lifted."""
+        """Choose the date at which a scrubbing finger is lifted."""
         if touch.grab_current is not self:
             return bool(super().on_touch_up(touch))
         touch.ungrab(self)
@@ -166,7 +166,7 @@ class TimelineScrubber(Element):
 
 
 class _Dot(Touchable):
-    """A date that can be touched; the rail draws it."""
+    """A date that can be touched; the timeline paints it."""
 
     role = "tab"
 

@@ -14,14 +14,14 @@ from kiosk.widgets.core.typesetting import apply_typography
 
 @dataclass(frozen=True, slots=True)
 class ButtonColours:
-    """The colours of a button: its ground, its letters, and its ground under a finger."""
+    """The colours of a button: its background, its text, and its background under a finger."""
 
     background: Colour
     ink: Colour
     pressed: Colour
 
-    def ground(self, *, pressed: bool) -> Colour:
-        """Return the colour of the ground, with a finger on it or without."""
+    def background_when(self, *, pressed: bool) -> Colour:
+        """Return the colour of the background, with a finger on it or without."""
         return self.pressed if pressed else self.background
 
 
@@ -79,7 +79,7 @@ class Pill(Touchable):
     def paint(self) -> None:
         theme, rect, shown = self.theme, self.rect, self.colours
         style = theme.text_style(self.style)
-        surface(theme, rect, rect.height / 2, shown.ground(pressed=self.pressed))
+        surface(theme, rect, rect.height / 2, shown.background_when(pressed=self.pressed))
         x, middle = rect.centre
         if self.second:
             small = theme.text_style("small")
@@ -131,7 +131,7 @@ class RoundButton(Touchable):
         theme, shown = self.theme, self.colours
         x, y = self.rect.centre
         radius = min(self.width, self.height) / 2
-        disc(x, y, radius, shown.ground(pressed=self.pressed))
+        disc(x, y, radius, shown.background_when(pressed=self.pressed))
         if theme.high_contrast or self.chosen:
             colour = theme.palette.light if self.chosen else theme.palette.outline
             outline(Rect(x - radius, y - radius, 2 * radius, 2 * radius), radius, colour, theme.u(0.4))

@@ -1,4 +1,4 @@
-"""The band at the bottom of every screen: ways back, the languages, and how the visitor likes it set."""
+"""The navigation bar at the bottom of every screen: ways back, languages, and settings."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from kiosk.widgets.core.touchable import Action
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A button of the navigation bar. ``short`` is shown where there is no room for the whole name."""
+    """A button of the navigation bar. ``short`` takes the place of a name that does not fit."""
 
     name: str
     action: Action
@@ -26,7 +26,7 @@ class NavEntry:
 class NavBar(Element):
     """Ways out at the left; languages, then settings, at the right.
 
-    Names give way to icons and languages to their codes where the whole does not fit.
+    If all of it does not fit, icons take the place of names, and codes that of languages.
     """
 
     role = "group"
@@ -61,7 +61,7 @@ class NavBar(Element):
         return sum(p.natural_width() for p in group) + theme.u(1.4) * max(0, len(group) - 1)
 
     def layout_children(self, rect: Rect) -> None:
-        """Choose names or icons by the room there is, and place the groups."""
+        """Choose names or icons by the width, and place the groups."""
         theme = self.theme
         self.clear_widgets()
         inner = rect.inset(theme.u(4.0 if not theme.portrait else 3.0), 0)

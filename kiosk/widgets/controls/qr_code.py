@@ -1,4 +1,4 @@
-"""A QR code, drawn module by module in whole pixels, and the address that it holds, for reading."""
+"""A QR code, drawn module by module in whole pixels, and its address in letters."""
 
 import re
 from functools import lru_cache
@@ -51,7 +51,7 @@ class QrCode(Element):
         return self.side
 
     def paint(self) -> None:
-        """Draw the modules: black on white whatever the contrast that was chosen."""
+        """Draw the modules, black on white at any contrast setting."""
         x, y, side = round(self.rect.x), round(self.rect.y), self.side
         fill(Rect(x, y, side, side), (1, 1, 1, 1))
         Color(1, 1, 1, 1)
@@ -79,9 +79,9 @@ _MOST_LINES = 3
 
 
 class AddressText(Element):
-    """A web address, parted only after its own signs, never with a hyphen.
+    """A web address that breaks only after its own signs, never with a hyphen.
 
-    One that nobody would type is cut after some lines; its code and its :attr:`name` have all of it.
+    An address too long to type is cut after some lines; its code and its :attr:`name` have all of it.
     """
 
     role = "text"

@@ -1,4 +1,4 @@
-"""A shade at the foot of a picture, on which words are legible whatever the picture shows."""
+"""A shade at the foot of a picture that makes words on it legible."""
 
 from kiosk.theme import Colour, Theme
 from kiosk.widgets.core.element import Element
@@ -7,10 +7,9 @@ from kiosk.widgets.core.shapes import gradient
 
 
 class Scrim(Element):
-    """Coal over the foot of a picture: dark enough behind letters of this colour, fading out above them.
+    """Coal over the foot of a picture: dark enough behind letters of this colour on any picture, fading out above them.
 
-    ``least`` is how opaque the shade is at least where the words end, ``foot`` how opaque it is at the lower edge.
-    Both come from pictures of the embedded edition; tests measure the contrast on pixels.
+    ``foot`` is the opacity at the lower edge, ``least`` the least opacity at the upper end of the words.
     """
 
     def __init__(self, theme: Theme, letters: Colour, *, least: float = 0.0, foot: float = 0.95) -> None:
@@ -20,7 +19,7 @@ class Scrim(Element):
         self._solid = 0.0
 
     def lay_over(self, picture: Rect, *, solid: float, fade: float) -> None:
-        """Shade the foot of a picture: ``solid`` pixels for the words, ``fade`` pixels above; nothing without words."""
+        """Shade ``solid`` pixels behind the words and fade out over ``fade`` more; without words there is no shade."""
         self._solid = min(solid, picture.height)
         self.layout(picture.cut_bottom(self._solid + fade if solid else 0.0)[0])
 

@@ -1,4 +1,4 @@
-"""A window onto something taller: dragged with a finger, or moved by two buttons. Never a surprise."""
+"""A scroll view, dragged with a finger or moved by two buttons."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ _AS_GOOD_AS_STILL_U = 2.0
 
 
 class Scroller(Element):
-    """Shows part of a taller element, cut at its edges. Two buttons appear where there is more to see.
+    """Shows part of a taller element, cut at its edges. Two buttons appear if there is more to see.
 
     ``names`` are those of the buttons. ``moved`` is called with the offset in pixels, each time the
     content has come to rest.
@@ -36,7 +36,7 @@ class Scroller(Element):
         super().__init__(theme)
         self.content = content
         self.keeps_room = False
-        """True to leave room for the buttons even where they are not needed."""
+        """True to leave room for the buttons even if they are not needed."""
         self.motion = ScrollMotion()
         self.moved = moved
         self._pane = Viewport(theme, content)
@@ -55,11 +55,11 @@ class Scroller(Element):
 
     @property
     def overflows(self) -> bool:
-        """Tell whether there is more inside than can be seen."""
+        """Tell whether the content is taller than the visible part."""
         return self.motion.most > 0
 
     def layout_children(self, rect: Rect) -> None:
-        """Place the content; keep room for the buttons where it is too tall."""
+        """Place the content, and the buttons if it is too tall."""
         theme = self.theme
         for element in (self._edges, self._up, self._down, self._bar):
             self.remove_widget(element)
@@ -85,25 +85,25 @@ class Scroller(Element):
             self._bar.layout(Rect(column.centre[0] - theme.u(0.35), column.y, theme.u(0.7), column.height))
 
     def _lay(self, seen: Rect, height: float) -> None:
-        """Place the content under the part of the screen where it is seen."""
+        """Place the content under the visible part."""
         self.content.layout(Rect(seen.x, seen.top - height, seen.width, height))
 
     def _shift(self, offset: int) -> int:
-        """Return how far up the content is shifted to be seen from this offset on."""
+        """Return how far up this offset shifts the content."""
         return offset
 
     def show_at(self, offset: float) -> None:
-        """Be scrolled to an offset, in pixels from the top, at once."""
+        """Jump to an offset, in pixels from the top."""
         self.motion.jump_to(offset)
         self._show()
 
     def page(self, direction: int) -> None:
-        """Move on by most of what can be seen."""
+        """Scroll by most of the visible height."""
         self.motion.step_to(self.motion.heading + direction * self._page())
         self._run()
 
     def _page(self) -> float:
-        """Return how far a touch of a button goes, in pixels."""
+        """Return how far a tap on a button scrolls, in pixels."""
         return self._pane.height * 0.8
 
     def _show(self) -> None:
@@ -133,13 +133,13 @@ class Scroller(Element):
             self.moved(self.motion.offset)
 
     def on_parent(self, _: object, parent: object) -> None:
-        """Stop moving when nobody can see it any more."""
+        """Stop moving when the element leaves the screen."""
         if parent is None and self._gliding is not None:
             self._gliding.cancel()
             self._gliding = None
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Give the finger to what is under it, and watch whether it scrolls."""
+        """Give the finger to the element under it, and watch whether it scrolls."""
         if not self.rect.contains(*touch.pos):
             return False
         gliding = self._gliding is not None and self._pane.rect.contains(*touch.pos)
@@ -186,7 +186,7 @@ class Scroller(Element):
 
 
 class _Bar(Element):
-    """A thin bar beside the content that shows which part of it is in sight."""
+    """A thin bar beside the content that shows which part of it is visible."""
 
     def __init__(self, theme: Theme, scroller: Scroller) -> None:
         super().__init__(theme)
@@ -205,14 +205,13 @@ class _Bar(Element):
 
 
 class _Edges(Element):
-    """Lets the content fade into the paper at an edge beyond which there is more."""
+    """Fades the content into the paper at each edge with more beyond it."""
 
     def __init__(self, theme: Theme, scroller: Scroller) -> None:
         super().__init__(theme)
         self._scroller = scroller
 
     def paint(self) -> None:
-        """Draw a shade at each edge that cuts something off."""
         motion, rect, paper = self._scroller.motion, self.rect, self.theme.palette.paper
         height = self.theme.u(4)
         if motion.snap and motion.may_rest:  # nothing is cut

@@ -1,4 +1,4 @@
-"""A row of buttons that touch each other, of which one or more are chosen."""
+"""A segmented control: a row of joined buttons, of which one or more are chosen."""
 
 from kiosk.theme import Theme
 from kiosk.widgets.controls.buttons import button_colours
@@ -14,7 +14,7 @@ from kiosk.widgets.core.typesetting import apply_typography
 
 
 class Segment(Touchable):
-    """One of a row of buttons that touch each other; the first and the last have a round end."""
+    """One of a row of joined buttons; the first and the last have a round end."""
 
     role = "tab"
 
@@ -35,7 +35,7 @@ class Segment(Touchable):
         self.colours = button_colours(theme, kind)
         self.ends = ends
         self.parted = False
-        """True where the segment before it has the same ground: a fine line parts them."""
+        """True if the segment before has the same background: a fine line parts them."""
         self.setting = _SEGMENT_SETTINGS[0]
 
     def natural_width(self) -> float:
@@ -45,13 +45,13 @@ class Segment(Touchable):
         return max(measure(style, self.label) + self.theme.u(7.0), self.theme.u(9.0))
 
     def lines_at(self, width: float, setting: tuple[str, int]) -> list[str]:
-        """Return the lines of the word in a segment of this width; what is too long for the setting is cut."""
+        """Return the lines of the word in a segment of this width, cut if it is too long for the setting."""
         role, most = setting
         room = width - self.theme.u(2.4)
         return elided_lines(self.label, self.theme.text_style(role), room, most, self.theme.language, balance=True)
 
     def is_whole_at(self, width: float, setting: tuple[str, int]) -> bool:
-        """Tell whether all of the word is seen, and no part of it is parted, in a segment of this width."""
+        """Tell whether the word fits uncut and without a hyphen into a segment of this width."""
         lines = self.lines_at(width, setting)
         return bool(self.icon) or " ".join(lines).split() == self.label.split()
 
@@ -59,7 +59,7 @@ class Segment(Touchable):
         rect = self.rect
         left, right = (rect.height / 2 if end else 0.0 for end in self.ends)
         ends = (left or 0.01, right or 0.01, right or 0.01, left or 0.01)
-        rounded_some(rect, ends, self.colours.ground(pressed=self.pressed))
+        rounded_some(rect, ends, self.colours.background_when(pressed=self.pressed))
         if self.parted:
             fill(
                 Rect(rect.x, rect.y + rect.height * 0.25, self.theme.u(0.2), rect.height * 0.5),
@@ -74,15 +74,15 @@ class Segment(Touchable):
 
 
 _SEGMENT_SETTINGS = (("button", 1), ("button", 2), ("small_strong", 2), ("small_strong", 3))
-"""Letters and lines of the words in a row of segments: the first in which all of them are whole, else the last."""
+"""Style and number of lines of the words: the first in which all words are whole, else the last."""
 _NARROWEST_SEGMENT_U = 8.4
 
 
 class SegmentedControl(Element):
-    """A row of words of which one or more are chosen; every word is a button of its own.
+    """A row of words, each a button; one or more are chosen.
 
-    Where the row is too narrow for its words the long ones give way first: they take more lines, then smaller
-    letters, and what is still too long is cut. Each word is whole in the name of its button.
+    If the row is too narrow, the words take more lines, then smaller letters; a word that is still too long is cut.
+    The name of its button has the whole word.
     """
 
     role = "group"
@@ -100,7 +100,7 @@ class SegmentedControl(Element):
         return self
 
     def close(self) -> "SegmentedControl":
-        """Make the buttons, now that it is known which is first and which is last."""
+        """Make the buttons; the first and the last are known now."""
         last = len(self._entries) - 1
         for i, (label, action, chosen, icon, name, kind) in enumerate(self._entries):
             segment = Segment(self.theme, label, action, name=name, icon=icon, kind=kind, ends=(i == 0, i == last))
@@ -158,11 +158,11 @@ class SegmentedControl(Element):
 
 
 _SQUEEZE_U = 3.0
-"""How much of its air a segment may give up so that its word stays whole."""
+"""How much of its padding a segment may give up to keep its word whole."""
 
 
 def _levelled(widths: list[float], room: float, least: float) -> float:
-    """Return the length to which the longest of these are cut so that all fit, at least ``least``."""
+    """Return the length, at least ``least``, to which the longest of these are cut so that all fit."""
     left, count = room, len(widths)
     for width in sorted(widths):
         if width * count >= left:

@@ -1,4 +1,4 @@
-"""The gentle question "still there?" with its countdown, over whatever the visitor was looking at."""
+"""The question "still there?" with its countdown, over the dimmed screen."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from kiosk.widgets.core.text import Text, draw_line
 
 
 class StillTherePrompt(Element):
-    """Asks; any touch answers yes. Shows how many seconds are left."""
+    """Asks whether the visitor is still there, and shows the seconds left. Any touch answers yes."""
 
     role = "dialog"
 
@@ -45,13 +45,13 @@ class StillTherePrompt(Element):
         self._card = Rect(0, 0, 0, 0)
 
     def count_down(self, seconds: float, whole: float) -> None:
-        """Show that so many seconds of the whole are left."""
+        """Show how many of ``whole`` seconds are left."""
         self.left = max(0.0, min(1.0, seconds / whole))
         self.seconds = max(0, round(seconds))
         self._dial.invalidate()
 
     def layout_children(self, rect: Rect) -> None:
-        """Put a card in the lower middle, where hands are."""
+        """Put a card into the lower middle, near the hands."""
         theme = self.theme
         width = min(rect.width - theme.u(8), theme.u(104 if not theme.portrait else 100))
         pad, dial = theme.u(6), theme.u(15)
@@ -81,18 +81,18 @@ class StillTherePrompt(Element):
         rounded(self._card, self.theme.u(2.4), palette.paper)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Take any touch: whoever touches is still there."""
+        """Take any touch: the visitor is still there."""
         if not super().on_touch_down(touch):
             touch.grab(self)
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        """Let nothing through to what lies below."""
+        """Let no touch through to the screen below."""
         super().on_touch_move(touch)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Answer yes for a finger that was on no button."""
+        """Answer yes if the finger was not on a button."""
         if touch.grab_current is self:
             touch.ungrab(self)
             self.stay()
@@ -102,7 +102,7 @@ class StillTherePrompt(Element):
 
 
 class _Dial(Element):
-    """The seconds, and a ring that empties."""
+    """The seconds left, and a ring that empties."""
 
     def __init__(self, theme: Theme, question: StillTherePrompt) -> None:
         super().__init__(theme)

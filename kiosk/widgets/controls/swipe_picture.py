@@ -1,4 +1,4 @@
-"""A picture that is also a way on: a finger that sweeps across it turns the page."""
+"""A picture that turns the page when a finger sweeps across it."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ class SwipePicture(PictureView):
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        """Turn, as soon as the sweep is meant."""
+        """Turn the page as soon as the finger has clearly swept."""
         if touch.grab_current is not self:
             return False
         dx, dy = touch.x - self._start[0], touch.y - self._start[1]

@@ -1,4 +1,4 @@
-"""Round corners for pictures: the corners of the ground are laid over them, smooth and cheap."""
+"""Round corners for pictures: corners in the colour of the background cover them, which is smooth and cheap."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ _FINE = 4
 
 @lru_cache(maxsize=8)
 def _corner(radius: int) -> Texture:
-    """Return what lies outside of a round upper left corner, white."""
+    """Return a white texture of the area outside a round upper left corner."""
     texture = Texture.create(size=(radius, radius), colorfmt="rgba")
     values = bytearray()
     steps = [(i + 0.5) / _FINE for i in range(_FINE)]
@@ -29,7 +29,7 @@ def _corner(radius: int) -> Texture:
 
 
 def lay_corners(rect: Rect, radius: int, colour: Colour, *, lower: bool = True) -> None:
-    """Cover the corners of a rectangle with the colour of what is behind it; ``lower`` the lower ones too."""
+    """Cover the corners of a rectangle with the colour behind it; ``lower`` says whether the lower ones too."""
     texture = _corner(max(1, radius))
     radius = texture.width
     left, right, top, bottom = rect.x, rect.right - radius, rect.top - radius, rect.y

@@ -1,7 +1,7 @@
-"""What every part of a screen can do: take its place in one pass, say what it is, and redraw itself.
+"""The parts of a screen: each takes its place in one pass, says what it is, and paints itself.
 
-Layout is synchronous. An element is asked how tall it would be at a width, then told its rectangle, once;
-nothing settles over several frames, so the first frame of a screen is its last.
+Layout is synchronous. A container asks an element for its height at a width, then gives it a rectangle, once.
+Nothing settles over several frames, so the first frame of a screen is its last.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill
 
 DamageFn = Callable[[], Rect | list[Rect] | None]
-"""Changes what is drawn. Returns the rectangle or rectangles of the window that look different now (``None``: all)."""
+"""Changes the picture. Returns the rectangle or rectangles of the window that look different now (``None``: all)."""
 
 
 class DamageSink(Protocol):
-    """Draws the screen, and only the part of it that has changed where it can."""
+    """Draws the screen: only the changed part of it, where the renderer allows that."""
 
     @property
     def rotation(self) -> int:
@@ -28,25 +28,23 @@ class DamageSink(Protocol):
 
     @property
     def whole_frame_s(self) -> float:
-        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        """How long the last whole frame took, in seconds; 0 before the first."""
         ...
 
     def invalidate_with(self, change: DamageFn) -> None:
-        """Make this change just before the next picture is drawn, once however often it is asked for."""
+        """Make this change just before the next frame. Several calls with one change count once."""
         ...
 
 
 class Element(Widget):
     """A part of a screen.
 
-    ``role`` and ``name`` are what speech needs: what kind of thing this is ("button", "heading",
-    "text", "image", "slider", …; empty for mere decoration) and what it is called. ``state`` says
-    whether it is chosen, ``value`` is what it holds now (the text of a field), ``description`` is what more there is
-    to say of it; each is empty where there is none. The order in which elements are added to their
-    parent is the order in which they are read.
+    Speech needs ``role``, the kind of element ("button", "heading", "text", "image", "slider", …; empty for
+    decoration), and ``name``. ``state`` says whether it is chosen, ``value`` holds what a visitor has set (the text of
+    a field), and ``description`` says more; each may be empty. Elements are read in the order in which they are added.
 
-    An element that was never laid out has no size. Only an element that can be seen and is not ``disabled`` hears of
-    a finger, and so do the elements inside it.
+    An element has no size before its first layout. Only a visible element that is not ``disabled`` receives touches;
+    the same goes for the elements inside it.
     """
 
     role = ""
@@ -72,11 +70,11 @@ class Element(Widget):
         raise NotImplementedError
 
     def natural_width(self) -> float:
-        """Return how wide this element is when nothing presses it, in pixels."""
+        """Return how wide this element would like to be, in pixels."""
         raise NotImplementedError
 
     def layout(self, rect: Rect) -> "Element":
-        """Take this rectangle, arrange what is inside, and draw."""
+        """Take this rectangle, place the elements inside, and draw."""
         self.pos = (rect.x, rect.y)
         self.size = (rect.width, rect.height)
         self.layout_children(rect)
@@ -87,14 +85,14 @@ class Element(Widget):
         """Place the elements inside."""
 
     def draw(self) -> None:
-        """Draw this element's own picture again: clear ``canvas.before``, and paint into it."""
+        """Draw this element again: clear ``canvas.before``, and paint into it."""
         if type(self).paint is not Element.paint:
             self.canvas.before.clear()
             with self.canvas.before:
                 self.paint()
 
     def paint(self) -> None:
-        """Paint this element's own picture into the current canvas, which is empty."""
+        """Paint this element into the current canvas, which is empty."""
 
     def invalidate(self) -> None:
         """Draw again after a change of state that stays inside this element's rectangle."""
@@ -105,7 +103,7 @@ class Element(Widget):
         return self.to_window_rect(self.rect)
 
     def invalidate_with(self, change: DamageFn) -> None:
-        """Change the picture just before the next frame; at once where no frame is watched."""
+        """Make a change just before the next frame; at once if nothing draws frames, as in tests."""
         element = self
         while isinstance(element, Element):
             if element.frame is not None:
@@ -115,7 +113,7 @@ class Element(Widget):
         change()
 
     def to_window_rect(self, rect: Rect) -> Rect:
-        """Return where a rectangle of this element is on the screen, with a margin for smooth edges."""
+        """Return a rectangle of this element in pixels of the window, with a margin for smooth edges."""
         x, y = rect.x, rect.y
         parent = self.parent
         while isinstance(parent, Element):
@@ -130,7 +128,7 @@ class Element(Widget):
 
     @property
     def takes_touches(self) -> bool:
-        """Tell whether a finger may touch it: it has a place, is not transparent and not disabled."""
+        """Tell whether a finger may touch this element: it has a size, is not transparent and not disabled."""
         return self.width > 0 and self.height > 0 and self.opacity > 0 and not self.disabled
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
@@ -142,7 +140,7 @@ class Element(Widget):
         )
 
     def finish(self) -> None:
-        """Do now what later frames would do: a picture that is drawn from its smallest copy becomes sharp."""
+        """Do the work of later frames now: draw pictures sharp that were drawn from their smallest copy."""
         for child in self.children[:]:
             if isinstance(child, Element):
                 child.finish()
@@ -156,7 +154,7 @@ class Element(Widget):
 
 
 def reading_order(root: Element) -> list[Element]:
-    """Return all that could be spoken or reached by a key, in the order in which it is read."""
+    """Return every element that speech or a key could reach, in reading order."""
     return [element for element in root.in_order() if element.role]
 
 

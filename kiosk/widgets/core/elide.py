@@ -7,13 +7,13 @@ from kiosk.widgets.core.text import Text, measure, wrap_text
 
 
 class Cut(str):
-    """What is shown of a text that was cut, or the last line of it."""
+    """The visible part of a text that was cut, or the last line of that part."""
 
     whole: str
     """All of the text."""
 
     shown: str
-    """All that is shown of it, with the lines before this one."""
+    """The visible text, with the lines before this one."""
 
 
 def elided(text: str, style: TextStyle, width: float) -> str:
@@ -34,7 +34,7 @@ def elided(text: str, style: TextStyle, width: float) -> str:
 def elided_lines(
     text: str, style: TextStyle, width: float, most: int, language: str, *, balance: bool = False
 ) -> list[str]:
-    """Return a paragraph in at most so many lines; ``balance`` as in :func:`break_lines`, where it fits."""
+    """Return a paragraph in ``most`` lines at most; ``balance`` works as in ``break_lines`` if nothing is cut."""
 
     lines = wrap_text(text, style, width, language)
     if len(lines) <= most:
@@ -54,10 +54,10 @@ def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
 
 
 class Elided(Text):
-    """A text that gives up its last lines where it is told to: for words that are told in whole elsewhere."""
+    """A text that gives up its last lines where it must: for words that another screen shows whole."""
 
     most_height: float | None = None
-    """How tall it may be, in pixels; one line is always left. ``None``: as tall as it wants to be."""
+    """How tall the text may be, in pixels; one line always stays. ``None``: as tall as it needs."""
 
     def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
         style, lines = super().typeset(width)

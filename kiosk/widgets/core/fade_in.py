@@ -1,4 +1,4 @@
-"""A quick, calm way for a screen to appear: it emerges from its own ground within a moment."""
+"""A quick, calm way for a screen to appear: it emerges from its own background within a moment."""
 
 from kivy.clock import Clock, ClockEvent
 from kivy.graphics import Color, Rectangle
@@ -15,9 +15,10 @@ _FROM = 0.55
 
 
 class FadeIn(Element):
-    """Veils over parts of a screen that thin until they are gone. They take no touch: a quick hand need not wait.
+    """Covers parts of a screen with their background colour, and fades that cover out.
 
-    They are gone :data:`FADE_S` seconds after the first frame, however few frames are drawn meanwhile.
+    The cover takes no touch, so a quick hand need not wait. It is gone :data:`FADE_S` seconds after the first frame,
+    however few frames are drawn meanwhile.
     """
 
     def __init__(self, theme: Theme, parts: list[tuple[Rect, Colour]]) -> None:
@@ -28,26 +29,26 @@ class FadeIn(Element):
         self._paints: list[Color] = []
 
     def play(self) -> None:
-        """Begin to thin."""
+        """Begin to fade."""
         with self.canvas:
             for rect, colour in self._parts:
                 self._paints.append(Color(*with_opacity(colour, _FROM)))
                 Rectangle(pos=(rect.x, rect.y), size=(rect.width, rect.height))
-        self._clock = Clock.schedule_interval(self._thin, 0)
+        self._clock = Clock.schedule_interval(self._fade, 0)
 
     def stop(self) -> None:
-        """Be gone at once."""
+        """Remove the cover at once."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
             self.canvas.clear()
 
-    def _thin(self, dt: float) -> None:
+    def _fade(self, dt: float) -> None:
         # the first frame makes the whole screen, and must not swallow the fade
         self._elapsed += dt if self._elapsed else min(dt, _FIRST_STEP_S)
-        self.invalidate_with(self._thinner)
+        self.invalidate_with(self._faded)
 
-    def _thinner(self) -> Rect:
+    def _faded(self) -> Rect:
         left = 1 - self._elapsed / FADE_S
         if left <= 0:
             self.stop()

@@ -1,4 +1,4 @@
-"""From roomy to close: the first way to set something in which it fits. Knows nothing of what is set."""
+"""From roomy to close: finds the first setting that fits. Knows nothing of the elements themselves."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -10,12 +10,12 @@ Built = TypeVar("Built")
 def first_that_fits(
     settings: Sequence[Setting], build: Callable[[Setting], Built], fits: Callable[[Built], bool]
 ) -> Built:
-    """Return what is built from the first of these settings in which it fits, else what is built from the last.
+    """Build with one setting after another until the result fits; return that result, or the last one.
 
-    ``settings`` go from roomy to close; there is at least one. Nothing closer is built than what is returned, so that
-    ``build`` may change elements on the screen. The caller scrolls or cuts what does not fit even in the last.
+    ``settings`` go from roomy to close; there is at least one. The result is always the last thing built, so ``build``
+    may change elements on the screen. If even the last setting does not fit, the caller scrolls or cuts.
 
-    For instance, the largest letters in which a title leaves room for two lines of text::
+    For instance, the largest title that leaves room for two lines of text::
 
         title = first_that_fits(
             ("display", "title", "heading"),

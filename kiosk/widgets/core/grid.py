@@ -1,4 +1,4 @@
-"""Elements in columns whose rows line up. Knows nothing of what the elements are."""
+"""Elements in columns whose rows line up."""
 
 from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
@@ -8,7 +8,7 @@ from kiosk.widgets.core.rect import Rect
 class Grid(Element):
     """Elements side by side in rows, each row as high as its tallest element. Gaps are in u.
 
-    Where there is :attr:`room` for more, the rows spread over it, at most ``widest_gap`` apart.
+    If there is more :attr:`room`, the rows spread over it, at most ``widest_gap`` apart.
     """
 
     role = "group"
@@ -30,7 +30,7 @@ class Grid(Element):
         self._gap_y = theme.u(gap_y)
         self._widest_gap = theme.u(max(gap_y, widest_gap))
         self.room = 0.0
-        """How tall the whole may be, in pixels; 0 for as tall as it must be."""
+        """How tall the grid may become, in pixels; 0 keeps it as low as it can be."""
         self.add(*cells)
 
     def _cell_width(self, width: float) -> float:

@@ -1,4 +1,4 @@
-"""Icons are letters of a font: a name for each, and a way to draw it."""
+"""Icons by name; each is a character of a font."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ def _characters() -> dict[str, str]:
 
 
 def draw_icon(style: TextStyle, icon: str, x: float, y: float, colour: Colour) -> None:
-    """Draw an icon around a point into the current canvas; nothing where the icon is not known."""
+    """Draw an icon around a point into the current canvas; nothing if the icon is unknown."""
     character = _characters().get(icon)
     if character:
         draw_line(style, character, x, y, colour, align="centre")

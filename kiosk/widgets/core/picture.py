@@ -29,13 +29,13 @@ QUICK_WIDTH = 480.0
 
 
 class TextureCache:
-    """The pictures that were shown lately, at most so many bytes of them on the graphics side."""
+    """The pictures shown last, up to a number of bytes of texture memory."""
 
     def __init__(self, most_bytes: int = _LEAST_BYTES) -> None:
         self._held = _bounded(most_bytes)
 
     def fit(self, width: float, height: float) -> None:
-        """Keep as much as four screens of this size (pixels) take."""
+        """Make room for the pixels of four screens of this size."""
         most_bytes = max(_LEAST_BYTES, round(4 * 4 * width * height))
         if most_bytes != self._held.maxsize:
             held, self._held = self._held, _bounded(most_bytes)
@@ -46,17 +46,17 @@ class TextureCache:
         return path in self._held
 
     def paths(self) -> tuple[Path, ...]:
-        """Return the files of all pictures that are held."""
+        """Return the files of all pictures in the cache."""
         return tuple(self._held)
 
     def get(self, path: Path) -> Texture | None:
-        """Return the picture, or ``None`` where it is missing or damaged (said once in the log)."""
+        """Return the picture, or ``None`` if it is missing or damaged (logged once)."""
         if path not in self._held:
             self._held[path] = self._read(path)
         return self._held[path]
 
     def forget(self) -> None:
-        """Let go of all pictures."""
+        """Empty the cache."""
         self._held.clear()
 
     def _read(self, path: Path) -> Texture | None:
@@ -82,7 +82,7 @@ def _bounded(most_bytes: int) -> LRUCache[Path, Texture | None]:
 
 
 class PictureRef(NamedTuple):
-    """A picture as a widget needs it: its file for a width, where it is kept, and the point that must stay in sight."""
+    """A picture as an element needs it: a file for each width, its cache, and the point that must stay visible."""
 
     path_for: PathFor
     alt: str
@@ -93,14 +93,14 @@ class PictureRef(NamedTuple):
     caption: str = ""
 
     def texture(self, width: float) -> Texture | None:
-        """Return the picture for this width in pixels, read now if need be; ``None`` where it cannot be read."""
+        """Return the picture for a width in pixels, and read it now if need be; ``None`` if it cannot be read."""
         return self.textures.get(self.path_for(width))
 
     def texture_at_once(self, width: float) -> tuple[Texture | None, bool]:
-        """Return what can be drawn without a wait, and whether it is as sharp as this width asks for.
+        """Return a picture that can be drawn without a wait, and whether it is sharp at this width.
 
-        A picture that has not been read yet comes from its smallest copy: opening a screen does not wait for a
-        photograph.
+        The smallest copy stands in for a picture that has not been read yet, so that opening a screen does not wait
+        for a photograph.
         """
         path, quick = self.path_for(width), self.path_for(QUICK_WIDTH)
         sharp = path == quick or self.textures.contains(path)
@@ -138,7 +138,7 @@ def part_coords(texture: Texture, left: float, top: float, right: float, bottom:
 
 
 class PictureView(Element):
-    """A picture that fills its rectangle, cropped around its focus. Quietly blank where it cannot be read."""
+    """A picture that fills its rectangle, cropped around its focus; a quiet mark if it cannot be read."""
 
     role = "image"
 
@@ -151,11 +151,10 @@ class PictureView(Element):
             self.role = ""
 
     def height_for_width(self, width: float) -> float:
-        """Return the height at which the whole picture is seen."""
+        """Return the height at which the whole picture is visible."""
         return width * self.ref.height / self.ref.width if self.ref else width * 9 / 16
 
     def paint(self) -> None:
-        """Draw the picture, or a quiet mark in its place."""
         rect, ref = self.rect, self.ref
         if ref is None:
             fill(rect, self.theme.palette.coal_raised)
@@ -178,7 +177,7 @@ class PictureView(Element):
             self._read()
 
     def _sharpen(self, _dt: float) -> None:
-        """Read the picture in its full size, unless nobody sees it any more."""
+        """Read the picture in its full size, unless it has left the screen."""
         self._sharpening = None
         if self.get_parent_window() is not None:
             self._read()
@@ -189,6 +188,6 @@ class PictureView(Element):
             self.invalidate()
 
     def _wanted(self, ref: PictureRef) -> tuple[tuple[float, float, float, float], float]:
-        """Return the part of the picture to show, and the width at which all of it is sharp enough."""
+        """Return the visible part of the picture, and the width of the whole picture that makes this part sharp."""
         part = crop(ref.width, ref.height, self.rect, ref.focus)
         return part, self.width / max(part[2] - part[0], 0.01)

@@ -1,4 +1,4 @@
-"""Rectangles that are cut into smaller ones. Knows numbers only."""
+"""Rectangles, and how they are divided. Knows numbers only."""
 
 from dataclasses import dataclass
 
@@ -30,25 +30,25 @@ class Rect:
         return (self.x + self.width / 2, self.y + self.height / 2)
 
     def cut_top(self, height: float, gap: float = 0) -> "tuple[Rect, Rect]":
-        """Return a strip at the top and what is left below it and the gap."""
+        """Return a strip at the top, and the rest below the gap."""
         height = min(height, self.height)
         strip = Rect(self.x, self.top - height, self.width, height)
         return strip, Rect(self.x, self.y, self.width, max(0.0, self.height - height - gap))
 
     def cut_bottom(self, height: float, gap: float = 0) -> "tuple[Rect, Rect]":
-        """Return a strip at the bottom and what is left above it and the gap."""
+        """Return a strip at the bottom, and the rest above the gap."""
         height = min(height, self.height)
         left = max(0.0, self.height - height - gap)
         return Rect(self.x, self.y, self.width, height), Rect(self.x, self.top - left, self.width, left)
 
     def cut_left(self, width: float, gap: float = 0) -> "tuple[Rect, Rect]":
-        """Return a strip at the left and what is left beside it and the gap."""
+        """Return a strip at the left, and the rest beyond the gap."""
         width = min(width, self.width)
         left = max(0.0, self.width - width - gap)
         return Rect(self.x, self.y, width, self.height), Rect(self.right - left, self.y, left, self.height)
 
     def cut_right(self, width: float, gap: float = 0) -> "tuple[Rect, Rect]":
-        """Return a strip at the right and what is left beside it and the gap."""
+        """Return a strip at the right, and the rest beyond the gap."""
         width = min(width, self.width)
         strip = Rect(self.right - width, self.y, width, self.height)
         return strip, Rect(self.x, self.y, max(0.0, self.width - width - gap), self.height)
@@ -59,12 +59,12 @@ class Rect:
         return Rect(self.x + x, self.y + y, max(0.0, self.width - 2 * x), max(0.0, self.height - 2 * y))
 
     def columns(self, count: int, gap: float = 0) -> "list[Rect]":
-        """Return so many equal columns, from left to right."""
+        """Return ``count`` equal columns, from left to right."""
         width = (self.width - gap * (count - 1)) / count
         return [Rect(self.x + i * (width + gap), self.y, width, self.height) for i in range(count)]
 
     def rows(self, count: int, gap: float = 0) -> "list[Rect]":
-        """Return so many equal rows, from top to bottom."""
+        """Return ``count`` equal rows, from top to bottom."""
         height = (self.height - gap * (count - 1)) / count
         return [Rect(self.x, self.top - (i + 1) * height - i * gap, self.width, height) for i in range(count)]
 
@@ -73,13 +73,13 @@ class Rect:
         return self.x <= x < self.right and self.y <= y < self.top
 
     def common(self, other: "Rect") -> "Rect | None":
-        """Return what both rectangles cover, or ``None`` where they do not meet."""
+        """Return the area that both rectangles cover, or ``None`` if they do not meet."""
         x, y = max(self.x, other.x), max(self.y, other.y)
         right, top = min(self.right, other.right), min(self.top, other.top)
         return Rect(x, y, right - x, top - y) if right > x and top > y else None
 
     def meets(self, other: "Rect") -> bool:
-        """Tell whether both rectangles cover a part of the same area."""
+        """Tell whether the two rectangles have an area in common."""
         return self.x < other.right and other.x < self.right and self.y < other.top and other.y < self.top
 
     def centred(self, width: float, height: float) -> "Rect":

@@ -1,4 +1,4 @@
-"""Scrolling without buttons: where a list is scrolled to, and the pane that shows a part of it."""
+"""Scrolling without buttons: the offset of a list as it moves, and the viewport that shows a part of the list."""
 
 import math
 from collections.abc import Callable
@@ -17,23 +17,23 @@ _SHORTEST_S = 1 / 120
 _FRICTION = 4.5
 _STEP_RATE = 16.0
 _SNAP_RATE = 10.0
-"""How much of what is left of the way a glide goes in a second, as the exponent of a decay."""
+"""How quickly a glide nears its target: the exponent of the decay of the rest of its way, per second."""
 
 
 class ScrollMotion:
-    """Where a list is scrolled to, in pixels from its top: under a finger, gliding on, or at rest."""
+    """The scroll offset of a list, in pixels from its top: under a finger, gliding on, or at rest."""
 
     def __init__(self) -> None:
         self.offset = 0.0
         self.speed = 0.0
         self.most = 0.0
         self.snap = 0.0
-        """It comes to rest only at multiples of this; 0 for anywhere. ``most`` should be one of them."""
+        """The list comes to rest only at multiples of this; 0 for anywhere. ``most`` should be one of them."""
         self._target: float | None = None
         self._rate = _STEP_RATE
 
     def drag(self, pixels: float, seconds: float) -> None:
-        """Follow a finger that moved so far (up is positive) in so much time."""
+        """Follow a finger that moved by ``pixels`` (up is positive) in ``seconds``."""
         self._target = None
         self.offset = min(max(self.offset + pixels, 0.0), self.most)
         self.speed = 0.6 * pixels / max(seconds, _SHORTEST_S) + 0.4 * self.speed
@@ -45,7 +45,7 @@ class ScrollMotion:
         self.speed = 0.0
 
     def let_go(self) -> None:
-        """Go on without the finger: as far as its speed carries, to a place where it may rest."""
+        """Go on without the finger: as far as its speed carries, to an offset where the list may rest."""
         if self.snap:
             carried = self.speed / _FRICTION
             self._target = self._allowed(self.offset + carried)
@@ -54,17 +54,17 @@ class ScrollMotion:
             self.speed = 0.0
 
     def stop(self) -> None:
-        """Be still at once, wherever it is."""
+        """Stop at once, at any offset."""
         self._target = None
         self.speed = 0.0
 
     @property
     def heading(self) -> float:
-        """Where it is going, or is."""
+        """The offset at which the list will be, or is, at rest."""
         return self.offset if self._target is None else self._target
 
     def arrive(self, within: float) -> bool:
-        """Be where it is going, if that is no further than so many pixels; tell whether it was."""
+        """Jump to the target if it is at most ``within`` pixels away; return whether it was."""
         if self._target is None or abs(self._target - self.offset) > within:
             return False
         self.offset, self._target = self._target, None
@@ -72,7 +72,7 @@ class ScrollMotion:
 
     @property
     def may_rest(self) -> bool:
-        """Tell whether it may stay where it is."""
+        """Tell whether the list may rest at this offset."""
         return abs(self._allowed(self.offset) - self.offset) < 0.5
 
     def _allowed(self, offset: float) -> float:
@@ -81,13 +81,13 @@ class ScrollMotion:
         return min(max(offset, 0.0), self.most)
 
     def jump_to(self, offset: float) -> None:
-        """Be at an offset at once."""
+        """Jump to an offset."""
         self._target = None
         self.speed = 0.0
         self.offset = self._allowed(offset)
 
     def glide(self, seconds: float) -> bool:
-        """Go on by itself for so long, in one step or in many; tell whether there is more to come."""
+        """Glide for ``seconds``, in one step or in many; return whether the glide goes on."""
         if self._target is not None:
             self.offset += (self._target - self.offset) * -math.expm1(-self._rate * seconds)
             if abs(self._target - self.offset) < 1:
@@ -102,7 +102,7 @@ class ScrollMotion:
 
 
 class Viewport(Element):
-    """What can be seen of a taller element: cut at the edges, shifted by how far it is scrolled."""
+    """The visible part of a taller element: cut at the edges, and shifted by the scroll offset."""
 
     def __init__(self, theme: Theme, content: Element) -> None:
         super().__init__(theme)
@@ -118,7 +118,7 @@ class Viewport(Element):
         self.add(content)
 
     def draw(self) -> None:
-        """Cut at the edges of the rectangle, and shift."""
+        """Cut the content at the edges of the rectangle, and shift it."""
         theme, scissor = self.theme, self._scissor
         seen = Rectangle(round(self.x), round(self.y), round(self.width), round(self.height))
         cut = in_framebuffer(seen, (theme.width, theme.height), theme.rotation)
@@ -126,20 +126,20 @@ class Viewport(Element):
         self.shift_by(self.shift)
 
     def shift_by(self, pixels: int) -> None:
-        """Show the content so much higher than where it was placed."""
+        """Show the content ``pixels`` higher than it was placed."""
         self.shift = pixels
         self._translate.y = pixels
 
     def to_local(self, x: float, y: float, relative: bool = False) -> tuple[float, float]:
-        """Return a point of the screen as the content knows it."""
+        """Return a point of the screen in coordinates of the content."""
         return (x, y - self.shift)
 
     def to_parent(self, x: float, y: float, relative: bool = False) -> tuple[float, float]:
-        """Return a point of the content as the screen knows it."""
+        """Return a point of the content in coordinates of the screen."""
         return (x, y + self.shift)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Give the finger to the content, where it is in sight."""
+        """Give the finger to the content if it is on the visible part."""
         return self.rect.contains(*touch.pos) and self._inside(touch, super().on_touch_down)
 
     def on_touch_move(self, touch: MotionEvent) -> bool:

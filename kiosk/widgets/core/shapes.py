@@ -33,7 +33,7 @@ def _round(radius: float) -> Texture:
 
 
 def disc(x: float, y: float, radius: float, colour: Colour) -> Color:
-    """Draw a disc around a point into the current canvas; return what gives it its colour."""
+    """Draw a disc around a point into the current canvas; return its colour instruction."""
     paint = Color(*colour)
     texture = _round(round(radius * 2) / 2)
     half = texture.width / 2
@@ -87,7 +87,7 @@ def outline(rect: Rect, radius: float, colour: Colour, width: float) -> None:
 
 
 def surface(theme: Theme, rect: Rect, radius: float, colour: Colour, *, edge_u: float = 0.3) -> None:
-    """Draw the ground of a control, with round corners; in high contrast with an outline, ``edge_u`` wide."""
+    """Draw the background of a control, with round corners; in high contrast also its outline, ``edge_u`` wide."""
     rounded(rect, radius, colour)
     if theme.high_contrast:
         outline(rect, radius, theme.palette.outline, theme.u(edge_u))
@@ -97,9 +97,9 @@ _shades: dict[tuple[str, float, float], Texture] = {}
 
 
 def gradient(rect: Rect, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
-    """Draw a shade into the current canvas: opacity goes from ``start`` at one edge to ``end`` at the other.
+    """Draw a shade into the current canvas, from opacity ``start`` at one edge to ``end`` at the other.
 
-    ``towards`` is the direction in which it goes: "up" starts at the lower edge, "right" at the left one.
+    ``towards`` "up" starts at the lower edge, "right" at the left one.
     """
     steps = 128
     key = (towards, start, end)

@@ -1,4 +1,4 @@
-"""Text on the screen: measured, broken into lines by our own rules, drawn line by line, and cached."""
+"""Text on the screen: measured, wrapped by our own rules, drawn line by line, and cached."""
 
 import logging
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ def _bytes(texture: Texture) -> int:
 
 @cached(LRUCache(12_000_000, _bytes))
 def line_texture(font: str, size: int, text: str) -> Texture:
-    """Return the picture of a line, white; those that were drawn lately are kept."""
+    """Return a white texture of a line; the ones used last are kept."""
     _settle(_ruler(font, size))
     label = _core_label(_usable(font), size, text)
     label.refresh()
@@ -82,7 +82,7 @@ def line_texture(font: str, size: int, text: str) -> Texture:
 
 
 class DrawnLine(Rectangle):
-    """A line of letters as it lies in a canvas: it still knows what it says."""
+    """A line of text in a canvas that remembers its text and its style."""
 
     style: TextStyle
     text: str
@@ -90,7 +90,7 @@ class DrawnLine(Rectangle):
 
 
 def draw_line(style: TextStyle, text: str, x: float, middle: float, colour: Colour, *, align: str = "left") -> Color:
-    """Draw one line around the height ``middle`` into the current canvas; return its colour, which may fade."""
+    """Draw one line around the height ``middle`` into the current canvas; return its colour, so that it can fade."""
     texture = line_texture(style.font, style.size, text)
     width, height = texture.size
     left = x - {"left": 0.0, "centre": width / 2, "right": float(width)}[align]
@@ -125,14 +125,14 @@ def draw_halo(
 
 
 def wrap_text(text: str, style: TextStyle, width: float, language: str, *, balance: bool = False) -> list[str]:
-    """Return a paragraph in lines that these letters fit into a width in pixels; see :func:`break_lines`."""
+    """Return a paragraph as lines that fit a width in pixels; see :func:`break_lines`."""
     return break_lines(text, max(1.0, width), partial(measure, style), language=language, balance=balance)
 
 
 class Text(Element):
-    """A paragraph, a heading or a label: a text set in one kind of letters and one colour.
+    """A paragraph, a heading or a label, in one style and one colour.
 
-    ``most_lines`` makes the letters smaller, down to three fifths, until the text fits so many lines.
+    ``most_lines`` makes the letters smaller, down to three fifths, until the text takes no more lines than that.
     """
 
     role = "text"
@@ -158,7 +158,7 @@ class Text(Element):
         self.most_lines = most_lines
         self.role = role
         self.halo: Colour | None = None
-        """A colour that surrounds the letters, where they stand on a picture."""
+        """A colour around the letters, for text on a picture."""
         self.name = self.text
         self._set: tuple[float, TextStyle, list[str]] | None = None
 
@@ -169,7 +169,7 @@ class Text(Element):
         self.invalidate()
 
     def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
-        """Return the letters and the lines at this width."""
+        """Return the style and the lines of the text at this width."""
         if self._set is None or self._set[0] != width:
             shrink = 1.0
             style, lines = self._try(width, shrink)

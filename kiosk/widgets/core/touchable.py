@@ -1,4 +1,4 @@
-"""Whatever a visitor can touch: one finger owns it, it answers at once, and it acts in one way."""
+"""Elements that a visitor can touch: one finger owns each, it answers at once, and it has one action."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,10 @@ Action = Callable[[], None]
 
 
 class Touchable(Element):
-    """An element that acts when it is tapped, or when a key chooses it: both call :meth:`activate`.
+    """An element with an action. A tap or a key calls :meth:`activate`.
 
-    It shows the touch as soon as the finger is down, belongs to the first finger on it, and does
-    nothing when that finger slides off before it is lifted or starts to scroll, or when it is
-    disabled meanwhile.
+    It shows the touch as soon as the finger is down, and belongs to the first finger on it. It does nothing if that
+    finger slides off or starts to scroll before it is lifted, or if the element is disabled meanwhile.
     """
 
     role = "button"
@@ -29,7 +28,7 @@ class Touchable(Element):
         self._finger: MotionEvent | None = None
 
     def activate(self) -> None:
-        """Do what this is for."""
+        """Perform the action."""
         if self._action:
             self._action()
 
@@ -38,7 +37,7 @@ class Touchable(Element):
         return self.rect.contains(x, y)
 
     def on_pressed(self, *_: object) -> None:
-        """Show that a finger is on it, or no longer."""
+        """Paint the element again: a finger came or went."""
         if self.parent is not None:
             self.invalidate()
 
@@ -62,7 +61,7 @@ class Touchable(Element):
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Act, when the finger is lifted where it came down."""
+        """Perform the action if the finger is lifted on the element."""
         if touch is not self._finger:
             return False
         meant = touch.ud.get("owner") is self and self.touched_at(*touch.pos)
@@ -72,7 +71,7 @@ class Touchable(Element):
         return True
 
     def on_parent(self, _: object, parent: object) -> None:
-        """Let go of the finger when taken off the screen: it was not meant for whatever comes next."""
+        """Let go of the finger when the element leaves the screen: the touch was not meant for the next one."""
         if parent is None:
             self.let_go()
 
@@ -82,7 +81,7 @@ class Touchable(Element):
             self.let_go()
 
     def let_go(self) -> None:
-        """Forget the finger that is on this element, if any: when it lifts, nothing happens."""
+        """Forget the finger on this element, if any: nothing happens when it lifts."""
         if self._finger is not None:
             self._release(self._finger)
 

@@ -1,4 +1,4 @@
-"""Breaks text into lines and dresses it by the habits of its language. Knows no fonts: it is told widths."""
+"""Breaks text into lines and applies the typography of its language. Knows no fonts: a function measures for it."""
 
 import re
 import unicodedata
@@ -30,10 +30,10 @@ _UNIT = re.compile(r"(?<=[0-9]) (?=(?:%|€|m²|km|h\b))")
 
 
 def apply_typography(text: str, language: str) -> str:
-    """Return the text, composed, with the spaces and apostrophes that print in this language asks for.
+    """Return the text in Unicode's composed form, with the spaces and apostrophes of print in this language.
 
-    French has a narrow no-break space before « ; ! ? : » and inside « quotes », and between the
-    thousands of a number. What is already right stays as it is, and so do addresses.
+    French has a narrow no-break space before « ; ! ? : », inside « quotes », and between the thousands of a number.
+    Addresses stay as they are.
     """
     text = unicodedata.normalize("NFC", text).replace(_ADDRESS_HERE, "")
     addresses: list[str] = []
@@ -59,7 +59,7 @@ def _spaced_in_french(text: str) -> str:
 
 
 def _after_a_word(found: re.Match[str]) -> str:
-    """Return signs with their space: none where they stand alone, as in "(?)", or where that is not to be known."""
+    """Return signs with the space before them; without one if they may stand alone, as in "(?)"."""
     before, gap, signs = found.string[: found.start()][-1:], found[1], re.sub(_GAP, "", found[2])
     alone = not before or before.isspace() or before in _OPENING or (before in _EITHER_QUOTE and not gap)
     return signs if alone else NARROW + signs
@@ -73,9 +73,8 @@ def words(text: str) -> list[str]:
 def break_lines(text: str, width: float, measure: Measure, *, language: str = "fr", balance: bool = False) -> list[str]:
     """Return the lines of one paragraph, none wider than ``width`` unless a single letter is.
 
-    The last line never holds a single short word where the line before can spare one. With
-    ``balance`` (titles) all lines get about the same length. A word is parted, at a hyphen of its
-    language, only where it would not fit on a line of its own.
+    The last line is not a single short word if the line before can spare one. ``balance`` (for titles) gives all lines
+    about the same length. Only a word that does not fit on a line of its own is hyphenated, by its language.
     """
     parts: list[str] = []
     for word in words(text):

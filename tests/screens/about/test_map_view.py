@@ -42,7 +42,7 @@ def test_every_name_of_the_embedded_maps_is_whole_and_alone(loaded, language, te
     theme = Theme(1920, 1080, language=language, text_size=text_size)
     for plan in _plans(loaded, language):
         shown = _map(plan, theme)
-        rects = shown.name_boxes()
+        rects = shown.name_rects()
         assert all(rects), f"{plan.landmarks[rects.index(None)].name} has no room"
         panel = shown.panel
         for rect in rects:
@@ -74,5 +74,5 @@ def test_another_map_takes_the_place_of_the_first(loaded):
     shown.show(department, "The département")
     assert shown.plan is department
     assert "Arras" in shown.name
-    assert shown.name_boxes() == fresh.name_boxes()
+    assert shown.name_rects() == fresh.name_rects()
     assert not shown.children, "the note of the town is gone"

@@ -1,4 +1,4 @@
-"""The rail of dates: dots that a finger can hit, years told once, scrubbing that chooses where it ends."""
+"""The timeline: dots that a finger can hit, each year written once, scrubbing that chooses where it ends."""
 
 from itertools import pairwise
 
@@ -18,20 +18,20 @@ THEME = Theme(1920, 1080)
 YEARS = ["1852", "1885", "1918", "2012", "2012", "2013", "2013", "2014"]
 
 
-class Rail:
+class Timeline:
     def __init__(self, clock, years: list[str], *, width: int = 1800, current: int = 0) -> None:
         self.chosen: list[int] = []
         dates = [TimelineDate(year, f"{year}, chapter {i}") for i, year in enumerate(years)]
-        self.rail = TimelineScrubber(THEME, "Dates", dates, current, self.chosen.append)
+        self.scrubber = TimelineScrubber(THEME, "Dates", dates, current, self.chosen.append)
         self.page = Element(THEME)
-        self.page.add(self.rail)
+        self.page.add(self.scrubber)
         self.page.layout(Rect(0, 0, 1920, 1080))
-        self.rail.layout(Rect(60, 100, width, 150))
+        self.scrubber.layout(Rect(60, 100, width, 150))
         Window.add_widget(self.page)
         self.hand = Hand(clock)
 
     def dot(self, number: int) -> tuple[float, float]:
-        return self.rail._dots[number].rect.centre
+        return self.scrubber._dots[number].rect.centre
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def make(clock):
     EventLoop.ensure_window()
     made = []
 
-    def make(years: list[str], **choices: int) -> Rail:
-        made.append(Rail(clock, years, **choices))
+    def make(years: list[str], **choices: int) -> Timeline:
+        made.append(Timeline(clock, years, **choices))
         return made[-1]
 
     yield make
@@ -49,78 +49,82 @@ def make(clock):
 
 
 def test_a_tap_chooses_the_chapter_under_the_finger(make):
-    rail = make(YEARS)
-    rail.hand.tap(*rail.dot(4))
-    assert rail.chosen == [4]
+    timeline = make(YEARS)
+    timeline.hand.tap(*timeline.dot(4))
+    assert timeline.chosen == [4]
 
 
 def test_a_date_that_is_half_beyond_the_edge_is_not_drawn_and_does_not_answer(make):
-    rail = make(YEARS, width=500, current=3)
-    cut = [dot for dot in rail.rail._dots if dot.right > rail.rail.right > dot.x or dot.x < rail.rail.x < dot.right]
+    timeline = make(YEARS, width=500, current=3)
+    cut = [
+        dot
+        for dot in timeline.scrubber._dots
+        if dot.right > timeline.scrubber.right > dot.x or dot.x < timeline.scrubber.x < dot.right
+    ]
     assert cut
     for dot in cut:
-        inside = max(dot.x, rail.rail.x), min(dot.right, rail.rail.right)
-        rail.hand.tap(sum(inside) / 2, dot.center_y)
-    assert rail.chosen == []
+        inside = max(dot.x, timeline.scrubber.x), min(dot.right, timeline.scrubber.right)
+        timeline.hand.tap(sum(inside) / 2, dot.center_y)
+    assert timeline.chosen == []
 
 
 def test_scrubbing_shows_each_date_and_chooses_only_the_last(make):
-    rail = make(YEARS)
-    finger = rail.hand.down(*rail.dot(0))
+    timeline = make(YEARS)
+    finger = timeline.hand.down(*timeline.dot(0))
     shown = []
     for number in (1, 2, 3, 2):
-        rail.hand.move(finger, *rail.dot(number))
-        shown.append(rail.rail.shown)
+        timeline.hand.move(finger, *timeline.dot(number))
+        shown.append(timeline.scrubber.shown)
     assert shown == [1, 2, 3, 2]
-    assert rail.chosen == []
-    rail.hand.up(finger)
-    assert rail.chosen == [2]
+    assert timeline.chosen == []
+    timeline.hand.up(finger)
+    assert timeline.chosen == [2]
 
 
 def test_scrubbing_back_to_where_one_was_chooses_nothing(make):
-    rail = make(YEARS, current=3)
-    finger = rail.hand.down(*rail.dot(3))
-    rail.hand.move(finger, *rail.dot(6))
-    rail.hand.move(finger, *rail.dot(3))
-    rail.hand.up(finger)
-    assert rail.chosen == []
+    timeline = make(YEARS, current=3)
+    finger = timeline.hand.down(*timeline.dot(3))
+    timeline.hand.move(finger, *timeline.dot(6))
+    timeline.hand.move(finger, *timeline.dot(3))
+    timeline.hand.up(finger)
+    assert timeline.chosen == []
 
 
 def test_a_finger_that_leaves_the_rail_while_scrubbing_still_chooses(make):
-    rail = make(YEARS)
-    finger = rail.hand.down(*rail.dot(0))
-    x, y = rail.dot(5)
-    rail.hand.move(finger, x, y + 500)
-    rail.hand.up(finger)
-    assert rail.chosen == [5]
+    timeline = make(YEARS)
+    finger = timeline.hand.down(*timeline.dot(0))
+    x, y = timeline.dot(5)
+    timeline.hand.move(finger, x, y + 500)
+    timeline.hand.up(finger)
+    assert timeline.chosen == [5]
 
 
 def test_a_second_finger_does_not_take_the_rail_away(make):
-    rail = make(YEARS)
-    first = rail.hand.down(*rail.dot(0))
-    rail.hand.move(first, *rail.dot(2))
-    second = rail.hand.down(*rail.dot(6))
-    rail.hand.up(first)
-    assert rail.chosen == [2]
-    rail.hand.up(second)
+    timeline = make(YEARS)
+    first = timeline.hand.down(*timeline.dot(0))
+    timeline.hand.move(first, *timeline.dot(2))
+    second = timeline.hand.down(*timeline.dot(6))
+    timeline.hand.up(first)
+    assert timeline.chosen == [2]
+    timeline.hand.up(second)
 
 
 def test_a_rail_with_too_many_dates_keeps_the_present_one_in_sight_and_moves_under_the_finger(make):
-    rail = make([str(1800 + i) for i in range(60)], width=900, current=30)
-    seen = [i for i, dot in enumerate(rail.rail._dots) if not dot.disabled]
+    timeline = make([str(1800 + i) for i in range(60)], width=900, current=30)
+    seen = [i for i, dot in enumerate(timeline.scrubber._dots) if not dot.disabled]
     assert 30 in seen
     assert len(seen) < 60
-    x, y = rail.dot(30)
-    finger = rail.hand.down(x, y)
-    rail.hand.move(finger, x - 3 * THEME.u(8), y)
-    rail.hand.up(finger)
-    assert rail.chosen == [33]
+    x, y = timeline.dot(30)
+    finger = timeline.hand.down(x, y)
+    timeline.hand.move(finger, x - 3 * THEME.u(8), y)
+    timeline.hand.up(finger)
+    assert timeline.chosen == [33]
 
 
 def test_a_rail_of_one_date_can_be_shown_and_touched(make):
-    rail = make(["1852"])
-    rail.hand.tap(*rail.dot(0))
-    assert rail.chosen == [0]
+    timeline = make(["1852"])
+    timeline.hand.tap(*timeline.dot(0))
+    assert timeline.chosen == [0]
 
 
 _years = st.lists(st.integers(1800, 1830).map(str), min_size=1, max_size=40).map(sorted)

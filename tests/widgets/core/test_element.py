@@ -14,7 +14,7 @@ from tests.support.visitor import Finger
 
 
 def _pressed(root: Element, control: Touchable, rect: Rect) -> bool:
-    """Put a finger on the middle of a box; tell whether the control shows it, and take the finger away unnoticed."""
+    """Put a finger on the middle of a rectangle; return whether the control shows it. No control hears of its end."""
     x, y = rect.centre
     finger = Finger(x / (root.width - 1), y / (root.height - 1))
     finger.scale_for_screen(root.width, root.height)

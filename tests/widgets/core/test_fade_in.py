@@ -30,22 +30,22 @@ class Drawn:
         change()
 
 
-def veils() -> FadeIn:
+def fade_in() -> FadeIn:
     EventLoop.ensure_window()
     return FadeIn(Theme(1920, 1080), [(Rect(0, 0, 100, 100), (1, 1, 1, 1))])
 
 
 @given(st.floats(0.01, 2.0), st.lists(st.floats(1 / 60, LONGEST_FRAME_S), min_size=30, max_size=30))
 def test_the_veils_are_gone_in_time_after_the_first_frame(first_s: float, frames_s: list[float]):
-    """From the first frame that shows the screen to the end of the one without veils."""
+    """From the first frame that shows the screen to the end of the one without the cover."""
     with StillClock.in_place() as clock:
-        veil = veils()
-        veil.play()
+        cover = fade_in()
+        cover.play()
         elapsed = 0.0
         for number, frame_s in enumerate([first_s, *frames_s]):
             clock.frame(frame_s)
             elapsed += frame_s if number else 0.0
-            if not veil.canvas.children:
+            if not cover.canvas.children:
                 break
         assert elapsed + LONGEST_FRAME_S <= MOST_S
         assert elapsed >= 0.05, "a slow first frame has swallowed the fade"
@@ -53,11 +53,11 @@ def test_the_veils_are_gone_in_time_after_the_first_frame(first_s: float, frames
 
 def test_a_frame_that_is_late_is_skipped_and_its_time_is_not():
     with StillClock.in_place() as clock:
-        veil = veils()
-        veil.play()
+        cover = fade_in()
+        cover.play()
         for seconds in (0.01, FADE_S):
             clock.frame(seconds)
-        assert not veil.canvas.children
+        assert not cover.canvas.children
 
 
 @pytest.mark.parametrize(("frame_s", "fades"), [(0.03, True), (LONGEST_FRAME_S + 0.01, False)])

@@ -10,19 +10,19 @@ from kiosk.widgets.core.rect import Rect
 
 lengths = st.integers(0, 4000)
 rects = st.builds(Rect, lengths, lengths, lengths, lengths)
-BOX = Rect(10, 20, 100, 60)
+RECT = Rect(10, 20, 100, 60)
 
 
-def test_the_edges_of_a_box():
-    assert (BOX.right, BOX.top, BOX.centre) == (110, 80, (60, 50))
+def test_the_edges_of_a_rect():
+    assert (RECT.right, RECT.top, RECT.centre) == (110, 80, (60, 50))
 
 
 def test_cutting_from_each_side():
     """y goes up: the top strip is the one with the larger y."""
-    assert BOX.cut_top(10, 5) == (Rect(10, 70, 100, 10), Rect(10, 20, 100, 45))
-    assert BOX.cut_bottom(10, 5) == (Rect(10, 20, 100, 10), Rect(10, 35, 100, 45))
-    assert BOX.cut_left(30, 5) == (Rect(10, 20, 30, 60), Rect(45, 20, 65, 60))
-    assert BOX.cut_right(30, 5) == (Rect(80, 20, 30, 60), Rect(10, 20, 65, 60))
+    assert RECT.cut_top(10, 5) == (Rect(10, 70, 100, 10), Rect(10, 20, 100, 45))
+    assert RECT.cut_bottom(10, 5) == (Rect(10, 20, 100, 10), Rect(10, 35, 100, 45))
+    assert RECT.cut_left(30, 5) == (Rect(10, 20, 30, 60), Rect(45, 20, 65, 60))
+    assert RECT.cut_right(30, 5) == (Rect(80, 20, 30, 60), Rect(10, 20, 65, 60))
 
 
 @pytest.mark.parametrize("side", ["cut_top", "cut_bottom", "cut_left", "cut_right"])
@@ -41,7 +41,7 @@ def test_a_cut_stays_inside_and_leaves_the_rest_apart(side, rect, length, gap):
 
 @pytest.mark.parametrize("way", ["columns", "rows"])
 @given(rect=st.builds(Rect, lengths, lengths, st.integers(500, 4000), st.integers(500, 4000)), count=st.integers(1, 8))
-def test_columns_and_rows_are_equal_and_fill_the_box(way, rect, count):
+def test_columns_and_rows_are_equal_and_fill_the_rect(way, rect, count):
     parts = getattr(rect, way)(count, 4)
     assert len(parts) == count
     assert len({(round(p.width, 6), round(p.height, 6)) for p in parts}) == 1
@@ -53,29 +53,29 @@ def test_columns_and_rows_are_equal_and_fill_the_box(way, rect, count):
         assert gap == pytest.approx(4)
 
 
-def test_a_box_holds_its_lower_left_edge_but_not_the_upper_right_one():
+def test_a_rect_holds_its_lower_left_edge_but_not_the_upper_right_one():
     """So that a finger between two neighbours belongs to exactly one of them."""
-    assert BOX.contains(10, 20)
-    assert not BOX.contains(110, 50)
-    assert not BOX.contains(50, 80)
-    assert not BOX.contains(9.9, 50)
+    assert RECT.contains(10, 20)
+    assert not RECT.contains(110, 50)
+    assert not RECT.contains(50, 80)
+    assert not RECT.contains(9.9, 50)
 
 
-def test_an_inset_larger_than_the_box_leaves_nothing_rather_than_less():
-    assert BOX.inset(5) == Rect(15, 25, 90, 50)
-    assert BOX.inset(5, 10) == Rect(15, 30, 90, 40)
-    assert (BOX.inset(70).width, BOX.inset(70).height) == (0, 0)
+def test_an_inset_larger_than_the_rect_leaves_nothing_rather_than_less():
+    assert RECT.inset(5) == Rect(15, 25, 90, 50)
+    assert RECT.inset(5, 10) == Rect(15, 30, 90, 40)
+    assert (RECT.inset(70).width, RECT.inset(70).height) == (0, 0)
 
 
-def test_a_box_within_another_lies_in_the_middle():
-    assert BOX.centred(20, 20) == Rect(50, 40, 20, 20)
+def test_a_rect_within_another_lies_in_the_middle():
+    assert RECT.centred(20, 20) == Rect(50, 40, 20, 20)
 
 
 rects = st.builds(Rect, *(st.integers(low, high) for low, high in ((0, 20), (0, 20), (1, 20), (1, 20))))
 
 
 @given(a=rects, b=rects)
-def test_two_boxes_meet_where_they_have_an_area_in_common(a, b):
+def test_two_rects_meet_where_they_have_an_area_in_common(a, b):
     both = a.common(b)
     assert (both is not None) == a.meets(b) == b.meets(a)
     assert both == b.common(a)
@@ -83,6 +83,6 @@ def test_two_boxes_meet_where_they_have_an_area_in_common(a, b):
         assert both.common(a) == both.common(b) == both
 
 
-def test_boxes_that_only_touch_do_not_meet():
-    assert not BOX.meets(Rect(BOX.right, BOX.y, 10, 10))
-    assert BOX.common(Rect(BOX.x, BOX.top, 10, 10)) is None
+def test_rects_that_only_touch_do_not_meet():
+    assert not RECT.meets(Rect(RECT.right, RECT.y, 10, 10))
+    assert RECT.common(Rect(RECT.x, RECT.top, 10, 10)) is None

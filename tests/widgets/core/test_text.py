@@ -1,4 +1,4 @@
-"""Text as it is set: whole, inside its box, and in other letters where a font is missing."""
+"""Text is set whole, inside its rectangle, and in another font if its own is missing."""
 
 import logging
 
@@ -76,7 +76,7 @@ def test_every_letter_of_three_languages_leaves_ink():
             assert ink(style, letter, (400, 300)).any(), (role, letter)
 
 
-def test_a_text_is_as_tall_as_its_lines_and_its_lines_lie_in_its_box():
+def test_a_text_is_as_tall_as_its_lines_and_its_lines_lie_in_its_rect():
     element = text("Une école de 1885 devenue la maison des startups de la culture. " * 3)
     height = element.height_for_width(500)
     element.layout(Rect(100, 100, 500, height))

@@ -10,7 +10,7 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
 from tests.support.visitor import Hand
 
-BOX = Rect(100, 100, 200, 100)
+RECT = Rect(100, 100, 200, 100)
 ON, OFF = (200, 150), (600, 600)
 
 
@@ -34,7 +34,7 @@ def button(acted):
     element = Touchable(page.theme, "Go", acted)
     page.add(element)
     page.layout(Rect(0, 0, 1920, 1080))
-    element.layout(BOX)
+    element.layout(RECT)
     Window.add_widget(page)
     yield element
     Window.remove_widget(page)
@@ -131,7 +131,7 @@ def test_it_forgets_the_finger_when_it_is_taken_off_the_screen(button, hand, act
     assert acted.count == 0
 
 
-# Pieces that do not answer a touch.
+# Elements that do not answer a touch.
 
 
 @pytest.mark.parametrize(
