@@ -3,6 +3,7 @@
 from kiosk.screens.scene import Scene
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import fill
 
 
 class Screen(Element):
@@ -14,7 +15,7 @@ class Screen(Element):
 
     role = "group"
     background = "paper"
-    """The name of the palette's colour behind this screen."""
+    """The name of the palette's colour that fills this screen."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene.theme)
@@ -32,6 +33,9 @@ class Screen(Element):
     def fading_parts(self) -> list[tuple[Rect, str]]:
         """Return the parts that fade in when the screen appears, each with the name of the colour behind it."""
         return [(self.rect, self.background)]
+
+    def paint(self) -> None:
+        fill(self.rect, getattr(self.theme.palette, self.background))
 
     def leave(self) -> None:
         """Stop all that moves by itself: another screen is about to replace this one."""

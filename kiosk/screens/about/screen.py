@@ -20,7 +20,6 @@ from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.controls.segmented_control import SegmentedControl
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
 
@@ -32,8 +31,6 @@ _SQUEEZE_U = 1.9
 
 class AboutScreen(Screen):
     """A panel at the left (or on top), the map beside it, and below both the buttons for other panels and maps."""
-
-    background = "paper"
 
     def compose(self, scene: Scene) -> None:
         """Make the elements; :meth:`follow` replaces those that depend on the panel or the map."""
@@ -177,17 +174,13 @@ class AboutScreen(Screen):
             text(plan.note),
         )
 
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.paper)
-
 
 class Placeholder(Element):
     """A place for one element, which another may replace."""
 
     def show(self, element: Element) -> None:
         """Show this element in the whole rectangle, in place of the one before."""
-        self.clear_widgets()
-        self.add(element)
+        self.set_children(element)
         element.layout(self.rect)
 
 
@@ -211,8 +204,7 @@ class TabRow(Element):
         return wrapped_height(self._pills, width, self.theme)
 
     def layout_children(self, rect: Rect) -> None:
-        self.clear_widgets()
-        self.add(*self._pills)
+        self.set_children(*self._pills)
         if self.least_width() > rect.width:
             layout_wrapped(self._pills, rect, self.theme)
             return

@@ -12,7 +12,7 @@ from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill, gradient
+from kiosk.widgets.core.shapes import gradient
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
 
@@ -123,8 +123,7 @@ class AttractScreen(Screen):
             top = rect.y + below + theme.u(8) + needed
         else:
             top = min(rect.top, rect.y + below + (rect.height - below + needed) * 0.56 + theme.u(4))
-        self.words.clear_widgets()
-        self.words.add(*texts)
+        self.words.set_children(*texts)
         self.words.layout(Rect(rect.x, top - needed, rect.width, needed))
         for text, after in zip(texts, gaps, strict=True):
             own = text.height_for_width(rect.width)
@@ -143,9 +142,6 @@ class AttractScreen(Screen):
         row = max((button.top for button in self.buttons if button.right > corner.right - width), default=corner.y)
         y = corner.y if row == corner.y else row + theme.u(2)
         self.caption.layout(Rect(corner.right - width, y, width, tallest))
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.coal)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Take a touch anywhere, unless a language takes it."""

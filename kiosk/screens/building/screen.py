@@ -22,7 +22,6 @@ from kiosk.screens.screen import Screen
 from kiosk.visit import routes
 from kiosk.visit.events import Moved
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 
 
@@ -185,9 +184,6 @@ class BuildingScreen(Screen):
     def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
         """Return the intro and the caption of the place in these letters."""
         return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.coal)
 
     def _needs(self) -> tuple[object, ...]:
         """Return all on which the furniture depends."""

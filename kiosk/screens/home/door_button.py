@@ -78,8 +78,7 @@ class DoorButton(Touchable):
             role="",
             most_lines=1 if low else None,
         )
-        self._slot.clear_widgets()
-        self._slot.add(self.eyebrow, self.title, self.sentence)
+        self._slot.set_children(self.eyebrow, self.title, self.sentence)
 
     def fits(self, rect: Rect, heights: tuple[float, float, float] | None = None) -> bool:
         """Tell whether the words fit into a door of this size and leave an edge of the picture above them."""

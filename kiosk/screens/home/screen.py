@@ -11,14 +11,11 @@ from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.picture import PictureView
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 
 
 class HomeScreen(Screen):
     """The way into the story, the school and the laureates."""
-
-    background = "paper"
 
     def compose(self, scene: Scene) -> None:
         edition, exhibit = scene.edition, scene.edition.exhibit
@@ -51,7 +48,7 @@ class HomeScreen(Screen):
             self.hero.layout(above)
             rect = doors
         rects = rect.rows(3, gap) if theme.portrait else rect.columns(3, gap)
-        rects = [Rect(round(b.x), round(b.y), round(b.right) - round(b.x), round(b.top) - round(b.y)) for b in rects]
+        rects = [one.snapped() for one in rects]
         shared = self._fit(rects[0])
         for door, place in zip(self.doors, rects, strict=True):
             door.words_height = None if theme.portrait else shared
@@ -77,9 +74,6 @@ class HomeScreen(Screen):
     def _shared(self, width: float) -> tuple[float, float, float]:
         eyebrow, title, sentence = zip(*(door.heights(width) for door in self.doors), strict=True)
         return (max(eyebrow), max(title), max(sentence))
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.paper)
 
 
 _HERO_SETTINGS = (("display", "lead"), ("title", "lead"), ("title", "body"), ("title_close", "body_close"))
@@ -120,8 +114,7 @@ class _Hero(Element):
         shade = min(rect.height, title.top - rect.y + theme.u(26))
         solid = max(shade * 0.6, min(shade, title.top - rect.y))
         self._scrim.lay_over(rect, solid=solid, fade=shade - solid)
-        self._words.clear_widgets()
-        self._words.add(name, sentence)
+        self._words.set_children(name, sentence)
         self._words.layout(inner)
         name.layout(title)
         sentence.layout(lower)

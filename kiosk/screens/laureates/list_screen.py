@@ -22,7 +22,6 @@ from kiosk.visit.events import Moved, Opened
 from kiosk.widgets.controls.buttons import Pill, RoundButton
 from kiosk.widgets.core.picture import PictureView
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 
 _LEAST_CARDS_U = 28.0
@@ -34,8 +33,6 @@ SEARCHED_FROM = 25
 
 class LaureateListScreen(Screen):
     """The list of laureates. All that a visitor chose in it lies in where they are."""
-
-    background = "paper"
 
     def compose(self, scene: Scene) -> None:
         theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
@@ -248,9 +245,6 @@ class LaureateListScreen(Screen):
 
     def _prepare(self, _dt: float) -> None:
         self._directory.prepare(self.scene.theme.language)
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.paper)
 
 
 def large_letter(name: str) -> str:

@@ -18,7 +18,6 @@ from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import WrapLayout
 
@@ -28,8 +27,6 @@ _LEAST_WORDS_U = 24.0
 
 class LaureateProfileScreen(Screen):
     """One laureate, and the ways to the one before and the one after in the list the visitor came from."""
-
-    background = "paper"
 
     def compose(self, scene: Scene) -> None:
         theme, edition, say = scene.theme, scene.edition, scene.say
@@ -167,8 +164,6 @@ class LaureateProfileScreen(Screen):
         def build(setting: tuple[bool, float]) -> Column:
             column = profile_text(self.scene, laureate, self.colour, close=setting[0], tightness=setting[1])
             for element in inside:
-                if element.parent:
-                    element.parent.remove_widget(element)
                 column.row(element, 2.6)
             return column
 
@@ -222,9 +217,6 @@ class LaureateProfileScreen(Screen):
             self.pager.layout(row.cut_right(width)[0])
             placed.insert(0, self.pager)
         return rect, placed
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.paper)
 
 
 def _where(scene: Scene) -> routes.LaureateRoute:

@@ -77,8 +77,7 @@ class DotsFigure(Element):
         """Put the legend beside the dots, or below them in a narrow place."""
         beside = self._beside(rect.width)
         legend = self._legend_below if beside else self._legend
-        self.clear_widgets()
-        self.add(legend)
+        self.set_children(legend)
         if beside:
             x = rect.x + self._beside_dots(rect.width)
             height = legend.height_for_width(rect.right - x)

@@ -20,7 +20,6 @@ from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Background, Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import fill
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
 
@@ -30,8 +29,6 @@ _LINKS_SHARE, _LINKS_SHARE_IN_REACH = 0.42, 0.25
 
 class StoryScreen(Screen):
     """Picture at the left (or on top), text beside it, dates below."""
-
-    background = "paper"
 
     def compose(self, scene: Scene) -> None:
         theme, say, palette = scene.theme, scene.say, scene.theme.palette
@@ -106,10 +103,9 @@ class StoryScreen(Screen):
         inner = text.inset(theme.u(7.0), theme.u(6.0 if not theme.portrait else 5.6))
         links = self.links.height_for_width(inner.width)
         apart = links <= inner.height * (_LINKS_SHARE if not theme.reach else _LINKS_SHARE_IN_REACH)
-        self._release_links()
         if links and apart:
             row, inner = inner.cut_bottom(links, theme.u(2.4))
-            self.links_slot.add(self.links)
+            self.links_slot.set_children(self.links)
             self.links_slot.layout(row)
             self.links.layout(row)
         self._place_text(inner, inside=[self.links] if links and not apart else [])
@@ -125,10 +121,6 @@ class StoryScreen(Screen):
             self.after.layout(middle.cut_right(arrow)[0].centred(arrow, arrow))
         self.dates.layout(dates)
 
-    def _release_links(self) -> None:
-        if self.links.parent:
-            self.links.parent.remove_widget(self.links)
-
     def _place_text(self, rect: Rect, *, inside: list[Element]) -> None:
         """Set the text as large as fits, with these elements below it; it scrolls if it fits in no setting."""
         scene, say = self.scene, self.scene.say
@@ -136,14 +128,12 @@ class StoryScreen(Screen):
         def build(setting: _Setting) -> tuple[Column, float]:
             column = _text(scene, self.chapter, setting)
             for element in inside:
-                self._release_links()
                 column.row(element, 2.6)
             return column, rect.height * setting.share
 
         column, _ = first_that_fits(_SETTINGS, build, lambda built: built[0].height_for_width(rect.width) <= built[1])
         self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
-        self.text_slot.clear_widgets()
-        self.text_slot.add(self.text)
+        self.text_slot.set_children(self.text)
         self.text_slot.layout(rect)
         self.text.layout(rect)
 
@@ -154,9 +144,6 @@ class StoryScreen(Screen):
         self.caption.layout(strip.cut_bottom(height)[0])
         solid = self.caption.top + theme.u(0.6) - picture.y if self.caption.text else 0.0
         self.scrim.lay_over(picture, solid=solid, fade=height + theme.u(14) - solid)
-
-    def paint(self) -> None:
-        fill(self.rect, self.theme.palette.paper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,35 +63,28 @@ class NavBar(Element):
     def layout_children(self, rect: Rect) -> None:
         """Choose names or icons by the width, and place the groups."""
         theme = self.theme
-        self.clear_widgets()
         inner = rect.inset(theme.u(4.0 if not theme.portrait else 3.0), 0)
         self._groups = first_that_fits(
             ((False, False), (True, False), (True, True)),
             lambda setting: self._make(icons=setting[0], codes=setting[1]),
             lambda groups: sum(map(self._width, groups)) + theme.u(2.6) * 2 <= inner.width,
         )
-        widths = [self._width(group) for group in self._groups]
-        for group in self._groups:
-            self.add(*group)
-        x = inner.x
-        for element in self._groups[0]:
-            x = self._put(element, x, inner)
-        x = inner.right - widths[2] - theme.u(3.2) - widths[1]
+        ways, languages, settings = self._groups
+        self.set_children(*ways, *languages, *settings)
+        middle, right = self._width(languages), inner.right - self._width(settings)
+        x = right - theme.u(3.2) - middle
         if theme.portrait:  # spread evenly: nothing at the left is far from a hand at the right
-            x = max(
-                x if not self._groups[0] else (inner.x + widths[0] + inner.right - widths[2] - widths[1]) / 2, inner.x
-            )
-        for element in self._groups[1]:
-            x = self._put(element, x, inner)
-        x = inner.right - widths[2]
-        for element in self._groups[2]:
-            x = self._put(element, x, inner)
+            x = max(x if not ways else (inner.x + self._width(ways) + right - middle) / 2, inner.x)
+        self._lay_row(ways, inner.x, inner)
+        self._lay_row(languages, x, inner)
+        self._lay_row(settings, right, inner)
 
-    def _put(self, element: Element, x: float, rect: Rect) -> float:
-        width = element.natural_width()
-        height = element.height_for_width(width)
-        element.layout(Rect(round(x), round(rect.y + (rect.height - height) / 2), width, height))
-        return x + width + self.theme.u(1.4)
+    def _lay_row(self, group: list[Element], x: float, rect: Rect) -> None:
+        for element in group:
+            width = element.natural_width()
+            height = element.height_for_width(width)
+            element.layout(Rect(round(x), round(rect.y + (rect.height - height) / 2), width, height))
+            x += width + self.theme.u(1.4)
 
     def paint(self) -> None:
         fill(self.rect, self.theme.palette.coal)

@@ -21,8 +21,10 @@ class Column(Element):
         self._rows: list[tuple[Element, float]] = []
 
     def row(self, element: Element, gap: float = 0.0) -> "Column":
-        """Add an element below the others, with this distance to the one before it."""
+        """Add an element below the others, with this distance to the one before; it moves here from another parent."""
         self._rows.append((element, gap * self._tightness if self._rows else 0.0))
+        if element.parent is not None:
+            element.parent.remove_widget(element)
         self.add(element)
         return self
 

@@ -126,6 +126,14 @@ class Element(Widget):
         for element in elements:
             self.add_widget(element)
 
+    def set_children(self, *elements: "Element") -> None:
+        """Have exactly these elements inside, in reading order; an element that is inside another moves here."""
+        self.clear_widgets()
+        for element in elements:
+            if element.parent is not None:
+                element.parent.remove_widget(element)
+        self.add(*elements)
+
     @property
     def takes_touches(self) -> bool:
         """Tell whether a finger may touch this element: it has a size, is not transparent and not disabled."""

@@ -58,6 +58,11 @@ class Rect:
         y = x if y is None else y
         return Rect(self.x + x, self.y + y, max(0.0, self.width - 2 * x), max(0.0, self.height - 2 * y))
 
+    def snapped(self) -> "Rect":
+        """Return the rectangle with all edges on whole pixels."""
+        x, y = round(self.x), round(self.y)
+        return Rect(x, y, round(self.right) - x, round(self.top) - y)
+
     def columns(self, count: int, gap: float = 0) -> "list[Rect]":
         """Return ``count`` equal columns, from left to right."""
         width = (self.width - gap * (count - 1)) / count

@@ -93,7 +93,23 @@ def surface(theme: Theme, rect: Rect, radius: float, colour: Colour, *, edge_u: 
         outline(rect, radius, theme.palette.outline, theme.u(edge_u))
 
 
-_shades: dict[tuple[str, float, float], Texture] = {}
+_SHADES = 128
+"""Steps of a shade: more than that are not told apart."""
+
+
+@lru_cache(maxsize=64)
+def _shade(start: float, end: float, towards: str) -> Texture:
+    """Return a white strip whose opacity goes smoothly from ``start`` to ``end``."""
+    texture = Texture.create(size=(1, _SHADES) if towards == "up" else (_SHADES, 1), colorfmt="rgba")
+    values = bytearray()
+    for step in range(_SHADES):
+        share = step / (_SHADES - 1)
+        share *= share * (3 - 2 * share)
+        values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
+    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    texture.mag_filter = "linear"
+    return texture
 
 
 def gradient(rect: Rect, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:
@@ -101,20 +117,5 @@ def gradient(rect: Rect, colour: Colour, start: float, end: float, *, towards: s
 
     ``towards`` "up" starts at the lower edge, "right" at the left one.
     """
-    steps = 128
-    key = (towards, start, end)
-    texture = _shades.get(key)
-    if texture is None:
-        size = (1, steps) if towards == "up" else (steps, 1)
-        texture = Texture.create(size=size, colorfmt="rgba")
-        values = bytearray()
-        for i in range(steps):
-            share = i / (steps - 1)
-            share *= share * (3 - 2 * share)
-            values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
-        texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
-        texture.wrap = "clamp_to_edge"
-        texture.mag_filter = "linear"
-        _shades[key] = texture
     Color(*with_opacity(colour, 1.0))
-    Rectangle(texture=texture, pos=(rect.x, rect.y), size=(rect.width, rect.height))
+    Rectangle(texture=_shade(start, end, towards), pos=(rect.x, rect.y), size=(rect.width, rect.height))

@@ -1,4 +1,4 @@
-"""Every control of every screen answers a finger where it is seen, and only while it may."""
+"""Elements hold others in reading order; every control of every screen answers where it is seen, while it may."""
 
 import pytest
 from kivy.base import EventLoop
@@ -6,7 +6,9 @@ from kivy.base import EventLoop
 from kiosk.preview.screen_text import ScreenText
 from kiosk.preview.tour import shown
 from kiosk.runtime.store import Store
-from kiosk.widgets.core.element import Element
+from kiosk.theme import Theme
+from kiosk.widgets.core.column import Column
+from kiosk.widgets.core.element import Background, Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
 from tests.golden.scenes import SCENES, Scene
@@ -41,3 +43,18 @@ def test_a_control_answers_where_it_is_seen_and_not_while_it_is_disabled_or_hidd
             control.opacity = 0
             assert not _pressed(shell, control, rect), f"{control.name!r} answers though it is not drawn"
             control.opacity = 1
+
+
+def test_an_element_moves_from_one_place_to_another():
+    """So that a layout may put it elsewhere without a look at where it was."""
+    theme = Theme(1920, 1080)
+    one, other = (Background(theme, theme.palette.paper) for _ in range(2))
+    first, second, column = Element(theme), Element(theme), Column(theme)
+    first.set_children(one, other)
+    assert list(first.in_order()) == [one, other]
+    second.set_children(other)
+    assert (list(first.in_order()), list(second.in_order())) == ([one], [other])
+    column.row(other)
+    assert (list(second.in_order()), list(column.in_order())) == ([], [other])
+    first.set_children(other, one)
+    assert (list(column.in_order()), list(first.in_order())) == ([], [other, one])

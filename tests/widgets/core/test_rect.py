@@ -86,3 +86,11 @@ def test_two_rects_meet_where_they_have_an_area_in_common(a, b):
 def test_rects_that_only_touch_do_not_meet():
     assert not RECT.meets(Rect(RECT.right, RECT.y, 10, 10))
     assert RECT.common(Rect(RECT.x, RECT.top, 10, 10)) is None
+
+
+@given(rect=st.builds(Rect, *4 * [st.integers(50, 4000)]), count=st.sampled_from([1, 2, 4, 8]))
+def test_snapped_columns_still_touch_and_lie_on_whole_pixels(rect, count):
+    """Else a line of the background would show between two doors."""
+    columns = [one.snapped() for one in rect.columns(count)]
+    assert all(edge == round(edge) for one in columns for edge in (one.x, one.y, one.right, one.top))
+    assert all(one.right == other.x for one, other in pairwise(columns))
