@@ -21,7 +21,7 @@ from kiosk.widgets.core.rect import Rect
 
 @contextmanager
 def without_pictures() -> Iterator[None]:
-    """Have one plain texture stand for every picture: a layout does not depend on what they show."""
+    """Use one plain texture for every picture: a layout does not depend on their content."""
     plain = Texture.create(size=(4, 4))
     with mock.patch.object(TextureCache, "_read", return_value=plain):
         yield
@@ -67,30 +67,32 @@ class Audit:
         small, near = theme.u(TOUCH_U) - 1, theme.u(TOUCH_PITCH_U) - 1
         for element, rect in self.targets:
             if element.role not in AREAS and outside(rect, self.window) > 1:
-                self._say("off the screen", _told(element))
+                self._say("off the screen", _named(element))
         whole = [(p, b) for p, b in self.targets if p.role not in AREAS and _same(b, on_glass(p, p.rect))]
         for element, rect in whole:
             if rect.width < small or rect.height < small:
-                self._say("small target", f"{_told(element)}: {self._u(rect.width)} x {self._u(rect.height)}")
+                self._say("small target", f"{_named(element)}: {self._u(rect.width)} x {self._u(rect.height)}")
         for (a, a_box), (b, b_box) in combinations(whole, 2):
             if a in ancestors(b) or b in ancestors(a):
                 continue
             (ax, ay), (bx, by) = a_box.centre, b_box.centre
             apart = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
             if apart < near:
-                self._say("targets too near", f"{_told(a)} and {_told(b)}: {self._u(apart)}")
+                self._say("targets too near", f"{_named(a)} and {_named(b)}: {self._u(apart)}")
             elif (both := a_box.common(b_box)) and both.width > 2 and both.height > 2:
-                self._say("targets overlap", f"{_told(a)} and {_told(b)} by {self._u(min(both.width, both.height))}")
+                self._say("targets overlap", f"{_named(a)} and {_named(b)} by {self._u(min(both.width, both.height))}")
 
     def _reach(self) -> None:
         share = 1 / 3 if self.theme.portrait else 0.45
         limit = self.window.height * share + 1
         for element, rect in self.targets:
             if element.role and rect.y > limit:  # without a role it is the twin of something that is within reach
-                self._say("out of reach", f"{_told(element)} begins at {rect.y / self.window.height:.0%} of the height")
+                self._say(
+                    "out of reach", f"{_named(element)} begins at {rect.y / self.window.height:.0%} of the height"
+                )
 
 
-def _told(element: Element) -> str:
+def _named(element: Element) -> str:
     return f"{type(element).__name__} {element.name!r}" if element.name else type(element).__name__
 
 

@@ -72,7 +72,7 @@ def test_a_touch_reports_what_is_wanted_and_changes_nothing_by_itself(switch: An
     assert not switch.on
 
 
-def test_it_is_dark_and_told_while_it_is_on(switch: Any, page: Element):
+def test_it_is_dark_and_says_so_while_it_is_on(switch: Any, page: Element):
     light = lightness(page)
     switch.show(on=True)
     assert lightness(page) < light / 2

@@ -111,7 +111,7 @@ def _wide_with(theme: Theme, inner: Rect, requests: SizeRequests, share: float, 
 def _columns(theme: Theme, rect: Rect, requests: SizeRequests, share: float, foot: float) -> tuple[Rect, Rect]:
     height = rect.height - foot - theme.u(_ROW_U)
     width = min(height * requests.aspect, rect.width * share)
-    least = min(requests.scales_width, rect.width * _MAP_SHARES[-1])  # a slim map stands in the middle of its column
+    least = min(requests.scales_width, rect.width * _MAP_SHARES[-1])  # a slim map goes into the middle of its column
     right, left = rect.cut_right(round(max(width, least)), theme.u(_BETWEEN_U))
     return left, right
 

@@ -70,7 +70,7 @@ class MapView(Element):
 
     @property
     def panel(self) -> Rect:
-        """Where the map itself is, in pixels."""
+        """The rectangle of the map itself, in pixels."""
         return fit_aspect(self.plan.aspect, self.rect)
 
     def height_for_width(self, width: float) -> float:

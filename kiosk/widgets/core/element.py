@@ -62,7 +62,7 @@ class Element(Widget):
 
     @property
     def rect(self) -> Rect:
-        """Where this element is, in pixels."""
+        """The rectangle of this element, in pixels."""
         return Rect(self.x, self.y, self.width, self.height)
 
     def height_for_width(self, width: float) -> float:
@@ -127,7 +127,7 @@ class Element(Widget):
             self.add_widget(element)
 
     def set_children(self, *elements: "Element") -> None:
-        """Have exactly these elements inside, in reading order; an element that is inside another moves here."""
+        """Hold exactly these elements, in reading order; an element that another one holds moves here."""
         self.clear_widgets()
         for element in elements:
             if element.parent is not None:

@@ -94,7 +94,7 @@ def surface(theme: Theme, rect: Rect, radius: float, colour: Colour, *, edge_u: 
 
 
 _SHADES = 128
-"""Steps of a shade: more than that are not told apart."""
+"""Steps of a shade; an eye cannot tell more of them apart."""
 
 
 @lru_cache(maxsize=64)

@@ -83,7 +83,7 @@ def test_another_scale_leaves_the_panel_alone_and_another_panel_the_map(about):
     assert screen.panel.children[0] is not panel
 
 
-def test_what_follow_leaves_is_what_a_new_screen_would_show(about):
+def test_a_screen_that_followed_shows_the_same_as_a_new_one(about):
     there = routes.AboutRoute("sources", "department")
     followed = about()
     _acts(followed, "Le département")
@@ -112,7 +112,7 @@ def test_a_panel_or_a_map_that_no_edition_has_gives_the_first(about, loaded):
     assert shell.screen.chosen_map is loaded.edition.about.maps[0]
 
 
-def test_facts_are_told_whole_and_doubt_with_its_source(about, loaded):
+def test_facts_are_named_whole_and_doubt_with_its_source(about, loaded):
     shell = about()
     told = {fact.name for fact in _inside(shell, FactTile)}
     assert len(told) == len(loaded.edition.about.facts)

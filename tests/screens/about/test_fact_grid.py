@@ -1,4 +1,4 @@
-"""Key facts and grids: figures share one size, rows line up, and doubt is told."""
+"""Key facts and grids: figures share one size, rows line up, and doubt is shown."""
 
 from kiosk.screens.about.fact_grid import FactGrid, FactWords
 from kiosk.theme import Theme

@@ -49,7 +49,7 @@ def test_a_ring_within_the_map_is_one_closed_coast():
     assert run == (*SQUARE, SQUARE[0])
 
 
-def test_where_the_map_is_cut_off_there_is_no_coast():
+def test_the_edge_that_cuts_a_map_off_is_not_a_coast():
     half = ((0.0, 0.1), (0.5, 0.1), (0.5, 0.9), (0.0, 0.9))
     (run,) = coasts(half)
     assert run == half

@@ -27,7 +27,7 @@ def pixels_of(code: QrCode, side: int) -> np.ndarray:
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1080, 1920)])
 def test_every_module_is_drawn_as_the_standard_says(address: str, size: tuple[int, int]) -> None:
-    """What a phone would see: each module black or white, and a margin of four white ones around."""
+    """Return the code as a phone would see it: modules that are black or white, and a margin of four white ones."""
     code = QrCode(Theme(*size), address, "QR code")
     code.layout(Rect(10, 10, code.side, code.side))
     seen = pixels_of(code, code.side + 20)[10:-10, 10:-10]

@@ -76,7 +76,7 @@ def make(clock):
         Window.remove_widget(one.page)
 
 
-def test_what_fits_has_no_buttons_and_does_not_move(make):
+def test_content_that_fits_has_no_buttons_and_does_not_move(make):
     short = make(4)
     short.hand.drag((300, 200), (300, 450))
     short.settles()
@@ -195,7 +195,7 @@ def test_it_stops_when_it_is_taken_off_the_screen(make):
 
 
 def test_moves_that_are_read_in_one_go_do_not_fling_the_list():
-    """Under load the loop reads several at once: little way in hardly any time is no great speed."""
+    """Under load the loop reads several at once: a short way in hardly any time is not a great speed."""
     motion = ScrollMotion()
     motion.most = 10_000
     for _ in range(10):

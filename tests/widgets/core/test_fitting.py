@@ -1,4 +1,4 @@
-"""What fits roomy is set roomy; nothing closer is even tried."""
+"""The roomiest setting that fits is taken; no closer one is even tried."""
 
 import pytest
 
@@ -9,7 +9,7 @@ SETTINGS = (30, 20, 10)
 
 @pytest.mark.parametrize(("room", "size", "tried"), [(35, 30, [30]), (20, 20, [30, 20]), (5, 10, [30, 20, 10])])
 def test_the_first_that_fits_is_taken_else_the_last(room: int, size: int, tried: list[int]):
-    """What is built last is what is returned: building may place elements on the screen."""
+    """The result is the last thing built, because building may place elements on the screen."""
     built: list[int] = []
 
     def build(size: int) -> int:

@@ -72,7 +72,7 @@ def test_a_small_picture_is_drawn_once(page, clock, ref):
     assert picture.canvas.before.children == drawn
 
 
-def test_what_has_been_read_is_sharp_at_once(page, clock, ref):
+def test_a_picture_that_was_read_before_is_sharp_at_once(page, clock, ref):
     for _ in range(2):
         picture = PictureView(page.theme, ref)
         page.add(picture)

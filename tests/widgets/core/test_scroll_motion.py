@@ -20,7 +20,7 @@ def let_glide(motion: ScrollMotion) -> None:
 
 
 @given(st.floats(-3000, 3000), st.floats(0.005, 0.2))
-def test_wherever_it_is_let_go_it_comes_to_rest_at_a_row(pixels: float, seconds: float) -> None:
+def test_a_list_comes_to_rest_at_a_row(pixels: float, seconds: float) -> None:
     motion = in_rows()
     motion.jump_to(800)
     motion.drag(pixels, seconds)

@@ -118,7 +118,7 @@ def test_another_text_in_the_same_box_is_broken_anew():
     assert element.name == element.text
 
 
-def test_french_is_dressed_when_it_is_set():
+def test_french_gets_its_typography_when_it_is_set():
     assert text("Pourquoi ?").text == "Pourquoi\u202f?"
 
 

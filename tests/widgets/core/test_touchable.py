@@ -1,4 +1,4 @@
-"""Whatever can be touched: it answers at once, belongs to one finger, and acts once."""
+"""A touchable element answers at once, belongs to one finger, and acts once."""
 
 import pytest
 from kivy.base import EventLoop
@@ -145,7 +145,7 @@ def test_it_forgets_the_finger_when_it_is_taken_off_the_screen(button, hand, act
     ],
     ids=["disabled", "inside what is disabled", "without a size", "transparent", "inside what is transparent"],
 )
-def test_what_is_disabled_or_not_drawn_does_not_answer(button, hand, acted, hide):
+def test_an_element_that_is_disabled_or_not_drawn_does_not_answer(button, hand, acted, hide):
     hide(button.parent, button)
     finger = hand.down(button.x, button.y)
     assert not button.pressed
@@ -153,7 +153,7 @@ def test_what_is_disabled_or_not_drawn_does_not_answer(button, hand, acted, hide
     assert acted.count == 0
 
 
-def test_what_is_disabled_under_a_finger_does_nothing_when_it_lifts(button, hand, acted):
+def test_an_element_that_is_disabled_under_a_finger_does_nothing_when_it_lifts(button, hand, acted):
     finger = hand.down(*ON)
     button.disabled = True
     assert not button.pressed
@@ -161,8 +161,8 @@ def test_what_is_disabled_under_a_finger_does_nothing_when_it_lifts(button, hand
     assert acted.count == 0
 
 
-def test_what_was_never_placed_does_not_answer(button, hand, acted):
-    """Kivy's own widgets take a hundred pixels in the corner of the screen until they are told better."""
+def test_an_element_that_was_never_placed_does_not_answer(button, hand, acted):
+    """Kivy's own widgets take a hundred pixels in the corner of the screen until they are placed."""
     waiting = Touchable(button.theme, "Wait", acted)
     button.parent.add(waiting)
     hand.tap(50, 50)

@@ -67,7 +67,7 @@ def test_other_languages_have_none_of_them(language):
 
 
 @given(st.text("aé «»;:!?'0123 \u00a0\u202f", max_size=40), st.sampled_from(["fr", "en", "nl"]))
-def test_what_is_dressed_stays_as_it_is(text, language):
+def test_typography_applied_twice_changes_nothing_more(text, language):
     once = apply_typography(text, language)
     assert apply_typography(once, language) == once
 
@@ -93,7 +93,7 @@ def test_no_space_follows_a_bracket_before_a_sign(text):
 
 
 @given(st.lists(st.integers(0, 99_999).map(str) | st.sampled_from(["000", "en", "150", "2 000"]), max_size=8))
-def test_what_is_tied_is_a_number(numbers):
+def test_only_numbers_are_tied(numbers):
     """Groups of three digits after one of one to three; a year and a number beside it stay apart."""
     for element in apply_typography(" ".join(numbers), "fr").split(" "):
         assert re.fullmatch(rf"\d*|en|\d{{1,3}}({N}\d{{3}})+", element), element
@@ -163,7 +163,7 @@ def test_balance_needs_no_more_lines(text, width):
 
 
 @pytest.mark.parametrize("many", ["a", "a-", "?", "000 ", "; ", "http://)", "\u00a0;"])
-def test_a_text_without_an_end_is_dressed_at_once(many: str):
+def test_an_endless_text_gets_its_typography_at_once(many: str):
     """Nobody writes so, but a damaged or hostile edition may not hold up the screen."""
     began = time.process_time()
     apply_typography(many * 20_000, "fr")
