@@ -1,6 +1,7 @@
 """Lists: entries under a fine rule, perhaps with a number and quieter lines; and bullets."""
 
 from kiosk.theme import Theme
+from kiosk.widgets.core.column import stack, stacked_height
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import disc, fill
@@ -34,15 +35,10 @@ class ListEntry(Element):
         return self.theme.u(_RULE_U + 1.1)
 
     def height_for_width(self, width: float) -> float:
-        return self._above() + sum(text.height_for_width(width - self._indent) for text in self._texts)
+        return self._above() + stacked_height(self._texts, width - self._indent, 0)
 
     def layout_children(self, rect: Rect) -> None:
-        _, inner = rect.cut_left(self._indent)
-        top = rect.top - self._above()
-        for text in self._texts:
-            height = text.height_for_width(inner.width)
-            text.layout(Rect(inner.x, top - height, inner.width, height))
-            top -= height
+        stack(self._texts, rect.cut_left(self._indent)[1].cut_top(self._above())[1], 0)
 
     def paint(self) -> None:
         theme, rect, palette = self.theme, self.rect, self.theme.palette

@@ -18,7 +18,7 @@ from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.qr_code import QrCode, readable
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.controls.segmented_control import SegmentedControl
-from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.element import Element, Placeholder
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
 from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
@@ -173,15 +173,6 @@ class AboutScreen(Screen):
             tuple(MapPoint(mark.x, mark.y, text(mark.name), mark.here, mark.side) for mark in plan.landmarks),
             text(plan.note),
         )
-
-
-class Placeholder(Element):
-    """A place for one element, which another may replace."""
-
-    def show(self, element: Element) -> None:
-        """Show this element in the whole rectangle, in place of the one before."""
-        self.set_children(element)
-        element.layout(self.rect)
 
 
 class TabRow(Element):

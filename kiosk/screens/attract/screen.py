@@ -9,7 +9,8 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit.events import Began
 from kiosk.widgets.controls.buttons import Pill
-from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.column import Column
+from kiosk.widgets.core.element import Element, Placeholder
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import gradient
@@ -49,7 +50,7 @@ class AttractScreen(Screen):
         ]
         self.slides = Slideshow(theme, refs, every_s=self.slide_s) if refs else None
         self.scrim = _AttractScrim(theme)
-        self.words = Element(theme)
+        self.words = Placeholder(theme)
         self.buttons = [
             Pill(
                 theme,
@@ -75,14 +76,15 @@ class AttractScreen(Screen):
         if self.slides and self.slides.refs[shown].caption != self.caption.text:
             self.caption.set_text(self.slides.refs[shown].caption)
 
-    def _texts(self, title: str, sentence: str) -> list[Text]:
+    def _column(self, title: str, sentence: str) -> Column:
         """Return the words about the exhibit in these styles."""
-        scene, palette, exhibit = self.scene, self.theme.palette, self.scene.edition.exhibit
-        return [
-            Text(scene.theme, scene.text(exhibit.eyebrow).upper(), "eyebrow", colour=palette.light),
-            Text(scene.theme, scene.text(exhibit.title), title, colour=palette.on_coal, role="heading", most_lines=2),
-            Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=palette.on_coal, balance=True),
-        ]
+        scene, exhibit = self.scene, self.scene.edition.exhibit
+        light, colour = self.theme.palette.light, self.theme.palette.on_coal
+        column = Column(scene.theme)
+        column.row(Text(scene.theme, scene.text(exhibit.eyebrow).upper(), "eyebrow", colour=light))
+        name = Text(scene.theme, scene.text(exhibit.title), title, colour=colour, role="heading", most_lines=2)
+        column.row(name, 2.6)
+        return column.row(Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=colour, balance=True), 3.6)
 
     def layout_children(self, rect: Rect) -> None:
         """Put the picture at the right or at the top, the words beside or below it."""
@@ -104,31 +106,25 @@ class AttractScreen(Screen):
         self._place_words(words, height)
         self._place_caption(rect)
         self.scrim.picture = picture
-        self.scrim.words_top = max(text.top for text in self.words.children)
+        self.scrim.words_top = self.words.top
         self.scrim.caption = self.caption.rect
         self.scrim.layout(rect)
 
     def _place_words(self, rect: Rect, below: float) -> None:
         """Set the words as large as fits above the buttons, which are ``below`` pixels high."""
         theme = self.theme
-        gaps = (theme.u(2.6), theme.u(3.6), 0)
         room = rect.height - below - theme.u(8 if not theme.portrait else 40)
-
-        def height(texts: list[Text]) -> float:
-            return sum(text.height_for_width(rect.width) for text in texts) + sum(gaps)
-
-        texts = first_that_fits(_SETTINGS, lambda setting: self._texts(*setting), lambda texts: height(texts) <= room)
-        needed = height(texts)
+        words = first_that_fits(
+            _SETTINGS,
+            lambda setting: self._column(*setting),
+            lambda column: column.height_for_width(rect.width) <= room,
+        )
+        needed = words.height_for_width(rect.width)
         if theme.portrait:
             top = rect.y + below + theme.u(8) + needed
         else:
             top = min(rect.top, rect.y + below + (rect.height - below + needed) * 0.56 + theme.u(4))
-        self.words.set_children(*texts)
-        self.words.layout(Rect(rect.x, top - needed, rect.width, needed))
-        for text, after in zip(texts, gaps, strict=True):
-            own = text.height_for_width(rect.width)
-            text.layout(Rect(rect.x, top - own, rect.width, own))
-            top -= own + after
+        self.words.show(words, Rect(rect.x, top - needed, rect.width, needed))
 
     def _place_caption(self, rect: Rect) -> None:
         """Put the caption into a corner with room for the longest caption."""

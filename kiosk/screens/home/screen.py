@@ -6,7 +6,7 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import routes
 from kiosk.widgets.controls.scrim import Scrim
-from kiosk.widgets.core.column import stacked_height
+from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.picture import PictureView
@@ -88,33 +88,27 @@ class _Hero(Element):
         self._scene = scene
         self._picture = PictureView(scene.theme, scene.picture_ref(scene.edition.exhibit.slides[0].picture))
         self._scrim = Scrim(scene.theme, scene.theme.palette.on_coal, least=0.8)
-        self._words = Element(scene.theme)
-        self.add(self._picture, self._scrim, self._words)
 
-    def _texts(self, title: str, sentence: str) -> tuple[Text, Text]:
+    def _column(self, title: str, sentence: str) -> Column:
         """Return the name and the sentence below it in these styles."""
         scene, exhibit, colour = self._scene, self._scene.edition.exhibit, self.theme.palette.on_coal
-        return (
-            Text(scene.theme, scene.text(exhibit.title), title, colour=colour, role="heading", most_lines=2),
-            Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=colour, balance=True),
-        )
+        column = Column(scene.theme)
+        column.row(Text(scene.theme, scene.text(exhibit.title), title, colour=colour, role="heading", most_lines=2))
+        return column.row(Text(scene.theme, scene.text(exhibit.sentence), sentence, colour=colour, balance=True), 2.4)
 
     def layout_children(self, rect: Rect) -> None:
         """Put the words at the foot of the picture, as large as fits."""
         theme = self.theme
-        inner, gap = rect.inset(theme.u(4.8), theme.u(5.0)), theme.u(2.4)
-        name, sentence = first_that_fits(
+        inner = rect.inset(theme.u(4.8), theme.u(5.0))
+        words = first_that_fits(
             _HERO_SETTINGS,
-            lambda setting: self._texts(*setting),
-            lambda texts: stacked_height(texts, inner.width, gap) <= inner.height,
+            lambda setting: self._column(*setting),
+            lambda column: column.height_for_width(inner.width) <= inner.height,
         )
-        lower, rest = inner.cut_bottom(sentence.height_for_width(inner.width), gap)
-        title = rest.cut_bottom(name.height_for_width(inner.width))[0]
+        place = inner.cut_bottom(words.height_for_width(inner.width))[0]
         self._picture.layout(rect)
-        shade = min(rect.height, title.top - rect.y + theme.u(26))
-        solid = max(shade * 0.6, min(shade, title.top - rect.y))
+        shade = min(rect.height, place.top - rect.y + theme.u(26))
+        solid = max(shade * 0.6, min(shade, place.top - rect.y))
         self._scrim.lay_over(rect, solid=solid, fade=shade - solid)
-        self._words.set_children(name, sentence)
-        self._words.layout(inner)
-        name.layout(title)
-        sentence.layout(lower)
+        self.set_children(self._picture, self._scrim, words)
+        words.layout(place)

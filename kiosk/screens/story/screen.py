@@ -17,7 +17,7 @@ from kiosk.widgets.controls.scrim import Scrim
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.controls.swipe_picture import SwipePicture
 from kiosk.widgets.core.column import Column
-from kiosk.widgets.core.element import Background, Element
+from kiosk.widgets.core.element import Background, Element, Placeholder
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
@@ -63,7 +63,7 @@ class StoryScreen(Screen):
         self.after = RoundButton(
             theme, "arrow-right", say("Next chapter"), lambda: self.turn(+1), kind="brick", units=8.8
         )
-        self.text_slot, self.links_slot = Element(theme), Element(theme)
+        self.text_slot, self.links_slot = Placeholder(theme), Placeholder(theme)
         self.add(self.picture, self.scrim, self.caption, self.text_slot, self.links_slot, self.band, self.dates)
         if self.number > 0:
             self.add(self.before)
@@ -105,9 +105,7 @@ class StoryScreen(Screen):
         apart = links <= inner.height * (_LINKS_SHARE if not theme.reach else _LINKS_SHARE_IN_REACH)
         if links and apart:
             row, inner = inner.cut_bottom(links, theme.u(2.4))
-            self.links_slot.set_children(self.links)
-            self.links_slot.layout(row)
-            self.links.layout(row)
+            self.links_slot.show(self.links, row)
         self._place_text(inner, inside=[self.links] if links and not apart else [])
         dates = band.inset(theme.u(5.0 if not theme.portrait else 3.0), 0)
         if self._arrows_in_band:
@@ -133,9 +131,7 @@ class StoryScreen(Screen):
 
         column, _ = first_that_fits(_SETTINGS, build, lambda built: built[0].height_for_width(rect.width) <= built[1])
         self.text = Scroller(self.theme, column, names=(say("Further up"), say("Further down")))
-        self.text_slot.set_children(self.text)
-        self.text_slot.layout(rect)
-        self.text.layout(rect)
+        self.text_slot.show(self.text, rect)
 
     def _place_caption(self, picture: Rect) -> None:
         theme = self.theme

@@ -176,3 +176,14 @@ class Background(Element):
     def paint(self) -> None:
         """Fill the rectangle."""
         fill(self.rect, self.colour)
+
+
+class Placeholder(Element):
+    """A place for one element, which another may replace."""
+
+    def show(self, element: Element, rect: Rect | None = None) -> None:
+        """Show this element in place of the one before: in this rectangle, or in that of the placeholder."""
+        if rect is not None:
+            self.layout(rect)
+        self.set_children(element)
+        element.layout(self.rect)
