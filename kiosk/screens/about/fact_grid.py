@@ -30,7 +30,7 @@ class FactTile(Element):
 
     role = "text"
 
-    def __init__(self, theme: Theme, words: FactWords, *, label: str = "body") -> None:
+    def __init__(self, theme: Theme, words: FactWords, *, label: str) -> None:
         super().__init__(theme)
         palette = theme.palette
         self.figure = apply_typography(words.value, theme.language)
@@ -42,7 +42,7 @@ class FactTile(Element):
             self.add(self._doubt)
         self.name = ". ".join(part for part in (f"{self.figure} {self._label.text}", words.doubt) if part)
 
-    def shrink_for(self, width: float, largest: float = 1.0) -> float:
+    def shrink_for(self, width: float, largest: float) -> float:
         """Return the factor at which the figure fits on one line of this width."""
         shrink = largest
         while shrink > _SMALLEST and self._figure_width(shrink) > width:
@@ -106,9 +106,9 @@ class FactGrid(Grid):
         theme: Theme,
         facts: list[FactWords],
         *,
-        label: str = "body",
-        gap_y: float = 2.6,
-        largest: float = 1.0,
+        label: str,
+        gap_y: float,
+        largest: float,
     ) -> None:
         self._largest = largest
         self.facts = [FactTile(theme, words, label=label) for words in facts]

@@ -11,6 +11,7 @@ from kiosk.screens.scene import Scene
 from kiosk.widgets.controls.qr_code import readable
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.grid import Grid
 from kiosk.widgets.core.text import Text
 
@@ -27,6 +28,8 @@ _FACT_SETTINGS = (
     ("small", 1.6, 0.8),
 )
 """Style of the label, distance of the rows in u, and size of the figure, from roomy to close."""
+_SCROLLED_FACTS = ("body", 2.6, 1.0)
+"""The setting of facts that scroll, and so need not be small."""
 
 
 def panel_names(scene: Scene) -> dict[str, str]:
@@ -55,21 +58,28 @@ def panel(scene: Scene, name: str, *, width: float, height: float) -> Element:
 
 def facts(scene: Scene, *, width: float, height: float | None = None) -> FactGrid:
     """Return the key facts in the roomiest setting that fits the height."""
-    words = [_fact(scene, fact) for fact in scene.edition.about.facts]
-    found: FactGrid | None = None
-    for label, gap, largest in _FACT_SETTINGS:
-        found = FactGrid(scene.theme, words, label=label, gap_y=gap, largest=largest)
-        if height is None or found.height_for_width(width) <= height:
-            found.room = height or 0
-            return found
-    return FactGrid(scene.theme, words)  # it scrolls, so it need not be small
+    if height is None:
+        return _grid(scene, _FACT_SETTINGS[0])
+    grid = first_that_fits(
+        _FACT_SETTINGS,
+        lambda setting: _grid(scene, setting),
+        lambda grid: grid.height_for_width(width) <= height,
+    )
+    if grid.height_for_width(width) > height:
+        return _grid(scene, _SCROLLED_FACTS)
+    grid.room = height
+    return grid
 
 
 def least_height(scene: Scene, width: float) -> float:
     """Return the height of the key facts in the closest setting."""
-    label, gap, largest = _FACT_SETTINGS[-1]
+    return _grid(scene, _FACT_SETTINGS[-1]).height_for_width(width)
+
+
+def _grid(scene: Scene, setting: tuple[str, float, float]) -> FactGrid:
+    label, gap, largest = setting
     words = [_fact(scene, fact) for fact in scene.edition.about.facts]
-    return FactGrid(scene.theme, words, label=label, gap_y=gap, largest=largest).height_for_width(width)
+    return FactGrid(scene.theme, words, label=label, gap_y=gap, largest=largest)
 
 
 def _fact(scene: Scene, fact: KeyFact) -> FactWords:

@@ -8,6 +8,7 @@ from kiosk.screens.building.controls import BuildingControls
 from kiosk.screens.building.info_card import InfoCard
 from kiosk.theme import TOUCH_U, Theme
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
 
@@ -228,7 +229,7 @@ def _controls_below(
         return top - places - below - f.caption.height_for_width(column.width) - _intro_height(theme, column, f)
 
     least = _least_picture(theme, rect, comparer)
-    tall = next((found for setting in _WORDINGS if (found := room(setting)) >= least), None) or room(_WORDINGS[-1])
+    tall = first_that_fits(_WORDINGS, room, lambda tall: tall >= least)
     with_intro = tall >= least * 0.6
     if not with_intro:  # there is no room for it; a button leads to a card that has it
         tall += _intro_height(theme, column, f)
@@ -272,12 +273,15 @@ def _reach_below(
         low += u(TOUCH_U)
     f.states.layout(Rect(column.x, round(low + u(2.0)), column.width, states))
     low = f.states.top + u(2.4)
-    least, tall = _least_picture(theme, rect, comparer), 0.0
-    for setting in _WORDINGS:
+
+    def room(setting: tuple[str, str]) -> float:
+        """Return how tall the picture would be."""
         f.intro, f.caption = words(*setting)
-        told = u(1.2) + f.caption.height_for_width(column.width) + u(2.0) + f.intro.height_for_width(column.width)
-        if (tall := top - low - told) >= least:
-            break
+        texts = u(1.2) + f.caption.height_for_width(column.width) + u(2.0) + f.intro.height_for_width(column.width)
+        return top - low - texts
+
+    least = _least_picture(theme, rect, comparer)
+    tall = first_that_fits(_WORDINGS, room, lambda tall: tall >= least)
     with_intro = tall >= least * 0.6
     if not with_intro:
         tall += u(2.0) + f.intro.height_for_width(column.width)

@@ -19,28 +19,32 @@ class Block(Element):
         return self._tall
 
 
-def test_all_figures_shrink_together_until_the_longest_stands_on_one_line():
-    facts = FactGrid(THEME, [FactWords("1885", "pupils"), FactWords("1 234 567 m²", "of floor")])
+def grid_of(*facts: FactWords) -> FactGrid:
+    return FactGrid(THEME, [*facts], label="body", gap_y=2.6, largest=1.0)
+
+
+def test_all_figures_shrink_together_until_the_longest_fits_on_one_line():
+    facts = grid_of(FactWords("1885", "pupils"), FactWords("1 234 567 m²", "of floor"))
     facts.layout(Rect(0, 0, 700, facts.height_for_width(700)))
     short, long = facts.facts
     assert short.shrink == long.shrink < 1
     style = THEME.text_style("figure", shrink=long.shrink)
-    assert measure(style, long.value) <= long.width
+    assert measure(style, long.figure) <= long.width
 
 
 def test_figures_that_fit_keep_their_size():
-    facts = FactGrid(THEME, [FactWords("1885", "pupils"), FactWords("2013", "founded")])
+    facts = grid_of(FactWords("1885", "pupils"), FactWords("2013", "founded"))
     facts.layout(Rect(0, 0, 900, facts.height_for_width(900)))
     assert {fact.shrink for fact in facts.facts} == {1.0}
 
 
 def test_a_fact_that_is_to_be_verified_says_so_and_takes_room_for_it():
-    sure, unsure = (FactGrid(THEME, [FactWords("8 600", "m²", doubt)]) for doubt in ("", "To be verified – a draft"))
+    sure, unsure = (grid_of(FactWords("8 600", "m²", doubt)) for doubt in ("", "To be verified – a draft"))
     assert "To be verified – a draft" in unsure.facts[0].name
     assert unsure.height_for_width(900) > sure.height_for_width(900)
 
 
-def test_rows_of_a_grid_line_up_and_each_is_as_high_as_its_tallest_piece():
+def test_rows_of_a_grid_line_up_and_each_is_as_high_as_its_tallest_element():
     blocks = [Block(40), Block(90), Block(30), Block(20)]
     grid = Grid(THEME, [*blocks], columns=2, gap_x=4, gap_y=2)
     assert grid.height_for_width(840) == 90 + 30 + 20

@@ -8,6 +8,7 @@ from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
 from kivy.graphics.texture import Texture
 
 from kiosk.theme import TOUCH_U, Colour, Theme, with_opacity
+from kiosk.widgets.core.column import stack, stacked_height
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.picture import PictureRef
@@ -47,7 +48,7 @@ class StateLabel(Element):
 
     role = "group"
 
-    def __init__(self, theme: Theme, picture: StatePicture, *, align: str, style: str = "title") -> None:
+    def __init__(self, theme: Theme, picture: StatePicture, *, align: str, style: str) -> None:
         super().__init__(theme)
         self.align = align
         palette = theme.palette
@@ -70,14 +71,10 @@ class StateLabel(Element):
         return min(most, max(text.longest_line(most) for text in self.texts) + 2)
 
     def height_for_width(self, width: float) -> float:
-        return sum(text.height_for_width(width) for text in self.texts) + self.theme.u(0.8) * (len(self.texts) - 1)
+        return stacked_height(self.texts, width, self.theme.u(0.8))
 
     def layout_children(self, rect: Rect) -> None:
-        top = rect.top
-        for text in self.texts:
-            height = text.height_for_width(rect.width)
-            text.layout(Rect(rect.x, top - height, rect.width, height))
-            top -= height + self.theme.u(0.8)
+        stack(self.texts, rect, self.theme.u(0.8))
 
     def shown_beside(self, divider_x: float) -> float:
         """Return how much of the label is seen while the divider is there, from 0 to 1."""

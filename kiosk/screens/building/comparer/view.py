@@ -22,6 +22,7 @@ from kiosk.screens.building.comparer.overlays import (
 from kiosk.screens.building.comparer.pictures import ComparerPictures
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
 from kiosk.widgets.core.element import Element
+from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.picture import part_coords
 from kiosk.widgets.core.rect import Point, Rect
 from kiosk.widgets.core.shapes import gradient
@@ -278,13 +279,14 @@ class ComparerView(Element):
                 theme.u(6.4 if not theme.portrait else 5.6), theme.u(5.2 if not theme.portrait else 4.0)
             )
             room = corner.top - self.middle[1] - handle_sizes(theme)[1]
-            label, width, height = StateLabel(theme, self.states[state], align=side), 0.0, 0.0
-            for style in _LABEL_LETTERS:
-                label = StateLabel(theme, self.states[state], align=side, style=style)
-                width = label.natural_width(corner.width / 2 - theme.u(_BESIDE_DIVIDER_U))
-                if (height := label.height_for_width(width)) <= room:
-                    break
-            self._labels[side, state] = label
+            most = corner.width / 2 - theme.u(_BESIDE_DIVIDER_U)
+            self._labels[side, state] = label = first_that_fits(
+                _LABEL_LETTERS,
+                lambda style: StateLabel(theme, self.states[state], align=side, style=style),
+                lambda label: label.height_for_width(label.natural_width(most)) <= room,
+            )
+            width = label.natural_width(most)
+            height = label.height_for_width(width)
             x = corner.x if side == "left" else corner.right - width
             label.layout(Rect(round(x), round(corner.top - height), width, height))
         return label
