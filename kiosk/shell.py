@@ -182,8 +182,8 @@ class Shell(Element):
                 sentence=say("No answer? Then we start again from the beginning."),
                 yes=say("I am still here"),
                 leave=say("I have finished"),
-                stay=lambda: scene.send(ConfirmedPresence()),
-                go=lambda: scene.send(VisitorLeft()),
+                on_stay=lambda: scene.send(ConfirmedPresence()),
+                on_leave=lambda: scene.send(VisitorLeft()),
             )
             self.prompt.seconds = round(self._answer_s)
             self.add(self.prompt)

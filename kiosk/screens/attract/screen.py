@@ -48,7 +48,7 @@ class AttractScreen(Screen):
             for picture in (slide.picture, slide.then)
             if picture and (ref := scene.picture_ref(picture))
         ]
-        self.slides = Slideshow(theme, refs, every_s=self.slide_s) if refs else None
+        self.slides = Slideshow(theme, refs, every_s=self.slide_s, on_change=self._caption) if refs else None
         self.scrim = _AttractScrim(theme)
         self.words = Placeholder(theme)
         self.buttons = [
@@ -65,7 +65,6 @@ class AttractScreen(Screen):
         self.caption = self._caption_of(refs[0].caption if refs else "")
         if self.slides:
             self.add(self.slides)
-            self.slides.changed = self._caption
             self.slides.start()
         self.add(self.scrim, self.words, *self.buttons, self.caption)
 

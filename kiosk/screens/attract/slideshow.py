@@ -17,18 +17,20 @@ _STEP_S = 1 / 20
 class Slideshow(Element):
     """Shows pictures in turn. Between two changes it draws nothing and no clock runs.
 
-    ``changed`` is called with the number of the picture that is now in sight.
+    ``on_change`` is called with the number of the picture that is now in sight.
     """
 
     role = "image"
 
-    def __init__(self, theme: Theme, refs: list[PictureRef], *, every_s: float) -> None:
+    def __init__(
+        self, theme: Theme, refs: list[PictureRef], *, every_s: float, on_change: Callable[[int], None]
+    ) -> None:
         super().__init__(theme)
         self.refs = refs
         self.every_s = every_s
         self.shown = 0
         self.name = refs[0].alt
-        self.changed: Callable[[int], None] = lambda _shown: None
+        self._on_change = on_change
         self._divider = self._elapsed = 0.0
         self._clock: ClockEvent | None = None
         self._rectangles: list[Rectangle] = []
@@ -116,7 +118,7 @@ class Slideshow(Element):
         self.name = self.refs[self.shown].alt
         self.invalidate_with(self._ended)
         self._clock = Clock.schedule_once(self._begin, self.every_s)
-        self.changed(self.shown)
+        self._on_change(self.shown)
 
     def _ended(self) -> Rect:
         self.draw()

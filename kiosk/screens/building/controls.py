@@ -222,12 +222,11 @@ def _spot_card(scene: Scene, place: Place, spot: HotSpot, actions: BuildingActio
         theme,
         column,
         name=title,
-        close=(say("Close"), lambda: actions.open(None)),
-        turns=(
-            ("arrow-left", say("Previous number"), lambda: actions.turn(-1)),
-            ("arrow-right", say("Next number"), lambda: actions.turn(+1)),
-        ),
+        close_name=say("Close"),
         scroll_names=(say("Further up"), say("Further down")),
+        turn_names=(say("Previous number"), say("Next number")),
+        on_close=lambda: actions.open(None),
+        on_turn=actions.turn,
     )
 
 
@@ -247,6 +246,7 @@ def _place_card(scene: Scene, place: Place, actions: BuildingActions) -> InfoCar
         theme,
         column,
         name=title,
-        close=(say("Close"), actions.about),
+        close_name=say("Close"),
         scroll_names=(say("Further up"), say("Further down")),
+        on_close=actions.about,
     )

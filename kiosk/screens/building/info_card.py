@@ -1,6 +1,6 @@
 """A card that is laid over a screen: something to read, a row of buttons at its foot, one of them to close it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from kivy.input import MotionEvent
 
@@ -17,7 +17,10 @@ _GAP_U = 2.4
 
 
 class InfoCard(Element):
-    """Paper with round corners. What does not fit scrolls; touches on it go no further."""
+    """Paper with round corners. What does not fit scrolls; touches on it go no further.
+
+    ``on_turn`` is called with -1 or +1 by two buttons named ``turn_names``; without it there are none.
+    """
 
     role = "group"
 
@@ -27,15 +30,22 @@ class InfoCard(Element):
         content: Element,
         *,
         name: str,
-        close: tuple[str, Action],
-        turns: Sequence[tuple[str, str, Action]] = (),
+        close_name: str,
         scroll_names: tuple[str, str],
+        turn_names: tuple[str, str] = ("", ""),
+        on_close: Action,
+        on_turn: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__(theme)
         self.name = name
         self.scroller = Scroller(theme, content, names=scroll_names)
-        self.turns = [RoundButton(theme, icon, label, action, kind="sunk") for icon, label, action in turns]
-        self.close = RoundButton(theme, "x", close[0], close[1], kind="ink")
+        self.turns = []
+        if on_turn:
+            self.turns = [
+                RoundButton(theme, "arrow-left", turn_names[0], lambda: on_turn(-1), kind="sunk"),
+                RoundButton(theme, "arrow-right", turn_names[1], lambda: on_turn(+1), kind="sunk"),
+            ]
+        self.close = RoundButton(theme, "x", close_name, on_close, kind="ink")
         self.add(self.scroller, *self.turns, self.close)
 
     def height_for_width(self, width: float) -> float:

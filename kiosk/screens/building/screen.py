@@ -44,13 +44,13 @@ class BuildingScreen(Screen):
             ],
             name=scene.say("Divider"),
             frame=place.frame,
-            tell=self._tell,
+            say=self._describe,
+            on_change=self._moved,
+            on_open=lambda number: self._open(place.hot_spots[number]),
+            on_touch=self._touched,
+            on_sweep=lambda _running: self._renew_controls(),
         )
         comparer.show(self._pair(route), View(route.view.zoom, route.view.x, route.view.y))
-        comparer.moved = self._moved
-        comparer.opened = lambda number: self._open(place.hot_spots[number])
-        comparer.touched = self._touched
-        comparer.swept = lambda _on: self._renew_controls()
         self._actions = BuildingActions(open=self._open, about=self._about, turn=self._turn, go_to=self._go_to)
         self._controls: BuildingControls | None = None
         self._controls_made_for: tuple[object, ...] = ()
@@ -90,7 +90,7 @@ class BuildingScreen(Screen):
     def _spot_name(self, number: int, spot: HotSpot) -> str:
         return self.scene.say("Number {number}: {title}", number=number, title=self.scene.text(spot.title))
 
-    def _tell(self, pair: Pair) -> str:
+    def _describe(self, pair: Pair) -> str:
         say, states = self.scene.say, state_pictures(self.scene, self.of_place)
         if pair.whole is not None:
             return say("{state} is shown whole", state=states[pair.whole].name)

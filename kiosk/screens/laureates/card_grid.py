@@ -18,7 +18,8 @@ class CardGrid(Scroller):
 
     ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
     there may ever be: both stay the same while cards are filtered, so that columns and lines do not jump.
-    ``rested`` is called with the number of the first card in sight, as soon as it is known.
+    ``on_open`` is called with the number of a card that was tapped, ``on_scroll`` with the number of the first
+    card in sight, as soon as it is known.
     """
 
     def __init__(
@@ -27,14 +28,14 @@ class CardGrid(Scroller):
         *,
         names: tuple[str, str],
         page: Colour,
-        opened: Callable[[int], None],
-        rested: Callable[[int], None],
         sample: Sequence[CardFace],
         longest: int,
+        on_open: Callable[[int], None],
+        on_scroll: Callable[[int], None],
     ) -> None:
-        self.cards = CardRecycler(theme, opened, page)
-        super().__init__(theme, self.cards, names=names, moved=self._rested)
-        self._tell_rested = rested
+        self.cards = CardRecycler(theme, page, on_open=on_open)
+        super().__init__(theme, self.cards, names=names, on_rest=self._rested)
+        self._on_scroll = on_scroll
         self._sample = sample
         self.longest = longest
         self.most_rows = 9
@@ -88,4 +89,4 @@ class CardGrid(Scroller):
         first = self.cards.plan.index_at(offset)
         if first != int(self.first):
             self.first = float(first)
-            self._tell_rested(first)
+            self._on_scroll(first)

@@ -14,15 +14,15 @@ _REBASE_ROWS = 64
 class CardRecycler(Element):
     """The cards in sight of a grid that may be very long; they become others as it moves.
 
-    ``face_for`` returns what is on a card by its number. Only :attr:`GridPlan.rows` and one more
-    rows of cards are ever made.
+    ``face_for`` returns the face of a card by its number. Only one row of cards more than :attr:`GridPlan.rows`
+    is ever made. ``on_open`` is called with the number of a card that was tapped.
     """
 
     role = "group"
 
-    def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
+    def __init__(self, theme: Theme, page: Colour, *, on_open: Callable[[int], None]) -> None:
         super().__init__(theme)
-        self._opened = opened
+        self._on_open = on_open
         self._page = page
         self.count = 0
         self._face_for: Callable[[int], CardFace] = lambda _index: CardFace("", "", "", "", "", page)
@@ -80,7 +80,7 @@ class CardRecycler(Element):
 
     def _show(self, slot: int, index: int) -> None:
         while slot >= len(self._pool):
-            self._pool.append(LaureateCard(self.theme, self._opened, self._page))
+            self._pool.append(LaureateCard(self.theme, self._page, on_open=self._on_open))
         card = self._pool[slot]
         if card.index == index:
             return

@@ -66,7 +66,7 @@ class Chip(Pill):
 class Chips(Element):
     """Chips in rows; or, beyond ``most_rows``, the chosen one between two buttons that go through all.
 
-    ``names`` are those of the two buttons. ``chose`` is called with the number of the chip.
+    ``names`` are those of the two buttons. ``on_choose`` is called with the number of the chip.
     """
 
     role = "group"
@@ -77,17 +77,17 @@ class Chips(Element):
         name: str,
         choices: Sequence[ChipOption],
         chosen: int,
-        chose: Callable[[int], None],
         *,
         names: tuple[str, str],
         most_rows: int = 2,
+        on_choose: Callable[[int], None],
     ) -> None:
         super().__init__(theme)
         self.name = name
         self.chosen = chosen
         self.most_rows = most_rows
-        self._chose = chose
-        self.chips = [Chip(theme, choice, lambda i=i: chose(i)) for i, choice in enumerate(choices)]
+        self._on_choose = on_choose
+        self.chips = [Chip(theme, choice, lambda i=i: on_choose(i)) for i, choice in enumerate(choices)]
         self._back = RoundButton(theme, "chevron-left", names[0], lambda: self._turn(-1), kind="sunk")
         self._on = RoundButton(theme, "chevron-right", names[1], lambda: self._turn(+1), kind="sunk")
         self.choose(chosen)
@@ -101,7 +101,7 @@ class Chips(Element):
             self.layout(self.rect)
 
     def _turn(self, step: int) -> None:
-        self._chose((self.chosen + step) % len(self.chips))
+        self._on_choose((self.chosen + step) % len(self.chips))
 
     def last_row_width(self, width: float) -> float:
         """Return how much of the last row is taken at this width."""

@@ -21,7 +21,7 @@ _NOTE_SHARE = 0.4
 class Gallery(Element):
     """One of several pictures over the whole rectangle, with its note at the foot, beside the buttons or above them.
 
-    ``turned`` is called with the number of the picture that is asked for; :meth:`show` shows it.
+    ``on_turn`` is called with the number of the picture that is asked for; :meth:`show` shows it.
     Where there is no picture the rectangle is filled with ``colour``. ``apart`` keeps the :attr:`pager`
     out of the rectangle: whoever says so places it elsewhere.
     """
@@ -34,29 +34,29 @@ class Gallery(Element):
         refs: Sequence[PictureRef],
         notes: Sequence[str],
         colour: Colour,
-        turned: Callable[[int], None],
         *,
         names: tuple[str, str],
         apart: bool = False,
+        on_turn: Callable[[int], None],
     ) -> None:
         super().__init__(theme)
         self.refs = refs
         self.notes = notes
         self.shown = 0
         self._apart = apart
-        self._turned = turned
+        self._on_turn = on_turn
         self._ground = _NoPicture(theme, colour)
-        self.picture = SwipePicture(theme, refs[0] if refs else None, self.turn)
+        self.picture = SwipePicture(theme, refs[0] if refs else None, on_turn=self.turn)
         self._scrim = Scrim(theme, theme.palette.on_coal, least=0.72, foot=0.9)
         self.note = Text(theme, "", "small", colour=theme.palette.on_coal)
         self.pager = None
         if len(refs) > 1:
-            self.pager = Pager(theme, len(refs), self.turn, names, kind="sunk" if apart else "paper")
+            self.pager = Pager(theme, len(refs), names, kind="sunk" if apart else "paper", on_turn=self.turn)
 
     def turn(self, step: int) -> None:
         """Ask for the picture so many further on; after the last comes the first."""
         if len(self.refs) > 1:
-            self._turned((self.shown + step) % len(self.refs))
+            self._on_turn((self.shown + step) % len(self.refs))
 
     def show(self, number: int) -> None:
         """Show a picture."""
@@ -121,19 +121,19 @@ class _NoPicture(Element):
 
 
 class Pager(Element):
-    """The two buttons and the dots that go with a gallery; may be placed on it or elsewhere."""
+    """The two buttons and the dots of a gallery, on it or elsewhere. ``on_turn`` is called with -1 or +1."""
 
     role = "group"
 
     def __init__(
-        self, theme: Theme, count: int, turn: Callable[[int], None], names: tuple[str, str], *, kind: str
+        self, theme: Theme, count: int, names: tuple[str, str], *, kind: str, on_turn: Callable[[int], None]
     ) -> None:
         super().__init__(theme)
         self.count = count
         self.shown = 0
         self.kind = kind
-        self._back = RoundButton(theme, "chevron-left", names[0], lambda: turn(-1), kind=kind)
-        self._on = RoundButton(theme, "chevron-right", names[1], lambda: turn(+1), kind=kind)
+        self._back = RoundButton(theme, "chevron-left", names[0], lambda: on_turn(-1), kind=kind)
+        self._on = RoundButton(theme, "chevron-right", names[1], lambda: on_turn(+1), kind=kind)
         self.add(self._back, self._on)
 
     def natural_width(self) -> float:

@@ -1,4 +1,4 @@
-"""A keyboard on the screen: letters, digits, space. It knows no text; it tells which key was struck."""
+"""A keyboard on the screen: letters, digits, space. It knows no text; it reports each key."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, surface
 from kiosk.widgets.core.text import draw_line
-from kiosk.widgets.core.touchable import Touchable
+from kiosk.widgets.core.touchable import Action, Touchable
 
 DELETE, CLEAR, CLOSE, SPACE = "delete", "clear", "close", " "
 """The keys that are not letters or digits."""
@@ -74,8 +74,8 @@ class Key(Touchable):
 
     role = "key"
 
-    def __init__(self, theme: Theme, key: str, name: str, struck: Callable[[str], None]) -> None:
-        super().__init__(theme, name, lambda: struck(key))
+    def __init__(self, theme: Theme, key: str, name: str, action: Action) -> None:
+        super().__init__(theme, name, action)
         self.key = key
         self.colours = button_colours(theme, "ink" if key == CLOSE else "paper" if key in (DELETE, CLEAR) else "white")
 
@@ -91,15 +91,17 @@ class Key(Touchable):
 
 
 class Keyboard(Element):
-    """All keys on a band. ``names`` are those of delete, clear, close and space; ``struck`` gets the key."""
+    """All keys on a band. ``names`` are those of delete, clear, close and space; ``on_key`` gets each key."""
 
     role = "group"
 
-    def __init__(self, theme: Theme, name: str, names: dict[str, str], struck: Callable[[str], None]) -> None:
+    def __init__(self, theme: Theme, name: str, names: dict[str, str], *, on_key: Callable[[str], None]) -> None:
         super().__init__(theme)
         self.name = name
         self._places, self._columns, self._rows = key_places(theme.language, wide=not theme.portrait)
-        self._keys = [Key(theme, place.key, names.get(place.key, place.key), struck) for place in self._places]
+        self._keys = [
+            Key(theme, one.key, names.get(one.key, one.key), lambda key=one.key: on_key(key)) for one in self._places
+        ]
         self.add(*self._keys)
 
     def _pitch(self, width: float) -> tuple[float, float]:

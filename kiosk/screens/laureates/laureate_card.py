@@ -67,9 +67,9 @@ class LaureateCard(Touchable):
 
     role = "link"
 
-    def __init__(self, theme: Theme, opened: Callable[[int], None], page: Colour) -> None:
+    def __init__(self, theme: Theme, page: Colour, *, on_open: Callable[[int], None]) -> None:
         super().__init__(theme, "")
-        self._opened = opened
+        self._on_open = on_open
         self._page = page
         self.index = -1
         self.face: CardFace | None = None
@@ -85,7 +85,7 @@ class LaureateCard(Touchable):
         self.layout(rect)
 
     def activate(self) -> None:
-        self._opened(self.index)
+        self._on_open(self.index)
 
     def paint(self) -> None:
         theme, palette, rect, face = self.theme, self.theme.palette, self.rect, self.face

@@ -50,9 +50,9 @@ class LaureateListScreen(Screen):
             [ChipOption(say("All"), say("All themes"))]
             + [ChipOption(scene.text(t.short), scene.text(t.name), FIELD_COLOURS[t.colour]) for t in edition.themes],
             0,
-            lambda i: self._filter(theme=self._theme_ids[i]),
             names=steps,
             most_rows=1 if theme.reach and not theme.portrait and self._searchable else 2,
+            on_choose=lambda i: self._filter(theme=self._theme_ids[i]),
         )
         years = [str(promotion.year) for promotion in edition.promotions]
         short = len(set(years)) == len(years)
@@ -65,19 +65,19 @@ class LaureateListScreen(Screen):
                 for year, promotion in zip(years, edition.promotions, strict=True)
             ],
             0,
-            lambda i: self._filter(promotion=chosen.id if (chosen := self._promotions[i]) else None),
             names=steps,
             most_rows=1,
+            on_choose=lambda i: self._filter(promotion=chosen.id if (chosen := self._promotions[i]) else None),
         )
         everyone = edition.laureates
         self.grid = CardGrid(
             theme,
             names=(say("Scroll up"), say("Scroll down")),
             page=palette.paper,
-            opened=self._open,
-            rested=self._rest,
             sample=[self._face(one) for one in everyone[:: 1 + len(everyone) // SEARCHED_FROM]],
             longest=len(everyone),
+            on_open=self._open,
+            on_scroll=self._scroll,
         )
         self.field: SearchField | None = None
         if self._searchable:
@@ -162,7 +162,7 @@ class LaureateListScreen(Screen):
     def _search(self) -> None:
         self.scene.send(Moved(replace(self.route, searching=not self.route.searching)))
 
-    def _strike(self, key: str) -> None:
+    def _type(self, key: str) -> None:
         if key == CLOSE:
             self.scene.send(Moved(replace(self.route, searching=False)))
         elif (query := typed(self.route.query, key)) != self.route.query:
@@ -171,7 +171,7 @@ class LaureateListScreen(Screen):
     def _open(self, index: int) -> None:
         self.scene.send(Opened(routes.LaureateRoute(self.found[index].id, among=self.route)))
 
-    def _rest(self, first: int) -> None:
+    def _scroll(self, first: int) -> None:
         self.scene.send(Moved(replace(self.route, scrolled=float(first))))
 
     def layout_children(self, rect: Rect) -> None:
@@ -238,7 +238,7 @@ class LaureateListScreen(Screen):
         say = self.scene.say
         if self.keyboard is None:
             names = {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")}
-            self.keyboard = Keyboard(self.theme, say("Keyboard"), names, self._strike)
+            self.keyboard = Keyboard(self.theme, say("Keyboard"), names, on_key=self._type)
             # what is searched is made ready while the visitor looks for the first letter
             self._preparing = Clock.schedule_once(self._prepare, 0.2)
         return self.keyboard

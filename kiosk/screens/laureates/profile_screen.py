@@ -47,9 +47,9 @@ class LaureateProfileScreen(Screen):
             [ref for name in pictures if (ref := scene.picture_ref(name))],
             [self._note(name) for name in pictures],
             self.colour,
-            lambda number: scene.send(Moved(routes.LaureateRoute(laureate.id, number, route.among))),
             names=(say("Previous picture"), say("Next picture")),
             apart=self._pager_apart,
+            on_turn=lambda number: scene.send(Moved(routes.LaureateRoute(laureate.id, number, route.among))),
         )
         self.pager = self.gallery.pager if self._pager_apart else None
         self.gallery.show(route.picture)

@@ -39,7 +39,7 @@ class StoryScreen(Screen):
         chapter = chapters[self.number]
         self.name = scene.text(chapter.title)
         ref = scene.picture_ref(chapter.picture)
-        self.picture = SwipePicture(theme, ref, self.turn)
+        self.picture = SwipePicture(theme, ref, on_turn=self.turn)
         self.scrim = Scrim(theme, palette.on_coal, foot=0.92)
         self.caption = Text(theme, ref.caption if ref else "", "small", colour=palette.on_coal, role="")
         self.chapter = chapter
@@ -53,7 +53,7 @@ class StoryScreen(Screen):
             say("Dates"),
             [TimelineDate(year_of(c.date), f"{say.date(c.date)}. {scene.text(c.title)}") for c in chapters],
             self.number,
-            self.go_to,
+            on_choose=self.go_to,
         )
         kind = "sunk" if self._arrows_in_band else "coal"
         self.before = RoundButton(

@@ -47,25 +47,25 @@ def spread(years: list[str], width: float, pitch: float, apart: float) -> list[f
 class TimelineScrubber(Element):
     """Shows where in the story the visitor is. A tap on a dot or a drag along the line goes elsewhere.
 
-    ``chosen`` is called with the number of the chapter when a finger has made its choice.
+    ``on_choose`` is called with the number of the chapter when a finger has made its choice.
     """
 
     role = "group"
 
     def __init__(
-        self, theme: Theme, name: str, dates: list[TimelineDate], current: int, chosen: Callable[[int], None]
+        self, theme: Theme, name: str, dates: list[TimelineDate], current: int, *, on_choose: Callable[[int], None]
     ) -> None:
         super().__init__(theme)
         self.name = name
         self.dates = dates
         self.current = current
         self.shown = current
-        self._chosen = chosen
+        self._on_choose = on_choose
         self._places: list[float] = []
         self._offset = 0.0
         self._finger: MotionEvent | None = None
         self._start = (0.0, 0)
-        self._dots = [_Dot(theme, date.name, lambda i=i: self._chosen(i)) for i, date in enumerate(dates)]
+        self._dots = [_Dot(theme, date.name, lambda i=i: on_choose(i)) for i, date in enumerate(dates)]
         self._dots[current].state = "chosen"
         self.add(*self._dots)
 
@@ -145,7 +145,7 @@ class TimelineScrubber(Element):
         touch.ungrab(self)
         self._finger = None
         if touch.ud.get("owner") is self and self.shown != self.current:
-            self._chosen(self.shown)
+            self._on_choose(self.shown)
         return True
 
     def _under(self, x: float) -> int:

@@ -18,7 +18,7 @@ _AS_GOOD_AS_STILL_U = 2.0
 class Scroller(Element):
     """Shows part of a taller element, cut at its edges. Two buttons appear if there is more to see.
 
-    ``names`` are those of the buttons. ``moved`` is called with the offset in pixels, each time the
+    ``names`` are those of the buttons. ``on_rest`` is called with the offset in pixels, each time the
     content has come to rest.
     """
 
@@ -31,14 +31,14 @@ class Scroller(Element):
         *,
         names: tuple[str, str],
         kind: str = "sunk",
-        moved: Callable[[float], None] | None = None,
+        on_rest: Callable[[float], None] | None = None,
     ) -> None:
         super().__init__(theme)
         self.content = content
         self.keeps_room = False
         """True to leave room for the buttons even if they are not needed."""
         self.motion = ScrollMotion()
-        self.moved = moved
+        self._on_rest = on_rest
         self._pane = Viewport(theme, content)
         self._up = RoundButton(theme, "chevron-up", names[0], lambda: self.page(-1), kind=kind)
         self._down = RoundButton(theme, "chevron-down", names[1], lambda: self.page(+1), kind=kind)
@@ -129,8 +129,8 @@ class Scroller(Element):
         if self._gliding is not None:
             self._gliding.cancel()
             self._gliding = None
-        if self.moved:
-            self.moved(self.motion.offset)
+        if self._on_rest:
+            self._on_rest(self.motion.offset)
 
     def on_parent(self, _: object, parent: object) -> None:
         """Stop moving when the element leaves the screen."""

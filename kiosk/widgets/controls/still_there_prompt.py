@@ -1,7 +1,5 @@
 """The question "still there?" with its countdown, over the dimmed screen."""
 
-from collections.abc import Callable
-
 from kivy.graphics import Color, Line
 from kivy.input import MotionEvent
 
@@ -12,6 +10,7 @@ from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import fill, rounded
 from kiosk.widgets.core.text import Text, draw_line
+from kiosk.widgets.core.touchable import Action
 
 
 class StillTherePrompt(Element):
@@ -27,19 +26,19 @@ class StillTherePrompt(Element):
         sentence: str,
         yes: str,
         leave: str,
-        stay: Callable[[], None],
-        go: Callable[[], None],
+        on_stay: Action,
+        on_leave: Action,
     ) -> None:
         super().__init__(theme)
         palette = theme.palette
         self.name = title
-        self.stay = stay
+        self._on_stay = on_stay
         self.left = 1.0
         self.seconds = 0
         self._title = Text(theme, title, "title", colour=palette.ink, balance=True, role="heading", most_lines=2)
         self._sentence = Text(theme, sentence, "lead", colour=palette.ink, balance=True)
-        self._yes = Pill(theme, yes, stay, kind="brick")
-        self._leave = Pill(theme, leave, go, kind="sunk")
+        self._yes = Pill(theme, yes, on_stay, kind="brick")
+        self._leave = Pill(theme, leave, on_leave, kind="sunk")
         self._dial = _Dial(theme, self)
         self.add(self._title, self._sentence, self._yes, self._leave, self._dial)
         self._card = Rect(0, 0, 0, 0)
@@ -95,7 +94,7 @@ class StillTherePrompt(Element):
         """Answer yes if the finger was not on a button."""
         if touch.grab_current is self:
             touch.ungrab(self)
-            self.stay()
+            self._on_stay()
         else:
             super().on_touch_up(touch)
         return True

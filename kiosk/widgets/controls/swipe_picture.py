@@ -12,11 +12,11 @@ SWIPE_U = 6.0
 
 
 class SwipePicture(PictureView):
-    """Calls ``turned`` with +1 (finger to the left: next) or -1 once for each sweep."""
+    """Calls ``on_turn`` with +1 (finger to the left: next) or -1 once for each sweep."""
 
-    def __init__(self, theme: Theme, ref: PictureRef | None, turned: Callable[[int], None]) -> None:
+    def __init__(self, theme: Theme, ref: PictureRef | None, *, on_turn: Callable[[int], None]) -> None:
         super().__init__(theme, ref)
-        self._turned = turned
+        self._on_turn = on_turn
         self._finger: MotionEvent | None = None
         self._start = (0.0, 0.0)
 
@@ -36,7 +36,7 @@ class SwipePicture(PictureView):
         dx, dy = touch.x - self._start[0], touch.y - self._start[1]
         if touch is self._finger and abs(dx) > self.theme.u(SWIPE_U) and abs(dx) > 2 * abs(dy):
             self._let_go(touch)
-            self._turned(1 if dx < 0 else -1)
+            self._on_turn(1 if dx < 0 else -1)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:

@@ -15,15 +15,15 @@ def face(number: int) -> CardFace:
     return CardFace(f"p{number}", f"Project {number}", "One line", "Field", "F", THEME.palette.brick)
 
 
-def grid_of(count: int, opened: list[int] | None = None, rested: list[int] | None = None) -> CardGrid:
+def grid_of(count: int, opened: list[int] | None = None, scrolled: list[int] | None = None) -> CardGrid:
     grid = CardGrid(
         THEME,
         names=("up", "down"),
         page=WHITE,
-        opened=(opened if opened is not None else []).append,
-        rested=(rested if rested is not None else []).append,
         sample=[face(0)],
         longest=count,
+        on_open=(opened if opened is not None else []).append,
+        on_scroll=(scrolled if scrolled is not None else []).append,
     )
     grid.hold(count, face)
     grid.layout(Rect(0, 0, 1800, 700))
@@ -69,12 +69,12 @@ def test_a_card_that_stays_in_sight_is_not_made_again() -> None:
 
 
 def test_two_quick_touches_go_two_pages_on() -> None:
-    rested: list[int] = []
-    grid = grid_of(5000, rested=rested)
+    scrolled: list[int] = []
+    grid = grid_of(5000, scrolled=scrolled)
     grid.page(+1)
     grid.page(+1)
     assert grid.motion.heading == 2 * grid.cards.plan.rows * grid.cards.plan.pitch
-    assert rested == [grid.cards.plan.capacity, 2 * grid.cards.plan.capacity]
+    assert scrolled == [grid.cards.plan.capacity, 2 * grid.cards.plan.capacity]
     grid._rest()
 
 

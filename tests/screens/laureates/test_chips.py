@@ -10,7 +10,9 @@ THEME = Theme(1920, 1080)
 
 def chips(count: int, chosen: int, chose: list[int], *, most_rows: int = 2) -> Chips:
     choices = [ChipOption(f"Theme {i}", f"The theme number {i}", FIELD_COLOURS["blue"]) for i in range(count)]
-    made = Chips(THEME, "Themes", choices, chosen, chose.append, names=("before", "after"), most_rows=most_rows)
+    made = Chips(
+        THEME, "Themes", choices, chosen, names=("before", "after"), most_rows=most_rows, on_choose=chose.append
+    )
     made.layout(Rect(0, 0, 900, made.height_for_width(900)))
     return made
 

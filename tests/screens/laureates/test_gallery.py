@@ -23,7 +23,7 @@ def gallery(count: int, folder: Path, turned) -> Gallery:
         Image.new("RGB", (160, 180), (number * 60, 0, 0)).save(path)
         refs.append(PictureRef(lambda _width, path=path: path, f"Picture {number}", 160, 180, TextureCache()))
     notes = [f"Note {number}" for number in range(count)]
-    return Gallery(Theme(1920, 1080), refs, notes, (0, 0, 0, 1), turned, names=("Before", "After"))
+    return Gallery(Theme(1920, 1080), refs, notes, (0, 0, 0, 1), names=("Before", "After"), on_turn=turned)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ NAMES = {DELETE: "Delete", CLEAR: "Clear", CLOSE: "Close", SPACE: "Space"}
 
 
 def keys_of(theme: Theme, struck: list[str]) -> dict[str, Key]:
-    board = Keyboard(theme, "Keyboard", NAMES, struck.append)
+    board = Keyboard(theme, "Keyboard", NAMES, on_key=struck.append)
     board.layout(Rect(0, 0, theme.width, board.height_for_width(theme.width)))
     return {key.key: key for key in board.in_order() if isinstance(key, Key)}
 

@@ -187,7 +187,7 @@ def test_a_list_that_still_glides_when_it_is_left_changes_nothing_elsewhere(crow
     route = crowd.route
     crowd.clock.advance(2)
     assert crowd.route == route
-    screen._rest(16)
+    screen._scroll(16)
     assert crowd.route == route
 
 

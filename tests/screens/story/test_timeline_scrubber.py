@@ -22,7 +22,7 @@ class Timeline:
     def __init__(self, clock, years: list[str], *, width: int = 1800, current: int = 0) -> None:
         self.chosen: list[int] = []
         dates = [TimelineDate(year, f"{year}, chapter {i}") for i, year in enumerate(years)]
-        self.scrubber = TimelineScrubber(THEME, "Dates", dates, current, self.chosen.append)
+        self.scrubber = TimelineScrubber(THEME, "Dates", dates, current, on_choose=self.chosen.append)
         self.page = Element(THEME)
         self.page.add(self.scrubber)
         self.page.layout(Rect(0, 0, 1920, 1080))

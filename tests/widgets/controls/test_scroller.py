@@ -43,7 +43,7 @@ class List:
         self.clock = clock
         self.rests: list[float] = []
         self.rows = Rows(count)
-        self.scroller = Scroller(THEME, self.rows, names=("Up", "Down"), moved=self.rests.append)
+        self.scroller = Scroller(THEME, self.rows, names=("Up", "Down"), on_rest=self.rests.append)
         self.page = Element(THEME)
         self.page.add(self.scroller)
         self.page.layout(Rect(0, 0, 1920, 1080))

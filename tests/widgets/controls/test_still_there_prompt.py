@@ -23,7 +23,7 @@ class Asked:
         below = Touchable(theme, "Below", lambda: self.answers.append("below"))
         self.prompt = StillTherePrompt(
             theme, title="Still there?", sentence="No answer?", yes="Yes", leave="I have finished",
-            stay=lambda: self.answers.append("stay"), go=lambda: self.answers.append("go"),
+            on_stay=lambda: self.answers.append("stay"), on_leave=lambda: self.answers.append("go"),
         )  # fmt: skip
         self.page.add(below, self.prompt)
         Window.add_widget(self.page)

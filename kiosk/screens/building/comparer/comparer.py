@@ -29,10 +29,12 @@ _SWEEP_S = (0.9, 2.6)
 class Comparer(ComparerView):
     """Two or more aligned pictures of one place that a visitor compares.
 
-    ``moved`` is called with the pair and the view when all has come to rest; ``opened`` with the
-    position of a mark that was tapped; ``touched`` when a finger comes down beside the discs;
-    ``swept`` when the sweep begins or ends. ``tell`` says a pair in words. ``frame`` is the part
-    of the pictures that must be seen.
+    ``frame`` is the part of the pictures that must be seen. ``say`` puts a pair into words. The events are:
+
+    - ``on_change(pair, view)``: the visitor set another pair or view, and everything has come to rest;
+    - ``on_open(number)``: the visitor tapped the disc of the mark at this position;
+    - ``on_touch()``: a finger came down beside the discs;
+    - ``on_sweep(running)``: the sweep through all states began or ended.
     """
 
     role = "slider"
@@ -45,18 +47,21 @@ class Comparer(ComparerView):
         *,
         name: str,
         frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
-        tell: Callable[[Pair], str] = str,
+        say: Callable[[Pair], str] = str,
+        on_change: Callable[[Pair, View], None],
+        on_open: Callable[[int], None],
+        on_touch: Callable[[], None],
+        on_sweep: Callable[[bool], None],
     ) -> None:
-        super().__init__(theme, states, marks, frame, lambda number: self.opened(number))
+        super().__init__(theme, states, marks, frame, on_open=on_open)
         self.name = name
-        self.moved: Callable[[Pair, View], None] = lambda _pair, _view: None
-        self.opened: Callable[[int], None] = lambda _number: None
-        self.touched: Callable[[], None] = lambda: None
-        self.swept: Callable[[bool], None] = lambda _on: None
         self.waits = False
         """True while a tap beside the discs is not meant for the divider (it closes a card)."""
-        self.value = tell(self.pair)
-        self._tell = tell
+        self.value = say(self.pair)
+        self._say = say
+        self._on_change = on_change
+        self._on_touch = on_touch
+        self._on_sweep = on_sweep
         self._told = (self.pair, self.view)
         self._before = self.pair
         self._pinched = self.view
@@ -97,7 +102,7 @@ class Comparer(ComparerView):
         self.pair = normal(*pair, len(self.states))
         self.view = self.geometry.bounded(view) if self.placed else view
         self._told = (self.pair, self.view)
-        self.value = self._tell(self.pair)
+        self.value = self._say(self.pair)
         if self.placed:
             self.sharpen()
             self.update()
@@ -178,12 +183,12 @@ class Comparer(ComparerView):
     def rest(self) -> None:
         """All has come to rest: tell what is shown now."""
         self.pair, self.view = settled(self.pair), self.geometry.bounded(self.view)
-        self.value = self._tell(self.pair)
+        self.value = self._say(self.pair)
         self.sharpen()
         self.update()
         if self._told != (self.pair, self.view):
             self._told = (self.pair, self.view)
-            self.moved(self.pair, self.view)
+            self._on_change(self.pair, self.view)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Give the finger to the disc under it; watch what it does in any case."""
@@ -193,7 +198,7 @@ class Comparer(ComparerView):
         waits = on_disc or self.waits
         touch.grab(self)
         if not on_disc:
-            self.touched()
+            self._on_touch()
         self._gestures.down(touch.uid, touch.x, touch.y, touch.time_update, alone=touch.device == "mouse", waits=waits)
         self.update()
         return True
@@ -230,7 +235,7 @@ class Comparer(ComparerView):
             return
         self._clock = Clock.schedule_interval(self._go_on, 0)
         if sweeps:
-            self.swept(True)
+            self._on_sweep(True)
 
     def _stop(self) -> None:
         swept = self.sweeping
@@ -239,7 +244,7 @@ class Comparer(ComparerView):
             self._clock.cancel()
             self._clock = None
         if swept:
-            self.swept(False)
+            self._on_sweep(False)
 
     def _go_on(self, seconds: float) -> None:
         animation = self._animation

@@ -13,11 +13,11 @@ _REST_S = 0.3
 
 
 class ComparerPictures:
-    """Gives the texture of each state. ``changed`` is called when a finer one than before can be had."""
+    """Gives the texture of each state. ``on_finer`` is called when it has a finer one than before."""
 
-    def __init__(self, refs: Sequence[PictureRef | None], changed: Callable[[], None]) -> None:
+    def __init__(self, refs: Sequence[PictureRef | None], *, on_finer: Callable[[], None]) -> None:
         self._refs = refs
-        self._changed = changed
+        self._on_finer = on_finer
         self._width = 1.0
         self._fine_width = 1.0
         self._fine = TextureCache(most_bytes=150_000_000)
@@ -48,7 +48,7 @@ class ComparerPictures:
         elif self._fine_width > 1.0:
             self._fine_width = 1.0
             self._fine.forget()
-            self._changed()
+            self._on_finer()
 
     def finish(self) -> None:
         """Read now what is drawn from its smallest copy; finer pictures for a zoom still wait."""
@@ -56,7 +56,7 @@ class ComparerPictures:
         for ref in coarse:
             ref.texture(self._width)
         if coarse:
-            self._changed()
+            self._on_finer()
 
     def stop(self) -> None:
         """Read nothing more."""
@@ -85,13 +85,13 @@ class ComparerPictures:
         for ref in self._refs:
             if ref is not None and self._is_coarse(ref):
                 ref.texture(self._width)
-                self._changed()
+                self._on_finer()
                 self._later(0.0)
                 return
         if self._fine_width > self._width:
             missing = [path for path in self._finer() if not self._fine.contains(path)]
             if missing:
                 self._fine.get(missing[0])
-                self._changed()
+                self._on_finer()
             if missing[1:]:
                 self._later(0.0)

@@ -39,7 +39,7 @@ _CLEAR_U = 4.0
 class ComparerView(Element):
     """Two or more aligned pictures of one place, as they look for :attr:`pair` and :attr:`view`.
 
-    ``frame`` is the part of the pictures that must be seen; ``open_mark`` is called with the position
+    ``frame`` is the part of the pictures that must be seen; ``on_open`` is called with the position
     of a mark whose disc was tapped.
     """
 
@@ -49,7 +49,8 @@ class ComparerView(Element):
         states: Sequence[StatePicture],
         marks: Sequence[HotSpotMark],
         frame: tuple[float, float, float, float],
-        open_mark: Callable[[int], None],
+        *,
+        on_open: Callable[[int], None],
     ) -> None:
         super().__init__(theme)
         self.states = states
@@ -60,11 +61,11 @@ class ComparerView(Element):
         self.covered = 0.0
         """The height of the foot that fades into the ground, in pixels; what matters keeps above it."""
         self.pictures = ComparerPictures(
-            [picture.ref for picture in states], lambda: self.invalidate_with(self._sharpened)
+            [picture.ref for picture in states], on_finer=lambda: self.invalidate_with(self._sharpened)
         )
         self._hidden: Sequence[Rect] = ()
         self._labels: dict[tuple[str, int], StateLabel] = {}
-        self._discs = [HotSpotDisc(theme, mark, lambda n=n: open_mark(n)) for n, mark in enumerate(marks)]
+        self._discs = [HotSpotDisc(theme, mark, lambda n=n: on_open(n)) for n, mark in enumerate(marks)]
         self._spots: dict[int, list[tuple[HotSpotDisc, Point]]] = {}
         self._shown: list[Element] = []
         self._drawn: tuple[Pair, View] | None = None

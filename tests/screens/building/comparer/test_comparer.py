@@ -1,5 +1,6 @@
 """The comparer in a window without a display: fingers, labels, discs, sweep, and what it tells of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -41,16 +42,24 @@ def refs(tmp_path):
 class Exhibit:
     """A comparer in the window, the hand before it, and what it has told."""
 
-    def __init__(self, comparer: Comparer, clock) -> None:
-        self.comparer, self.clock, self.hand = comparer, clock, Hand(clock)
+    def __init__(self, clock, states: list[StatePicture], marks: Sequence[HotSpotMark] = (), **choices) -> None:
+        self.clock, self.hand = clock, Hand(clock)
         self.moved: list[tuple[Pair, View]] = []
         self.opened: list[int] = []
         self.swept: list[bool] = []
-        comparer.moved = lambda pair, view: self.moved.append((pair, view))
-        comparer.opened = self.opened.append
-        comparer.swept = self.swept.append
-        Window.add_widget(comparer)
-        comparer.layout(BOX)
+        self.comparer = Comparer(
+            THEME,
+            states,
+            marks,
+            name="Divider",
+            on_change=lambda pair, view: self.moved.append((pair, view)),
+            on_open=self.opened.append,
+            on_touch=lambda: None,
+            on_sweep=self.swept.append,
+            **choices,
+        )
+        Window.add_widget(self.comparer)
+        self.comparer.layout(BOX)
 
     def shown(self, kind: type) -> list:
         return [element for element in self.comparer.in_order() if isinstance(element, kind)]
@@ -68,7 +77,7 @@ def make(clock, refs):
         states = [
             StatePicture(name, str(2013 + n), name, one) for n, (name, one) in enumerate(zip(names, refs, strict=False))
         ]
-        made.append(Exhibit(Comparer(THEME, states, marks, name="Divider", **choices), clock))
+        made.append(Exhibit(clock, states, marks, **choices))
         return made[-1]
 
     yield make
@@ -164,7 +173,7 @@ def test_the_sweep_button_stops_it_too(make):
 
 
 def test_what_is_shown_is_said_when_it_rests(make):
-    exhibit = make(tell=lambda pair: f"{pair.left} and {pair.right} at {round(pair.divider * 100)}")
+    exhibit = make(say=lambda pair: f"{pair.left} and {pair.right} at {round(pair.divider * 100)}")
     assert exhibit.comparer.role == "slider"
     assert exhibit.comparer.value == "0 and 2 at 50"
     exhibit.hand.tap(600, 300)
@@ -281,7 +290,7 @@ def test_pictures_that_must_be_read_are_drawn_from_their_smallest_copies_and_the
         Image.new("RGB", (width, width * 9 // 16)).save(path)
     picture = PictureRef(lambda width: large if width > 480 else small, "", 1600, 900, TextureCache())
     states = [StatePicture("", str(n), str(n), picture) for n in range(2)]
-    exhibit = Exhibit(Comparer(THEME, states, name="Divider"), clock)
+    exhibit = Exhibit(clock, states)
     sides = exhibit.comparer._sides
     assert [rectangle.texture.width for _, rectangle in sides] == [480, 480]
     if finished:
@@ -304,7 +313,7 @@ def test_finer_pictures_are_read_once_zoomed_pictures_rest_and_let_go_afterwards
 
     picture = PictureRef(path_for, "", 3200, 1800, TextureCache())
     states = [StatePicture("", str(n), str(n), picture) for n in range(2)]
-    exhibit = Exhibit(Comparer(THEME, states, name="Divider"), clock)
+    exhibit = Exhibit(clock, states)
     sides = exhibit.comparer._sides
     assert [rectangle.texture.width for _, rectangle in sides] == [800, 800]
     exhibit.comparer.zoom_by(2)
@@ -323,7 +332,7 @@ def test_a_picture_that_is_missing_leaves_a_quiet_ground(clock, tmp_path, refs, 
         StatePicture("", "2013", "Before", ref(tmp_path / "nothing.png")),
         StatePicture("", "2019", "After", refs[1]),
     ]
-    exhibit = Exhibit(Comparer(THEME, states, name="Divider"), clock)
+    exhibit = Exhibit(clock, states)
     (colour, _), (other, _) = exhibit.comparer._sides
     assert tuple(other.rgba) == (1, 1, 1, 1)
     assert tuple(colour.rgba) == pytest.approx(THEME.palette.coal_raised)
