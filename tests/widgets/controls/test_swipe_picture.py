@@ -56,6 +56,7 @@ def test_a_second_finger_turns_nothing_while_the_first_is_down(turned: list[int]
     assert turned == []
     hand.move(first, x - FAR, y)
     assert turned == [+1]
+    hand.up(first)
 
 
 def test_a_sweep_that_begins_beside_the_picture_turns_nothing(turned: list[int], clock):
