@@ -6,7 +6,6 @@ through the environment. It knows nothing of the exhibit, and imports Kivy only 
 """
 
 import ctypes
-import importlib.util
 import logging
 import os
 import sys
@@ -14,15 +13,11 @@ from collections.abc import Callable, Container, Iterable
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from kiosk.errors import MachineError
 from kiosk.system.input_devices import InputDevice, touch_screens
 
 _log = logging.getLogger(__name__)
-
-_OWN_KIVY_DATA = Path(__file__).resolve().parent.parent / "assets" / "kivy"
 
 OFFSCREEN_SIZE = (1920, 1080)
 """The size of a window that nobody sees, in pixels, when none is asked for."""
@@ -126,44 +121,6 @@ def prepare_environment(
     except OSError as error:
         # Kivy only wants to know where it could write; a full or read-only disk shall not darken the screen.
         _log.warning("cannot make the folder %s: %s", os.environ["KIVY_HOME"], error)
-
-
-def import_kivy_quickly() -> None:
-    """Import the slow parts of Kivy without what the exhibit never uses. Call it before any other import of Kivy.
-
-    Kivy reads the looks of all its widgets (``style.kv``), and asyncio with its TLS, which together
-    take longer than creating the window. The first is replaced by an empty file, the second is
-    loaded when somebody first uses it.
-    """
-    if "asyncio" not in sys.modules:
-        sys.modules["asyncio"] = _loaded_when_used("asyncio", "wait_for")  # which Kivy's clock keeps at hand
-    import kivy
-
-    real, kivy.kivy_data_dir = kivy.kivy_data_dir, str(_OWN_KIVY_DATA)
-    try:
-        from kivy.lang import builder
-    finally:
-        kivy.kivy_data_dir = real
-    builder.kivy_data_dir = real
-
-
-def _loaded_when_used(name: str, *functions: str) -> ModuleType:
-    """Return what stands in for a module until somebody asks for anything in it, or calls one of ``functions``.
-
-    ``importlib.util.LazyLoader`` does not wait that long: the mere ``import`` of a module looks into it.
-    """
-    stand_in = ModuleType(name)
-    stand_in.__spec__ = importlib.util.find_spec(name)
-
-    def find(wanted: str) -> Any:
-        if sys.modules.get(name) is stand_in:
-            del sys.modules[name]
-        return getattr(importlib.import_module(name), wanted)
-
-    for function in functions:
-        setattr(stand_in, function, lambda *given, _function=function, **named: find(_function)(*given, **named))
-    stand_in.__getattr__ = find  # PEP 562
-    return stand_in
 
 
 def fit_the_display(window: tuple[int, int] | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk import bootstrap, settings
 from kiosk.errors import KioskError, LockedError, MachineError
+from kiosk.kivy_patches import lean_start
 from kiosk.system import lock_file, shutdown
 from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.logs import start_log
@@ -72,7 +73,7 @@ def main(arguments: list[str]) -> int:
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
         )
         shutdown.survive_x_errors()
-        bootstrap.import_kivy_quickly()
+        lean_start.install()
         bootstrap.configure_touch(chosen.touch.input)
         bootstrap.fit_the_display(screen.size)
         bootstrap.assert_a_window()

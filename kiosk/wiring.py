@@ -19,6 +19,10 @@ from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError, MachineError
 from kiosk.idle_controller import IdleController
+from kiosk.kivy_patches import device_threads
+from kiosk.kivy_patches.sdl import draws_unseen
+from kiosk.kivy_patches.waiting_loop import WaitingLoop
+from kiosk.kivy_patches.window_painter import WindowPainter
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.shelf.facts import Facts
 from kiosk.refresh.shelf.probation import Probation
@@ -27,9 +31,7 @@ from kiosk.refresher_supervisor import RefresherSupervisor
 from kiosk.runtime.arrivals import Arrivals
 from kiosk.runtime.change_watcher import ChangeWatcher
 from kiosk.runtime.crash_guard import CrashGuard
-from kiosk.runtime.damage import WindowPainter
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
-from kiosk.runtime.event_loop import WaitingLoop, draws_unseen
 from kiosk.runtime.idle_timer import IdleTimer
 from kiosk.runtime.memory_keeper import MemoryKeeper
 from kiosk.runtime.missing_refresher import LOOK_S as REFRESHER_LOOK_S
@@ -37,7 +39,7 @@ from kiosk.runtime.missing_refresher import MissingRefresherCheck
 from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
 from kiosk.runtime.touch_reaper import TouchReaper
-from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices
+from kiosk.runtime.touchscreen import TouchSource
 from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Shell, Timings
@@ -342,7 +344,7 @@ def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
         display = FilledDisplay(SdlWindow(ports.window, ports.loop.wake), MonitorList())
         watchers.append(ports.watcher(display.look, display.follow))
     if settings.touch.input != "mouse":
-        end_with_their_devices()
+        device_threads.install()
         touch = TouchSource(settings.touch.input, TouchChoice(*Config.items("input")[0]))
         watchers.append(ports.watcher(touch.look, touch.follow))
     return watchers

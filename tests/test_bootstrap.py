@@ -344,8 +344,9 @@ def test_what_kivy_never_uses_is_not_loaded_and_still_there_for_those_who_do(tmp
 import sys
 from pathlib import Path
 from kiosk import bootstrap
+from kiosk.kivy_patches import lean_start
 bootstrap.prepare_environment(Path({str(tmp_path)!r}), offscreen=True)
-bootstrap.import_kivy_quickly()
+lean_start.install()
 from kivy.clock import Clock
 print("ssl" in sys.modules)
 wait_for = Clock._async_wait_for

@@ -16,6 +16,7 @@ import msgspec
 
 from kiosk import bootstrap
 from kiosk.errors import KioskError, MachineError
+from kiosk.kivy_patches import lean_start
 from kiosk.preview.protocol import (
     LONGEST_LINE,
     ErrorReply,
@@ -63,7 +64,7 @@ def run(work: Path | None) -> int:
     with ExitStack() as stack, answers:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-proof-")))
         bootstrap.prepare_environment(scratch, offscreen=True)
-        bootstrap.import_kivy_quickly()
+        lean_start.install()
         from kiosk.preview.drafts import Drafts
         from kiosk.preview.picture_cache import PictureCache
         from kiosk.preview.renderer import Renderer

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from kiosk.runtime.event_loop import find_sdl
+from kiosk.kivy_patches.sdl import find_sdl
 
 log = logging.getLogger(__name__)
 

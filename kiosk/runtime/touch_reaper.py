@@ -8,6 +8,7 @@ from typing import Any
 
 from kivy.base import EventLoop
 
+from kiosk.kivy_patches import mouse_touches
 from kiosk.runtime.worker import ScheduledCall, Scheduler
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class TouchReaper:
     def _reap(self, touch: Any) -> Any:
         log.warning("touch %s ended after %g s on one spot", touch.uid, self._limit_s)
         del self._held[touch.uid]
-        if not _forgotten_by_its_provider(touch):
+        if not mouse_touches.forget(touch):
             self._reaped.add(touch.uid)
         touch.update_time_end()
         return touch
@@ -98,18 +99,5 @@ class TouchReaper:
             self._alarm = self._clock.schedule_once(self._on_alarm, oldest + self._limit_s - now)
 
     def _on_alarm(self, _dt: float) -> None:
-        """Have made the loop do this pass, in which ``process`` looks at all touches."""
+        """Make the loop run this pass, so that ``process`` looks at every touch."""
         self._alarm = None
-
-
-def _forgotten_by_its_provider(touch: Any) -> bool:
-    """Make the mouse provider let go of this touch, or it would take the next press nearby for the same one."""
-    forgotten = False
-    for provider in EventLoop.input_providers:
-        touches = getattr(provider, "touches", None)
-        if isinstance(touches, dict) and touches.get(touch.id) is touch:
-            del touches[touch.id]
-            forgotten = True
-            if getattr(provider, "current_drag", None) is touch:
-                provider.current_drag = None
-    return forgotten

@@ -4,10 +4,8 @@ Knows Kivy's providers and how Linux lists devices; knows no widget. While the p
 that there is exactly one at any time.
 """
 
-import io
 import logging
 import os
-import sys
 from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,12 +14,9 @@ from kivy.base import EventLoop
 from kivy.input.factory import MotionEventFactory
 
 from kiosk.bootstrap import TouchChoice, choose_touch, device_listing
-from kiosk.system.input_devices import InputDevice, input_devices, same_device, touch_screens
+from kiosk.system.input_devices import DeviceNode, InputDevice, device_node, input_devices, same_device, touch_screens
 
 log = logging.getLogger(__name__)
-
-Node = tuple[int, int] | None
-"""Identifies the device file behind a path, which is another one after a device was plugged in again."""
 
 
 class ProviderSpec(NamedTuple):
@@ -29,7 +24,7 @@ class ProviderSpec(NamedTuple):
 
     device: str
     provider: str
-    node: Node
+    node: DeviceNode
 
 
 class TouchSource:
@@ -111,18 +106,10 @@ def _is_numbered(path: str) -> bool:
     return Path(path).name.startswith("event")
 
 
-def _node_of(choice: TouchChoice) -> Node:
+def _node_of(choice: TouchChoice) -> DeviceNode:
     if choice.device != "touch":
         return None
-    return _node(choice.provider.partition(",")[2])
-
-
-def _node(path: str) -> Node:
-    try:
-        status = Path(path).stat()
-    except OSError:
-        return None
-    return status.st_rdev, status.st_ino
+    return device_node(choice.provider.partition(",")[2])
 
 
 def _reads(provider: Any) -> bool:
@@ -154,64 +141,3 @@ def _lift_all_fingers() -> None:
         events = module.process(events=events)
     for event in events:
         EventLoop.post_dispatch_input(*event)
-
-
-def end_with_their_devices() -> None:
-    """Have the threads of Kivy's providers end when their device goes.
-
-    That of ``mtdev`` would wait for the same path for ever, twenty times a second, and read beside the provider that
-    has taken its place; that of ``hidinput`` would end with a traceback. Call this before the providers start.
-    """
-    mtdev: Any = sys.modules.get("kivy.input.providers.mtdev")
-    if hasattr(mtdev, "Device"):
-        setattr(mtdev, "Device", _ending_with_its_node(mtdev.Device))  # noqa: B010 - modules declare no attributes
-    hidinput = sys.modules.get("kivy.input.providers.hidinput")
-    if hidinput is not None:
-        setattr(hidinput, "open", _open_device)  # noqa: B010 - as above
-
-
-def _ending_with_its_node(base: type[Any]) -> type[Any]:
-    class EndingDevice(base):
-        """A device of ``mtdev`` that ends the thread that reads it when its file is gone or has been replaced."""
-
-        def __init__(self, filename: str) -> None:
-            self._node = _node(filename)
-            try:
-                super().__init__(filename)
-            except Exception as error:  # the library raises no better one
-                raise _given_up(filename, error) from error
-
-        def get(self) -> Any:
-            event = super().get()
-            if event is None and _node(self._filename) != self._node:
-                self.close()
-                raise SystemExit
-            return event
-
-    return EndingDevice
-
-
-def _given_up(path: str, error: Exception) -> SystemExit:
-    """Log why a device cannot be read, and return the exception that quietly ends its thread."""
-    log.warning("cannot open the touch screen %s: %s", path, error)
-    return SystemExit()
-
-
-def _open_device(path: str, mode: str) -> "_DeviceFile":
-    try:
-        return _DeviceFile(path, mode)
-    except OSError as error:
-        raise _given_up(path, error) from error
-
-
-class _DeviceFile(io.FileIO):
-    """A device file that reads as ended, and closes itself, when its device is gone; Linux makes the read fail."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        try:
-            data = super().read(size)
-        except OSError:
-            data = b""
-        if not data:
-            self.close()
-        return data or b""

@@ -4,11 +4,15 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 _FOLDER = "/dev/input"
 _ABS_MT_POSITION_X = 0x35
 _INPUT_PROP_DIRECT = 0x01
 _BITS_OF_LONG = sys.maxsize.bit_length() + 1
+
+DeviceNode = tuple[int, int] | None
+"""Identifies the device file behind a path, which is another one after a device was plugged in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,12 @@ def _has_bit(block: str, bitmap: str, bit: int) -> bool:
     words = _line(block, f"B: {bitmap}=([0-9a-f ]+)").split()[::-1]
     word, place = divmod(bit, _BITS_OF_LONG)
     return word < len(words) and bool(int(words[word], 16) >> place & 1)
+
+
+def device_node(path: str) -> DeviceNode:
+    """Return the device file that a path names now; ``None`` if there is no such file."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_rdev, status.st_ino

@@ -30,8 +30,8 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa:
 from kivy.uix.widget import Widget  # noqa: E402
 
 from kiosk.edition.folder import LoadedEdition, read_folder  # noqa: E402
+from kiosk.kivy_patches.window_painter import WindowPainter  # noqa: E402
 from kiosk.preview.tour import picture_from, pixels_of, shown  # noqa: E402
-from kiosk.runtime.damage import WindowPainter  # noqa: E402
 from kiosk.shell import Shell  # noqa: E402
 from kiosk.theme import ASSETS  # noqa: E402
 from kiosk.visit import routes  # noqa: E402

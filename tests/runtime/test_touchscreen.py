@@ -20,9 +20,10 @@ from kivy.input.factory import MotionEventFactory
 from kivy.input.providers import hidinput
 
 from kiosk.bootstrap import TouchChoice, choose_touch
+from kiosk.kivy_patches import device_threads
 from kiosk.runtime import touchscreen
 from kiosk.runtime.touch_reaper import TouchReaper
-from kiosk.runtime.touchscreen import TouchSource, end_with_their_devices, providers_of_touch
+from kiosk.runtime.touchscreen import TouchSource, providers_of_touch
 from kiosk.system import input_devices
 from kiosk.system.input_devices import touch_screens
 from tests.support.screen import until
@@ -136,7 +137,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
     monkeypatch.setitem(MotionEventFactory.__providers__, "mtdev", hidinput.HIDInputMotionEventProvider)
     monkeypatch.setattr(EventLoop, "input_providers", [])
     monkeypatch.setattr(hidinput, "open", open, raising=False)
-    end_with_their_devices()
+    device_threads.install()
     machine = Machine(tmp_path)
     monkeypatch.setattr(hidinput, "fcntl", SimpleNamespace(ioctl=machine.ioctl), raising=False)
     yield machine
@@ -296,7 +297,7 @@ class Stand:
 def test_the_thread_that_reads_mtdev_ends_with_its_device_and_not_before(tmp_path: Path, monkeypatch):
     monkeypatch.setitem(sys.modules, "kivy.input.providers.mtdev", module := SimpleNamespace(Device=Stand))
     monkeypatch.setattr(hidinput, "open", open, raising=False)
-    end_with_their_devices()
+    device_threads.install()
     path = tmp_path / "event5"
     path.touch()
     device = module.Device(str(path))

@@ -8,10 +8,10 @@ from pathlib import Path
 from cachetools import LRUCache, cached
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
-from kivy.core.text._text_sdl2 import _SurfaceContainer
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
+from kiosk.kivy_patches import font_hinting
 from kiosk.theme import FONTS, Colour, TextStyle, Theme
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.typesetting import apply_typography, break_lines, words
@@ -48,23 +48,13 @@ def _ruler(font: str, size: int) -> LabelBase:
     return _core_label(_usable(font), size)
 
 
-def _settle(ruler: LabelBase) -> None:
-    """Make sure that the font of this ruler measures as it draws.
-
-    Kivy sets the hinting of a font when it first draws with it. What is measured before that is
-    rounded to whole pixels, and SDL_ttf keeps the rounded widths: so draw first, then measure. Kivy
-    keeps 64 fonts open and forgets the oldest, so that it is not enough to do this once.
-    """
-    _SurfaceContainer(1, 1).render(ruler, ".", 0, 0)
-
-
 @lru_cache(maxsize=20_000)
 def measure(style: TextStyle, text: str) -> float:
     """Return the width of a part of a text on one line, in pixels."""
     if not text:
         return 0.0
     ruler = _ruler(style.font, style.size)
-    _settle(ruler)
+    font_hinting.settle(ruler)
     return ruler.get_extents(text)[0]
 
 
@@ -75,7 +65,7 @@ def _bytes(texture: Texture) -> int:
 @cached(LRUCache(12_000_000, _bytes))
 def line_texture(font: str, size: int, text: str) -> Texture:
     """Return a white texture of a line; the ones used last are kept."""
-    _settle(_ruler(font, size))
+    font_hinting.settle(_ruler(font, size))
     label = _core_label(_usable(font), size, text)
     label.refresh()
     return label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace

@@ -1,21 +1,24 @@
-"""The loop that sleeps until there is something to do, in place of Kivy's sixty looks a second.
+"""A loop that sleeps until there is something to do.
 
-It knows Kivy's clock and SDL's queue of events; it knows no widget and decides nothing about the exhibit.
+Kivy 2.3.1 runs a pass 60 times a second, and reads a touch only when the pass is over. We replace ``Clock.idle`` by a
+wait on SDL's own queue, keep Kivy's ``_dt`` and ``_last_tick`` in step, and replace ``Window.mainloop``, which would
+read the queue a second time. Nobody touches: the processor rests. Somebody touches: the pass begins at once.
+
+To drop it: do not call ``install``; Kivy's own loop then runs as before. It knows Kivy's clock and SDL's queue; it
+knows no widget and decides nothing about the exhibit.
 """
 
-import collections
 import ctypes
 import logging
 import math
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any, Protocol
 
-import kivy
 from kivy.base import EventLoop
+
+from kiosk.kivy_patches import ringing_queues
+from kiosk.kivy_patches.sdl import find_sdl
 
 log = logging.getLogger(__name__)
 
@@ -23,23 +26,12 @@ _DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
 """Where ``SDL_WaitEventTimeout`` sleeps in the kernel; elsewhere it looks once a millisecond."""
 _DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
 _PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
-_MODULES_OF_PROVIDERS_WITH_THREADS = ("kivy.input.providers.mtdev", "kivy.input.providers.hidinput")
 
 _SIGNAL_S = 0.25
 """How long a signal may wait: Python runs its handlers only when SDL's wait has returned."""
 
-_VIDEO = 0x20
 _IGNORE = 0
 _EVENT_BYTES = 128  # more than any SDL_Event has
-_CALLS: dict[str, tuple[Any, list[Any]]] = {
-    "SDL_GetCurrentVideoDriver": (ctypes.c_char_p, []),
-    "SDL_JoystickEventState": (ctypes.c_int, [ctypes.c_int]),
-    "SDL_PollEvent": (ctypes.c_int, [ctypes.c_void_p]),
-    "SDL_PushEvent": (ctypes.c_int, [ctypes.c_void_p]),
-    "SDL_RegisterEvents": (ctypes.c_uint32, [ctypes.c_int]),
-    "SDL_WaitEventTimeout": (ctypes.c_int, [ctypes.c_void_p, ctypes.c_int]),
-    "SDL_WasInit": (ctypes.c_uint32, [ctypes.c_uint32]),
-}
 
 
 class ScheduledEvent(Protocol):
@@ -146,7 +138,7 @@ class WaitingLoop:
         self._poll = self._window.mainloop
         self._window.mainloop = _polled_before_the_pass
         self._clock.idle = self._idle
-        _let_queues_ring(self.wake)
+        ringing_queues.install(self.wake)
         log.info("waiting on SDL's queue (%s)", driver)
         return True
 
@@ -157,7 +149,7 @@ class WaitingLoop:
         self._sdl = None
         vars(self._clock_itself()).pop("idle", None)
         vars(self._window).pop("mainloop", None)
-        _let_queues_ring(None)
+        ringing_queues.uninstall()
 
     def wake(self) -> None:
         """Make the next pass begin now. Safe from any thread, and from a handler on the screen's own."""
@@ -208,7 +200,7 @@ class WaitingLoop:
 
     def _wait_until(self, due: float) -> None:
         clock = self._clock
-        slice_s = self._gap_s if _threads_read_input() else self._slice_s
+        slice_s = self._gap_s if threads_read_input() else self._slice_s
         while not EventLoop.quit and (rest := due - clock.time()) > 0:
             if self._bell.is_set() or _input_is_waiting() or self._sleep(min(rest, slice_s)):
                 self._leave_a_gap()
@@ -229,80 +221,15 @@ class WaitingLoop:
             self._clock.usleep(rest * 1_000_000)
 
 
-def draws_unseen(environment: Mapping[str, str]) -> bool:
-    """Tell whether SDL found no display and draws into memory instead, though nobody has asked it to."""
-    sdl = find_sdl()
-    if sdl is None or environment.get("SDL_VIDEODRIVER"):
-        return False
-    return (sdl.SDL_GetCurrentVideoDriver() or b"").decode() in ("offscreen", "dummy")
-
-
-def find_sdl() -> ctypes.CDLL | None:
-    """Return the copy of SDL that has opened Kivy's window, or None.
-
-    Other packages bring copies of their own (ffpyplayer does); only the one in use has its video started.
-    """
-    for path in dict.fromkeys(_candidates()):
-        try:
-            sdl = ctypes.CDLL(path)
-            for name, (result, arguments) in _CALLS.items():
-                call = getattr(sdl, name)
-                call.restype, call.argtypes = result, arguments
-        except (OSError, AttributeError):
-            continue
-        if sdl.SDL_WasInit(_VIDEO):
-            return sdl
-    return None
-
-
-def _candidates() -> Iterator[str]:
-    if sys.platform == "win32":
-        yield "SDL2.dll"
-        return
-    maps = Path("/proc/self/maps")
-    if maps.exists():
-        for line in maps.read_text().splitlines():
-            path = line.split(maxsplit=5)[-1]
-            if "libSDL2-2" in path:
-                yield path
-    package = Path(str(kivy.__file__)).parent
-    for folder in (package.parent / "Kivy.libs", package / ".dylibs"):
-        yield from (str(path) for path in sorted(folder.glob("*SDL2*")) if path.is_file())
-
-
 def _polled_before_the_pass() -> None:
     """Stand in for the window's own poll: the queue was read at the head of the pass."""
 
 
-class _RingingQueue(collections.deque[Any]):
-    """The queue of a provider that reads a touch panel in a thread of its own; wakes the loop for each event."""
-
-    def __init__(self, ring: Callable[[], None]) -> None:
-        super().__init__()
-        self._ring = ring
-
-    def append(self, item: Any, /) -> None:
-        super().append(item)
-        self._ring()
-
-
-def _let_queues_ring(ring: Callable[[], None] | None) -> None:
-    """Give providers with threads queues that ring, or with None the plain ones again.
-
-    They make their queue when they start, as ``collections.deque()``, and offer no other way in.
-    """
-    replacement = SimpleNamespace(deque=lambda: _RingingQueue(ring)) if ring else collections
-    for name in _MODULES_OF_PROVIDERS_WITH_THREADS:
-        module = sys.modules.get(name)
-        if hasattr(module, "collections"):
-            setattr(module, "collections", replacement)  # noqa: B010 - a module has no such attribute for a checker
-
-
-def _threads_read_input() -> bool:
+def threads_read_input() -> bool:
     """Say whether a provider reads a device in a thread of its own, and will not ring."""
     return any(
         type(provider).__name__ not in _PROVIDERS_FED_BY_SDL
-        and not isinstance(getattr(provider, "queue", None), _RingingQueue)
+        and not isinstance(getattr(provider, "queue", None), ringing_queues.RingingQueue)
         for provider in EventLoop.input_providers
     )
 

@@ -13,7 +13,7 @@ from kivy.input.provider import MotionEventProvider
 from kivy.input.providers import hidinput
 from kivy.uix.widget import Widget
 
-from kiosk.runtime.event_loop import WaitingLoop, _threads_read_input
+from kiosk.kivy_patches.waiting_loop import WaitingLoop, threads_read_input
 
 LONGEST_S, FRAME_S = 20.0, 0.1
 loop = WaitingLoop(Clock, Window, frame_s=FRAME_S, longest_s=LONGEST_S)
@@ -103,9 +103,9 @@ def a_touch_read_by_a_thread() -> dict[str, object]:
 
     panel = Panel("panel", "")
     EventLoop.add_input_provider(panel)
-    report = {"polled": _threads_read_input(), "took_s": _one_call_from_a_thread(done, lambda: panel.queue.append(1))}
+    report = {"polled": threads_read_input(), "took_s": _one_call_from_a_thread(done, lambda: panel.queue.append(1))}
     panel.queue = collections.deque()
-    report["polled_without_bell"] = _threads_read_input()
+    report["polled_without_bell"] = threads_read_input()
     EventLoop.remove_input_provider(panel)
     return report
 

@@ -17,7 +17,7 @@ from kivy.uix.widget import Widget  # noqa: E402
 from Xlib import X, display  # noqa: E402
 from Xlib.ext import xtest  # noqa: E402
 
-from kiosk.runtime.event_loop import WaitingLoop  # noqa: E402
+from kiosk.kivy_patches.waiting_loop import WaitingLoop  # noqa: E402
 
 loop = WaitingLoop(Clock, Window, longest_s=20.0)
 fingers = display.Display()

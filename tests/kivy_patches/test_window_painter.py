@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.kivy_patches.window_painter import around
 from kiosk.rotation import Rectangle
-from kiosk.runtime.damage import around
 
 WHOLE, PART, NONE = [1, 0], [0, 1], [0, 0]
 

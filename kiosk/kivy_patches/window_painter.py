@@ -1,8 +1,12 @@
 """Drawing only what changed, where the renderer remembers the rest of the picture.
 
-It knows the window, its canvas and one rectangle of damage; it knows no widget. A frame is drawn whole unless every
-change in it came through ``WindowPainter.invalidate_with`` with a box, so a widget that knows nothing of this module
-is always right.
+Kivy 2.3.1 clears the window and draws all of it whenever anything has changed. We replace ``Window.on_draw`` and
+``EventLoop.idle``, so that a frame is drawn in part if every change in it came through
+``WindowPainter.invalidate_with`` with a rectangle. Any other frame is drawn whole, so that a widget that knows nothing
+of this module is always right. Without a graphics card a whole frame takes many times as long as a strip of it.
+
+To drop it: do not call ``install``; changes are then made at once, and Kivy draws. It knows the window, its canvas and
+the rectangles that changed; it knows no widget.
 """
 
 import logging

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.runtime import event_loop as loop_module
-from kiosk.runtime.event_loop import WaitingLoop
+from kiosk.kivy_patches import waiting_loop as loop_module
+from kiosk.kivy_patches.waiting_loop import WaitingLoop
 
 pytestmark = pytest.mark.window
 

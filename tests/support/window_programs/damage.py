@@ -13,8 +13,8 @@ from kivy.uix.label import Label
 from kivy.uix.stencilview import StencilView
 from kivy.uix.widget import Widget
 
+from kiosk.kivy_patches.window_painter import WindowPainter, renderer_keeps_buffer
 from kiosk.rotation import Rectangle as Box
-from kiosk.runtime.damage import WindowPainter, renderer_keeps_buffer
 
 ROTATION, FORGETS = int(sys.argv[1]), "forgets" in sys.argv
 chance = random.Random(7)  # noqa: S311 - a seed for pictures, not for secrets

@@ -10,16 +10,16 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
-import kiosk.runtime.damage
+import kiosk.kivy_patches.window_painter
 from kiosk.edition.folder import read_folder
-from kiosk.runtime.damage import WindowPainter
+from kiosk.kivy_patches.window_painter import WindowPainter
 from kiosk.theme import ASSETS
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.rect import Rect
 from kiosk.wiring import user_interface
 
-kiosk.runtime.damage._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
+kiosk.kivy_patches.window_painter._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
 chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
