@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kivy.base import EventLoop
 from kivy.clock import ClockBase
 from kivy.context import Context
 
@@ -37,6 +38,7 @@ class StillClock(ClockBase):
             yield clock
         finally:
             context.pop()
+            EventLoop.touches.clear()  # a finger that a test leaves on the glass is not on the glass of the next
 
     def advance(self, seconds: float) -> None:
         """Let time pass: a frame at a time while something is to happen with each frame, else to the next event.

@@ -21,7 +21,7 @@ def turned(clock) -> Iterator[list[int]]:
     """The turns that a picture in the window has reported."""
     assert clock
     turned: list[int] = []
-    page, picture = Element(THEME), SwipePicture(THEME, None, turned.append)
+    page, picture = Element(THEME), SwipePicture(THEME, None, on_turn=turned.append)
     page.add(picture)
     Window.add_widget(page)
     page.layout(Rect(0, 0, 1920, 1080))
