@@ -43,7 +43,8 @@ def test_the_words_of_attract_stand_out_from_each_of_its_pictures(loaded, size):
         slides = shell.screen.slides
         for number in range(len(slides.refs)):
             slides.shown = number
-            slides.changed(number)
+            slides.draw()
+            shell.screen._caption(number)
             found += [f"picture {number}: {problem}" for problem in too_faint(shell)]
     assert not found, "\n".join(found)
 
