@@ -17,7 +17,10 @@ class StoryRoute:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How far a visitor has zoomed into a picture, and what is in the middle (fractions of it)."""
+    """How far a visitor has zoomed into a picture, and which point of it is in the middle (fractions of the picture).
+
+    At a zoom of 1 the picture shows as much as fits, and the middle does not count.
+    """
 
     zoom: float = 1.0
     x: float = 0.5

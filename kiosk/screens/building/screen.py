@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.edition.types import HotSpot, Place
 from kiosk.screens.building.comparer.comparer import Comparer
-from kiosk.screens.building.comparer.geometry import WHOLE, View
+from kiosk.screens.building.comparer.geometry import WHOLE
 from kiosk.screens.building.comparer.model import Pair, normal
 from kiosk.screens.building.comparer.overlays import HotSpotMark
 from kiosk.screens.building.controls import (
@@ -50,11 +50,11 @@ class BuildingScreen(Screen):
             on_touch=self._touched,
             on_sweep=lambda _running: self._renew_controls(),
         )
-        comparer.show(self._pair(route), View(route.view.zoom, route.view.x, route.view.y))
         self._actions = BuildingActions(open=self._open, about=self._about, turn=self._turn, go_to=self._go_to)
         self._controls: BuildingControls | None = None
         self._controls_made_for: tuple[object, ...] = ()
         self.add(comparer)
+        self._show()
 
     @property
     def route(self) -> routes.BuildingRoute:
@@ -76,9 +76,7 @@ class BuildingScreen(Screen):
         if not isinstance(scene.visit.route, routes.BuildingRoute) or scene.visit.route.place != self.route.place:
             return False
         self.scene = scene
-        route = self.route
-        if not self.comparer.moving:
-            self._show(self._pair(route), View(route.view.zoom, route.view.x, route.view.y))
+        self._show()
         self._renew_controls()
         return True
 
@@ -103,19 +101,19 @@ class BuildingScreen(Screen):
 
     # What happens.
 
-    def _show(self, pair: Pair, view: View) -> None:
-        if (self.comparer.pair, self.comparer.view) != (pair, view):
-            self.comparer.show(pair, view)
+    def _show(self) -> None:
+        """Show what the visit says. An open hot spot is in sight, in a state in which it is true."""
+        route, spot = self.route, self.spot
+        pair, view = normal(route.left, route.right, route.divider, len(self.of_place.states)), route.view
+        if spot is not None:
+            view = view if self.comparer.sees(spot.x, spot.y, view) else WHOLE
+            pair = self._with_state_of(spot, pair, view)
+        self.comparer.show(pair, view)
 
-    def _pair(self, route: routes.BuildingRoute) -> Pair:
-        """Return the pair to show. An open hot spot that is not true where it lies brings a state in which it is."""
-        count = len(self.of_place.states)
-        pair = normal(route.left, route.right, route.divider, count)
-        spot = next((spot for spot in self.of_place.hot_spots if spot.id == route.hot_spot), None)
-        if spot is None:
-            return pair
-        true = states_of(spot, self.of_place)
-        if pair.state_at(self.comparer.share_of(spot.x)) in true:
+    def _with_state_of(self, spot: HotSpot, pair: Pair, view: routes.View) -> Pair:
+        """Return the pair; or, if the spot is not true where it lies, one that shows a state in which it is."""
+        count, true = len(self.of_place.states), states_of(spot, self.of_place)
+        if pair.state_at(self.comparer.share_of(spot.x, view)) in true:
             return pair
         state = next((state for state in (pair.left, pair.right) if state in true), min(true))
         return normal(state, state, 0.0 if state in (pair.right, count - 1) else 1.0, count)
@@ -124,9 +122,9 @@ class BuildingScreen(Screen):
         if route != self.route:
             self.scene.send(Moved(route))
 
-    def _moved(self, pair: Pair, view: View) -> None:
-        divider = round(pair.divider, 4)
-        self._send(replace(self.route, left=pair.left, right=pair.right, divider=divider, view=routes.View(*view)))
+    def _moved(self, pair: Pair, view: routes.View) -> None:
+        left, right, divider = pair
+        self._send(replace(self.route, left=left, right=right, divider=divider, view=view))
 
     def _open(self, spot: HotSpot | None) -> None:
         self.comparer.halt()
@@ -175,11 +173,7 @@ class BuildingScreen(Screen):
             place_portrait(self.theme, rect, comparer, controls, self._words)
         else:
             place_landscape(self.theme, rect, comparer, controls, self._words, spot=self.spot)
-        if not comparer.moving:
-            pair, view = self._pair(self.route), comparer.view
-            if self.spot is not None and not comparer.sees(self.spot.x, self.spot.y):
-                view = WHOLE
-            self._show(pair, view)
+        self._show()  # only now is it known what is in sight
 
     def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
         """Return the intro and the caption of the place in these letters."""

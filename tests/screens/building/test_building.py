@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.screens.building.comparer.model import Pair
 from kiosk.screens.building.comparer.overlays import HotSpotDisc
 from kiosk.screens.building.info_card import InfoCard
 from kiosk.screens.building.screen import BuildingScreen
 from kiosk.visit import routes
 from kiosk.visit.events import Opened
+from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.scroller import Scroller
+from kiosk.widgets.core.element import DamageFn
 from kiosk.widgets.core.rect import Rect
 from tests.support.visitor import Visitor, seen_rect
 
@@ -72,6 +75,25 @@ def test_the_sweep_becomes_a_stop_and_comes_back(inside):
     visitor.taps("Stop")
     assert visitor.has("Show all states one after another")
     assert not _screen(visitor).comparer.moving
+
+
+def test_a_sweep_that_is_stopped_stays_where_it_is(inside):
+    visitor = inside(routes.BuildingRoute("facade", divider=0.3))
+    visitor.taps("Show all states one after another")
+    visitor.waits(seconds=4)
+    comparer = _screen(visitor).comparer
+    stopped = comparer.pair
+    visitor.taps("Stop")
+    assert comparer.pair == Pair(stopped.left, stopped.right, pytest.approx(stopped.divider, abs=0.05))
+    assert routes.BuildingRoute("facade", *comparer.pair) == visitor.route
+
+
+def test_a_sweep_ends_with_the_first_and_the_last_state_side_by_side(inside):
+    visitor = inside(routes.BuildingRoute("facade", divider=0.3))
+    visitor.taps("Show all states one after another")
+    visitor.waits(seconds=25)
+    assert _screen(visitor).comparer.pair == Pair(0, 2, 0.5)
+    assert visitor.divider == 0.5
 
 
 def test_leaving_during_the_sweep_stops_it(inside):
@@ -193,6 +215,39 @@ def test_within_reach_every_disc_has_a_twin_that_opens_it(inside, size):
         assert visitor.has(disc.mark.name)
     visitor.taps(discs[0].mark.name)
     assert visitor.route.hot_spot is not None
+
+
+class Frames:
+    """Draws nothing until it is asked to, as between two frames of the exhibit."""
+
+    rotation, whole_frame_s = 0, 0.0
+
+    def __init__(self) -> None:
+        self.changes: list[DamageFn] = []
+
+    def invalidate_with(self, change: DamageFn) -> None:
+        self.changes.append(change)
+
+    def draw(self) -> None:
+        changes, self.changes = self.changes, []
+        for change in changes:
+            change()
+
+
+def test_within_reach_the_twins_follow_the_zoom_before_it_is_drawn(inside):
+    visitor = inside(routes.BuildingRoute("facade", 2, 2, 0.0))
+    visitor.taps("Within reach")
+    screen = _screen(visitor)
+    screen.frame = frames = Frames()
+    marks, counts = screen.comparer.marks, []
+    names = {mark.name for mark in marks}
+    for button in ("Zoom in", "Zoom in", "Zoom in", "Zoom out", "Show the whole picture"):
+        visitor.finds(button).activate()
+        twins = {element.name for element in visitor.elements if isinstance(element, Pill)} & names
+        frames.draw()
+        assert twins == {marks[number].name for number in screen.comparer.marks_here()}, button
+        counts.append(len(twins))
+    assert counts == [3, 2, 0, 2, 5]
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])

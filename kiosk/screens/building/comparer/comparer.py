@@ -1,20 +1,23 @@
 """The comparer: two states of one place side by side, a divider between them, numbered discs upon them.
 
-It takes values (stages, marks, a pair, a view) and tells what a visitor has done; what the states
-mean it does not know. Every gesture has a button that does the same.
+It is controlled: :meth:`Comparer.show` gives it the pair and the view, and ``on_change`` reports which ones a
+visitor asks for. It has values of its own only while a finger is down or the divider moves by itself.
+Every gesture has a button that does the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from kivy.clock import Clock, ClockEvent
 from kivy.input import MotionEvent
 
-from kiosk.screens.building.comparer.geometry import WHOLE, View
+from kiosk.screens.building.comparer.geometry import WHOLE
 from kiosk.screens.building.comparer.gestures import ComparerGestures
 from kiosk.screens.building.comparer.model import DividerAnimation, Leg, Pair, normal, pulled, settled, sweep, way_to
 from kiosk.screens.building.comparer.overlays import HotSpotMark, StatePicture
 from kiosk.screens.building.comparer.view import ComparerView
 from kiosk.theme import Theme
+from kiosk.visit.routes import View
 from kiosk.widgets.core.rect import Point, Rect
 
 ZOOM_STEP = 1.6
@@ -31,7 +34,8 @@ class Comparer(ComparerView):
 
     ``frame`` is the part of the pictures that must be seen. ``say`` puts a pair into words. The events are:
 
-    - ``on_change(pair, view)``: the visitor set another pair or view, and everything has come to rest;
+    - ``on_change(pair, view)``: everything has come to rest, and the visitor asks for another pair or view.
+      The comparer goes back to the values of :meth:`show` unless they are others by then;
     - ``on_open(number)``: the visitor tapped the disc of the mark at this position;
     - ``on_touch()``: a finger came down beside the discs;
     - ``on_sweep(running)``: the sweep through all states began or ended.
@@ -62,7 +66,7 @@ class Comparer(ComparerView):
         self._on_change = on_change
         self._on_touch = on_touch
         self._on_sweep = on_sweep
-        self._told = (self.pair, self.view)
+        self._given = (self.pair, self.view)
         self._before = self.pair
         self._pinched = self.view
         self._animation: DividerAnimation | None = None
@@ -93,17 +97,23 @@ class Comparer(ComparerView):
         return self._animation is not None and self._sweeps
 
     def layout_children(self, rect: Rect) -> None:
+        if not self.moving:
+            self.view = self._given[1]
         super().layout_children(rect)
-        self._told = (self.pair, self.view)
 
     def show(self, pair: Pair, view: View = WHOLE) -> None:
-        """Show a pair and a view, at once. Nobody is told."""
-        self._stop()
-        self.pair = normal(*pair, len(self.states))
-        self.view = self.geometry.bounded(view) if self.placed else view
-        self._told = (self.pair, self.view)
+        """Show a pair and a view; a finger or an animation that is under way comes to rest first."""
+        given = (normal(*pair, len(self.states)), view)
+        if given != self._given:
+            self._given = given
+            if not self.moving:
+                self._show_given()
+
+    def _show_given(self) -> None:
+        self.pair, view = self._given
+        self.view = self.geometry.bounded(view)
         self.value = self._say(self.pair)
-        if self.placed:
+        if self.drawn:
             self.sharpen()
             self.update()
 
@@ -122,24 +132,24 @@ class Comparer(ComparerView):
 
     def zoom_by(self, factor: float) -> None:
         """Zoom in or out around the middle."""
-        self._stop()
-        self._look(self.geometry.zoomed(self.view, self.view.zoom * factor, self.middle))
-        self.rest()
+        with self._stopped():
+            self._look(self.geometry.zoomed(self.view, self.view.zoom * factor, self.middle))
+            self.rest()
 
     def zoom_out(self) -> None:
         """Show the pictures whole."""
-        self._stop()
-        self._look(WHOLE)
-        self.rest()
+        with self._stopped():
+            self._look(WHOLE)
+            self.rest()
 
     def halt(self) -> None:
         """Stop what moves by itself, and stay there."""
         if self._animation is not None:
-            self._stop()
-            self.rest()
+            with self._stopped():
+                self.rest()
 
     def leave(self) -> None:
-        """Stop all that goes on; nobody is told."""
+        """Stop all that goes on, and report nothing."""
         self._stop()
         self._gestures.forget()
         self.pictures.stop()
@@ -148,8 +158,8 @@ class Comparer(ComparerView):
 
     def begin(self) -> None:
         """Stop what moves by itself: a finger is there."""
-        self._stop()
-        self._before = self.pair
+        with self._stopped():
+            self._before = self.pair
 
     def pans_at(self, x: float, y: float) -> bool:
         """Tell whether a drag from here pushes the pictures: when zoomed, and away from the divider."""
@@ -181,14 +191,11 @@ class Comparer(ComparerView):
         self._look(self.geometry.zoomed(self._pinched, self._pinched.zoom * factor, start, to=now))
 
     def rest(self) -> None:
-        """All has come to rest: tell what is shown now."""
-        self.pair, self.view = settled(self.pair), self.geometry.bounded(self.view)
-        self.value = self._say(self.pair)
-        self.sharpen()
-        self.update()
-        if self._told != (self.pair, self.view):
-            self._told = (self.pair, self.view)
-            self._on_change(self.pair, self.view)
+        """Ask for what the visitor has set, then show what is given."""
+        pair, view = settled(self.pair), self.geometry.bounded(self.view)
+        if (pair, view) != (self._given[0], self.geometry.bounded(self._given[1])):
+            self._on_change(pair, view)
+        self._show_given()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Give the finger to the disc under it; watch what it does in any case."""
@@ -228,23 +235,31 @@ class Comparer(ComparerView):
     # What goes on by itself.
 
     def _go(self, legs: list[Leg], pace: tuple[float, float], *, sweeps: bool) -> None:
-        self._stop()
-        self._animation, self._sweeps = DividerAnimation(legs, *pace), sweeps
-        if self._animation.done:
-            self._animation = None
-            return
-        self._clock = Clock.schedule_interval(self._go_on, 0)
-        if sweeps:
+        animation = DividerAnimation(legs, *pace)
+        with self._stopped():
+            if not animation.done:
+                self._animation, self._sweeps = animation, sweeps
+                self._clock = Clock.schedule_interval(self._go_on, 0)
+        if self.sweeping:
             self._on_sweep(True)
 
-    def _stop(self) -> None:
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
+        """Stop what moves by itself, and report the end of a sweep once the next thing has been done.
+
+        The event makes the screen lay itself out again: by then it must be known what is shown.
+        """
         swept = self.sweeping
+        self._stop()
+        yield
+        if swept:
+            self._on_sweep(False)
+
+    def _stop(self) -> None:
         self._animation = None
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
-        if swept:
-            self._on_sweep(False)
 
     def _go_on(self, seconds: float) -> None:
         animation = self._animation
@@ -252,8 +267,8 @@ class Comparer(ComparerView):
             return
         self._place(animation.go(seconds))
         if animation.done:
-            self._stop()
-            self.rest()
+            with self._stopped():
+                self.rest()
 
     def _place(self, pair: Pair) -> None:
         self.pair = pair

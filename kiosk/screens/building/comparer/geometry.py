@@ -9,20 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from kiosk.visit.routes import View
 from kiosk.widgets.core.rect import Rect
 
 MOST_ZOOM = 4.0
-
-
-class View(NamedTuple):
-    """How far a picture is zoomed, and which point of it is in the middle (fractions of the picture).
-
-    At a zoom of 1 the middle is where the frame of the place wants it, whatever is said here.
-    """
-
-    zoom: float = 1.0
-    x: float = 0.5
-    y: float = 0.5
 
 
 WHOLE = View()

@@ -84,13 +84,13 @@ def normal(left: int, right: int, divider: float, count: int) -> Pair:
 
 
 def settled(pair: Pair) -> Pair:
-    """Return the pair as it rests: near an edge only one state is left."""
+    """Return the pair as it rests: near an edge only one state is left; the divider has four digits."""
     if pair.left != pair.right:
         if pair.divider <= EDGE:
             return Pair(pair.right, pair.right, 0.0)
         if pair.divider >= 1 - EDGE:
             return Pair(pair.left, pair.left, 1.0)
-    return pair
+    return pair._replace(divider=round(pair.divider, 4))
 
 
 def pulled(pair: Pair, share: float, count: int) -> Pair:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from kivy.graphics import Color, Rectangle
 
-from kiosk.screens.building.comparer.geometry import WHOLE, Geometry, Half, View, apart
+from kiosk.screens.building.comparer.geometry import WHOLE, Geometry, Half, Part, apart
 from kiosk.screens.building.comparer.model import Pair, edges, normal
 from kiosk.screens.building.comparer.overlays import (
     DividerHandle,
@@ -21,6 +21,7 @@ from kiosk.screens.building.comparer.overlays import (
 )
 from kiosk.screens.building.comparer.pictures import ComparerPictures
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
+from kiosk.visit.routes import View
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.picture import part_coords
@@ -60,6 +61,7 @@ class ComparerView(Element):
         self.view = WHOLE
         self.covered = 0.0
         """The height of the foot that fades into the ground, in pixels; what matters keeps above it."""
+        self.geometry = Geometry(self.rect, (1.0, self.proportions), frame)
         self.pictures = ComparerPictures(
             [picture.ref for picture in states], on_finer=lambda: self.invalidate_with(self._sharpened)
         )
@@ -81,8 +83,8 @@ class ComparerView(Element):
         return False
 
     @property
-    def placed(self) -> bool:
-        """Tell whether it is known where all is."""
+    def drawn(self) -> bool:
+        """Tell whether the comparer has been drawn, and only needs to change."""
         return self._drawn is not None
 
     @property
@@ -106,29 +108,26 @@ class ComparerView(Element):
     def hide_under(self, rects: Sequence[Rect]) -> None:
         """Show no disc and no label where it would lie under one of these rectangles."""
         self._hidden = tuple(rects)
-        if self._drawn is not None:
+        if self.drawn:
             self.invalidate_with(self._changed)
 
     def marks_here(self) -> list[int]:
         """Return the positions of the marks that lie in what is seen, and are true where they lie."""
-        if self._drawn is None:
-            return []
         return [
             n
             for n, mark in enumerate(self.marks)
             if self.sees(mark.x, mark.y) and self.pair.state_at(self.share_of(mark.x)) in mark.states
         ]
 
-    def sees(self, x: float, y: float) -> bool:
-        """Tell whether a point of the picture is in what is seen."""
-        part = self._part
+    def sees(self, x: float, y: float, view: View | None = None) -> bool:
+        """Tell whether a point of the picture is in what is seen, now or in another view."""
+        part = self.geometry.part(view or self.view)
         return part.left <= x <= part.right and part.top <= y <= part.bottom
 
-    def share_of(self, x: float) -> float:
-        """Return how far at the right a point of the picture is, as a fraction of the rectangle."""
-        if self._drawn is None:
-            return x
-        return (self.geometry.to_screen(self._part, x, 0.0)[0] - self.x) / self.width
+    def share_of(self, x: float, view: View | None = None) -> float:
+        """Return how far at the right a point of the picture is in a view, as a fraction of the rectangle."""
+        part = self.geometry.part(view or self.view)
+        return (x - part.left) / part.width
 
     def update(self) -> None:
         """Show the present pair and view, with the next frame."""
@@ -142,6 +141,10 @@ class ComparerView(Element):
         """Read the pictures of this pair now."""
         self.pictures.finish()
         super().finish()
+
+    @property
+    def _part(self) -> Part:
+        return self.geometry.part(self.view)
 
     def _picture_width(self, zoom: float = 1.0) -> float:
         return self.width / self.geometry.whole.width * zoom
@@ -200,7 +203,6 @@ class ComparerView(Element):
         before, self._drawn = self._drawn, (self.pair, self.view)
         same = before is not None and before[0][:2] == self.pair[:2] and before[1] == self.view
         if not same:
-            self._part = self.geometry.part(self.view)
             self._lay_out()
         divider_x = self.geometry.divider_x(self.pair.divider)
         damage = [self._divide(divider_x)]

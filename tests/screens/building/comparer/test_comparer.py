@@ -8,10 +8,11 @@ from kivy.core.window import Window
 from PIL import Image
 
 from kiosk.screens.building.comparer.comparer import Comparer
-from kiosk.screens.building.comparer.geometry import WHOLE, View
+from kiosk.screens.building.comparer.geometry import WHOLE
 from kiosk.screens.building.comparer.model import Pair
 from kiosk.screens.building.comparer.overlays import HotSpotDisc, HotSpotMark, StateLabel, StatePicture
 from kiosk.theme import Theme
+from kiosk.visit.routes import View
 from kiosk.widgets.core.picture import PictureRef, TextureCache
 from kiosk.widgets.core.rect import Rect
 from tests.support.visitor import Hand
@@ -42,8 +43,10 @@ def refs(tmp_path):
 class Exhibit:
     """A comparer in the window, the hand before it, and what it has told."""
 
-    def __init__(self, clock, states: list[StatePicture], marks: Sequence[HotSpotMark] = (), **choices) -> None:
-        self.clock, self.hand = clock, Hand(clock)
+    def __init__(
+        self, clock, states: list[StatePicture], marks: Sequence[HotSpotMark] = (), *, accepts: bool = True, **choices
+    ) -> None:
+        self.clock, self.hand, self.accepts = clock, Hand(clock), accepts
         self.moved: list[tuple[Pair, View]] = []
         self.opened: list[int] = []
         self.swept: list[bool] = []
@@ -52,7 +55,7 @@ class Exhibit:
             states,
             marks,
             name="Divider",
-            on_change=lambda pair, view: self.moved.append((pair, view)),
+            on_change=self._change,
             on_open=self.opened.append,
             on_touch=lambda: None,
             on_sweep=self.swept.append,
@@ -60,6 +63,11 @@ class Exhibit:
         )
         Window.add_widget(self.comparer)
         self.comparer.layout(BOX)
+
+    def _change(self, pair: Pair, view: View) -> None:
+        self.moved.append((pair, view))
+        if self.accepts:
+            self.comparer.show(pair, view)
 
     def shown(self, kind: type) -> list:
         return [element for element in self.comparer.in_order() if isinstance(element, kind)]
@@ -94,6 +102,26 @@ def test_a_tap_places_the_divider_at_once(make):
     assert exhibit.moved == []
     exhibit.hand.up(finger)
     assert exhibit.moved == [(exhibit.comparer.pair, WHOLE)]
+
+
+def test_a_change_that_is_not_accepted_is_taken_back(make):
+    exhibit = make(accepts=False)
+    exhibit.comparer.show(Pair(0, 1, 0.4), WHOLE)
+    exhibit.hand.tap(600, 300)
+    exhibit.comparer.zoom_by(2)
+    assert exhibit.moved == [(Pair(0, 1, 0.75), WHOLE), (Pair(0, 1, 0.4), View(2.0, 0.5, 0.5))]
+    assert (exhibit.comparer.pair, exhibit.comparer.view) == (Pair(0, 1, 0.4), WHOLE)
+    left = exhibit.comparer._sides[0][1]
+    assert left.pos[0] + left.size[0] == 320
+
+
+def test_values_that_are_given_under_a_finger_are_shown_when_it_is_gone(make):
+    exhibit = make(accepts=False)
+    finger = exhibit.hand.down(200, 300)
+    exhibit.comparer.show(Pair(1, 2, 0.6), WHOLE)
+    assert exhibit.comparer.pair == Pair(0, 2, 0.25)
+    exhibit.hand.up(finger)
+    assert exhibit.comparer.pair == Pair(1, 2, 0.6)
 
 
 def test_the_divider_follows_a_finger_out_of_the_picture_and_back(make):

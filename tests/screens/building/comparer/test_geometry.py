@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.screens.building.comparer.geometry import MOST_ZOOM, WHOLE, Geometry, View, apart
+from kiosk.screens.building.comparer.geometry import MOST_ZOOM, WHOLE, Geometry, apart
+from kiosk.visit.routes import View
 from kiosk.widgets.core.rect import Rect
 
 sides = st.integers(60, 4000)
