@@ -31,11 +31,11 @@ from bench.places import EMBEDDED
 from bench.screenbench import percentile
 from bench.verdicts import said
 from kiosk.errors import KioskError
-from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import open_keys
-from kiosk.refresh.endpoint.layout import TIMESTAMP
-from kiosk.refresh.endpoint.publishing import publish
-from kiosk.refresh.sources.poll import Seen, poll
+from kiosk.publish.keys import open_keys
+from kiosk.publish.layout import TIMESTAMP
+from kiosk.publish.publisher import publish
+from kiosk.publish.storage import FolderFiles
+from kiosk.refresh.transport.poll import LastSeen, poll
 
 TITLE = "## Many kiosks"
 KIOSKS = 10_000
@@ -115,7 +115,7 @@ def _request(url: str, port: int) -> bytes:
 
         def look() -> None:
             with suppress(KioskError):
-                poll(elsewhere, Seen(first.seen.sha256, etag))
+                poll(elsewhere, LastSeen(first.seen.sha256, etag))
 
         looking = threading.Thread(target=look)
         looking.start()

@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 from bench.places import EMBEDDED
 from kiosk.edition.folder import media_path, read_folder
 from kiosk.edition.types import Media
-from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for, zoomed_media
+from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths, zoomed_media
 
 SCREEN = (1920, 1080)
 AIM = 0.9
@@ -68,23 +68,23 @@ def measure(*, rounds: int = 3, edition: Path = EMBEDDED) -> tuple[Figures, ...]
         return tuple(_measured(what, jobs, rounds, len(os.sched_getaffinity(0))) for what, jobs in kinds.items())
 
 
-def jobs_of(edition: Path) -> list[Job]:
+def jobs_of(edition: Path) -> list[PictureJob]:
     """Return what has to be prepared of an edition's folder."""
     loaded = read_folder(edition).edition
     zoomed = zoomed_media(loaded)
     media = {picture.media.sha256: picture.media for picture in loaded.pictures.values()}
     return [
-        Job(media_path(edition, each), each, widths_for(each, SCREEN, sha256 in zoomed))
+        PictureJob(media_path(edition, each), each, rendition_widths(each, SCREEN, sha256 in zoomed))
         for sha256, each in media.items()
     ]
 
 
-def camera_jobs(edition: Path, folder: Path, count: int = 8) -> list[Job]:
+def camera_jobs(edition: Path, folder: Path, count: int = 8) -> list[PictureJob]:
     """Return large photographs to prepare, made from those of an edition."""
     return [_enlarged(job.blob, folder / f"{index}.jpg") for index, job in enumerate(jobs_of(edition)[:count])]
 
 
-def bare_loop(jobs: Sequence[Job], folder: Path) -> None:
+def bare_loop(jobs: Sequence[PictureJob], folder: Path) -> None:
     """Make the same copies with Pillow and nothing else."""
     for job in jobs:
         with Image.open(job.blob) as image:
@@ -95,15 +95,15 @@ def bare_loop(jobs: Sequence[Job], folder: Path) -> None:
             copy.save(folder / f"{job.media.sha256}.{width}.jpg", quality=85, subsampling="4:2:0", optimize=True)
 
 
-def _enlarged(picture: Path, target: Path) -> Job:
+def _enlarged(picture: Path, target: Path) -> PictureJob:
     with Image.open(picture) as image:
         image.convert("RGB").resize(CAMERA, Image.Resampling.BICUBIC).save(target, format="JPEG", quality=92)
     data = target.read_bytes()
     media = Media(hashlib.sha256(data).hexdigest(), len(data), "image/jpeg", *CAMERA)
-    return Job(target, media, widths_for(media, SCREEN, zoomed=False))
+    return PictureJob(target, media, rendition_widths(media, SCREEN, zoomed=False))
 
 
-def _measured(what: str, jobs: Sequence[Job], rounds: int, cores: int) -> Figures:
+def _measured(what: str, jobs: Sequence[PictureJob], rounds: int, cores: int) -> Figures:
     seconds: dict[str, list[float]] = {"bare": [], "ours": [], "bare on all": [], "ours on all": []}
     for _ in range(rounds):
         seconds["bare"].append(_timed(lambda folder: bare_loop(jobs, folder)))
@@ -114,7 +114,7 @@ def _measured(what: str, jobs: Sequence[Job], rounds: int, cores: int) -> Figure
     return Figures(what, len(jobs), speed["ours"], speed["bare"], speed["ours on all"], speed["bare on all"])
 
 
-def _bare_loops(jobs: Sequence[Job], folder: Path, count: int) -> None:
+def _bare_loops(jobs: Sequence[PictureJob], folder: Path, count: int) -> None:
     loops = [Process(target=bare_loop, args=(jobs[first::count], folder)) for first in range(count)]
     for loop in loops:
         loop.start()
@@ -122,8 +122,8 @@ def _bare_loops(jobs: Sequence[Job], folder: Path, count: int) -> None:
         loop.join()
 
 
-def _prepare(jobs: Sequence[Job], folder: Path, workers: int) -> None:
-    with Darkroom(workers) as darkroom:
+def _prepare(jobs: Sequence[PictureJob], folder: Path, workers: int) -> None:
+    with DecoderPool(workers) as darkroom:
         made = sum(1 for _ in darkroom.prepare(jobs, folder))
     assert made == len(jobs), "pictures are missing"  # noqa: S101 - a figure of work that was not done is none
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from bench.places import ROOT
 from bench.refresh_server import Log, serving
 from bench.screen import pause
+from kiosk.publish.keys import Keys, open_keys
+from kiosk.publish.publisher import publish
+from kiosk.publish.storage import FolderFiles
 from kiosk.refresh.cache.cache import Cache, id_in
-from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import Keys, open_keys
-from kiosk.refresh.endpoint.publishing import publish
 
 _CHANNEL = "lobby"
 

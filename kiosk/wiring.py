@@ -18,17 +18,18 @@ from kiosk.app import ExhibitApp
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import EditionError, MachineError
+from kiosk.exhibit_state import ExhibitState
 from kiosk.idle_controller import IdleController
 from kiosk.kivy_patches import device_threads
 from kiosk.kivy_patches.sdl import draws_unseen
 from kiosk.kivy_patches.waiting_loop import WaitingLoop
 from kiosk.kivy_patches.window_painter import WindowPainter
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import Probation
-from kiosk.refresh.shelf.shelf import Choice, Shelf
 from kiosk.refresher_supervisor import RefresherSupervisor
-from kiosk.runtime.arrivals import Arrivals
+from kiosk.rollout.edition_switcher import EditionSwitcher
+from kiosk.rollout.selector import EditionSelector, SelectedEdition
+from kiosk.rollout.shown_reporter import ShownReporter
+from kiosk.rollout.trial import Trials
 from kiosk.runtime.change_watcher import ChangeWatcher
 from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
@@ -36,7 +37,6 @@ from kiosk.runtime.idle_timer import IdleTimer
 from kiosk.runtime.memory_keeper import MemoryKeeper
 from kiosk.runtime.missing_refresher import LOOK_S as REFRESHER_LOOK_S
 from kiosk.runtime.missing_refresher import MissingRefresherCheck
-from kiosk.runtime.notice import Notice
 from kiosk.runtime.store import Store
 from kiosk.runtime.touch_reaper import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource
@@ -188,11 +188,11 @@ class RunningExhibit:
         self._keep_settings = keep_settings
         exhibit = settings.exhibit
         self.cache = Cache(state / "cache")
-        self.facts = Facts(state / "exhibit")
-        self.probation = Probation(self.facts, ports.now)
+        self.facts = ExhibitState(state / "exhibit")
+        self.probation = Trials(self.facts, ports.now)
         ports.shutdown.on_loss_of_display(self.probation.end)
         ports.shutdown.on_signals(self.probation.end, ports.shutdown.end_now)  # until it runs, and can be stopped
-        shelf = Shelf(self.cache, self.probation, ports.embedded)
+        shelf = EditionSelector(self.cache, self.probation, ports.embedded)
         first = _first_edition(exhibit.edition, shelf, ports.embedded)
         self.interface = user_interface(
             first.loaded,
@@ -203,8 +203,8 @@ class RunningExhibit:
             monotonic=ports.monotonic,
         )
         self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, self._forget_pictures)
-        self.notice = Notice(self.facts, ports.worker, ports.now)
-        self.arrivals = Arrivals(
+        self.notice = ShownReporter(self.facts, ports.worker, ports.now)
+        self.arrivals = EditionSwitcher(
             self.interface.store,
             shelf,
             first,
@@ -324,15 +324,17 @@ class RunningExhibit:
         self.facts.write(KEPT, plain(self._settings))
 
 
-def _first_edition(wanted: Path | None, shelf: Shelf, embedded: Callable[[], LoadedEdition]) -> Choice:
+def _first_edition(
+    wanted: Path | None, shelf: EditionSelector, embedded: Callable[[], LoadedEdition]
+) -> SelectedEdition:
     """Return the edition to begin with: the one of the settings if there is one, else the best of the shelf."""
     if wanted is None:
         return shelf.first()
     try:
-        return Choice(read_folder(wanted))
+        return SelectedEdition(read_folder(wanted))
     except EditionError as error:
         _LOG.error("%s; the embedded edition is shown instead", error)
-        return Choice(embedded())
+        return SelectedEdition(embedded())
 
 
 def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.refresher import STATE_HELP, add_to
 from kiosk.errors import KioskError
-from kiosk.refresh.commands import STATE_HELP, add_to
 from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.version import version
 

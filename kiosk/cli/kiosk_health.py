@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import RefreshError
-from kiosk.refresh import clock, durable, status
+from kiosk.exhibit_state import ExhibitState
+from kiosk.refresh import clock, status
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.kiosk import Kiosk
-from kiosk.refresh.shelf.facts import Facts
+from kiosk.refresh.context import RefreshContext
 from kiosk.settings import Settings
+from kiosk.system import durable
 from kiosk.system.file_owner import nearest, user_name
 from kiosk.system.lock_file import is_held
 
@@ -47,7 +48,7 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
     """Yield what was found of the kiosk with this state, at this time in seconds since 1970."""
     yield _folder(state)
     yield room_on(state, chosen.cache.keep_free_mb)
-    facts, cache = Facts(state / "exhibit"), Cache(state / "cache")
+    facts, cache = ExhibitState(state / "exhibit"), Cache(state / "cache")
     yield _exhibit(facts)
     told = status.read(cache.status)
     if chosen.exhibit.edition is not None:
@@ -55,12 +56,12 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
     elif chosen.endpoint.url is None:
         yield CheckResult(True, "[endpoint] url is not set: nothing is fetched")
         if told is not None:
-            yield CheckResult(*status.verdict(told, now))
+            yield CheckResult(*status.health(told, now))
     else:
-        yield _root(Kiosk(cache, facts, chosen.endpoint.root, chosen.endpoint.channel))
+        yield _root(RefreshContext(cache, facts, chosen.endpoint.root, chosen.endpoint.channel))
         yield _refresher(cache)
-        yield CheckResult(*status.verdict(told, now))
-    wrong = clock.what_is_wrong(now, told.signed if told else None)
+        yield CheckResult(*status.health(told, now))
+    wrong = clock.clock_fault(now, told.signed if told else None)
     yield CheckResult(wrong is None, wrong or f"clock: {status.date(now)}")
 
 
@@ -96,7 +97,7 @@ def _strangers(state: Path) -> Iterator[Path]:
             return
 
 
-def _exhibit(facts: Facts) -> CheckResult:
+def _exhibit(facts: ExhibitState) -> CheckResult:
     held = is_held(facts.folder / "exhibit.lock")
     if held is None:
         return CheckResult(True, "cannot find out whether the exhibit runs")
@@ -110,7 +111,7 @@ def _exhibit(facts: Facts) -> CheckResult:
     return CheckResult(True, f"the exhibit shows {edition} since {status.date(shown.since)}, on {size}")
 
 
-def _root(kiosk: Kiosk) -> CheckResult:
+def _root(kiosk: RefreshContext) -> CheckResult:
     try:
         kiosk.trusted_root()
     except RefreshError as error:

@@ -9,7 +9,7 @@ from kiosk.edition.decode import decode, edition_id
 from kiosk.edition.folder import LoadedEdition, read_bytes
 from kiosk.edition.types import Edition, Media
 from kiosk.preview.picture_cache import PictureCache
-from kiosk.refresh.darkroom.preparing import zoomed_media
+from kiosk.refresh.imaging.pool import zoomed_media
 
 _MOST = 4
 

@@ -13,7 +13,7 @@ from cachetools import LRUCache
 from kiosk.edition.folder import RENDITION, media_path
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError
-from kiosk.refresh.darkroom.preparing import Darkroom, Job, widths_for
+from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths
 
 _LOG = logging.getLogger(__name__)
 _MAKING = "making"
@@ -35,7 +35,7 @@ class _Copies(LRUCache[_Key, Path]):
 class PictureCache:
     """A folder of copies, of which the ones used last are kept, at most so many bytes."""
 
-    def __init__(self, folder: Path, darkroom: Darkroom, *, most_bytes: int = 1_000_000_000) -> None:
+    def __init__(self, folder: Path, darkroom: DecoderPool, *, most_bytes: int = 1_000_000_000) -> None:
         self._folder = folder
         self._making = folder / _MAKING
         self._darkroom = darkroom
@@ -52,7 +52,7 @@ class PictureCache:
 
         ``folder`` is that of the edition, ``wanted`` a width in pixels.
         """
-        widths = widths_for(media, screen, zoomed)
+        widths = rendition_widths(media, screen, zoomed)
         width = next((width for width in widths if width >= min(wanted, media.width)), widths[-1])
         original = media_path(folder, media)
         try:
@@ -73,7 +73,7 @@ class PictureCache:
 
     def _make(self, original: Path, media: Media, width: int) -> Path:
         """Make a copy; nothing is found under its name before it is whole."""
-        (prepared,) = self._darkroom.prepare([Job(original, media, (width,))], self._making)
+        (prepared,) = self._darkroom.prepare([PictureJob(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)
         self._held[media.sha256, width] = file

@@ -68,9 +68,9 @@ def run(work: Path | None) -> int:
         from kiosk.preview.drafts import Drafts
         from kiosk.preview.picture_cache import PictureCache
         from kiosk.preview.renderer import Renderer
-        from kiosk.refresh.darkroom.preparing import Darkroom, Limits
+        from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
 
-        darkroom = stack.enter_context(Darkroom(1, Limits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
+        darkroom = stack.enter_context(DecoderPool(1, DecoderLimits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
         press = Renderer(Drafts(PictureCache(work or scratch / "copies", darkroom)))
         serve(sys.stdin.buffer, answers, press)
     return 0

@@ -13,7 +13,7 @@ _TOLERANCE_S = 86_400.0
 """By so much the clocks of those who publish and of a kiosk may differ."""
 
 
-def what_is_wrong(now: float, signed: float | None) -> str | None:
+def clock_fault(now: float, signed: float | None) -> str | None:
     """Return why it cannot be the time that this machine says, or ``None`` where it can.
 
     ``now`` is that time, ``signed`` when the newest content was signed that this kiosk has trusted; both in seconds

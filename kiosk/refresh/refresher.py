@@ -1,7 +1,7 @@
 """The refresher at rest: looks at the endpoint now and then, and has the work done when there is some.
 
 This process stays small for months. It imports neither what reads signatures nor what decodes pictures: a refresh
-runs in a process of its own (:mod:`kiosk.refresh.child`) that gives everything back when it ends.
+runs in a process of its own (:mod:`kiosk.refresh.worker_process`) that gives everything back when it ends.
 """
 
 import logging
@@ -13,28 +13,28 @@ import msgspec
 from kiosk.errors import CacheError, RefreshError
 from kiosk.refresh import status
 from kiosk.refresh.backoff import Backoff
-from kiosk.refresh.cache import housekeeping
+from kiosk.refresh.cache import cleanup
 from kiosk.refresh.cache.cache import screen_in
-from kiosk.refresh.judging import judged
-from kiosk.refresh.kiosk import Kiosk
-from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.sources.poll import Changed, Seen, Unchanged
+from kiosk.refresh.context import RefreshContext
+from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import Status
+from kiosk.refresh.status_rules import status_after
+from kiosk.refresh.transport.poll import Changed, LastSeen, Unchanged
 
 _LOG = logging.getLogger(__name__)
 _TELL_EVERY_S = 300.0
 _LATE_S = 1000.0
-"""The most by which the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.child`)."""
+"""The most by which the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.worker_process`)."""
 _TRUST_EVERY_S = 3600.0
 """After so long the endpoint is read anew even if it says that nothing has changed: a server can be wrong about it."""
 
-Work = Literal["refresh", "repair"]
+RefreshJob = Literal["refresh", "repair"]
 
 
-class Scrub(Protocol):
+class DamageScan(Protocol):
     """Looks for damage in the cache, a little at a time."""
 
-    def step(self) -> list[housekeeping.Damage]:
+    def step(self) -> list[cleanup.Damage]:
         """Look at the next little and return what is damaged."""
         ...
 
@@ -44,11 +44,11 @@ class Refresher:
 
     def __init__(
         self,
-        kiosk: Kiosk,
+        kiosk: RefreshContext,
         *,
-        look: Callable[[Seen | None], Changed | Unchanged],
-        work: Callable[[Work], Outcome],
-        scrub: Scrub,
+        look: Callable[[LastSeen | None], Changed | Unchanged],
+        work: Callable[[RefreshJob], RefreshResult],
+        scrub: DamageScan,
         now: Callable[[], float],
         interval_s: float,
     ) -> None:
@@ -64,13 +64,13 @@ class Refresher:
         self._interval_s = interval_s
         self._backoff = Backoff()
         self._patience = Backoff()
-        self._mended = Outcome()
+        self._mended = RefreshResult()
         self._mend_failed_at = 0.0
         self._mend_wait_s = 0.0
-        self._seen: Seen | None = None
+        self._seen: LastSeen | None = None
         self._read_at = 0.0
-        self._last_outcome = Outcome()
-        self.outcome = Outcome()
+        self._last_outcome = RefreshResult()
+        self.outcome = RefreshResult()
         self._status = status.read(kiosk.cache.status) or Status(kiosk.channel)
         self._told: Status | None = None
 
@@ -82,7 +82,7 @@ class Refresher:
             outcome = self._refresh()
             self._last_outcome = outcome
         except RefreshError as error:
-            outcome = Outcome(trouble=error.trouble, detail=str(error), retry_after_s=error.retry_after_s)
+            outcome = RefreshResult(trouble=error.trouble, detail=str(error), retry_after_s=error.retry_after_s)
         if outcome.trouble is None or outcome.lasts:
             self._backoff.succeeded()
         else:
@@ -91,16 +91,16 @@ class Refresher:
         if outcome.trouble is None and self._mended.trouble is not None:
             outcome = msgspec.structs.replace(outcome, trouble=self._mended.trouble, detail=self._mended.detail)
         self.outcome = outcome
-        self._tell(judged(self._kiosk, self._status, outcome, self._now()), wait_s)
+        self._tell(status_after(self._kiosk, self._status, outcome, self._now()), wait_s)
         return wait_s
 
-    def still_at_work(self) -> None:
+    def keep_status_valid(self) -> None:
         """Keep the status valid during long work; call this now and then while ``work`` goes on."""
         before = self._told
         if before is not None and not self._is_within(_TELL_EVERY_S, before.written or 0.0):
             self._write(self._dated(before, 0.0))
 
-    def _refresh(self) -> Outcome:
+    def _refresh(self) -> RefreshResult:
         """Look at the endpoint, and fetch what is new there."""
         self._kiosk.trusted_root()  # without which nothing can be fetched: said at once, not when the endpoint answers
         lost = self._last_outcome.name is not None and self._kiosk.cache.current() is None
@@ -123,7 +123,7 @@ class Refresher:
         name = cache.current()
         if name is None or self._is_within(self._mend_wait_s, self._mend_failed_at):
             return
-        damage = housekeeping.glance(cache) or self._scrub.step()
+        damage = cleanup.quick_check(cache) or self._scrub.step()
         for each in damage:
             _LOG.warning("%s is damaged (%s)", each.path, each.kind)
         if not damage and self._mended.trouble is None and screen_in(name) == self._kiosk.screen_now:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.errors import Trouble
-from kiosk.refresh import durable
+from kiosk.system import durable
 
 ADVICE: dict[Trouble, tuple[str, str]] = {
     Trouble.UNREACHABLE: (
@@ -193,7 +193,7 @@ def date(moment: float) -> str:
         return f"{moment:.0f} s since 1970"
 
 
-def verdict(status: Status | None, now: float) -> tuple[bool, str]:
+def health(status: Status | None, now: float) -> tuple[bool, str]:
     """Return whether all is well by a status that was read at this time, and one line that says why."""
     if status is None:
         return False, "nobody has fetched anything yet: start the refresher (systemctl enable --now kiosk-refresh)"

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError, MachineError
-from kiosk.refresh import durable
-from kiosk.refresh.endpoint import pruning, publishing
-from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import ROLES, Keys, open_keys
-from kiosk.refresh.endpoint.layout import TIMESTAMP, media_name, target_of
-from kiosk.refresh.endpoint.ledger import read_ledger, root_name
-from kiosk.refresh.endpoint.pruning import Keep, Pruned
-from kiosk.refresh.endpoint.publishing import Published
+from kiosk.publish import pruning, publisher
+from kiosk.publish.keys import ROLES, Keys, open_keys
+from kiosk.publish.layout import TIMESTAMP, media_name, target_path
+from kiosk.publish.metadata import read_metadata, root_name
+from kiosk.publish.pruning import Pruned, Retention
+from kiosk.publish.publisher import Published
+from kiosk.publish.storage import FolderFiles
+from kiosk.system import durable
 
 if TYPE_CHECKING:
     from studio.endpoint.object_store import StorageFiles
@@ -35,7 +35,7 @@ def put(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Med
     Raises:
         KioskError: it was not; readers see what they saw before.
     """
-    return publishing.publish(folder, files(), channel, _keys(), now=now, known_good=known_good)
+    return publisher.publish(folder, files(), channel, _keys(), now=now, known_good=known_good)
 
 
 def put_back(data: bytes, channel: str, now: datetime) -> Published:
@@ -44,7 +44,7 @@ def put_back(data: bytes, channel: str, now: datetime) -> Published:
     Raises:
         KioskError: as :func:`put`.
     """
-    return publishing.sign_edition(data, files(), channel, _keys(), now=now)
+    return publisher.sign_edition(data, files(), channel, _keys(), now=now)
 
 
 def keep_alive(now: datetime) -> datetime:
@@ -53,7 +53,7 @@ def keep_alive(now: datetime) -> datetime:
     Raises:
         KioskError: it could not be signed.
     """
-    return publishing.renew(files(), _keys(), now=now)
+    return publisher.renew(files(), _keys(), now=now)
 
 
 def rotate(role: str, now: datetime) -> None:
@@ -62,7 +62,7 @@ def rotate(role: str, now: datetime) -> None:
     Raises:
         KioskError: it was not, or not to the end; done again, it goes on.
     """
-    publishing.rotate(files(), _keys(make=False), role, now=now)
+    publisher.rotate(files(), _keys(make=False), role, now=now)
 
 
 def outlived(begun: Sequence[datetime], now: datetime) -> int:
@@ -89,8 +89,8 @@ def edition_on(channel: str) -> str | None:
     Raises:
         KioskError: what is on the endpoint is damaged, or it cannot be read.
     """
-    ledger = read_ledger(files())
-    target = ledger.targets.targets.get(target_of(channel)) if ledger and ledger.targets else None
+    ledger = read_metadata(files())
+    target = ledger.targets.targets.get(target_path(channel)) if ledger and ledger.targets else None
     return target.hashes["sha256"] if target else None
 
 
@@ -100,7 +100,7 @@ def signatures() -> dict[str, datetime]:
     Raises:
         KioskError: as :func:`edition_on`.
     """
-    ledger = read_ledger(files())
+    ledger = read_metadata(files())
     parts = (ledger.root, ledger.targets, ledger.snapshot, ledger.timestamp) if ledger else ()
     return {part.type: part.expires for part in parts if part}
 
@@ -151,7 +151,7 @@ def root_file() -> Path:
     """
     file = settings.STATE / "root.json"
     durable.make_folder(file.parent)
-    durable.write(file, publishing.trusted_root(files()))
+    durable.write(file, publisher.trusted_root(files()))
     return file
 
 
@@ -204,5 +204,5 @@ def _keys(*, make: bool = True) -> Keys:
     return open_keys(settings.KEYS, settings.KEYS_PASSPHRASE, make=make)
 
 
-def _keep() -> Keep:
-    return Keep(settings.KEEP_DAYS, settings.KEEP_RELEASES)
+def _keep() -> Retention:
+    return Retention(settings.KEEP_DAYS, settings.KEEP_RELEASES)

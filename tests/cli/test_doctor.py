@@ -15,10 +15,10 @@ from bench.screen import Screen
 from kiosk.cli.doctor import examine
 from kiosk.cli.kiosk_health import CheckResult
 from kiosk.errors import Trouble
+from kiosk.exhibit_state import ExhibitState, Shown
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.cache.lock import refresher_lock
-from kiosk.refresh.shelf.facts import Facts, Shown
 from kiosk.refresh.status import Status, problem
 from kiosk.system import lock_file
 from tests.support.endpoint import PublishedEndpoint
@@ -63,7 +63,7 @@ def installed(tmp_path: Path, screen: Screen, monkeypatch: pytest.MonkeyPatch) -
     config.write_text(f'[endpoint]\nurl = "https://example.org/"\nroot = "{endpoint.root}"\nstart_refresher = false\n')
     kiosk = Installed(tmp_path / "state", config, endpoint.root)
     kiosk.tells()
-    Facts(kiosk.state / "exhibit").tell_shown(Shown("a" * 64, None, time(), (800, 600)))
+    ExhibitState(kiosk.state / "exhibit").write_shown(Shown("a" * 64, None, time(), (800, 600)))
     assert lock_file.hold(kiosk.state / "exhibit" / "exhibit.lock")
     with ExitStack() as held:
         held.enter_context(refresher_lock(kiosk.cache))

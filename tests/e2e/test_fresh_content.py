@@ -15,18 +15,18 @@ from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition, forget_listing
 from kiosk.edition.types import Edition
 from kiosk.errors import Trouble
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache, id_in
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import Record
+from kiosk.rollout.trial import TrialRecord
 from kiosk.system import shutdown
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from tests.endpoint.programs import WITHOUT_NETWORK
+from tests.support.cached_editions import shelve, titled
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.screen import ROOT, Kiosk, until
 from tests.support.server import Server
-from tests.support.shelf import shelve, titled
 
 pytestmark = pytest.mark.window
 
@@ -40,7 +40,7 @@ class Shelved:
     def __init__(self, state: Path) -> None:
         self.state = state
         self.cache = Cache(state / "cache")
-        self.facts = Facts(state / "exhibit")
+        self.facts = ExhibitState(state / "exhibit")
 
     def receives(self, edition: Edition) -> LoadedEdition:
         """Make an edition the current one."""
@@ -93,7 +93,7 @@ def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_
 ) -> None:
     """Killed as by a driver that crashes: nothing in Python hears of it."""
     before = shelved.receives(titled("Avant"))
-    Facts(shelved.state / "exhibit").write("trial.json", {"proved": [before.id]})
+    ExhibitState(shelved.state / "exhibit").write("trial.json", {"proved": [before.id]})
     bad = shelved.receives(titled("Après"))
     for _ in range(3):
         kiosk = begins(bad)
@@ -147,7 +147,7 @@ def test_an_exhibit_ended_by_a_signal_again_and_again_keeps_the_new_edition(
         until(trial.exists, "no trial has begun")
         kiosk.process.send_signal(number)
         assert kiosk.process.wait(10) == 0, kiosk.log
-        record = shelved.facts.read("trial.json", Record)
+        record = shelved.facts.read("trial.json", TrialRecord)
         assert record is not None
         assert not record.up
     assert "Traceback" not in kiosk.log

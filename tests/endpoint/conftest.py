@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.refresh import passing
-from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.usb import UsbTransport
 from tests.endpoint.lobby import Lobby, kiosk_in, now
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
@@ -63,7 +63,7 @@ def first_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publisher = PublishedEndpoint(folder / "publisher")
     publisher.publish(title="First")
     kiosk = kiosk_in(folder / "kiosk", publisher.root)
-    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(publisher.folder), now))
+    done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(publisher.folder), now))
     assert done.changed, done
     return kiosk.cache.folder
 

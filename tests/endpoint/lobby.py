@@ -14,22 +14,22 @@ from PIL import Image
 from kiosk.edition.folder import PREPARED, RENDITION, LoadedEdition, read_folder
 from kiosk.edition.types import Media
 from kiosk.errors import CacheError, EditionError, Trouble
-from kiosk.refresh import passing, status
+from kiosk.exhibit_state import ExhibitState, SetAside, Shown
+from kiosk.refresh import pipeline, status
 from kiosk.refresh.cache.cache import Cache, id_in
-from kiosk.refresh.cache.housekeeping import Scrub
+from kiosk.refresh.cache.cleanup import Scrub
 from kiosk.refresh.cache.manifest import read_manifest
-from kiosk.refresh.kiosk import Kiosk, Room
-from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.refresher import Refresher, Work
-from kiosk.refresh.shelf.facts import Facts, SetAside, Shown
-from kiosk.refresh.sources.poll import poll
-from kiosk.refresh.sources.web import Patience, Web
+from kiosk.refresh.context import CacheLimits, RefreshContext
+from kiosk.refresh.refresher import Refresher, RefreshJob
+from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import ADVICE, Problem, Status
+from kiosk.refresh.transport.poll import poll
+from kiosk.refresh.transport.web import Timeouts, WebTransport
 from kiosk.theme import ASSETS
 
 SCREEN = (640, 360)
 EMBEDDED = ASSETS / "edition"
-HURRIED = Patience(connect_s=0.5, silence_s=0.3, small_s=0.6)
+HURRIED = Timeouts(connect_s=0.5, silence_s=0.3, small_s=0.6)
 _ALL = 1 << 40
 
 
@@ -45,12 +45,14 @@ class OnScreen:
         return self.loaded.id
 
 
-def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> Kiosk:
+def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> RefreshContext:
     """Return a kiosk that keeps its things in this folder and trusts this root."""
-    return Kiosk(Cache(state / "cache"), Facts(state / "exhibit"), root, channel, Room(keep_free_mb=0), SCREEN)
+    return RefreshContext(
+        Cache(state / "cache"), ExhibitState(state / "exhibit"), root, channel, CacheLimits(keep_free_mb=0), SCREEN
+    )
 
 
-def shown_by(kiosk: Kiosk) -> OnScreen:
+def shown_by(kiosk: RefreshContext) -> OnScreen:
     """Return what an exhibit shows that starts now: the best edition on the shelf, else the embedded one."""
     failed = {each.edition for each in kiosk.facts.set_aside()}
     for name in kiosk.cache.shelf():
@@ -107,8 +109,8 @@ class Lobby:
         self.kiosk = kiosk_in(state, root, channel)
         self.cache = self.kiosk.cache
         self.url = url
-        self.passes: list[Work] = []
-        self._patience = Patience()
+        self.passes: list[RefreshJob] = []
+        self._patience = Timeouts()
         self._days = 0
         self._log = log
         log.set_level("INFO", "kiosk")
@@ -133,7 +135,7 @@ class Lobby:
         ``in_a_hurry`` is for what is unreachable anyway: whoever waits so little for an answer may miss a good one
         on a busy machine.
         """
-        self._patience = HURRIED if in_a_hurry else Patience()
+        self._patience = HURRIED if in_a_hurry else Timeouts()
         return self._refresher.step()
 
     def passes_days(self, days: int) -> None:
@@ -143,18 +145,18 @@ class Lobby:
     def tells_its_screen(self, width: int, height: int) -> None:
         """Have the exhibit say what it shows on which screen."""
         name = self.cache.current()
-        self.kiosk.facts.tell_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
+        self.kiosk.facts.write_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
 
     def sets_aside(self, edition: str, reason: str) -> None:
         """Have the exhibit give up an edition."""
         self.kiosk.facts.write("set-aside.json", (*self.kiosk.facts.set_aside(), SetAside(edition, time(), reason)))
 
-    def _work(self, work: Work) -> Outcome:
+    def _work(self, work: RefreshJob) -> RefreshResult:
         self.passes.append(work)
-        kind = passing.refresh if work == "refresh" else passing.repair
-        web = Web(self.url, patience=self._patience)
+        kind = pipeline.refresh if work == "refresh" else pipeline.repair
+        web = WebTransport(self.url, patience=self._patience)
         try:
-            return passing.attempt(self.kiosk, partial(kind, self.kiosk, web, now))
+            return pipeline.run_locked(self.kiosk, partial(kind, self.kiosk, web, now))
         finally:
             web.close()
 

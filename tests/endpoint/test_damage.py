@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import Trouble
-from kiosk.refresh.cache.inspection import examine
-from kiosk.refresh.trust import trustfile
+from kiosk.refresh.cache.inspection import full_check
+from kiosk.refresh.trust import trust_file
 from tests.endpoint.lobby import Lobby, shown_by
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
@@ -45,7 +45,7 @@ PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
     "manifest": lambda lobby, _: lobby.folder / "manifest.json",
     "current": lambda lobby, _: lobby.cache.folder / "current",
     "trust": lambda lobby, _: lobby.cache.trust,
-    "twin of trust": lambda lobby, _: trustfile.twin_of(lobby.cache.trust),
+    "twin of trust": lambda lobby, _: trust_file.twin_of(lobby.cache.trust),
     "status": lambda lobby, _: lobby.cache.status,
 }
 """The files that a kiosk's cache is made of."""
@@ -82,7 +82,7 @@ def test_damage_by_hand_heals(
     lobby.refreshes()
 
     lobby.is_up_to_date(second)
-    assert examine(lobby.cache) == [], "it is still damaged"
+    assert full_check(lobby.cache) == [], "it is still damaged"
     third = endpoint.publish(title="Third")
     lobby.refreshes()
     lobby.is_up_to_date(third)

@@ -10,8 +10,8 @@ from PIL import Image
 from kiosk.edition.decode import encode
 from kiosk.edition.types import Media
 from kiosk.errors import Trouble
-from kiosk.refresh import building, passing
-from kiosk.refresh.darkroom.preparing import Darkroom, Limits
+from kiosk.refresh import pipeline, staging
+from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
 from tests.endpoint.lobby import Lobby
 from tests.support import hostile
 from tests.support.editions import small_edition
@@ -52,7 +52,7 @@ ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A darkroom that gives up a picture after a second."""
-    monkeypatch.setattr(building, "Darkroom", partial(Darkroom, limits=Limits(seconds=1.0)))
+    monkeypatch.setattr(staging, "Darkroom", partial(DecoderPool, limits=DecoderLimits(seconds=1.0)))
 
 
 def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:
@@ -88,7 +88,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     lobby.starts_again()
     server.requests.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passing, "build", lambda *_, **__: pytest.fail("it is tried again"))
+        patch.setattr(pipeline, "build", lambda *_, **__: pytest.fail("it is tried again"))
         lobby.refreshes()
     lobby.says(Trouble.BAD_PICTURE, "picture odd")
     assert not server.asked_for("media")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.errors import Trouble
-from kiosk.refresh.kiosk import Room
+from kiosk.refresh.context import CacheLimits
 from tests.endpoint.lobby import Lobby
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
@@ -14,13 +14,19 @@ from tests.support.server import Server
 @pytest.mark.parametrize(
     ("room", "trouble", "setting"),
     [
-        (Room(max_mb=0, keep_free_mb=0), Trouble.TOO_LARGE, "[cache] max_mb"),
-        (Room(keep_free_mb=1 << 40), Trouble.DISK_FULL, "[cache] keep_free_mb"),
+        (CacheLimits(max_mb=0, keep_free_mb=0), Trouble.TOO_LARGE, "[cache] max_mb"),
+        (CacheLimits(keep_free_mb=1 << 40), Trouble.DISK_FULL, "[cache] keep_free_mb"),
     ],
     ids=["in the cache", "on the disk"],
 )
 def test_without_room_the_old_edition_stays_and_the_setting_is_named(
-    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, room: Room, trouble: Trouble, setting: str
+    lobby: Lobby,
+    first: str,
+    endpoint: PublishedEndpoint,
+    server: Server,
+    room: CacheLimits,
+    trouble: Trouble,
+    setting: str,
 ):
     """It is looked for again: there may be room another day, without a new publish."""
     enough = lobby.kiosk

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import CacheError, Trouble
-from kiosk.refresh import passing
-from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.sources import stick
-from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh import pipeline
+from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import ADVICE
+from kiosk.refresh.transport import usb
+from kiosk.refresh.transport.usb import UsbTransport
 from kiosk.refresh.trust.trust import Trust
 from tests.endpoint.conftest import Lobbies
 from tests.endpoint.lobby import Lobby, now, shown_by
@@ -24,14 +24,14 @@ ODD_NAMES = ["clé de Léa", "two\nlines", "100%25 ?x=1#y", "a" * 200]
 
 def export(lobby: Lobby, folder: Path) -> str:
     kiosk = lobby.kiosk
-    return stick.export(kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, folder)
+    return usb.export(kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, folder)
 
 
-def bring(lobby: Lobby, folder: Path) -> Outcome:
-    return passing.attempt(lobby.kiosk, partial(passing.refresh, lobby.kiosk, Stick(folder), now))
+def bring(lobby: Lobby, folder: Path) -> RefreshResult:
+    return pipeline.run_locked(lobby.kiosk, partial(pipeline.refresh, lobby.kiosk, UsbTransport(folder), now))
 
 
-def changes_nothing(lobby: Lobby, folder: Path, edition: str | None, trouble: Trouble) -> Outcome:
+def changes_nothing(lobby: Lobby, folder: Path, edition: str | None, trouble: Trouble) -> RefreshResult:
     """Bring a bad stick; the exhibit shows what it did, and whoever holds the stick reads why."""
     outcome = bring(lobby, folder)
 
@@ -79,9 +79,9 @@ def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, the_stick: Path, en
 def test_a_disk_of_its_own_is_told_from_a_folder_into_which_no_stick_was_mounted(lobby: Lobby, first: str):
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         assert export(lobby, Path(folder)) == first
-        assert not stick.on_our_own_disk(Path(folder), lobby.cache)
-    assert stick.on_our_own_disk(Path("/"), lobby.cache)
-    assert stick.on_our_own_disk(lobby.cache.folder.parent, lobby.cache)
+        assert not usb.on_our_own_disk(Path(folder), lobby.cache)
+    assert usb.on_our_own_disk(Path("/"), lobby.cache)
+    assert usb.on_our_own_disk(lobby.cache.folder.parent, lobby.cache)
 
 
 def test_a_second_export_writes_only_what_is_new(
@@ -235,8 +235,8 @@ def test_a_stick_that_is_pulled_out_while_it_is_written(
         files += 1
         real(source, target)
 
-    real = stick.durable.move
-    monkeypatch.setattr(stick.durable, "move", move)
+    real = usb.durable.move
+    monkeypatch.setattr(usb.durable, "move", move)
     try:
         export(lobby, the_stick)
         whole = True
@@ -259,7 +259,7 @@ def test_a_stick_that_is_pulled_out_while_it_is_read(
     lobby.refreshes()
     export(lobby, the_stick)
 
-    class Loose(Stick):
+    class Loose(UsbTransport):
         def fetch(self, sha256: str, length: int, into: Path) -> None:
             if the_stick.exists():
                 super().fetch(sha256, length, into)
@@ -267,7 +267,7 @@ def test_a_stick_that_is_pulled_out_while_it_is_read(
             else:
                 super().fetch(sha256, length, into)
 
-    outcome = passing.attempt(far.kiosk, partial(passing.refresh, far.kiosk, Loose(the_stick), now))
+    outcome = pipeline.run_locked(far.kiosk, partial(pipeline.refresh, far.kiosk, Loose(the_stick), now))
 
     assert outcome.trouble == Trouble.DAMAGED, outcome
     assert str(the_stick) in outcome.detail

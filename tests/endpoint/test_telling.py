@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import Trouble
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.kiosk import Kiosk
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.context import RefreshContext
 from kiosk.refresh.refresher import Refresher
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.sources.poll import Changed, Seen, Unchanged
-from kiosk.refresh.status import Status, verdict
+from kiosk.refresh.result import RefreshResult
+from kiosk.refresh.status import Status, health
+from kiosk.refresh.transport.poll import Changed, LastSeen, Unchanged
 from tests.support.endpoint import PublishedEndpoint
 
 
@@ -22,20 +22,20 @@ class Quiet:
 
     def __init__(self, state: Path, root: Path, interval_s: float) -> None:
         self.time = 1_800_000_000.0
-        self.kiosk = Kiosk(Cache(state / "cache"), Facts(state / "exhibit"), root, "lobby")
+        self.kiosk = RefreshContext(Cache(state / "cache"), ExhibitState(state / "exhibit"), root, "lobby")
         self.during_work: Callable[[], None] = lambda: None
         self.refresher = Refresher(
             self.kiosk,
-            look=lambda seen: Unchanged(seen) if seen else Changed(Seen("0" * 64)),
+            look=lambda seen: Unchanged(seen) if seen else Changed(LastSeen("0" * 64)),
             work=self._work,
             scrub=self,
             now=lambda: self.time,
             interval_s=interval_s,
         )
 
-    def _work(self, _work: str) -> Outcome:
+    def _work(self, _work: str) -> RefreshResult:
         self.during_work()
-        return Outcome()
+        return RefreshResult()
 
     def step(self) -> list[object]:
         """Look for damage in the cache: there is none."""
@@ -49,7 +49,7 @@ class Quiet:
 
     @property
     def is_well(self) -> bool:
-        return verdict(self.told, self.time)[0]
+        return health(self.told, self.time)[0]
 
 
 @pytest.fixture
@@ -99,12 +99,12 @@ def test_a_refresh_that_takes_hours_stays_valid(tmp_path: Path, root: Path):
     def takes_hours() -> None:
         for _ in range(50):
             quiet.time += 400.0
-            quiet.refresher.still_at_work()
+            quiet.refresher.keep_status_valid()
             assert quiet.is_well
 
     quiet.during_work = takes_hours
     quiet.time += 3_601.0  # the endpoint is read anew after an hour
-    quiet.refresher.still_at_work()
+    quiet.refresher.keep_status_valid()
     quiet.refresher.step()
     assert quiet.is_well
 

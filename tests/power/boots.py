@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from kiosk.edition.folder import PREPARED, LoadedEdition, read_folder
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache, id_in, screen_in
-from kiosk.refresh.darkroom.preparing import widths_for, zoomed_media
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import Probation
-from kiosk.refresh.shelf.shelf import Shelf
+from kiosk.refresh.imaging.pool import rendition_widths, zoomed_media
+from kiosk.rollout.selector import EditionSelector
+from kiosk.rollout.trial import Trials
 from kiosk.theme import ASSETS
 from tests.power.ground import Scenario
 
@@ -31,7 +31,7 @@ def boot(scenario: Scenario, state: Path) -> str | None:
     """
     cache = Cache(state / "cache")
     scratch = state / "looked-at"
-    choice = Shelf(cache, Probation(Facts(scratch), lambda: 0.0), _embedded).first()
+    choice = EditionSelector(cache, Trials(ExhibitState(scratch), lambda: 0.0), _embedded).first()
     shutil.rmtree(scratch, ignore_errors=True)
     shown = choice.loaded.id if choice.name else None
     if shown not in scenario.allowed:
@@ -76,7 +76,7 @@ def missing_from(cache: Cache, name: str, excused: frozenset[str] = frozenset())
     needed = {
         f"{media.sha256}.{width}"
         for media in (picture.media for picture in edition.pictures.values())
-        for width in widths_for(media, screen_in(name), media.sha256 in zoomed)
+        for width in rendition_widths(media, screen_in(name), media.sha256 in zoomed)
     }
     wrong = sorted(needed ^ {file.rpartition(".")[0] for file in files})
     for file, (sha256, _) in files.items():

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from kiosk.refresh.sources import web
+from kiosk.refresh.transport import web
 
 When = Literal["before", "half", "after"]
 

@@ -5,17 +5,18 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kiosk.refresh import building, durable, passing
+from kiosk.refresh import pipeline, staging
 from kiosk.refresh.cache.cache import Cache, name_of
+from kiosk.system import durable
 from tests.power.ground import prepared_ground
 from tests.power.harness import Harness, at_every_call, run
 
 
-def activate_early(*arguments: object, **named: object) -> building.Built:
+def activate_early(*arguments: object, **named: object) -> staging.StagedEdition:
     """Make an edition current whose folder is yet to come."""
     kiosk, wanted = arguments[0], arguments[1]
-    assert isinstance(kiosk, passing.Kiosk)
-    assert isinstance(wanted, building.Wanted)
+    assert isinstance(kiosk, pipeline.Kiosk)
+    assert isinstance(wanted, staging.StagingRequest)
     kiosk.cache.activate(name_of(wanted.id, wanted.screen, 0))
     return _build(*arguments, **named)  # type: ignore[arg-type]
 
@@ -26,13 +27,13 @@ def clean_early(cache: Cache, *_: object) -> None:
         durable.remove(cache.path(name) / "prepared")
 
 
-_build = building.build
+_build = staging.stage
 WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "activate-early": (passing, "build", activate_early),
-    "clean-early": (building.housekeeping, "room_for", clean_early),
+    "activate-early": (pipeline, "build", activate_early),
+    "clean-early": (staging.housekeeping, "room_for", clean_early),
     "never-sync-a-file": (durable, "sync", lambda _file: None),
     "never-sync-a-folder": (durable, "sync_folder", lambda _folder: None),
-    "never-clean": (passing.housekeeping, "clean", lambda *_: None),
+    "never-clean": (pipeline.housekeeping, "clean", lambda *_: None),
 }
 
 

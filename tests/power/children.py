@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.result import RefreshResult
 
 
 class CrashError(Exception):
@@ -23,16 +23,16 @@ class Ended:
     """How a child ended: killed, or with an outcome and the number of calls that it counted."""
 
     killed: bool
-    outcome: Outcome | None = None
+    outcome: RefreshResult | None = None
     calls: tuple[tuple[str, str], ...] = ()
 
 
 class _Report(msgspec.Struct):
-    outcome: Outcome
+    outcome: RefreshResult
     calls: list[tuple[str, str]]
 
 
-Work = Callable[[], tuple[Outcome, list[tuple[str, str]]]]
+Work = Callable[[], tuple[RefreshResult, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.edition.types import Media
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.kiosk import Kiosk, Room
-from kiosk.refresh.outcome import Outcome
-from kiosk.refresh.passing import attempt, refresh, repair
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.sources.source import Source
-from kiosk.refresh.sources.stick import Stick
-from kiosk.refresh.sources.web import Web
+from kiosk.refresh.context import CacheLimits, RefreshContext
+from kiosk.refresh.pipeline import refresh, repair, run_locked
+from kiosk.refresh.result import RefreshResult
+from kiosk.refresh.transport.transport import Transport
+from kiosk.refresh.transport.usb import UsbTransport
+from kiosk.refresh.transport.web import WebTransport
 from tests.support.editions import remembered
 from tests.support.endpoint import NOW, PublishedEndpoint
 from tests.support.server import Server
@@ -43,7 +43,7 @@ class Scenario:
     name: str
     start: Path
     root: Path
-    source: Callable[[], Source]
+    source: Callable[[], Transport]
     allowed: frozenset[str | None]
     aim: str
     screen: tuple[int, int] = SCREEN
@@ -54,25 +54,34 @@ class Scenario:
         """Put the beginning into a new folder."""
         shutil.copytree(self.start, state)
 
-    def work(self, state: Path) -> Outcome:
+    def work(self, state: Path) -> RefreshResult:
         """Do what is interrupted."""
         kiosk = self.kiosk(state)
         with contextlib.closing(self.source()) as source:
             what = repair if self.repairs else refresh
-            return attempt(kiosk, partial(what, kiosk, source, _now))
+            return run_locked(kiosk, partial(what, kiosk, source, _now))
 
-    def recover(self, state: Path) -> Outcome:
+    def recover(self, state: Path) -> RefreshResult:
         """Do what the refresher does next, with nothing in its way."""
         kiosk = self.kiosk(state)
         with contextlib.closing(self.source()) as source:
-            outcome = attempt(kiosk, partial(refresh, kiosk, source, _now))
+            outcome = run_locked(kiosk, partial(refresh, kiosk, source, _now))
             return (
-                outcome if outcome.trouble or not self.repairs else attempt(kiosk, partial(repair, kiosk, source, _now))
+                outcome
+                if outcome.trouble or not self.repairs
+                else run_locked(kiosk, partial(repair, kiosk, source, _now))
             )
 
-    def kiosk(self, state: Path) -> Kiosk:
+    def kiosk(self, state: Path) -> RefreshContext:
         """Return the kiosk whose state lies in this folder."""
-        return Kiosk(Cache(state / "cache"), Facts(state / "exhibit"), self.root, "lobby", Room(400, 0), self.screen)
+        return RefreshContext(
+            Cache(state / "cache"),
+            ExhibitState(state / "exhibit"),
+            self.root,
+            "lobby",
+            CacheLimits(400, 0),
+            self.screen,
+        )
 
 
 def _now() -> datetime:
@@ -83,7 +92,7 @@ def _now() -> datetime:
 def prepared_ground(folder: Path) -> Iterator[dict[str, Scenario]]:
     """Publish, have kiosks fetch, and yield what can be interrupted. The endpoint is also served on loopback."""
     endpoint = PublishedEndpoint(folder)
-    stick = partial(Stick, endpoint.folder)
+    stick = partial(UsbTransport, endpoint.folder)
     ids: list[str] = []
     empty = folder / "empty"
     empty.mkdir()
@@ -99,7 +108,7 @@ def prepared_ground(folder: Path) -> Iterator[dict[str, Scenario]]:
         assert base.recover(folder / name).name
     damaged = _damage(Cache(folder / "damage" / "cache"))
     with _served(endpoint.folder) as url:
-        web = partial(Web, url)
+        web = partial(WebTransport, url)
         allowed = frozenset({second, third})
         first = frozenset({None, third})
         only = frozenset({third})

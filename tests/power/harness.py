@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.result import RefreshResult
 from tests.power import tracing
 from tests.power.boots import BadBootError, BadRecoveryError, boot, judge_recovery
 from tests.power.calls import Call, When, pull_the_plug, watch
@@ -161,7 +161,7 @@ def recover(scenario: Scenario, state: Path) -> None:
         BadRecoveryError, BadBootError, CrashError: not all is well.
     """
 
-    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+    def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
         use_forked_workers()
         return scenario.recover(state), []
 
@@ -174,7 +174,7 @@ def recover(scenario: Scenario, state: Path) -> None:
 def _child(scenario: Scenario, state: Path, kill: Kill | None = None) -> Child:
     """Return a process that refreshes and counts its calls, and dies at the one that was chosen."""
 
-    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+    def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
         meddle = pull_the_plug(kill.number, kill.when) if kill else lambda *_: None
         half_of = kill.number if kill and kill.when == "half" else None
         use_forked_workers()

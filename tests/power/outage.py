@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.result import RefreshResult
 from tests.power import careless
 from tests.power.boots import BadBootError, BadRecoveryError, boot
 from tests.power.calls import watch
@@ -31,7 +31,7 @@ def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, l
     state, disks = folder / "state", folder / "disks"
     scenario.copy(state)
 
-    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+    def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
         use_forked_workers()
         platter = Platter(state, disks, loss, random.Random(seed))  # noqa: S311 - to be repeated
         calls = watch(state, platter, one_at_a_time=True)

@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.errors import Trouble
-from kiosk.refresh import building
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh import staging
+from kiosk.refresh.result import RefreshResult
 from tests.power.boots import BadBootError, BadRecoveryError, boot
 from tests.power.calls import refuse, watch
 from tests.power.children import CrashError, child
@@ -50,7 +50,7 @@ class Refused:
     wrong: str = ""
 
 
-def judge(scenario: Scenario, state: Path, outcome: Outcome | None, expected: Trouble) -> Refused:
+def judge(scenario: Scenario, state: Path, outcome: RefreshResult | None, expected: Trouble) -> Refused:
     """Return what came of a refusal: the trouble has its name, the edition on screen is whole, all is well after."""
     try:
         if outcome is None or (outcome.trouble not in (None, expected)):
@@ -69,7 +69,7 @@ def at_call(scenario: Scenario, folder: Path, number: int, reason: int, for_ever
     state = Path(tempfile.mkdtemp(dir=folder)) / "state"
     scenario.copy(state)
 
-    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+    def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
         use_forked_workers()
         watch(state, refuse(number, reason, for_ever=for_ever))
         return scenario.work(state), []
@@ -127,7 +127,7 @@ def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
     state = folder / "state"
     scenario.copy(state)
 
-    def work() -> tuple[Outcome, list[tuple[str, str]]]:
+    def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
         return scenario.work(state), []
@@ -135,9 +135,9 @@ def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
     return [judge(scenario, state, child(work).run().outcome, Trouble.DISK_FORBIDS)]
 
 
-def _work(scenario: Scenario, state: Path, looks_first: bool) -> tuple[Outcome, list[tuple[str, str]]]:
+def _work(scenario: Scenario, state: Path, looks_first: bool) -> tuple[RefreshResult, list[tuple[str, str]]]:
     if not looks_first:  # as if others had filled the disk in the meantime
-        building.housekeeping.room_for = lambda *_: None
+        staging.housekeeping.room_for = lambda *_: None
     return scenario.work(state), []
 
 

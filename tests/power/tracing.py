@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kiosk.refresh.outcome import Outcome
+from kiosk.refresh.result import RefreshResult
 from tests.power.children import Child, Ended, child
 
 _BEGUN = re.compile(r"(?P<thread>[0-9]+) +(?P<name>[a-z0-9_]+)\(")
@@ -29,7 +29,7 @@ def why_not() -> str | None:
     """Return why processes cannot be traced here, or ``None``."""
     if shutil.which("strace") is None:
         return "strace is not installed (Debian: apt install strace)"
-    ended = run(child(lambda: (Outcome(), [])), SystemCall("write", 1))
+    ended = run(child(lambda: (RefreshResult(), [])), SystemCall("write", 1))
     return None if ended.killed else "this system does not let processes be traced"
 
 

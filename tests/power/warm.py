@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageCms  # noqa: F401 - in memory before the fork
 
-from kiosk.refresh.darkroom import confinement
-from kiosk.refresh.darkroom import program as darkroom
+from kiosk.refresh.imaging import decoder as darkroom
+from kiosk.refresh.imaging import sandbox
 
 
 class Forked:
-    """As much of ``subprocess.Popen`` as ``kiosk.refresh.darkroom.workers`` needs."""
+    """As much of ``subprocess.Popen`` as ``kiosk.refresh.imaging.decoder_process`` needs."""
 
     def __init__(self, command: Sequence[str], **_: object) -> None:
         hear, order = os.pipe()
@@ -57,7 +57,7 @@ def _live(hear: int, say: int, limits: list[str]) -> None:
         os.dup2(hear, 0)
         os.dup2(say, 1)
         os.closerange(3, 1024)  # above all the lock of the cache
-        confinement._step_back = lambda: None
+        sandbox._step_back = lambda: None
         sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
         os._exit(darkroom.main(limits))
     except BaseException:

@@ -11,19 +11,19 @@ from PIL import Image
 from kiosk.edition.folder import media_path
 from kiosk.edition.types import Media
 from kiosk.preview.picture_cache import PictureCache
-from kiosk.refresh.darkroom.preparing import Darkroom, Limits
+from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
 from tests.support.hostile import saved, scene
 
 SCREEN = (1280, 720)
 
 
 @pytest.fixture(scope="module")
-def darkroom() -> Iterator[Darkroom]:
-    with Darkroom(1) as running:
+def darkroom() -> Iterator[DecoderPool]:
+    with DecoderPool(1) as running:
         yield running
 
 
-class Nobody(Darkroom):
+class Nobody(DecoderPool):
     """A darkroom in which nobody works: what is found without it was there before."""
 
     def prepare(self, *_: object) -> Iterator[None]:
@@ -41,7 +41,7 @@ def large(folder: Path, number: int = 0) -> Media:
     return media
 
 
-def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: Darkroom):
+def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: DecoderPool):
     media, copies = large(tmp_path / "edition"), PictureCache(tmp_path / "copies", darkroom)
     for wanted, zoomed, width in ((300, False, 480), (961, False, 1280), (1300, True, 1920), (4000, True, 2560)):
         file = copies.find(tmp_path / "edition", media, wanted, SCREEN, zoomed=zoomed)
@@ -53,13 +53,15 @@ def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: Da
 def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, gives_way: bool):
     """On a busy machine a preview would else wait for as long as the machine is busy."""
     before = psutil.Process().children()
-    with Darkroom(1, Limits(gives_way=gives_way)) as running:
+    with DecoderPool(1, DecoderLimits(gives_way=gives_way)) as running:
         PictureCache(tmp_path / "copies", running).find(tmp_path, large(tmp_path), 400, SCREEN, zoomed=False)
         (worker,) = set(psutil.Process().children()).difference(before)
         assert (worker.nice() == 19) is gives_way
 
 
-def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(tmp_path: Path, darkroom: Darkroom):
+def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(
+    tmp_path: Path, darkroom: DecoderPool
+):
     media = large(tmp_path / "one")
     large(tmp_path / "two")
     first = PictureCache(tmp_path / "copies", darkroom).find(tmp_path / "one", media, 400, SCREEN, zoomed=False)
@@ -67,7 +69,7 @@ def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restar
     assert restarted.find(tmp_path / "two", media, 400, SCREEN, zoomed=False) == first
 
 
-def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, darkroom: Darkroom):
+def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, darkroom: DecoderPool):
     media, copies = large(tmp_path), PictureCache(tmp_path / "copies", darkroom)
     file = media_path(tmp_path, media)
     good = file.read_bytes()
@@ -79,13 +81,13 @@ def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: P
     assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
 
 
-def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, darkroom: Darkroom):
+def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, darkroom: DecoderPool):
     copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
     first, second = (copies.find(tmp_path, large(tmp_path, n), 400, SCREEN, zoomed=False) for n in range(2))
     assert [file.exists() for file in (first, second)] == [False, True]
 
 
-def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: Darkroom):
+def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: DecoderPool):
     pictures = [large(tmp_path, number) for number in range(3)]
 
     def find(number: int) -> Path:
@@ -100,7 +102,7 @@ def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: D
     assert find(1).exists()
 
 
-def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, darkroom: Darkroom):
+def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, darkroom: DecoderPool):
     media = large(tmp_path)
     half = tmp_path / "copies" / "making" / f"{media.sha256}.480.jpg"
     half.parent.mkdir(parents=True)
@@ -111,7 +113,7 @@ def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, darkr
         image.load()
 
 
-def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, darkroom: Darkroom):
+def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, darkroom: DecoderPool):
     (tmp_path / "copies").mkdir()
     (tmp_path / "copies" / "notes.txt").write_text("mine")
     PictureCache(tmp_path / "copies", darkroom, most_bytes=1)

@@ -74,8 +74,8 @@ def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
     ids=["none", "old", "well", "imported", "problem"],
 )
 def test_a_status_is_good_only_while_somebody_writes_it(told, good, words):
-    assert status.verdict(told, 1001.0)[0] is good
-    assert words in status.verdict(told, 1001.0)[1]
+    assert status.health(told, 1001.0)[0] is good
+    assert words in status.health(told, 1001.0)[1]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[]", b'{"channel": 1}', b'{"odd": ' + b"[" * 200_000])

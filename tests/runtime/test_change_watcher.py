@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.shelf.facts import Facts
-from kiosk.refresh.shelf.probation import Probation
-from kiosk.refresh.shelf.shelf import Shelf
+from kiosk.rollout.selector import EditionSelector
+from kiosk.rollout.trial import Trials
 from kiosk.runtime.change_watcher import ChangeWatcher
 from tests.runtime.test_worker import Home
-from tests.support.shelf import shelve, titled
+from tests.support.cached_editions import shelve, titled
 
 
 class Told:
@@ -32,7 +32,9 @@ def home() -> Home:
 def test_each_edition_that_becomes_current_is_told_of_on_the_screens_thread(home: Home, tmp_path: Path) -> None:
     """A look opens no file, and tells nobody as long as nothing changes."""
     cache = Cache(tmp_path / "cache")
-    shelf = Shelf(cache, Probation(Facts(tmp_path / "exhibit"), lambda: 0.0), lambda: pytest.fail("not needed"))
+    shelf = EditionSelector(
+        cache, Trials(ExhibitState(tmp_path / "exhibit"), lambda: 0.0), lambda: pytest.fail("not needed")
+    )
     looks = threading.Semaphore(0)
 
     def mark() -> object:

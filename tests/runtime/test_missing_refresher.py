@@ -61,7 +61,7 @@ def test_a_status_that_is_long_out_of_date_gives_way_to_the_reason(machine: Mach
     """It says why nobody has written it, not that somebody should have by now."""
     status.write(machine.cache.status, Status("lobby", written=7.0, valid_until=8.0))
     machine.goes_on_for(2 * PATIENCE_S)
-    good, words = status.verdict(status.read(machine.cache.status), machine.time)
+    good, words = status.health(status.read(machine.cache.status), machine.time)
     assert (good, words.startswith("no-refresher since")) == (False, True), words
 
 

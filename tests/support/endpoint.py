@@ -19,10 +19,10 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from kiosk.edition.types import Edition, Media, Title
-from kiosk.refresh.endpoint.keys import Keys, open_keys
-from kiosk.refresh.endpoint.layout import METADATA, TIMESTAMP, media_name
-from kiosk.refresh.endpoint.ledger import LIVES, read_ledger, root_name
-from kiosk.refresh.endpoint.publishing import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
+from kiosk.publish.keys import Keys, open_keys
+from kiosk.publish.layout import METADATA, TIMESTAMP, media_name
+from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name
+from kiosk.publish.publisher import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
 from tests.support.editions import drawn, small_edition, write_folder
 
 NOW = datetime.fromtimestamp(int(time.time()), UTC)
@@ -112,7 +112,7 @@ class PublishedEndpoint:
 
     def name_of(self, role: str) -> str:
         """Return the name of the file that this role signed last, for instance ``metadata/7.targets.json``."""
-        ledger = read_ledger(self.files)
+        ledger = read_metadata(self.files)
         assert ledger is not None
         if role == "timestamp":
             return TIMESTAMP
@@ -180,7 +180,7 @@ class PublishedEndpoint:
 
     def target_file(self, channel: str = "lobby") -> Path:
         """Return the file of the edition that a channel shows."""
-        ledger = read_ledger(self.files)
+        ledger = read_metadata(self.files)
         assert ledger is not None
         assert ledger.targets is not None
         target = ledger.targets.targets[f"channels/{channel}.json"]
@@ -217,7 +217,7 @@ class PublishedEndpoint:
 
     def _resign(self, role: str, *, expires: datetime | None = None, signers: list[CryptoSigner] | None = None) -> None:
         """Write what a role signed once more, with another end or other signers, and what is below it, well signed."""
-        ledger = read_ledger(self.files)
+        ledger = read_metadata(self.files)
         assert ledger is not None
         assert ledger.timestamp is not None
         assert ledger.snapshot is not None
@@ -236,7 +236,7 @@ class PublishedEndpoint:
             return MetaFile.from_data(number, data, ["sha256"])
 
         def end(kind: str) -> datetime:
-            return expires if expires and kind == role else self.now + LIVES[kind]
+            return expires if expires and kind == role else self.now + LIFETIMES[kind]
 
         about_snapshot = ledger.timestamp.snapshot_meta
         about_targets = ledger.snapshot.meta["targets.json"]
@@ -250,7 +250,7 @@ class PublishedEndpoint:
 
     def next_root(self, change: Callable[[Root], None], signers: list[CryptoSigner] | None = None) -> None:
         """Write the next version of the root after ``change`` was made to it, signed with our key or by others."""
-        ledger = read_ledger(self.files)
+        ledger = read_metadata(self.files)
         assert ledger is not None
         root = copy.deepcopy(ledger.root)
         root.version += 1

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.refresh.endpoint.keys import open_keys
+from kiosk.publish.keys import open_keys
 from tests.support.endpoint import PublishedEndpoint, shown_title
 from tests.support.reader import Reader
 

@@ -14,8 +14,8 @@ from kivy.core.window import Window
 from kiosk import shell as shell_module
 from kiosk.edition.folder import LoadedEdition, media_path
 from kiosk.edition.types import Edition
+from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache, id_in
-from kiosk.refresh.shelf.facts import Facts
 from kiosk.runtime.change_watcher import LOOK_S
 from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.worker import Worker
@@ -23,7 +23,7 @@ from kiosk.screens.scene import Scene
 from kiosk.settings import ExhibitSettings, Settings
 from kiosk.system.memory import Memory
 from kiosk.wiring import Ports, RunningExhibit
-from tests.support.shelf import shelve, titled
+from tests.support.cached_editions import shelve, titled
 
 NOW = 1_800_000_000.0
 
@@ -104,7 +104,7 @@ class Lobby:
     def __init__(self, state: Path, visits: Callable[..., Any], embedded: LoadedEdition) -> None:
         self._state = state
         self.cache = Cache(state / "cache")
-        self.facts = Facts(state / "exhibit")
+        self.facts = ExhibitState(state / "exhibit")
         self._visits = visits
         self._embedded = embedded
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk.errors import Trouble
-from kiosk.refresh.sources.asking import Patience
+from kiosk.refresh.transport.http_session import Timeouts
 from tests.support import server as web
 from tests.support.server import Behaviour
 
-ORDINARY = Patience()
-SHORT = Patience(connect_s=2, silence_s=0.5, small_s=1, least_bytes_s=1000)
+ORDINARY = Timeouts()
+SHORT = Timeouts(connect_s=2, silence_s=0.5, small_s=1, least_bytes_s=1000)
 """For what never comes; whoever waits for what does come has the ordinary patience."""
 
 
@@ -25,7 +25,7 @@ class Calamity:
     behaviour: Behaviour
     trouble: Trouble
     word: str
-    patience: Patience = ORDINARY
+    patience: Timeouts = ORDINARY
 
 
 _ALL = {

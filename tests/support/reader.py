@@ -9,7 +9,7 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.edition.decode import decode
-from kiosk.refresh.endpoint.layout import METADATA, TARGETS, media_name, target_of
+from kiosk.publish.layout import METADATA, TARGETS, media_name, target_path
 
 _ADDRESS = "folder:///"
 
@@ -55,7 +55,7 @@ class Reader:
             bootstrap=self._root,
         )
         updater.refresh()
-        target = updater.get_targetinfo(target_of(channel))
+        target = updater.get_targetinfo(target_path(channel))
         if target is None:
             return None
         data = Path(updater.download_target(target)).read_bytes()

@@ -10,12 +10,12 @@ import pytest
 from tuf.ngclient._internal import trusted_metadata_set
 
 from kiosk.errors import KioskError, RefreshError, Trouble
-from kiosk.refresh.sources.asking import Patience
-from kiosk.refresh.sources.stick import Stick
-from kiosk.refresh.sources.web import Web
-from kiosk.refresh.trust.trust import Signed, Trust
+from kiosk.refresh.transport.http_session import Timeouts
+from kiosk.refresh.transport.usb import UsbTransport
+from kiosk.refresh.transport.web import WebTransport
+from kiosk.refresh.trust.trust import SignedEdition, Trust
 
-PATIENCE = Patience(connect_s=5, silence_s=5, small_s=5)
+PATIENCE = Timeouts(connect_s=5, silence_s=5, small_s=5)
 
 
 class TrustingKiosk:
@@ -33,14 +33,14 @@ class TrustingKiosk:
         """The trust of this kiosk, without any knowledge but that of the disk."""
         return Trust(self.file, self.root)
 
-    def reads(self, channel: str = "lobby", *, known: Path | None = None) -> Signed:
+    def reads(self, channel: str = "lobby", *, known: Path | None = None) -> SignedEdition:
         """Return what is signed on the web."""
-        with closing(Web(self._url, patience=PATIENCE)) as web:
+        with closing(WebTransport(self._url, patience=PATIENCE)) as web:
             return self.trust.update(web, channel, self.work, known=known)
 
-    def reads_folder(self, folder: Path, channel: str = "lobby") -> Signed:
+    def reads_folder(self, folder: Path, channel: str = "lobby") -> SignedEdition:
         """Return what is signed in a folder."""
-        return self.trust.update(Stick(folder), channel, self.work)
+        return self.trust.update(UsbTransport(folder), channel, self.work)
 
     def is_refused(self, channel: str = "lobby", *, kind: type[KioskError] = RefreshError) -> tuple[Trouble, str]:
         """Return why nothing is read, in one line."""

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.errors import CacheError, EditionError
-from kiosk.refresh import durable
+from kiosk.system import durable
 
 _NAME = re.compile(r"(?P<id>[0-9a-f]{64})\.(?P<screen>[0-9]{2,5}x[0-9]{2,5})\.(?P<number>[0-9]{1,9})")
 _LONGEST_POINTER = 200
@@ -90,7 +90,7 @@ class Cache:
             durable.write(self.folder / "previous", current.encode() + b"\n")
         durable.write(self.folder / "current", name.encode() + b"\n")
 
-    def put_back(self, name: str) -> None:
+    def replace_previous(self, name: str) -> None:
         """Make this complete, synced folder the previous edition: the same one as before, prepared again.
 
         Raises:

@@ -16,7 +16,7 @@ from kiosk.errors import CacheError, EditionError
 from kiosk.refresh.cache import manifest as manifests
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.cache.manifest import prepared_files, read_manifest
-from kiosk.refresh.durable import sha256_of
+from kiosk.system.durable import sha256_of
 
 _MOST_AT_ONCE = 1 << 18
 
@@ -47,12 +47,12 @@ class _Expected:
         return Damage(self.path, self.kind, self.edition)
 
 
-def glance(cache: Cache, name: str | None = None) -> list[Damage]:
+def quick_check(cache: Cache, name: str | None = None) -> list[Damage]:
     """Return the files of an edition, by default the current one, that are missing or have another size."""
     return _inspect(cache, name, _has_its_size)
 
 
-def examine(cache: Cache, name: str | None = None) -> list[Damage]:
+def full_check(cache: Cache, name: str | None = None) -> list[Damage]:
     """Return the files of an edition, by default the current one, that are missing or have another content."""
     return _inspect(cache, name, lambda expected: sha256_of(expected.path) == expected.sha256)
 

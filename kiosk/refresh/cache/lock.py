@@ -7,8 +7,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kiosk.errors import LockedError
-from kiosk.refresh import durable
 from kiosk.refresh.cache.cache import Cache
+from kiosk.system import durable
 
 _MOMENT_S = 0.5
 """Far longer than :func:`kiosk.system.lock_file.is_held` shares the lock."""

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from kiosk.edition.folder import PREPARED, RENDITION
 from kiosk.edition.types import Sha256
-from kiosk.refresh import durable
+from kiosk.system import durable
 
 FILE = "manifest.json"
 

@@ -20,14 +20,14 @@ from tuf.ngclient import Updater, UpdaterConfig
 
 from kiosk.edition.decode import MAX_BYTES, edition_id
 from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
-from kiosk.refresh import durable
-from kiosk.refresh.endpoint.difference import applied, most_bytes
-from kiosk.refresh.endpoint.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, difference_name, target_of
-from kiosk.refresh.endpoint.ledger import Ledger, root_name, signed_at
-from kiosk.refresh.sources.source import Source
-from kiosk.refresh.trust import trustfile
-from kiosk.refresh.trust.trustfile import Remembered
-from kiosk.refresh.trust.verdict import Witness, in_our_words
+from kiosk.publish.delta import apply_delta, max_delta_bytes
+from kiosk.publish.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, delta_name, target_path
+from kiosk.publish.metadata import SignedMetadata, root_name, signed_at
+from kiosk.refresh.transport.transport import Transport
+from kiosk.refresh.trust import trust_file
+from kiosk.refresh.trust.trust_file import SeenMetadata
+from kiosk.refresh.trust.tuf_errors import RecordingFetcher, as_refresh_error
+from kiosk.system import durable
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
@@ -43,7 +43,7 @@ _MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedEdition:
     """The edition of a channel, as staff signed it; nobody has looked into it yet.
 
     ``timestamp`` is the metadata file of this name, ``version`` its version; ``expires`` is when the first of the
@@ -66,7 +66,7 @@ class Trust:
         self._root = root
         self._trusted = hashlib.sha256(root).hexdigest()
 
-    def update(self, source: Source, channel: str, work: Path, *, known: Path | None = None) -> Signed:
+    def update(self, source: Transport, channel: str, work: Path, *, known: Path | None = None) -> SignedEdition:
         """Return the edition that is signed for a channel now, and remember what was seen, also where this fails.
 
         ``work`` is the name of a folder to work in, on the disk of the cache. ``known`` is an edition.json that is
@@ -78,7 +78,7 @@ class Trust:
             CacheError: the disk refused.
             SettingsError: that is no name of a channel.
         """
-        target_of(channel)  # raises
+        target_path(channel)  # raises
         durable.remove(work)
         durable.make_folder(work)
         try:
@@ -95,25 +95,25 @@ class Trust:
         Raises:
             CacheError: the last update did not come to its end, so they would not fit together.
         """
-        seen = trustfile.read(self._file)
+        seen = trust_file.read(self._file)
         if seen is None or seen.trusted != self._trusted or not seen.others:
             return {}
         try:
-            return _fitting(self._root, seen)
+            return _consistent_files(self._root, seen)
         except (RepositoryError, KeyError) as error:
             raise CacheError(
                 f"{self._file}: what was seen last is not whole; run refresh --once, then try again", Trouble.DAMAGED
             ) from error
 
-    def _update(self, source: Source, channel: str, work: Path, known: Path | None) -> Signed:
-        target = target_of(channel)
-        seen = trustfile.read(self._file)
+    def _update(self, source: Transport, channel: str, work: Path, known: Path | None) -> SignedEdition:
+        target = target_path(channel)
+        seen = trust_file.read(self._file)
         if seen is not None:
-            trustfile.unpack(seen, work)  # tuf looks at each signature again, and leaves aside what no longer counts
-        witness = Witness(source.fetcher)
+            trust_file.unpack(seen, work)  # tuf looks at each signature again, and leaves aside what no longer counts
+        witness = RecordingFetcher(source.fetcher)
         updater = self._updater(source, witness, work)
         try:
-            with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
+            with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
                 updater.refresh()
                 info = updater.get_targetinfo(target)
         except (RefreshError, CacheError):
@@ -123,12 +123,12 @@ class Trust:
         self._remember(work, seen)
         with durable.as_cache_error(work):
             stamp = (work / "timestamp.json").read_bytes()
-            now = _ledger(work)
+            now = _accepted_metadata(work)
         assert now.timestamp is not None  # noqa: S101 - it was just read
         assert now.targets is not None  # noqa: S101 - as above
         if info is None:
             raise _no_channel(source.address, channel, now.targets)
-        data = _known(info, known)
+        data = _if_already_here(info, known)
         if data is None:
             if info.length > MAX_BYTES:
                 raise EditionError(
@@ -136,13 +136,15 @@ class Trust:
                     f"{MAX_BYTES:,}; make it smaller",
                     Trouble.TOO_LARGE,
                 )
-            data = _made_of_known(info, known, witness, source.address)
+            data = _from_delta(info, known, witness, source.address)
         if data is None:
-            with durable.as_cache_error(work), in_our_words(witness, lambda: _newest_root(work)):
+            with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
-        return Signed(data, edition_id(data), stamp, now.timestamp.version, now.expires, signed_at(now.timestamp))
+        return SignedEdition(
+            data, edition_id(data), stamp, now.timestamp.version, now.expires, signed_at(now.timestamp)
+        )
 
-    def _updater(self, source: Source, witness: Witness, work: Path) -> Updater:
+    def _updater(self, source: Transport, witness: RecordingFetcher, work: Path) -> Updater:
         try:
             with durable.as_cache_error(work):
                 return Updater(
@@ -160,15 +162,15 @@ class Trust:
                 Trouble.NOT_SET_UP,
             ) from error
 
-    def _remember(self, work: Path, seen: Remembered | None) -> None:
+    def _remember(self, work: Path, seen: SeenMetadata | None) -> None:
         """Write down what ``tuf`` has accepted, if there is anything new or what was written down is damaged."""
         with durable.as_cache_error(work):
             newest = _parsed(_newest_root(work), Root).signed.version
-        now = trustfile.pack(work, self._trusted, range(_parsed(self._root, Root).signed.version, newest + 1))
+        now = trust_file.pack(work, self._trusted, range(_parsed(self._root, Root).signed.version, newest + 1))
         nothing_new = len(now.roots) == 1 and now.others == (seen.others if seen else {})
         kept = seen if nothing_new else now
-        if kept is not None and not trustfile.is_safe(self._file, kept):
-            trustfile.write(self._file, kept)
+        if kept is not None and not trust_file.is_saved(self._file, kept):
+            trust_file.write(self._file, kept)
 
 
 def _newest_root(work: Path) -> bytes:
@@ -176,13 +178,13 @@ def _newest_root(work: Path) -> bytes:
     return (work / "root.json").read_bytes()
 
 
-def _ledger(work: Path) -> Ledger:
+def _accepted_metadata(work: Path) -> SignedMetadata:
     """Return what ``tuf`` has accepted."""
 
     def one(kind: type[S]) -> S:
         return _parsed((work / f"{kind.type}.json").read_bytes(), kind).signed
 
-    return Ledger(one(Root), one(Timestamp), one(Snapshot), one(Targets))
+    return SignedMetadata(one(Root), one(Timestamp), one(Snapshot), one(Targets))
 
 
 def _parsed(data: bytes, kind: type[S]) -> Metadata[S]:
@@ -192,7 +194,7 @@ def _parsed(data: bytes, kind: type[S]) -> Metadata[S]:
     return metadata
 
 
-def _fitting(trusted: bytes, seen: Remembered) -> dict[str, bytes]:
+def _consistent_files(trusted: bytes, seen: SeenMetadata) -> dict[str, bytes]:
     """Return the metadata by their names on an endpoint.
 
     Raises:
@@ -219,7 +221,7 @@ def _fitting(trusted: bytes, seen: Remembered) -> dict[str, bytes]:
     return {**files, TIMESTAMP: seen.others["timestamp.json"]}
 
 
-def _known(info: TargetFile, known: Path | None) -> bytes | None:
+def _if_already_here(info: TargetFile, known: Path | None) -> bytes | None:
     """Return what a file holds that is here already, if it is the one that was signed."""
     if known is None:
         return None
@@ -230,15 +232,15 @@ def _known(info: TargetFile, known: Path | None) -> bytes | None:
     return None
 
 
-def _made_of_known(info: TargetFile, known: Path | None, witness: Witness, address: str) -> bytes | None:
+def _from_delta(info: TargetFile, known: Path | None, witness: RecordingFetcher, address: str) -> bytes | None:
     """Return what a file holds, made of the one that is here already and of what differs, where that can be had."""
-    most, wanted = most_bytes(info.length), info.hashes.get("sha256")
+    most, wanted = max_delta_bytes(info.length), info.hashes.get("sha256")
     if known is None or wanted is None or not most:
         return None
     with contextlib.suppress(OSError, DownloadError, RefreshError, LengthOrHashMismatchError):
         old = known.read_bytes()
-        found = witness.download_bytes(address + difference_name(edition_id(old), wanted), most)
-        data = applied(old, found, info.length)
+        found = witness.download_bytes(address + delta_name(edition_id(old), wanted), most)
+        data = apply_delta(old, found, info.length)
         if data is not None:
             info.verify_length_and_hashes(data)
             return data

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.errors import CacheError, EditionError
+from kiosk.exhibit_state import ExhibitState, SetAside, Shown
 from kiosk.refresh.cache.cache import Cache, id_in, is_name, name_of, number_in, screen_in
-from kiosk.refresh.durable import sha256_of
-from kiosk.refresh.shelf.facts import Facts, SetAside, Shown
+from kiosk.system.durable import sha256_of
+from tests.support.cached_editions import shelve, titled
 from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
-from tests.support.shelf import shelve, titled
 
 ID = "0123456789abcdef" * 4
 NAME = f"{ID}.1920x1080.0"
@@ -65,7 +65,7 @@ def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Ca
     cache.activate(editions[0])
     cache.activate(editions[1])
     again = shelve(cache, titled("First"), number=1)
-    cache.put_back(again)
+    cache.replace_previous(again)
     assert shelf(cache) == [editions[1], again]
 
 
@@ -200,9 +200,9 @@ def test_a_file_that_cannot_be_read_has_no_hash(tmp_path: Path):
 
 
 def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
-    facts = Facts(tmp_path / "exhibit")
+    facts = ExhibitState(tmp_path / "exhibit")
     assert (facts.shown(), facts.set_aside()) == (None, ())
-    facts.tell_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
+    facts.write_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
     facts.write("set-aside.json", (SetAside(ID, 2.5, "it failed"),))
     assert facts.shown() == Shown(ID, NAME, 1.5, (1920, 1080))
     assert facts.set_aside() == (SetAside(ID, 2.5, "it failed"),)
@@ -215,5 +215,5 @@ def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
 def test_damaged_facts_read_as_nothing(tmp_path: Path, held: bytes):
     for file in ("shown.json", "set-aside.json"):
         (tmp_path / file).write_bytes(held)
-    assert Facts(tmp_path).shown() is None
-    assert Facts(tmp_path).set_aside() == ()
+    assert ExhibitState(tmp_path).shown() is None
+    assert ExhibitState(tmp_path).set_aside() == ()

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.cache.housekeeping import Scrub, examine, glance
+from kiosk.refresh.cache.cleanup import Scrub, full_check, quick_check
 from kiosk.refresh.cache.inspection import Damage
 from kiosk.refresh.cache.manifest import RECIPE, Manifest, read_manifest, write_manifest
-from tests.support.shelf import files_of, shelve, titled
+from tests.support.cached_editions import files_of, shelve, titled
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ def found_by_scrubbing(cache: Cache, *, chance: float = 0.0, step: int = 1000) -
 
 def test_a_sound_cache_has_no_damage(cache: Cache):
     for name in cache.shelf():
-        assert glance(cache, name) == examine(cache, name) == []
+        assert quick_check(cache, name) == full_check(cache, name) == []
     assert found_by_scrubbing(cache) == []
 
 
 def test_an_empty_cache_has_no_damage(tmp_path: Path):
     empty = Cache(tmp_path / "empty")
-    assert glance(empty) == examine(empty) == []
+    assert quick_check(empty) == full_check(empty) == []
     assert [Scrub(empty, 1000).step() for _ in range(3)] == [[], [], []]
 
 
@@ -74,15 +74,15 @@ def test_every_damaged_file_is_found_by_who_hashes(cache: Cache, current: str, d
     for file in files_of(cache, current):
         sound = file.read_bytes()
         DAMAGES[damage](file)
-        kinds = {each.kind for each in examine(cache) if each.edition == current}
+        kinds = {each.kind for each in full_check(cache) if each.edition == current}
         if kind_of(cache, file) == "manifest":  # one that can be read but lies makes sound files seem damaged
             assert kinds & {"manifest", "prepared", "blob"}
             assert {each.edition for each in found_by_scrubbing(cache)} == {current}
         else:
-            assert examine(cache) == [Damage(file, kind_of(cache, file), current)]
+            assert full_check(cache) == [Damage(file, kind_of(cache, file), current)]
             assert {each.path for each in found_by_scrubbing(cache)} == {file}
         file.write_bytes(sound)
-    assert examine(cache) == []
+    assert full_check(cache) == []
 
 
 @pytest.mark.parametrize("damage", ["gone", "empty"])
@@ -90,27 +90,27 @@ def test_a_glance_finds_what_is_missing_or_has_another_size(cache: Cache, curren
     for file in files_of(cache, current):
         sound = file.read_bytes()
         DAMAGES[damage](file)
-        assert Damage(file, kind_of(cache, file), current) in glance(cache)
+        assert Damage(file, kind_of(cache, file), current) in quick_check(cache)
         file.write_bytes(sound)
 
 
 def test_a_glance_finds_every_change_of_the_text(cache: Cache, current: str):
     flip(cache.path(current) / "edition.json")
-    assert [each.kind for each in glance(cache)] == ["edition"]
+    assert [each.kind for each in quick_check(cache)] == ["edition"]
 
 
 def test_damage_to_the_previous_edition_is_not_blamed_on_the_current_one(cache: Cache):
     previous = cache.previous()
     assert previous
     (cache.path(previous) / "edition.json").unlink()
-    assert glance(cache) == examine(cache) == []
-    assert [each.edition for each in examine(cache, previous)] == [previous]
+    assert quick_check(cache) == full_check(cache) == []
+    assert [each.edition for each in full_check(cache, previous)] == [previous]
     assert {each.edition for each in found_by_scrubbing(cache)} == {previous}
 
 
 def test_an_edition_that_is_gone_is_damaged(cache: Cache, current: str):
     cache.path(current).rename(cache.folder / "elsewhere")
-    assert {each.kind for each in glance(cache)} == {"manifest", "edition"}
+    assert {each.kind for each in quick_check(cache)} == {"manifest", "edition"}
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.37, 0.999])

@@ -16,9 +16,9 @@ from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Root, Snapsho
 
 from kiosk.edition.decode import MAX_BYTES, encode
 from kiosk.errors import EditionError, RefreshError, SettingsError, Trouble
-from kiosk.refresh.endpoint.keys import ROLES
-from kiosk.refresh.endpoint.layout import METADATA, TIMESTAMP
-from kiosk.refresh.endpoint.ledger import LIVES, read_ledger, root_name, signed, write_ledger
+from kiosk.publish.keys import ROLES
+from kiosk.publish.layout import METADATA, TIMESTAMP
+from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name, signed, write_metadata
 from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
 from tests.support.server import Server, endless, portal, status
 from tests.support.trusting import TrustingKiosk, clock_at
@@ -49,7 +49,7 @@ def test_what_was_published_is_read_byte_for_byte(endpoint: PublishedEndpoint, k
     assert read.data == encode(endpoint.edition)
     assert read.id == hashlib.sha256(read.data).hexdigest()
     assert read.timestamp == endpoint.timestamp
-    assert read.expires == NOW + LIVES["timestamp"]
+    assert read.expires == NOW + LIFETIMES["timestamp"]
     assert endpoint.last is not None
     assert read.version == endpoint.last.version
 
@@ -118,11 +118,11 @@ def test_an_unknown_channel_is_answered_with_those_that_there_are(endpoint: Publ
 
 
 def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    ledger = read_ledger(endpoint.files)
+    ledger = read_metadata(endpoint.files)
     assert ledger is not None
     names = [f"channels/stand-{number}.json" for number in range(300)] + ["channels/\x1b[31m\n.json"]
     channels = {name: TargetFile.from_data(name, b"{}", ["sha256"]) for name in names}
-    write_ledger(endpoint.files, ledger, lambda role: [endpoint.keys.signer(role)], now=NOW, channels=channels)
+    write_metadata(endpoint.files, ledger, lambda role: [endpoint.keys.signer(role)], now=NOW, channels=channels)
     _, why = kiosk.is_refused("garden")
     assert "stand-0, stand-1, " in why
     assert len(why) < 300
@@ -133,7 +133,7 @@ def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
 ):
     """What others signed in their place would neither be exported nor counted when signatures end."""
-    ledger = read_ledger(endpoint.files)
+    ledger = read_metadata(endpoint.files)
     assert ledger is not None
     assert ledger.targets is not None
     key = CryptoSigner.generate_ed25519().public_key
@@ -240,7 +240,7 @@ def test_what_was_seen_of_one_channel_counts_for_the_other(endpoint: PublishedEn
 
 def test_a_new_timestamp_cannot_bring_back_old_targets(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     """Whoever has the timestamp's key alone can neither name the snapshot of the past nor another."""
-    before = read_ledger(endpoint.files)
+    before = read_metadata(endpoint.files)
     assert before is not None
     assert before.timestamp is not None
     endpoint.publish(title="Second")
@@ -373,7 +373,7 @@ def test_a_newer_root_given_to_a_kiosk_changes_nothing_of_what_it_has_seen(
 
 
 def _root(endpoint: PublishedEndpoint) -> Root:
-    ledger = read_ledger(endpoint.files)
+    ledger = read_metadata(endpoint.files)
     assert ledger is not None
     return copy.deepcopy(ledger.root)
 
@@ -452,7 +452,7 @@ def test_a_new_key_of_a_role_counts_and_the_old_one_no_more(
 
 def test_a_thief_who_has_signed_for_the_far_future_locks_nobody_out(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     """Once the stolen key is replaced, a number that it has used no longer counts."""
-    ledger = read_ledger(endpoint.files)
+    ledger = read_metadata(endpoint.files)
     assert ledger is not None
     assert ledger.timestamp is not None
     honest = endpoint.timestamp
@@ -493,7 +493,7 @@ def test_a_newer_timestamp_is_kept_though_a_later_step_fails(endpoint: Published
 
 
 def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, version: int, signer=None) -> None:
-    ledger = read_ledger(endpoint.files) if about is None or signer is None else None
+    ledger = read_metadata(endpoint.files) if about is None or signer is None else None
     if about is None:
         assert ledger is not None
         assert ledger.timestamp is not None

@@ -8,9 +8,9 @@ import psutil
 from bench import endpoint_load
 from bench.endpoint_load import Paced, Sustained, section
 from bench.nginx import nginx
-from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import open_keys
-from kiosk.refresh.endpoint.publishing import publish
+from kiosk.publish.keys import open_keys
+from kiosk.publish.publisher import publish
+from kiosk.publish.storage import FolderFiles
 from tests.endpoint.lobby import now
 
 

@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from kiosk.errors import MachineError
-from kiosk.refresh import passing
-from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.usb import UsbTransport
 from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
 from studio.publishing.release import release
@@ -34,7 +34,7 @@ def correct_a_tagline(text: str) -> None:
 def lobby(studio, state: Path, root: Path):
     """Return what visitors see after a kiosk with this root has looked at the endpoint."""
     kiosk = kiosk_in(state, root)
-    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(studio.ENDPOINT), now))
+    done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
     return shown_by(kiosk).loaded
 

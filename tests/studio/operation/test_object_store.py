@@ -14,8 +14,8 @@ from django.test import Client
 from PIL import Image
 
 from kiosk.errors import EditionError, KioskError, RefreshError
-from kiosk.refresh import passing
-from kiosk.refresh.sources.web import Web
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.web import WebTransport
 from studio.base.roles import AUTHORS
 from studio.endpoint import endpoint
 from studio.endpoint.object_store import EndpointStorage
@@ -49,9 +49,9 @@ def upload_anew() -> None:
 def shown_in_a_lobby(stored: Store, state: Path):
     """Return what visitors see after a kiosk has looked at the bucket by HTTP."""
     kiosk = kiosk_in(state, endpoint.root_file())
-    web = Web(f"{stored.content}/lens/")
+    web = WebTransport(f"{stored.content}/lens/")
     try:
-        done = passing.attempt(kiosk, partial(passing.refresh, kiosk, web, now))
+        done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, web, now))
     finally:
         web.close()
     assert done.trouble is None, done

@@ -8,11 +8,11 @@ import pytest
 import requests
 
 from bench.nginx import nginx
-from kiosk.refresh import passing
-from kiosk.refresh.endpoint.files import FolderFiles
-from kiosk.refresh.endpoint.keys import open_keys
-from kiosk.refresh.endpoint.publishing import publish
-from kiosk.refresh.sources.web import Web
+from kiosk.publish.keys import open_keys
+from kiosk.publish.publisher import publish
+from kiosk.publish.storage import FolderFiles
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.web import WebTransport
 from tests.endpoint.lobby import kiosk_in, now, shown_by
 from tests.studio.operation.places import FOR_EVER, TIMESTAMP, TRICKS, partial_files
 
@@ -80,9 +80,9 @@ def test_nobody_writes(site: str, method: str):
 
 def test_a_kiosk_reads_it(site: str, folder: Path, tmp_path: Path, small):
     kiosk = kiosk_in(tmp_path, folder / "metadata" / "1.root.json")
-    web = Web(f"{site}/endpoint/")
+    web = WebTransport(f"{site}/endpoint/")
     try:
-        done = passing.attempt(kiosk, partial(passing.refresh, kiosk, web, now))
+        done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, web, now))
     finally:
         web.close()
     assert done.trouble is None, done

@@ -35,9 +35,9 @@ from django.test import override_settings  # noqa: E402 - as above
 
 from kiosk.edition.decode import decode  # noqa: E402 - as above
 from kiosk.edition.folder import read_folder  # noqa: E402 - as above
-from kiosk.refresh import passing  # noqa: E402 - as above
-from kiosk.refresh.outcome import Outcome  # noqa: E402 - as above
-from kiosk.refresh.sources.stick import Stick  # noqa: E402 - as above
+from kiosk.refresh import pipeline  # noqa: E402 - as above
+from kiosk.refresh.result import RefreshResult  # noqa: E402 - as above
+from kiosk.refresh.transport.usb import UsbTransport  # noqa: E402 - as above
 from studio.editions.importing import import_edition  # noqa: E402 - as above
 from studio.endpoint import endpoint  # noqa: E402 - as above
 from studio.laureates.models import Laureate, Theme  # noqa: E402 - as above
@@ -194,11 +194,11 @@ def _in_child(state: Path, work: Callable[[], Any]) -> Any:
         CrashError: it ended with an error.
     """
 
-    def here() -> tuple[Outcome, list[tuple[str, str]]]:
+    def here() -> tuple[RefreshResult, list[tuple[str, str]]]:
         _live_in(state)
         answer = work()
         connections.close_all()
-        return Outcome(detail=json.dumps(answer, default=str)), []
+        return RefreshResult(detail=json.dumps(answer, default=str)), []
 
     outcome = child(here).run().outcome
     assert outcome is not None
@@ -218,13 +218,13 @@ def system_calls(scenario: Scenario) -> list[SystemCall]:
     return [call for call in found if call.name in _WRITES]
 
 
-def _working(scenario: Scenario, state: Path) -> tuple[Outcome, list[tuple[str, str]]]:
+def _working(scenario: Scenario, state: Path) -> tuple[RefreshResult, list[tuple[str, str]]]:
     _live_in(state)
     scenario.work()
-    return Outcome(), []
+    return RefreshResult(), []
 
 
-def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[Outcome, list[tuple[str, str]]]:
+def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[RefreshResult, list[tuple[str, str]]]:
     """Do the work, and die before the step that was chosen."""
     _live_in(state)
     done: list[tuple[str, str]] = []
@@ -248,7 +248,7 @@ def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[Outcom
         commit = connection._commit
         connection._commit = lambda: (step("database", "COMMIT"), commit())[1]
         scenario.work()
-    return Outcome(), done
+    return RefreshResult(), done
 
 
 # Kills, and what people then find.
@@ -303,7 +303,7 @@ def _visit(state: Path) -> None:
     given = endpoint.edition_on("lobby")
     root = endpoint.root_file()
     kiosk = kiosk_in(state / "kiosk", root)
-    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(state / "endpoint"), now))
+    done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(state / "endpoint"), now))
     assert done.trouble is None, done
     seen = shown_by(kiosk)
     assert seen.id == given
@@ -328,13 +328,13 @@ def together(scenario: Scenario) -> str:
     return ""
 
 
-def _publish_a_change(state: Path, model: Any, slug: str) -> tuple[Outcome, list[tuple[str, str]]]:
+def _publish_a_change(state: Path, model: Any, slug: str) -> tuple[RefreshResult, list[tuple[str, str]]]:
     _live_in(state)
     row = model.objects.get(slug=slug)
     setattr(row, _changed(model), f"De {slug}")
     row.save_revision().publish()
     _release()
-    return Outcome(), []
+    return RefreshResult(), []
 
 
 def _changed(model: Any) -> str:

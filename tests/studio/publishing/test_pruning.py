@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from kiosk.edition.decode import decode
 from kiosk.errors import EditionError, RefreshError
-from kiosk.refresh import passing
-from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.usb import UsbTransport
 from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
 from studio.publishing.models import Release, Tick
@@ -100,7 +100,7 @@ def test_kiosks_read_on_after_it(studio, tmp_path: Path):
     kiosk = kiosk_in(tmp_path / "kiosk", endpoint.root_file())
 
     def shows() -> str:
-        done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(studio.ENDPOINT), now))
+        done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
         assert done.trouble is None, done
         seen = shown_by(kiosk)
         assert not seen.placeholders

@@ -8,8 +8,8 @@ import pytest
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.errors import CacheError, EditionError, KioskError
-from kiosk.refresh import passing
-from kiosk.refresh.sources.stick import Stick
+from kiosk.refresh import pipeline
+from kiosk.refresh.transport.usb import UsbTransport
 from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
@@ -25,7 +25,7 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 def refreshed(studio, state: Path) -> LoadedEdition:
     """Return what visitors see after a kiosk has looked at the endpoint."""
     kiosk = kiosk_in(state, endpoint.root_file())
-    done = passing.attempt(kiosk, partial(passing.refresh, kiosk, Stick(studio.ENDPOINT), now))
+    done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
     return shown_by(kiosk).loaded
 

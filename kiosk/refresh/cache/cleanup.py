@@ -1,0 +1,181 @@
+"""Keeps the cache small: what may be deleted, and whether there is room for more. Opens no picture.
+
+Whoever cleans holds the lock for writing. What cannot be deleted is left for the next time: cleaning never fails.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+import kiosk
+from kiosk.errors import CacheError, EditionError, Trouble
+from kiosk.exhibit_state import ExhibitState
+from kiosk.refresh.cache.cache import Cache, is_name
+from kiosk.refresh.cache.inspection import Damage, Scrub, media_of
+from kiosk.system import durable
+
+__all__ = ["Damage", "Refusal", "Scrub", "clean", "clean_blobs", "examine", "glance", "refusal", "refuse", "room_for"]
+
+_LOG = logging.getLogger(__name__)
+_MB = 1_000_000
+_MOST_REFUSALS = 100
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An edition that is not tried again by this version of the program, since when (seconds since 1970), and why."""
+
+    edition: str
+    trouble: Trouble
+    reason: str
+    since: float
+    version: str
+
+
+def record_refusal(cache: Cache, edition: str, trouble: Trouble, reason: str, now: datetime) -> None:
+    """Remember that this edition cannot be shown.
+
+    Raises:
+        CacheError: the disk refused.
+    """
+    durable.make_folder(cache.refusals)
+    told = Refusal(edition, trouble, reason, now.timestamp(), kiosk.__version__)
+    durable.write(_refusal_file(cache, edition), msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+
+
+def find_refusal(cache: Cache, edition: str) -> Refusal | None:
+    """Return why this edition was refused, or ``None``. What another version of the program refused is tried again."""
+    try:
+        found = msgspec.json.decode(_refusal_file(cache, edition).read_bytes(), type=Refusal)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found if found.edition == edition and found.version == kiosk.__version__ else None
+
+
+def clean(cache: Cache, facts: ExhibitState) -> None:
+    """Delete work that was given up, editions that are no longer needed, and refusals beyond the latest hundred.
+
+    What is current, previous, on screen or was last on screen stays, and so does every fetched file: a download that
+    was interrupted goes on where it ended. :func:`clean_blobs` deletes those.
+    """
+    kept = _names_to_keep(cache, facts)
+    for folder in _entries(cache.editions):
+        if folder.name not in kept:
+            _discard(cache, folder)
+    for left in _entries(cache.incoming):
+        _delete(left)
+    refusals = sorted(_entries(cache.refusals), key=lambda file: (file.suffix == ".json", _time_of(file)), reverse=True)
+    for file in refusals[_MOST_REFUSALS:]:
+        _delete(file)
+
+
+def clean_blobs(cache: Cache, facts: ExhibitState, wanted: Collection[str] = ()) -> None:
+    """Delete fetched files, whole or in part, that no kept edition needs and that are not ``wanted`` (SHA-256)."""
+    needed = set(wanted)
+    for name in _names_to_keep(cache, facts):
+        if not os.path.lexists(cache.path(name)):
+            continue  # on screen once, in a cache that was emptied since
+        media = media_of(cache, name)
+        if media is None:  # who knows what it needs to become whole again
+            return
+        needed |= media
+    for folder in _entries(cache.blobs):
+        for blob in _entries(folder):
+            if blob.name.removesuffix(durable.PART) not in needed:
+                _delete(blob)
+
+
+def ensure_room(cache: Cache, needed_bytes: int, max_mb: int, keep_free_mb: int) -> None:
+    """Return if the cache may take this much more.
+
+    Raises:
+        EditionError: it would hold more than ``max_mb``.
+        CacheError: less than ``keep_free_mb`` would be left on the disk.
+    """
+    if needed_bytes <= 0:
+        return
+    used = used_bytes(cache)
+    if used + needed_bytes > max_mb * _MB:
+        raise EditionError(
+            f"the edition takes {_mb(needed_bytes)} MB more, the cache holds {_mb(used)} MB and may hold "
+            f"{max_mb:,} MB: make the edition smaller, or raise [cache] max_mb",
+            Trouble.TOO_LARGE,
+        )
+    durable.make_folder(cache.folder)
+    with durable.as_cache_error(cache.folder):
+        free = shutil.disk_usage(cache.folder).free
+    if free - needed_bytes < keep_free_mb * _MB:
+        raise CacheError(
+            f"{cache.folder}: the edition takes {_mb(needed_bytes)} MB, the disk has {_mb(free)} MB free of which "
+            f"{keep_free_mb:,} MB must stay free ([cache] keep_free_mb); make room on it",
+            Trouble.DISK_FULL,
+        )
+
+
+def used_bytes(cache: Cache) -> int:
+    """Return how many bytes the files of the cache hold; one with several names counts once."""
+    sizes: dict[tuple[int, int], int] = {}
+    single = 0
+    for folder, _, names in os.walk(cache.folder):
+        for name in names:
+            try:
+                facts = (Path(folder) / name).lstat()
+            except OSError:
+                continue  # gone meanwhile
+            if facts.st_nlink > 1:
+                sizes[facts.st_dev, facts.st_ino] = facts.st_size
+            else:
+                single += facts.st_size
+    return single + sum(sizes.values())
+
+
+def _names_to_keep(cache: Cache, facts: ExhibitState) -> set[str]:
+    """Return the names of the editions that stay: all, while it cannot be read which are current and previous."""
+    current, previous, shown = cache.current(), cache.previous(), facts.shown()
+    if current is None or (previous is None and os.path.lexists(cache.folder / "previous")):
+        return {entry.name for entry in _entries(cache.editions) if is_name(entry.name)}
+    return {name for name in (current, previous, shown.name if shown else None) if name and is_name(name)}
+
+
+def _discard(cache: Cache, folder: Path) -> None:
+    """Delete an edition, so that at no instant a part of it lies among those that are whole."""
+    try:
+        durable.make_folder(cache.incoming)
+        gone = cache.incoming / f"{folder.name}.old"
+        durable.remove(gone)
+        durable.move(folder, gone)
+    except CacheError as error:
+        _LOG.warning("%s", error)
+
+
+def _delete(path: Path) -> None:
+    try:
+        durable.remove(path)
+    except CacheError as error:
+        _LOG.warning("%s", error)
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    try:
+        yield from sorted(folder.iterdir())
+    except OSError:
+        return
+
+
+def _time_of(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _refusal_file(cache: Cache, edition: str) -> Path:
+    return cache.refusals / f"{edition}.json"
+
+
+def _mb(size: int) -> str:
+    return f"{-(-size // _MB):,}"

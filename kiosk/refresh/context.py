@@ -1,0 +1,63 @@
+"""What a refresh has to know of the kiosk it works for."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import RefreshError, Trouble
+from kiosk.exhibit_state import ExhibitState
+from kiosk.refresh.cache.cache import Cache
+
+DEFAULT_SCREEN = (1920, 1080)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheLimits:
+    """What the cache may take of the disk, and what must stay free on it, in megabytes."""
+
+    max_mb: int = 4000
+    keep_free_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshContext:
+    """One kiosk: its folders, whom it trusts, its channel, and its screen in pixels where the settings say it."""
+
+    cache: Cache
+    facts: ExhibitState
+    root: Path | None
+    channel: str
+    room: CacheLimits = CacheLimits()
+    screen: tuple[int, int] | None = None
+
+    @property
+    def screen_now(self) -> tuple[int, int]:
+        """The screen in pixels: as the exhibit has told, else as the settings say, else a common one."""
+        shown = self.facts.shown()
+        return (shown.screen if shown else None) or self.screen or DEFAULT_SCREEN
+
+    def trusted_root(self) -> bytes:
+        """Return the trusted root that the settings name.
+
+        Raises:
+            RefreshError: there is none, or it cannot be read or is something else.
+        """
+        if self.root is None:
+            raise RefreshError("[endpoint] root is not set: name the trusted root.json", Trouble.NOT_SET_UP)
+        try:
+            data = self.root.read_bytes()
+        except OSError as error:
+            reason = f"{self.root}: the trusted root cannot be read ({error.strerror})"
+            raise RefreshError(reason, Trouble.NOT_SET_UP) from error
+        if not _is_root(data):
+            reason = f"{self.root}: this is not a root.json; have [endpoint] root name a copy of metadata/1.root.json"
+            raise RefreshError(f"{reason} from the endpoint", Trouble.NOT_SET_UP)
+        return data
+
+
+def _is_root(data: bytes) -> bool:
+    """Tell whether this looks like the metadata of a root; :mod:`kiosk.refresh.trust` judges whether to trust it."""
+    try:
+        return json.loads(data)["signed"]["_type"] == "root"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False

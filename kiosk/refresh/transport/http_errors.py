@@ -1,0 +1,163 @@
+"""What an answer of a web server means for a refresh, and what went wrong where there is none: in words for staff."""
+
+import email.utils
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeVar
+
+import requests
+import urllib3
+
+from kiosk.errors import RefreshError, Trouble
+
+NETWORK_ERRORS = (
+    OSError,
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    ValueError,
+)
+"""All that can come out of ``requests`` and below it when somebody else is at fault."""
+
+T = TypeVar("T", bound=BaseException)
+
+_LONGEST_WAIT_S = 3600.0
+_BUSY = (408, 425, 429)
+_LONGEST_PLACE = 200
+
+
+class StatusError(RefreshError):
+    """The server answers, with a status that is none of those that were hoped for."""
+
+    def __init__(self, message: str, trouble: Trouble, status: int, retry_after_s: float | None = None) -> None:
+        super().__init__(message, trouble, retry_after_s=retry_after_s)
+        self.status = status
+
+
+class StallState(Protocol):
+    """What is told about the waiting: how long it was, and whether it was given up."""
+
+    expired: bool
+    window_s: float
+    least_bytes_s: float
+
+
+def network_error(url: str, error: Exception, waiting: StallState) -> RefreshError:
+    """Return what it means that there is no answer, or only a part of one."""
+    trouble, what = _explain(error, waiting)
+    return RefreshError(f"{url}: {what}", trouble)
+
+
+def _explain(error: Exception, waiting: StallState) -> tuple[Trouble, str]:
+    causes = tuple(_causes(error))
+
+    def first(*kinds: type[T]) -> T | None:
+        return next((each for each in causes if isinstance(each, kinds)), None)
+
+    proxy = " through the proxy" if first(requests.exceptions.ProxyError) else ""
+    if waiting.expired:
+        return (
+            Trouble.UNREACHABLE,
+            f"silent, or slower than {waiting.least_bytes_s:g} bytes a second; check the network",
+        )
+    if bad := first(ssl.SSLCertVerificationError):
+        return Trouble.UNTRUSTED_SERVER, (
+            f"the certificate is not trusted ({bad.verify_message.strip().rstrip('.')}); "
+            "check the address, the certificate and the clock of this machine"
+        )
+    if unknown := first(socket.gaierror):
+        why = unknown.strerror or unknown
+        return Trouble.UNREACHABLE, f"the name of the server is not found{proxy} ({why}); check the network"
+    if first(ConnectionRefusedError):
+        return Trouble.UNREACHABLE, f"the connection is refused{proxy}; see whether the server runs"
+    if first(ConnectionError):
+        return Trouble.UNREACHABLE, f"the connection was broken off{proxy}; check the network"
+    if first(TimeoutError):
+        return Trouble.UNREACHABLE, f"no answer in time{proxy}; check the network"
+    if first(urllib3.exceptions.IncompleteRead, http.client.IncompleteRead):
+        return Trouble.UNREACHABLE, "the answer was cut off; check the network"
+    if insecure := first(ssl.SSLError):
+        return Trouble.UNTRUSTED_SERVER, f"no secure connection ({insecure.reason}); check the address"
+    if odd := first(http.client.HTTPException, requests.exceptions.InvalidHeader):
+        return Trouble.NO_ENDPOINT, f"this is no answer of a web server ({type(odd).__name__}); check the address"
+    if isinstance(error, ValueError):
+        return Trouble.NOT_SET_UP, "this is no address; correct [endpoint] url"
+    said = next((each.strerror for each in causes if isinstance(each, OSError) and each.strerror), None)
+    return Trouble.UNREACHABLE, f"no connection{proxy} ({said or type(causes[-1]).__name__}); check the network"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all that it says led to it, in whichever of three ways it says so."""
+    waiting: list[object] = [error]
+    known: set[int] = set()
+    while waiting:
+        each = waiting.pop(0)
+        if isinstance(each, BaseException) and id(each) not in known:
+            known.add(id(each))
+            yield each
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__]
+
+
+def status_error(url: str, status: int, headers: Mapping[str, str]) -> StatusError:
+    """Return what it means that a server answers with this status, which is not the one that was hoped for."""
+    if 300 <= status < 400 and status != 304:
+        to = headers.get("Location", "nowhere")[:_LONGEST_PLACE]
+        return StatusError(
+            f"{url}: the server sends us to {to!r} ({status}), and nothing is fetched from elsewhere; "
+            "log in to the network, or correct [endpoint] url",
+            Trouble.MOVED,
+            status,
+        )
+    if status in _BUSY or (500 <= status < 600 and status != 511):
+        return StatusError(
+            f"{url}: the server asks for patience ({status}); where that goes on, look at the server",
+            Trouble.BUSY,
+            status,
+            retry_after_s(headers),
+        )
+    what = {
+        401: "asks for a password",
+        403: "may not be read",
+        404: "is not there",
+        407: "the proxy asks for a password",
+        410: "is not there any more",
+        511: "the network asks for a login",
+    }.get(status, "this is no answer of a content endpoint")
+    return StatusError(
+        f"{url}: {what} ({status}); check [endpoint] url and what was published", Trouble.NO_ENDPOINT, status
+    )
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Return how many seconds a server asks us to wait, an hour at most, or ``None`` where it does not say."""
+    said = headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdecimal():
+        return min(float(said[:10]), _LONGEST_WAIT_S)
+    # By the server's own clock: ours may be wrong.
+    then, now = http_date(said), http_date(headers.get("Date", ""))
+    if then is None or now is None:
+        return None
+    return min(max(0.0, then - now), _LONGEST_WAIT_S)
+
+
+def http_date(text: str) -> float | None:
+    """Return the seconds since 1970 of a date in a head, or ``None`` where it is none."""
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None
+
+
+def looks_like_html(headers: Mapping[str, str], beginning: bytes = b"") -> bool:
+    """Tell whether this is a page for people, such as the login of a hotel's network."""
+    return headers.get("Content-Type", "").lower().startswith("text/html") or beginning.lstrip()[:1] == b"<"
+
+
+def web_page_error(url: str) -> RefreshError:
+    """Return what it means that a page came in place of what was asked for."""
+    return RefreshError(
+        f"{url}: a web page came in place of a file; log in to the network, or correct [endpoint] url",
+        Trouble.NO_ENDPOINT,
+    )

@@ -1,0 +1,84 @@
+"""Asks an endpoint whether anything was published since. Small: it knows neither ``tuf`` nor the cache."""
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+
+from kiosk.errors import RefreshError, Trouble
+from kiosk.publish.layout import TIMESTAMP
+from kiosk.refresh.transport.http_errors import http_date, looks_like_html, web_page_error
+from kiosk.refresh.transport.http_session import HttpResponse, HttpSession, Timeouts
+
+_MOST_BYTES = 16_000
+_SURE_AFTER_S = 2.0
+"""A file may change twice within a second, and look the same in a head both times."""
+
+
+class LastSeen(msgspec.Struct, frozen=True):
+    """The timestamp that an endpoint held, and what the server calls it, where that is sure to change with it."""
+
+    sha256: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing was published since; ``seen`` is what to ask with the next time."""
+
+    seen: LastSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """There is something new, as far as can be told; ``seen`` is what to ask with when it has been dealt with."""
+
+    seen: LastSeen
+
+
+def poll(url: str, seen: LastSeen | None = None, patience: Timeouts = Timeouts()) -> Unchanged | Changed:  # noqa: B008
+    """Ask the endpoint at ``url`` for its timestamp, unless it is the one that was seen.
+
+    Raises:
+        RefreshError: there was no answer in time, or not that of a content endpoint.
+    """
+    line = HttpSession(url, patience)
+    asked = _conditions(seen)
+    headers = {"Cache-Control": "no-cache", **asked}
+    hoped_for = (200, 304) if asked else (200,)
+    try:
+        with line.ask(line.address + TIMESTAMP, headers, hoped_for=hoped_for, within_s=patience.small_s) as answer:
+            if seen is not None and answer.status == 304:
+                return Unchanged(seen)
+            now = _read_timestamp(answer)
+    finally:
+        line.close()
+    return Unchanged(now) if seen is not None and seen.sha256 == now.sha256 else Changed(now)
+
+
+def _conditions(seen: LastSeen | None) -> dict[str, str]:
+    """Return what to say so that only something else is sent."""
+    if seen is not None and seen.etag is not None:
+        return {"If-None-Match": seen.etag}
+    if seen is not None and seen.last_modified is not None:
+        return {"If-Modified-Since": seen.last_modified}
+    return {}
+
+
+def _read_timestamp(answer: HttpResponse) -> LastSeen:
+    """Return what came."""
+    if looks_like_html(answer.headers):
+        raise web_page_error(answer.url)
+    data = answer.whole(_MOST_BYTES)
+    if looks_like_html(answer.headers, data):
+        raise web_page_error(answer.url)
+    if not data.lstrip().startswith(b"{"):
+        raise RefreshError(f"{answer.url}: this is no timestamp; correct [endpoint] url", Trouble.NO_ENDPOINT)
+    sha256 = hashlib.sha256(data).hexdigest()
+    etag, changed = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+    if changed is not None:
+        then, now = http_date(changed), http_date(answer.headers.get("Date", ""))
+        if then is None or now is None or now - then < _SURE_AFTER_S:
+            return LastSeen(sha256)
+    return LastSeen(sha256, etag, changed)

@@ -1,0 +1,213 @@
+"""Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on probation.
+
+When another edition is current it is read in the worker's thread, its screens are made once unseen, and it is shown
+when nobody is there. An edition that fails while it is new gives way to the one before.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.rollout.selector import EditionSelector, SelectedEdition
+from kiosk.rollout.trial import TRIAL_S
+from kiosk.runtime.store import Store
+from kiosk.runtime.worker import Worker
+from kiosk.visit.events import VisitorLeft
+
+AGAIN_S = 0.5
+"""How often it looks whether the visitor has left, while an edition waits for that."""
+
+_STEP_S = 0.05
+_MOST_FAILURES = 2
+_LOG = logging.getLogger(__name__)
+
+
+class TimerClock(Protocol):
+    """The part of Kivy's clock that is used here. It holds bound methods weakly."""
+
+    def schedule_once(self, callback: Callable[[float], object], timeout: float = 0) -> Any:
+        """Call back once."""
+        ...
+
+
+class EditionSwitcher:
+    """Keeps the best edition of the shelf on the screen.
+
+    ``touched`` tells whether a finger is on the glass; ``rehearse`` makes the screens of an edition one after the other
+    without showing them; ``make_room`` lets go of what was kept of the edition on screen; ``shown`` is told of every
+    edition that goes on screen. All is called on the screen's thread.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: EditionSelector,
+        first: SelectedEdition,
+        *,
+        clock: TimerClock,
+        worker: Worker,
+        touched: Callable[[], bool],
+        rehearse: Callable[[LoadedEdition], Iterator[None]],
+        make_room: Callable[[], None] = lambda: None,
+        shown: Callable[[SelectedEdition], None] = lambda _choice: None,
+    ) -> None:
+        """Take the store, which shows ``first``, and where others come from."""
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._worker = worker
+        self._touched = touched
+        self._rehearse = rehearse
+        self._make_room = make_room
+        self._tell = shown
+        self._waiting: SelectedEdition | None = None
+        self._rehearsed: SelectedEdition | None = None
+        self._steps: Iterator[None] = iter(())
+        self._failures = 0
+        self._trial: Any = None
+        self._next_try: Any = None
+        self.shown = first
+
+    def open(self, draw: Callable[[], None]) -> None:
+        """Draw the first picture; where a new edition makes that fail, draw that of another."""
+        try:
+            draw()
+        except Exception as error:
+            if not self._shelf.is_on_trial(self.shown):
+                raise
+            _LOG.exception("the first picture failed")
+            self._withdraw(error)
+
+    def start(self) -> None:
+        """Begin, after the first picture: rehearse what is shown."""
+        self._on_screen()
+        self._begin_rehearsal(self.shown)
+
+    def look(self) -> None:
+        """Look whether another edition is current; call this whenever that may be so."""
+        self._worker.submit(self._shelf.current, self._arrived, self._unreadable)
+
+    def stop(self) -> None:
+        """Change nothing any more."""
+        self._waiting = None
+        for event in (self._next_try, self._trial):
+            if event is not None:
+                event.cancel()
+
+    def failed(self, error: Exception) -> bool:
+        """Judge a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
+        if not self._shelf.is_on_trial(self.shown):
+            return False
+        self._failures += 1
+        if self._failures <= _MOST_FAILURES:
+            return False
+        self._withdraw(error)
+        return True
+
+    @property
+    def _free(self) -> bool:
+        """Whether nobody is there."""
+        return not self._store.visit.history and not self._touched()
+
+    def _arrived(self, choice: SelectedEdition | None) -> None:
+        self._waiting = None if choice is None or choice.name == self.shown.name else choice
+        self._try()
+
+    def _try(self, _dt: float = 0.0) -> None:
+        """Rehearse what waits as soon as nobody is there."""
+        if self._next_try is not None:
+            self._next_try.cancel()
+            self._next_try = None
+        if self._waiting is None:
+            return
+        if self._rehearsed is not None or not self._free:
+            self._next_try = self._clock.schedule_once(self._try, AGAIN_S)
+        elif self._shelf.begin(self._waiting):
+            self._begin_rehearsal(self._waiting)
+        else:
+            self._waiting = None
+
+    def _unreadable(self, error: Exception) -> None:
+        _LOG.error("the current edition cannot be read: %s", error, exc_info=error)
+
+    def _begin_rehearsal(self, choice: SelectedEdition) -> None:
+        self._rehearsed = choice
+        self._steps = self._rehearse(choice.loaded)
+        self._clock.schedule_once(self._step, _STEP_S)
+
+    def _step(self, _dt: float) -> None:
+        """Rehearse one screen more, unless somebody has come or the edition is wanted no more."""
+        choice = self._rehearsed
+        if choice is None or not self._free or choice not in (self.shown, self._waiting):
+            self._end_rehearsal()
+            self._try()
+            return
+        try:
+            next(self._steps)
+        except StopIteration:
+            self._end_rehearsal()
+            if choice is self._waiting:
+                self._put_on(choice)
+        except Exception as error:
+            self._end_rehearsal()
+            self._failed_in_rehearsal(choice, error)
+        else:
+            self._clock.schedule_once(self._step, _STEP_S)
+
+    def _end_rehearsal(self) -> None:
+        self._rehearsed = None
+        self._steps = iter(())
+
+    def _failed_in_rehearsal(self, choice: SelectedEdition, error: Exception) -> None:
+        if not self._shelf.is_on_trial(choice):
+            raise error
+        _LOG.error("a screen of the new edition failed", exc_info=error)
+        if choice is self.shown:
+            self._withdraw(error)
+        else:
+            self._waiting = None
+            self._shelf.set_aside(choice, _reason(error))
+
+    def _put_on(self, choice: SelectedEdition) -> None:
+        """Show an edition. Where that fails and the edition is new, show another instead."""
+        self._waiting = None
+        self._make_room()
+        self.shown = choice
+        try:
+            self._store.change_edition(choice.loaded)
+        except Exception as error:
+            if not self._shelf.is_on_trial(choice):
+                raise
+            _LOG.exception("the new edition cannot be shown")
+            self._withdraw(error)
+            return
+        _LOG.info("edition %s is on screen", choice.loaded.id[:12])
+        self._on_screen()
+
+    def _withdraw(self, error: Exception) -> None:
+        """Take the edition on screen away for ever, and show the next best."""
+        self._shelf.set_aside(self.shown, _reason(error))
+        try:
+            self._store.send(VisitorLeft())
+        except Exception:  # the way back leads through the screens of the edition that fails
+            _LOG.exception("the edition on screen cannot be left in an orderly way")
+        self._put_on(self._shelf.first())
+
+    def _on_screen(self) -> None:
+        """Begin the trial of what is on screen now, and tell of it."""
+        self._failures = 0
+        if self._trial is not None:
+            self._trial.cancel()
+            self._trial = None
+        if self._shelf.is_on_trial(self.shown):
+            self._trial = self._clock.schedule_once(self._proved, TRIAL_S)
+        self._tell(self.shown)
+
+    def _proved(self, _dt: float) -> None:
+        shown = self.shown
+        self._worker.submit(lambda: self._shelf.mark_good(shown), lambda _: None, self._unreadable)
+
+
+def _reason(error: Exception) -> str:
+    return f"the exhibit failed while it was new ({type(error).__name__}: {error})"

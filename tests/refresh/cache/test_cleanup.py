@@ -1,0 +1,269 @@
+"""The cache stays small, and what can be shown stays in it."""
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import CacheError, EditionError, Trouble
+from kiosk.exhibit_state import ExhibitState, Shown
+from kiosk.refresh.cache import cleanup
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.refresh.cache.cleanup import clean, clean_blobs, ensure_room, find_refusal, record_refusal, used_bytes
+from tests.support.cached_editions import SCREEN, files_of, shelve, titled
+from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
+from tests.support.editions import changed, drawn, small_edition
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+OTHER = hashlib.sha256(b"a picture of no edition").hexdigest()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> ExhibitState:
+    return ExhibitState(tmp_path / "exhibit")
+
+
+def names(cache: Cache) -> set[str]:
+    return {entry.name for entry in cache.editions.iterdir()}
+
+
+def blobs(cache: Cache) -> set[str]:
+    return {file.name for file in cache.blobs.rglob("*") if file.is_file()}
+
+
+def put_blob(cache: Cache, sha256: str, *, part: bool = False) -> Path:
+    file = cache.blob(sha256)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file = file.with_name(file.name + ".part") if part else file
+    file.write_bytes(b"as far as it came")
+    return file
+
+
+def published(cache: Cache, *titles: str) -> list[str]:
+    """Shelve and activate editions one after another; return their names."""
+    activated = [shelve(cache, titled(title)) for title in titles]
+    for name in activated:
+        cache.activate(name)
+    return activated
+
+
+def test_a_new_cache_has_nothing_to_clean(cache: Cache, facts: ExhibitState):
+    clean(cache, facts)
+    clean_blobs(cache, facts)
+    assert not cache.folder.exists()
+
+
+def test_editions_that_nobody_needs_go_and_what_is_or_was_last_on_screen_stays(cache: Cache, facts: ExhibitState):
+    on_screen, old, previous, current = published(cache, "On screen", "Old", "Previous", "Current")
+    facts.write_shown(Shown(id_in(on_screen), on_screen, 0.0, SCREEN))
+    clean(cache, facts)
+    assert names(cache) == {on_screen, previous, current}
+    assert old not in names(cache)
+    assert list(cache.incoming.iterdir()) == []
+
+    facts.write_shown(Shown(id_in(current), current, 0.0, SCREEN))
+    clean(cache, facts)
+    assert names(cache) == {previous, current}
+
+
+def test_a_folder_that_was_prepared_for_another_screen_goes_when_it_is_no_longer_shown(
+    cache: Cache, facts: ExhibitState
+):
+    before = shelve(cache, titled("One"), screen=(1280, 720))
+    cache.activate(before)
+    now = shelve(cache, titled("One"))
+    cache.activate(now)
+    facts.write_shown(Shown(id_in(before), before, 0.0, (1280, 720)))
+    clean(cache, facts)
+    assert names(cache) == {before, now}
+    facts.write_shown(Shown(id_in(now), now, 0.0, SCREEN))
+    clean(cache, facts)
+    assert names(cache) == {now}
+
+
+@pytest.mark.parametrize("pointer", ["current", "previous"])
+def test_while_a_pointer_cannot_be_read_no_edition_is_deleted(cache: Cache, facts: ExhibitState, pointer: str):
+    editions = published(cache, "First", "Second", "Third")
+    before = blobs(cache)
+    (cache.folder / pointer).write_bytes(b"\0" * 80)
+    clean(cache, facts)
+    clean_blobs(cache, facts)
+    assert names(cache) == set(editions)
+    assert blobs(cache) == before
+
+
+def test_work_that_was_given_up_goes(cache: Cache, facts: ExhibitState):
+    (current,) = published(cache, "Current")
+    (cache.incoming / "half" / "prepared").mkdir(parents=True)
+    (cache.incoming / "half" / "prepared" / "a.jpg").write_bytes(b"half")
+    (cache.editions / "desktop.ini").write_bytes(b"a stranger")
+    clean(cache, facts)
+    assert list(cache.incoming.iterdir()) == []
+    assert names(cache) == {current}
+
+
+def test_a_download_that_was_interrupted_survives_the_next_start(cache: Cache, facts: ExhibitState):
+    published(cache, "Current")
+    whole, part = put_blob(cache, OTHER), put_blob(cache, OTHER[::-1], part=True)
+    clean(cache, facts)
+    assert whole.exists()
+    assert part.exists()
+    clean_blobs(cache, facts, {OTHER, OTHER[::-1]})
+    assert whole.exists()
+    assert part.exists()
+    clean_blobs(cache, facts)
+    assert not whole.exists()
+    assert not part.exists()
+
+
+def test_fetched_files_stay_as_long_as_a_kept_edition_needs_them(cache: Cache, facts: ExhibitState):
+    green, grey, blue = (drawn(colour) for colour in ("#208040", "#808080", "#204080"))
+    for title, media in (("Green", green), ("Grey", grey), ("Blue", blue)):
+        cache.activate(shelve(cache, changed(titled(title), "pictures.facade-before.media", media)))
+    assert {green.sha256, grey.sha256, blue.sha256} < blobs(cache)
+    clean(cache, facts)
+    clean_blobs(cache, facts)
+    after = {small_edition().pictures["facade-after"].media.sha256}
+    assert blobs(cache) == {grey.sha256, blue.sha256} | after
+
+
+@pytest.mark.parametrize("damaged", [("manifest.json",), ("manifest.json", "edition.json")])
+def test_an_edition_that_is_damaged_keeps_what_it_needs_to_be_repaired(
+    cache: Cache, facts: ExhibitState, damaged: tuple[str, ...]
+):
+    """Its text says what its manifest does not; where neither can be read, nothing is deleted."""
+    published(cache, "Previous", "Current")
+    current = cache.current()
+    assert current
+    needed = {file.name for file in files_of(cache, current) if file.is_relative_to(cache.blobs)}
+    put_blob(cache, OTHER)
+    for file in damaged:
+        (cache.path(current) / file).write_bytes(b"\0")
+    clean_blobs(cache, facts)
+    assert needed <= blobs(cache)
+    assert (OTHER in blobs(cache)) == (len(damaged) == 2)
+
+
+def test_what_was_on_screen_in_a_cache_that_was_emptied_keeps_nothing(cache: Cache, facts: ExhibitState):
+    published(cache, "Current")
+    facts.write_shown(Shown(OTHER, f"{OTHER}.1920x1080.0", 0.0, SCREEN))
+    put_blob(cache, OTHER)
+    clean(cache, facts)
+    clean_blobs(cache, facts)
+    assert OTHER not in blobs(cache)
+
+
+def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache, facts: ExhibitState):
+    previous, current = published(cache, "Previous", "Current")
+    old = titled("Old")
+
+    def with_an_old_one() -> None:
+        clean(cache, facts)
+        cache.incoming.mkdir(exist_ok=True)
+        shelve(cache, old)
+
+    for number in each_call(cache.folder, with_an_old_one, lambda: clean(cache, facts)):
+        with watched_disk(cache.folder, stop_at=number), pytest.raises(PlugPulled):
+            clean(cache, facts)
+        assert {previous, current} <= names(cache)
+        for name in names(cache):
+            assert cleanup.full_check(cache, name) == []
+        clean(cache, facts)
+        assert names(cache) == {previous, current}
+        assert list(cache.incoming.iterdir()) == []
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_cleaning_never_fails_and_goes_on_the_next_time(
+    cache: Cache, facts: ExhibitState, reason: int, caplog: pytest.LogCaptureFixture
+):
+    previous, current = published(cache, "Previous", "Current")
+    old = titled("Old")
+
+    def with_leftovers() -> None:
+        clean(cache, facts)
+        shelve(cache, old)
+        put_blob(cache, OTHER)
+
+    def work() -> None:
+        clean(cache, facts)
+        clean_blobs(cache, facts)
+
+    for number in each_call(cache.folder, with_leftovers, work):
+        with watched_disk(cache.folder, refuse=(number, reason)):
+            work()
+        assert list(cache.shelf()) == [current, previous]
+        for name in names(cache):
+            assert cleanup.full_check(cache, name) == []
+        work()
+        assert names(cache) == {previous, current}
+        assert OTHER not in blobs(cache)
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+
+
+def test_an_edition_that_was_refused_is_remembered_with_its_reason(cache: Cache):
+    assert find_refusal(cache, OTHER) is None
+    record_refusal(cache, OTHER, Trouble.BAD_PICTURE, "facade-before: 30,000 × 30,000 pixels", NOW)
+    found = find_refusal(cache, OTHER)
+    assert found
+    assert (found.trouble, found.since) == (Trouble.BAD_PICTURE, NOW.timestamp())
+    assert found.reason == "facade-before: 30,000 × 30,000 pixels"
+    assert find_refusal(cache, OTHER[::-1]) is None
+
+
+def test_another_version_of_the_program_tries_what_this_one_refused(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    record_refusal(cache, OTHER, Trouble.TOO_NEW, "format 2 is newer than this kiosk reads", NOW)
+    monkeypatch.setattr("kiosk.__version__", "99.0.0")
+    assert find_refusal(cache, OTHER) is None
+
+
+@pytest.mark.parametrize("held", [b"", b"\0" * 30, b"{}", b"[" * 100_000, b"\xff"])
+def test_a_damaged_refusal_reads_as_none(cache: Cache, held: bytes):
+    record_refusal(cache, OTHER, Trouble.BAD_EDITION, "because", NOW)
+    (cache.refusals / f"{OTHER}.json").write_bytes(held)
+    assert find_refusal(cache, OTHER) is None
+
+
+def test_the_latest_hundred_refusals_are_kept(cache: Cache, facts: ExhibitState):
+    ids = [hashlib.sha256(bytes([number])).hexdigest() for number in range(105)]
+    for age, edition in enumerate(ids):
+        record_refusal(cache, edition, Trouble.BAD_EDITION, "because", NOW)
+        os.utime(cache.refusals / f"{edition}.json", (1_000_000 - age, 1_000_000 - age))
+    (cache.refusals / "half.json.part").write_bytes(b"{")
+    clean(cache, facts)
+    assert {file.stem for file in cache.refusals.iterdir()} == set(ids[:100])
+
+
+def test_a_file_with_two_names_takes_its_room_once(cache: Cache):
+    cache.blobs.mkdir(parents=True)
+    (cache.blobs / "a").write_bytes(bytes(1000))
+    os.link(cache.blobs / "a", cache.blobs / "b")
+    (cache.blobs / "c").write_bytes(bytes(10))
+    assert used_bytes(cache) == 1010
+
+
+def test_an_edition_beyond_the_budget_is_refused_with_the_figures(cache: Cache):
+    cache.blobs.mkdir(parents=True)
+    (cache.blobs / "a").write_bytes(bytes(3_000_000))
+    ensure_room(cache, 7_000_000, max_mb=10, keep_free_mb=0)
+    with pytest.raises(EditionError, match=r"8 MB more, .* holds 3 MB .* hold 10 MB: .*max_mb") as told:
+        ensure_room(cache, 7_000_001, max_mb=10, keep_free_mb=0)
+    assert told.value.trouble is Trouble.TOO_LARGE
+
+
+def test_a_disk_without_the_room_is_named_before_the_first_byte(cache: Cache):
+    with pytest.raises(CacheError, match=r"must stay free .*make room") as told:
+        ensure_room(cache, 1, max_mb=4000, keep_free_mb=1_000_000_000)
+    assert told.value.trouble is Trouble.DISK_FULL
+    assert str(cache.folder) in str(told.value)
+
+
+def test_who_needs_nothing_more_always_finds_room(cache: Cache):
+    ensure_room(cache, 0, max_mb=0, keep_free_mb=1_000_000_000)

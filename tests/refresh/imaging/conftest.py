@@ -1,0 +1,54 @@
+"""A darkroom, and pictures on disk for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from kiosk.refresh.imaging.pool import DecoderPool, PictureJob
+from tests.support import hostile
+
+
+class Jobs(Protocol):
+    """Puts a picture on disk and returns the job to prepare it, as an edition would describe it."""
+
+    def __call__(
+        self,
+        data: bytes,
+        kind: hostile.Type = "image/jpeg",
+        size: tuple[int, int] = (640, 480),
+        widths: tuple[int, ...] = (320, 640),
+    ) -> PictureJob: ...
+
+
+@pytest.fixture(scope="module")
+def darkroom() -> Iterator[DecoderPool]:
+    """A darkroom with one worker and the usual limits."""
+    with DecoderPool(1) as room:
+        yield room
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Jobs:
+    """Put a picture on disk."""
+
+    def put(
+        data: bytes,
+        kind: hostile.Type = "image/jpeg",
+        size: tuple[int, int] = (640, 480),
+        widths: tuple[int, ...] = (320, 640),
+    ) -> PictureJob:
+        media = hostile.media_of(data, kind, *size)
+        blob = tmp_path / media.sha256
+        blob.write_bytes(data)
+        return PictureJob(blob, media, widths, "facade")
+
+    return put
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where copies go."""
+    (tmp_path / "prepared").mkdir()
+    return tmp_path / "prepared"

@@ -1,0 +1,327 @@
+"""Whatever a picture is, it can at worst end the worker that opens it, and is named when it cannot be shown."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from kiosk.errors import CacheError, EditionError, MachineError, Trouble
+from kiosk.refresh.imaging import pool
+from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
+from tests.refresh.imaging.conftest import Jobs
+from tests.support import hostile
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process like this")
+
+REFUSED: list[tuple[str, Callable[[], bytes], hostile.Type, str]] = [
+    ("30,000 × 30,000", hostile.endless_plain, "image/png", "too many pixels"),
+    (
+        "more pixels than allowed",
+        lambda: hostile.boasting(12_000, 12_000),
+        "image/png",
+        "144,000,000 pixels, at most 80",
+    ),
+    ("a comment of 200 MB", hostile.swollen_words, "image/png", "cannot be read"),
+    ("a profile of 200 MB", hostile.swollen_profile, "image/png", "cannot be read"),
+    ("hardly any rows", lambda: hostile.boasting(640, 480), "image/png", "cannot be read"),
+    ("a JPEG cut off", lambda: hostile.truncated("JPEG"), "image/jpeg", "cannot be read"),
+    ("a PNG cut off", lambda: hostile.truncated("PNG"), "image/png", "cannot be read"),
+    ("a WebP cut off", lambda: hostile.truncated("WEBP"), "image/webp", "cannot be read"),
+    (
+        "one pixel",
+        lambda: hostile.saved(hostile.scene(1, 1)),
+        "image/jpeg",
+        "is 1 × 1 pixels, but the edition",
+    ),
+    ("a moving PNG", lambda: hostile.moving("PNG"), "image/png", "is a moving picture"),
+    ("a moving WebP", lambda: hostile.moving("WEBP"), "image/webp", "is a moving picture"),
+    ("a moving GIF", lambda: hostile.moving("GIF"), "image/png", "is not a JPEG, PNG or WebP"),
+    (
+        "another type",
+        lambda: hostile.saved(hostile.scene(), "PNG"),
+        "image/jpeg",
+        "is image/png, but the edition",
+    ),
+    ("an SVG", hostile.drawing, "image/png", "is not a JPEG, PNG or WebP"),
+    ("nothing", lambda: b"", "image/jpeg", "is not a JPEG, PNG or WebP"),
+    ("noise", lambda: bytes(range(256)) * 40, "image/jpeg", "is not a JPEG, PNG or WebP"),
+    ("a page", lambda: b"<!doctype html><title>Wi-Fi</title>", "image/jpeg", "is not a JPEG, PNG or WebP"),
+]
+
+
+@pytest.mark.parametrize(("make", "kind", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_a_picture_that_cannot_be_shown_is_named_with_the_reason(
+    darkroom: DecoderPool, job: Jobs, folder: Path, make: Callable[[], bytes], kind: hostile.Type, reason: str
+):
+    work = job(make(), kind)
+    with pytest.raises(EditionError) as caught:
+        list(darkroom.prepare([work], folder))
+    message = str(caught.value)
+    assert caught.value.trouble is Trouble.BAD_PICTURE
+    assert message.startswith(f"picture facade ({work.media.sha256[:12]}) ")
+    assert reason in message
+    assert "\n" not in message
+    assert message.endswith("; replace it and publish again")
+    assert not list(folder.iterdir())
+
+
+def test_good_pictures_are_prepared_after_a_bad_one(darkroom: DecoderPool, job: Jobs, folder: Path):
+    with pytest.raises(EditionError):
+        list(darkroom.prepare([job(hostile.truncated("JPEG"))], folder))
+    assert list(darkroom.prepare([job(hostile.saved(hostile.scene()))], folder))
+
+
+@pytest.mark.parametrize("damage", [b"", b"other bytes", None], ids=["empty", "changed", "gone"])
+def test_damage_on_our_own_disk_is_not_blamed_on_the_edition(
+    darkroom: DecoderPool, job: Jobs, folder: Path, damage: bytes | None
+):
+    work = job(hostile.saved(hostile.scene()))
+    work.blob.unlink()
+    if damage is not None:
+        work.blob.write_bytes(damage)
+    with pytest.raises(CacheError, match=work.media.sha256):
+        list(darkroom.prepare([work], folder))
+
+
+def test_a_disk_that_refuses_is_said(darkroom: DecoderPool, job: Jobs, tmp_path: Path):
+    with pytest.raises(CacheError, match="nowhere"):
+        list(darkroom.prepare([job(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
+
+
+# What a worker may take
+
+
+@linux
+def test_a_picture_that_never_ends_is_given_up(job: Jobs, folder: Path):
+    """The real file keeps a decoder busy for half a minute; here it has a fifth of a second."""
+    work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
+    with DecoderPool(1, DecoderLimits(seconds=0.2)) as room, pytest.raises(EditionError) as caught:
+        list(room.prepare([work], folder))
+    assert "takes more than 0.2 s of work to decode" in str(caught.value)
+    assert caught.value.trouble is Trouble.BAD_PICTURE
+
+
+@linux
+def test_a_picture_that_eats_memory_is_given_up(job: Jobs, folder: Path):
+    work = job(hostile.saved(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1), "image/png", (7000, 7000))
+    with (
+        DecoderPool(1, DecoderLimits(memory_mb=150)) as room,
+        pytest.raises(EditionError, match="more than 150 MB of memory"),
+    ):
+        list(room.prepare([work], folder))
+
+
+def test_a_darkroom_may_allow_fewer_pixels(job: Jobs, folder: Path):
+    work = job(hostile.saved(hostile.scene()))
+    with (
+        DecoderPool(1, DecoderLimits(pixels=300_000)) as room,
+        pytest.raises(EditionError, match="307,200 pixels, at most 300,"),
+    ):
+        list(room.prepare([work], folder))
+
+
+@linux
+def test_a_worker_can_neither_write_nor_connect_nor_start_programs(tmp_path: Path):
+    """What a picture would want to do that has taken over its decoder."""
+    (tmp_path / "mine").write_text("kept")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        attempts = f"""
+            import os, socket, subprocess, sys, threading
+            from kiosk.refresh.imaging.sandbox import confine
+            confine(1000)
+            attempts = {{
+                "write": lambda: open("new", "w"),
+                "append": lambda: open("mine", "a"),
+                "delete": lambda: os.unlink("mine"),
+                "rename": lambda: os.rename("mine", "yours"),
+                "link": lambda: os.symlink("mine", "yours"),
+                "mode": lambda: os.chmod("mine", 0o777),
+                "connect": lambda: socket.create_connection(("127.0.0.1", {server.getsockname()[1]})),
+                "start": lambda: subprocess.run(["true"]),
+                "replace": lambda: os.execv("/bin/true", ["true"]),
+                "fork": lambda: os.fork() or os._exit(0),
+                "kill": lambda: os.kill(os.getppid(), 0),
+                "memory": lambda: bytearray(2_000_000_000),
+            }}
+            for name, attempt in attempts.items():
+                try:
+                    attempt()
+                    print(name, "was allowed")
+                except (OSError, MemoryError):
+                    print(name, "was refused")
+            thread = threading.Thread(target=print, args=("a thread",))
+            thread.start()
+            thread.join()
+            print("priority", os.nice(0), os.sched_getscheduler(0) == os.SCHED_IDLE)
+        """
+        said = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(attempts)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(pool.__file__).parents[2])},
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=True,
+        ).stdout.splitlines()
+    assert "a thread" in said
+    assert "priority 19 True" in said
+    assert [line for line in said if "allowed" in line] == []
+    assert len([line for line in said if "refused" in line]) == 12
+    assert (tmp_path / "mine").read_text() == "kept"
+
+
+# Workers that misbehave: programs in the place of our own
+
+
+def room_of(tmp_path: Path, program: str, **limits: float) -> DecoderPool:
+    """Return a darkroom whose one worker runs this program; it knows ``starts``, the number of starts before."""
+    preamble = f"""
+        import os, signal, sys, threading
+        from pathlib import Path
+        tally = Path({str(tmp_path / "tally")!r})
+        starts = tally.stat().st_size if tally.exists() else 0
+        with tally.open("a") as stream:
+            stream.write("x")
+        def say(data):
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        def as_usual():
+            from kiosk.refresh.imaging.decoder import main
+            sys.exit(main(["1500", "60", "80000000"]))
+    """
+    script = textwrap.dedent(preamble) + textwrap.dedent(program)
+    return DecoderPool(1, DecoderLimits(**limits), command=(sys.executable, "-c", script))
+
+
+def starts(tmp_path: Path) -> int:
+    return (tmp_path / "tally").stat().st_size
+
+
+DIES = """
+    say(b"ready\\n")
+    sys.stdin.buffer.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+HANGS = """
+    say(b"ready\\n")
+    threading.Event().wait()
+"""
+BABBLES = """
+    say(b"ready\\n")
+    while True:
+        say(b"x" * 100_000)
+"""
+LIES = """
+    say(b"ready\\n")
+    page = b"<html>" + bytes(994)
+    say(b'{"copies":[{"width":320,"suffix":".jpg","bytes":1000},{"width":640,"suffix":".jpg","bytes":1000}]}\\n')
+    say(page + page)
+    threading.Event().wait()
+"""
+FLOODS = """
+    say(b"ready\\n")
+    say(b'{"copies":[{"width":320,"suffix":".jpg","bytes":90000000000}]}\\n')
+    while True:
+        say(bytes(100_000))
+"""
+LEAVES_OUT = """
+    say(b"ready\\n")
+    say(b'{"copies":[]}\\n')
+    threading.Event().wait()
+"""
+
+
+@linux
+@pytest.mark.parametrize(
+    "program",
+    [DIES, HANGS, BABBLES, LIES, FLOODS, LEAVES_OUT],
+    ids=["dies", "hangs", "babbles", "lies", "floods", "leaves out"],
+)
+def test_a_picture_that_ends_its_worker_is_tried_once_more_and_given_up(
+    job: Jobs, folder: Path, tmp_path: Path, program: str
+):
+    work = job(hostile.saved(hostile.scene()))
+    with room_of(tmp_path, program, wall_seconds=1.0) as room, pytest.raises(EditionError) as caught:
+        list(room.prepare([work], folder))
+    assert caught.value.trouble is Trouble.BAD_PICTURE
+    assert work.media.sha256[:12] in str(caught.value)
+    assert starts(tmp_path) == 2
+    assert not list(folder.iterdir())
+
+
+@linux
+def test_a_worker_that_was_killed_by_chance_costs_no_picture(job: Jobs, folder: Path, tmp_path: Path):
+    jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(3)]
+    program = "if starts == 0:" + textwrap.indent(DIES, "    ") + "\nelse:\n    as_usual()\n"
+    with room_of(tmp_path, program) as room:
+        prepared = {each.sha256 for each in room.prepare(jobs, folder)}
+    assert prepared == {each.media.sha256 for each in jobs}
+    assert starts(tmp_path) == 2
+
+
+@linux
+def test_a_darkroom_that_does_not_start_is_not_blamed_on_a_picture(job: Jobs, folder: Path, tmp_path: Path):
+    with room_of(tmp_path, "sys.exit(3)") as room, pytest.raises(MachineError, match="does not start"):
+        list(room.prepare([job(hostile.saved(hostile.scene()))], folder))
+
+
+def test_workers_end_with_their_darkroom(job: Jobs, folder: Path):
+    others = _workers()
+    with DecoderPool(2) as room:
+        jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
+        assert len(list(room.prepare(jobs, folder))) == 4
+        assert len(_workers() - others) == 2
+    assert _workers() == others
+
+
+def test_workers_end_when_nobody_waits_for_the_rest(job: Jobs, folder: Path):
+    jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
+    others = _workers()
+    with DecoderPool(1) as room:
+        some = room.prepare(jobs, folder)
+        next(some)
+        some.close()
+        assert _workers() == others
+
+
+@linux
+def test_workers_end_when_the_refresh_is_killed_whatever_they_are_doing(job: Jobs, folder: Path):
+    work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
+    program = f"""
+        from pathlib import Path
+        from kiosk.edition.types import Media
+        from kiosk.refresh.imaging.pool import Darkroom, Job
+        media = Media({work.media.sha256!r}, {work.media.bytes}, "image/jpeg", 8000, 8000)
+        with Darkroom(1) as room:
+            list(room.prepare([Job(Path({str(work.blob)!r}), media, (1000,))], Path({str(folder)!r})))
+    """
+    root = Path(pool.__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root) as refresh:
+        try:
+            worker = _decoding_child(refresh.pid)
+        finally:
+            refresh.send_signal(signal.SIGKILL)
+    worker.wait(timeout=5)
+
+
+def _workers() -> set[psutil.Process]:
+    return {child for child in psutil.Process().children() if "kiosk.refresh.imaging.decoder" in child.cmdline()}
+
+
+def _decoding_child(pid: int) -> psutil.Process:
+    """Return the worker of this process once it decodes, which it does with an ear to its standard input."""
+    while True:
+        for child in psutil.Process(pid).children():
+            with contextlib.suppress(OSError):
+                flags = Path(f"/proc/{child.pid}/fdinfo/0").read_text().split("flags:")[1].split()[0]
+                if int(flags, 8) & os.O_ASYNC:
+                    return child

@@ -1,0 +1,424 @@
+"""A new edition comes on screen between visits and only when it can be shown; one that fails gives way."""
+
+import gc
+from pathlib import Path
+
+import pytest
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.refresh.cache.cache import id_in
+from kiosk.rollout.trial import TrialRecord
+from kiosk.runtime.change_watcher import LOOK_S
+from kiosk.screens.screen import Screen
+from kiosk.visit import routes
+from tests.support.editions import changed, small_edition
+from tests.support.lobby import Lobby, failing_on, guarded
+
+
+@pytest.fixture
+def lobby(tmp_path: Path, visits, small: LoadedEdition):
+    lobby = Lobby(tmp_path / "state", visits, small)
+    yield lobby
+    lobby.end()
+
+
+def test_a_new_edition_is_on_screen_within_two_seconds_when_nobody_is_there(lobby: Lobby) -> None:
+    lobby.begin()
+    lobby.waits(5)
+    assert lobby.shows is None
+    name = lobby.receives("Nouvelles")
+    lobby.waits(2)
+    assert lobby.shows == name
+    assert lobby.visitor.sees("Nouvelles")
+    assert lobby.seen == [None, name]
+
+
+def test_a_new_edition_waits_until_the_visit_is_over(lobby: Lobby) -> None:
+    lobby.begin()
+    lobby.visitor.taps("English")
+    name = lobby.receives("News")
+    lobby.waits(30)
+    lobby.visitor.taps("The laureates")
+    lobby.waits(30)
+    assert lobby.visitor.is_on("laureates")
+    assert lobby.shows is None
+    lobby.visitor.waits(minutes=3)
+    assert lobby.visitor.is_on("attract")
+    assert lobby.shows == name
+
+
+def test_nothing_changes_under_a_finger_that_has_not_lifted_yet(lobby: Lobby) -> None:
+    """The touch that begins a visit counts when it lifts: until then the visit is not there, but the visitor is."""
+    lobby.begin()
+    lobby.waits(5)
+    name = lobby.receives("Nouvelles")
+    finger = lobby.visitor.hand.down(960, 700)
+    lobby.waits(10)
+    assert lobby.shows is None
+    lobby.visitor.hand.up(finger)
+    lobby.waits(1)
+    assert lobby.visitor.is_on("home"), "the touch was not lost"
+    assert lobby.shows is None
+    lobby.visitor.waits(minutes=3)
+    assert lobby.shows == name
+
+
+def test_a_visitor_who_comes_during_the_rehearsal_is_not_disturbed_and_it_is_done_again(lobby: Lobby) -> None:
+    lobby.begin()
+    lobby.waits(5)
+    name = lobby.receives("Nouvelles")
+    lobby.waits(LOOK_S + 0.15)
+    assert lobby.facts.read("trial.json", TrialRecord).edition == id_in(name), "it is being rehearsed"
+    assert lobby.shows is None
+    lobby.visitor.taps("Français")
+    lobby.waits(5)
+    assert lobby.visitor.is_on("home")
+    assert lobby.shows is None
+    lobby.visitor.waits(minutes=3)
+    assert lobby.shows == name
+
+
+def test_of_two_that_arrive_during_a_visit_the_later_is_shown_and_the_other_never(lobby: Lobby) -> None:
+    lobby.begin()
+    lobby.visitor.taps("Français")
+    lobby.receives("Un")
+    lobby.waits(5)
+    last = lobby.receives("Deux")
+    lobby.visitor.waits(minutes=3)
+    assert lobby.seen == [None, last]
+
+
+def test_an_edition_that_was_withdrawn_before_it_could_be_shown_is_not_shown(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.visitor.taps("Français")
+    lobby.receives("Deux")
+    lobby.waits(5)
+    lobby.cache.activate(first)
+    lobby.visitor.waits(minutes=3)
+    assert lobby.seen == [first]
+
+
+def test_a_repaired_copy_of_the_same_edition_takes_the_place_of_the_damaged_one(lobby: Lobby) -> None:
+    """Its pictures are read from where they are whole."""
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    repaired = lobby.receives("Un", number=1)
+    lobby.waits(2)
+    assert lobby.shows == repaired != first
+    paths = [path for path in lobby.visitor.shell.textures.paths() if "editions" in path.parts]
+    assert paths
+    assert all(repaired in path.parts for path in paths)
+
+
+def test_nothing_is_read_while_nothing_arrives(lobby: Lobby) -> None:
+    lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(70)
+    jobs = lobby.worker.jobs
+    lobby.waits(600)
+    assert lobby.worker.jobs == jobs
+
+
+def test_an_edition_without_the_language_on_screen_begins_in_its_own(lobby: Lobby) -> None:
+    lobby.begin(language="en")
+    assert lobby.store.visit.language == "en"
+    edition = changed(changed(small_edition(), "languages", ["nl", "fr"]), "exhibit.title.nl", "Nieuws")
+    name = lobby.receives(edition)
+    with guarded(lobby.guard):
+        lobby.waits(2)
+    assert lobby.shows == name
+    assert lobby.store.visit.language == "nl"
+    assert lobby.visitor.sees("Nieuws")
+    assert lobby.guard.failures == 0
+
+
+@pytest.mark.parametrize("damage", ["no text", "half a text", "another text", "no pictures", "no folder"])
+def test_an_edition_that_is_damaged_on_the_disk_stays_away_until_it_is_whole(lobby: Lobby, damage: str) -> None:
+    """It is not set aside: what is damaged here is the disk, and the refresher will prepare it again."""
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    damaged = lobby.receives("Deux")
+    _damage(lobby.cache.path(damaged), damage)
+    lobby.waits(60)
+    assert lobby.shows == first
+    assert lobby.set_aside() == {}
+    whole = lobby.receives("Deux", number=1)
+    lobby.waits(2)
+    assert lobby.shows == whole
+
+
+def _damage(folder: Path, damage: str) -> None:
+    text = folder / "edition.json"
+    match damage:
+        case "no text":
+            text.unlink()
+        case "half a text":
+            text.write_bytes(text.read_bytes()[:500])
+        case "another text":
+            text.write_bytes(text.read_bytes().replace(b"Deux", b"Trois"))
+        case "no pictures":
+            for file in (folder / "prepared").iterdir():
+                file.unlink()
+        case _:
+            folder.rename(folder.with_name("away"))
+
+
+# Probation.
+
+
+def test_an_edition_with_a_screen_that_fails_never_comes_before_a_visitor(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    bad = lobby.receives("Deux")
+    with failing_on(bad, routes.AboutRoute), guarded(lobby.guard):
+        lobby.waits(5)
+    assert lobby.shows == first
+    assert lobby.guard.failures == 0
+    assert "this screen cannot be made" in lobby.set_aside()[id_in(bad)]
+
+
+def test_an_edition_whose_first_picture_fails_gives_way_at_once(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    bad = lobby.receives("Deux")
+    with failing_on(bad, None), guarded(lobby.guard):
+        lobby.waits(2)
+        assert lobby.shows == first
+        assert lobby.visitor.sees("Un")
+        assert lobby.visitor.is_on("attract")
+    assert id_in(bad) in lobby.set_aside()
+
+
+def test_at_a_start_too(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    bad = lobby.receives("Deux")
+
+    def open_broken() -> None:
+        raise RuntimeError("no first picture")
+
+    lobby.begin()
+    assert lobby.shows == bad
+    lobby.arrivals.open(open_broken)
+    assert lobby.shows == first
+    assert id_in(bad) in lobby.set_aside()
+
+
+def test_an_edition_that_has_proved_itself_is_not_blamed_for_a_first_picture(lobby: Lobby) -> None:
+    lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(61)
+
+    def open_broken() -> None:
+        raise RuntimeError("no first picture")
+
+    with pytest.raises(RuntimeError):
+        lobby.arrivals.open(open_broken)
+    assert lobby.set_aside() == {}
+
+
+def test_an_edition_that_fails_in_the_hands_of_visitors_while_it_is_new_gives_way(lobby: Lobby) -> None:
+    """Twice the visitor is back at the beginning; the third time the previous edition is too, and nothing ends."""
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    bad = lobby.receives("Deux")
+    lobby.waits(3)
+    assert lobby.shows == bad
+    for _ in range(2):
+        lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+        assert lobby.shows == bad
+    lobby.visitor.taps("Français")
+    lobby.visitor.taps("Les lauréats")
+    lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    assert lobby.shows == first
+    assert lobby.visitor.is_on("attract")
+    assert "a drag that fails" in lobby.set_aside()[id_in(bad)]
+    for _ in range(5):  # and the count has begun anew
+        lobby.guard.handle_exception(RuntimeError("another"))
+
+
+def test_a_visitor_to_what_only_the_new_edition_has_is_back_at_the_beginning_of_the_previous_one(lobby: Lobby) -> None:
+    first = lobby.receives(changed(small_edition(), "laureates.0.id", "another"))
+    lobby.begin()
+    lobby.waits(5)
+    lobby.receives("Deux")
+    lobby.waits(3)
+    lobby.visitor.taps("Français")
+    lobby.visitor.taps("Les lauréats")
+    lobby.visitor.taps("Premier projet")
+    assert lobby.visitor.is_on("laureate")
+    for _ in range(2):
+        lobby.arrivals.failed(RuntimeError("a drag that fails"))
+    lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    assert lobby.shows == first
+    assert lobby.visitor.is_on("attract")
+    assert lobby.guard.failures == 1
+
+
+def test_failures_of_a_screen_that_cannot_even_be_left_end_with_the_previous_edition(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(5)
+    bad = lobby.receives("Deux")
+    lobby.waits(3)
+    lobby.visitor.taps("Français")
+    with failing_on(bad, None):
+        for _ in range(3):
+            lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    assert lobby.shows == first
+    assert lobby.visitor.is_on("attract")
+
+
+def test_after_a_minute_on_screen_an_edition_has_proved_itself(lobby: Lobby) -> None:
+    name = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(59)
+    assert not lobby.probation.is_proven(id_in(name))
+    lobby.waits(2)
+    assert lobby.probation.is_proven(id_in(name))
+    for _ in range(5):
+        lobby.guard.handle_exception(RuntimeError("a bug"))
+    assert lobby.set_aside() == {}
+    assert lobby.shows == name
+
+
+def test_each_new_edition_has_a_trial_of_its_own(lobby: Lobby) -> None:
+    """What the one before did, and how long that was on screen, does not count."""
+    lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(50)
+    for _ in range(2):
+        lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    second = lobby.receives("Deux")
+    lobby.waits(20)
+    assert not lobby.probation.is_proven(id_in(second))
+    lobby.guard.handle_exception(RuntimeError("a drag that fails"))
+    assert lobby.shows == second
+    lobby.waits(45)
+    assert lobby.probation.is_proven(id_in(second))
+
+
+def test_an_edition_may_be_repaired_as_often_as_need_be_while_it_is_new(lobby: Lobby) -> None:
+    lobby.begin()
+    for number in range(5):
+        name = lobby.receives("Un", number=number)
+        lobby.waits(2)
+        assert lobby.shows == name
+
+
+def test_an_edition_that_was_set_aside_is_never_tried_again(lobby: Lobby) -> None:
+    """Not when it becomes current again, not prepared anew, not after a restart."""
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(61)
+    bad = lobby.receives("Deux")
+    with failing_on(bad, routes.HomeRoute):
+        lobby.waits(5)
+    lobby.cache.activate(first)
+    lobby.waits(2)
+    lobby.receives("Deux", number=1)
+    lobby.waits(5)
+    assert lobby.shows == first
+    lobby.end()
+    lobby.begin()
+    lobby.waits(5)
+    assert lobby.shows == first
+    assert lobby.shows in (lobby.cache.current(), lobby.cache.previous())
+
+
+@pytest.mark.parametrize("restarts", [1, 2])
+def test_a_plug_that_is_pulled_once_or_twice_refuses_no_edition(lobby: Lobby, restarts: int) -> None:
+    name = lobby.receives("Un")
+    for _ in range(restarts + 1):
+        lobby.begin()
+        lobby.waits(10)
+        assert lobby.shows == name
+    lobby.waits(61)
+    assert lobby.probation.is_proven(id_in(name))
+
+
+def test_an_exhibit_that_dies_again_and_again_with_a_new_edition_comes_back_with_the_previous_one(lobby: Lobby) -> None:
+    first = lobby.receives("Un")
+    lobby.begin()
+    lobby.waits(61)
+    bad = lobby.receives("Deux")
+    lobby.waits(3)
+    assert lobby.shows == bad
+    for _ in range(2):  # each start finds that the one before ended without a word
+        lobby.begin()
+        lobby.waits(1)
+        assert lobby.shows == bad
+    lobby.begin()
+    assert lobby.shows == first
+    assert "without a word" in lobby.set_aside()[id_in(bad)]
+
+
+def test_an_exhibit_that_is_ended_in_an_orderly_way_blames_nobody(lobby: Lobby) -> None:
+    name = lobby.receives("Un")
+    for _ in range(5):
+        lobby.begin()
+        lobby.waits(1)
+        assert lobby.shows == name
+        lobby.end()
+
+
+# What it tells, and what it keeps.
+
+
+def test_it_tells_what_is_on_the_screen_and_since_when(lobby: Lobby, small: LoadedEdition) -> None:
+    lobby.begin()
+    lobby.waits(1)
+    assert lobby.facts.shown() is not None
+    assert (lobby.facts.shown().edition, lobby.facts.shown().name) == (small.id, None)
+    name = lobby.receives("Un")
+    lobby.waits(2)
+    shown = lobby.facts.shown()
+    assert (shown.edition, shown.name, shown.screen) == (id_in(name), name, (1920, 1080))
+    lobby.notice.measures(1080, 1920)
+    lobby.notice.measures(1, 1)
+    assert lobby.facts.shown().screen == (1080, 1920)
+
+
+def test_where_its_facts_cannot_be_written_it_says_so_and_shows_what_is_new(lobby: Lobby, caplog) -> None:
+    lobby.facts.folder.parent.mkdir(parents=True)
+    lobby.facts.folder.write_text("a file where the folder should be")
+    lobby.begin()
+    name = lobby.receives("Un")
+    lobby.waits(65)
+    assert lobby.shows == name
+    assert str(lobby.facts.folder) in caplog.text
+
+
+def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
+    lobby.begin()
+    lobby.waits(5)
+
+    def change(number: int) -> None:
+        name = lobby.receives(f"Édition {number}")
+        lobby.waits(2)
+        assert lobby.shows == name
+        if number % 8 == 4:
+            lobby.visitor.taps("Français")
+            lobby.visitor.waits(minutes=3)
+
+    def kept() -> tuple[int, int, int]:
+        lobby.seen.clear()
+        gc.collect()
+        found = gc.get_objects()
+        editions = sum(type(one) is LoadedEdition for one in found)
+        return editions, sum(issubclass(type(one), Screen) for one in found), len(lobby.visitor.shell.textures.paths())
+
+    for number in range(5):
+        change(number)
+    before = kept()
+    for number in range(5, 16):
+        change(number)
+    after = kept()
+    assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
+    held = [path for path in lobby.visitor.shell.textures.paths() if "editions" in path.parts]
+    assert {path.parts[-3] for path in held} <= {lobby.shows}

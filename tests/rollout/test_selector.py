@@ -1,0 +1,131 @@
+"""Which edition is shown: current, else previous, else embedded, whatever lies on the disk."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.edition.folder import LoadedEdition
+from kiosk.exhibit_state import ExhibitState, SetAside
+from kiosk.refresh.cache.cache import Cache, id_in
+from kiosk.rollout.selector import EditionSelector
+from kiosk.rollout.trial import Trials
+from tests.support.cached_editions import shelve, titled
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> ExhibitState:
+    return ExhibitState(tmp_path / "exhibit")
+
+
+@pytest.fixture
+def opened(cache: Cache, facts: ExhibitState, small: LoadedEdition) -> Callable[[], EditionSelector]:
+    """Open the shelf as a start of the exhibit does."""
+    return lambda: EditionSelector(cache, Trials(facts, lambda: 0.0), lambda: small)
+
+
+def test_without_a_cache_the_embedded_edition_is_shown(opened, small: LoadedEdition) -> None:
+    first = opened().first()
+    assert (first.loaded, first.name) == (small, None)
+
+
+def test_the_current_edition_is_shown(opened, cache: Cache) -> None:
+    for title in ("Un", "Deux"):
+        cache.activate(name := shelve(cache, titled(title)))
+    assert opened().first().name == name
+
+
+DEEP = b"[" * 200_000
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "no folder": shutil.rmtree,
+    "a file in its place": lambda folder: (shutil.rmtree(folder), folder.write_bytes(b"")),
+    "no text": lambda folder: (folder / "edition.json").unlink(),
+    "an empty text": lambda folder: (folder / "edition.json").write_bytes(b""),
+    "a folder for a text": lambda folder: ((folder / "edition.json").unlink(), (folder / "edition.json").mkdir()),
+    "half a text": lambda folder: os.truncate(folder / "edition.json", 700),
+    "a bit that fell over": lambda folder: _overwrite(folder / "edition.json", b"Un", b"Uo"),
+    "zeros": lambda folder: (folder / "edition.json").write_bytes(bytes(4096)),
+    "brackets without end": lambda folder: (folder / "edition.json").write_bytes(DEEP),
+    "no pictures": lambda folder: shutil.rmtree(folder / "prepared"),
+}
+
+
+def _overwrite(file: Path, old: bytes, new: bytes) -> None:
+    data = file.read_bytes()
+    assert old in data
+    file.write_bytes(data.replace(old, new))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_current_edition_gives_way_to_the_previous_one(
+    opened, cache: Cache, facts: ExhibitState, damage
+) -> None:
+    """It is not set aside: the refresher prepares it again, and then it is shown."""
+    cache.activate(previous := shelve(cache, titled("Deux")))
+    cache.activate(current := shelve(cache, titled("Un")))
+    DAMAGES[damage](cache.path(current))
+    assert opened().first().name == previous
+    assert facts.set_aside() == ()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_where_both_are_damaged_the_embedded_one_is_shown(opened, cache: Cache, damage) -> None:
+    for title in ("Un deux", "Un"):
+        cache.activate(name := shelve(cache, titled(title)))
+        DAMAGES[damage](cache.path(name))
+    assert opened().first().name is None
+
+
+def test_what_nobody_has_foreseen_is_no_reason_to_stay_dark(opened, cache: Cache, monkeypatch, caplog) -> None:
+    def stumble(_name: str) -> LoadedEdition:
+        raise ZeroDivisionError("a bug")
+
+    cache.activate(shelve(cache, titled("Un")))
+    monkeypatch.setattr(cache, "load", stumble)
+    assert opened().first().name is None
+    assert "a bug" in caplog.text
+
+
+@pytest.mark.parametrize("words", [b"", b"\0" * 64, b"../../etc", b"\xff\xfe", b"a" * 5000, b"x.1920x1080.0"])
+def test_a_pointer_that_says_nothing_sensible_is_passed_over(opened, cache: Cache, words: bytes) -> None:
+    cache.activate(previous := shelve(cache, titled("Un")))
+    cache.activate(shelve(cache, titled("Deux")))
+    (cache.folder / "current").write_bytes(words)
+    assert opened().first().name == previous
+
+
+@pytest.mark.parametrize("file", ["trial.json", "set-aside.json"])
+@pytest.mark.parametrize("words", [b"", b"{", b"\0" * 99, b'{"edition": 5}', b"[[[[", b'"text"'])
+def test_facts_that_are_damaged_count_for_nothing(
+    opened, cache: Cache, facts: ExhibitState, file: str, words: bytes
+) -> None:
+    cache.activate(name := shelve(cache, titled("Un")))
+    facts.folder.mkdir()
+    (facts.folder / file).write_bytes(words)
+    assert opened().first().name == name
+
+
+def test_an_edition_that_was_set_aside_is_not_even_read(opened, cache: Cache, facts: ExhibitState) -> None:
+    cache.activate(previous := shelve(cache, titled("Un")))
+    cache.activate(current := shelve(cache, titled("Deux")))
+    facts.write("set-aside.json", (SetAside(id_in(current), 0.0, "it failed"),))
+    shelf = opened()
+    assert shelf.first().name == previous
+    assert shelf.current() is None
+
+
+def test_the_mark_changes_whenever_another_edition_becomes_current(opened, cache: Cache) -> None:
+    shelf = opened()
+    marks = [shelf.mark()]
+    for title in ("Un", "Deux", "Trois"):
+        cache.activate(shelve(cache, titled(title)))
+        marks += [shelf.mark()]
+        assert shelf.mark() == marks[-1]
+    assert len(set(marks)) == 4
