@@ -46,4 +46,4 @@ def media_name(sha256: str) -> str:
 
 def delta_name(old: str, new: str) -> str:
     """Return where it lies on an endpoint how an edition differs from an older one, each named by its SHA-256."""
-    return f"{DIFFERENCES}/{old}.{new}"
+    return f"{DELTAS}/{old}.{new}"

@@ -37,9 +37,7 @@ from kiosk.publish.metadata import (
     write_metadata,
     write_root,
 )
-from kiosk.publish.storage import EndpointFiles, FolderFiles
-
-__all__ = ["Files", "FolderFiles", "Published", "publish", "renew", "rotate", "sign_edition", "trusted_root"]
+from kiosk.publish.storage import EndpointFiles
 
 
 @dataclass(frozen=True, slots=True)

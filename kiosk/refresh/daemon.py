@@ -13,7 +13,7 @@ from types import FrameType
 
 from kiosk.errors import ConfinedError
 from kiosk.refresh import worker_process
-from kiosk.refresh.cache.cleanup import Scrub
+from kiosk.refresh.cache.inspection import Scrub
 from kiosk.refresh.context import RefreshContext
 from kiosk.refresh.refresher import Refresher, RefreshJob
 from kiosk.refresh.result import RefreshResult

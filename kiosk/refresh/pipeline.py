@@ -15,6 +15,7 @@ from kiosk.edition.types import Edition
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, Trouble
 from kiosk.refresh.cache import cleanup
 from kiosk.refresh.cache.cache import Cache, id_in, screen_in
+from kiosk.refresh.cache.inspection import full_check, quick_check
 from kiosk.refresh.cache.lock import writing_lock
 from kiosk.refresh.cache.manifest import RECIPE, read_manifest
 from kiosk.refresh.context import RefreshContext
@@ -122,7 +123,7 @@ def is_ready(cache: Cache, edition: str, screen: tuple[int, int], *, thorough: b
     manifest = read_manifest(cache.path(name))
     if manifest is None or manifest.recipe != RECIPE:
         return False
-    return not (cleanup.full_check(cache) if thorough else cleanup.quick_check(cache))
+    return not (full_check(cache) if thorough else quick_check(cache))
 
 
 def _decoded(data: bytes) -> Edition:
@@ -150,7 +151,7 @@ def _whole(cache: Cache, name: str | None) -> LoadedEdition | None:
 def _mended(kiosk: RefreshContext, current: LoadedEdition, source: Transport, progress: Progress) -> RefreshResult:
     """Mend the current edition; where only fetched files are damaged, nothing of what is on screen changes."""
     cache, name = kiosk.cache, current.folder.name
-    damage = cleanup.full_check(cache, name)
+    damage = full_check(cache, name)
     if screen_in(name) == kiosk.screen_now and all(each.kind == "blob" for each in damage):
         return RefreshResult(name, fetched_bytes=fetch_missing(kiosk, current.edition, source, progress))
     built = stage(kiosk, _again(kiosk, current), source, thorough=True, progress=progress)
@@ -167,7 +168,7 @@ def _mend_previous(kiosk: RefreshContext, source: Transport, progress: Progress)
     previous = _whole(cache, name)
     if previous is None:
         cache.forget_previous()
-    elif cleanup.full_check(cache, name):
+    elif full_check(cache, name):
         cache.replace_previous(stage(kiosk, _again(kiosk, previous), source, thorough=True, progress=progress).name)
 
 

@@ -13,8 +13,8 @@ import msgspec
 from kiosk.errors import CacheError, RefreshError
 from kiosk.refresh import status
 from kiosk.refresh.backoff import Backoff
-from kiosk.refresh.cache import cleanup
 from kiosk.refresh.cache.cache import screen_in
+from kiosk.refresh.cache.inspection import Damage, quick_check
 from kiosk.refresh.context import RefreshContext
 from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import Status
@@ -24,7 +24,7 @@ from kiosk.refresh.transport.poll import Changed, LastSeen, Unchanged
 _LOG = logging.getLogger(__name__)
 _TELL_EVERY_S = 300.0
 _LATE_S = 1000.0
-"""The most by which the next status may be late: a refresh may be silent for 900 s (:mod:`kiosk.refresh.worker_process`)."""
+"""The most by which the next status may be late: a refresh may be silent for 900 s (``worker_process``)."""
 _TRUST_EVERY_S = 3600.0
 """After so long the endpoint is read anew even if it says that nothing has changed: a server can be wrong about it."""
 
@@ -34,7 +34,7 @@ RefreshJob = Literal["refresh", "repair"]
 class DamageScan(Protocol):
     """Looks for damage in the cache, a little at a time."""
 
-    def step(self) -> list[cleanup.Damage]:
+    def step(self) -> list[Damage]:
         """Look at the next little and return what is damaged."""
         ...
 
@@ -123,7 +123,7 @@ class Refresher:
         name = cache.current()
         if name is None or self._is_within(self._mend_wait_s, self._mend_failed_at):
             return
-        damage = cleanup.quick_check(cache) or self._scrub.step()
+        damage = quick_check(cache) or self._scrub.step()
         for each in damage:
             _LOG.warning("%s is damaged (%s)", each.path, each.kind)
         if not damage and self._mended.trouble is None and screen_in(name) == self._kiosk.screen_now:

@@ -157,7 +157,7 @@ class Status(msgspec.Struct, frozen=True):
     valid_until: float | None = None
 
 
-def problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:
+def new_problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:
     """Return the problem with its words; one of the same kind as ``before`` began when that one did."""
     since = before.since if before is not None and before.kind == kind else now
     return Problem(kind, since, detail, *ADVICE[kind])

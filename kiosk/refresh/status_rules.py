@@ -29,7 +29,7 @@ def status_after(kiosk: RefreshContext, before: Status, outcome: RefreshResult, 
         trouble, detail = _of_what_is_there(kiosk, found, now)
     if trouble in (None, Trouble.UNTRUSTED_SERVER) and (wrong := clock.clock_fault(now, found.signed)):
         trouble, detail = Trouble.CLOCK, wrong  # a certificate is not valid yet by such a clock
-    problem = status.problem(trouble, detail, now, before.problem) if trouble is not None else None
+    problem = status.new_problem(trouble, detail, now, before.problem) if trouble is not None else None
     return msgspec.structs.replace(found, problem=problem)
 
 

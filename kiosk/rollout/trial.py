@@ -67,7 +67,7 @@ def after_clean_exit(record: TrialRecord) -> TrialRecord:
     return msgspec.structs.replace(record, up=False)
 
 
-def proved(record: TrialRecord, edition: str) -> TrialRecord:
+def after_success(record: TrialRecord, edition: str) -> TrialRecord:
     """Return the record after this edition has been on screen for long enough."""
     others = tuple(one for one in record.proved if one != edition)
     kept = (*others, edition)[-_MOST_PROVED:]
@@ -120,7 +120,7 @@ class Trials:
 
     def mark_good(self, edition: str) -> None:
         """Take note that this edition has been on screen for long enough. May be called in another thread."""
-        self._keep(proved(self._record, edition))
+        self._keep(after_success(self._record, edition))
 
     def set_aside(self, edition: str, reason: str) -> None:
         """Never try this edition again. The reason is for staff, in one line."""

@@ -8,7 +8,7 @@ import msgspec
 from kiosk.errors import CacheError, Trouble
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.status import ADVICE, Status, problem
+from kiosk.refresh.status import ADVICE, Status, new_problem
 from kiosk.system.lock_file import is_held
 
 LOOK_S = 60.0
@@ -52,7 +52,7 @@ class MissingRefresherCheck:
         if before.problem is not None and before.problem.kind == Trouble.NO_REFRESHER:
             return
         now = self._now()
-        told = problem(Trouble.NO_REFRESHER, detail, now, before.problem)
+        told = new_problem(Trouble.NO_REFRESHER, detail, now, before.problem)
         try:
             found = msgspec.structs.replace(before, problem=told, written=now, valid_until=None)
             status.write(self._cache.status, found)

@@ -19,7 +19,7 @@ from kiosk.exhibit_state import ExhibitState, Shown
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.cache.lock import refresher_lock
-from kiosk.refresh.status import Status, problem
+from kiosk.refresh.status import Status, new_problem
 from kiosk.system import lock_file
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.screen import ROOT
@@ -107,7 +107,7 @@ HARM: dict[str, tuple[Callable[[Installed], object], str]] = {
     "no refresher": (lambda kiosk: kiosk.goes(), "systemctl enable --now kiosk-refresh"),
     "a status that nobody writes": (lambda kiosk: kiosk.tells(valid_until=time() - 1), "nobody has written the status"),
     "a status with a problem": (
-        lambda kiosk: kiosk.tells(problem=problem(Trouble.BUSY, "it said 503", time(), None)),
+        lambda kiosk: kiosk.tells(problem=new_problem(Trouble.BUSY, "it said 503", time(), None)),
         "it said 503",
     ),
     "no status": (lambda kiosk: kiosk.cache.status.unlink(), "nobody has fetched anything yet"),

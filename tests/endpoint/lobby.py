@@ -17,7 +17,7 @@ from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.exhibit_state import ExhibitState, SetAside, Shown
 from kiosk.refresh import pipeline, status
 from kiosk.refresh.cache.cache import Cache, id_in
-from kiosk.refresh.cache.cleanup import Scrub
+from kiosk.refresh.cache.inspection import Scrub
 from kiosk.refresh.cache.manifest import read_manifest
 from kiosk.refresh.context import CacheLimits, RefreshContext
 from kiosk.refresh.refresher import Refresher, RefreshJob

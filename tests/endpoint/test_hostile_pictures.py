@@ -52,7 +52,7 @@ ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A darkroom that gives up a picture after a second."""
-    monkeypatch.setattr(staging, "Darkroom", partial(DecoderPool, limits=DecoderLimits(seconds=1.0)))
+    monkeypatch.setattr(staging, "DecoderPool", partial(DecoderPool, limits=DecoderLimits(seconds=1.0)))
 
 
 def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:

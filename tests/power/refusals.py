@@ -137,7 +137,7 @@ def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
 
 def _work(scenario: Scenario, state: Path, looks_first: bool) -> tuple[RefreshResult, list[tuple[str, str]]]:
     if not looks_first:  # as if others had filled the disk in the meantime
-        staging.housekeeping.room_for = lambda *_: None
+        staging.cleanup.ensure_room = lambda *_: None
     return scenario.work(state), []
 
 

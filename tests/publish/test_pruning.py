@@ -16,7 +16,7 @@ from kiosk.edition.decode import encode
 from kiosk.errors import MachineError, RefreshError, SettingsError
 from kiosk.publish.layout import delta_name
 from kiosk.publish.pruning import Pruned, Retention, prune
-from kiosk.publish.publisher import FolderFiles
+from kiosk.publish.storage import FolderFiles
 from kiosk.refresh import pipeline
 from kiosk.refresh.transport.web import WebTransport
 from tests.endpoint.lobby import kiosk_in, now, shown_by

@@ -21,7 +21,8 @@ from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, S
 from kiosk.publish.keys import ROLES, open_keys
 from kiosk.publish.layout import media_name
 from kiosk.publish.metadata import LIFETIMES, SignedMetadata, read_metadata
-from kiosk.publish.publisher import FolderFiles, publish, renew, rotate, trusted_root
+from kiosk.publish.publisher import publish, renew, rotate, trusted_root
+from kiosk.publish.storage import FolderFiles
 from tests.support.editions import changed, small_edition, write_folder
 from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
 from tests.support.reader import Reader

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.errors import CacheError, Trouble
 from kiosk.refresh import status
-from kiosk.refresh.status import ADVICE, Status, problem
+from kiosk.refresh.status import ADVICE, Status, new_problem
 
 
 @pytest.mark.parametrize("trouble", Trouble)
@@ -21,7 +21,7 @@ def test_every_trouble_has_words_that_staff_can_act_on(trouble):
 
 def test_what_was_written_is_read_again(tmp_path):
     file = tmp_path / "cache" / "status.json"
-    now = Status("lobby", "a" * 64, 10.0, 20.0, problem(Trouble.BUSY, "503", 30.0, None))
+    now = Status("lobby", "a" * 64, 10.0, 20.0, new_problem(Trouble.BUSY, "503", 30.0, None))
 
     status.write(file, now)
 
@@ -34,7 +34,7 @@ def test_people_read_each_time_in_the_zone_of_this_machine(tmp_path, monkeypatch
     monkeypatch.setenv("TZ", "Europe/Paris")
     time.tzset()
     file = tmp_path / "status.json"
-    now = Status("lobby", answered=0.0, problem=problem(Trouble.BUSY, "503", 1_790_000_000.0, None), written=1e9)
+    now = Status("lobby", answered=0.0, problem=new_problem(Trouble.BUSY, "503", 1_790_000_000.0, None), written=1e9)
     try:
         status.write(file, now)
     finally:
@@ -69,7 +69,11 @@ def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
             "edition aaaaaaaaaaaa; the",
         ),
         (Status("lobby", "a" * 64, written=1.0), True, "edition aaaaaaaaaaaa; nothing was fetched"),
-        (Status("lobby", problem=problem(Trouble.BUSY, "503", 1.0, None)), False, "503. The content server is down"),
+        (
+            Status("lobby", problem=new_problem(Trouble.BUSY, "503", 1.0, None)),
+            False,
+            "503. The content server is down",
+        ),
     ],
     ids=["none", "old", "well", "imported", "problem"],
 )
@@ -87,10 +91,10 @@ def test_a_damaged_status_reads_as_none(tmp_path, damage):
 
 
 def test_a_problem_that_goes_on_began_when_it_began():
-    first = problem(Trouble.BUSY, "503", 10.0, None)
+    first = new_problem(Trouble.BUSY, "503", 10.0, None)
 
-    assert problem(Trouble.BUSY, "500", 20.0, first).since == 10.0
-    assert problem(Trouble.EXPIRED, "…", 20.0, first).since == 20.0
+    assert new_problem(Trouble.BUSY, "500", 20.0, first).since == 10.0
+    assert new_problem(Trouble.EXPIRED, "…", 20.0, first).since == 20.0
 
 
 def test_a_disk_that_refuses_is_told(tmp_path):

@@ -18,7 +18,7 @@ from kiosk.rollout.trial import (
     TrialRecord,
     Trials,
     after_clean_exit,
-    proved,
+    after_success,
     rejection_reason,
     this_boot,
 )
@@ -112,7 +112,7 @@ def test_a_record_of_an_earlier_version_is_read(facts: ExhibitState) -> None:
 
 
 def test_an_edition_that_has_proved_itself_is_on_trial_no_more() -> None:
-    record = proved(begun(TrialRecord(), A), A)
+    record = after_success(begun(TrialRecord(), A), A)
     for _ in range(10):
         record = begun(record, A)
     assert not rejection_reason(record, A)
@@ -137,7 +137,7 @@ def test_only_an_edition_that_fell_more_than_twice_in_a_row_is_ever_set_aside(ev
         elif event == "end":
             record, up = after_clean_exit(record), None
         else:
-            record = proved(record, edition)
+            record = after_success(record, edition)
             passed.add(edition)
             if up == edition:
                 up = None
@@ -146,7 +146,7 @@ def test_only_an_edition_that_fell_more_than_twice_in_a_row_is_ever_set_aside(ev
 def test_the_list_of_those_that_proved_themselves_stays_short() -> None:
     record = TrialRecord()
     for number in range(1000):
-        record = proved(record, f"{number:064x}")
+        record = after_success(record, f"{number:064x}")
     assert len(record.proved) == 20
     assert f"{999:064x}" in record.proved
 

@@ -22,7 +22,8 @@ from kiosk.edition.types import Edition, Media, Title
 from kiosk.publish.keys import Keys, open_keys
 from kiosk.publish.layout import METADATA, TIMESTAMP, media_name
 from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name
-from kiosk.publish.publisher import FolderFiles, Published, publish, renew, rotate, sign_edition, trusted_root
+from kiosk.publish.publisher import Published, publish, renew, rotate, sign_edition, trusted_root
+from kiosk.publish.storage import FolderFiles
 from tests.support.editions import drawn, small_edition, write_folder
 
 NOW = datetime.fromtimestamp(int(time.time()), UTC)

@@ -16,10 +16,8 @@ import kiosk
 from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache, is_name
-from kiosk.refresh.cache.inspection import Damage, Scrub, media_of
+from kiosk.refresh.cache.inspection import media_of
 from kiosk.system import durable
-
-__all__ = ["Damage", "Refusal", "Scrub", "clean", "clean_blobs", "examine", "glance", "refusal", "refuse", "room_for"]
 
 _LOG = logging.getLogger(__name__)
 _MB = 1_000_000

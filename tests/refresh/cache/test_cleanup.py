@@ -9,9 +9,9 @@ import pytest
 
 from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.exhibit_state import ExhibitState, Shown
-from kiosk.refresh.cache import cleanup
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.cache.cleanup import clean, clean_blobs, ensure_room, find_refusal, record_refusal, used_bytes
+from kiosk.refresh.cache.inspection import full_check
 from tests.support.cached_editions import SCREEN, files_of, shelve, titled
 from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
 from tests.support.editions import changed, drawn, small_edition
@@ -174,7 +174,7 @@ def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache,
             clean(cache, facts)
         assert {previous, current} <= names(cache)
         for name in names(cache):
-            assert cleanup.full_check(cache, name) == []
+            assert full_check(cache, name) == []
         clean(cache, facts)
         assert names(cache) == {previous, current}
         assert list(cache.incoming.iterdir()) == []
@@ -201,7 +201,7 @@ def test_cleaning_never_fails_and_goes_on_the_next_time(
             work()
         assert list(cache.shelf()) == [current, previous]
         for name in names(cache):
-            assert cleanup.full_check(cache, name) == []
+            assert full_check(cache, name) == []
         work()
         assert names(cache) == {previous, current}
         assert OTHER not in blobs(cache)

@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from kiosk.refresh.cache.cache import Cache
-from kiosk.refresh.cache.cleanup import Scrub, full_check, quick_check
-from kiosk.refresh.cache.inspection import Damage
+from kiosk.refresh.cache.inspection import Damage, Scrub, full_check, quick_check
 from kiosk.refresh.cache.manifest import RECIPE, Manifest, read_manifest, write_manifest
 from tests.support.cached_editions import files_of, shelve, titled
 
