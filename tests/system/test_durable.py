@@ -96,7 +96,7 @@ _FILL = """
 import sys
 from pathlib import Path
 from kiosk.errors import CacheError
-from kiosk.refresh import durable
+from kiosk.system import durable
 
 folder = Path(sys.argv[1])
 durable.write(folder / "current", b"old")
@@ -110,7 +110,7 @@ _WRITE = """
 import sys
 from pathlib import Path
 from kiosk.errors import CacheError
-from kiosk.refresh import durable
+from kiosk.system import durable
 
 try:
     durable.write(Path(sys.argv[1]) / "current", b"new")

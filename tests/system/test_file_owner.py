@@ -129,9 +129,9 @@ def test_a_folder_of_somebody_who_cannot_read_the_program_is_refused_with_what_t
     hidden = ground / "hidden"
     hidden.mkdir(mode=0o700)
     code = (
-        "import sys; from pathlib import Path; from kiosk import owner; from kiosk.errors import MachineError\n"
-        f"owner._PROGRAM = Path({str(hidden)!r})\n"
-        f"try: owner.act_as_owner_of(Path({str(state)!r}))\n"
+        "from pathlib import Path; from kiosk.errors import MachineError; from kiosk.system import file_owner\n"
+        f"file_owner._PROGRAM = Path({str(hidden)!r})\n"
+        f"try: file_owner.act_as_owner_of(Path({str(state)!r}))\n"
         "except MachineError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

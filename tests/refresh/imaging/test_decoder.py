@@ -299,15 +299,15 @@ def test_workers_end_when_the_refresh_is_killed_whatever_they_are_doing(job: Job
     program = f"""
         from pathlib import Path
         from kiosk.edition.types import Media
-        from kiosk.refresh.imaging.pool import Darkroom, Job
+        from kiosk.refresh.imaging.pool import DecoderPool, PictureJob
         media = Media({work.media.sha256!r}, {work.media.bytes}, "image/jpeg", 8000, 8000)
-        with Darkroom(1) as room:
-            list(room.prepare([Job(Path({str(work.blob)!r}), media, (1000,))], Path({str(folder)!r})))
+        with DecoderPool(1) as pool:
+            list(pool.prepare([PictureJob(Path({str(work.blob)!r}), media, (1000,))], Path({str(folder)!r})))
     """
     root = Path(pool.__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root) as refresh:
         try:
-            worker = _decoding_child(refresh.pid)
+            worker = _decoding_child(refresh)
         finally:
             refresh.send_signal(signal.SIGKILL)
     worker.wait(timeout=5)
@@ -317,11 +317,12 @@ def _workers() -> set[psutil.Process]:
     return {child for child in psutil.Process().children() if "kiosk.refresh.imaging.decoder" in child.cmdline()}
 
 
-def _decoding_child(pid: int) -> psutil.Process:
+def _decoding_child(refresh: subprocess.Popen[bytes]) -> psutil.Process:
     """Return the worker of this process once it decodes, which it does with an ear to its standard input."""
-    while True:
-        for child in psutil.Process(pid).children():
+    while refresh.poll() is None:
+        for child in psutil.Process(refresh.pid).children():
             with contextlib.suppress(OSError):
                 flags = Path(f"/proc/{child.pid}/fdinfo/0").read_text().split("flags:")[1].split()[0]
                 if int(flags, 8) & os.O_ASYNC:
                     return child
+    raise AssertionError(f"the refresh ended with code {refresh.returncode} before anything was decoded")
