@@ -123,8 +123,8 @@ def _bare_loops(jobs: Sequence[PictureJob], folder: Path, count: int) -> None:
 
 
 def _prepare(jobs: Sequence[PictureJob], folder: Path, workers: int) -> None:
-    with DecoderPool(workers) as darkroom:
-        made = sum(1 for _ in darkroom.prepare(jobs, folder))
+    with DecoderPool(workers) as decoders:
+        made = sum(1 for _ in decoders.prepare(jobs, folder))
     assert made == len(jobs), "pictures are missing"  # noqa: S101 - a figure of work that was not done is none
 
 

@@ -189,11 +189,11 @@ class RunningExhibit:
         exhibit = settings.exhibit
         self.cache = Cache(state / "cache")
         self.facts = ExhibitState(state / "exhibit")
-        self.probation = Trials(self.facts, ports.now)
-        ports.shutdown.on_loss_of_display(self.probation.end)
-        ports.shutdown.on_signals(self.probation.end, ports.shutdown.end_now)  # until it runs, and can be stopped
-        shelf = EditionSelector(self.cache, self.probation, ports.embedded)
-        first = _first_edition(exhibit.edition, shelf, ports.embedded)
+        self.trials = Trials(self.facts, ports.now)
+        ports.shutdown.on_loss_of_display(self.trials.end)
+        ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until it runs, and can be stopped
+        selector = EditionSelector(self.cache, self.trials, ports.embedded)
+        first = _first_edition(exhibit.edition, selector, ports.embedded)
         self.interface = user_interface(
             first.loaded,
             ports.clock,
@@ -203,23 +203,23 @@ class RunningExhibit:
             monotonic=ports.monotonic,
         )
         self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, self._forget_pictures)
-        self.notice = ShownReporter(self.facts, ports.worker, ports.now)
-        self.arrivals = EditionSwitcher(
+        self.shown_reporter = ShownReporter(self.facts, ports.worker, ports.now)
+        self.edition_switcher = EditionSwitcher(
             self.interface.store,
-            shelf,
+            selector,
             first,
             clock=ports.clock,
             worker=ports.worker,
             touched=ports.touched,
             rehearse=self.interface.shell.rehearse,
             make_room=self.memory.make_room,
-            shown=self.notice.shows,
+            shown=self.shown_reporter.shows,
         )
-        self.guard = CrashGuard(self._back_to_attract, relieve=self.arrivals.failed)
+        self.guard = CrashGuard(self._back_to_attract, relieve=self.edition_switcher.failed)
         self.reaper = TouchReaper(ports.clock)
         self.watchers = [*_device_watchers(settings, ports)]
         if exhibit.edition is None:
-            self.watchers.append(ports.watcher(shelf.mark, self.arrivals.look))
+            self.watchers.append(ports.watcher(selector.mark, self.edition_switcher.look))
         self.refresher_check = _refresher_check(settings, self.cache, ports.now)
         self.supervisor = _refresher_supervisor(settings, state, config)
         self._measure_again = ports.clock.create_trigger(self._measure, _STILL_S)
@@ -234,7 +234,7 @@ class RunningExhibit:
         self._app = app = ExhibitApp(self.interface.shell, self.interface.idle_controller)
         ports.loop.install()  # before the sources of touch start: it takes the place of their queues
         # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
-        ports.shutdown.on_signals(self.probation.end, self._stop_soon, ports.loop.wake)
+        ports.shutdown.on_signals(self.trials.end, self._stop_soon, ports.loop.wake)
         EventLoop.bind(on_start=self._started)
         app.bind(on_stop=self.stop)
         self.open()
@@ -242,7 +242,7 @@ class RunningExhibit:
 
     def open(self) -> None:
         """Draw the first picture."""
-        self.arrivals.open(self._draw)
+        self.edition_switcher.open(self._draw)
 
     def settle(self) -> None:
         """Start what can wait until the first picture is on the screen."""
@@ -250,7 +250,7 @@ class RunningExhibit:
         self.memory.start()
         self._measure()
         ports.window.bind(size=self._size_changed)
-        self.arrivals.start()
+        self.edition_switcher.start()
         for watcher in self.watchers:
             watcher.start()
         if self.supervisor is not None:
@@ -264,9 +264,9 @@ class RunningExhibit:
         """Stop everything; returns when it has stopped, or will not."""
         for watcher in self.watchers:
             watcher.stop()
-        self.arrivals.stop()
+        self.edition_switcher.stop()
         self._ports.worker.stop(patience_s=1.0)
-        self.probation.end()
+        self.trials.end()
         if self.supervisor is not None:
             self.supervisor.stop()
 
@@ -283,7 +283,7 @@ class RunningExhibit:
             if draws_unseen(os.environ):
                 raise MachineError("there is no display: start an X server and set DISPLAY (python -m kiosk run does)")
         except MachineError:
-            self.probation.end()  # no edition is to blame
+            self.trials.end()  # no edition is to blame
             raise
         if self._ports.painter is not None:
             self._ports.painter.install()
@@ -314,7 +314,7 @@ class RunningExhibit:
         self._measure_again()
 
     def _measure(self, _dt: float = 0.0) -> None:
-        self.notice.measures(*self._ports.window.size)
+        self.shown_reporter.measures(*self._ports.window.size)
 
     def _look_for_refresher(self, _dt: float) -> None:
         if self.refresher_check is not None:
@@ -325,11 +325,11 @@ class RunningExhibit:
 
 
 def _first_edition(
-    wanted: Path | None, shelf: EditionSelector, embedded: Callable[[], LoadedEdition]
+    wanted: Path | None, selector: EditionSelector, embedded: Callable[[], LoadedEdition]
 ) -> SelectedEdition:
-    """Return the edition to begin with: the one of the settings if there is one, else the best of the shelf."""
+    """Return the edition to begin with: the one of the settings if there is one, else the best in the cache."""
     if wanted is None:
-        return shelf.first()
+        return selector.first()
     try:
         return SelectedEdition(read_folder(wanted))
     except EditionError as error:

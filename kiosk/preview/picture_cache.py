@@ -1,6 +1,6 @@
 """Keeps the reduced copies of pictures that proofs were made from, whatever edition they belong to.
 
-They are made by the darkroom of the refresher, in the widths that a kiosk with this screen would show, each when it is
+They are made by the decoders of the refresher, in the widths that a kiosk with this screen would show, each when it is
 first wanted. Foreign bytes are not decoded in this process.
 """
 
@@ -35,10 +35,10 @@ class _Copies(LRUCache[_Key, Path]):
 class PictureCache:
     """A folder of copies, of which the ones used last are kept, at most so many bytes."""
 
-    def __init__(self, folder: Path, darkroom: DecoderPool, *, most_bytes: int = 1_000_000_000) -> None:
+    def __init__(self, folder: Path, decoders: DecoderPool, *, most_bytes: int = 1_000_000_000) -> None:
         self._folder = folder
         self._making = folder / _MAKING
-        self._darkroom = darkroom
+        self._decoders = decoders
         self._held = _Copies(most_bytes)
         self._refused: LRUCache[Path, tuple[int, int]] = LRUCache(1000)
         shutil.rmtree(self._making, ignore_errors=True)
@@ -73,7 +73,7 @@ class PictureCache:
 
     def _make(self, original: Path, media: Media, width: int) -> Path:
         """Make a copy; nothing is found under its name before it is whole."""
-        (prepared,) = self._darkroom.prepare([PictureJob(original, media, (width,))], self._making)
+        (prepared,) = self._decoders.prepare([PictureJob(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)
         self._held[media.sha256, width] = file

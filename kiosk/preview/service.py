@@ -70,8 +70,8 @@ def run(work: Path | None) -> int:
         from kiosk.preview.renderer import Renderer
         from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
 
-        darkroom = stack.enter_context(DecoderPool(1, DecoderLimits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
-        press = Renderer(Drafts(PictureCache(work or scratch / "copies", darkroom)))
+        decoders = stack.enter_context(DecoderPool(1, DecoderLimits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
+        press = Renderer(Drafts(PictureCache(work or scratch / "copies", decoders)))
         serve(sys.stdin.buffer, answers, press)
     return 0
 

@@ -93,7 +93,7 @@ def refresh(
 def repair(
     kiosk: RefreshContext, source: Transport, now: Callable[[], datetime], *, progress: Progress = _silently
 ) -> RefreshResult:
-    """Prepare what is on the shelf again from what the cache holds: for another screen, or after damage.
+    """Prepare the cached editions again from the files in the cache: for another screen, or after damage.
 
     Only what is damaged or missing is asked of the source. Where the edition's text itself is damaged, all is
     refreshed.

@@ -115,7 +115,7 @@ class Refresher:
         return outcome
 
     def _mend(self) -> None:
-        """Have the editions on the shelf prepared again where they are damaged, or were made for another screen.
+        """Have the editions in the cache prepared again where they are damaged, or were made for another screen.
 
         What could not be mended is tried again: the scrub may come by there only after hours.
         """

@@ -83,8 +83,8 @@ def stage(
     needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in left))
     cleanup.ensure_room(cache, needed, room.max_mb, room.keep_free_mb)
     _fetch(cache, missing, source, progress)
-    with DecoderPool() as darkroom:
-        for prepared in darkroom.prepare(left, work / PREPARED):
+    with DecoderPool() as decoders:
+        for prepared in decoders.prepare(left, work / PREPARED):
             progress(f"prepared {prepared.sha256}")
             files |= {file.name: (file.sha256, file.bytes) for file in prepared.files}
     with durable.as_cache_error(work):

@@ -1,4 +1,4 @@
-"""Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on probation.
+"""Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on trial.
 
 When another edition is current it is read in the worker's thread, its screens are made once unseen, and it is shown
 when nobody is there. An edition that fails while it is new gives way to the one before.
@@ -32,7 +32,7 @@ class TimerClock(Protocol):
 
 
 class EditionSwitcher:
-    """Keeps the best edition of the shelf on the screen.
+    """Keeps the best edition of the cache on the screen.
 
     ``touched`` tells whether a finger is on the glass; ``rehearse`` makes the screens of an edition one after the other
     without showing them; ``make_room`` lets go of what was kept of the edition on screen; ``shown`` is told of every
@@ -42,7 +42,7 @@ class EditionSwitcher:
     def __init__(
         self,
         store: Store,
-        shelf: EditionSelector,
+        selector: EditionSelector,
         first: SelectedEdition,
         *,
         clock: TimerClock,
@@ -54,7 +54,7 @@ class EditionSwitcher:
     ) -> None:
         """Take the store, which shows ``first``, and where others come from."""
         self._store = store
-        self._shelf = shelf
+        self._selector = selector
         self._clock = clock
         self._worker = worker
         self._touched = touched
@@ -74,7 +74,7 @@ class EditionSwitcher:
         try:
             draw()
         except Exception as error:
-            if not self._shelf.is_on_trial(self.shown):
+            if not self._selector.is_on_trial(self.shown):
                 raise
             _LOG.exception("the first picture failed")
             self._withdraw(error)
@@ -86,7 +86,7 @@ class EditionSwitcher:
 
     def look(self) -> None:
         """Look whether another edition is current; call this whenever that may be so."""
-        self._worker.submit(self._shelf.current, self._arrived, self._unreadable)
+        self._worker.submit(self._selector.current, self._arrived, self._unreadable)
 
     def stop(self) -> None:
         """Change nothing any more."""
@@ -97,7 +97,7 @@ class EditionSwitcher:
 
     def failed(self, error: Exception) -> bool:
         """Judge a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
-        if not self._shelf.is_on_trial(self.shown):
+        if not self._selector.is_on_trial(self.shown):
             return False
         self._failures += 1
         if self._failures <= _MOST_FAILURES:
@@ -123,7 +123,7 @@ class EditionSwitcher:
             return
         if self._rehearsed is not None or not self._free:
             self._next_try = self._clock.schedule_once(self._try, AGAIN_S)
-        elif self._shelf.begin(self._waiting):
+        elif self._selector.begin(self._waiting):
             self._begin_rehearsal(self._waiting)
         else:
             self._waiting = None
@@ -160,14 +160,14 @@ class EditionSwitcher:
         self._steps = iter(())
 
     def _failed_in_rehearsal(self, choice: SelectedEdition, error: Exception) -> None:
-        if not self._shelf.is_on_trial(choice):
+        if not self._selector.is_on_trial(choice):
             raise error
         _LOG.error("a screen of the new edition failed", exc_info=error)
         if choice is self.shown:
             self._withdraw(error)
         else:
             self._waiting = None
-            self._shelf.set_aside(choice, _reason(error))
+            self._selector.set_aside(choice, _reason(error))
 
     def _put_on(self, choice: SelectedEdition) -> None:
         """Show an edition. Where that fails and the edition is new, show another instead."""
@@ -177,7 +177,7 @@ class EditionSwitcher:
         try:
             self._store.change_edition(choice.loaded)
         except Exception as error:
-            if not self._shelf.is_on_trial(choice):
+            if not self._selector.is_on_trial(choice):
                 raise
             _LOG.exception("the new edition cannot be shown")
             self._withdraw(error)
@@ -187,12 +187,12 @@ class EditionSwitcher:
 
     def _withdraw(self, error: Exception) -> None:
         """Take the edition on screen away for ever, and show the next best."""
-        self._shelf.set_aside(self.shown, _reason(error))
+        self._selector.set_aside(self.shown, _reason(error))
         try:
             self._store.send(VisitorLeft())
         except Exception:  # the way back leads through the screens of the edition that fails
             _LOG.exception("the edition on screen cannot be left in an orderly way")
-        self._put_on(self._shelf.first())
+        self._put_on(self._selector.first())
 
     def _on_screen(self) -> None:
         """Begin the trial of what is on screen now, and tell of it."""
@@ -200,13 +200,13 @@ class EditionSwitcher:
         if self._trial is not None:
             self._trial.cancel()
             self._trial = None
-        if self._shelf.is_on_trial(self.shown):
+        if self._selector.is_on_trial(self.shown):
             self._trial = self._clock.schedule_once(self._proved, TRIAL_S)
         self._tell(self.shown)
 
     def _proved(self, _dt: float) -> None:
         shown = self.shown
-        self._worker.submit(lambda: self._shelf.mark_good(shown), lambda _: None, self._unreadable)
+        self._worker.submit(lambda: self._selector.mark_good(shown), lambda _: None, self._unreadable)
 
 
 def _reason(error: Exception) -> str:

@@ -27,9 +27,9 @@ class SelectedEdition:
 class EditionSelector:
     """The editions that the exhibit may show, the best first."""
 
-    def __init__(self, cache: Cache, probation: Trials, embedded: Callable[[], LoadedEdition]) -> None:
+    def __init__(self, cache: Cache, trials: Trials, embedded: Callable[[], LoadedEdition]) -> None:
         self._cache = cache
-        self._probation = probation
+        self._trials = trials
         self._embedded = embedded
         self._pointer = str(cache.folder / "current")
 
@@ -39,7 +39,7 @@ class EditionSelector:
         Raises:
             EditionError: not even the embedded edition can be read; the installation is damaged.
         """
-        for name in self._cache.shelf():
+        for name in self._cache.candidates():
             choice = self._take(name)
             if choice is not None and self.begin(choice):
                 return choice
@@ -52,20 +52,20 @@ class EditionSelector:
 
     def begin(self, choice: SelectedEdition) -> bool:
         """Take note that an edition goes on screen; return False where it must not."""
-        return choice.name is None or self._probation.begin(choice.loaded.id)
+        return choice.name is None or self._trials.begin(choice.loaded.id)
 
     def is_on_trial(self, choice: SelectedEdition) -> bool:
         """Tell whether a failure may be the fault of this edition."""
-        return choice.name is not None and not self._probation.is_proven(choice.loaded.id)
+        return choice.name is not None and not self._trials.is_proven(choice.loaded.id)
 
     def mark_good(self, choice: SelectedEdition) -> None:
         """Take note that an edition was on screen for long enough."""
         if self.is_on_trial(choice):
-            self._probation.mark_good(choice.loaded.id)
+            self._trials.mark_good(choice.loaded.id)
 
     def set_aside(self, choice: SelectedEdition, reason: str) -> None:
         """Never try this edition again."""
-        self._probation.set_aside(choice.loaded.id, reason)
+        self._trials.set_aside(choice.loaded.id, reason)
 
     def mark(self) -> Hashable:
         """Return what is different as soon as another edition is current. Costs next to nothing."""
@@ -76,7 +76,7 @@ class EditionSelector:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _take(self, name: str) -> SelectedEdition | None:
-        if not self._probation.allows(id_in(name)):
+        if not self._trials.allows(id_in(name)):
             return None
         try:
             loaded = self._cache.load(name)

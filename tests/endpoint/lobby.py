@@ -53,9 +53,9 @@ def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> RefreshC
 
 
 def shown_by(kiosk: RefreshContext) -> OnScreen:
-    """Return what an exhibit shows that starts now: the best edition on the shelf, else the embedded one."""
+    """Return what an exhibit shows that starts now: the best edition in the cache, else the embedded one."""
     failed = {each.edition for each in kiosk.facts.set_aside()}
-    for name in kiosk.cache.shelf():
+    for name in kiosk.cache.candidates():
         if id_in(name) not in failed:
             try:
                 loaded = kiosk.cache.load(name)

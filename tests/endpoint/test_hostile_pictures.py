@@ -51,7 +51,7 @@ ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A darkroom that gives up a picture after a second."""
+    """A decoder that gives up a picture after a second."""
     monkeypatch.setattr(staging, "DecoderPool", partial(DecoderPool, limits=DecoderLimits(seconds=1.0)))
 
 
@@ -88,7 +88,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     lobby.starts_again()
     server.requests.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "build", lambda *_, **__: pytest.fail("it is tried again"))
+        patch.setattr(pipeline, "stage", lambda *_, **__: pytest.fail("it is tried again"))
         lobby.refreshes()
     lobby.says(Trouble.BAD_PICTURE, "picture odd")
     assert not server.asked_for("media")

@@ -36,7 +36,7 @@ def boot(scenario: Scenario, state: Path) -> str | None:
     shown = choice.loaded.id if choice.name else None
     if shown not in scenario.allowed:
         raise BadBootError(f"shows {shown}")
-    for name in cache.shelf():
+    for name in cache.candidates():
         if missing := missing_from(cache, name, scenario.damaged):
             raise BadBootError(f"{name}: {missing[0]}")
     return shown
@@ -52,8 +52,8 @@ def judge_recovery(scenario: Scenario, state: Path) -> None:
     shown = boot(scenario, state)
     if shown != scenario.aim or screen_in(str(cache.current())) != scenario.screen:
         raise BadRecoveryError(f"shows {shown}")
-    wrong = [line for name in cache.shelf() for line in missing_from(cache, name) + _missing_blobs(cache, name)]
-    extra = {entry.name for entry in cache.editions.iterdir()} - set(cache.shelf())
+    wrong = [line for name in cache.candidates() for line in missing_from(cache, name) + _missing_blobs(cache, name)]
+    extra = {entry.name for entry in cache.editions.iterdir()} - set(cache.candidates())
     parts = [file.name for file in cache.folder.rglob("*.part")]
     left = [entry.name for entry in cache.incoming.iterdir()]
     refused = [entry.name for entry in cache.refusals.iterdir()] if cache.refusals.exists() else []

@@ -22,8 +22,8 @@ def activate_early(*arguments: object, **named: object) -> staging.StagedEdition
 
 
 def clean_early(cache: Cache, *_: object) -> None:
-    """Delete what is on the shelf to make room for what is coming."""
-    for name in cache.shelf():
+    """Delete what is in the cache to make room for what is coming."""
+    for name in cache.candidates():
         durable.remove(cache.path(name) / "prepared")
 
 

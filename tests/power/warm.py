@@ -1,4 +1,4 @@
-"""Workers of the darkroom that need no start: forked from a process that has all of their program in memory already.
+"""Picture decoders that need no start: they are forked from a process that has all of their program in memory already.
 
 They are as confined as the real ones, but do not step back for others: there is no exhibit to give way to. Starting the
 real ones, and waiting for them on a busy machine, takes most of the time of a small refresh.
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageCms  # noqa: F401 - in memory before the fork
 
-from kiosk.refresh.imaging import decoder as darkroom
+from kiosk.refresh.imaging import decoder as decoder
 from kiosk.refresh.imaging import sandbox
 
 
@@ -59,6 +59,6 @@ def _live(hear: int, say: int, limits: list[str]) -> None:
         os.closerange(3, 1024)  # above all the lock of the cache
         sandbox._step_back = lambda: None
         sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-        os._exit(darkroom.main(limits))
+        os._exit(decoder.main(limits))
     except BaseException:
         os._exit(1)

@@ -18,13 +18,13 @@ SCREEN = (1280, 720)
 
 
 @pytest.fixture(scope="module")
-def darkroom() -> Iterator[DecoderPool]:
+def decoders() -> Iterator[DecoderPool]:
     with DecoderPool(1) as running:
         yield running
 
 
 class Nobody(DecoderPool):
-    """A darkroom in which nobody works: what is found without it was there before."""
+    """Decoders that do not run: a copy that is found without them was there before."""
 
     def prepare(self, *_: object) -> Iterator[None]:
         raise AssertionError("a copy was made again")
@@ -41,8 +41,8 @@ def large(folder: Path, number: int = 0) -> Media:
     return media
 
 
-def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, darkroom: DecoderPool):
-    media, copies = large(tmp_path / "edition"), PictureCache(tmp_path / "copies", darkroom)
+def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, decoders: DecoderPool):
+    media, copies = large(tmp_path / "edition"), PictureCache(tmp_path / "copies", decoders)
     for wanted, zoomed, width in ((300, False, 480), (961, False, 1280), (1300, True, 1920), (4000, True, 2560)):
         file = copies.find(tmp_path / "edition", media, wanted, SCREEN, zoomed=zoomed)
         with Image.open(file) as image:
@@ -60,17 +60,17 @@ def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, give
 
 
 def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(
-    tmp_path: Path, darkroom: DecoderPool
+    tmp_path: Path, decoders: DecoderPool
 ):
     media = large(tmp_path / "one")
     large(tmp_path / "two")
-    first = PictureCache(tmp_path / "copies", darkroom).find(tmp_path / "one", media, 400, SCREEN, zoomed=False)
+    first = PictureCache(tmp_path / "copies", decoders).find(tmp_path / "one", media, 400, SCREEN, zoomed=False)
     restarted = PictureCache(tmp_path / "copies", Nobody(1))
     assert restarted.find(tmp_path / "two", media, 400, SCREEN, zoomed=False) == first
 
 
-def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, darkroom: DecoderPool):
-    media, copies = large(tmp_path), PictureCache(tmp_path / "copies", darkroom)
+def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, decoders: DecoderPool):
+    media, copies = large(tmp_path), PictureCache(tmp_path / "copies", decoders)
     file = media_path(tmp_path, media)
     good = file.read_bytes()
     file.write_bytes(good[:-1] + b"!")
@@ -81,20 +81,20 @@ def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: P
     assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
 
 
-def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, darkroom: DecoderPool):
-    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
+def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, decoders: DecoderPool):
+    copies = PictureCache(tmp_path / "copies", decoders, most_bytes=1)
     first, second = (copies.find(tmp_path, large(tmp_path, n), 400, SCREEN, zoomed=False) for n in range(2))
     assert [file.exists() for file in (first, second)] == [False, True]
 
 
-def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: DecoderPool):
+def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, decoders: DecoderPool):
     pictures = [large(tmp_path, number) for number in range(3)]
 
     def find(number: int) -> Path:
         return copies.find(tmp_path, pictures[number], 400, SCREEN, zoomed=False)
 
-    copies = PictureCache(tmp_path / "measured", darkroom)
-    copies = PictureCache(tmp_path / "copies", darkroom, most_bytes=round(find(0).stat().st_size * 2.5))
+    copies = PictureCache(tmp_path / "measured", decoders)
+    copies = PictureCache(tmp_path / "copies", decoders, most_bytes=round(find(0).stat().st_size * 2.5))
     first, second = find(0), find(1)
     find(0)
     third = find(2)
@@ -102,19 +102,19 @@ def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, darkroom: D
     assert find(1).exists()
 
 
-def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, darkroom: DecoderPool):
+def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, decoders: DecoderPool):
     media = large(tmp_path)
     half = tmp_path / "copies" / "making" / f"{media.sha256}.480.jpg"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"half")
-    copies = PictureCache(tmp_path / "copies", darkroom)
+    copies = PictureCache(tmp_path / "copies", decoders)
     assert not half.exists()
     with Image.open(copies.find(tmp_path, media, 400, SCREEN, zoomed=False)) as image:
         image.load()
 
 
-def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, darkroom: DecoderPool):
+def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, decoders: DecoderPool):
     (tmp_path / "copies").mkdir()
     (tmp_path / "copies" / "notes.txt").write_text("mine")
-    PictureCache(tmp_path / "copies", darkroom, most_bytes=1)
+    PictureCache(tmp_path / "copies", decoders, most_bytes=1)
     assert (tmp_path / "copies" / "notes.txt").read_text() == "mine"

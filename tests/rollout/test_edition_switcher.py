@@ -203,7 +203,7 @@ def test_at_a_start_too(lobby: Lobby) -> None:
 
     lobby.begin()
     assert lobby.shows == bad
-    lobby.arrivals.open(open_broken)
+    lobby.edition_switcher.open(open_broken)
     assert lobby.shows == first
     assert id_in(bad) in lobby.set_aside()
 
@@ -217,7 +217,7 @@ def test_an_edition_that_has_proved_itself_is_not_blamed_for_a_first_picture(lob
         raise RuntimeError("no first picture")
 
     with pytest.raises(RuntimeError):
-        lobby.arrivals.open(open_broken)
+        lobby.edition_switcher.open(open_broken)
     assert lobby.set_aside() == {}
 
 
@@ -253,7 +253,7 @@ def test_a_visitor_to_what_only_the_new_edition_has_is_back_at_the_beginning_of_
     lobby.visitor.taps("Premier projet")
     assert lobby.visitor.is_on("laureate")
     for _ in range(2):
-        lobby.arrivals.failed(RuntimeError("a drag that fails"))
+        lobby.edition_switcher.failed(RuntimeError("a drag that fails"))
     lobby.guard.handle_exception(RuntimeError("a drag that fails"))
     assert lobby.shows == first
     assert lobby.visitor.is_on("attract")
@@ -278,9 +278,9 @@ def test_after_a_minute_on_screen_an_edition_has_proved_itself(lobby: Lobby) -> 
     name = lobby.receives("Un")
     lobby.begin()
     lobby.waits(59)
-    assert not lobby.probation.is_proven(id_in(name))
+    assert not lobby.trials.is_proven(id_in(name))
     lobby.waits(2)
-    assert lobby.probation.is_proven(id_in(name))
+    assert lobby.trials.is_proven(id_in(name))
     for _ in range(5):
         lobby.guard.handle_exception(RuntimeError("a bug"))
     assert lobby.set_aside() == {}
@@ -296,11 +296,11 @@ def test_each_new_edition_has_a_trial_of_its_own(lobby: Lobby) -> None:
         lobby.guard.handle_exception(RuntimeError("a drag that fails"))
     second = lobby.receives("Deux")
     lobby.waits(20)
-    assert not lobby.probation.is_proven(id_in(second))
+    assert not lobby.trials.is_proven(id_in(second))
     lobby.guard.handle_exception(RuntimeError("a drag that fails"))
     assert lobby.shows == second
     lobby.waits(45)
-    assert lobby.probation.is_proven(id_in(second))
+    assert lobby.trials.is_proven(id_in(second))
 
 
 def test_an_edition_may_be_repaired_as_often_as_need_be_while_it_is_new(lobby: Lobby) -> None:
@@ -339,7 +339,7 @@ def test_a_plug_that_is_pulled_once_or_twice_refuses_no_edition(lobby: Lobby, re
         lobby.waits(10)
         assert lobby.shows == name
     lobby.waits(61)
-    assert lobby.probation.is_proven(id_in(name))
+    assert lobby.trials.is_proven(id_in(name))
 
 
 def test_an_exhibit_that_dies_again_and_again_with_a_new_edition_comes_back_with_the_previous_one(lobby: Lobby) -> None:
@@ -379,8 +379,8 @@ def test_it_tells_what_is_on_the_screen_and_since_when(lobby: Lobby, small: Load
     lobby.waits(2)
     shown = lobby.facts.shown()
     assert (shown.edition, shown.name, shown.screen) == (id_in(name), name, (1920, 1080))
-    lobby.notice.measures(1080, 1920)
-    lobby.notice.measures(1, 1)
+    lobby.shown_reporter.measures(1080, 1920)
+    lobby.shown_reporter.measures(1, 1)
     assert lobby.facts.shown().screen == (1080, 1920)
 
 

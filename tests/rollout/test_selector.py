@@ -27,7 +27,7 @@ def facts(tmp_path: Path) -> ExhibitState:
 
 @pytest.fixture
 def opened(cache: Cache, facts: ExhibitState, small: LoadedEdition) -> Callable[[], EditionSelector]:
-    """Open the shelf as a start of the exhibit does."""
+    """Open the selector as a start of the exhibit does."""
     return lambda: EditionSelector(cache, Trials(facts, lambda: 0.0), lambda: small)
 
 
@@ -116,16 +116,16 @@ def test_an_edition_that_was_set_aside_is_not_even_read(opened, cache: Cache, fa
     cache.activate(previous := shelve(cache, titled("Un")))
     cache.activate(current := shelve(cache, titled("Deux")))
     facts.write("set-aside.json", (SetAside(id_in(current), 0.0, "it failed"),))
-    shelf = opened()
-    assert shelf.first().name == previous
-    assert shelf.current() is None
+    selector = opened()
+    assert selector.first().name == previous
+    assert selector.current() is None
 
 
 def test_the_mark_changes_whenever_another_edition_becomes_current(opened, cache: Cache) -> None:
-    shelf = opened()
-    marks = [shelf.mark()]
+    selector = opened()
+    marks = [selector.mark()]
     for title in ("Un", "Deux", "Trois"):
         cache.activate(shelve(cache, titled(title)))
-        marks += [shelf.mark()]
-        assert shelf.mark() == marks[-1]
+        marks += [selector.mark()]
+        assert selector.mark() == marks[-1]
     assert len(set(marks)) == 4

@@ -106,9 +106,9 @@ def test_three_power_cuts_leave_a_good_edition_on_the_screen(facts: ExhibitState
 def test_a_record_of_an_earlier_version_is_read(facts: ExhibitState) -> None:
     """It named no start of the machine, or counted power cuts."""
     facts.write("trial.json", {"edition": A, "falls": 2, "up": True, "proved": [B], "cuts": 4})
-    probation = start(facts)
-    assert probation.is_proven(B)
-    assert probation.begin(A)
+    trials = start(facts)
+    assert trials.is_proven(B)
+    assert trials.begin(A)
 
 
 def test_an_edition_that_has_proved_itself_is_on_trial_no_more() -> None:
@@ -162,9 +162,9 @@ def test_what_is_set_aside_stays_so_over_restarts_with_its_reason(facts: Exhibit
 
 
 def test_the_reasons_that_are_kept_are_not_without_end(facts: ExhibitState) -> None:
-    probation = start(facts)
+    trials = start(facts)
     for number in range(130):
-        probation.set_aside(f"{number:064x}", "x" * 10_000)
+        trials.set_aside(f"{number:064x}", "x" * 10_000)
     assert len(facts.set_aside()) == 100
     assert not start(facts).allows(f"{129:064x}")
     assert (facts.folder / "set-aside.json").stat().st_size < 50_000
@@ -177,24 +177,24 @@ def test_a_trial_is_on_the_disk_before_the_edition_is_on_the_screen(facts: Exhib
 
 def test_a_disk_that_refuses_changes_no_decision(facts: ExhibitState, caplog) -> None:
     facts.folder.write_text("a file where the folder should be")
-    probation = start(facts)
-    assert probation.begin(A)
-    probation.mark_good(A)
-    assert probation.is_proven(A)
-    probation.set_aside(B, "it failed")
-    assert not probation.begin(B)
-    probation.end()
+    trials = start(facts)
+    assert trials.begin(A)
+    trials.mark_good(A)
+    assert trials.is_proven(A)
+    trials.set_aside(B, "it failed")
+    assert not trials.begin(B)
+    trials.end()
     assert str(facts.folder) in caplog.text
 
 
 def test_wherever_the_plug_is_pulled_a_start_finds_a_sensible_record(facts: ExhibitState, tmp_path: Path) -> None:
     def live() -> None:
-        probation = start(facts)
-        probation.begin(A)
-        probation.mark_good(A)
-        probation.begin(B)
-        probation.set_aside(B, "it failed")
-        probation.end()
+        trials = start(facts)
+        trials.begin(A)
+        trials.mark_good(A)
+        trials.begin(B)
+        trials.set_aside(B, "it failed")
+        trials.end()
 
     with watched_disk(tmp_path) as disk:
         live()
@@ -209,36 +209,36 @@ def test_wherever_the_plug_is_pulled_a_start_finds_a_sensible_record(facts: Exhi
 def test_an_end_that_is_noted_in_the_midst_of_another_note_is_what_the_disk_holds(facts: ExhibitState) -> None:
     """A signal interrupts wherever it likes; here it does so once at each line of the note of a beginning."""
     for stop_at in range(1, 500):
-        probation, passed = start(facts), 0
+        trials, passed = start(facts), 0
 
-        def trace(frame: FrameType, event: str, _argument: object, probation: Trials = probation) -> object:
+        def trace(frame: FrameType, event: str, _argument: object, trials: Trials = trials) -> object:
             nonlocal passed
             if event == "line" and "/kiosk/" in frame.f_code.co_filename:
                 passed += 1
                 if passed == stop_at:  # noqa: B023 - it is called within this turn
-                    probation.end()
+                    trials.end()
             return trace
 
         before = sys.gettrace()
         sys.settrace(trace)
         try:
-            probation.begin(f"{stop_at:064x}")
+            trials.begin(f"{stop_at:064x}")
         finally:
             sys.settrace(before)
-        assert facts.read("trial.json", TrialRecord) == probation._record, f"interrupted at line {stop_at}"
+        assert facts.read("trial.json", TrialRecord) == trials._record, f"interrupted at line {stop_at}"
         if passed < stop_at:
             break
     assert 20 < stop_at < 499
 
 
 def test_two_threads_that_write_at_once_leave_a_whole_record(facts: ExhibitState, caplog) -> None:
-    probation = start(facts)
+    trials = start(facts)
     names = [f"{number:064x}" for number in range(8)]
-    threads = [threading.Thread(target=probation.mark_good, args=(name,)) for name in names]
+    threads = [threading.Thread(target=trials.mark_good, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     for number in range(100, 108):
-        probation.begin(f"{number:064x}")
+        trials.begin(f"{number:064x}")
     for thread in threads:
         thread.join()
     assert facts.read("trial.json", TrialRecord) is not None

@@ -32,14 +32,14 @@ def home() -> Home:
 def test_each_edition_that_becomes_current_is_told_of_on_the_screens_thread(home: Home, tmp_path: Path) -> None:
     """A look opens no file, and tells nobody as long as nothing changes."""
     cache = Cache(tmp_path / "cache")
-    shelf = EditionSelector(
+    selector = EditionSelector(
         cache, Trials(ExhibitState(tmp_path / "exhibit"), lambda: 0.0), lambda: pytest.fail("not needed")
     )
     looks = threading.Semaphore(0)
 
     def mark() -> object:
         looks.release()
-        return shelf.mark()
+        return selector.mark()
 
     told = Told()
     watch = ChangeWatcher(mark, told, home, home.wake, every_s=0.001)

@@ -1,4 +1,4 @@
-"""A cache with editions on its shelf, made without decoding a picture: what is prepared is any bytes."""
+"""A cache with editions in it, made without decoding a picture: what is prepared is any bytes."""
 
 import hashlib
 import shutil

@@ -126,8 +126,8 @@ class Lobby:
         )
         settings = Settings(exhibit=ExhibitSettings(language=language))
         self.exhibit = exhibit = RunningExhibit(settings, self._state, ports)
-        self.store, self.arrivals, self.notice = exhibit.interface.store, exhibit.arrivals, exhibit.notice
-        self.guard, self.probation = exhibit.guard, exhibit.probation
+        self.store, self.guard, self.trials = exhibit.interface.store, exhibit.guard, exhibit.trials
+        self.edition_switcher, self.shown_reporter = exhibit.edition_switcher, exhibit.shown_reporter
         self.visitor = self._visits(self.store.loaded, interface=exhibit.interface)
         self.clock = self.visitor.clock
         exhibit.open()

@@ -63,7 +63,7 @@ class Cache:
             raise EditionError(f"{self.path(name)}: edition.json is damaged")
         return loaded
 
-    def shelf(self) -> Iterator[str]:
+    def candidates(self) -> Iterator[str]:
         """Yield the names of the editions to try, the best first: current, then previous."""
         current, previous = self.current(), self.previous()
         if current:

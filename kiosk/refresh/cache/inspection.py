@@ -68,7 +68,7 @@ def media_of(cache: Cache, name: str) -> frozenset[str] | None:
 
 
 class Scrub:
-    """Hashes what the shelf holds, a little with each step, round after round.
+    """Hashes what the cache holds, a little with each step, round after round.
 
     A round begins at a file that chance has chosen, so that the last ones get their turn too on a kiosk that is
     switched off each night.
@@ -89,7 +89,7 @@ class Scrub:
         return found
 
     def _hash_all(self) -> Iterator[list[Damage]]:
-        names = list(self._cache.shelf())
+        names = list(self._cache.candidates())
         found = [damage for name in names for damage in _unreadable(self._cache, name)]
         files = list({file.path: file for name in names for file in _expected(self._cache, name)}.values())
         first = int(self._chance() * len(files))
@@ -110,7 +110,7 @@ class Scrub:
 
     def _is_damaged(self, file: _Expected) -> bool:
         """Look again at a file that seemed damaged: it may have been replaced, or its edition deleted, meanwhile."""
-        return file.edition in self._cache.shelf() and sha256_of(file.path) != file.sha256
+        return file.edition in self._cache.candidates() and sha256_of(file.path) != file.sha256
 
 
 def _inspect(cache: Cache, name: str | None, is_sound: Callable[[_Expected], bool]) -> list[Damage]:

@@ -1,4 +1,4 @@
-"""A worker of the darkroom as seen from outside: started when it is needed, timed, ended, and not believed."""
+"""A decoder process as its parent sees it: started when it is needed, timed, ended, and not believed."""
 
 import contextlib
 import os
@@ -66,7 +66,7 @@ def decoder_command(limits: DecoderLimits) -> tuple[str, ...]:
 
 
 class DecoderProcess:
-    """One process of the darkroom; a new one is started in the place of one that died."""
+    """One decoder process; a new one is started in the place of one that died."""
 
     def __init__(self, command: Sequence[str], limits: DecoderLimits) -> None:
         self._command = command
@@ -133,14 +133,14 @@ class DecoderProcess:
                 creationflags=_IN_THE_BACKGROUND,
             )
         except OSError as error:
-            raise MachineError(f"the darkroom does not start ({error.strerror}); restart this machine") from error
+            raise MachineError(f"the decoder does not start ({error.strerror}); restart this machine") from error
         self._process = process
         guard = _Guard(process, self._limits.wall_seconds)
         said = _pipe(process.stdout).readline(len(READY))
         guard.stop()
         if said != READY:
             self.end()
-            raise MachineError(f"the darkroom does not start (code {process.returncode}); install the kiosk again")
+            raise MachineError(f"the decoder does not start (code {process.returncode}); install the kiosk again")
         return process
 
     def _why(self, process: "subprocess.Popen[bytes]", guard: "_Guard") -> str:

@@ -1,4 +1,4 @@
-"""Makes the copies of pictures that a screen shows. Opens no picture itself: that is done by workers in a darkroom
+"""Makes the copies of pictures that a screen shows. Opens no picture itself: that is done by decoder processes
 (``kiosk.refresh.imaging.decoder``), so that a hostile file can at worst end the worker.
 """
 
@@ -146,9 +146,7 @@ class DecoderPool:
         workers = workers[: len(jobs)]
         done: queue.SimpleQueue[PreparedPicture | Exception | None] = queue.SimpleQueue()
         shifts = [
-            threading.Thread(
-                target=_DecoderThread(worker, jobs, folder, done, again).work, name="darkroom", daemon=True
-            )
+            threading.Thread(target=_DecoderThread(worker, jobs, folder, done, again).work, name="decoder", daemon=True)
             for worker in workers
         ]
         for shift in shifts:

@@ -1,6 +1,6 @@
-"""What the refresher and its darkroom say to each other over pipes: one line of JSON, then plain bytes.
+"""What the refresher and a decoder say to each other over pipes: one line of JSON, then plain bytes.
 
-The darkroom is not believed: whoever reads an answer says first how long it may be.
+A decoder is not believed: whoever reads an answer says first how long it may be.
 """
 
 from collections.abc import Iterable

@@ -29,18 +29,18 @@ def editions(cache: Cache) -> tuple[str, str, str]:
     return first, second, third
 
 
-def shelf(cache: Cache) -> list[str]:
-    return list(cache.shelf())
+def editions_of(cache: Cache) -> list[str]:
+    return list(cache.candidates())
 
 
 def test_an_empty_cache_has_nothing_on_its_shelf(cache: Cache):
-    assert (cache.current(), cache.previous(), shelf(cache)) == (None, None, [])
+    assert (cache.current(), cache.previous(), editions_of(cache)) == (None, None, [])
 
 
 def test_the_edition_before_becomes_the_previous_one(cache: Cache, editions: tuple[str, str, str]):
     for name in editions:
         cache.activate(name)
-    assert shelf(cache) == [editions[2], editions[1]]
+    assert editions_of(cache) == [editions[2], editions[1]]
     assert cache.load(editions[2]).edition.exhibit.title.fr == "Third"
 
 
@@ -50,7 +50,7 @@ def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cac
     with watched_disk(cache.folder) as disk:
         cache.activate(editions[1])
     assert disk.calls == []
-    assert shelf(cache) == [editions[1], editions[0]]
+    assert editions_of(cache) == [editions[1], editions[0]]
 
 
 def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Cache, editions: tuple[str, str, str]):
@@ -58,7 +58,7 @@ def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Ca
     cache.activate(editions[1])
     again = shelve(cache, titled("Second"), number=1)
     cache.activate(again)
-    assert shelf(cache) == [again, editions[0]]
+    assert editions_of(cache) == [again, editions[0]]
 
 
 def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Cache, editions: tuple[str, str, str]):
@@ -66,7 +66,7 @@ def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Ca
     cache.activate(editions[1])
     again = shelve(cache, titled("First"), number=1)
     cache.replace_previous(again)
-    assert shelf(cache) == [editions[1], again]
+    assert editions_of(cache) == [editions[1], again]
 
 
 def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: Cache, editions: tuple[str, str, str]):
@@ -74,7 +74,7 @@ def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: 
     cache.activate(good)
     cache.activate(bad)
     cache.activate(corrected, keep_previous=True)
-    assert shelf(cache) == [corrected, good]
+    assert editions_of(cache) == [corrected, good]
 
 
 def test_wherever_the_plug_is_pulled_the_shelf_holds_whole_editions(cache: Cache, editions: tuple[str, str, str]):
@@ -91,10 +91,10 @@ def test_wherever_the_plug_is_pulled_the_shelf_holds_whole_editions(cache: Cache
         begun_with.add(cache.current())
         assert cache.current() in (second, third)
         assert cache.previous() in (first, second)
-        for name in cache.shelf():
+        for name in cache.candidates():
             cache.load(name)
         cache.activate(third)
-        assert shelf(cache) == [third, second]
+        assert editions_of(cache) == [third, second]
     assert begun_with == {second, third}
 
 
@@ -154,7 +154,7 @@ def test_a_damaged_pointer_reads_as_none(cache: Cache, editions: tuple[str, str,
     cache.activate(editions[1])
     (cache.folder / "current").write_bytes(held)
     assert cache.current() is None
-    assert shelf(cache) == [editions[0]]
+    assert editions_of(cache) == [editions[0]]
 
 
 def test_a_folder_in_the_place_of_a_pointer_reads_as_none(cache: Cache):

@@ -199,7 +199,7 @@ def test_cleaning_never_fails_and_goes_on_the_next_time(
     for number in each_call(cache.folder, with_leftovers, work):
         with watched_disk(cache.folder, refuse=(number, reason)):
             work()
-        assert list(cache.shelf()) == [current, previous]
+        assert list(cache.candidates()) == [current, previous]
         for name in names(cache):
             assert full_check(cache, name) == []
         work()

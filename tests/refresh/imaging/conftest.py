@@ -1,4 +1,4 @@
-"""A darkroom, and pictures on disk for it."""
+"""A pool of decoders, and pictures on disk for it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +23,8 @@ class Jobs(Protocol):
 
 
 @pytest.fixture(scope="module")
-def darkroom() -> Iterator[DecoderPool]:
-    """A darkroom with one worker and the usual limits."""
+def decoders() -> Iterator[DecoderPool]:
+    """A pool with one decoder and the usual limits."""
     with DecoderPool(1) as room:
         yield room
 

@@ -60,11 +60,11 @@ REFUSED: list[tuple[str, Callable[[], bytes], hostile.Type, str]] = [
 
 @pytest.mark.parametrize(("make", "kind", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_a_picture_that_cannot_be_shown_is_named_with_the_reason(
-    darkroom: DecoderPool, job: Jobs, folder: Path, make: Callable[[], bytes], kind: hostile.Type, reason: str
+    decoders: DecoderPool, job: Jobs, folder: Path, make: Callable[[], bytes], kind: hostile.Type, reason: str
 ):
     work = job(make(), kind)
     with pytest.raises(EditionError) as caught:
-        list(darkroom.prepare([work], folder))
+        list(decoders.prepare([work], folder))
     message = str(caught.value)
     assert caught.value.trouble is Trouble.BAD_PICTURE
     assert message.startswith(f"picture facade ({work.media.sha256[:12]}) ")
@@ -74,27 +74,27 @@ def test_a_picture_that_cannot_be_shown_is_named_with_the_reason(
     assert not list(folder.iterdir())
 
 
-def test_good_pictures_are_prepared_after_a_bad_one(darkroom: DecoderPool, job: Jobs, folder: Path):
+def test_good_pictures_are_prepared_after_a_bad_one(decoders: DecoderPool, job: Jobs, folder: Path):
     with pytest.raises(EditionError):
-        list(darkroom.prepare([job(hostile.truncated("JPEG"))], folder))
-    assert list(darkroom.prepare([job(hostile.saved(hostile.scene()))], folder))
+        list(decoders.prepare([job(hostile.truncated("JPEG"))], folder))
+    assert list(decoders.prepare([job(hostile.saved(hostile.scene()))], folder))
 
 
 @pytest.mark.parametrize("damage", [b"", b"other bytes", None], ids=["empty", "changed", "gone"])
 def test_damage_on_our_own_disk_is_not_blamed_on_the_edition(
-    darkroom: DecoderPool, job: Jobs, folder: Path, damage: bytes | None
+    decoders: DecoderPool, job: Jobs, folder: Path, damage: bytes | None
 ):
     work = job(hostile.saved(hostile.scene()))
     work.blob.unlink()
     if damage is not None:
         work.blob.write_bytes(damage)
     with pytest.raises(CacheError, match=work.media.sha256):
-        list(darkroom.prepare([work], folder))
+        list(decoders.prepare([work], folder))
 
 
-def test_a_disk_that_refuses_is_said(darkroom: DecoderPool, job: Jobs, tmp_path: Path):
+def test_a_disk_that_refuses_is_said(decoders: DecoderPool, job: Jobs, tmp_path: Path):
     with pytest.raises(CacheError, match="nowhere"):
-        list(darkroom.prepare([job(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
+        list(decoders.prepare([job(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
 
 
 # What a worker may take
@@ -183,7 +183,7 @@ def test_a_worker_can_neither_write_nor_connect_nor_start_programs(tmp_path: Pat
 
 
 def room_of(tmp_path: Path, program: str, **limits: float) -> DecoderPool:
-    """Return a darkroom whose one worker runs this program; it knows ``starts``, the number of starts before."""
+    """Return a pool whose one decoder runs this program; it knows ``starts``, the number of starts before."""
     preamble = f"""
         import os, signal, sys, threading
         from pathlib import Path
