@@ -15,10 +15,10 @@ from tests.power.harness import Harness, at_every_call, run
 def activate_early(*arguments: object, **named: object) -> staging.StagedEdition:
     """Make an edition current whose folder is yet to come."""
     kiosk, wanted = arguments[0], arguments[1]
-    assert isinstance(kiosk, pipeline.Kiosk)
+    assert isinstance(kiosk, pipeline.RefreshContext)
     assert isinstance(wanted, staging.StagingRequest)
     kiosk.cache.activate(name_of(wanted.id, wanted.screen, 0))
-    return _build(*arguments, **named)  # type: ignore[arg-type]
+    return _stage(*arguments, **named)  # type: ignore[arg-type]
 
 
 def clean_early(cache: Cache, *_: object) -> None:
@@ -27,13 +27,13 @@ def clean_early(cache: Cache, *_: object) -> None:
         durable.remove(cache.path(name) / "prepared")
 
 
-_build = staging.stage
+_stage = staging.stage
 WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "activate-early": (pipeline, "build", activate_early),
-    "clean-early": (staging.housekeeping, "room_for", clean_early),
+    "activate-early": (pipeline, "stage", activate_early),
+    "clean-early": (staging.cleanup, "ensure_room", clean_early),
     "never-sync-a-file": (durable, "sync", lambda _file: None),
     "never-sync-a-folder": (durable, "sync_folder", lambda _folder: None),
-    "never-clean": (pipeline.housekeeping, "clean", lambda *_: None),
+    "never-clean": (pipeline.cleanup, "clean", lambda *_: None),
 }
 
 
