@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from kiosk.edition.characters import cleaned
 from studio.base.limits import LANGUAGES
-from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NAME, plain
+from studio.laureates.cells import plain
+from studio.laureates.columns import COLUMNS, HEADINGS, IDENTIFIER, NAME
 from studio.laureates.spreadsheets import Sheet
 
 

@@ -21,7 +21,8 @@ from studio.base import hooks
 from studio.base.translation_gaps import latest_draft
 from studio.laureates import bulk_write
 from studio.laureates.cell_texts import bad_slug, readable
-from studio.laureates.cells import ADDRESS, COLUMNS, HEADINGS, IDENTIFIER, NAME, CellError, Column, Known, Value, plain
+from studio.laureates.cells import CellError, Column, Known, Value, plain
+from studio.laureates.columns import ADDRESS, COLUMNS, HEADINGS, IDENTIFIER, NAME
 from studio.laureates.headings import Problem, lacks, places_of
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.laureates.spreadsheets import MAX_ROWS, Sheet

@@ -17,7 +17,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from studio.base.views import ContentIndexView
 from studio.laureates import spreadsheet_import, spreadsheets
-from studio.laureates.cells import COLUMNS, HEADINGS, IDENTIFIER, NOT_TRANSLATED, UNTOUCHED
+from studio.laureates.body_cells import NOT_TRANSLATED
+from studio.laureates.cells import UNTOUCHED
+from studio.laureates.columns import COLUMNS, HEADINGS, IDENTIFIER
 from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Promotion, Theme, Upload
 from studio.sources.models import Source

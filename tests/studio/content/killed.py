@@ -38,7 +38,7 @@ from wagtail.models import Collection, Locale  # noqa: E402 - as above
 from kiosk.edition.folder import read_folder  # noqa: E402 - as above
 from studio.editions.importing import import_edition  # noqa: E402 - as above
 from studio.laureates import spreadsheet_import, spreadsheets, views  # noqa: E402 - as above
-from studio.laureates.cells import HEADINGS  # noqa: E402 - as above
+from studio.laureates.columns import HEADINGS  # noqa: E402 - as above
 from studio.laureates.models import Upload  # noqa: E402 - as above
 from studio.settings.base import DATABASES, WAGTAILSEARCH_BACKENDS  # noqa: E402 - as above
 from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above

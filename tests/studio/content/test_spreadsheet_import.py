@@ -22,7 +22,8 @@ from wagtail.models import ReferenceIndex
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.editions.builder import Builder
 from studio.laureates import spreadsheet_import, spreadsheets
-from studio.laureates.cells import HEADINGS, UNTOUCHED
+from studio.laureates.cells import UNTOUCHED
+from studio.laureates.columns import HEADINGS
 from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Upload
 from studio.laureates.workbook_reader import FORMULA
