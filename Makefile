@@ -93,6 +93,7 @@ soak: setup soak-debian  ## long tests, one or two hours: boot a kiosk on a bare
 
 bench: setup bench-debian  ## measure the exhibit beside a browser kiosk and print a report (ARGS="--quick --write")
 	$(PY) -m bench.report $(ARGS)
+	$(PY) -m bench.patches $(filter --quick --write,$(ARGS))
 	$(PY) -m bench.publishing $(filter --quick --write,$(ARGS))
 	$(PY) -m bench.endpoint_load $(filter --quick --write,$(ARGS))
 
