@@ -1,0 +1,109 @@
+"""Rules that a newcomer relies on: a name means one thing, a module fits in one's head, imports run in no circle."""
+
+import ast
+import graphlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MAX_LINES = 400
+FRAMEWORK_NAMES = {"BoundPanel", "Command", "Meta"}
+"""Django and Wagtail look for classes of these names."""
+_IMPORT = re.compile(r"^\s*from ((?:kiosk|studio)[\w.]*) import ([\w, ]+)", re.MULTILINE)
+
+
+def sources(*folders: str, root: Path = ROOT) -> list[Path]:
+    """Return the modules below these folders; migrations are generated and do not count."""
+    return [
+        file for folder in folders for file in sorted((root / folder).rglob("*.py")) if "migrations" not in file.parts
+    ]
+
+
+def defined_twice(files: Iterable[Path]) -> list[str]:
+    """Return the names of classes that more than one place defines; a leading underscore makes no other name."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.ClassDef) and node.name not in FRAMEWORK_NAMES:
+                places[node.name.lstrip("_")].append(f"{file.name}:{node.lineno}")
+    return [f"{name} ({', '.join(where)})" for name, where in places.items() if len(where) > 1]
+
+
+def circle(files: Iterable[Path], root: Path = ROOT) -> list[str]:
+    """Return modules that import each other when they are loaded, in the order of the circle."""
+    modules = {_module(file, root): file for file in files}
+    imports = {name: set(_imports(file, modules)) - {name} for name, file in modules.items()}
+    try:
+        graphlib.TopologicalSorter(imports).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def imported_in_vain(file: Path, root: Path = ROOT) -> list[str]:
+    """Return what the programs in a module's strings import from the project although it is not there."""
+    texts = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
+    imports = [found for text in texts if isinstance(text, str) for found in _IMPORT.findall(text)]
+    pairs = [(module, name.split(" as ")[0].strip()) for module, names in imports for name in names.split(",")]
+    return [f"{module}.{name}" for module, name in pairs if not _is_there(root.joinpath(*module.split(".")), name)]
+
+
+def _module(file: Path, root: Path) -> str:
+    return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imports(file: Path, modules: dict[str, Path]) -> Iterator[str]:
+    for node in ast.parse(file.read_bytes()).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                whole = f"{node.module}.{name.name}"
+                if (found := whole if whole in modules else node.module) in modules:
+                    yield found
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in modules)
+
+
+def _is_there(path: Path, name: str) -> bool:
+    if (path / f"{name}.py").exists() or (path / name).is_dir():
+        return True
+    module = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return module.exists() and re.search(rf"\b{name}\b", module.read_text("utf-8")) is not None
+
+
+@pytest.mark.parametrize("side", ["kiosk", "studio"])
+def test_no_two_classes_have_one_name(side):
+    assert defined_twice(sources(side)) == [], "give the class with the less usual meaning another name"
+
+
+def test_no_module_is_too_long_to_be_read_at_once():
+    long = [file for file in sources("kiosk", "studio") if len(file.read_text("utf-8").splitlines()) > MAX_LINES]
+    assert long == [], f"split these by concept; a module has at most {MAX_LINES} lines"
+
+
+@pytest.mark.parametrize("side", ["kiosk", "studio"])
+def test_imports_run_in_no_circle(side):
+    assert circle(sources(side)) == [], "move what both need into a module below them"
+
+
+def test_programs_in_strings_import_what_exists():
+    others = [file for file in sources("tests", "bench") if file != Path(__file__)]  # whose strings break the rule
+    wrong = {file.relative_to(ROOT): found for file in others if (found := imported_in_vain(file))}
+    assert wrong == {}
+
+
+def test_what_breaks_a_rule_is_found(tmp_path):
+    package = tmp_path / "kiosk"
+    package.mkdir()
+    (package / "one.py").write_text("from kiosk.two import Box\nclass _Rect: ...\n")
+    (package / "two.py").write_text("from kiosk import one\nclass Rect: ...\n")
+    (package / "program.py").write_text(
+        'CODE = """\n    from kiosk.one import Box, Lid\n    from kiosk import three\n"""\n'
+    )
+    files = sources("kiosk", root=tmp_path)
+    assert defined_twice(files) == ["Rect (one.py:2, two.py:2)"]
+    assert circle(files, tmp_path)[:1] == circle(files, tmp_path)[-1:]
+    assert imported_in_vain(package / "program.py", tmp_path) == ["kiosk.one.Lid", "kiosk.three"]
