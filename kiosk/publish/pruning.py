@@ -151,12 +151,12 @@ class _PrunePlan:
         Raises:
             RefreshError, CacheError: as :func:`prune`.
         """
-        ledger = read_metadata(self._files)
-        if ledger is None or ledger.timestamp is None or ledger.snapshot is None or ledger.targets is None:
+        signed = read_metadata(self._files)
+        if signed is None or signed.timestamp is None or signed.snapshot is None or signed.targets is None:
             raise RefreshError(f"{self._files.address}: nothing was published here yet", Trouble.NO_ENDPOINT)
         there = {folder: self._files.names(folder) for folder in _NAMES}
-        signings = self._history(there[METADATA], ledger.targets.version)
-        metadata, editions = self._kept(signings, ledger)
+        signings = self._history(there[METADATA], signed.targets.version)
+        metadata, editions = self._kept(signings, signed)
         live = set(signings[-1].editions.values())
         pictures = {one for name in editions for one in self._named_by(name, must=name in live)} | self._needed
         ids = {name.partition(".")[0] for name in editions}
@@ -192,7 +192,7 @@ class _PrunePlan:
             self._signings[name] = _TargetsVersion(number, signed.expires - LIFETIMES["targets"], files)
         return self._signings[name]
 
-    def _kept(self, signings: Sequence[_TargetsVersion], ledger: SignedMetadata) -> tuple[set[str], set[str]]:
+    def _kept(self, signings: Sequence[_TargetsVersion], signed: SignedMetadata) -> tuple[set[str], set[str]]:
         """Return the metadata and the editions that stay.
 
         Of the recent past everything stays that was signed; of what was before, what says since when an edition was
@@ -207,7 +207,7 @@ class _PrunePlan:
             told |= {one.number for one in stay}
             editions |= {one.editions[channel] for one in stay}
         first = recent[0].number
-        newest = ledger.timestamp.version if ledger.timestamp else first
+        newest = signed.timestamp.version if signed.timestamp else first
         metadata = {f"{number}.targets.json" for number in told}
         for name in self._files.names(METADATA):
             found = _NAMES[METADATA].fullmatch(name)

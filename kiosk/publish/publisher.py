@@ -82,10 +82,10 @@ def publish(
     data = _checked_bytes(loaded)
     media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
     with files.alone():
-        ledger = _verified_metadata(
+        signed = _verified_metadata(
             files, keys
         )  # keys that do not fit are noticed before hundreds of pictures are copied
-        there = _published_pictures(files, ledger, but=loaded.id) if known_good is not None else set[str]()
+        there = _published_pictures(files, signed, but=loaded.id) if known_good is not None else set[str]()
         new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in there})
         done = _sign(files, channel, data, keys, now)
     return Published(
@@ -118,10 +118,10 @@ def renew(files: EndpointFiles, keys: Keys, *, now: datetime) -> datetime:
         MachineError, RefreshError, CacheError: as :func:`publish`.
     """
     with files.alone():
-        ledger = _published_metadata(files, keys)
-        if expires_soon(ledger.root, now) and keys.has("root"):
-            ledger = replace(ledger, root=_write_next_root(files, ledger.root, keys, now=now))
-        return _renewed(files, ledger, keys, now).expires
+        signed = _published_metadata(files, keys)
+        if expires_soon(signed.root, now) and keys.has("root"):
+            signed = replace(signed, root=_write_next_root(files, signed.root, keys, now=now))
+        return _renewed(files, signed, keys, now).expires
 
 
 def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> None:
@@ -138,7 +138,7 @@ def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> Non
     if role not in ROLES:
         raise SettingsError(f"{role!r} is no role: write one of {', '.join(ROLES)}")
     with files.alone():
-        ledger = _published_metadata(files, keys, but="" if role == "root" else role)
+        signed = _published_metadata(files, keys, but="" if role == "root" else role)
         keys.signer("root")  # is missed before anything is signed
         following = keys.next(role)
         assert following is not None  # noqa: S101 - it was made
@@ -147,11 +147,11 @@ def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> Non
             def signers(asked: str) -> Sequence[CryptoSigner]:
                 if asked != role:
                     return [keys.signer(asked)]
-                return [keys.signer(role), following] if _is_sole_key(keys, ledger.root, role) else [following]
+                return [keys.signer(role), following] if _is_sole_key(keys, signed.root, role) else [following]
 
-            channels = dict(ledger.targets.targets) if role == "targets" and ledger.targets else None
-            write_metadata(files, ledger, signers, now=now, channels=channels, snapshot_too=role != "timestamp")
-        _write_next_root(files, ledger.root, keys, now=now, role=role, following=following)
+            channels = dict(signed.targets.targets) if role == "targets" and signed.targets else None
+            write_metadata(files, signed, signers, now=now, channels=channels, snapshot_too=role != "timestamp")
+        _write_next_root(files, signed.root, keys, now=now, role=role, following=following)
         keys.promote(role)
 
 
@@ -179,10 +179,10 @@ def _checked_bytes(loaded: LoadedEdition) -> bytes:
     return data
 
 
-def _published_pictures(files: EndpointFiles, ledger: SignedMetadata | None, *, but: str) -> set[str]:
+def _published_pictures(files: EndpointFiles, signed: SignedMetadata | None, *, but: str) -> set[str]:
     """Return the pictures that editions name here; none where one of them is the edition ``but``."""
     found: set[str] = set()
-    for target in ledger.targets.targets.values() if ledger and ledger.targets else ():
+    for target in signed.targets.targets.values() if signed and signed.targets else ():
         data = files.read(f"{TARGETS}/{target.get_prefixed_paths()[0]}")
         if target.hashes["sha256"] == but:
             return set()
@@ -195,21 +195,21 @@ def _published_pictures(files: EndpointFiles, ledger: SignedMetadata | None, *, 
 def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: datetime) -> Published:
     name = target_path(channel)
     target = TargetFile.from_data(name, data, ["sha256"])
-    ledger = _verified_metadata(files, keys)
-    known = ledger.targets.targets if ledger and ledger.targets else {}
+    signed = _verified_metadata(files, keys)
+    known = signed.targets.targets if signed and signed.targets else {}
     copy_of_it = target.get_prefixed_paths()[0]
     lies_there = files.read(f"{TARGETS}/{copy_of_it}") == data
     if not lies_there:
         files.write(f"{TARGETS}/{copy_of_it}", data)
     unchanged = name in known and known[name].hashes == target.hashes
-    if ledger and unchanged:
-        after = _renewed(files, ledger, keys, now)
+    if signed and unchanged:
+        after = _renewed(files, signed, keys, now)
     else:
-        if ledger is None:
-            ledger = SignedMetadata(_first_root(files, keys, now))
+        if signed is None:
+            signed = SignedMetadata(_first_root(files, keys, now))
         if name in known:
             _write_delta(files, known[name], data)
-        after = write_metadata(files, ledger, _signers(keys), now=now, channels={**known, name: target})
+        after = write_metadata(files, signed, _signers(keys), now=now, channels={**known, name: target})
     assert after.timestamp is not None  # noqa: S101 - it was written
     return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
 
@@ -221,13 +221,13 @@ def _write_delta(files: EndpointFiles, before: TargetFile, data: bytes) -> None:
         files.write(delta_name(edition_id(old), edition_id(data)), found)
 
 
-def _renewed(files: EndpointFiles, ledger: SignedMetadata, keys: Keys, now: datetime) -> SignedMetadata:
-    targets, snapshot = ledger.targets, ledger.snapshot
+def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: datetime) -> SignedMetadata:
+    targets, snapshot = signed.targets, signed.snapshot
     if targets is None or snapshot is None:
         raise _nothing_published(files)
     channels = dict(targets.targets) if expires_soon(targets, now) else None
     snapshot_too = expires_soon(snapshot, now)
-    return write_metadata(files, ledger, _signers(keys), now=now, channels=channels, snapshot_too=snapshot_too)
+    return write_metadata(files, signed, _signers(keys), now=now, channels=channels, snapshot_too=snapshot_too)
 
 
 def _signers(keys: Keys) -> Sign:
@@ -239,29 +239,29 @@ def _signers(keys: Keys) -> Sign:
 
 def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata | None:
     """Return what is signed there, once it is certain that these keys are the ones that may sign it."""
-    ledger = read_metadata(files)
-    if ledger is None:
+    signed = read_metadata(files)
+    if signed is None:
         for role in ROLES:
             keys.signer(role)  # the first publish needs them all, also the root key
         return None
     for role in ROLES:
         following = keys.next(role, make=False)
-        if following and _key_ids(ledger.root, role) == [following.public_key.keyid]:
+        if following and _key_ids(signed.root, role) == [following.public_key.keyid]:
             keys.promote(role)  # a rotation was stopped before its last step
-        if role != but and (role != "root" or keys.has(role)) and not _is_sole_key(keys, ledger.root, role):
+        if role != but and (role != "root" or keys.has(role)) and not _is_sole_key(keys, signed.root, role):
             keys.signer(role)
             remedy = "name the folder of that one" if role == "root" else "bring that one, or rotate it"
             raise MachineError(
                 f"{keys.folder}: its {role} key is not the one with which {files.address} was published; {remedy}"
             )
-    return ledger
+    return signed
 
 
 def _published_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata:
-    ledger = _verified_metadata(files, keys, but=but)
-    if ledger is None or ledger.timestamp is None:
+    signed = _verified_metadata(files, keys, but=but)
+    if signed is None or signed.timestamp is None:
         raise _nothing_published(files)
-    return ledger
+    return signed
 
 
 def _key_ids(root: Root, role: str) -> list[str]:

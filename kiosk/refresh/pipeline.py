@@ -85,7 +85,7 @@ def refresh(
         if error.trouble is not Trouble.TOO_LARGE:  # there may be room another day
             cleanup.record_refusal(cache, signed.id, error.trouble, str(error), now())
         raise
-    _put_on_the_shelf(kiosk, built.name)
+    _activate(kiosk, built.name)
     _clean(kiosk)
     return msgspec.structs.replace(vouched, name=built.name, changed=True, fetched_bytes=built.fetched_bytes)
 
@@ -188,7 +188,7 @@ def _again(kiosk: RefreshContext, loaded: LoadedEdition) -> StagingRequest:
         return StagingRequest(loaded.id, file.read_bytes(), loaded.edition, kiosk.screen_now)
 
 
-def _put_on_the_shelf(kiosk: RefreshContext, name: str) -> None:
+def _activate(kiosk: RefreshContext, name: str) -> None:
     """Make an edition current. One that made the exhibit fail does not become the previous one."""
     failed = {each.edition for each in kiosk.facts.set_aside()}
     current = kiosk.cache.current()

@@ -89,8 +89,8 @@ def edition_on(channel: str) -> str | None:
     Raises:
         KioskError: what is on the endpoint is damaged, or it cannot be read.
     """
-    ledger = read_metadata(files())
-    target = ledger.targets.targets.get(target_path(channel)) if ledger and ledger.targets else None
+    signed = read_metadata(files())
+    target = signed.targets.targets.get(target_path(channel)) if signed and signed.targets else None
     return target.hashes["sha256"] if target else None
 
 
@@ -100,8 +100,8 @@ def signatures() -> dict[str, datetime]:
     Raises:
         KioskError: as :func:`edition_on`.
     """
-    ledger = read_metadata(files())
-    parts = (ledger.root, ledger.targets, ledger.snapshot, ledger.timestamp) if ledger else ()
+    signed = read_metadata(files())
+    parts = (signed.root, signed.targets, signed.snapshot, signed.timestamp) if signed else ()
     return {part.type: part.expires for part in parts if part}
 
 

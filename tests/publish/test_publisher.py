@@ -42,10 +42,10 @@ def reader(endpoint, tmp_path) -> Reader:
     return reader
 
 
-def _ledger(endpoint: PublishedEndpoint) -> SignedMetadata:
-    ledger = read_metadata(endpoint.files)
-    assert ledger is not None
-    return ledger
+def _metadata(endpoint: PublishedEndpoint) -> SignedMetadata:
+    signed = read_metadata(endpoint.files)
+    assert signed is not None
+    return signed
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -261,7 +261,7 @@ def test_two_publishers_at_once_wait_for_each_other(endpoint, tmp_path):
     for thread in threads:
         thread.join()
     assert failed == []
-    targets = _ledger(endpoint).targets
+    targets = _metadata(endpoint).targets
     assert targets is not None
     assert sorted(targets.targets) == sorted([f"channels/{name}.json" for name in [*names, "lobby"]])
 
@@ -293,13 +293,13 @@ def test_a_publisher_killed_before_any_of_its_file_calls_leaves_old_or_new_and_t
 def test_renewing_every_day_keeps_all_signatures_alive_for_years(endpoint):
     """The timestamp is signed each time; snapshot, targets and root only when they wear thin."""
     endpoint.publish()
-    first = _ledger(endpoint)
+    first = _metadata(endpoint)
     for week in range(4 * 52):
         now = NOW + timedelta(weeks=week)
         ends = endpoint.renew(now)
         assert ends == min(ends, now + LIFETIMES["timestamp"])
         assert ends > now + timedelta(days=29)
-    last = _ledger(endpoint)
+    last = _metadata(endpoint)
     assert last.root.version == 2
     assert first.targets is not None
     assert last.targets is not None
@@ -312,8 +312,8 @@ def test_a_root_that_wears_thin_is_left_alone_while_its_key_is_away(endpoint, tm
     (tmp_path / "keys" / "root.pem").unlink()
     away = open_keys(tmp_path / "keys")
     late = NOW + LIFETIMES["root"] - timedelta(days=10)
-    assert renew(endpoint.files, away, now=late) == _ledger(endpoint).root.expires
-    assert _ledger(endpoint).root.version == 1
+    assert renew(endpoint.files, away, now=late) == _metadata(endpoint).root.expires
+    assert _metadata(endpoint).root.version == 1
 
 
 def test_a_kiosk_refuses_what_expired_and_takes_it_once_it_is_renewed(endpoint, reader):
@@ -338,7 +338,7 @@ def test_a_key_that_was_rotated_no_longer_counts(endpoint, reader, tmp_path, rol
     endpoint.rotate(role)
     reader.read(endpoint.folder)
     stolen = open_keys(tmp_path / "stolen")
-    assert stolen.signer(role).public_key.keyid not in _ledger(endpoint).root.keys
+    assert stolen.signer(role).public_key.keyid not in _metadata(endpoint).root.keys
     with pytest.raises(MachineError, match=rf"its {role} key is not the one"):
         renew(endpoint.files, stolen, now=NOW)
     endpoint.publish(title="Second")

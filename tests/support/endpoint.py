@@ -113,11 +113,11 @@ class PublishedEndpoint:
 
     def name_of(self, role: str) -> str:
         """Return the name of the file that this role signed last, for instance ``metadata/7.targets.json``."""
-        ledger = read_metadata(self.files)
-        assert ledger is not None
+        signed = read_metadata(self.files)
+        assert signed is not None
         if role == "timestamp":
             return TIMESTAMP
-        part: Any = getattr(ledger, role)
+        part: Any = getattr(signed, role)
         return f"{METADATA}/{part.version}.{role}.json"
 
     def media_file(self, picture: str) -> Path:
@@ -181,10 +181,10 @@ class PublishedEndpoint:
 
     def target_file(self, channel: str = "lobby") -> Path:
         """Return the file of the edition that a channel shows."""
-        ledger = read_metadata(self.files)
-        assert ledger is not None
-        assert ledger.targets is not None
-        target = ledger.targets.targets[f"channels/{channel}.json"]
+        signed = read_metadata(self.files)
+        assert signed is not None
+        assert signed.targets is not None
+        target = signed.targets.targets[f"channels/{channel}.json"]
         return self.folder / "targets" / target.get_prefixed_paths()[0]
 
     def truncate(self, name: str) -> Path:
@@ -218,15 +218,15 @@ class PublishedEndpoint:
 
     def _resign(self, role: str, *, expires: datetime | None = None, signers: list[CryptoSigner] | None = None) -> None:
         """Write what a role signed once more, with another end or other signers, and what is below it, well signed."""
-        ledger = read_metadata(self.files)
-        assert ledger is not None
-        assert ledger.timestamp is not None
-        assert ledger.snapshot is not None
-        assert ledger.targets is not None
+        signed = read_metadata(self.files)
+        assert signed is not None
+        assert signed.timestamp is not None
+        assert signed.snapshot is not None
+        assert signed.targets is not None
         if role == "root":
             self.next_root(lambda root: setattr(root, "expires", expires or root.expires), signers)
             return
-        number = ledger.timestamp.version + 1
+        number = signed.timestamp.version + 1
 
         def written(part: Any, name: str) -> MetaFile:
             metadata: Metadata[Any] = Metadata(part)
@@ -239,10 +239,10 @@ class PublishedEndpoint:
         def end(kind: str) -> datetime:
             return expires if expires and kind == role else self.now + LIFETIMES[kind]
 
-        about_snapshot = ledger.timestamp.snapshot_meta
-        about_targets = ledger.snapshot.meta["targets.json"]
+        about_snapshot = signed.timestamp.snapshot_meta
+        about_targets = signed.snapshot.meta["targets.json"]
         if role == "targets":
-            targets = Targets(number, expires=end("targets"), targets=ledger.targets.targets)
+            targets = Targets(number, expires=end("targets"), targets=signed.targets.targets)
             about_targets = written(targets, f"{number}.targets.json")
         if role in ("targets", "snapshot"):
             snapshot = Snapshot(number, expires=end("snapshot"), meta={"targets.json": about_targets})
@@ -251,9 +251,9 @@ class PublishedEndpoint:
 
     def next_root(self, change: Callable[[Root], None], signers: list[CryptoSigner] | None = None) -> None:
         """Write the next version of the root after ``change`` was made to it, signed with our key or by others."""
-        ledger = read_metadata(self.files)
-        assert ledger is not None
-        root = copy.deepcopy(ledger.root)
+        signed = read_metadata(self.files)
+        assert signed is not None
+        root = copy.deepcopy(signed.root)
         root.version += 1
         change(root)
         metadata: Metadata[Any] = Metadata(root)

@@ -118,11 +118,11 @@ def test_an_unknown_channel_is_answered_with_those_that_there_are(endpoint: Publ
 
 
 def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    ledger = read_metadata(endpoint.files)
-    assert ledger is not None
+    published = read_metadata(endpoint.files)
+    assert published is not None
     names = [f"channels/stand-{number}.json" for number in range(300)] + ["channels/\x1b[31m\n.json"]
     channels = {name: TargetFile.from_data(name, b"{}", ["sha256"]) for name in names}
-    write_metadata(endpoint.files, ledger, lambda role: [endpoint.keys.signer(role)], now=NOW, channels=channels)
+    write_metadata(endpoint.files, published, lambda role: [endpoint.keys.signer(role)], now=NOW, channels=channels)
     _, why = kiosk.is_refused("garden")
     assert "stand-0, stand-1, " in why
     assert len(why) < 300
@@ -133,15 +133,15 @@ def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
 ):
     """What others signed in their place would neither be exported nor counted when signatures end."""
-    ledger = read_metadata(endpoint.files)
-    assert ledger is not None
-    assert ledger.targets is not None
+    published = read_metadata(endpoint.files)
+    assert published is not None
+    assert published.targets is not None
     key = CryptoSigner.generate_ed25519().public_key
     role = DelegatedRole("stand", [key.keyid], 1, terminating=False, paths=["channels/*"])
-    ledger.targets.delegations = Delegations({key.keyid: key}, {"stand": role})
-    number = ledger.targets.version = ledger.targets.version + 1
+    published.targets.delegations = Delegations({key.keyid: key}, {"stand": role})
+    number = published.targets.version = published.targets.version + 1
     snapshot = Snapshot(number, expires=NOW + timedelta(days=9), meta={"targets.json": MetaFile(number)})
-    parts = (ledger.targets, f"{number}.targets"), (snapshot, f"{number}.snapshot")
+    parts = (published.targets, f"{number}.targets"), (snapshot, f"{number}.snapshot")
     for part, name in parts:
         endpoint.files.write(f"{METADATA}/{name}.json", signed(part, [endpoint.keys.signer(part.type)]))
     _write_timestamp(endpoint, MetaFile(number), version=number)
@@ -373,9 +373,9 @@ def test_a_newer_root_given_to_a_kiosk_changes_nothing_of_what_it_has_seen(
 
 
 def _root(endpoint: PublishedEndpoint) -> Root:
-    ledger = read_metadata(endpoint.files)
-    assert ledger is not None
-    return copy.deepcopy(ledger.root)
+    published = read_metadata(endpoint.files)
+    assert published is not None
+    return copy.deepcopy(published.root)
 
 
 NO_ROOTS: dict[str, Callable[[PublishedEndpoint], bytes]] = {
@@ -452,11 +452,11 @@ def test_a_new_key_of_a_role_counts_and_the_old_one_no_more(
 
 def test_a_thief_who_has_signed_for_the_far_future_locks_nobody_out(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     """Once the stolen key is replaced, a number that it has used no longer counts."""
-    ledger = read_metadata(endpoint.files)
-    assert ledger is not None
-    assert ledger.timestamp is not None
+    published = read_metadata(endpoint.files)
+    assert published is not None
+    assert published.timestamp is not None
     honest = endpoint.timestamp
-    _write_timestamp(endpoint, ledger.timestamp.snapshot_meta, version=10**12)
+    _write_timestamp(endpoint, published.timestamp.snapshot_meta, version=10**12)
     assert kiosk.reads().version == 10**12
     endpoint.files.write(TIMESTAMP, honest)
     assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
@@ -493,11 +493,11 @@ def test_a_newer_timestamp_is_kept_though_a_later_step_fails(endpoint: Published
 
 
 def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, version: int, signer=None) -> None:
-    ledger = read_metadata(endpoint.files) if about is None or signer is None else None
+    published = read_metadata(endpoint.files) if about is None or signer is None else None
     if about is None:
-        assert ledger is not None
-        assert ledger.timestamp is not None
-        about = ledger.timestamp.snapshot_meta
+        assert published is not None
+        assert published.timestamp is not None
+        about = published.timestamp.snapshot_meta
     timestamp = Timestamp(version, expires=NOW + timedelta(days=9), snapshot_meta=about)
     endpoint.files.write(TIMESTAMP, signed(timestamp, [signer or endpoint.keys.signer("timestamp")]))
 

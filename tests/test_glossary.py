@@ -1,0 +1,39 @@
+"""The glossary holds the words of the code, and the code none of the words that were given up."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_USED, _, _UNUSED = (ROOT / "docs" / "glossary.md").read_text("utf-8").partition("## Not used")
+WORDS = re.findall(r"\*\*(\w+)\*\*", _USED)
+GIVEN_UP = [word for cell in re.findall(r"^\| ([a-z, ]+) \|", _UNUSED, re.MULTILINE)[1:] for word in cell.split(", ")]
+
+
+def code() -> dict[Path, str]:
+    """Return the text of each module of the kiosk and the studio."""
+    files = [
+        file for side in ("kiosk", "studio") for file in (ROOT / side).rglob("*.py") if "migrations" not in file.parts
+    ]
+    return {file.relative_to(ROOT): file.read_text("utf-8") for file in files}
+
+
+CODE = code()
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_of_the_glossary_occurs_in_the_code(word):
+    stem = word.lower().removesuffix("s").removesuffix("e")
+    assert any(stem in text.lower() for text in CODE.values())
+
+
+@pytest.mark.parametrize("word", GIVEN_UP)
+def test_a_word_that_was_given_up_occurs_nowhere(word):
+    found = re.compile(rf"(?<![a-z]){word}s?(?![a-z])", re.IGNORECASE)
+    assert [str(file) for file, text in CODE.items() if found.search(text) or found.search(str(file))] == []
+
+
+def test_both_parts_of_the_glossary_are_read():
+    assert len(WORDS) > 40
+    assert {"darkroom", "ledger"} <= set(GIVEN_UP)
