@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MAX_LINES = 400
 FRAMEWORK_NAMES = {"BoundPanel", "Command", "Meta"}
 """Django and Wagtail look for classes of these names."""
-_IMPORT = re.compile(r"^\s*from ((?:kiosk|studio)[\w.]*) import ([\w, ]+)", re.MULTILINE)
+_FROM = re.compile(r"^\s*from ((?:kiosk|studio)[\w.]*) import (?:\(([^)]*)\)|(.+))", re.MULTILINE)
+_IMPORT = re.compile(r"^\s*import ((?:kiosk|studio)[\w.]*)", re.MULTILINE)
 
 
 def sources(*folders: str, root: Path = ROOT) -> list[Path]:
@@ -46,9 +47,13 @@ def circle(files: Iterable[Path], root: Path = ROOT) -> list[str]:
 
 def imported_in_vain(file: Path, root: Path = ROOT) -> list[str]:
     """Return what the programs in a module's strings import from the project although it is not there."""
-    texts = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
-    imports = [found for text in texts if isinstance(text, str) for found in _IMPORT.findall(text)]
-    pairs = [(module, name.split(" as ")[0].strip()) for module, names in imports for name in names.split(",")]
+    nodes = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
+    text = "\n".join(node for node in nodes if isinstance(node, str))
+    pairs = [
+        (module, name)
+        for module, *names in _FROM.findall(text)
+        for name in re.findall(r"(\w+)(?: as \w+)?", "".join(names).split(";")[0])
+    ] + [tuple(module.rpartition(".")[::2]) for module in _IMPORT.findall(text) if "." in module]
     return [f"{module}.{name}" for module, name in pairs if not _is_there(root.joinpath(*module.split(".")), name)]
 
 
@@ -56,8 +61,18 @@ def _module(file: Path, root: Path) -> str:
     return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
+def _when_loaded(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the statements that run when a module is loaded; those for type checkers and in functions do not."""
+    for node in nodes:
+        yield node
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            yield from _when_loaded(node.orelse)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _when_loaded(ast.iter_child_nodes(node))
+
+
 def _imports(file: Path, modules: dict[str, Path]) -> Iterator[str]:
-    for node in ast.parse(file.read_bytes()).body:
+    for node in _when_loaded(ast.parse(file.read_bytes()).body):
         if isinstance(node, ast.ImportFrom) and node.module:
             for name in node.names:
                 whole = f"{node.module}.{name.name}"
@@ -98,12 +113,26 @@ def test_programs_in_strings_import_what_exists():
 def test_what_breaks_a_rule_is_found(tmp_path):
     package = tmp_path / "kiosk"
     package.mkdir()
-    (package / "one.py").write_text("from kiosk.two import Box\nclass _Rect: ...\n")
+    (package / "one.py").write_text(
+        "try:\n    pass\nexcept OSError:\n    from kiosk.two import Box\nclass _Rect: ...\n"
+    )
     (package / "two.py").write_text("from kiosk import one\nclass Rect: ...\n")
+    (package / "lazy.py").write_text(
+        "if TYPE_CHECKING:\n    import kiosk.lazy_too\ndef run():\n    import kiosk.lazy_too\n"
+    )
+    (package / "lazy_too.py").write_text("import kiosk.lazy\n")
     (package / "program.py").write_text(
-        'CODE = """\n    from kiosk.one import Box, Lid\n    from kiosk import three\n"""\n'
+        'CODE = """\n    from kiosk.one import Box as B, Lid\n'
+        '    from kiosk import (\n        three,\n        two,\n    )\n    import kiosk.four\n"""\n'
     )
     files = sources("kiosk", root=tmp_path)
-    assert defined_twice(files) == ["Rect (one.py:2, two.py:2)"]
-    assert circle(files, tmp_path)[:1] == circle(files, tmp_path)[-1:]
-    assert imported_in_vain(package / "program.py", tmp_path) == ["kiosk.one.Lid", "kiosk.three"]
+    assert defined_twice(files) == ["Rect (one.py:5, two.py:2)"]
+    found = circle(files, tmp_path)
+    assert set(found) == {"kiosk.one", "kiosk.two"}
+    (package / "two.py").write_text("class Rect: ...\n")
+    assert circle(files, tmp_path) == []
+    assert imported_in_vain(package / "program.py", tmp_path) == [
+        "kiosk.one.Lid",
+        "kiosk.three",
+        "kiosk.four",
+    ]
