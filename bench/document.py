@@ -1,4 +1,4 @@
-"""The report as a document of sections, which begin with ``## ``: who measures one part leaves the others alone."""
+"""Replace sections of the report, which begin with ``## ``, and leave the other sections alone."""
 
 import re
 
@@ -13,25 +13,25 @@ def with_section(document: str, section: str) -> str:
     return _joined({**_sections(document), **_sections(section)})
 
 
-def kept(document: str, before: str, own: frozenset[str]) -> str:
-    """Return the document and, after it, the sections of an earlier one that others have made.
+def with_other_sections(document: str, before: str, own: frozenset[str]) -> str:
+    """Return the document, followed by the sections of an earlier one that other benchmarks made.
 
-    ``own`` are the headings of those that whoever makes the document would have made again.
+    ``own`` are the headings that this benchmark writes; their earlier sections are dropped.
     """
     now = _sections(document)
     theirs = {heading: text for heading, text in _sections(before).items() if heading and heading not in own}
     return _joined({**now, **{heading: text for heading, text in theirs.items() if heading not in now}})
 
 
-def tell(section: str, *, write: bool) -> None:
-    """Print a section after what it was measured on and, if asked, put it into the documentation."""
+def print_section(section: str, *, write: bool) -> None:
+    """Print the machine's description and a section; if ``write``, also put the section into ``docs/figures.md``."""
     print("\n".join(describe().lines()), section, sep="\n\n", end="")
     if write:
         FIGURES.write_text(with_section(FIGURES.read_text(encoding="utf-8"), section), encoding="utf-8")
 
 
 def _sections(text: str) -> dict[str, str]:
-    """Return the sections by their headings; what stands before the first has none."""
+    """Return the sections by heading; the text before the first heading has the key ``""``."""
     return {part.partition("\n")[0] if part.startswith("## ") else "": part for part in _SECTION.split(text) if part}
 
 

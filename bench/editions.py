@@ -1,7 +1,6 @@
-"""An edition that differs from the embedded one in nothing but its number of laureates.
+"""Make an edition that differs from the embedded one only in its number of laureates.
 
-So that what it costs more is the price of the laureates alone: same story, same pictures, same
-length of texts.
+Story, pictures and length of texts stay the same, so that a difference in cost is due to the laureates alone.
 """
 
 import json

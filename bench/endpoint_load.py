@@ -2,8 +2,8 @@
 
     python -m bench.endpoint_load [--quick] [--write]
 
-Over loopback, without TLS: what kiosks send is taken from the refresher itself. It is a report and not a test: it says
-what is met, and always ends well.
+Over loopback, without TLS. The requests are those of the refresher itself. This is a report, not a test: it says which
+aims are met and exits with 0 either way.
 """
 
 import argparse
@@ -25,11 +25,11 @@ from statistics import median
 
 import psutil
 
-from bench.document import tell
+from bench.document import print_section
 from bench.nginx import nginx
 from bench.places import EMBEDDED
 from bench.screenbench import percentile
-from bench.verdicts import said
+from bench.verdicts import verdict
 from kiosk.errors import KioskError
 from kiosk.publish.keys import open_keys
 from kiosk.publish.layout import TIMESTAMP
@@ -60,7 +60,7 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Sustained:
-    """What one worker of nginx gives when asked without a pause, over connections that stay open."""
+    """Answers of one nginx worker to requests without a pause, over connections that stay open."""
 
     polls_s: float
     p99_ms: float
@@ -71,7 +71,7 @@ class Sustained:
 
 @dataclass(slots=True)
 class Paced:
-    """What each of many kiosks finds that looks once in a while, each time over a connection of its own."""
+    """Answers to many kiosks that poll now and then, each time over a new connection."""
 
     seconds: float = 0.0
     cpu_percent: float = 0.0
@@ -84,7 +84,7 @@ def measured(*, sustained_s: int, paced_s: float, folder: Path) -> tuple[Sustain
     """Publish the embedded edition, serve it, and measure both.
 
     Raises:
-        OSError: a program that is needed is not here.
+        OSError: a program that is needed is missing.
         KioskError: the edition could not be published.
     """
     if shutil.which("wrk") is None:
@@ -104,7 +104,7 @@ def measured(*, sustained_s: int, paced_s: float, folder: Path) -> tuple[Sustain
 
 
 def _request(url: str, port: int) -> bytes:
-    """Return what a refresher sends that has seen what is there, byte for byte but for the name of the server."""
+    """Return the request of a refresher that has the current edition, byte for byte except the server's name."""
     first = poll(url)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -130,7 +130,7 @@ def _request(url: str, port: int) -> bytes:
 
 
 def _etag(url: str) -> str:
-    """Return the ETag of the timestamp; a refresher believes it once the file is some seconds old."""
+    """Return the ETag of the timestamp; a refresher trusts it once the file is some seconds old."""
     from urllib.request import urlopen
 
     with urlopen(url + TIMESTAMP, timeout=_PATIENCE_S) as answer:  # noqa: S310 - our own server
@@ -165,7 +165,7 @@ async def _paced(port: int, request: bytes, worker: psutil.Process, seconds: flo
 
 
 async def _look(port: int, request: bytes, at: float, found: Paced) -> None:
-    """Look once, at its moment, over a connection of its own."""
+    """Poll once at the planned moment, over a new connection."""
     await asyncio.sleep(max(0.0, at - time.perf_counter()))
     began = time.perf_counter()
     try:
@@ -220,7 +220,7 @@ def section(sustained: Sustained, paced: Paced) -> str:
         ("The same: CPU of nginx for each poll", f"{sustained.cpu_us:.0f} µs", "", None),
         ("The same: kiosks that could poll every minute", f"{sustained.polls_s * INTERVAL_S:,.0f}", "", None),
     )
-    rows = [f"| {what} | {figure} | {aim} | {said(met)} |" for what, figure, aim, met in lines]
+    rows = [f"| {what} | {figure} | {aim} | {verdict(met)} |" for what, figure, aim, met in lines]
     return "\n".join(
         [
             TITLE,
@@ -252,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, KioskError, subprocess.SubprocessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    tell(section(*found), write=given.write)
+    print_section(section(*found), write=given.write)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The exhibit as it runs in a museum, but with one patch of Kivy left out, or with a touch panel that nobody touches.
+"""Run the exhibit with one patch of Kivy left out, or with a touch panel that nobody touches.
 
 python -m bench.exhibit [--without PATCH] [--panel] [arguments of main.py]
 """
@@ -30,18 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def leave_out(patch: str) -> None:
-    """Make one patch do nothing; call this before it is put to work."""
+    """Make one patch do nothing; call this before the patch is applied."""
     module = importlib.import_module(f"kiosk.kivy_patches.{patch}")
     owner, _, name = PATCHES[patch].rpartition(".")
     setattr(attrgetter(owner)(module) if owner else module, name, _do_nothing)
 
 
 def _do_nothing(*_: object, **__: object) -> None:
-    """Stand in for what puts a patch to work."""
+    """Replace the function that applies a patch."""
 
 
 def _once_kivy_is_there(then: Callable[[], None]) -> None:
-    """Call a function between the import of Kivy and that of the exhibit."""
+    """Call a function after the import of Kivy and before that of the exhibit."""
     before = bootstrap.assert_a_window
 
     def make_a_window() -> None:
@@ -52,19 +52,19 @@ def _once_kivy_is_there(then: Callable[[], None]) -> None:
 
 
 class _QuietPanel:
-    """A source of touch like those of Kivy that read a panel in a thread, and put what they read into a queue."""
+    """A touch provider like Kivy's own, which read a panel in a thread and put its events into a queue."""
 
     def __init__(self, queue: Any) -> None:
         self.queue = queue
 
     def update(self, dispatch_fn: object) -> None:
-        """Nobody touches this panel."""
+        """Dispatch nothing: nobody touches this panel."""
 
     def start(self) -> None:
-        """There is nothing to read."""
+        """Do nothing: there is no device to open."""
 
     def stop(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: no thread was started."""
 
 
 def _add_panel() -> None:

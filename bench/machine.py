@@ -1,4 +1,4 @@
-"""What the figures were made on, in words that fit any machine: no host names, no paths."""
+"""Describe the machine that the figures come from, without host names and paths."""
 
 import os
 import platform
@@ -46,7 +46,7 @@ class Machine:
 
 
 def describe() -> Machine:
-    """Look at this machine. Opens a window on a virtual display for a moment."""
+    """Describe this machine. Opens a window on a virtual display for a moment."""
     renderer, gl_version = _renderer()
     mesa = re.search(r"Mesa \S+", gl_version)
     return Machine(
@@ -82,10 +82,12 @@ def _package(name: str) -> str:
 
 def _chromium() -> str:
     try:
-        said = subprocess.run(["chromium", "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
+        output = subprocess.run(
+            ["chromium", "--version"], capture_output=True, text=True, timeout=20, check=False
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return "no Chromium"
-    found = re.search(r"Chromium [\d.]+", said)
+    found = re.search(r"Chromium [\d.]+", output)
     return found[0] if found else "Chromium of unknown version"
 
 
@@ -94,11 +96,11 @@ def _renderer() -> tuple[str, str]:
     with tempfile.TemporaryDirectory(prefix="screenbench-") as home, Screen((320, 240)) as screen:
         environment = {**screen.environment(), **_QUIET_KIVY, "KIVY_HOME": home}
         try:
-            said = subprocess.run(
+            output = subprocess.run(
                 [sys.executable, "-c", _ASK_RENDERER],
                 env=environment, capture_output=True, text=True, timeout=30, check=True,
             ).stdout  # fmt: skip
         except (OSError, subprocess.SubprocessError):
             return "unknown", "unknown"
-    name, _, gl_version = said.strip().partition(" | ")
+    name, _, gl_version = output.strip().partition(" | ")
     return name, gl_version

@@ -1,4 +1,4 @@
-"""The web server of config/studio/nginx.conf on a free port of loopback: as shipped, but for names, places and TLS."""
+"""Start nginx with config/studio/nginx.conf on a free port of loopback; only names, paths and TLS differ."""
 
 import os
 import re
@@ -39,10 +39,10 @@ def nginx(
 ) -> Iterator[str]:
     """Serve an endpoint's folder, and a studio at ``host:port``; yield the address of the site.
 
-    ``scheme`` is how requests came, as the studio is told.
+    ``scheme`` is the scheme of the requests that nginx reports to the studio.
 
     Raises:
-        OSError: nginx is not here, or does not start.
+        OSError: nginx is missing, or does not start.
     """
     here.mkdir(parents=True, exist_ok=True)
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -66,7 +66,7 @@ def nginx(
 
 @contextmanager
 def _held_port() -> Iterator[int]:
-    """Keep a free port for who asks for it with ``reuseport``, as nginx does here, and from everybody else."""
+    """Reserve a free port for a program that binds it with ``reuseport``, as nginx does here."""
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         held.bind(("127.0.0.1", 0))

@@ -2,8 +2,8 @@
 
     python -m bench.patches [--rounds 3] [--quick] [--write]
 
-The two run alternately, each alone, on a virtual display. Figures are medians over the rounds. Patches without a figure
-here keep touches right; tests prove those.
+The two run alternately, each alone, on a virtual display. Figures are medians over the rounds. The patches without a
+figure here repair touches; tests prove them.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import route
-from bench.document import tell
+from bench.document import print_section
 from bench.places import ROOT
 from bench.screenbench import Drag, Figures, Rest, Scenario, Step, Taps, Touch, measure, percentile
 
@@ -28,7 +28,7 @@ Pick = Callable[[Figures], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long everything is watched: rounds, seconds of rest, taps, seconds of drag."""
+    """The number of rounds, seconds of rest, taps and seconds of drag."""
 
     rounds: int = 3
     rest_s: float = 15.0
@@ -41,7 +41,7 @@ QUICK = Pace(rounds=1, rest_s=5.0, taps=6, drag_s=3.0)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A figure that a patch is for: what to do with the exhibit, and what to pick from what was measured."""
+    """A figure that a patch improves: the steps that measure it, and how to pick it from the measured figures."""
 
     patch: str
     what: str
@@ -54,22 +54,24 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A figure with the patch and without it; ``None`` where the exhibit did not come so far."""
+    """A figure with the patch and without it; ``None`` where the exhibit stopped before it."""
 
     patch: str
     what: str
-    kept: float | None
-    left_out: float | None
+    with_patch: float | None
+    without_patch: float | None
     unit: str
     digits: int = 0
 
     def line(self) -> str:
         """Return the line of the table."""
-        ratio = f"{self.left_out / self.kept:.1f}" if self.kept and self.left_out is not None else ""
-        cells = (f"`{self.patch}`", self.what, self._said(self.kept), self._said(self.left_out), ratio)
+        ratio = (
+            f"{self.without_patch / self.with_patch:.1f}" if self.with_patch and self.without_patch is not None else ""
+        )
+        cells = (f"`{self.patch}`", self.what, self._figure(self.with_patch), self._figure(self.without_patch), ratio)
         return f"| {' | '.join(cells)} |"
 
-    def _said(self, value: float | None) -> str:
+    def _figure(self, value: float | None) -> str:
         return "" if value is None else f"{value:,.{self.digits}f} {self.unit}".rstrip()
 
 
@@ -149,26 +151,26 @@ def _gain(question: Question, pace: Pace) -> Gain:
             _say(f"{question.patch}: {question.what}, {'without' if without else 'with'} it, round {number + 1}")
             value = question.pick(_run(question, pace, without))
             some += [] if value is None else [value]
-    kept, left_out = (median(some) if some else None for some in values.values())
-    return Gain(question.patch, question.what, kept, left_out, question.unit, question.digits)
+    with_patch, without_patch = (median(some) if some else None for some in values.values())
+    return Gain(question.patch, question.what, with_patch, without_patch, question.unit, question.digits)
 
 
 def _run(question: Question, pace: Pace, without: str | None) -> Figures:
     with tempfile.TemporaryDirectory(prefix="screenbench-", ignore_cleanup_errors=True) as folder:
-        asked = command(Path(folder), without=without, panel=question.panel)
-        return measure(asked, Scenario(steps=question.steps(pace), size=SIZE))
+        command_line = command(Path(folder), without=without, panel=question.panel)
+        return measure(command_line, Scenario(steps=question.steps(pace), size=SIZE))
 
 
 def _changed_words() -> Gain:
-    """Count the words that are measured otherwise without the patch."""
-    kept, left_out = _widths(), _widths("--without", "font_hinting")
-    changed = sum(a != b for a, b in zip(kept, left_out, strict=True))
-    return Gain("font_hinting", f"Words measured otherwise, of {len(kept):,}", None, changed, "")
+    """Count the words that get another width without the patch."""
+    with_patch, without_patch = _widths(), _widths("--without", "font_hinting")
+    changed = sum(a != b for a, b in zip(with_patch, without_patch, strict=True))
+    return Gain("font_hinting", f"Words that get another width, of {len(with_patch):,}", None, changed, "")
 
 
 def _widths(*options: str) -> list[float]:
-    asked = [sys.executable, "-m", "bench.text_widths", *options]
-    return json.loads(subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    command_line = [sys.executable, "-m", "bench.text_widths", *options]
+    return json.loads(subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pace = QUICK if given.quick else Pace()
     if given.rounds is not None:
         pace = Pace(given.rounds, pace.rest_s, pace.taps, pace.drag_s)
-    tell(section(measured(pace), pace), write=given.write)
+    print_section(section(measured(pace), pace), write=given.write)
     return 0
 
 

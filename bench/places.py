@@ -1,4 +1,4 @@
-"""Where things lie that more than one measurement needs."""
+"""Paths that several measurements need."""
 
 from pathlib import Path
 

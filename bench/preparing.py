@@ -2,7 +2,7 @@
 
     python -m bench.preparing [--rounds 3]
 
-The two run alternately, on one core and on all; the start of our workers counts, that of one loop does not.
+The two run alternately, on one core and on all cores. The time includes the start of our workers, but not of the loop.
 """
 
 import argparse
@@ -33,7 +33,7 @@ CAMERA = (6000, 4000)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Pictures a second and core, ours and the bare loop's: with one core at work, and with all of them."""
+    """Pictures per second and core, ours and the bare loop's, on one core and on all cores."""
 
     what: str
     pictures: int
@@ -44,12 +44,12 @@ class Figures:
 
     @property
     def share(self) -> float:
-        """How fast we are on one core when the bare loop is 1."""
+        """Our speed on one core, as a multiple of the bare loop's."""
         return self.ours / self.bare
 
     @property
     def share_on_all(self) -> float:
-        """How fast we are on all cores when as many bare loops are 1."""
+        """Our speed on all cores, as a multiple of one bare loop per core."""
         return self.ours_on_all / self.bare_on_all
 
     def line(self) -> str:
@@ -62,14 +62,14 @@ class Figures:
 
 
 def measure(*, rounds: int = 3, edition: Path = EMBEDDED) -> tuple[Figures, ...]:
-    """Return the figures for the pictures of an edition, and for photographs as they come out of a camera."""
+    """Return the figures for the pictures of an edition, and for photographs as large as a camera's."""
     with tempfile.TemporaryDirectory(prefix="preparing-") as folder:
         kinds = {"pictures of the edition": jobs_of(edition), "photographs": camera_jobs(edition, Path(folder))}
         return tuple(_measured(what, jobs, rounds, len(os.sched_getaffinity(0))) for what, jobs in kinds.items())
 
 
 def jobs_of(edition: Path) -> list[PictureJob]:
-    """Return what has to be prepared of an edition's folder."""
+    """Return the jobs that prepare the pictures of an edition's folder."""
     loaded = read_folder(edition).edition
     zoomed = zoomed_media(loaded)
     media = {picture.media.sha256: picture.media for picture in loaded.pictures.values()}
@@ -85,7 +85,7 @@ def camera_jobs(edition: Path, folder: Path, count: int = 8) -> list[PictureJob]
 
 
 def bare_loop(jobs: Sequence[PictureJob], folder: Path) -> None:
-    """Make the same copies with Pillow and nothing else."""
+    """Make the same copies with Pillow alone."""
     for job in jobs:
         with Image.open(job.blob) as image:
             upright = ImageOps.exif_transpose(image).convert("RGB")

@@ -1,7 +1,4 @@
-"""A running command with everything that it started: how much it computes, what it holds, its end.
-
-Knows processes, not what they draw.
-"""
+"""Run a command and measure the processor time and memory of its whole process tree."""
 
 import ctypes
 import os
@@ -53,7 +50,7 @@ class Program:
 
     @property
     def exit_code(self) -> int | None:
-        """How the command ended, or ``None`` while it runs."""
+        """The exit code of the command, or ``None`` while it runs."""
         return self._process.poll()
 
     def processes(self) -> list[psutil.Process]:
@@ -80,7 +77,7 @@ class Program:
         return sum(_pss_kib(process.pid) for process in self.processes()) / 1024
 
     def end(self, patience_s: float = 8.0) -> None:
-        """Ask the command to end, then whatever is left, then insist."""
+        """Terminate the command, then its descendants, and kill those that stay."""
         members = self.processes()
         if self._process.poll() is None:
             self._process.terminate()

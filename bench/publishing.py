@@ -2,8 +2,8 @@
 
     python -m bench.publishing [--quick] [--write]
 
-A studio of its own in a folder that goes away, on SQLite, with photographs of the embedded edition of which no two
-have the same bytes. It is a report and not a test: it says what is met, and always ends well.
+The studio runs on SQLite in a temporary folder. Its photographs are those of the embedded edition, made different byte
+by byte. This is a report, not a test: it says which aims are met and exits with 0 either way.
 """
 
 import argparse
@@ -21,9 +21,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench.document import tell
+from bench.document import print_section
 from bench.places import EMBEDDED
-from bench.verdicts import said
+from bench.verdicts import verdict
 
 if TYPE_CHECKING:
     from studio.pictures.models import Picture
@@ -39,7 +39,7 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many laureates there are, how often everything is published for the first time and after a change."""
+    """The number of laureates, of first publishes and of publishes after a change."""
 
     laureates: int = 1000
     firsts: int = 1
@@ -51,7 +51,7 @@ QUICK = Pace(laureates=100, firsts=1, changes=2)
 
 @dataclass(slots=True)
 class Publishing:
-    """What was measured, in seconds; each figure is a list of rounds."""
+    """The measured seconds; each figure is a list of rounds."""
 
     laureates: int
     pictures: int = 0
@@ -61,7 +61,7 @@ class Publishing:
     seconds: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
     def time(self, what: str, work: Callable[[], object]) -> None:
-        """Do something and keep how long it took."""
+        """Call a function and keep its duration."""
         _say(what)
         begun = time.perf_counter()
         work()
@@ -117,7 +117,7 @@ def section(found: Publishing) -> str:
     """Return the figures as a section of the report."""
     lines = [
         f"| {what} | {_seconds(times)} | {f'< {_AIMS[what]:g} s' if what in _AIMS else ''} | "
-        f"{said(median(times) < _AIMS[what]) if what in _AIMS else ''} |"
+        f"{verdict(median(times) < _AIMS[what]) if what in _AIMS else ''} |"
         for what, times in found.seconds.items()
     ]
     return (
@@ -152,7 +152,7 @@ def _open_studio(folder: Path) -> None:
 
 
 def _fill(found: Publishing) -> None:
-    """Put the embedded edition and many laureates into the database."""
+    """Import the embedded edition and add many laureates to the database."""
     from django.db import transaction
 
     from kiosk.edition.folder import read_folder
@@ -182,7 +182,7 @@ def _fill(found: Publishing) -> None:
 
 
 def _pictures(count: int) -> "Iterator[Picture]":
-    """Yield rows whose files lie among the uploads: photographs, each with a comment of its own."""
+    """Yield picture rows with their uploaded files: photographs, each with a different JPEG comment."""
     from django.conf import settings
 
     from kiosk.edition.media.pictures import inspect_picture
@@ -217,7 +217,7 @@ def _pictures(count: int) -> "Iterator[Picture]":
 
 
 def _commented(jpeg: bytes, text: str) -> bytes:
-    """Return the same photograph with a comment after its first mark."""
+    """Return the same photograph with a comment after its first JPEG marker."""
     comment = text.encode()
     return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
 
@@ -242,7 +242,7 @@ def _change_picture(number: int) -> None:
 
 
 def _look() -> None:
-    """Find out what the page that asks shows at once; the looks at screens go on while it is read."""
+    """Load the confirmation page; the check of the screens goes on in the background."""
     from studio.preview.edition_check import check_edition
     from studio.publishing.differences import differences
 
@@ -262,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     parser.add_argument("--write", action="store_true", help="put the section into docs/figures.md too")
     given = parser.parse_args(arguments)
-    tell(section(measured(QUICK if given.quick else Pace())), write=given.write)
+    print_section(section(measured(QUICK if given.quick else Pace())), write=given.write)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Editions to publish and to fetch: one with as many photographs as are wanted, and changed ones."""
+"""Make editions to publish and fetch: with any number of photographs, or with one change."""
 
 import hashlib
 import json
@@ -25,10 +25,10 @@ _ON_ONE_CARD = 8
 
 
 def with_photographs(source: Path, target: Path, count: int) -> Path:
-    """Write ``target``: the edition of ``source`` with ``count`` photographs more, shown by laureates.
+    """Write ``target``: the edition of ``source`` with ``count`` more photographs, shown by laureates.
 
-    They are enlarged photographs of the edition with a grain, so that they take as many bytes as a camera's. Those
-    made from the same one differ in a remark, so that each is a file of its own.
+    The photographs are enlarged from the edition and grained, so that they take as many bytes as a camera's. Copies of
+    the same one differ in a JPEG comment, so that each is a file of its own.
     """
     shutil.copytree(source, target)
     content = _content(target)
@@ -75,7 +75,7 @@ def _photographs(source: Path, count: int) -> Iterator[bytes]:
 
 
 def _grained(file: Path, seed: int) -> bytes:
-    """Return a photograph as a camera might have taken it."""
+    """Return a photograph with the grain of a camera."""
     with Image.open(file) as picture:
         pixels = np.asarray(picture.convert("RGB").resize(SIZE, Image.Resampling.BICUBIC), dtype=np.float32)
     grain = np.random.default_rng(seed).normal(0.0, _GRAIN, (*pixels.shape[:2], 1))
@@ -85,13 +85,13 @@ def _grained(file: Path, seed: int) -> bytes:
 
 
 def _remarked(jpeg: bytes, remark: str) -> bytes:
-    """Return a JPEG with a remark in its head: another file with the same pixels."""
+    """Return a JPEG with a comment: another file with the same pixels."""
     text = remark.encode()
     return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
 
 
 def _add(folder: Path, content: dict[str, Any], name: str, data: bytes) -> None:
-    """Have a picture of this id be this JPEG; one that is new is described like another."""
+    """Store this JPEG as the picture with this id; a new picture copies the description of another."""
     with Image.open(BytesIO(data)) as picture:
         width, height = picture.size
     sha256 = hashlib.sha256(data).hexdigest()

@@ -36,7 +36,7 @@ class Asked:
 
 
 class Log:
-    """What a server was asked so far."""
+    """The requests to a server so far."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -51,7 +51,7 @@ class Log:
         return [asked for asked in self.read() if asked.at >= moment]
 
     def looks(self) -> int:
-        """Return how often the timestamp was asked for."""
+        """Return the number of requests for the timestamp."""
         return sum(asked.path == TIMESTAMP for asked in self.read())
 
 
@@ -125,14 +125,14 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 class _Counted:
-    """A stream that counts what passes."""
+    """A stream that counts its bytes."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.count = 0
 
     def taken(self) -> int:
-        """Return what was counted since this was asked last."""
+        """Return the number of bytes since the last call."""
         count, self.count = self.count, 0
         return count
 

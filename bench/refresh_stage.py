@@ -1,4 +1,4 @@
-"""What a refresh needs to be measured for real: an endpoint that is published and served, and kiosks that read it."""
+"""Set up a real refresh to measure: a published and served endpoint, and kiosks that read it."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ _CHANNEL = "lobby"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A folder that is published into and served at an address."""
+    """An endpoint: its folder, and the address that serves it."""
 
     folder: Path
     keys: Keys
@@ -65,19 +65,19 @@ class Kiosk:
         )  # fmt: skip
 
     def current(self) -> str | None:
-        """Return the id of the edition that is ready in its cache."""
+        """Return the id of the current edition in its cache."""
         name = self.cache.current()
         return id_in(name) if name else None
 
     def shown(self) -> str | None:
-        """Return the id of the edition that its exhibit says is on the screen."""
+        """Return the id of the edition that its exhibit reports as shown."""
         try:
             return json.loads((self.state / "exhibit" / "shown.json").read_bytes())["edition"]
         except (OSError, ValueError):
             return None
 
     def prepared(self) -> int:
-        """Return how many files the refresh that is running has prepared so far."""
+        """Return the number of files that the running refresh has prepared so far."""
         return sum(1 for _ in self.cache.incoming.glob("*/prepared/*"))
 
     def discard(self) -> None:
@@ -87,7 +87,7 @@ class Kiosk:
 
 @contextmanager
 def endpoint(folder: Path) -> Iterator[Endpoint]:
-    """Serve an endpoint below ``folder`` in which nothing is published yet."""
+    """Serve an endpoint below ``folder``, with no edition yet."""
     with ExitStack() as stack:
         content = folder / "endpoint"
         content.mkdir(parents=True)
@@ -96,7 +96,7 @@ def endpoint(folder: Path) -> Iterator[Endpoint]:
 
 
 def kiosk(folder: Path, of: Endpoint, *, interval_s: float) -> Kiosk:
-    """Set up a kiosk below ``folder`` for an endpoint where something is published."""
+    """Set up a kiosk below ``folder`` for an endpoint that has an edition."""
     folder.mkdir()
     config = folder / "kiosk.toml"
     root = (of.folder / "metadata" / "1.root.json").as_posix()
@@ -108,10 +108,10 @@ def kiosk(folder: Path, of: Endpoint, *, interval_s: float) -> Kiosk:
 
 
 def run(command: tuple[str, ...], within_s: float = 600.0) -> None:
-    """Run a command to its good end.
+    """Run a command and return when it has succeeded.
 
     Raises:
-        OSError: it does not start, fails, or does not end.
+        OSError: it does not start, fails, or does not end in time.
     """
     try:
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=within_s)
@@ -122,10 +122,10 @@ def run(command: tuple[str, ...], within_s: float = 600.0) -> None:
 
 
 def wait_until(true: Callable[[], bool], what: str, within_s: float = 180.0, every_s: float = 0.02) -> float:
-    """Wait until something is so, and return the time then, in seconds since 1970.
+    """Wait until a condition holds; return that moment in seconds since 1970.
 
     Raises:
-        OSError: it never was.
+        OSError: the condition did not hold in time.
     """
     end = time.monotonic() + within_s
     while not true():

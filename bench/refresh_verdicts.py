@@ -1,13 +1,10 @@
-"""Turns the measured figures of the refresh into a table that says what was aimed at and whether it is met.
-
-Pure: knows numbers and words, starts nothing.
-"""
+"""Turn the measured figures of the refresh into a table of aims and verdicts. Starts nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.verdicts import Row, said
+from bench.verdicts import Row, verdict
 
 UNCHANGED_REQUESTS = 1
 UNCHANGED_BYTES = 2_000
@@ -26,7 +23,7 @@ WOKEN_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at an endpoint where nothing had changed."""
+    """One poll of an endpoint where nothing had changed."""
 
     requests: int
     bytes: int
@@ -34,7 +31,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a refresh took in which one picture was new."""
+    """The requests and bytes of a refresh with one new picture."""
 
     requests: int
     bytes: int
@@ -43,9 +40,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """How long the pictures of an edition took: us, all of a process from its start, and ``curl`` and ``sha256sum``.
+    """The seconds to fetch the pictures of an edition: ours, and ``curl`` with ``sha256sum``.
 
-    ``ours_s`` is the part of ``whole_s`` from the moment at which it is known what to fetch.
+    ``whole_s`` runs from the start of the process, ``ours_s`` from the moment at which the list of files is known.
     """
 
     bytes: int
@@ -63,7 +60,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Pictures a second on one core, ours and a bare loop's."""
+    """Pictures per second on one core, ours and a bare loop's."""
 
     what: str
     ours: float
@@ -72,7 +69,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Refreshed:
-    """All that was measured; empty and ``None`` where it was not."""
+    """All measured figures; empty or ``None`` if not measured."""
 
     looks: list[Look] = field(default_factory=list[Look])
     changed: Changed | None = None
@@ -89,7 +86,7 @@ class Refreshed:
 
 
 def rows(found: Refreshed) -> list[Row]:
-    """Return the whole table. What was not measured has no line."""
+    """Return the rows of the table; a figure that was not measured has no row."""
     return [
         *_unchanged(found.looks),
         *_changed(found.changed),
@@ -105,7 +102,7 @@ def rows(found: Refreshed) -> list[Row]:
 def table(lines: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     head = ("", "refresher", "beside it", "ratio", "aim", "met")
-    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, said(row.met)) for row in lines]
+    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, verdict(row.met)) for row in lines]
     rules = ("---", "---:", "---:", "---:", "---", "---")
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rules, *body))
 

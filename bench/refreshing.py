@@ -2,8 +2,8 @@
 
     python -m bench.refreshing [--quick] [--only fetch …] [--write]
 
-Real programs over loopback: ``publish``, a web server, the refresher, the exhibit on a virtual display. It is a
-report and not a test: it says what is met, and always ends well.
+Real programs over loopback: ``publish``, a web server, the refresher, the exhibit on a virtual display. This is a
+report, not a test: it says which aims are met and exits with 0 either way.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 
 from bench import preparing, route
-from bench.document import tell
+from bench.document import print_section
 from bench.places import EMBEDDED, ROOT
 from bench.program import Program
 from bench.refresh_editions import media_of, with_photographs, with_picture, with_text
@@ -43,7 +43,7 @@ _APART_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much is done: photographs beside those of the edition, rounds, seconds of drag and of rest, publishes."""
+    """The number of added photographs and rounds, seconds of drag and rest, and publishes."""
 
     photographs: int = 240
     player_photographs: int = 168
@@ -64,7 +64,7 @@ def measured(pace: Pace, only: Sequence[str] = ()) -> Refreshed:
     """Measure everything, or only the named parts.
 
     Raises:
-        OSError: a program that is needed is not here, or something that must happen did not.
+        OSError: a program that is needed is missing, or the exhibit or the refresher did not do its part in time.
         KioskError: an edition could not be published.
     """
     found = Refreshed(interval_s=pace.interval_s)
@@ -104,7 +104,7 @@ _READING = f"""\
 
 
 def fetching(folder: Path, pace: Pace, found: Refreshed) -> None:
-    """Measure the first fetch, the refresher at rest, looks at nothing new, and a single changed picture."""
+    """Measure the first fetch, the refresher at rest, polls without news, and one changed picture."""
     edition = with_photographs(EMBEDDED, folder / "edition", pace.photographs)
     with endpoint(folder) as served:
         first = served.publish(edition)
@@ -125,7 +125,7 @@ def fetching(folder: Path, pace: Pace, found: Refreshed) -> None:
 
 
 def _ours(_folder: Path, reader: Kiosk, _served: Endpoint, edition: Path) -> tuple[float, float]:
-    """Return the seconds of fetching, and of all since the process started; what comes after is not waited for."""
+    """Return the seconds of fetching and those since the process started; do not wait for the preparation."""
     left = len(media_of(edition))
     os.sync()
     began, known = time.perf_counter(), 0.0
@@ -164,7 +164,7 @@ def _curl(folder: Path, _reader: Kiosk, served: Endpoint, edition: Path) -> tupl
 
 
 def _at_rest(reader: Kiosk, served: Endpoint, edition: Path, pace: Pace, found: Refreshed) -> None:
-    """Measure the resident process while nothing happens, then what it fetches when one picture has changed."""
+    """Measure the resident process at rest, then its fetch of one changed picture."""
     looked = served.log.looks()
     with Program(reader.refresher, dict(os.environ)) as program:
         wait_until(lambda: served.log.looks() > looked, "a first look")
@@ -175,7 +175,7 @@ def _at_rest(reader: Kiosk, served: Endpoint, edition: Path, pace: Pace, found: 
         pause(pace.rest_s)
         found.rest_percent = 100 * (program.cpu_s() - used) / (time.perf_counter() - began)
         found.rest_pss_mb = program.pss_mb()
-        found.looks += _looks(served.log.since(since))
+        found.looks += _polls(served.log.since(since))
         if not found.looks:
             found.doubts.append("the refresher did not look at the endpoint while it was watched")
         picture = "photograph-1"
@@ -189,8 +189,8 @@ def _at_rest(reader: Kiosk, served: Endpoint, edition: Path, pace: Pace, found: 
         found.changed = Changed(len(asked), sum(one.bytes for one in asked), bytes_of_picture)
 
 
-def _looks(asked: Sequence[Asked]) -> list[Look]:
-    """Return what was asked, one look after the other."""
+def _polls(asked: Sequence[Asked]) -> list[Look]:
+    """Return the polls in the order in which they began."""
     looks: list[list[Asked]] = []
     for one in sorted(asked, key=lambda each: each.at):
         if looks and one.at - looks[-1][-1].at < _APART_S:
@@ -201,7 +201,7 @@ def _looks(asked: Sequence[Asked]) -> list[Look]:
 
 
 def prepared(_folder: Path, pace: Pace, found: Refreshed) -> None:
-    """Measure how fast pictures are prepared."""
+    """Measure the speed of preparing pictures."""
     for figures in preparing.measure(rounds=pace.rounds):
         found.prepared.append(Prepared(figures.what, figures.ours, figures.bare))
 
@@ -224,7 +224,7 @@ def player(folder: Path, pace: Pace, found: Refreshed) -> None:
 
 
 def _gap(options: tuple[str, ...], pace: Pace, found: Refreshed) -> list[float]:
-    """Return the 95th percentile of the time between frames while the comparer is dragged, if there is one."""
+    """Return the 95th percentile of the time between frames of a drag; ``None`` if too few frames came."""
     steps = (
         Open("home", route.FRENCH),
         Open("building", route.BUILDING_DOOR),
@@ -239,7 +239,7 @@ def _gap(options: tuple[str, ...], pace: Pace, found: Refreshed) -> list[float]:
 
 
 def screen(folder: Path, pace: Pace, found: Refreshed) -> None:
-    """Measure how long it takes from publishing until the exhibit shows it, by itself and with a signal."""
+    """Measure the time from a publish to its display, by polling and after a signal."""
     edition = with_text(shutil.copytree(EMBEDDED, folder / "edition"), "First")
     with endpoint(folder) as served, Screen(SIZE) as display:
         published = served.publish(edition)
@@ -275,7 +275,7 @@ def _change(edition: Path, title: str) -> None:
 
 
 def _refresher(program: Program) -> psutil.Process | None:
-    """Return the process of the resident refresher, which has started no other to work for it."""
+    """Return the process of the resident refresher once it has no child at work."""
     for process in program.processes():
         with suppress(psutil.NoSuchProcess):
             command = process.cmdline()
@@ -292,12 +292,12 @@ def _wake(program: Program) -> None:
 
 
 def _wait_idle(program: Program) -> None:
-    """Wait until the resident process has nobody working for it."""
+    """Wait until the resident process has no child at work."""
     wait_until(lambda: len(program.processes()) == 1, "the end of a refresh", every_s=0.1)
 
 
 def _wait_idle_refresher(program: Program) -> None:
-    """Wait until the refresher of an exhibit has nobody working for it."""
+    """Wait until the refresher of an exhibit has no child at work."""
 
     def idle() -> bool:
         refresher = _refresher(program)
@@ -328,7 +328,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, KioskError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    tell(section(found), write=given.write)
+    print_section(section(found), write=given.write)
     return 0
 
 

@@ -2,8 +2,8 @@
 
     python -m bench.report [--rounds 3] [--write]
 
-The two run alternately, each alone, on a virtual display of 1920x1080. Figures are medians over
-the rounds. It is a report and not a test: it says what is met, and always ends well.
+The two run alternately, each alone, on a virtual display of 1920x1080. Figures are medians over the rounds. This is a
+report, not a test: it says which aims are met and exits with 0 either way.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import peer, refreshing, route
-from bench.document import kept
+from bench.document import with_other_sections
 from bench.editions import with_laureates
 from bench.machine import Machine, describe
 from bench.places import BUILD, EMBEDDED, FIGURES, ROOT
@@ -32,7 +32,7 @@ OPENING, READING, DOUBTS = "## Opening a screen", "## How to read them", "## Dou
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long everything is watched: seconds on the first screen, on others, taps, seconds of drag."""
+    """The seconds on the first screen and on others, the number of taps, the seconds of drag."""
 
     attract_s: float = 60.0
     rest_s: float = 15.0
@@ -45,7 +45,7 @@ QUICK = Pace(attract_s=8.0, rest_s=5.0, taps=6, drag_s=3.0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured, and how often. ``bare`` is a command that takes the kiosk's place with a comparer alone."""
+    """The scenario and its rounds. ``bare`` is a command with a comparer alone, run in place of the kiosk."""
 
     rounds: int
     pace: Pace
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(text, end="")
     if given.write:
         before = FIGURES.read_text(encoding="utf-8") if FIGURES.exists() else ""
-        FIGURES.write_text(kept(text, before, frozenset((OPENING, READING, DOUBTS))), encoding="utf-8")
+        FIGURES.write_text(with_other_sections(text, before, frozenset((OPENING, READING, DOUBTS))), encoding="utf-8")
     return 0
 
 
@@ -183,7 +183,7 @@ def _scenario(plan: Plan, name: str, steps: tuple[Step, ...]) -> Scenario:
 
 
 def _doubts(rounds: Rounds) -> list[str]:
-    """Return, once each, what went otherwise than the route expects."""
+    """Return each deviation from the expected route once."""
     named = (
         ("browser", rounds.peer),
         ("kiosk", rounds.kiosk),

@@ -1,4 +1,4 @@
-"""Where a measured visitor touches the kiosk, and in which order. The only place that knows the layout.
+"""Define the taps and drags of a measured visit, in order. No other module of the bench knows the layout.
 
 Points are fractions of a landscape screen, from the top left corner. Follow them with
 ``python -m bench.report --quick --shots DIR``, which saves a picture of every screen on the way.
@@ -69,5 +69,5 @@ def walk() -> tuple[Step, ...]:
 
 
 def comparing(*, taps: int, drag_s: float) -> tuple[Step, ...]:
-    """Return what is done with a comparer of two pictures, the kiosk's or the peer's."""
+    """Return the steps for a comparer of two pictures, the kiosk's or the peer's."""
     return Taps((PLACE_LEFT, PLACE_RIGHT), taps), Drag(DIVIDER_FROM, DIVIDER_TO, drag_s)

@@ -1,7 +1,4 @@
-"""A virtual display: its pixels as they are in the framebuffer, and a finger that touches it.
-
-Knows the X server, not the program that draws there.
-"""
+"""Start a virtual display, read its framebuffer, and touch it through XTEST."""
 
 import os
 import struct
@@ -26,7 +23,7 @@ _COLOUR = np.uint32(0x00FFFFFF)  # the fourth byte of a pixel is padding, and an
 
 
 def pause(seconds: float) -> None:
-    """Let real time pass: a measurement has nothing else to wait on."""
+    """Sleep: a measurement takes real time."""
     time.sleep(seconds)  # noqa: TID251 - neither the kiosk's clock nor a test's: the machine's
 
 
@@ -65,10 +62,10 @@ class Screen:
         self._held.close()
 
     def change_mode(self, size: tuple[int, int]) -> None:
-        """Give the display another size, at most that of the start, as ``xrandr`` and other monitors do.
+        """Change the size of the display, as ``xrandr`` does; the size at the start is the largest.
 
         Raises:
-            OSError: the X server does not do it.
+            OSError: the X server refuses the size.
         """
         self._server.change_mode(size)
         self.width, self.height = size
@@ -92,7 +89,7 @@ class Screen:
         return self._frame[min(self.height - 1, int(y * self.height))] & _COLOUR
 
     def save(self, path: Path) -> None:
-        """Write what is on the screen as a picture."""
+        """Save the pixels of the screen as a picture."""
         from PIL import Image
 
         as_bytes = np.ascontiguousarray(self._frame).view(np.uint8).reshape(self.height, self.width, 4)
@@ -181,15 +178,15 @@ def _start_server(size: tuple[int, int], folder: Path) -> tuple[subprocess.Popen
             raise OSError("Xvfb is missing; install Debian's xvfb") from error
         os.close(writing)
         os.set_blocking(reading, False)
-        said, end = b"", time.monotonic() + _WAITS_FOR_SERVER_S
-        while not said.endswith(b"\n") and server.poll() is None and time.monotonic() < end:
+        number, end = b"", time.monotonic() + _WAITS_FOR_SERVER_S
+        while not number.endswith(b"\n") and server.poll() is None and time.monotonic() < end:
             with suppress(BlockingIOError):
-                said += os.read(reading, 16)
+                number += os.read(reading, 16)
             pause(0.01)
-    if not said.endswith(b"\n"):
+    if not number.endswith(b"\n"):
         _stop_server(server)
         raise OSError(f"Xvfb did not start within {_WAITS_FOR_SERVER_S:.0f} s; run it by hand to see why")
-    return server, int(said)
+    return server, int(number)
 
 
 def _stop_server(server: subprocess.Popen[bytes]) -> None:

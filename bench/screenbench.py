@@ -51,14 +51,14 @@ _NEW_SCREEN = 0.2  # the share of changed pixels from which a frame shows anothe
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A tap that only leads somewhere."""
+    """A tap that is not measured."""
 
     point: Point
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Nobody touches this screen for a while; its CPU is measured."""
+    """A pause without touch, in which the CPU is measured."""
 
     screen: str
     seconds: float
@@ -66,7 +66,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A tap that opens a screen; the time until it appears is measured."""
+    """A tap that opens a screen; measures the time until the screen appears."""
 
     screen: str
     point: Point
@@ -74,7 +74,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Taps:
-    """Taps at these points in turn; the time until anything changes is measured."""
+    """Taps at these points in turn; measures the time until a pixel changes."""
 
     points: tuple[Point, ...]
     count: int = 20
@@ -82,7 +82,7 @@ class Taps:
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """A finger that goes from one point to the other and back, again and again."""
+    """A finger that moves between two points, again and again."""
 
     start: Point
     end: Point
@@ -94,10 +94,10 @@ Step = Touch | Rest | Open | Taps | Drag
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is done with a program once its first frame is complete.
+    """The steps after the first complete frame of a program.
 
-    ``animated`` is for a program whose first screen never rests. ``pictures`` is a folder that
-    gets a picture of the screen at each rest and each opening, to see where the taps led.
+    ``animated`` means that the first screen never rests. ``pictures`` is a folder for a screenshot of each rest and
+    each opening, to check where the taps led.
     """
 
     steps: tuple[Step, ...] = ()
@@ -109,7 +109,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """How fast a screen came, in milliseconds; ``None`` when it did not come."""
+    """The time until a screen appeared, in milliseconds; ``None`` if it did not."""
 
     change_ms: float | None
     screen_ms: float | None
@@ -117,7 +117,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Dragged:
-    """What a drag looked like and cost."""
+    """The frames and the CPU of a drag."""
 
     frames_per_s: float
     cpu_ms_per_frame: float
@@ -126,7 +126,7 @@ class Dragged:
 
 @dataclass(slots=True)
 class Figures:
-    """What was measured; ``None`` and empty where the scenario did not ask or nothing answered."""
+    """The measured figures; ``None`` or empty if the scenario did not ask or the program did not answer."""
 
     first_s: float | None = None
     complete_s: float | None = None
@@ -140,7 +140,7 @@ class Figures:
 
 
 def measure(command: Sequence[str], scenario: Scenario) -> Figures:
-    """Run ``command`` on a display of its own, lead it through the scenario, and end it.
+    """Run ``command`` on its own display, take the steps of the scenario, and end it.
 
     Raises:
         OSError: the display or the command could not be started.
@@ -172,7 +172,7 @@ def percentile(values: Sequence[float], q: float) -> float | None:
 
 
 class _Visit:
-    """Takes the steps of a scenario one by one and notes what they show."""
+    """Takes the steps of a scenario one by one and records their figures."""
 
     def __init__(self, screen: Screen, program: Program, figures: Figures, pictures: Path | None) -> None:
         self._screen = screen
@@ -279,7 +279,7 @@ class _Visit:
 
 
 def along(drag: Drag, t: float) -> Point:
-    """Return where the finger of a drag is after ``t`` seconds."""
+    """Return the position of a dragging finger after ``t`` seconds."""
     phase = (t / _DRAG_ONE_WAY_S) % 2
     share = phase if phase < 1 else 2 - phase
     (x1, y1), (x2, y2) = drag.start, drag.end
@@ -287,7 +287,7 @@ def along(drag: Drag, t: float) -> Point:
 
 
 def _tap(screen: Screen) -> float:
-    """Touch and lift at once, and return the moment of it."""
+    """Tap without holding; return the moment of the tap."""
     since = time.perf_counter()
     screen.press()
     screen.release()
@@ -316,7 +316,7 @@ def _share_changed(now: Pixels, before: Pixels) -> float:
 def _wait_started(
     screen: Screen, program: Program, empty: Pixels, scenario: Scenario
 ) -> tuple[float | None, float | None]:
-    """Return when the first frame came and when it was complete, in seconds from the start."""
+    """Return the times of the first frame and of the first complete frame, in seconds from the start."""
     first: float | None = None
     last, changed_at = empty, 0.0
     while (t := time.perf_counter() - program.started) < scenario.start_within_s and program.exit_code is None:
@@ -333,7 +333,7 @@ def _wait_started(
 
 
 def _wait_rest(screen: Screen, seconds: float) -> bool:
-    """Wait until the screen has not changed for ``seconds``; say whether it came to rest."""
+    """Wait until the screen has not changed for ``seconds``; return ``False`` if it never rested."""
     end = time.perf_counter() + _NEVER_RESTS_S
     last, since = screen.pixels(), time.perf_counter()
     while (t := time.perf_counter()) < end:

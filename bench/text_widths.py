@@ -23,7 +23,7 @@ MOST = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the words before any of them is drawn."""
+    """Measure the words before any is drawn, and print their widths."""
     parser = argparse.ArgumentParser(prog="python -m bench.text_widths", description=__doc__)
     parser.add_argument("--without", metavar="PATCH")
     given = parser.parse_args(arguments)

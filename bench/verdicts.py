@@ -1,7 +1,4 @@
-"""Turns measured figures into a table that says what was aimed at and whether it is met.
-
-Pure: knows numbers and words, starts nothing.
-"""
+"""Turn measured figures into a table of aims and verdicts. Starts nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +18,7 @@ MORE_MEMORY_MB = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. ``met`` is ``None`` where nothing was aimed at."""
+    """A row of the table. ``met`` is ``None`` if there is no aim."""
 
     what: str
     kiosk: str
@@ -45,14 +42,14 @@ class Rounds:
     peer_rest: str = "one comparer"
 
 
-def middle(rounds: Sequence[Figures], pick: Callable[[Figures], float | None]) -> float | None:
+def median_of(rounds: Sequence[Figures], pick: Callable[[Figures], float | None]) -> float | None:
     """Return the median over the rounds that have this figure, or ``None`` when none has."""
     found = [value for figures in rounds if (value := pick(figures)) is not None]
     return median(found) if found else None
 
 
 def rows(rounds: Rounds) -> list[Row]:
-    """Return the whole table. What was not measured has no line."""
+    """Return the rows of the table; a figure that was not measured has no row."""
     compared = [
         _compare(rounds, "Start to the first complete frame", "s", _complete_s, share=START_SHARE, digits=2),
         _compare(rounds, "Memory (PSS) after the start", "MB", _pss_mb, share=MEMORY_SHARE),
@@ -72,20 +69,20 @@ def rows(rounds: Rounds) -> list[Row]:
 def table(lines: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     head = ("", "kiosk", "browser", "ratio", "aim", "met")
-    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, said(row.met)) for row in lines]
+    body = [(row.what, row.kiosk, row.peer, row.ratio, row.aim, verdict(row.met)) for row in lines]
     rules = ("---", "---:", "---:", "---:", "---", "---")
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rules, *body))
 
 
 def openings_table(walks: Sequence[Figures], big_walks: Sequence[Figures]) -> str:
-    """Return, as a Markdown table, how long each screen takes to open in two editions."""
+    """Return a Markdown table of the time that each screen takes to open in two editions."""
     lines = [
         "| screen | first change | new screen | with 5,000: first change | new screen |",
         "|---|---:|---:|---:|---:|",
     ]
     for name in dict.fromkeys(name for figures in (*walks, *big_walks) for name in figures.opened):
         cells = [
-            _number(middle(some, _opening(name, part)), "ms")
+            _number(median_of(some, _opening(name, part)), "ms")
             for some in (walks, big_walks)
             for part in (_change, _screen)
         ]
@@ -104,8 +101,8 @@ def _compare(
     at_least: float | None = None,
     digits: int = 0,
 ) -> Row | None:
-    """Return a line that puts the kiosk beside the peer, against a share of the peer's or a limit."""
-    kiosk, peer = middle(rounds.kiosk, pick), middle(rounds.peer, pick)
+    """Return a row that compares the kiosk with the peer; the aim is a share of the peer's figure or a limit."""
+    kiosk, peer = median_of(rounds.kiosk, pick), median_of(rounds.peer, pick)
     if kiosk is None:
         return None
     ratio = kiosk / peer if peer else None
@@ -122,11 +119,11 @@ def _compare(
 
 
 def _rests(rounds: Rounds) -> list[Row]:
-    """Return a line for each still screen; attract must also not cost more than the peer's rest."""
-    peer = middle(rounds.peer, _rest(rounds.peer_rest))
+    """Return a row for each still screen; the aim for attract is the peer's figure at rest."""
+    peer = median_of(rounds.peer, _rest(rounds.peer_rest))
     lines: list[Row] = []
     for name in dict.fromkeys(name for figures in rounds.kiosk for name in figures.rests):
-        kiosk = middle(rounds.kiosk, _rest(name))
+        kiosk = median_of(rounds.kiosk, _rest(name))
         if kiosk is None:
             continue
         if name == "attract":
@@ -139,11 +136,11 @@ def _rests(rounds: Rounds) -> list[Row]:
 
 
 def _openings(walks: Sequence[Figures]) -> list[Row]:
-    """Return lines about the screen that is slowest to open."""
+    """Return rows about the slowest screen to open."""
     lines: list[Row] = []
     names = dict.fromkeys(name for figures in walks for name in figures.opened)
     for words, part in (("first change", _change), ("first frame of the new screen", _screen)):
-        measured = [(value, name) for name in names if (value := middle(walks, _opening(name, part))) is not None]
+        measured = [(value, name) for name in names if (value := median_of(walks, _opening(name, part))) is not None]
         if measured:
             slowest, name = max(measured)
             met = slowest <= OPENING_MS and len(measured) == len(names)
@@ -153,7 +150,7 @@ def _openings(walks: Sequence[Figures]) -> list[Row]:
 
 
 def _more_memory(rounds: Rounds) -> Row | None:
-    few, many = middle(rounds.walks, _pss_after_mb), middle(rounds.big_walks, _pss_after_mb)
+    few, many = median_of(rounds.walks, _pss_after_mb), median_of(rounds.big_walks, _pss_after_mb)
     if few is None or many is None:
         return None
     more = many - few
@@ -165,8 +162,8 @@ def _number(value: float | None, unit: str, digits: int = 0) -> str:
     return "" if value is None else f"{value:.{digits}f} {unit}"
 
 
-def said(met: bool | None) -> str:
-    """Return the word for whether an aim is met."""
+def verdict(met: bool | None) -> str:
+    """Return the table's word for a met, missed or absent aim."""
     return {True: "yes", False: "**no**", None: ""}[met]
 
 
@@ -203,7 +200,7 @@ def _drag_gap(figures: Figures) -> float | None:
 
 
 def _rest(name: str) -> Callable[[Figures], float | None]:
-    """Return what picks the CPU of a still screen, in percent of a core."""
+    """Return a function that picks the CPU of a still screen, in percent of a core."""
     return lambda figures: figures.rests[name] * 100 if name in figures.rests else None
 
 

