@@ -12,25 +12,25 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from kiosk.app import ExhibitApp
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
-from kiosk.errors import EditionError, MachineError
+from kiosk.errors import MachineError
 from kiosk.exhibit_state import ExhibitState
 from kiosk.idle_controller import IdleController
 from kiosk.kivy_patches import device_threads
 from kiosk.kivy_patches.sdl import draws_unseen
-from kiosk.kivy_patches.waiting_loop import WaitingLoop
+from kiosk.kivy_patches.waiting_loop import Loop, WaitingLoop
 from kiosk.kivy_patches.window_painter import WindowPainter
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresher_supervisor import RefresherSupervisor
 from kiosk.rollout.edition_switcher import EditionSwitcher
-from kiosk.rollout.selector import EditionSelector, SelectedEdition
+from kiosk.rollout.selector import EditionSelector
 from kiosk.rollout.shown_reporter import ShownReporter
 from kiosk.rollout.trial import Trials
-from kiosk.runtime.change_watcher import ChangeWatcher
+from kiosk.runtime.change_watcher import ChangeWatcher, Watcher
 from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.idle_timer import IdleTimer
@@ -57,30 +57,6 @@ _FIRST_PICTURE_S = 0.5
 _STILL_S = 5.0
 """How long the screen keeps its size before the refresher hears of it: it prepares pictures for that size."""
 _LOG = logging.getLogger(__name__)
-
-
-class Watcher(Protocol):
-    """Looks for a change, and tells of it on the screen's thread."""
-
-    def start(self) -> None:
-        """Begin to look."""
-        ...
-
-    def stop(self) -> None:
-        """Look no more."""
-        ...
-
-
-class Loop(Protocol):
-    """The loop that the exhibit runs in."""
-
-    def install(self) -> bool:
-        """Take the place of Kivy's own loop."""
-        ...
-
-    def wake(self) -> None:
-        """Begin the next pass now."""
-        ...
 
 
 def embedded() -> LoadedEdition:
@@ -193,7 +169,7 @@ class RunningExhibit:
         ports.shutdown.on_loss_of_display(self.trials.end)
         ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until it runs, and can be stopped
         selector = EditionSelector(self.cache, self.trials, ports.embedded)
-        first = _first_edition(exhibit.edition, selector, ports.embedded)
+        first = selector.first(exhibit.edition)
         self.interface = user_interface(
             first.loaded,
             ports.clock,
@@ -322,19 +298,6 @@ class RunningExhibit:
 
     def _write_settings(self) -> None:
         self.facts.write(KEPT, plain(self._settings))
-
-
-def _first_edition(
-    wanted: Path | None, selector: EditionSelector, embedded: Callable[[], LoadedEdition]
-) -> SelectedEdition:
-    """Return the edition to begin with: the one of the settings if there is one, else the best in the cache."""
-    if wanted is None:
-        return selector.first()
-    try:
-        return SelectedEdition(read_folder(wanted))
-    except EditionError as error:
-        _LOG.error("%s; the embedded edition is shown instead", error)
-        return SelectedEdition(embedded())
 
 
 def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:

@@ -71,6 +71,18 @@ class KivyWindow(Protocol):
     mainloop: Callable[[], None]
 
 
+class Loop(Protocol):
+    """The loop that the exhibit runs in."""
+
+    def install(self) -> bool:
+        """Take the place of Kivy's own loop."""
+        ...
+
+    def wake(self) -> None:
+        """Begin the next pass now."""
+        ...
+
+
 class WaitingLoop:
     """Sleeps until a touch, a due event of the clock, or a ``wake()``; then lets Kivy do one pass at once.
 

@@ -89,12 +89,9 @@ class WindowPainter:
     others follow is better set before, outside of the change.
     """
 
-    def __init__(
-        self, window: Any, *, keeps_buffer: bool | None = None, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, window: Any, *, keeps_buffer: bool | None = None) -> None:
         """Take the window; ``keeps_buffer`` overrides what ``renderer_keeps_buffer`` finds out."""
         self._window = window
-        self._now = now
         self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
@@ -184,7 +181,7 @@ class WindowPainter:
     def _measure(self) -> None:
         """Measure a whole frame once it is on the screen: Kivy shows it after it was drawn."""
         if self._whole_since is not None:
-            self._whole_frame_s = self._now() - self._whole_since
+            self._whole_frame_s = time.monotonic() - self._whole_since
             self._whole_since = None
 
     def _draw_changes(self) -> None:
@@ -217,7 +214,7 @@ class WindowPainter:
         window = self._window
         damage, self._damage = self._damage, []
         if not damage:
-            self._whole_since = self._now()
+            self._whole_since = time.monotonic()
             self._make_changes()
             window.clear()
             window.render_context.draw()

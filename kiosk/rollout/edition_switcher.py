@@ -6,13 +6,12 @@ when nobody is there. An edition that fails while it is new gives way to the one
 
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
 
 from kiosk.edition.folder import LoadedEdition
 from kiosk.rollout.selector import EditionSelector, SelectedEdition
 from kiosk.rollout.trial import TRIAL_S
 from kiosk.runtime.store import Store
-from kiosk.runtime.worker import Worker
+from kiosk.runtime.worker import ScheduledCall, Scheduler, Worker
 from kiosk.visit.events import VisitorLeft
 
 AGAIN_S = 0.5
@@ -21,14 +20,6 @@ AGAIN_S = 0.5
 _STEP_S = 0.05
 _MOST_FAILURES = 2
 _LOG = logging.getLogger(__name__)
-
-
-class TimerClock(Protocol):
-    """The part of Kivy's clock that is used here. It holds bound methods weakly."""
-
-    def schedule_once(self, callback: Callable[[float], object], timeout: float = 0) -> Any:
-        """Call back once."""
-        ...
 
 
 class EditionSwitcher:
@@ -45,7 +36,7 @@ class EditionSwitcher:
         selector: EditionSelector,
         first: SelectedEdition,
         *,
-        clock: TimerClock,
+        clock: Scheduler,
         worker: Worker,
         touched: Callable[[], bool],
         rehearse: Callable[[LoadedEdition], Iterator[None]],
@@ -65,8 +56,8 @@ class EditionSwitcher:
         self._rehearsed: SelectedEdition | None = None
         self._steps: Iterator[None] = iter(())
         self._failures = 0
-        self._trial: Any = None
-        self._next_try: Any = None
+        self._trial: ScheduledCall | None = None
+        self._next_try: ScheduledCall | None = None
         self.shown = first
 
     def open(self, draw: Callable[[], None]) -> None:

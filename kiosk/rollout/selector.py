@@ -7,9 +7,10 @@ import logging
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from pathlib import Path
 
-from kiosk.edition.folder import PREPARED, LoadedEdition, names_in
-from kiosk.errors import KioskError
+from kiosk.edition.folder import PREPARED, LoadedEdition, names_in, read_folder
+from kiosk.errors import EditionError, KioskError
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.rollout.trial import Trials
 
@@ -33,12 +34,20 @@ class EditionSelector:
         self._embedded = embedded
         self._pointer = str(cache.folder / "current")
 
-    def first(self) -> SelectedEdition:
-        """Return the best edition that can be shown. Where it has not proved itself, its trial has begun.
+    def first(self, wanted: Path | None = None) -> SelectedEdition:
+        """Return the edition in the folder ``wanted``; without it, the best edition of the cache that can be shown.
+
+        If the edition comes from the cache and has not proved itself, its trial has begun.
 
         Raises:
             EditionError: not even the embedded edition can be read; the installation is damaged.
         """
+        if wanted is not None:
+            try:
+                return SelectedEdition(read_folder(wanted))
+            except EditionError as error:
+                _LOG.error("%s; the embedded edition is shown instead", error)
+                return SelectedEdition(self._embedded())
         for name in self._cache.candidates():
             choice = self._take(name)
             if choice is not None and self.begin(choice):

@@ -6,10 +6,23 @@ goes back to sleep.
 
 import threading
 from collections.abc import Callable, Hashable
+from typing import Protocol
 
 from kiosk.runtime.worker import Scheduler
 
 LOOK_S = 0.5
+
+
+class Watcher(Protocol):
+    """Looks for a change, and reports it on the screen's thread."""
+
+    def start(self) -> None:
+        """Begin to look."""
+        ...
+
+    def stop(self) -> None:
+        """Stop looking."""
+        ...
 
 
 class ChangeWatcher:

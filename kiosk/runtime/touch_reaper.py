@@ -54,15 +54,6 @@ class TouchReaper:
         """Take a place in the row of Kivy's input filters."""
         EventLoop.add_postproc_module(self)
 
-    def uninstall(self) -> None:
-        """Leave it, and forget all touches."""
-        EventLoop.remove_postproc_module(self)
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        self._held.clear()
-        self._reaped.clear()
-
     def process(self, events: list[InputEvent]) -> list[InputEvent]:
         """Return the events of this pass, without those of ended touches and with the ends that are due."""
         now = self._now()
