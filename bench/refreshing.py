@@ -129,7 +129,7 @@ def _ours(_folder: Path, reader: Kiosk, _served: Endpoint, edition: Path) -> tup
     left = len(media_of(edition))
     os.sync()
     began, known = time.perf_counter(), 0.0
-    command = (*reader.refresher, "--pass", "refresh")
+    command = (*reader.refresher, "--job", "refresh")
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
             if "the metadata is good" in line:
@@ -279,7 +279,7 @@ def _refresher(program: Program) -> psutil.Process | None:
     for process in program.processes():
         with suppress(psutil.NoSuchProcess):
             command = process.cmdline()
-            if "refresh" in command and "--pass" not in command:
+            if "refresh" in command and "--job" not in command:
                 return process
     return None
 

@@ -48,8 +48,8 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
     """Yield what was found of the kiosk with this state, at this time in seconds since 1970."""
     yield _folder(state)
     yield room_on(state, chosen.cache.keep_free_mb)
-    facts, cache = ExhibitState(state / "exhibit"), Cache(state / "cache")
-    yield _exhibit(facts)
+    exhibit_state, cache = ExhibitState(state / "exhibit"), Cache(state / "cache")
+    yield _exhibit(exhibit_state)
     told = status.read(cache.status)
     if chosen.exhibit.edition is not None:
         yield CheckResult(True, f"[exhibit] edition is set: {chosen.exhibit.edition} is shown, and nothing is fetched")
@@ -58,7 +58,7 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
         if told is not None:
             yield CheckResult(*status.health(told, now))
     else:
-        yield _root(RefreshContext(cache, facts, chosen.endpoint.root, chosen.endpoint.channel))
+        yield _root(RefreshContext(cache, exhibit_state, chosen.endpoint.root, chosen.endpoint.channel))
         yield _refresher(cache)
         yield CheckResult(*status.health(told, now))
     wrong = clock.clock_fault(now, told.signed if told else None)
@@ -97,13 +97,13 @@ def _strangers(state: Path) -> Iterator[Path]:
             return
 
 
-def _exhibit(facts: ExhibitState) -> CheckResult:
-    held = is_held(facts.folder / "exhibit.lock")
+def _exhibit(exhibit_state: ExhibitState) -> CheckResult:
+    held = is_held(exhibit_state.folder / "exhibit.lock")
     if held is None:
         return CheckResult(True, "cannot find out whether the exhibit runs")
     if not held:
         return CheckResult(False, "the exhibit does not run: systemctl status kiosk says why")
-    shown = facts.shown()
+    shown = exhibit_state.shown()
     if shown is None:
         return CheckResult(True, "the exhibit runs")
     edition = f"edition {shown.edition[:12]}" if shown.name else "the embedded edition, or one of the settings"

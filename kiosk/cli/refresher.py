@@ -66,8 +66,11 @@ def add_to(commands: Commands, default_state: Path) -> None:
     refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh")
     _add_kiosk(refresh, default_state)
     refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
-    refresh.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
-    refresh.add_argument("--pass", dest="work", choices=("refresh", "repair"), help=argparse.SUPPRESS)
+    internal = refresh.add_argument_group("internal", "The exhibit and the refresher themselves use these.")
+    internal.add_argument("--supervised", action="store_true", help="end when standard input closes")
+    internal.add_argument(
+        "--job", choices=("refresh", "repair"), help="do one job, print each step and the result as JSON"
+    )
     refresh.set_defaults(act=_refresh)
 
     export = commands.add_parser("export", help="write this kiosk's edition to a USB stick")
@@ -161,16 +164,16 @@ def _prune(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, RefreshContext]:
+def _load_context(asked: argparse.Namespace) -> tuple[settings.Settings, RefreshContext]:
     act_as_owner_of(asked.state)
     if getattr(asked, "once", True):
         chosen = settings.load(*settings.files_to_load(asked.config))
-    else:  # for months, as the exhibit: a mistake in the file stops neither
+    else:  # for months, like the exhibit: a mistake in the file stops neither
         chosen, wrong = settings.load_or_kept(asked.config, asked.state)
         if wrong is not None:
             print(f"{wrong}; until then the settings of the exhibit's last good start count", file=sys.stderr)
     endpoint, cache = chosen.endpoint, chosen.cache
-    kiosk = RefreshContext(
+    context = RefreshContext(
         Cache(asked.state / "cache"),
         ExhibitState(asked.state / "exhibit"),
         endpoint.root,
@@ -178,30 +181,32 @@ def _kiosk(asked: argparse.Namespace) -> tuple[settings.Settings, RefreshContext
         CacheLimits(cache.max_mb, cache.keep_free_mb),
         chosen.screen.size,
     )
-    return chosen, kiosk
+    return chosen, context
 
 
 def _refresh(asked: argparse.Namespace) -> int:
-    from kiosk.refresh import daemon
+    from kiosk.refresh import daemon, job
     from kiosk.refresh.cache.lock import refresher_lock
     from kiosk.system import durable
 
-    chosen, kiosk = _kiosk(asked)
+    chosen, context = _load_context(asked)
     url = chosen.endpoint.url
     if url is None:
         raise MachineError("[endpoint] url is not set: there is nothing to refresh from")
-    log = structs.replace(chosen.log, file=None) if asked.once else chosen.log  # who asks once reads it right there
-    start_log(log, part="-refresh", follows=bool(asked.work))
-    if asked.work:
-        return daemon.work_for_parent(asked.work, kiosk, url, _now)
+    log = structs.replace(chosen.log, file=None) if asked.once else chosen.log  # a single run logs to the terminal
+    start_log(log, part="-refresh", follows=bool(asked.job))
+    if asked.job:
+        return job.run_for_parent(asked.job, context, url, _now)
     daemon.refuse_confinement()
-    durable.make_folder(kiosk.cache.folder)
-    with refresher_lock(kiosk.cache):
+    durable.make_folder(context.cache.folder)
+    with refresher_lock(context.cache):
         if asked.once:
-            return _say(daemon.once(kiosk, url, _now))
-        again = [sys.executable, "-m", "kiosk", "refresh", "--state", str(asked.state)]
-        again += ["--config", str(asked.config)] if asked.config else []
-        return daemon.stay(kiosk, url, chosen.endpoint.interval_s, again, with_parent=asked.supervised, now=time.time)
+            return _print_result(daemon.once(context, url, _now))
+        command = [sys.executable, "-m", "kiosk", "refresh", "--state", str(asked.state)]
+        command += ["--config", str(asked.config)] if asked.config else []
+        return daemon.stay(
+            context, url, chosen.endpoint.interval_s, command, with_parent=asked.supervised, now=time.time
+        )
 
 
 def _export(asked: argparse.Namespace) -> int:
@@ -210,13 +215,13 @@ def _export(asked: argparse.Namespace) -> int:
     from kiosk.refresh.transport import usb
     from kiosk.refresh.trust.trust import Trust
 
-    _, kiosk = _kiosk(asked)
-    with writing_lock(kiosk.cache, pipeline.PATIENCE_S):
+    _, context = _load_context(asked)
+    with writing_lock(context.cache, pipeline.PATIENCE_S):
         edition = usb.export(
-            kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, asked.folder
+            context.cache, Trust(context.cache.trust, context.trusted_root()).files(), context.channel, asked.folder
         )
-    print(f"edition {edition[:12]} of {kiosk.channel} is in {asked.folder}")
-    if usb.on_our_own_disk(asked.folder, kiosk.cache):
+    print(f"edition {edition[:12]} of {context.channel} is in {asked.folder}")
+    if usb.on_our_own_disk(asked.folder, context.cache):
         print(f"{asked.folder} is on the disk of this machine: if a stick was meant, mount it first", file=sys.stderr)
     return 0
 
@@ -226,25 +231,25 @@ def _import(asked: argparse.Namespace) -> int:
     from kiosk.refresh.transport.usb import UsbTransport
     from kiosk.system import durable
 
-    _, kiosk = _kiosk(asked)
+    _, context = _load_context(asked)
     if not (asked.folder / "metadata").is_dir():
         raise MachineError(f"{asked.folder}: there is no exported edition here; name the folder given to export")
-    durable.make_folder(kiosk.cache.folder)
-    outcome = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(asked.folder), _now))
-    status_rules.record_result(kiosk, outcome, time.time())
-    return _say(outcome)
+    durable.make_folder(context.cache.folder)
+    result = pipeline.run_locked(context, partial(pipeline.refresh, context, UsbTransport(asked.folder), _now))
+    status_rules.record_result(context, result, time.time())
+    return _print_result(result)
 
 
-def _say(outcome: "RefreshResult") -> int:
-    """Print what came of it and return the exit code."""
+def _print_result(result: "RefreshResult") -> int:
+    """Print the result and return the exit code."""
     from kiosk.refresh.status import ADVICE
 
-    if outcome.trouble is not None:
-        print(f"{outcome.detail}\n{ADVICE[outcome.trouble][1]}", file=sys.stderr)
+    if result.trouble is not None:
+        print(f"{result.detail}\n{ADVICE[result.trouble][1]}", file=sys.stderr)
         return 1
-    edition = (outcome.name or "").partition(".")[0][:12]
-    if outcome.changed:
-        print(f"edition {edition} is ready; {outcome.fetched_bytes:,} bytes were fetched")
+    edition = (result.name or "").partition(".")[0][:12]
+    if result.changed:
+        print(f"edition {edition} is ready; {result.fetched_bytes:,} bytes were fetched")
     else:
         print(f"edition {edition} is up to date")
     return 0

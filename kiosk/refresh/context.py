@@ -1,4 +1,4 @@
-"""What a refresh has to know of the kiosk it works for."""
+"""The kiosk that a refresh works for: its folders, trust, channel, limits and screen."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DEFAULT_SCREEN = (1920, 1080)
 
 @dataclass(frozen=True, slots=True)
 class CacheLimits:
-    """What the cache may take of the disk, and what must stay free on it, in megabytes."""
+    """The largest size of the cache, and the free space to leave on its disk, in megabytes."""
 
     max_mb: int = 4000
     keep_free_mb: int = 200
@@ -21,26 +21,26 @@ class CacheLimits:
 
 @dataclass(frozen=True, slots=True)
 class RefreshContext:
-    """One kiosk: its folders, whom it trusts, its channel, and its screen in pixels where the settings say it."""
+    """One kiosk: its folders, its trusted root, its channel, and its screen in pixels if the settings give it."""
 
     cache: Cache
-    facts: ExhibitState
+    exhibit_state: ExhibitState
     root: Path | None
     channel: str
-    room: CacheLimits = CacheLimits()
+    limits: CacheLimits = CacheLimits()
     screen: tuple[int, int] | None = None
 
     @property
     def screen_now(self) -> tuple[int, int]:
-        """The screen in pixels: as the exhibit has told, else as the settings say, else a common one."""
-        shown = self.facts.shown()
+        """The screen in pixels: as the exhibit reported it, else as the settings give it, else a common one."""
+        shown = self.exhibit_state.shown()
         return (shown.screen if shown else None) or self.screen or DEFAULT_SCREEN
 
     def trusted_root(self) -> bytes:
         """Return the trusted root that the settings name.
 
         Raises:
-            RefreshError: there is none, or it cannot be read or is something else.
+            RefreshError: it is not set, cannot be read, or is not a root.json.
         """
         if self.root is None:
             raise RefreshError("[endpoint] root is not set: name the trusted root.json", Trouble.NOT_SET_UP)
@@ -56,7 +56,7 @@ class RefreshContext:
 
 
 def _is_root(data: bytes) -> bool:
-    """Tell whether this looks like the metadata of a root; :mod:`kiosk.refresh.trust` judges whether to trust it."""
+    """Tell whether this looks like the metadata of a root; :mod:`kiosk.refresh.trust` checks its signatures."""
     try:
         return json.loads(data)["signed"]["_type"] == "root"
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""What came of a refresh, as the process that did it tells the one that waits for it."""
+"""The result of a refresh, as the refresh process prints it for the resident one."""
 
 import msgspec
 
@@ -8,8 +8,10 @@ _LASTING = frozenset({Trouble.BAD_EDITION, Trouble.TOO_NEW, Trouble.BAD_PICTURE,
 
 
 class RefreshResult(msgspec.Struct, frozen=True):
-    """What came of a refresh. ``name`` is the folder that is current now; ``expires`` is when what signs
-    it ends, ``signed`` when it was signed last, as far as that is told; both in seconds since 1970.
+    """The result of a refresh or repair.
+
+    ``name`` is the folder that is current now. ``expires`` is the end of the signature's validity, ``signed`` the time
+    of the last signature, both in seconds since 1970.
     """
 
     name: str | None = None
@@ -23,5 +25,9 @@ class RefreshResult(msgspec.Struct, frozen=True):
 
     @property
     def lasts(self) -> bool:
-        """Whether trying again is of no use before something else is published."""
+        """Whether another try is useless until something else is published."""
         return self.trouble in _LASTING
+
+    def of(self, name: str | None, *, changed: bool = False, fetched_bytes: int = 0) -> "RefreshResult":
+        """Return this result for the folder that is current now."""
+        return msgspec.structs.replace(self, name=name, changed=changed, fetched_bytes=fetched_bytes)

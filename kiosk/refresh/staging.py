@@ -1,12 +1,12 @@
-"""Builds the folder of an edition in the cache: fetch what is missing, prepare it for the screen, put it in place.
+"""Build the folder of an edition in the cache: fetch missing pictures, make their copies for the screen, name it.
 
-Whole or not at all: the folder gets its name in ``editions/`` when everything in it is complete and synced.
+The folder gets its name in ``editions/`` only when everything in it is complete and synced.
 """
 
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +27,19 @@ from kiosk.system.durable import sha256_of
 _LOG = logging.getLogger(__name__)
 
 _PREPARED_SHARE = 1.0
-"""What prepared copies take of the disk, as a share of the pictures they are made from: a guess that is on the safe
-side for photographs."""
+"""The room for prepared copies, as a share of their pictures' bytes: a guess on the safe side for photographs."""
+
+Progress = Callable[[str], None]
+"""Is called with each step; the process that waits for a refresh ends it after a long silence."""
+
+
+def report_nothing(_step: str) -> None:
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class StagingRequest:
-    """The edition to build: its bytes as they were signed, and the screen (pixels) to prepare it for."""
+    """The edition to prepare: its signed bytes, and the screen (pixels) to prepare it for."""
 
     id: str
     data: bytes
@@ -43,69 +49,75 @@ class StagingRequest:
 
 @dataclass(frozen=True, slots=True)
 class StagedEdition:
-    """The folder's name in the cache, and how many bytes were fetched for it."""
+    """The name of the folder in the cache, and the number of bytes fetched for it."""
 
     name: str
     fetched_bytes: int
 
 
-def stage(
-    kiosk: RefreshContext,
-    wanted: StagingRequest,
+def prepare(
+    context: RefreshContext,
+    request: StagingRequest,
     source: Transport,
     *,
     thorough: bool = False,
-    progress: Callable[[str], None] = lambda _what: None,
+    progress: Progress = report_nothing,
 ) -> StagedEdition:
-    """Build the folder of an edition and return its name; it is not yet current.
+    """Build the complete folder of an edition in the cache; it is not current yet.
 
-    With ``thorough`` every fetched file that is there is hashed again first, else only those that are to be prepared.
-    ``progress`` is told of each step.
+    Copies that earlier editions hold are taken over, missing pictures are fetched, the other copies are made.
+    ``thorough`` hashes every fetched file first; otherwise only those are hashed from which copies are made.
 
     Raises:
-        RefreshError: a file could not be fetched, or is another than the one that was signed.
-        EditionError: a picture cannot be shown, or the edition takes more room than there may be.
+        RefreshError: a file could not be fetched, or differs from the signed one.
+        EditionError: a picture cannot be shown, or the edition is too large for the cache.
         CacheError: the disk refused.
         MachineError: no picture can be prepared on this machine.
     """
-    cache, room = kiosk.cache, kiosk.room
-    media = _media_of(wanted.edition)
-    for folder in (cache.incoming, cache.editions):
-        durable.make_folder(folder)
-    name = name_of(wanted.id, wanted.screen, _next_number(cache, wanted))
+    cache = context.cache
+    media = _media_of(request.edition)
+    durable.make_folder(cache.editions)
+    name = name_of(request.id, request.screen, _next_number(cache, request))
     work = cache.incoming / name
     durable.remove(work)
     durable.make_folder(work / PREPARED)
-    files, left = _take_over(cache, wanted, media, work / PREPARED)
-    to_open = media if thorough else {job.media.sha256 for job in left}
-    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, each.sha256 in to_open)]
-    cleanup.clean_blobs(cache, kiosk.facts, media)
-    needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in left))
-    cleanup.ensure_room(cache, needed, room.max_mb, room.keep_free_mb)
+    files, jobs = _take_over(cache, request, media, work / PREPARED)
+    hashed = media if thorough else {job.media.sha256 for job in jobs}
+    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, each.sha256 in hashed)]
+    cleanup.clean_blobs(cache, context.exhibit_state, media)
+    needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in jobs))
+    cleanup.ensure_room(cache, needed, context.limits.max_mb, context.limits.keep_free_mb)
     _fetch(cache, missing, source, progress)
-    with DecoderPool() as decoders:
-        for prepared in decoders.prepare(left, work / PREPARED):
-            progress(f"prepared {prepared.sha256}")
-            files |= {file.name: (file.sha256, file.bytes) for file in prepared.files}
+    files |= _make_copies(jobs, work / PREPARED, progress)
     with durable.as_cache_error(work):
-        (work / FILE).write_bytes(wanted.data)
-    write_manifest(work, Manifest(wanted.id, wanted.screen, RECIPE, files))
+        (work / FILE).write_bytes(request.data)
+    write_manifest(work, Manifest(request.id, request.screen, RECIPE, files))
     durable.sync_tree(work)
     durable.move(work, cache.path(name))
-    _LOG.info("%d files fetched, %d pictures prepared, %d taken over", len(missing), len(left), len(media) - len(left))
+    _LOG.info("%d files fetched, %d pictures prepared, %d taken over", len(missing), len(jobs), len(media) - len(jobs))
     return StagedEdition(name, sum(each.bytes for each in missing))
 
 
-def fetch_missing(kiosk: RefreshContext, edition: Edition, source: Transport, progress: Callable[[str], None]) -> int:
-    """Fetch what is damaged or missing of an edition's fetched files, and return how many bytes that were.
+def fetch_missing(cache: Cache, edition: Edition, source: Transport, progress: Progress) -> int:
+    """Fetch the damaged or missing pictures of an edition; return the number of fetched bytes.
 
     Raises:
-        RefreshError, CacheError: as :func:`stage` does.
+        RefreshError, CacheError: as :func:`prepare` does.
     """
     media = _media_of(edition).values()
-    missing = [each for each in media if not _is_there(kiosk.cache.blob(each.sha256), each, thorough=True)]
-    _fetch(kiosk.cache, missing, source, progress)
+    missing = [each for each in media if not _is_there(cache.blob(each.sha256), each, thorough=True)]
+    _fetch(cache, missing, source, progress)
     return sum(each.bytes for each in missing)
+
+
+def _make_copies(jobs: Sequence[PictureJob], folder: Path, progress: Progress) -> dict[str, tuple[str, int]]:
+    """Make the copies of pictures for the screen; return the SHA-256 and bytes of each by its file name."""
+    files: dict[str, tuple[str, int]] = {}
+    with DecoderPool() as decoders:
+        for prepared in decoders.prepare(jobs, folder):
+            progress(f"prepared {prepared.sha256}")
+            files |= {file.name: (file.sha256, file.bytes) for file in prepared.files}
+    return files
 
 
 def _media_of(edition: Edition) -> dict[str, Media]:
@@ -113,7 +125,7 @@ def _media_of(edition: Edition) -> dict[str, Media]:
 
 
 def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
-    """Tell whether a fetched file is there; one that is damaged is taken away."""
+    """Tell whether a fetched file is there and sound; delete it if it is damaged."""
     try:
         size = blob.stat().st_size
     except OSError:
@@ -125,8 +137,8 @@ def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
     return False
 
 
-def _next_number(cache: Cache, wanted: StagingRequest) -> int:
-    stem = name_of(wanted.id, wanted.screen, 0).rpartition(".")[0]
+def _next_number(cache: Cache, request: StagingRequest) -> int:
+    stem = name_of(request.id, request.screen, 0).rpartition(".")[0]
     return max((number_in(name) + 1 for name in _names(cache) if name.startswith(stem + ".")), default=0)
 
 
@@ -135,21 +147,21 @@ def _names(cache: Cache) -> list[str]:
         return sorted(entry.name for entry in cache.editions.iterdir() if is_name(entry.name))
 
 
-def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Callable[[str], None]) -> None:
-    """Fetch files, several at once; one that fails does not keep the others from arriving."""
+def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Progress) -> None:
+    """Fetch files, several at once; after one fails, still fetch the others."""
     if not missing:
         return
     for media in missing:
         durable.make_folder(cache.blob(media.sha256).parent)
     failures: list[KioskError] = []
     with ThreadPoolExecutor(source.parallel, thread_name_prefix="fetch") as pool:
-        jobs = [pool.submit(source.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
-        for job in as_completed(jobs):
+        fetches = [pool.submit(source.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
+        for job in as_completed(fetches):
             try:
                 job.result()
                 progress("fetched a file")
             except CacheError:
-                pool.shutdown(cancel_futures=True)  # no disk, no use in going on
+                pool.shutdown(cancel_futures=True)  # the disk would refuse the others too
                 raise
             except KioskError as error:
                 progress(str(error))
@@ -159,32 +171,32 @@ def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Call
 
 
 def _take_over(
-    cache: Cache, wanted: StagingRequest, media: dict[str, Media], folder: Path
+    cache: Cache, request: StagingRequest, media: dict[str, Media], folder: Path
 ) -> tuple[dict[str, tuple[str, int]], list[PictureJob]]:
-    """Link what earlier editions have prepared and is sound; return what was taken over and what is left to do."""
-    zoomed = zoomed_media(wanted.edition)
-    called = {picture.media.sha256: name for name, picture in wanted.edition.pictures.items()}
-    widths = {sha256: rendition_widths(each, wanted.screen, sha256 in zoomed) for sha256, each in media.items()}
+    """Link the sound copies that earlier editions hold; return their files, and the jobs that remain."""
+    zoomed = zoomed_media(request.edition)
+    called = {picture.media.sha256: name for name, picture in request.edition.pictures.items()}
+    widths = {sha256: rendition_widths(each, request.screen, sha256 in zoomed) for sha256, each in media.items()}
     found: dict[tuple[str, int], tuple[Path, str, int]] = {}
     for path, sha256, size in _prepared_before(cache):
         if match := RENDITION.fullmatch(path.name):
             found.setdefault((match["sha256"], int(match["width"])), (path, sha256, size))
     files: dict[str, tuple[str, int]] = {}
-    left: list[PictureJob] = []
+    jobs: list[PictureJob] = []
     for sha256, each in media.items():
         copies = [found.get((sha256, width)) for width in widths[sha256]]
         sound = [copy for copy in copies if copy is not None and sha256_of(copy[0]) == copy[1]]
         if len(sound) < len(copies):
-            left.append(PictureJob(cache.blob(sha256), each, widths[sha256], called[sha256]))
+            jobs.append(PictureJob(cache.blob(sha256), each, widths[sha256], called[sha256]))
             continue
         for path, digest, size in sound:
             _link(path, folder / path.name)
             files[path.name] = (digest, size)
-    return files, left
+    return files, jobs
 
 
 def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:
-    """Yield the prepared files of the editions at hand that were made as they would be made today."""
+    """Yield the copies in cached editions that were made with the present recipe."""
     for name in _names(cache):
         manifest = read_manifest(cache.path(name))
         if manifest is not None and manifest.recipe == RECIPE:
@@ -193,7 +205,7 @@ def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file a second name; copy it where the disk knows no second names."""
+    """Make a hard link; copy the file if the disk has no hard links."""
     try:
         os.link(source, target)
     except OSError:

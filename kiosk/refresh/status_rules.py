@@ -1,4 +1,4 @@
-"""What staff have to know after something was done for a kiosk's content: whether all is well, else what is wrong."""
+"""Decide what the status file tells staff after a refresh: all is well, or what is wrong."""
 
 import logging
 
@@ -14,40 +14,40 @@ from kiosk.refresh.status import Status
 _LOG = logging.getLogger(__name__)
 
 
-def status_after(kiosk: RefreshContext, before: Status, outcome: RefreshResult, now: float) -> Status:
-    """Return how the refresh is doing, now that this came of it; ``now`` is in seconds since 1970."""
-    name = kiosk.cache.current()
+def status_after(context: RefreshContext, before: Status, result: RefreshResult, now: float) -> Status:
+    """Return the status after a refresh with this result; ``now`` is in seconds since 1970."""
+    name = context.cache.current()
     found = msgspec.structs.replace(
         before,
-        channel=kiosk.channel,
+        channel=context.channel,
         edition=id_in(name) if name else None,
-        expires=before.expires if outcome.expires is None else outcome.expires,
-        signed=before.signed if outcome.signed is None else outcome.signed,
+        expires=before.expires if result.expires is None else result.expires,
+        signed=before.signed if result.signed is None else result.signed,
     )
-    trouble, detail = outcome.trouble, outcome.detail
+    trouble, detail = result.trouble, result.detail
     if trouble is None:
-        trouble, detail = _of_what_is_there(kiosk, found, now)
+        trouble, detail = _trouble_of_cached(context, found, now)
     if trouble in (None, Trouble.UNTRUSTED_SERVER) and (wrong := clock.clock_fault(now, found.signed)):
         trouble, detail = Trouble.CLOCK, wrong  # a certificate is not valid yet by such a clock
     problem = status.new_problem(trouble, detail, now, before.problem) if trouble is not None else None
     return msgspec.structs.replace(found, problem=problem)
 
 
-def record_result(kiosk: RefreshContext, outcome: RefreshResult, now: float) -> None:
-    """Write into the status file what came of something that is done once; a disk that refuses is told to the log."""
-    file = kiosk.cache.status
+def record_result(context: RefreshContext, result: RefreshResult, now: float) -> None:
+    """Write the result of a single run into the status file; if the disk refuses, write to the log."""
+    file = context.cache.status
     try:
-        found = status_after(kiosk, status.read(file) or Status(kiosk.channel), outcome, now)
+        found = status_after(context, status.read(file) or Status(context.channel), result, now)
         status.write(file, msgspec.structs.replace(found, written=now))
     except CacheError as error:
         _LOG.warning("%s", error)
 
 
-def _of_what_is_there(kiosk: RefreshContext, found: Status, now: float) -> tuple[Trouble | None, str]:
-    """Return what is wrong with what the cache holds, though nothing failed."""
-    for each in kiosk.facts.set_aside():
+def _trouble_of_cached(context: RefreshContext, found: Status, now: float) -> tuple[Trouble | None, str]:
+    """Return what is wrong with the cached edition although the refresh did not fail."""
+    for each in context.exhibit_state.set_aside():
         if each.edition == found.edition:
             return Trouble.SET_ASIDE, f"edition {each.edition[:12]}: {each.reason}"
     if found.expires is not None and found.expires < now:
-        return Trouble.EXPIRED, "nothing was signed since; new editions are refused until it is"
+        return Trouble.EXPIRED, "the endpoint was not signed again in time; new editions are refused until it is"
     return None, ""

@@ -20,7 +20,10 @@ from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.cache.inspection import Scrub
 from kiosk.refresh.cache.manifest import read_manifest
 from kiosk.refresh.context import CacheLimits, RefreshContext
-from kiosk.refresh.refresher import Refresher, RefreshJob
+from kiosk.refresh.job import RefreshJob
+from kiosk.refresh.pipeline import refresh
+from kiosk.refresh.refresher import Refresher
+from kiosk.refresh.repair import repair
 from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import ADVICE, Problem, Status
 from kiosk.refresh.transport.poll import poll
@@ -54,7 +57,7 @@ def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> RefreshC
 
 def shown_by(kiosk: RefreshContext) -> OnScreen:
     """Return what an exhibit shows that starts now: the best edition in the cache, else the embedded one."""
-    failed = {each.edition for each in kiosk.facts.set_aside()}
+    failed = {each.edition for each in kiosk.exhibit_state.set_aside()}
     for name in kiosk.cache.candidates():
         if id_in(name) not in failed:
             try:
@@ -122,9 +125,9 @@ class Lobby:
         """Start its refresher anew, as after a restart of the machine."""
         self._refresher = Refresher(
             self.kiosk,
-            look=lambda seen: poll(self.url, seen, self._patience),
-            work=self._work,
-            scrub=Scrub(self.cache, _ALL),
+            poll_endpoint=lambda seen: poll(self.url, seen, self._patience),
+            run_job=self._work,
+            damage_scan=Scrub(self.cache, _ALL),
             now=lambda: time() + self._days * 86_400,
             interval_s=60.0,
         )
@@ -145,15 +148,17 @@ class Lobby:
     def tells_its_screen(self, width: int, height: int) -> None:
         """Have the exhibit say what it shows on which screen."""
         name = self.cache.current()
-        self.kiosk.facts.write_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
+        self.kiosk.exhibit_state.write_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
 
     def sets_aside(self, edition: str, reason: str) -> None:
         """Have the exhibit give up an edition."""
-        self.kiosk.facts.write("set-aside.json", (*self.kiosk.facts.set_aside(), SetAside(edition, time(), reason)))
+        self.kiosk.exhibit_state.write(
+            "set-aside.json", (*self.kiosk.exhibit_state.set_aside(), SetAside(edition, time(), reason))
+        )
 
     def _work(self, work: RefreshJob) -> RefreshResult:
         self.passes.append(work)
-        kind = pipeline.refresh if work == "refresh" else pipeline.repair
+        kind = refresh if work == "refresh" else repair
         web = WebTransport(self.url, patience=self._patience)
         try:
             return pipeline.run_locked(self.kiosk, partial(kind, self.kiosk, web, now))

@@ -88,7 +88,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     lobby.starts_again()
     server.requests.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "stage", lambda *_, **__: pytest.fail("it is tried again"))
+        patch.setattr(pipeline, "prepare", lambda *_, **__: pytest.fail("it is tried again"))
         lobby.refreshes()
     lobby.says(Trouble.BAD_PICTURE, "picture odd")
     assert not server.asked_for("media")

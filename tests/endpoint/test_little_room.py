@@ -30,7 +30,7 @@ def test_without_room_the_old_edition_stays_and_the_setting_is_named(
 ):
     """It is looked for again: there may be room another day, without a new publish."""
     enough = lobby.kiosk
-    lobby.kiosk = replace(enough, room=room)
+    lobby.kiosk = replace(enough, limits=room)
     lobby.starts_again()
     second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
     server.requests.clear()

@@ -26,9 +26,9 @@ class Quiet:
         self.during_work: Callable[[], None] = lambda: None
         self.refresher = Refresher(
             self.kiosk,
-            look=lambda seen: Unchanged(seen) if seen else Changed(LastSeen("0" * 64)),
-            work=self._work,
-            scrub=self,
+            poll_endpoint=lambda seen: Unchanged(seen) if seen else Changed(LastSeen("0" * 64)),
+            run_job=self._work,
+            damage_scan=self,
             now=lambda: self.time,
             interval_s=interval_s,
         )

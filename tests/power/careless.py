@@ -13,12 +13,12 @@ from tests.power.harness import Harness, at_every_call, run
 
 
 def activate_early(*arguments: object, **named: object) -> staging.StagedEdition:
-    """Make an edition current whose folder is yet to come."""
-    kiosk, wanted = arguments[0], arguments[1]
-    assert isinstance(kiosk, pipeline.RefreshContext)
-    assert isinstance(wanted, staging.StagingRequest)
-    kiosk.cache.activate(name_of(wanted.id, wanted.screen, 0))
-    return _stage(*arguments, **named)  # type: ignore[arg-type]
+    """Make an edition current before its folder exists."""
+    context, request = arguments[0], arguments[1]
+    assert isinstance(context, pipeline.RefreshContext)
+    assert isinstance(request, staging.StagingRequest)
+    context.cache.activate(name_of(request.id, request.screen, 0))
+    return _prepare(*arguments, **named)  # type: ignore[arg-type]
 
 
 def clean_early(cache: Cache, *_: object) -> None:
@@ -27,9 +27,9 @@ def clean_early(cache: Cache, *_: object) -> None:
         durable.remove(cache.path(name) / "prepared")
 
 
-_stage = staging.stage
+_prepare = staging.prepare
 WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "activate-early": (pipeline, "stage", activate_early),
+    "activate-early": (pipeline, "prepare", activate_early),
     "clean-early": (staging.cleanup, "ensure_room", clean_early),
     "never-sync-a-file": (durable, "sync", lambda _file: None),
     "never-sync-a-folder": (durable, "sync_folder", lambda _folder: None),

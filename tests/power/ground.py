@@ -17,7 +17,8 @@ from kiosk.edition.types import Media
 from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.context import CacheLimits, RefreshContext
-from kiosk.refresh.pipeline import refresh, repair, run_locked
+from kiosk.refresh.pipeline import refresh, run_locked
+from kiosk.refresh.repair import repair
 from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.transport.transport import Transport
 from kiosk.refresh.transport.usb import UsbTransport

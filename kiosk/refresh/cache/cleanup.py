@@ -54,13 +54,13 @@ def find_refusal(cache: Cache, edition: str) -> Refusal | None:
     return found if found.edition == edition and found.version == kiosk.__version__ else None
 
 
-def clean(cache: Cache, facts: ExhibitState) -> None:
+def clean(cache: Cache, exhibit_state: ExhibitState) -> None:
     """Delete work that was given up, editions that are no longer needed, and refusals beyond the latest hundred.
 
     What is current, previous, on screen or was last on screen stays, and so does every fetched file: a download that
     was interrupted goes on where it ended. :func:`clean_blobs` deletes those.
     """
-    kept = _names_to_keep(cache, facts)
+    kept = _names_to_keep(cache, exhibit_state)
     for folder in _entries(cache.editions):
         if folder.name not in kept:
             _discard(cache, folder)
@@ -71,10 +71,10 @@ def clean(cache: Cache, facts: ExhibitState) -> None:
         _delete(file)
 
 
-def clean_blobs(cache: Cache, facts: ExhibitState, wanted: Collection[str] = ()) -> None:
+def clean_blobs(cache: Cache, exhibit_state: ExhibitState, wanted: Collection[str] = ()) -> None:
     """Delete fetched files, whole or in part, that no kept edition needs and that are not ``wanted`` (SHA-256)."""
     needed = set(wanted)
-    for name in _names_to_keep(cache, facts):
+    for name in _names_to_keep(cache, exhibit_state):
         if not os.path.lexists(cache.path(name)):
             continue  # on screen once, in a cache that was emptied since
         media = media_of(cache, name)
@@ -121,19 +121,19 @@ def used_bytes(cache: Cache) -> int:
     for folder, _, names in os.walk(cache.folder):
         for name in names:
             try:
-                facts = (Path(folder) / name).lstat()
+                found = (Path(folder) / name).lstat()
             except OSError:
                 continue  # gone meanwhile
-            if facts.st_nlink > 1:
-                sizes[facts.st_dev, facts.st_ino] = facts.st_size
+            if found.st_nlink > 1:
+                sizes[found.st_dev, found.st_ino] = found.st_size
             else:
-                single += facts.st_size
+                single += found.st_size
     return single + sum(sizes.values())
 
 
-def _names_to_keep(cache: Cache, facts: ExhibitState) -> set[str]:
+def _names_to_keep(cache: Cache, exhibit_state: ExhibitState) -> set[str]:
     """Return the names of the editions that stay: all, while it cannot be read which are current and previous."""
-    current, previous, shown = cache.current(), cache.previous(), facts.shown()
+    current, previous, shown = cache.current(), cache.previous(), exhibit_state.shown()
     if current is None or (previous is None and os.path.lexists(cache.folder / "previous")):
         return {entry.name for entry in _entries(cache.editions) if is_name(entry.name)}
     return {name for name in (current, previous, shown.name if shown else None) if name and is_name(name)}

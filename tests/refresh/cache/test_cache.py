@@ -200,12 +200,12 @@ def test_a_file_that_cannot_be_read_has_no_hash(tmp_path: Path):
 
 
 def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
-    facts = ExhibitState(tmp_path / "exhibit")
-    assert (facts.shown(), facts.set_aside()) == (None, ())
-    facts.write_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
-    facts.write("set-aside.json", (SetAside(ID, 2.5, "it failed"),))
-    assert facts.shown() == Shown(ID, NAME, 1.5, (1920, 1080))
-    assert facts.set_aside() == (SetAside(ID, 2.5, "it failed"),)
+    exhibit_state = ExhibitState(tmp_path / "exhibit")
+    assert (exhibit_state.shown(), exhibit_state.set_aside()) == (None, ())
+    exhibit_state.write_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
+    exhibit_state.write("set-aside.json", (SetAside(ID, 2.5, "it failed"),))
+    assert exhibit_state.shown() == Shown(ID, NAME, 1.5, (1920, 1080))
+    assert exhibit_state.set_aside() == (SetAside(ID, 2.5, "it failed"),)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def cache(tmp_path: Path) -> Cache:
 
 
 @pytest.fixture
-def facts(tmp_path: Path) -> ExhibitState:
+def exhibit_state(tmp_path: Path) -> ExhibitState:
     return ExhibitState(tmp_path / "exhibit")
 
 
@@ -54,89 +54,89 @@ def published(cache: Cache, *titles: str) -> list[str]:
     return activated
 
 
-def test_a_new_cache_has_nothing_to_clean(cache: Cache, facts: ExhibitState):
-    clean(cache, facts)
-    clean_blobs(cache, facts)
+def test_a_new_cache_has_nothing_to_clean(cache: Cache, exhibit_state: ExhibitState):
+    clean(cache, exhibit_state)
+    clean_blobs(cache, exhibit_state)
     assert not cache.folder.exists()
 
 
-def test_editions_that_nobody_needs_go_and_what_is_or_was_last_on_screen_stays(cache: Cache, facts: ExhibitState):
+def test_unneeded_editions_go_and_the_one_on_screen_or_last_on_screen_stays(cache: Cache, exhibit_state: ExhibitState):
     on_screen, old, previous, current = published(cache, "On screen", "Old", "Previous", "Current")
-    facts.write_shown(Shown(id_in(on_screen), on_screen, 0.0, SCREEN))
-    clean(cache, facts)
+    exhibit_state.write_shown(Shown(id_in(on_screen), on_screen, 0.0, SCREEN))
+    clean(cache, exhibit_state)
     assert names(cache) == {on_screen, previous, current}
     assert old not in names(cache)
     assert list(cache.incoming.iterdir()) == []
 
-    facts.write_shown(Shown(id_in(current), current, 0.0, SCREEN))
-    clean(cache, facts)
+    exhibit_state.write_shown(Shown(id_in(current), current, 0.0, SCREEN))
+    clean(cache, exhibit_state)
     assert names(cache) == {previous, current}
 
 
 def test_a_folder_that_was_prepared_for_another_screen_goes_when_it_is_no_longer_shown(
-    cache: Cache, facts: ExhibitState
+    cache: Cache, exhibit_state: ExhibitState
 ):
     before = shelve(cache, titled("One"), screen=(1280, 720))
     cache.activate(before)
     now = shelve(cache, titled("One"))
     cache.activate(now)
-    facts.write_shown(Shown(id_in(before), before, 0.0, (1280, 720)))
-    clean(cache, facts)
+    exhibit_state.write_shown(Shown(id_in(before), before, 0.0, (1280, 720)))
+    clean(cache, exhibit_state)
     assert names(cache) == {before, now}
-    facts.write_shown(Shown(id_in(now), now, 0.0, SCREEN))
-    clean(cache, facts)
+    exhibit_state.write_shown(Shown(id_in(now), now, 0.0, SCREEN))
+    clean(cache, exhibit_state)
     assert names(cache) == {now}
 
 
 @pytest.mark.parametrize("pointer", ["current", "previous"])
-def test_while_a_pointer_cannot_be_read_no_edition_is_deleted(cache: Cache, facts: ExhibitState, pointer: str):
+def test_while_a_pointer_cannot_be_read_no_edition_is_deleted(cache: Cache, exhibit_state: ExhibitState, pointer: str):
     editions = published(cache, "First", "Second", "Third")
     before = blobs(cache)
     (cache.folder / pointer).write_bytes(b"\0" * 80)
-    clean(cache, facts)
-    clean_blobs(cache, facts)
+    clean(cache, exhibit_state)
+    clean_blobs(cache, exhibit_state)
     assert names(cache) == set(editions)
     assert blobs(cache) == before
 
 
-def test_work_that_was_given_up_goes(cache: Cache, facts: ExhibitState):
+def test_work_that_was_given_up_goes(cache: Cache, exhibit_state: ExhibitState):
     (current,) = published(cache, "Current")
     (cache.incoming / "half" / "prepared").mkdir(parents=True)
     (cache.incoming / "half" / "prepared" / "a.jpg").write_bytes(b"half")
     (cache.editions / "desktop.ini").write_bytes(b"a stranger")
-    clean(cache, facts)
+    clean(cache, exhibit_state)
     assert list(cache.incoming.iterdir()) == []
     assert names(cache) == {current}
 
 
-def test_a_download_that_was_interrupted_survives_the_next_start(cache: Cache, facts: ExhibitState):
+def test_a_download_that_was_interrupted_survives_the_next_start(cache: Cache, exhibit_state: ExhibitState):
     published(cache, "Current")
     whole, part = put_blob(cache, OTHER), put_blob(cache, OTHER[::-1], part=True)
-    clean(cache, facts)
+    clean(cache, exhibit_state)
     assert whole.exists()
     assert part.exists()
-    clean_blobs(cache, facts, {OTHER, OTHER[::-1]})
+    clean_blobs(cache, exhibit_state, {OTHER, OTHER[::-1]})
     assert whole.exists()
     assert part.exists()
-    clean_blobs(cache, facts)
+    clean_blobs(cache, exhibit_state)
     assert not whole.exists()
     assert not part.exists()
 
 
-def test_fetched_files_stay_as_long_as_a_kept_edition_needs_them(cache: Cache, facts: ExhibitState):
+def test_fetched_files_stay_as_long_as_a_kept_edition_needs_them(cache: Cache, exhibit_state: ExhibitState):
     green, grey, blue = (drawn(colour) for colour in ("#208040", "#808080", "#204080"))
     for title, media in (("Green", green), ("Grey", grey), ("Blue", blue)):
         cache.activate(shelve(cache, changed(titled(title), "pictures.facade-before.media", media)))
     assert {green.sha256, grey.sha256, blue.sha256} < blobs(cache)
-    clean(cache, facts)
-    clean_blobs(cache, facts)
+    clean(cache, exhibit_state)
+    clean_blobs(cache, exhibit_state)
     after = {small_edition().pictures["facade-after"].media.sha256}
     assert blobs(cache) == {grey.sha256, blue.sha256} | after
 
 
 @pytest.mark.parametrize("damaged", [("manifest.json",), ("manifest.json", "edition.json")])
 def test_an_edition_that_is_damaged_keeps_what_it_needs_to_be_repaired(
-    cache: Cache, facts: ExhibitState, damaged: tuple[str, ...]
+    cache: Cache, exhibit_state: ExhibitState, damaged: tuple[str, ...]
 ):
     """Its text says what its manifest does not; where neither can be read, nothing is deleted."""
     published(cache, "Previous", "Current")
@@ -146,55 +146,55 @@ def test_an_edition_that_is_damaged_keeps_what_it_needs_to_be_repaired(
     put_blob(cache, OTHER)
     for file in damaged:
         (cache.path(current) / file).write_bytes(b"\0")
-    clean_blobs(cache, facts)
+    clean_blobs(cache, exhibit_state)
     assert needed <= blobs(cache)
     assert (OTHER in blobs(cache)) == (len(damaged) == 2)
 
 
-def test_what_was_on_screen_in_a_cache_that_was_emptied_keeps_nothing(cache: Cache, facts: ExhibitState):
+def test_what_was_on_screen_in_a_cache_that_was_emptied_keeps_nothing(cache: Cache, exhibit_state: ExhibitState):
     published(cache, "Current")
-    facts.write_shown(Shown(OTHER, f"{OTHER}.1920x1080.0", 0.0, SCREEN))
+    exhibit_state.write_shown(Shown(OTHER, f"{OTHER}.1920x1080.0", 0.0, SCREEN))
     put_blob(cache, OTHER)
-    clean(cache, facts)
-    clean_blobs(cache, facts)
+    clean(cache, exhibit_state)
+    clean_blobs(cache, exhibit_state)
     assert OTHER not in blobs(cache)
 
 
-def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache, facts: ExhibitState):
+def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache, exhibit_state: ExhibitState):
     previous, current = published(cache, "Previous", "Current")
     old = titled("Old")
 
     def with_an_old_one() -> None:
-        clean(cache, facts)
+        clean(cache, exhibit_state)
         cache.incoming.mkdir(exist_ok=True)
         shelve(cache, old)
 
-    for number in each_call(cache.folder, with_an_old_one, lambda: clean(cache, facts)):
+    for number in each_call(cache.folder, with_an_old_one, lambda: clean(cache, exhibit_state)):
         with watched_disk(cache.folder, stop_at=number), pytest.raises(PlugPulled):
-            clean(cache, facts)
+            clean(cache, exhibit_state)
         assert {previous, current} <= names(cache)
         for name in names(cache):
             assert full_check(cache, name) == []
-        clean(cache, facts)
+        clean(cache, exhibit_state)
         assert names(cache) == {previous, current}
         assert list(cache.incoming.iterdir()) == []
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_cleaning_never_fails_and_goes_on_the_next_time(
-    cache: Cache, facts: ExhibitState, reason: int, caplog: pytest.LogCaptureFixture
+    cache: Cache, exhibit_state: ExhibitState, reason: int, caplog: pytest.LogCaptureFixture
 ):
     previous, current = published(cache, "Previous", "Current")
     old = titled("Old")
 
     def with_leftovers() -> None:
-        clean(cache, facts)
+        clean(cache, exhibit_state)
         shelve(cache, old)
         put_blob(cache, OTHER)
 
     def work() -> None:
-        clean(cache, facts)
-        clean_blobs(cache, facts)
+        clean(cache, exhibit_state)
+        clean_blobs(cache, exhibit_state)
 
     for number in each_call(cache.folder, with_leftovers, work):
         with watched_disk(cache.folder, refuse=(number, reason)):
@@ -231,13 +231,13 @@ def test_a_damaged_refusal_reads_as_none(cache: Cache, held: bytes):
     assert find_refusal(cache, OTHER) is None
 
 
-def test_the_latest_hundred_refusals_are_kept(cache: Cache, facts: ExhibitState):
+def test_the_latest_hundred_refusals_are_kept(cache: Cache, exhibit_state: ExhibitState):
     ids = [hashlib.sha256(bytes([number])).hexdigest() for number in range(105)]
     for age, edition in enumerate(ids):
         record_refusal(cache, edition, Trouble.BAD_EDITION, "because", NOW)
         os.utime(cache.refusals / f"{edition}.json", (1_000_000 - age, 1_000_000 - age))
     (cache.refusals / "half.json.part").write_bytes(b"{")
-    clean(cache, facts)
+    clean(cache, exhibit_state)
     assert {file.stem for file in cache.refusals.iterdir()} == set(ids[:100])
 
 
