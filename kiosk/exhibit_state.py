@@ -65,6 +65,15 @@ class ExhibitState:
         durable.make_folder(self.folder)
         durable.write(self.folder / name, msgspec.json.encode(value))
 
+    def write_if_new(self, name: str, value: dict[str, object]) -> None:
+        """Write one fact unless it is there already.
+
+        Raises:
+            CacheError: the disk refused.
+        """
+        if self.read(name, dict[str, object]) != value:
+            self.write(name, value)
+
     def read(self, name: str, kind: type[T]) -> T | None:
         """Return one fact, or ``None`` where there is none that can be used."""
         with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):

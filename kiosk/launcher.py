@@ -2,11 +2,11 @@
 
 import argparse
 import logging
-import os
 import sys
 from pathlib import Path
 
 from kiosk import bootstrap, settings
+from kiosk.arguments import kiosk_options
 from kiosk.errors import KioskError, LockedError, MachineError
 from kiosk.kivy_patches import lean_start
 from kiosk.system import lock_file, shutdown
@@ -19,24 +19,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what the command line understands."""
-    known = argparse.ArgumentParser(prog="main.py", description="Show the exhibit on this machine's screen.")
-    known.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    known.add_argument(
-        "--state", type=Path, metavar="DIR", help="folder for what the kiosk keeps (default: %(default)s)"
+    """Return the parser of the command line."""
+    known = argparse.ArgumentParser(
+        prog="main.py", description="Show the exhibit on this machine's screen.", parents=[kiosk_options(window=True)]
     )
-    known.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
     known.add_argument("--version", action="version", version=f"kiosk {version()}")
-    known.set_defaults(state=default_state())
     return known
-
-
-def default_state() -> Path:
-    """Return the folder for what the kiosk keeps, by the habits of this system."""
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "louvre-lens-vallee"
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "louvre-lens-vallee"
 
 
 def be_the_only_one(state: Path) -> None:

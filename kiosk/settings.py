@@ -137,6 +137,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     cache: CacheSettings = CacheSettings()
     log: LogSettings = LogSettings()
 
+    @property
+    def fetches(self) -> bool:
+        """Whether the exhibit shows what a content endpoint offers: there is one, and no edition folder is named."""
+        return self.endpoint.url is not None and self.exhibit.edition is None
+
 
 def load(*paths: Path, overrides: Mapping[str, object] | None = None) -> Settings:
     """Return the defaults, changed by each file in turn and then by ``overrides``, key by key.

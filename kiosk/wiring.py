@@ -4,7 +4,6 @@
 Both take what the world around them gives, so that tests, the tour and measurements put the same parts together.
 """
 
-import logging
 import os
 import sys
 import time
@@ -15,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from kiosk.app import ExhibitApp
+from kiosk.arguments import kiosk_arguments
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import MachineError
@@ -35,7 +35,6 @@ from kiosk.runtime.crash_guard import CrashGuard
 from kiosk.runtime.display import FilledDisplay, MonitorList, SdlWindow, follows_its_display
 from kiosk.runtime.idle_timer import IdleTimer
 from kiosk.runtime.memory_keeper import MemoryKeeper
-from kiosk.runtime.missing_refresher import LOOK_S as REFRESHER_LOOK_S
 from kiosk.runtime.missing_refresher import MissingRefresherCheck
 from kiosk.runtime.store import Store
 from kiosk.runtime.touch_reaper import TouchReaper
@@ -54,9 +53,6 @@ from kiosk.widgets.core.picture import TextureCache
 _ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PICTURE_S = 0.5
 """How long after the start the first picture is on the screen for certain."""
-_STILL_S = 5.0
-"""How long the screen keeps its size before the refresher hears of it: it prepares pictures for that size."""
-_LOG = logging.getLogger(__name__)
 
 
 def embedded() -> LoadedEdition:
@@ -164,8 +160,8 @@ class RunningExhibit:
         self._keep_settings = keep_settings
         exhibit = settings.exhibit
         self.cache = Cache(state / "cache")
-        self.facts = ExhibitState(state / "exhibit")
-        self.trials = Trials(self.facts, ports.now)
+        self.exhibit_state = ExhibitState(state / "exhibit")
+        self.trials = Trials(self.exhibit_state, ports.now)
         ports.shutdown.on_loss_of_display(self.trials.end)
         ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until it runs, and can be stopped
         selector = EditionSelector(self.cache, self.trials, ports.embedded)
@@ -179,7 +175,7 @@ class RunningExhibit:
             monotonic=ports.monotonic,
         )
         self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, self._forget_pictures)
-        self.shown_reporter = ShownReporter(self.facts, ports.worker, ports.now)
+        self.shown_reporter = ShownReporter(self.exhibit_state, ports.worker, ports.now)
         self.edition_switcher = EditionSwitcher(
             self.interface.store,
             selector,
@@ -196,10 +192,10 @@ class RunningExhibit:
         self.watchers = [*_device_watchers(settings, ports)]
         if exhibit.edition is None:
             self.watchers.append(ports.watcher(selector.mark, self.edition_switcher.look))
-        self.refresher_check = _refresher_check(settings, self.cache, ports.now)
+        self.refresher_check = (
+            MissingRefresherCheck(self.cache, settings.endpoint.channel, ports.now) if settings.fetches else None
+        )
         self.supervisor = _refresher_supervisor(settings, state, config)
-        self._measure_again = ports.clock.create_trigger(self._measure, _STILL_S)
-        self._app: ExhibitApp | None = None
 
     def run(self) -> None:
         """Show the exhibit until a signal asks for its end."""
@@ -207,10 +203,12 @@ class RunningExhibit:
 
         ports = self._ports
         ExceptionManager.add_handler(self.guard)
-        self._app = app = ExhibitApp(self.interface.shell, self.interface.idle_controller)
+        app = ExhibitApp(self.interface.shell, self.interface.idle_controller)
         ports.loop.install()  # before the sources of touch start: it takes the place of their queues
         # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
-        ports.shutdown.on_signals(self.trials.end, self._stop_soon, ports.loop.wake)
+        ports.shutdown.on_signals(
+            self.trials.end, lambda: ports.clock.schedule_once(lambda _dt: app.stop()), ports.loop.wake
+        )
         EventLoop.bind(on_start=self._started)
         app.bind(on_stop=self.stop)
         self.open()
@@ -224,17 +222,16 @@ class RunningExhibit:
         """Start what can wait until the first picture is on the screen."""
         ports = self._ports
         self.memory.start()
-        self._measure()
-        ports.window.bind(size=self._size_changed)
+        self.shown_reporter.follow(ports.window, ports.clock)
         self.edition_switcher.start()
         for watcher in self.watchers:
             watcher.start()
         if self.supervisor is not None:
             self.supervisor.start()
         if self.refresher_check is not None:
-            ports.clock.schedule_interval(self._look_for_refresher, REFRESHER_LOOK_S)
-        if self._keep_settings and self.facts.read(KEPT, dict[str, object]) != plain(self._settings):
-            ports.worker.submit(self._write_settings, _ignore, _log_failure)
+            self.refresher_check.start(ports.clock, ports.worker)
+        if self._keep_settings:
+            ports.worker.run(lambda: self.exhibit_state.write_if_new(KEPT, plain(self._settings)))
 
     def stop(self, *_: object) -> None:
         """Stop everything; returns when it has stopped, or will not."""
@@ -264,10 +261,7 @@ class RunningExhibit:
         if self._ports.painter is not None:
             self._ports.painter.install()
         self.reaper.install()
-        self._ports.clock.schedule_once(self._after_first_picture, _FIRST_PICTURE_S)
-
-    def _after_first_picture(self, _dt: float) -> None:
-        self.settle()
+        self._ports.clock.schedule_once(lambda _dt: self.settle(), _FIRST_PICTURE_S)
 
     def _forget_pictures(self) -> None:
         self.interface.shell.textures.forget()
@@ -278,26 +272,6 @@ class RunningExhibit:
 
     def _back_to_attract(self) -> None:
         self.interface.store.send(VisitorLeft())
-
-    def _stop_soon(self) -> None:
-        self._ports.clock.schedule_once(self._stop_app)
-
-    def _stop_app(self, _dt: float) -> None:
-        if self._app is not None:
-            self._app.stop()
-
-    def _size_changed(self, *_: object) -> None:
-        self._measure_again()
-
-    def _measure(self, _dt: float = 0.0) -> None:
-        self.shown_reporter.measures(*self._ports.window.size)
-
-    def _look_for_refresher(self, _dt: float) -> None:
-        if self.refresher_check is not None:
-            self._ports.worker.submit(self.refresher_check.look, _ignore, _log_failure)
-
-    def _write_settings(self) -> None:
-        self.facts.write(KEPT, plain(self._settings))
 
 
 def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
@@ -315,25 +289,9 @@ def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
     return watchers
 
 
-def _refresher_check(settings: Settings, cache: Cache, now: Callable[[], float]) -> MissingRefresherCheck | None:
-    if settings.endpoint.url is None or settings.exhibit.edition is not None:
-        return None
-    return MissingRefresherCheck(cache, settings.endpoint.channel, now)
-
-
 def _refresher_supervisor(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
     """Return what keeps the refresher running; ``None`` if nothing is to be fetched, or another service does it."""
-    endpoint = settings.endpoint
-    if endpoint.url is None or not endpoint.start_refresher or settings.exhibit.edition is not None:
+    if not settings.fetches or not settings.endpoint.start_refresher:
         return None
-    command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", "--state", str(state.absolute())]
-    command += ["--config", str(config.absolute())] if config is not None else []
+    command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", *kiosk_arguments(config, state)]
     return RefresherSupervisor(command, _ROOT)
-
-
-def _ignore(_nothing: None) -> None:
-    """Take the result of a job that has none."""
-
-
-def _log_failure(error: Exception) -> None:
-    _LOG.warning("%s", error)

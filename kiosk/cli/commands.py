@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.refresher import STATE_HELP, add_to
+from kiosk.arguments import kiosk_arguments, kiosk_options
+from kiosk.cli.refresher import add_to
 from kiosk.errors import KioskError
 from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.version import version
@@ -32,10 +33,9 @@ def main(arguments: list[str]) -> int:
     known.add_argument("--version", action="version", version=f"kiosk {version()}")
     commands = known.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="show the exhibit; on a virtual display where there is none")
-    run.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    run.add_argument("--state", type=Path, default=Path("state"), metavar="DIR", help=STATE_HELP)
-    run.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")
+    run = commands.add_parser(
+        "run", help="show the exhibit; on a virtual display where there is none", parents=[kiosk_options(window=True)]
+    )
     run.set_defaults(act=_run)
 
     check = commands.add_parser("check", help="check an edition folder: errors and warnings, one a line")
@@ -68,12 +68,14 @@ def main(arguments: list[str]) -> int:
     schema = commands.add_parser("schema", help="print the JSON Schema of edition.json")
     schema.set_defaults(act=_schema)
 
-    doctor = commands.add_parser("doctor", help="say what is wrong with this machine and what to do")
-    doctor.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    doctor.add_argument("--state", type=Path, metavar="DIR", help="look at the kiosk that keeps its things there, too")
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with this machine and what to do",
+        parents=[kiosk_options(state_optional=True)],
+    )
     doctor.set_defaults(act=_doctor)
 
-    add_to(commands, Path("state"))
+    add_to(commands)
 
     asked = known.parse_args(arguments)
     try:
@@ -100,9 +102,8 @@ def _run(asked: argparse.Namespace) -> int:
     from kiosk.cli.virtual_display import VirtualDisplay, has_display
 
     act_as_owner_of(asked.state)
-    command = [sys.executable, str(_ROOT / "main.py"), "--state", str(asked.state)]
-    command += ["--config", str(asked.config)] if asked.config else []
-    command += ["--window", asked.window] if asked.window else []
+    options = kiosk_arguments(asked.config, asked.state, asked.window)
+    command = [sys.executable, str(_ROOT / "main.py"), *options]
     for name in ("SIGTERM", "SIGHUP"):  # whoever ends this ends the exhibit and its display too
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
             signal.signal(getattr(signal, name), _interrupt)

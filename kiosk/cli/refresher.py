@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import structs
 
 from kiosk import settings
+from kiosk.arguments import kiosk_arguments, kiosk_options
 from kiosk.errors import MachineError
 from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache
@@ -22,19 +24,24 @@ from kiosk.system.logs import start_log
 if TYPE_CHECKING:
     from kiosk.refresh.result import RefreshResult
 
-STATE_HELP = "folder for what the kiosk keeps; root acts as its owner"
 PASSPHRASE = "KIOSK_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
 class Commands(Protocol):
     """What :meth:`argparse.ArgumentParser.add_subparsers` returns."""
 
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's own name
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002 - argparse's own name
+        parents: Sequence[argparse.ArgumentParser] = (),
+    ) -> argparse.ArgumentParser:
         """Add a command."""
         ...
 
 
-def add_to(commands: Commands, default_state: Path) -> None:
+def add_to(commands: Commands) -> None:
     """Add the commands to those that the command line knows."""
     publish = commands.add_parser("publish", help="sign an edition folder into a content endpoint")
     publish.add_argument("folder", type=Path, metavar="DIR")
@@ -63,8 +70,7 @@ def add_to(commands: Commands, default_state: Path) -> None:
     prune.add_argument("--dry-run", action="store_true", help="only say what would be taken away")
     prune.set_defaults(act=_prune)
 
-    refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh")
-    _add_kiosk(refresh, default_state)
+    refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh", parents=[kiosk_options()])
     refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
     internal = refresh.add_argument_group("internal", "The exhibit and the refresher themselves use these.")
     internal.add_argument("--supervised", action="store_true", help="end when standard input closes")
@@ -73,14 +79,12 @@ def add_to(commands: Commands, default_state: Path) -> None:
     )
     refresh.set_defaults(act=_refresh)
 
-    export = commands.add_parser("export", help="write this kiosk's edition to a USB stick")
+    export = commands.add_parser("export", help="write this kiosk's edition to a USB stick", parents=[kiosk_options()])
     export.add_argument("folder", type=Path, metavar="DIR")
-    _add_kiosk(export, default_state)
     export.set_defaults(act=_export)
 
-    bring = commands.add_parser("import", help="take over the edition of a USB stick")
+    bring = commands.add_parser("import", help="take over the edition of a USB stick", parents=[kiosk_options()])
     bring.add_argument("folder", type=Path, metavar="DIR")
-    _add_kiosk(bring, default_state)
     bring.set_defaults(act=_import)
 
 
@@ -92,11 +96,6 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help=f"folder of the signing keys, made on first use; a passphrase is taken from ${PASSPHRASE}",
     )
-
-
-def _add_kiosk(parser: argparse.ArgumentParser, default_state: Path) -> None:
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings that differ from config/kiosk.toml")
-    parser.add_argument("--state", type=Path, default=default_state, metavar="DIR", help=STATE_HELP)
 
 
 def _now() -> datetime:
@@ -202,8 +201,7 @@ def _refresh(asked: argparse.Namespace) -> int:
     with refresher_lock(context.cache):
         if asked.once:
             return _print_result(daemon.once(context, url, _now))
-        command = [sys.executable, "-m", "kiosk", "refresh", "--state", str(asked.state)]
-        command += ["--config", str(asked.config)] if asked.config else []
+        command = [sys.executable, "-m", "kiosk", "refresh", *kiosk_arguments(asked.config, asked.state)]
         return daemon.stay(
             context, url, chosen.endpoint.interval_s, command, with_parent=asked.supervised, now=time.time
         )

@@ -1,37 +1,52 @@
-"""Writes down what is on the screen, for the refresher: it prepares for this screen and keeps what is shown."""
+"""Report the edition on the screen and the screen's size to the refresher, which prepares pictures for it."""
 
-import logging
 from collections.abc import Callable
+from typing import Any
 
 from kiosk.exhibit_state import ExhibitState, Shown
 from kiosk.rollout.selector import SelectedEdition
-from kiosk.runtime.worker import Worker
+from kiosk.runtime.worker import Scheduler, Worker
 
-_LOG = logging.getLogger(__name__)
 _LEAST_SIDE = 100
+_STILL_S = 5.0
+"""How long the screen keeps its size before it is reported: the refresher prepares pictures for that size."""
 
 
 class ShownReporter:
-    """What is on a screen of which size, since when. A disk that refuses is named in the log and stops nothing."""
+    """Writes the shown edition, since when, and the screen's size. If the disk refuses, only the log says so."""
 
-    def __init__(self, facts: ExhibitState, worker: Worker, now: Callable[[], float]) -> None:
-        """Take the exhibit's facts, a thread to write them in, and a clock in seconds since 1970."""
-        self._facts = facts
+    def __init__(self, exhibit_state: ExhibitState, worker: Worker, now: Callable[[], float]) -> None:
+        """Take the folder to write to, the thread that writes, and a clock in seconds since 1970."""
+        self._exhibit_state = exhibit_state
         self._worker = worker
         self._now = now
         self._choice: SelectedEdition | None = None
         self._since = 0.0
         self._screen = (0, 0)
-        self._told: Shown | None = None
+        self._reported: Shown | None = None
 
     def shows(self, choice: SelectedEdition) -> None:
-        """Take note of the edition that has just come on the screen."""
+        """Report the edition that has just come on the screen."""
         self._choice = choice
         self._since = self._now()
         self._write()
 
+    def follow(self, window: Any, clock: Scheduler) -> None:
+        """Report the size of Kivy's window now, and again when it has been still for a while after a change."""
+
+        def measure(*_: object) -> None:
+            self.measures(*window.size)
+
+        trigger = clock.create_trigger(measure, _STILL_S)
+
+        def changed(*_: object) -> None:
+            trigger()
+
+        measure()
+        window.bind(size=changed)
+
     def measures(self, width: float, height: float) -> None:
-        """Take note of the size of the screen in pixels, as it is seen."""
+        """Report the size of the screen in pixels, as visitors see it."""
         self._screen = (round(width), round(height))
         self._write()
 
@@ -39,11 +54,7 @@ class ShownReporter:
         choice = self._choice
         if choice is None or min(self._screen) < _LEAST_SIDE:
             return
-        told = Shown(choice.loaded.id, choice.name, self._since, self._screen)
-        if told != self._told:
-            self._told = told
-            self._worker.submit(lambda: self._facts.write_shown(told), lambda _: None, _not_written)
-
-
-def _not_written(error: Exception) -> None:
-    _LOG.warning("%s", error)
+        shown = Shown(choice.loaded.id, choice.name, self._since, self._screen)
+        if shown != self._reported:
+            self._reported = shown
+            self._worker.run(lambda: self._exhibit_state.write_shown(shown))

@@ -1,4 +1,4 @@
-"""Notices that no refresher is at work, though the settings name a content endpoint, and tells staff about it."""
+"""Tell staff if no refresher runs although the settings name a content endpoint."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from kiosk.errors import CacheError, Trouble
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.status import ADVICE, Status, new_problem
+from kiosk.runtime.worker import Scheduler, Worker
 from kiosk.system.lock_file import is_held
 
 LOOK_S = 60.0
@@ -22,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class MissingRefresherCheck:
-    """Looks now and then whether a refresher is at work. Where none is, the log and the status file say so."""
+    """Looks once a minute for a refresher. If there is none for long, the log and the status file say so."""
 
     def __init__(self, cache: Cache, channel: str, now: Callable[[], float]) -> None:
         """Take the cache that a refresher should keep fresh, and a clock in seconds since 1970."""
@@ -30,31 +31,35 @@ class MissingRefresherCheck:
         self._channel = channel
         self._now = now
         self._alone_s = 0.0
-        self._said = False
+        self._reported = False
+
+    def start(self, clock: Scheduler, worker: Worker) -> None:
+        """Look every minute from now on, in the worker's thread."""
+        clock.schedule_interval(lambda _dt: worker.run(self.look), LOOK_S)
 
     def look(self) -> None:
-        """Look once; call this every ``LOOK_S`` seconds, in whatever thread."""
+        """Look once."""
         if is_held(self._cache.refresher_lock) is not False:
-            if self._said:
+            if self._reported:
                 _LOG.info("a refresher is at work again")
-            self._alone_s, self._said = 0.0, False
+            self._alone_s, self._reported = 0.0, False
             return
         if self._alone_s >= PATIENCE_S:
-            self._say()
+            self._report()
         self._alone_s += LOOK_S
 
-    def _say(self) -> None:
+    def _report(self) -> None:
         detail = "[endpoint] url is set, and no refresher is at work"
-        if not self._said:
-            self._said = True
+        if not self._reported:
+            self._reported = True
             _LOG.error("%s. %s", detail, ADVICE[Trouble.NO_REFRESHER][1])
         before = status.read(self._cache.status) or Status(self._channel)
         if before.problem is not None and before.problem.kind == Trouble.NO_REFRESHER:
             return
         now = self._now()
-        told = new_problem(Trouble.NO_REFRESHER, detail, now, before.problem)
+        problem = new_problem(Trouble.NO_REFRESHER, detail, now, before.problem)
         try:
-            found = msgspec.structs.replace(before, problem=told, written=now, valid_until=None)
+            found = msgspec.structs.replace(before, problem=problem, written=now, valid_until=None)
             status.write(self._cache.status, found)
-        except CacheError as error:  # the service lets the exhibit only read there; what lies there goes out of date
+        except CacheError as error:  # the service lets the exhibit only read there; the status there expires
             _LOG.debug("%s", error)

@@ -1,11 +1,13 @@
 """One thread for slow work, and the one door through which its results come back to the screen."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 
 _Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
 
@@ -23,6 +25,14 @@ class Scheduler(Protocol):
 
     def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> ScheduledCall:
         """Call back once on the screen's thread, after ``timeout`` seconds. May be called from any thread."""
+        ...
+
+    def schedule_interval(self, callback: Callable[[float], None], timeout: float) -> ScheduledCall:
+        """Call back on the screen's thread every ``timeout`` seconds."""
+        ...
+
+    def create_trigger(self, callback: Callable[[float], None], timeout: float = 0) -> Callable[[], object]:
+        """Return a function that schedules one call; calling it again before that call changes nothing."""
         ...
 
 
@@ -53,6 +63,10 @@ class Worker:
         if not self._started:
             self._started = True
             self._thread.start()
+
+    def run(self, job: Callable[[], object]) -> None:
+        """Do a job without a result soon; write its failure to the log."""
+        self.submit(job, lambda _nothing: None, lambda error: _LOG.warning("%s", error))
 
     def stop(self, *, patience_s: float = 5.0) -> bool:
         """Forget the jobs that wait, let the one at work end, and call nobody from now on.

@@ -40,7 +40,7 @@ class Shelved:
     def __init__(self, state: Path) -> None:
         self.state = state
         self.cache = Cache(state / "cache")
-        self.facts = ExhibitState(state / "exhibit")
+        self.exhibit_state = ExhibitState(state / "exhibit")
 
     def receives(self, edition: Edition) -> LoadedEdition:
         """Make an edition the current one."""
@@ -55,7 +55,7 @@ class Shelved:
 
     def shown(self) -> str | None:
         """The name of what the exhibit says is on its screen."""
-        told = self.facts.shown()
+        told = self.exhibit_state.shown()
         return told.name if told else None
 
 
@@ -78,7 +78,7 @@ def test_what_becomes_current_is_on_the_screen_soon_and_after_a_restart(begins, 
     kiosk.loaded = fresh = shelved.receives(titled("Nouvelles"))
     kiosk.comes_to(ATTRACT, patience_s=6)
     until(lambda: shelved.shown() == fresh.folder.name, "it does not say what it shows")
-    assert shelved.facts.shown().screen == (kiosk.screen.width, kiosk.screen.height)
+    assert shelved.exhibit_state.shown().screen == (kiosk.screen.width, kiosk.screen.height)
     assert kiosk.is_told_to_end() == 0, "an orderly end"
     assert "Traceback" not in kiosk.log
 
@@ -102,7 +102,7 @@ def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_
         kiosk.process.wait(10)
     kiosk = begins(before)
     kiosk.comes_to(ATTRACT)
-    (told,) = shelved.facts.set_aside()
+    (told,) = shelved.exhibit_state.set_aside()
     assert told.edition == bad.id
     until(lambda: shelved.shown() == before.folder.name, "it does not say what it shows")
 
@@ -119,7 +119,7 @@ def test_an_x_server_that_goes_again_and_again_leaves_the_new_edition_in_its_pla
     with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
         kiosk.comes_to(ATTRACT)
         until(lambda: shelved.shown() == fresh.folder.name, "it does not say what it shows")
-    assert shelved.facts.set_aside() == ()
+    assert shelved.exhibit_state.set_aside() == ()
 
 
 @pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
@@ -140,14 +140,14 @@ def test_an_exhibit_ended_by_a_signal_again_and_again_keeps_the_new_edition(
 ) -> None:
     """A supervisor, a terminal that closes, a keyboard; right after the trial has begun, before the first picture."""
     fresh = shelved.receives(titled("Après"))
-    trial = shelved.facts.folder / "trial.json"
+    trial = shelved.exhibit_state.folder / "trial.json"
     for _ in range(4):
         trial.unlink(missing_ok=True)
         kiosk = begins(fresh)
         until(trial.exists, "no trial has begun")
         kiosk.process.send_signal(number)
         assert kiosk.process.wait(10) == 0, kiosk.log
-        record = shelved.facts.read("trial.json", TrialRecord)
+        record = shelved.exhibit_state.read("trial.json", TrialRecord)
         assert record is not None
         assert not record.up
     assert "Traceback" not in kiosk.log

@@ -68,7 +68,7 @@ def test_a_visitor_who_comes_during_the_rehearsal_is_not_disturbed_and_it_is_don
     lobby.waits(5)
     name = lobby.receives("Nouvelles")
     lobby.waits(LOOK_S + 0.15)
-    assert lobby.facts.read("trial.json", TrialRecord).edition == id_in(name), "it is being rehearsed"
+    assert lobby.exhibit_state.read("trial.json", TrialRecord).edition == id_in(name), "it is being rehearsed"
     assert lobby.shows is None
     lobby.visitor.taps("Français")
     lobby.waits(5)
@@ -373,25 +373,25 @@ def test_an_exhibit_that_is_ended_in_an_orderly_way_blames_nobody(lobby: Lobby) 
 def test_it_tells_what_is_on_the_screen_and_since_when(lobby: Lobby, small: LoadedEdition) -> None:
     lobby.begin()
     lobby.waits(1)
-    assert lobby.facts.shown() is not None
-    assert (lobby.facts.shown().edition, lobby.facts.shown().name) == (small.id, None)
+    assert lobby.exhibit_state.shown() is not None
+    assert (lobby.exhibit_state.shown().edition, lobby.exhibit_state.shown().name) == (small.id, None)
     name = lobby.receives("Un")
     lobby.waits(2)
-    shown = lobby.facts.shown()
+    shown = lobby.exhibit_state.shown()
     assert (shown.edition, shown.name, shown.screen) == (id_in(name), name, (1920, 1080))
     lobby.shown_reporter.measures(1080, 1920)
     lobby.shown_reporter.measures(1, 1)
-    assert lobby.facts.shown().screen == (1080, 1920)
+    assert lobby.exhibit_state.shown().screen == (1080, 1920)
 
 
 def test_where_its_facts_cannot_be_written_it_says_so_and_shows_what_is_new(lobby: Lobby, caplog) -> None:
-    lobby.facts.folder.parent.mkdir(parents=True)
-    lobby.facts.folder.write_text("a file where the folder should be")
+    lobby.exhibit_state.folder.parent.mkdir(parents=True)
+    lobby.exhibit_state.folder.write_text("a file where the folder should be")
     lobby.begin()
     name = lobby.receives("Un")
     lobby.waits(65)
     assert lobby.shows == name
-    assert str(lobby.facts.folder) in caplog.text
+    assert str(lobby.exhibit_state.folder) in caplog.text
 
 
 def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:

@@ -104,7 +104,7 @@ class Lobby:
     def __init__(self, state: Path, visits: Callable[..., Any], embedded: LoadedEdition) -> None:
         self._state = state
         self.cache = Cache(state / "cache")
-        self.facts = ExhibitState(state / "exhibit")
+        self.exhibit_state = ExhibitState(state / "exhibit")
         self._visits = visits
         self._embedded = embedded
 
@@ -165,7 +165,7 @@ class Lobby:
 
     def set_aside(self) -> dict[str, str]:
         """Return the reasons by edition, as they stand on the disk."""
-        return {each.edition: each.reason for each in self.facts.set_aside()}
+        return {each.edition: each.reason for each in self.exhibit_state.set_aside()}
 
 
 @contextmanager
