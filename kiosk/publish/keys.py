@@ -8,10 +8,8 @@
     <keys>/<role>.next.pem             a new key whose introduction has begun (kiosk.publish.publisher.rotate)
 """
 
-import contextlib
 import stat
 import sys
-from collections.abc import Generator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,11 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from filelock import FileLock, Timeout
 from securesystemslib.signer import CryptoSigner  # pyright: ignore[reportPrivateImportUsage] - as its guide has it
 
-from kiosk.errors import LockedError, MachineError
+from kiosk.errors import MachineError
 from kiosk.system import durable
+from kiosk.system.exclusive_lock import exclusive_lock
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
 
@@ -143,7 +141,8 @@ def open_keys(folder: Path, passphrase: str | None = None, *, make: bool = True)
         raise _no_keys(folder)
     if not make or not _missing_roles(keys):
         return keys
-    with _locked(folder):
+    reason = f"{folder}: another program has been making keys here for {_PATIENCE_S:g} s"
+    with exclusive_lock(folder / ".lock", _PATIENCE_S, reason):
         keys = Keys(folder, passphrase)
         for role in _missing_roles(keys):
             keys.make(role)
@@ -155,22 +154,6 @@ def _missing_roles(keys: Keys) -> list[str]:
     if any(map(keys.has, ROLES)) and not keys.has("root"):
         return []
     return [role for role in ROLES if not keys.has(role)]
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Generator[None, None, None]:
-    """Keep a second program from making keys in this folder at the same time."""
-    lock = FileLock(folder / ".lock", timeout=_PATIENCE_S)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise LockedError(f"{folder}: another program has been making keys here for {_PATIENCE_S:g} s") from error
-    except OSError as error:
-        raise durable.cache_error(folder, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _no_keys(folder: Path) -> MachineError:

@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
-from kiosk.errors import EditionError, LockedError
+from kiosk.errors import EditionError
 from kiosk.publish.layout import media_name
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
+from kiosk.system.exclusive_lock import exclusive_lock
 
 _CHUNK = 1 << 20
 
@@ -144,20 +143,9 @@ class FolderFiles:
             LockedError: another has been publishing here for longer than this one waits.
             CacheError: the disk refused.
         """
-        durable.make_folder(self.folder)
-        lock = FileLock(self.folder / ".publishing.lock", timeout=self._patience_s)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LockedError(
-                f"{self.folder}: another program has been publishing here for {self._patience_s:g} s; try again later"
-            ) from error
-        except OSError as error:
-            raise durable.cache_error(self.folder, error) from error
-        try:
+        reason = f"{self.folder}: another program has been publishing here for {self._patience_s:g} s; try again later"
+        with exclusive_lock(self.folder / ".publishing.lock", self._patience_s, reason):
             yield
-        finally:
-            lock.release()
 
 
 def _copy(source: Path, target: Path, sha256: str) -> None:

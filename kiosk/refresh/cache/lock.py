@@ -2,13 +2,9 @@
 
 import contextlib
 from collections.abc import Generator
-from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from kiosk.errors import LockedError
 from kiosk.refresh.cache.cache import Cache
-from kiosk.system import durable
+from kiosk.system.exclusive_lock import exclusive_lock
 
 _MOMENT_S = 0.5
 """Far longer than :func:`kiosk.system.lock_file.is_held` shares the lock."""
@@ -26,7 +22,7 @@ def refresher_lock(cache: Cache) -> Generator[None, None, None]:
         f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it look at once"
         " (systemctl kill -s USR1 kiosk-refresh); stop it before you start one here"
     )
-    with _held(cache.refresher_lock, _MOMENT_S, reason):
+    with exclusive_lock(cache.refresher_lock, _MOMENT_S, reason):
         yield
 
 
@@ -39,20 +35,5 @@ def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]
         CacheError: the disk refused.
     """
     reason = f"another program is writing to {cache.folder}; try again when it is done"
-    with _held(cache.folder / "writing.lock", patience_s, reason):
+    with exclusive_lock(cache.folder / "writing.lock", patience_s, reason):
         yield
-
-
-@contextlib.contextmanager
-def _held(file: Path, patience_s: float, reason: str) -> Generator[None, None, None]:
-    durable.make_folder(file.parent)
-    lock = FileLock(file)
-    with durable.as_cache_error(file):
-        try:
-            lock.acquire(timeout=patience_s, poll_interval=0.05)
-        except Timeout as error:
-            raise LockedError(reason) from error
-    try:
-        yield
-    finally:
-        lock.release()
