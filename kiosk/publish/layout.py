@@ -6,8 +6,8 @@ An endpoint is a folder of static files::
     metadata/<n>.root.json             who may sign, each version signed by the one before
     metadata/<n>.snapshot.json  metadata/<n>.targets.json
     targets/channels/<sha256>.<channel>.json     the edition of a channel
+    targets/channels/<sha256>.<channel>.json.gzip     its compressed copy; may be missing
     media/<sha256>                     pictures, named by their content
-    differences/<sha256>.<sha256>      how the second edition is made of the first; nobody has to have it
 """
 
 import re
@@ -18,7 +18,6 @@ METADATA = "metadata"
 TARGETS = "targets"
 CHANNELS = f"{TARGETS}/channels"
 MEDIA = "media"
-DELTAS = "differences"
 TIMESTAMP = f"{METADATA}/timestamp.json"
 
 CHANNEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -42,8 +41,3 @@ def target_path(channel: str) -> str:
 def media_name(sha256: str) -> str:
     """Return where a picture lies on an endpoint."""
     return f"{MEDIA}/{sha256}"
-
-
-def delta_name(old: str, new: str) -> str:
-    """Return where it lies on an endpoint how an edition differs from an older one, each named by its SHA-256."""
-    return f"{DELTAS}/{old}.{new}"

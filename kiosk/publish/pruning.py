@@ -20,16 +20,20 @@ from tuf.api.serialization import DeserializationError
 
 from kiosk.edition.decode import edition_id
 from kiosk.errors import RefreshError, SettingsError, Trouble
-from kiosk.publish.layout import CHANNELS, DELTAS, MEDIA, METADATA
+from kiosk.publish import gzip_copy
+from kiosk.publish.layout import CHANNELS, MEDIA, METADATA
 from kiosk.publish.metadata import LIFETIMES, SignedMetadata, read_metadata
 from kiosk.publish.storage import EndpointFiles
 from kiosk.system.durable import PART
 
 _HASH = "[0-9a-f]{64}"
+_OLD_DELTAS = "differences"
+"""Earlier versions wrote deltas between editions there. No kiosk asks for them any more."""
+
 _NAMES = {
     METADATA: re.compile(r"([0-9]+)\.(snapshot|targets)\.json"),
-    CHANNELS: re.compile(rf"({_HASH})\.[a-z0-9-]+\.json"),
-    DELTAS: re.compile(rf"{_HASH}\.({_HASH})"),
+    CHANNELS: re.compile(rf"({_HASH})\.[a-z0-9-]+\.json({re.escape(gzip_copy.SUFFIX)})?"),
+    _OLD_DELTAS: re.compile(rf"{_HASH}\.({_HASH})"),
     MEDIA: re.compile(_HASH),
 }
 """What files here are called, by folder, in the order in which they are taken away. Others are not ours."""
@@ -159,16 +163,12 @@ class _PrunePlan:
         metadata, editions = self._kept(signings, signed)
         live = set(signings[-1].editions.values())
         pictures = {one for name in editions for one in self._named_by(name, must=name in live)} | self._needed
-        ids = {name.partition(".")[0] for name in editions}
-        self.editions_kept = len(ids)
+        copies = {name + gzip_copy.SUFFIX for name in editions}
+        self.editions_kept = len({name.partition(".")[0] for name in editions})
         return {
             METADATA: _unneeded(there[METADATA], metadata, _NAMES[METADATA]),
-            CHANNELS: _unneeded(there[CHANNELS], editions, _NAMES[CHANNELS]),
-            DELTAS: {
-                name: size
-                for name, size in _unneeded(there[DELTAS], set(), _NAMES[DELTAS]).items()
-                if name.endswith(PART) or name.partition(".")[2] not in ids
-            },
+            CHANNELS: _unneeded(there[CHANNELS], editions | copies, _NAMES[CHANNELS]),
+            _OLD_DELTAS: _unneeded(there[_OLD_DELTAS], (), _NAMES[_OLD_DELTAS]),
             MEDIA: _unneeded(there[MEDIA], pictures, _NAMES[MEDIA]),
         }
 

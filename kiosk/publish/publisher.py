@@ -24,9 +24,9 @@ from kiosk.edition.folder import LoadedEdition, media_path, read_folder
 from kiosk.edition.sentences import line
 from kiosk.edition.types import Media
 from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
-from kiosk.publish.delta import make_delta
+from kiosk.publish import gzip_copy
 from kiosk.publish.keys import ROLES, Keys
-from kiosk.publish.layout import TARGETS, delta_name, target_path
+from kiosk.publish.layout import TARGETS, target_path
 from kiosk.publish.metadata import (
     Sign,
     SignedMetadata,
@@ -197,28 +197,21 @@ def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: date
     target = TargetFile.from_data(name, data, ["sha256"])
     signed = _verified_metadata(files, keys)
     known = signed.targets.targets if signed and signed.targets else {}
-    copy_of_it = target.get_prefixed_paths()[0]
-    lies_there = files.read(f"{TARGETS}/{copy_of_it}") == data
+    text = f"{TARGETS}/{target.get_prefixed_paths()[0]}"
+    lies_there = files.read(text) == data
     if not lies_there:
-        files.write(f"{TARGETS}/{copy_of_it}", data)
+        files.write(text, data)
+    if len(data) >= gzip_copy.WORTH_BYTES and not (lies_there and files.has(text + gzip_copy.SUFFIX)):
+        files.write(text + gzip_copy.SUFFIX, gzip_copy.pack(data))
     unchanged = name in known and known[name].hashes == target.hashes
     if signed and unchanged:
         after = _renewed(files, signed, keys, now)
     else:
         if signed is None:
             signed = SignedMetadata(_first_root(files, keys, now))
-        if name in known:
-            _write_delta(files, known[name], data)
         after = write_metadata(files, signed, _signers(keys), now=now, channels={**known, name: target})
     assert after.timestamp is not None  # noqa: S101 - it was written
     return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
-
-
-def _write_delta(files: EndpointFiles, before: TargetFile, data: bytes) -> None:
-    """Spare kiosks that have the edition before from fetching the whole text of this one."""
-    old = files.read(f"{TARGETS}/{before.get_prefixed_paths()[0]}")
-    if old is not None and edition_id(old) == before.hashes.get("sha256") and (found := make_delta(old, data)):
-        files.write(delta_name(edition_id(old), edition_id(data)), found)
 
 
 def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: datetime) -> SignedMetadata:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kiosk.errors import KioskError
 from studio.endpoint import endpoint
 
-_NAMES = re.compile(r"(metadata|targets/channels|media|differences)/[A-Za-z0-9][A-Za-z0-9.-]{0,200}(?<!\.part)")
+_NAMES = re.compile(r"(metadata|targets/channels|media)/[A-Za-z0-9][A-Za-z0-9.-]{0,200}(?<!\.part)")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _AGAIN_AFTER_S = "60"
 

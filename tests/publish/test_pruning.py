@@ -14,7 +14,6 @@ import pytest
 
 from kiosk.edition.decode import encode
 from kiosk.errors import MachineError, RefreshError, SettingsError
-from kiosk.publish.layout import delta_name
 from kiosk.publish.pruning import Pruned, Retention, prune
 from kiosk.publish.storage import FolderFiles
 from kiosk.refresh import pipeline
@@ -160,14 +159,15 @@ def test_what_is_asked_for_stays_and_what_a_killed_publish_left_goes(endpoint):
     wanted, lost = endpoint.put_media(b"wanted"), endpoint.put_media(b"left behind")
     part = endpoint.folder / "media" / f"{'0' * 64}.part"
     part.write_bytes(b"half")
-    endpoint.files.write(delta_name(lost, lost), b"left behind")
+    old_delta = f"differences/{lost}.{wanted}"
+    endpoint.files.write(old_delta, b"of an earlier version")
 
     prune(endpoint.files, now=NOW, needed={wanted})
 
     assert endpoint.files.has(f"media/{wanted}")
     assert not endpoint.files.has(f"media/{lost}")
     assert not part.exists()
-    assert not endpoint.files.has(delta_name(lost, lost))
+    assert not endpoint.files.has(old_delta)
 
 
 def test_what_is_not_ours_stays(endpoint):

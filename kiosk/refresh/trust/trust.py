@@ -20,8 +20,8 @@ from tuf.ngclient import Updater, UpdaterConfig
 
 from kiosk.edition.decode import MAX_BYTES, edition_id
 from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
-from kiosk.publish.delta import apply_delta, max_delta_bytes
-from kiosk.publish.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, delta_name, target_path
+from kiosk.publish import gzip_copy
+from kiosk.publish.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, target_path
 from kiosk.publish.metadata import SignedMetadata, root_name, signed_at
 from kiosk.refresh.transport.transport import Transport
 from kiosk.refresh.trust import trust_file
@@ -136,7 +136,7 @@ class Trust:
                     f"{MAX_BYTES:,}; make it smaller",
                     Trouble.TOO_LARGE,
                 )
-            data = _from_delta(info, known, witness, source.address)
+            data = _from_gzip_copy(info, witness, source.address)
         if data is None:
             with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
@@ -222,7 +222,7 @@ def _consistent_files(trusted: bytes, seen: SeenMetadata) -> dict[str, bytes]:
 
 
 def _if_already_here(info: TargetFile, known: Path | None) -> bytes | None:
-    """Return what a file holds that is here already, if it is the one that was signed."""
+    """Return the text of a cached file if it is the signed one."""
     if known is None:
         return None
     with contextlib.suppress(OSError, LengthOrHashMismatchError):
@@ -232,15 +232,13 @@ def _if_already_here(info: TargetFile, known: Path | None) -> bytes | None:
     return None
 
 
-def _from_delta(info: TargetFile, known: Path | None, witness: RecordingFetcher, address: str) -> bytes | None:
-    """Return what a file holds, made of the one that is here already and of what differs, where that can be had."""
-    most, wanted = max_delta_bytes(info.length), info.hashes.get("sha256")
-    if known is None or wanted is None or not most:
+def _from_gzip_copy(info: TargetFile, witness: RecordingFetcher, address: str) -> bytes | None:
+    """Return the signed text from its compressed copy; ``None`` if there is no copy, or not of this text."""
+    if info.length < gzip_copy.WORTH_BYTES:
         return None
+    url = f"{address}{TARGETS}/{info.get_prefixed_paths()[0]}{gzip_copy.SUFFIX}"
     with contextlib.suppress(OSError, DownloadError, RefreshError, LengthOrHashMismatchError):
-        old = known.read_bytes()
-        found = witness.download_bytes(address + delta_name(edition_id(old), wanted), most)
-        data = apply_delta(old, found, info.length)
+        data = gzip_copy.unpack(witness.download_bytes(url, info.length), info.length)
         if data is not None:
             info.verify_length_and_hashes(data)
             return data
