@@ -1,10 +1,10 @@
 """Where a publisher puts its files, as a port; a folder that a web server serves is one of them."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Collection, Generator, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +13,6 @@ from kiosk.publish.layout import media_name
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
 from kiosk.system.exclusive_lock import exclusive_lock
-
-_CHUNK = 1 << 20
 
 
 class EndpointFiles(Protocol):
@@ -104,7 +102,9 @@ class FolderFiles:
             target = self.folder / media_name(sha256)
             if sha256_of(target) != sha256:
                 durable.make_folder(target.parent)
-                _copy(file, target, sha256)
+                pieces = durable.pieces_of(file, partial(_unreadable, file))
+                if not durable.copy(pieces, target, sha256, sync_name=False):
+                    raise EditionError(f"{file}: changed while it was published; publish again")
                 added.append(sha256)
         if added:
             durable.sync_folder((self.folder / media_name(added[0])).parent)
@@ -148,22 +148,5 @@ class FolderFiles:
             yield
 
 
-def _copy(source: Path, target: Path, sha256: str) -> None:
-    """Copy and sync a file; its name is synced by the caller, once for many."""
-    part = target.with_name(target.name + durable.PART)
-    found = hashlib.sha256()
-    try:
-        reading = source.open("rb")
-    except OSError as error:
-        raise EditionError(f"{source}: cannot be read ({error.strerror})") from error
-    with reading, durable.as_cache_error(target), part.open("wb") as writing:
-        while data := reading.read(_CHUNK):
-            found.update(data)
-            writing.write(data)
-        writing.flush()
-        os.fsync(writing.fileno())
-    if found.hexdigest() != sha256:
-        durable.remove(part)
-        raise EditionError(f"{source}: changed while it was published; publish again")
-    with durable.as_cache_error(target):
-        part.replace(target)
+def _unreadable(file: Path, error: OSError) -> EditionError:
+    return EditionError(f"{file}: cannot be read ({error.strerror})")

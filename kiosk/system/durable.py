@@ -9,14 +9,16 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 
-from kiosk.errors import CacheError, Trouble
+from kiosk.errors import CacheError, KioskError, Trouble
 from kiosk.system.file_owner import user_name
 
 PART = ".part"
 """How the name of a file ends that is not whole yet. Such a file may be deleted at any time."""
+
+_PIECE = 1 << 20
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM)
@@ -110,15 +112,58 @@ def write(target: Path, data: bytes, *, mode: int = 0o644) -> None:
         raise
 
 
-def move(source: Path, target: Path) -> None:
+def pieces_of(source: Path, translate: Callable[[OSError], KioskError]) -> Iterator[bytes]:
+    """Yield a file in pieces. An error of its disk is raised as what ``translate`` returns."""
+    try:
+        with source.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                yield piece
+    except OSError as error:
+        raise translate(error) from error
+
+
+def copy(pieces: Iterable[bytes], target: Path, sha256: str, *, sync_name: bool = True) -> bool:
+    """Put ``pieces`` in the place of what ``target`` held, if they have this SHA-256; return whether they have it.
+
+    Whoever copies many files into one folder leaves ``sync_name`` out, and syncs the folder after the last.
+
+    Raises:
+        CacheError: the disk of ``target`` refused.
+        KioskError: ``pieces`` raised it. After either error ``target`` is whole, most often as it was before.
+    """
+    part = target.with_name(target.name + PART)
+    found = hashlib.sha256()
+    try:
+        with as_cache_error(target):
+            part.unlink(missing_ok=True)
+            with part.open("wb") as stream:
+                for piece in pieces:
+                    found.update(piece)
+                    stream.write(piece)
+        if found.hexdigest() != sha256:
+            remove(part)
+            return False
+        sync(part)
+        move(part, target, sync_name=sync_name)
+    except KioskError:
+        with contextlib.suppress(OSError):  # a full disk gets its room back
+            part.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def move(source: Path, target: Path, *, sync_name: bool = True) -> None:
     """Give a synced file or folder its name, in place of a file that had it; both lie on one disk.
+
+    Without ``sync_name``, the caller syncs the folder.
 
     Raises:
         CacheError: the disk refused.
     """
     with as_cache_error(target):
         os.replace(source, target)  # noqa: PTH105 - the harness that kills between calls counts this one
-        sync_folder(target.parent)
+        if sync_name:
+            sync_folder(target.parent)
 
 
 def sync(file: Path) -> None:

@@ -228,12 +228,12 @@ def test_a_stick_that_is_pulled_out_while_it_is_written(
     lobby.refreshes()
     files = 0
 
-    def move(source: Path, target: Path) -> None:
+    def move(source: Path, target: Path, *, sync_name: bool = True) -> None:
         nonlocal files
         if files == after:
             raise CacheError(f"{target}: Input/output error; examine the disk", Trouble.DISK_FAILS)
         files += 1
-        real(source, target)
+        real(source, target, sync_name=sync_name)
 
     real = usb.durable.move
     monkeypatch.setattr(usb.durable, "move", move)

@@ -1,16 +1,24 @@
 """What is written survives: a pulled plug, a full disk, a read-only one."""
 
 import errno
+import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kiosk.errors import CacheError, Trouble
+from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.system import durable
 from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
+
+_SHA256 = hashlib.sha256(b"picture").hexdigest()
+
+
+def _pieces_of(source: Path) -> Iterator[bytes]:
+    return durable.pieces_of(source, lambda error: EditionError(str(error.strerror)))
 
 
 def test_a_file_is_synced_before_its_name_appears_and_its_folder_after(tmp_path: Path):
@@ -51,6 +59,48 @@ def test_wherever_the_plug_is_pulled_a_file_is_the_old_or_the_new_one(tmp_path: 
         write()
         assert target.read_bytes() == b"new"
     assert seen == {b"old", b"new"}
+
+
+def test_a_copy_is_synced_before_its_name_appears_and_its_folder_after_or_later(tmp_path: Path):
+    (tmp_path / "source").write_bytes(b"picture")
+    for sync_name, last in ((True, ["fsync ."]), (False, [])):
+        with watched_disk(tmp_path) as disk:
+            assert durable.copy(_pieces_of(tmp_path / "source"), tmp_path / "copy", _SHA256, sync_name=sync_name)
+        order = [call for call in disk.calls if call.split()[0] in ("fsync", "replace")]
+        assert order == ["fsync copy.part", "replace copy.part -> copy", *last]
+        assert (tmp_path / "copy").read_bytes() == b"picture"
+
+
+def test_a_copy_that_is_another_file_leaves_what_was_there(tmp_path: Path):
+    (tmp_path / "copy").write_bytes(b"old")
+    (tmp_path / "source").write_bytes(b"another picture")
+    assert not durable.copy(_pieces_of(tmp_path / "source"), tmp_path / "copy", _SHA256)
+    assert (tmp_path / "copy").read_bytes() == b"old"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_source_that_cannot_be_read_is_the_callers_error_and_leaves_what_was_there(tmp_path: Path):
+    (tmp_path / "copy").write_bytes(b"old")
+    with pytest.raises(EditionError, match="No such file"):
+        durable.copy(_pieces_of(tmp_path / "source"), tmp_path / "copy", _SHA256)
+    assert (tmp_path / "copy").read_bytes() == b"old"
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_whatever_the_disk_refuses_a_copy_is_whole_and_the_next_succeeds(tmp_path: Path, reason: int):
+    target = tmp_path / "copy"
+
+    def copy() -> bool:
+        return durable.copy([b"pic", b"ture"], target, _SHA256)
+
+    for number in each_call(tmp_path, lambda: target.write_bytes(b"old"), copy):
+        with watched_disk(tmp_path, refuse=(number, reason)), pytest.raises(CacheError):
+            copy()
+        assert target.read_bytes() in (b"old", b"picture")
+        assert [entry.name for entry in tmp_path.iterdir()] == ["copy"]
+        assert copy()
+        assert [entry.name for entry in tmp_path.iterdir()] == ["copy"]
 
 
 def test_a_disk_that_takes_a_little_at_a_time_gets_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,10 +1,8 @@
 """An edition on a USB stick: the stick holds a content endpoint with one channel, so it is trusted as one is."""
 
-import hashlib
 import json
 import logging
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,7 +18,6 @@ from kiosk.system.durable import sha256_of
 from kiosk.system.file_owner import nearest, user_name
 
 _LOG = logging.getLogger(__name__)
-_CHUNK = 1 << 20
 
 
 class UsbTransport:
@@ -55,18 +52,8 @@ class UsbTransport:
             raise RefreshError(f"{source}: cannot be read ({error.strerror})", Trouble.DAMAGED) from error
         if size != length:
             raise RefreshError(f"{source}: {size:,} bytes instead of {length:,}; export again", Trouble.DAMAGED)
-        part = into.with_name(into.name + durable.PART)
-        digest = hashlib.sha256()
-        durable.remove(part)
-        with durable.as_cache_error(into), part.open("wb") as target:
-            for chunk in _chunks(source):
-                digest.update(chunk)
-                target.write(chunk)
-        if digest.hexdigest() != sha256:
-            durable.remove(part)
+        if not durable.copy(_pieces_of(source), into, sha256):
             raise RefreshError(f"{source}: is damaged; export again", Trouble.DAMAGED)
-        durable.sync(part)
-        durable.move(part, into)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -137,16 +124,14 @@ class _FolderFetcher(FetcherInterface):
             raise DownloadError(f"{url} lies outside of {self._folder}")
         if not file.is_file():
             raise DownloadHTTPError(f"{file}: no such file", 404)
-        return _chunks(file)
+        return _pieces_of(file)
 
 
-def _chunks(file: Path) -> Iterator[bytes]:
-    try:
-        with file.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                yield chunk
-    except OSError as error:
-        raise RefreshError(f"{file}: cannot be read ({error.strerror})", Trouble.DAMAGED) from error
+def _pieces_of(file: Path) -> Iterator[bytes]:
+    def unreadable(error: OSError) -> RefreshError:
+        return RefreshError(f"{file}: cannot be read ({error.strerror})", Trouble.DAMAGED)
+
+    return durable.pieces_of(file, unreadable)
 
 
 def _signed(metadata: dict[str, bytes], channel: str) -> str | None:
@@ -167,11 +152,7 @@ def _copy(source: Path, target: Path, sha256: str) -> None:
     """Copy a file of the cache that is what it should be; leave alone what is on the stick already."""
     if sha256_of(target) == sha256:
         return
-    if sha256_of(source) != sha256:
-        raise CacheError(f"{source}: is damaged; run refresh --once, which repairs it", Trouble.DISK_FAILS)
+    damaged = CacheError(f"{source}: is damaged; run refresh --once, which repairs it", Trouble.DISK_FAILS)
     durable.make_folder(target.parent)
-    part = target.with_name(target.name + durable.PART)
-    with durable.as_cache_error(target):
-        shutil.copyfile(source, part)
-    durable.sync(part)
-    durable.move(part, target)
+    if not durable.copy(durable.pieces_of(source, lambda _: damaged), target, sha256):
+        raise damaged
