@@ -3,7 +3,6 @@
 It knows a command and its exit code, and nothing of what the program does. One thread waits for it; nothing polls.
 """
 
-import contextlib
 import logging
 import threading
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import ConfinedError, MachineError
+from kiosk.system import child_process
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -68,18 +68,7 @@ class RefresherSupervisor:
         with self._starting:
             process = self._process
         if process is not None:
-            import subprocess
-
-            if process.stdin is not None:
-                with contextlib.suppress(OSError):
-                    process.stdin.close()
-            with contextlib.suppress(OSError):
-                process.terminate()
-            try:
-                process.wait(patience_s)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            child_process.stop(process, patience_s, terminate=True)
         if self._thread.is_alive():
             self._thread.join(patience_s)
 
@@ -107,7 +96,5 @@ class RefresherSupervisor:
                 _LOG.error("the refresher cannot be started: %s", error)
                 return MachineError.exit_code
         code = self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
+        child_process.close_pipes(self._process)
         return code

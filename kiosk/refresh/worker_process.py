@@ -4,7 +4,6 @@
 """
 
 import subprocess
-import threading
 from collections.abc import Callable, Sequence
 from typing import IO
 
@@ -13,6 +12,7 @@ import msgspec
 from kiosk.errors import Trouble
 from kiosk.refresh.job import RefreshJob
 from kiosk.refresh.result import RefreshResult
+from kiosk.system.child_process import Deadline
 
 SILENCE_S = 900.0
 """The longest time between two steps of a refresh; then it is killed. One slow file takes less."""
@@ -57,11 +57,9 @@ class WorkerProcess:
         """Return the last line; kill the process if it is silent for too long."""
         last = b""
         while True:
-            timer = threading.Timer(self._silence_s, process.kill)
-            timer.daemon = True
-            timer.start()
+            deadline = Deadline(process, self._silence_s)
             line = lines.readline()
-            timer.cancel()
+            deadline.cancel()
             if not line:
                 return last
             last = line

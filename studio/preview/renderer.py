@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from filelock import FileLock, Timeout
 
 from kiosk.errors import KioskError, MachineError
+from kiosk.system import child_process
 from studio.base.sandbox import without_secrets
 from studio.editions.folders import root
 
@@ -80,18 +81,10 @@ class Renderer:
         process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(OSError):
-            process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it was asked for
-        try:
-            process.wait(1)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        child_process.stop(process, 1)
         for reader in self._readers:
             reader.join(1)
-        for stream in (process.stdout, process.stderr):
-            with contextlib.suppress(OSError):
-                stream.close()  # pyright: ignore[reportOptionalMemberAccess] - as above
+        child_process.close_pipes(process)
         if self._slot:
             self._slot.release()
 
@@ -107,8 +100,8 @@ class Renderer:
             process = self._start()
             patience_s += _TO_START_S
         try:
-            process.stdin.write(line)  # pyright: ignore[reportOptionalMemberAccess] - as above
-            process.stdin.flush()  # pyright: ignore[reportOptionalMemberAccess] - as above
+            process.stdin.write(line)  # pyright: ignore[reportOptionalMemberAccess] - it was asked for
+            process.stdin.flush()  # pyright: ignore[reportOptionalMemberAccess] - it was asked for
             answer = self._answers.get(timeout=patience_s)
         except queue.Empty:
             self.end()

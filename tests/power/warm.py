@@ -30,6 +30,7 @@ class Forked:
         os.close(say)
         self.stdin = os.fdopen(order, "wb")
         self.stdout = os.fdopen(answer, "rb")
+        self.stderr = None
 
     def kill(self) -> None:
         """End it at once."""

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,8 @@ from kiosk.refresh.imaging.protocol import (
     receive_bytes,
     send,
 )
+from kiosk.system import child_process
+from kiosk.system.child_process import Deadline
 
 Rendition = tuple[int, str, bytes]
 """A copy: its width in pixels, how its name ends, its bytes."""
@@ -72,7 +73,7 @@ class DecoderProcess:
         self._command = command
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
-        self._guard: _Guard | None = None
+        self._deadline: Deadline | None = None
         self._order: DecodeRequest | None = None
 
     def begin(self, order: DecodeRequest, data: bytes) -> None:
@@ -83,7 +84,7 @@ class DecoderProcess:
         """
         process = self._process or self._start()
         self._order = order
-        self._guard = _Guard(process, self._limits.wall_seconds)
+        self._deadline = Deadline(process, self._limits.wall_seconds)
         with contextlib.suppress(PeerGoneError):  # said by finish
             send(_pipe(process.stdin), order, (data,))
 
@@ -94,17 +95,17 @@ class DecoderProcess:
             UnfitError: it cannot be shown.
             DiedError: the worker ended, or had to be ended.
         """
-        process, guard, order = self._process, self._guard, self._order
-        if process is None or guard is None or order is None:
+        process, deadline, order = self._process, self._deadline, self._order
+        if process is None or deadline is None or order is None:
             raise DecoderDiedError("was never begun")
         try:
             answer = receive(_pipe(process.stdout), DecodeReply)
             made = [_received(process, order, copy) for copy in answer.copies]
         except PeerGoneError as error:
-            guard.stop()
+            deadline.cancel()
             self.end()
-            raise DecoderDiedError(self._why(process, guard)) from error
-        guard.stop()
+            raise DecoderDiedError(self._why(process, deadline)) from error
+        deadline.cancel()
         if answer.trouble is not None:
             raise BadPictureError(answer.trouble)
         if sorted(width for width, _, _ in made) != sorted(order.widths):
@@ -117,11 +118,8 @@ class DecoderProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                _pipe(pipe).close()
+        child_process.stop(process)
+        child_process.close_pipes(process)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         try:
@@ -135,41 +133,22 @@ class DecoderProcess:
         except OSError as error:
             raise MachineError(f"the decoder does not start ({error.strerror}); restart this machine") from error
         self._process = process
-        guard = _Guard(process, self._limits.wall_seconds)
+        deadline = Deadline(process, self._limits.wall_seconds)
         said = _pipe(process.stdout).readline(len(READY))
-        guard.stop()
+        deadline.cancel()
         if said != READY:
             self.end()
             raise MachineError(f"the decoder does not start (code {process.returncode}); install the kiosk again")
         return process
 
-    def _why(self, process: "subprocess.Popen[bytes]", guard: "_Guard") -> str:
+    def _why(self, process: "subprocess.Popen[bytes]", deadline: Deadline) -> str:
         """Return what a picture did to its worker, in the words of the limits."""
         code = process.returncode
-        if guard.struck:
+        if deadline.passed:
             return f"was not decoded within {self._limits.wall_seconds:g} s"
         if code == -getattr(signal, "SIGPROF", 0) and code:
             return f"takes more than {self._limits.seconds:g} s of work to decode"
         return f"made its worker fail (code {code})"
-
-
-class _Guard:
-    """Kills a process that takes too long."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
-        self.struck = False
-        self._process = process
-        self._timer = threading.Timer(seconds, self._strike)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Let the process be."""
-        self._timer.cancel()
-
-    def _strike(self) -> None:
-        self.struck = True
-        self._process.kill()
 
 
 def _received(process: "subprocess.Popen[bytes]", order: DecodeRequest, copy: RenditionHeader) -> Rendition:
