@@ -15,7 +15,7 @@ from studio.laureates.workbook_reader import DATE, ERROR, FORMULA
 
 
 def readable(cell: str, *, as_typed: bool = False) -> str:
-    """Return the text of a cell without what nobody sees; all of it ``as_typed`` for a column that judges by itself.
+    """Return the text of a cell without what nobody sees; all of it ``as_typed`` for a column that checks by itself.
 
     Raises:
         CellError: it holds a formula, an error, a date, or a character that no kiosk shows.

@@ -20,7 +20,7 @@ from studio.preview.renderer import PATIENCE_S, renderer
 from studio.preview.screens import Screen
 
 _MOST = 3000
-_MOST_JUDGED = 100_000
+_MOST_FITS = 100_000
 _QUALITY = 88
 
 SIZES = {
@@ -106,8 +106,8 @@ def screenshot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
     file = _file("shots", screen, choice, ".jpg")
     if not file.exists():
         shots = file.parent / f"made-{os.getpid()}"
-        (proof,) = _proofs(loaded, [screen], choice, out=str(shots.resolve()))
-        made = Path(proof["file"])
+        (preview,) = _previews(loaded, [screen], choice, out=str(shots.resolve()))
+        made = Path(preview["file"])
         part = file.with_name(f"{file.name}-{os.getpid()}.part")
         with Image.open(made) as image:
             image.convert("RGB").save(part, format="JPEG", quality=_QUALITY, subsampling=0)
@@ -134,15 +134,15 @@ def misfits(loaded: LoadedEdition, screen: Screen, choice: Choice, *, patience_s
     known = known_misfits(screen, choice)
     if known is not None:
         return known
-    (proof,) = _proofs(loaded, [screen], choice, patience_s, fit=True)
+    (preview,) = _previews(loaded, [screen], choice, patience_s, fit=True)
     file = _file("fit", screen, choice, ".json")
     part = file.with_name(f"{file.name}-{os.getpid()}.part")
-    part.write_bytes(msgspec.json.encode(proof["fit"]))
+    part.write_bytes(msgspec.json.encode(preview["fit"]))
     part.replace(file)
-    return msgspec.convert(proof["fit"], list[Misfit])
+    return msgspec.convert(preview["fit"], list[Misfit])
 
 
-def _proofs(
+def _previews(
     loaded: LoadedEdition, screens: list[Screen], choice: Choice, patience_s: float = PATIENCE_S, **wanted: Any
 ) -> list[dict[str, Any]]:
     copy_pictures(loaded, {name for screen in screens for name in screen.pictures})
@@ -162,7 +162,7 @@ def prune_misfits() -> None:
     """Keep what was found out last about the fit of texts; it is small, and what is known is not looked at again."""
     folder = root() / "fit"
     if folder.exists():
-        _forget_the_oldest(folder, _MOST_JUDGED)
+        _forget_the_oldest(folder, _MOST_FITS)
 
 
 def _file(kind: str, screen: Screen, choice: Choice, suffix: str) -> Path:

@@ -262,13 +262,13 @@ def wrong_after(scenario: Scenario, kill: Kill) -> str:
         else:
             ended = child(partial(_counting, scenario, state, kill)).run()
         try:
-            _in_child(state, partial(_judge, scenario, state))
+            _in_child(state, partial(_check, scenario, state))
         except CrashError as error:
             return f"{scenario.name}, {'killed' if ended.killed else 'lived'} before {kill}: {error}"
     return ""
 
 
-def _judge(scenario: Scenario, state: Path) -> None:
+def _check(scenario: Scenario, state: Path) -> None:
     """Look as a kiosk that knows the edition before and as a new one; ask the studio; do the work again."""
     given = endpoint.edition_on("lobby")
     assert given in (scenario.before, scenario.after), given
@@ -322,7 +322,7 @@ def together(scenario: Scenario) -> str:
         try:
             for one in ready:
                 one.wait()
-            _in_child(state, partial(_judge_together, scenario, state))
+            _in_child(state, partial(_check_together, scenario, state))
         except CrashError as error:
             return f"together: {error}"
     return ""
@@ -341,7 +341,7 @@ def _changed(model: Any) -> str:
     return "title_fr" if model is Chapter else "name_fr"
 
 
-def _judge_together(scenario: Scenario, state: Path) -> None:
+def _check_together(scenario: Scenario, state: Path) -> None:
     given = endpoint.edition_on("lobby")
     assert given != scenario.before
     _agree(given)
