@@ -87,7 +87,7 @@ def measured(pace: Pace) -> Publishing:
     found = Publishing(pace.laureates)
     with tempfile.TemporaryDirectory(prefix="publishing-") as folder:
         _open_studio(Path(folder))
-        from studio.publishing.models import JudgedFile, Release
+        from studio.publishing.models import CheckedFile, Release
         from studio.publishing.release import latest_release, pending, release
 
         _fill(found)
@@ -95,7 +95,7 @@ def measured(pace: Pace) -> Publishing:
             for name in ("endpoint", "keys", "work"):
                 shutil.rmtree(Path(folder) / name, ignore_errors=True)
             Release.objects.all().delete()
-            JudgedFile.objects.all().delete()
+            CheckedFile.objects.all().delete()
             os.sync()
             found.time(LOOK, _look)
             found.time(FIRST, lambda: release(_CHANNEL, now=_now()))

@@ -241,7 +241,7 @@ def refreshed() -> Refreshed:
     )
 
 
-def test_a_refresh_can_meet_every_aim_and_only_what_has_none_is_not_judged():
+def test_a_refresh_can_meet_every_aim_and_only_what_has_none_is_not_checked():
     found = {row.what: row.met for row in refresh_verdicts.rows(refreshed())}
     assert len(found) == 11
     assert [what for what, met in found.items() if met is None] == ["The same, from the start of the process"]

@@ -41,7 +41,7 @@ from kiosk.edition.types import (
 
 MAX_DOTS = 200
 PICTURE_CHECK_VERSION = 1
-"""Raised whenever files of pictures are judged otherwise than before."""
+"""Raise this number when files of pictures are checked in another way."""
 
 WIDE_ENOUGH, WIDE_ENOUGH_FOR_HALF, WIDE_ENOUGH_FOR_A_DOOR = 1280, 960, 640
 """The least width, in pixels, of a picture that fills a screen, stands beside a text, or stands in a door at home."""

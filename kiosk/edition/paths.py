@@ -1,4 +1,4 @@
-"""Yields the parts of an edition, each with its path, and describes paths in English. Judges nothing."""
+"""Yields the parts of an edition, each with its path, and describes paths in English. Checks nothing."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast

@@ -1,4 +1,4 @@
-"""Judges whether what a placed screen says can be read on it: nothing cut, outside, covered, small or faint.
+"""Check whether what a placed screen says can be read on it: nothing cut, outside, covered, small or faint.
 
 An error is what makes visitors lose words that they find nowhere else; the rest are warnings.
 """

@@ -1,4 +1,4 @@
-"""Reads a placed screen: what it says, in which letters, where, and how much of that is seen. Judges nothing.
+"""Reads a placed screen: what it says, in which letters, where, and how much of that is seen. Checks nothing.
 
 It knows pieces, their boxes and the lines of letters in their canvases; it knows no screen by name.
 """

@@ -168,7 +168,6 @@ def _next_version(files: EndpointFiles, before: SignedMetadata, now: datetime) -
     """
     parts = (before.timestamp, before.snapshot, before.targets)
     last = max((part.version for part in parts if part), default=0)
-    last = max((part.version for part in parts if part), default=0)
     number = max((now - _BEGINNING) // timedelta(minutes=1), last + 1)
     while files.read(_name(Targets, number)) or files.read(_name(Snapshot, number)):
         number += 1  # left by a publish that did not come to its end

@@ -87,7 +87,7 @@ class EditionSwitcher:
                 event.cancel()
 
     def failed(self, error: Exception) -> bool:
-        """Judge a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
+        """Handle a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
         if not self._selector.is_on_trial(self.shown):
             return False
         self._failures += 1

@@ -9,7 +9,7 @@ from kiosk.edition.check import PICTURE_CHECK_VERSION, check
 from kiosk.edition.findings import Finding
 from kiosk.edition.folder import LoadedEdition
 from kiosk.edition.types import Media
-from studio.editions.models import JudgedFile
+from studio.editions.models import CheckedFile
 
 _BY = f"{PICTURE_CHECK_VERSION}, Pillow {PIL.__version__}"
 _FACTS = ("sha256", "bytes", "type", "width", "height")
@@ -25,15 +25,15 @@ def check_with_cache(loaded: LoadedEdition) -> list[Finding]:
 @contextlib.contextmanager
 def checked_media() -> Generator[set[Media], None, None]:
     """Lend what is known to be good, and keep what is added to it; another version of the program knows nothing."""
-    known = {Media(*facts) for facts in JudgedFile.objects.filter(judge=_BY).values_list(*_FACTS)}
+    known = {Media(*facts) for facts in CheckedFile.objects.filter(checked_by=_BY).values_list(*_FACTS)}
     known_good = set(known)
     try:
         yield known_good
     finally:
         if new := known_good - known:
-            JudgedFile.objects.exclude(judge=_BY).delete()
-            JudgedFile.objects.bulk_create(
-                (JudgedFile(judge=_BY, **{name: getattr(one, name) for name in _FACTS}) for one in new),
+            CheckedFile.objects.exclude(checked_by=_BY).delete()
+            CheckedFile.objects.bulk_create(
+                (CheckedFile(checked_by=_BY, **{name: getattr(one, name) for name in _FACTS}) for one in new),
                 batch_size=_AT_ONCE,
                 ignore_conflicts=True,
             )

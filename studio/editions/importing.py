@@ -356,7 +356,7 @@ def _publish(row: Content) -> None:
         )
         why = " ".join(f"{name}\u202f: {' '.join(said)}" for name, said in error.message_dict.items())
         raise EditionError(f"{called}\u202f: {why}") from error
-    DraftStateMixin.publish(row, revision)  # an edition is judged as a whole
+    DraftStateMixin.publish(row, revision)  # an edition is checked as a whole
 
 
 def _title(wanted: types.Picture) -> str:

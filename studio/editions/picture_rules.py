@@ -13,7 +13,7 @@ from studio.exhibit.models import Slide
 from studio.pictures.models import Picture
 
 _FILE = types.Media("0" * 64, 1, "image/png", 16, 16)
-"""Stands for the file, which its own field judges."""
+"""Stands for the file, which its own field checks."""
 
 
 def faults_of_words(picture: Picture) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What the format asks of content that is online, known to each way in which staff put it there or take it away.
 
-The limits are those of the format's types. What one content says is judged alone, as the only one of an edition:
+The limits are those of the format's types. What one content says is checked alone, as the only one of an edition:
 thousands of others cost nothing. How many there may be of a kind is counted.
 """
 
@@ -81,15 +81,15 @@ def faults_of(row: Any) -> list[tuple[PartPath, Finding]]:
     here, part = _part(row, builder)
     broken = list(limits.broken_in(part, here))
     wrong = {finding.path for finding in broken}
-    judged = [
+    checked = [
         one for one in content_errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)
     ]
     counted = {(*here, Step(field)) for field in ("facts", "maps")}  # of the page about the cluster: rows of their own
-    return [(here, one) for one in (*broken, *judged) if one.path not in counted]
+    return [(here, one) for one in (*broken, *checked) if one.path not in counted]
 
 
 def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
-    """Return what keeps kiosks from showing laureates, each with a French sentence; thousands are judged together."""
+    """Return what keeps kiosks from showing laureates, each with a French sentence; thousands are checked together."""
     if not rows:
         return []
     builder = Builder(rows, with_needed=False)
@@ -98,10 +98,10 @@ def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
     broken = [one for part in parts for one in limits.broken_in(part, (Step("laureates", part.id),))]
     wrong = {finding.path for finding in broken}
     alone = _alone(rows[0], (Step("laureates", parts[0].id),), parts[0], builder)
-    judged = [one for one in content_errors(msgspec.structs.replace(alone, laureates=parts)) if one.path not in wrong]
+    checked = [one for one in content_errors(msgspec.structs.replace(alone, laureates=parts)) if one.path not in wrong]
     return [
         (named[str(one.path[0].name)], in_form(one, one.path[:1]))
-        for one in (*broken, *judged)
+        for one in (*broken, *checked)
         if one.path[0].field == "laureates" and _is_of(one, one.path[:1])
     ]
 
@@ -257,7 +257,7 @@ _BLANK = types.Edition(
     about=types.About(types.Title(_TEXT), (), (), (), types.Passage(_TEXT), types.Passage(_TEXT)),
     pictures={},
 )
-"""An edition without content, in which one part is judged alone."""
+"""An edition without content, in which one part is checked alone."""
 
 
 def _alone(row: Any, here: PartPath, part: Any, builder: Builder) -> types.Edition:

@@ -20,7 +20,7 @@ from studio.preview.renderer import PATIENCE_S, renderer
 from studio.preview.screens import Screen
 
 _MOST = 3000
-_MOST_FITS = 100_000
+_MOST_CHECKED = 100_000
 _QUALITY = 88
 
 SIZES = {
@@ -162,7 +162,7 @@ def prune_misfits() -> None:
     """Keep what was found out last about the fit of texts; it is small, and what is known is not looked at again."""
     folder = root() / "fit"
     if folder.exists():
-        _forget_the_oldest(folder, _MOST_FITS)
+        _forget_the_oldest(folder, _MOST_CHECKED)
 
 
 def _file(kind: str, screen: Screen, choice: Choice, suffix: str) -> Path:

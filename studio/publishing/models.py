@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kiosk.errors import EditionError
 from studio.editions.changes import in_words
-from studio.editions.models import JudgedFile
+from studio.editions.models import CheckedFile
 
-__all__ = ("JudgedFile", "Release", "Tick", "Timetable")
+__all__ = ("CheckedFile", "Release", "Tick", "Timetable")
 
 
 class Release(models.Model):

@@ -358,7 +358,7 @@ def test_spaces_of_every_width_are_welcome(tmp_path: Path, space: str):
     assert check(read_folder(write_folder(edition, tmp_path)), coverage=coverage) == []
 
 
-def test_without_a_list_of_characters_none_is_judged(tmp_path: Path):
+def test_without_a_list_of_characters_none_is_checked(tmp_path: Path):
     edition = changed(small_edition(), "story.0.title.fr", "漢字")
     assert check(read_folder(write_folder(edition, tmp_path)), coverage=tmp_path / "none.txt") == []
 

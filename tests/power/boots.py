@@ -42,7 +42,7 @@ def boot(scenario: Scenario, state: Path) -> str | None:
     return shown
 
 
-def judge_recovery(scenario: Scenario, state: Path) -> None:
+def check_recovery(scenario: Scenario, state: Path) -> None:
     """Return if the newest edition is current, all of it is there and right, and nothing was left lying about.
 
     Raises:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from kiosk.refresh.result import RefreshResult
 from tests.power import tracing
-from tests.power.boots import BadBootError, BadRecoveryError, boot, judge_recovery
+from tests.power.boots import BadBootError, BadRecoveryError, boot, check_recovery
 from tests.power.calls import Call, When, pull_the_plug, watch
 from tests.power.children import Child, CrashError, Ended, child
 from tests.power.ground import SCENARIOS, Scenario, prepared_ground
@@ -155,7 +155,7 @@ class Harness:
 
 
 def recover(scenario: Scenario, state: Path) -> None:
-    """Do what the refresher does next, and judge it.
+    """Do what the refresher does next, and check it.
 
     Raises:
         BadRecoveryError, BadBootError, CrashError: not all is well.
@@ -168,7 +168,7 @@ def recover(scenario: Scenario, state: Path) -> None:
     outcome = child(work).run().outcome
     if outcome is None or outcome.trouble is not None:
         raise BadRecoveryError(str(outcome))
-    judge_recovery(scenario, state)
+    check_recovery(scenario, state)
 
 
 def _child(scenario: Scenario, state: Path, kill: Kill | None = None) -> Child:

@@ -50,7 +50,7 @@ class Refused:
     wrong: str = ""
 
 
-def judge(scenario: Scenario, state: Path, outcome: RefreshResult | None, expected: Trouble) -> Refused:
+def check_refusal(scenario: Scenario, state: Path, outcome: RefreshResult | None, expected: Trouble) -> Refused:
     """Return what came of a refusal: the trouble has its name, the edition on screen is whole, all is well after."""
     try:
         if outcome is None or (outcome.trouble not in (None, expected)):
@@ -78,7 +78,7 @@ def at_call(scenario: Scenario, folder: Path, number: int, reason: int, for_ever
         outcome = child(work).run().outcome
     except CrashError as error:
         return Refused(None, f"call {number}, {errno.errorcode[reason]}, {for_ever=}: {error}")
-    refused = judge(scenario, state, outcome, _EXPECTED[reason])
+    refused = check_refusal(scenario, state, outcome, _EXPECTED[reason])
     shutil.rmtree(state)
     if refused.wrong:
         return Refused(refused.trouble, f"call {number}, {errno.errorcode[reason]}, {for_ever=}: {refused.wrong}")
@@ -105,7 +105,7 @@ def on_a_full_disk(scenario: Scenario, folder: Path) -> list[Refused]:
                 _fill(disk, room_kb)
                 outcome = child(partial(_work, scenario, state, looks_first)).run().outcome
                 (disk / "full").unlink()
-                found.append(judge(scenario, state, outcome, Trouble.DISK_FULL))
+                found.append(check_refusal(scenario, state, outcome, Trouble.DISK_FULL))
             if found[-1].trouble is None:
                 break
     return found
@@ -118,7 +118,7 @@ def on_a_read_only_disk(scenario: Scenario, folder: Path) -> list[Refused]:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         outcome = child(partial(_work, scenario, disk / "state", True)).run().outcome
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-        return [judge(scenario, disk / "state", outcome, Trouble.DISK_FORBIDS)]
+        return [check_refusal(scenario, disk / "state", outcome, Trouble.DISK_FORBIDS)]
 
 
 def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
@@ -132,7 +132,7 @@ def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
         return scenario.work(state), []
 
-    return [judge(scenario, state, child(work).run().outcome, Trouble.DISK_FORBIDS)]
+    return [check_refusal(scenario, state, child(work).run().outcome, Trouble.DISK_FORBIDS)]
 
 
 def _work(scenario: Scenario, state: Path, looks_first: bool) -> tuple[RefreshResult, list[tuple[str, str]]]:

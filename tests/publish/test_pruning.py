@@ -106,7 +106,7 @@ def test_a_kiosk_reads_what_is_left_and_what_is_published_next(endpoint, tmp_pat
     assert shown_title(Reader(tmp_path / "new", endpoint.root.read_bytes()).read(endpoint.folder)) == "6"
 
 
-def test_channels_are_judged_one_by_one_and_pictures_are_shared(endpoint):
+def test_channels_are_checked_one_by_one_and_pictures_are_shared(endpoint):
     """A quiet channel keeps its old edition, and with it a picture that another channel has not shown for years."""
     long_ago = NOW - timedelta(days=900)
     stand = endpoint.publish(

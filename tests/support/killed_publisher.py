@@ -30,7 +30,7 @@ def main(what: str, folder: Path) -> int:
         here = folder / f"try-{number}"
         shutil.copytree(start, here)
         lived = _lives(lambda place=here: _work(what, place), here, number)
-        _judge(what, here)
+        _check(what, here)
         shutil.rmtree(here)
         if lived:
             return number
@@ -85,7 +85,7 @@ def _concerns(arguments: tuple[object, ...], here: Path) -> bool:
     )
 
 
-def _judge(what: str, here: Path) -> None:
+def _check(what: str, here: Path) -> None:
     """Read as a kiosk that has read before and as one that has not; then publish, and read that."""
     endpoint = PublishedEndpoint(here)
     endpoint.keys = open_keys(here / "keys")

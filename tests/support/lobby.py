@@ -186,7 +186,7 @@ def failing_on(name: str | Callable[[LoadedEdition], bool], route: type | None) 
 
 @contextmanager
 def guarded(guard: CrashGuard) -> Iterator[None]:
-    """Let the guard judge what goes wrong, as in a running exhibit."""
+    """Let the guard handle what goes wrong, as in a running exhibit."""
     ExceptionManager.add_handler(guard)
     try:
         yield

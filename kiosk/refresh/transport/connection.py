@@ -87,7 +87,7 @@ class StallWatchdog:
                 return
             left -= window
             with self._lock:
-                # A connection has its first whole window before it is judged.
+                # A connection has its first whole window before it is measured.
                 slow = self._line is not None and not self._new and self._heard < self.least_bytes_s * window
                 self._heard = 0.0
                 self._new = self._line is None

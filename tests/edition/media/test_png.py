@@ -74,7 +74,7 @@ def test_a_check_of_a_folder_names_it_too(tmp_path: Path) -> None:
         inspect_picture(file)
 
 
-def test_a_picture_of_which_only_the_head_was_read_is_not_judged() -> None:
+def test_a_picture_of_which_only_the_head_was_read_is_not_checked() -> None:
     with opened(BytesIO(hostile.short_of_rows())) as image:
         assert image.size == (640, 480)
     assert isinstance(image, Image.Image)

@@ -15,7 +15,7 @@ from studio.editions.check_cache import check_with_cache
 from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
 from studio.pictures.models import Picture
-from studio.publishing.models import JudgedFile
+from studio.publishing.models import CheckedFile
 from studio.publishing.release import release
 from tests.studio.publishing.staff import replace_a_picture
 
@@ -73,7 +73,7 @@ def test_another_version_of_the_program_looks_again(
     check_with_cache(built)
 
     assert len(decoded) == 2 * len(built.edition.pictures)
-    assert set(JudgedFile.objects.values_list("judge", flat=True)) == {"another"}
+    assert set(CheckedFile.objects.values_list("checked_by", flat=True)) == {"another"}
 
 
 def test_a_damaged_picture_is_not_remembered(built: LoadedEdition):
@@ -86,10 +86,10 @@ def test_a_damaged_picture_is_not_remembered(built: LoadedEdition):
     assert [one.severity for one in check_with_cache(built)] == ["error"]
 
 
-def test_a_picture_that_was_damaged_after_it_was_judged_is_not_published(tmp_path: Path):
+def test_a_picture_that_was_damaged_after_it_was_checked_is_not_published(tmp_path: Path):
     first, _ = release("lobby", now=NOW)
     row = replace_a_picture()
-    check_with_cache(build("lobby", tmp_path / "judged"))
+    check_with_cache(build("lobby", tmp_path / "checked"))
     spoil(row)
 
     with pytest.raises(EditionError, match="changed while it was published"):
