@@ -84,7 +84,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     opened = getattr(item, "funcargs", {}).get("staff")
     if report.failed and opened is not None:
-        said = [opened.page.url, *opened.complaints, opened.page.locator("main").aria_snapshot()]
+        parts = opened.page.locator("main, .modal-content").all()
+        said = [opened.page.url, *opened.complaints, *(part.aria_snapshot() for part in parts)]
         report.sections.append(("What was on the page", "\n".join(said)))
     return report
 
