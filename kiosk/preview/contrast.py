@@ -1,33 +1,33 @@
-"""Measures on pixels how far letters stand out from what is really behind them, as WCAG 2.2 counts it."""
+"""Measures the contrast of letters with the pixels that are really behind them, as WCAG 2.2 defines it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from kiosk.preview.screen_text import Array, TextLine, letters_of, painted
+from kiosk.preview.screen_text import Array, TextLine, ink_mask, recoloured
 from kiosk.theme import Colour
 
 LETTERS, LETTERS_IN_HIGH_CONTRAST = 4.5, 7.0
 ICONS = 3.0
-"""What WCAG 2.2 asks of a sign that is not a letter (1.4.11)."""
+"""The contrast that WCAG 2.2 asks of an icon (1.4.11)."""
 
 _MEASURED_TO = 0.05
-_NONE = (0.0, 0.0, 0.0, 0.0)
+_INVISIBLE = (0.0, 0.0, 0.0, 0.0)
 
 
 def faint(
     lines: list[TextLine], high_contrast: bool, pixels: Callable[[], bytes], size: tuple[int, int]
 ) -> Iterator[tuple[TextLine, float]]:
-    """Yield the lines that do not stand out enough, each with its contrast.
+    """Yield the lines with too little contrast, each with its contrast.
 
-    ``pixels`` draws the screen once more, as it is then, and returns it from the bottom row up.
+    ``pixels`` draws the screen again in its present state and returns it from the bottom row up.
     """
 
     def picture() -> Array:
         return np.frombuffer(pixels(), np.uint8).reshape(size[1], size[0], 4)[:, :, :3]
 
-    # Of a line with a halo only the last counts: it is the one on top. What is below it is its ground.
+    # Letters with a halo are drawn several times. The last copy is on top; the others belong to its background.
     left = Counter((line.element, line.text) for line in lines)
     last = []
     for line in lines:
@@ -35,14 +35,14 @@ def faint(
         if not left[line.element, line.text]:
             last.append(line)
     before = picture()
-    with painted(lines, lambda line: _opposite(line.colour)):
+    with recoloured(lines, lambda line: _opposite(line.colour)):
         others = picture()
-    with painted([*last, *(line for line in lines if line.is_icon)], lambda _line: _NONE):
+    with recoloured([*last, *(line for line in lines if line.is_icon)], lambda _line: _INVISIBLE):
         ground = picture()
     for line in last:
         behind = pixels_behind(line, ground)
         if not behind.size or (pixels_behind(line, before) == pixels_behind(line, others)).all():
-            continue  # out of sight, or covered by a card
+            continue  # scrolled out of sight, or covered by a card
         wanted = ICONS if line.is_icon else LETTERS_IN_HIGH_CONTRAST if high_contrast else LETTERS
         ratio = worst_contrast(line.colour, behind)
         if ratio < wanted - _MEASURED_TO:
@@ -60,7 +60,7 @@ def luminance(pixels: Array) -> Array:
 
 
 def worst_contrast(colour: Colour, ground: Array) -> float:
-    """Return the contrast of letters with the pixels behind them that only one in twenty falls below."""
+    """Return the contrast of letters with their background; only one pixel in twenty has less."""
     pixels = ground.reshape(-1, 3) / 255
     letters = np.array(colour[:3]) * colour[3] + pixels * (1 - colour[3])
     a, b = luminance(letters), luminance(pixels)
@@ -68,11 +68,11 @@ def worst_contrast(colour: Colour, ground: Array) -> float:
 
 
 def pixels_behind(line: TextLine, picture: Array) -> Array:
-    """Return the pixels under the letters of a line, and right beside them, where it is seen at all."""
+    """Return the pixels under and next to the letters of a line, as far as the line is in sight."""
     if line.seen is None:
         return np.empty((0, 3), np.uint8)
     rim = max(1, round(line.style.size / 16))
-    mask = letters_of(line.style.font, line.style.size, line.text)
+    mask = ink_mask(line.style.font, line.style.size, line.text)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     mask = np.pad(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], rim)
     mask = np.logical_or.reduce([np.roll(mask, (dy, dx), (0, 1)) for dy in (-rim, 0, rim) for dx in (-rim, 0, rim)])

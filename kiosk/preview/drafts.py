@@ -1,4 +1,4 @@
-"""Reads the editions that proofs are made of, and notices when one has changed at the same place."""
+"""Reads the editions that are previewed, and notices when the edition in a folder has changed."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Draft(LoadedEdition):
-    """An edition on its way to a screen of this size; its pictures are prepared when they are wanted."""
+    """An edition previewed on a screen of this size. Its pictures are prepared when something asks for them."""
 
     copies: PictureCache
     screen: tuple[int, int]
@@ -28,17 +28,17 @@ class Draft(LoadedEdition):
 
 
 class Drafts:
-    """The editions that were read last, by the hash of their bytes."""
+    """The most recently read editions, by the hash of their bytes."""
 
     def __init__(self, copies: PictureCache) -> None:
         self._copies = copies
         self._read: LRUCache[str, Edition] = LRUCache(_MOST)
 
     def read(self, folder: Path, screen: tuple[int, int]) -> Draft:
-        """Return the edition that is in a folder now.
+        """Return the edition that the folder holds now.
 
         Raises:
-            EditionError: there is none; one line names the folder.
+            EditionError: the folder holds no edition; the message is one line and names the folder.
         """
         data = read_bytes(folder)
         name = edition_id(data)

@@ -1,6 +1,6 @@
-"""Check whether what a placed screen says can be read on it: nothing cut, outside, covered, small or faint.
+"""Checks that visitors can read every text of a laid out screen: nothing cut, outside, covered, small or faint.
 
-An error is what makes visitors lose words that they find nowhere else; the rest are warnings.
+It is an error if visitors lose words that they find nowhere else; the rest are warnings.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kiosk.preview.contrast import faint
 from kiosk.preview.protocol import Misfit, Rule
-from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, on_glass, panes_around
+from kiosk.preview.screen_text import ScreenText, TextLine, ancestors, rect_on_screen, viewports_around
 from kiosk.theme import MARGIN_U, SMALLEST_TEXT_U
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.elide import Cut
@@ -18,30 +18,30 @@ from kiosk.widgets.core.touchable import Touchable
 from kiosk.widgets.core.typesetting import words
 
 AREAS = ("slider",)
-"""Roles of what is touched anywhere on a wide area, which other things may lie upon."""
+"""Roles of elements that react to a touch anywhere on a wide area. Other elements may lie on them."""
 
-_NOTHING_PX = 2
-"""How far boxes may reach into each other before anything of them is seen to touch."""
+_TOLERANCE_PX = 2
+"""Rectangles may overlap by this much before their ink is seen to touch."""
 
 
 class MeasuredMisfit(NamedTuple):
-    """A misfit, and how bad it is compared to others of its rule and text."""
+    """A misfit with the amount by which it is compared with others of the same rule and text."""
 
     misfit: Misfit
     amount: float
 
 
 def misfits(reading: ScreenText, pixels: Callable[[], bytes]) -> tuple[Misfit, ...]:
-    """Return what does not fit on a screen, each text once with each rule, errors first.
+    """Return the misfits of a screen, at most one for each text and rule, errors first.
 
-    ``pixels`` draws the screen once more and returns it from the bottom row up.
+    ``pixels`` draws the screen again and returns it from the bottom row up.
     """
     worst: dict[tuple[Rule, str], MeasuredMisfit] = {}
     for finding in misplaced(reading):
         _keep(worst, finding)
     astray = {text for rule, text in worst if rule in ("outside", "overlap")}
     for finding in _faint(reading, pixels):
-        if finding.misfit.text not in astray:  # where it should be, it would stand out
+        if finding.misfit.text not in astray:  # at its right place, its contrast is another one
             _keep(worst, finding)
     return tuple(sorted((finding.misfit for finding in worst.values()), key=lambda misfit: misfit.severity))
 
@@ -58,7 +58,7 @@ def _badness(finding: MeasuredMisfit) -> tuple[bool, float]:
 
 
 def misplaced(reading: ScreenText) -> Iterator[MeasuredMisfit]:
-    """Yield what is cut, small, outside or covered."""
+    """Yield the texts that are cut, small, outside or covered."""
     yield from _cut(reading.lines)
     yield from _small(reading)
     yield from _outside(reading)
@@ -67,7 +67,7 @@ def misplaced(reading: ScreenText) -> Iterator[MeasuredMisfit]:
 
 
 def _cut(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
-    """What is cut on a button or a card can be read in full where it leads."""
+    """Yield the cut texts. On a button or a card that is a warning, because it leads to the whole text."""
     for line in lines:
         text = line.text
         if isinstance(text, Cut):
@@ -91,24 +91,23 @@ def _outside(reading: ScreenText) -> Iterator[MeasuredMisfit]:
     safe = reading.window.inset(reading.theme.u(MARGIN_U) - 1)
     for line in reading.lines:
         over = 0.0 if line.seen is None else outside(line.seen, safe)
-        if over := max(over, _out_of_its_box(line, reading.page)):
+        if over := max(over, _beyond_its_elements(line, reading.page)):
             yield _finding("outside", text_of(line), {"px": round(over)}, over)
 
 
-def _out_of_its_box(line: TextLine, page: Element) -> float:
-    """Return how far a line sticks out of the first of its boxes that does not hold it, in pixels; else 0."""
-    panes = panes_around(line.element)
-    pane = panes[0] if panes else None
-    # ink may rise a little above the first line of a box or fall below its last: accents, tails
+def _beyond_its_elements(line: TextLine, page: Element) -> float:
+    """Return how far a line sticks out of the innermost element that does not hold it, in pixels; else 0."""
+    innermost = next(iter(viewports_around(line.element)), None)
+    # accents may rise a little above the first line of an element, and tails fall below its last
     slack = line.style.size * 0.2
     for holder in (line.element, *ancestors(line.element)):
         if holder is page or _unplaced(holder):
             continue
-        rect = on_glass(holder, holder.rect)
-        if holder is pane:  # it scrolls up and down
+        rect = rect_on_screen(holder, holder.rect)
+        if holder is innermost:  # it scrolls up and down
             over = max(rect.x - line.ink.x, line.ink.right - rect.right)
-            return over if over > _NOTHING_PX else 0.0
-        if (over := outside(line.ink, rect, slack)) > _NOTHING_PX:
+            return over if over > _TOLERANCE_PX else 0.0
+        if (over := outside(line.ink, rect, slack)) > _TOLERANCE_PX:
             return over
     return 0.0
 
@@ -121,15 +120,15 @@ def _overlapping(lines: Iterable[TextLine]) -> Iterator[MeasuredMisfit]:
             if other.element is line.element and other.text == line.text:
                 continue  # letters with a halo are drawn several times
             both = _both(line, other)
-            if both and both.width > _NOTHING_PX and both.height > _NOTHING_PX:
+            if both and both.width > _TOLERANCE_PX and both.height > _TOLERANCE_PX:
                 by, amount = _size(both), both.width * both.height
                 yield from (_finding("overlap", text_of(one), by, amount) for one in (other, line))
         below.append(line)
 
 
 def _both(a: TextLine, b: TextLine) -> Rect | None:
-    """Return where two lines lie upon each other, or would if what holds both of them were scrolled there."""
-    if panes_around(a.element)[:1] == panes_around(b.element)[:1]:
+    """Return where two lines overlap. Lines of one viewport need not be scrolled into sight for that."""
+    if viewports_around(a.element)[:1] == viewports_around(b.element)[:1]:
         return a.ink.common(b.ink)
     return a.seen.common(b.seen) if a.seen and b.seen else None
 
@@ -143,7 +142,7 @@ def _covered(reading: ScreenText) -> Iterator[MeasuredMisfit]:
                 continue
             if element in ancestors(line.element) or line.element in ancestors(element):
                 continue
-            if (both := line.seen.common(rect)) and min(both.width, both.height) > _NOTHING_PX:
+            if (both := line.seen.common(rect)) and min(both.width, both.height) > _TOLERANCE_PX:
                 yield _finding("overlap", text_of(line), _size(both), both.width * both.height)
 
 
@@ -155,7 +154,7 @@ def _faint(reading: ScreenText, pixels: Callable[[], bytes]) -> Iterator[Measure
 
 
 def text_of(line: TextLine) -> str:
-    """Return the whole text to which a line belongs; of a sign, the name of what it is a sign for."""
+    """Return the whole text to which a line belongs; for an icon, the name of its element."""
     if isinstance(line.text, Cut):
         return line.text.whole
     if line.is_icon:
@@ -176,7 +175,7 @@ def _unplaced(element: Element) -> bool:
 
 
 def outside(inner: Rect, outer: Rect, slack: float = 0) -> float:
-    """Return how far one box reaches out of another, in pixels; upwards and downwards ``slack`` is allowed."""
+    """Return by how many pixels ``inner`` sticks out of ``outer``; upwards and downwards ``slack`` is allowed."""
     beside = max(outer.x - inner.x, inner.right - outer.right)
     above = max(outer.y - inner.y, inner.top - outer.top) - slack
     return max(beside, above, 0)

@@ -1,7 +1,7 @@
-"""Keeps the reduced copies of pictures that proofs were made from, whatever edition they belong to.
+"""Keeps reduced copies of pictures for previews, shared by all editions.
 
-They are made by the decoders of the refresher, in the widths that a kiosk with this screen would show, each when it is
-first wanted. Foreign bytes are not decoded in this process.
+The refresher's decoders make each copy when it is first asked for, in a width that a kiosk with this screen would show.
+This process never decodes bytes from outside.
 """
 
 import logging
@@ -21,7 +21,7 @@ _Key = tuple[str, int]
 
 
 class _Copies(LRUCache[_Key, Path]):
-    """The files of the copies; the file of one that is let go is removed."""
+    """The files of the copies; a copy that is evicted loses its file."""
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(most_bytes, lambda file: min(file.stat().st_size, most_bytes))
@@ -33,7 +33,7 @@ class _Copies(LRUCache[_Key, Path]):
 
 
 class PictureCache:
-    """A folder of copies, of which the ones used last are kept, at most so many bytes."""
+    """A folder of copies. The ones used last are kept, ``most_bytes`` at most."""
 
     def __init__(self, folder: Path, decoders: DecoderPool, *, most_bytes: int = 1_000_000_000) -> None:
         self._folder = folder
@@ -48,9 +48,9 @@ class PictureCache:
                 self._held[found["sha256"], int(found["width"])] = file
 
     def find(self, folder: Path, media: Media, wanted: int, screen: tuple[int, int], *, zoomed: bool) -> Path:
-        """Return the copy that a kiosk with this screen would show; the file of a picture that cannot be shown is none.
+        """Return the copy that a kiosk with this screen would show at ``wanted`` pixels; ``folder`` is the edition's.
 
-        ``folder`` is that of the edition, ``wanted`` a width in pixels.
+        If the picture cannot be shown, the path names no file.
         """
         widths = rendition_widths(media, screen, zoomed)
         width = next((width for width in widths if width >= min(wanted, media.width)), widths[-1])
@@ -62,17 +62,17 @@ class PictureCache:
         key = (media.sha256, width)
         if key in self._held:
             return self._held[key]
-        facts = (stat.st_mtime_ns, stat.st_size)
-        if self._refused.get(original) != facts:
+        version = (stat.st_mtime_ns, stat.st_size)
+        if self._refused.get(original) != version:
             try:
                 return self._make(original, media, width)
             except KioskError as error:
                 _LOG.warning("%s", error)
-                self._refused[original] = facts
-        return self._making / f"refused-{original.name}-{facts[0]}"
+                self._refused[original] = version
+        return self._making / f"refused-{original.name}-{version[0]}"
 
     def _make(self, original: Path, media: Media, width: int) -> Path:
-        """Make a copy; nothing is found under its name before it is whole."""
+        """Make a copy; its name appears when the file is whole."""
         (prepared,) = self._decoders.prepare([PictureJob(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)

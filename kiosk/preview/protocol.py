@@ -1,4 +1,4 @@
-"""What ``python -m kiosk proof`` is asked and answers: one JSON object a line. Knows no Kivy and opens no file."""
+"""The requests and replies of ``python -m kiosk proof``, one JSON object a line. Knows no Kivy and opens no file."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,17 +10,17 @@ from kiosk.edition.types import Language
 from kiosk.errors import KioskError
 
 LONGEST_LINE = 4_000_000
-"""The most bytes that an order may have: the names of 5,000 laureates take a tenth of it."""
+"""The most bytes that a request may have: the names of 5,000 laureates take a tenth of it."""
 
 Side = Annotated[int, Meta(ge=320, le=7680)]
 
 
 class RequestError(KioskError):
-    """An order cannot be understood; the message is one line."""
+    """A request cannot be understood; the message is one line."""
 
 
 class PreviewRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pictures of stops (``None``: of all), as the kiosk would show them, and what does not fit on them.
+    """Asks for pictures of stops (``None``: of all) as the kiosk would show them, and for the texts that do not fit.
 
     Without ``out`` no picture is written.
     """
@@ -38,7 +38,7 @@ class PreviewRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StopsRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """The names of all stops of an edition."""
+    """Asks for the names of all stops of an edition."""
 
     list: bool
     edition: Annotated[str, Meta(min_length=1)]
@@ -48,11 +48,11 @@ Rule = Literal["cut", "outside", "overlap", "small", "contrast"]
 
 
 class Misfit(Struct, frozen=True):
-    """A text that visitors cannot read well: with an ``error`` they lose words, a ``warning`` asks for a look.
+    """A text that visitors cannot read well. An ``error`` costs them words; a ``warning`` asks staff for a look.
 
-    ``by`` measures it: ``words`` or ``characters`` that are lost, ``px`` outside, ``width`` and ``height`` of what lies
-    upon it, ``size`` of its letters and the ``least`` there may be, or the ``ratio`` of contrast. ``shown`` is what is
-    left of a text that was cut.
+    ``by`` measures it: ``words`` or ``characters`` lost, ``px`` outside, ``width`` and ``height`` of the overlap,
+    ``size`` of the letters and the ``least`` allowed, or the ``ratio`` of contrast. ``shown`` is the part of a cut text
+    that is left.
     """
 
     severity: Literal["error", "warning"]
@@ -63,7 +63,7 @@ class Misfit(Struct, frozen=True):
 
 
 class StopPreview(Struct, frozen=True):
-    """One stop: the file of its picture, if one was wanted, and what does not fit on it."""
+    """One stop: the file of its picture, if the request asked for one, and its misfits."""
 
     stop: str
     file: str | None
@@ -71,20 +71,20 @@ class StopPreview(Struct, frozen=True):
 
 
 class PreviewReply(Struct, frozen=True):
-    """The answer to an :class:`PreviewRequest`, and how long it took."""
+    """The reply to a :class:`PreviewRequest`, and the milliseconds that it took."""
 
     pictures: tuple[StopPreview, ...]
     ms: int
 
 
 class StopsReply(Struct, frozen=True):
-    """The answer to a :class:`StopsRequest`."""
+    """The reply to a :class:`StopsRequest`."""
 
     stops: tuple[str, ...]
 
 
 class ErrorReply(Struct, frozen=True):
-    """Why there is no other answer, in one line."""
+    """The reason why a request failed, in one line."""
 
     error: str
 
@@ -93,22 +93,20 @@ Reply = PreviewReply | StopsReply | ErrorReply
 
 
 def read_request(line: bytes) -> PreviewRequest | StopsRequest:
-    """Return the order on this line.
+    """Return the request on this line.
 
     Raises:
-        OrderError: there is none; the message names the place and the reason.
+        RequestError: the line is not a request; the message names the place and the reason.
     """
     if len(line) > LONGEST_LINE:
-        raise RequestError(f"this order has more than {LONGEST_LINE:,} bytes: ask for fewer stops at once")
+        raise RequestError(f"this request has more than {LONGEST_LINE:,} bytes: ask for fewer stops at once")
     try:
-        told = msgspec.json.decode(line)
-        order = msgspec.convert(told, StopsRequest if isinstance(told, dict) and "list" in told else PreviewRequest)
+        data = msgspec.json.decode(line)
+        request = msgspec.convert(data, StopsRequest if isinstance(data, dict) and "list" in data else PreviewRequest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RequestError(f"this is no order: {error}") from error
-    for field, folder in (
-        ("edition", order.edition),
-        ("out", order.out if isinstance(order, PreviewRequest) else None),
-    ):
+        raise RequestError(f"this is not a request: {error}") from error
+    for field in ("edition", "out"):
+        folder = getattr(request, field, None)
         if folder is not None and not (Path(folder).is_absolute() and "\0" not in folder):
-            raise RequestError(f"this is no order: `{field}` must be a folder named from the root: {folder!r}")
-    return order
+            raise RequestError(f"this is not a request: `{field}` must be the absolute path of a folder: {folder!r}")
+    return request

@@ -1,4 +1,4 @@
-"""Makes proofs: the pictures that a kiosk would show of an edition, as files. Needs Kivy, but no display."""
+"""Draws previews: the screens of an edition as a kiosk would show them, as files. Needs Kivy, but no display."""
 
 import contextlib
 import os
@@ -20,11 +20,11 @@ from kiosk.widgets.core.picture import TextureCache
 
 _FBOS = 2
 _GIVE_BACK_EVERY = 8
-"""Pictures after which memory is given back: the pieces of a screen refer to each other."""
+"""Memory is given back after this many stops, because the elements of a screen refer to each other."""
 
 
 class Renderer:
-    """Works off orders. It keeps pictures, letters and the surfaces it draws upon, within bounds."""
+    """Answers requests. It keeps textures and the framebuffers that it draws on, within bounds."""
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
@@ -33,39 +33,39 @@ class Renderer:
         self._made = 0
         self._memory = Memory()
 
-    def stops(self, order: StopsRequest) -> tuple[str, ...]:
+    def stops(self, request: StopsRequest) -> tuple[str, ...]:
         """Return the names of the stops of an edition.
 
         Raises:
-            EditionError: there is no edition.
+            EditionError: the folder holds no edition.
         """
-        draft = self._drafts.read(Path(order.edition), (1920, 1080))
+        draft = self._drafts.read(Path(request.edition), (1920, 1080))
         return tuple(stop.name for stop in tour.stops(draft.edition, Visit(draft.edition.languages[0])))
 
-    def render(self, order: PreviewRequest) -> tuple[StopPreview, ...]:
-        """Return the proofs of the wanted stops, in the order of the tour.
+    def render(self, request: PreviewRequest) -> tuple[StopPreview, ...]:
+        """Return the previews of the requested stops, in the order of the tour.
 
         Raises:
-            KioskError: there is no edition, or a picture cannot be written.
+            KioskError: the folder holds no edition, or a picture cannot be written.
         """
-        draft = self._drafts.read(Path(order.edition), (order.width, order.height))
-        visit = Visit(order.language, order.text_size, order.contrast, order.reach)
-        wanted = None if order.stops is None else frozenset(order.stops)
-        stops = [stop for stop in tour.stops(draft.edition, visit) if wanted is None or stop.name in wanted]
-        return tuple(self._render_stop(draft, stop, order) for stop in stops)
+        draft = self._drafts.read(Path(request.edition), (request.width, request.height))
+        visit = Visit(request.language, request.text_size, request.contrast, request.reach)
+        names = None if request.stops is None else frozenset(request.stops)
+        stops = [stop for stop in tour.stops(draft.edition, visit) if names is None or stop.name in names]
+        return tuple(self._render_stop(draft, stop, request) for stop in stops)
 
-    def _render_stop(self, draft: Draft, stop: tour.Stop, order: PreviewRequest) -> StopPreview:
+    def _render_stop(self, draft: Draft, stop: tour.Stop, request: PreviewRequest) -> StopPreview:
         self._made += 1
         if self._made % _GIVE_BACK_EVERY == 0:
             self._memory.give_back()
-        size = (order.width, order.height)
+        size = (request.width, request.height)
         file = None
         with tour.shown(draft, stop.visit, size, textures=self._textures) as shell:
             fbo = self._fbo(size)
-            if order.out is not None:
-                file = Path(order.out) / f"{stop.name}-{order.language}-{order.width}x{order.height}.png"
+            if request.out is not None:
+                file = Path(request.out) / f"{stop.name}-{request.language}-{request.width}x{request.height}.png"
                 self._write(tour.picture_from(tour.pixels_of(shell, fbo), size), file)
-            fit = misfits(ScreenText(shell), lambda: tour.pixels_of(shell, fbo)) if order.fit else ()
+            fit = misfits(ScreenText(shell), lambda: tour.pixels_of(shell, fbo)) if request.fit else ()
         return StopPreview(stop.name, None if file is None else str(file), fit)
 
     def _fbo(self, size: tuple[int, int]) -> Fbo:
@@ -74,7 +74,7 @@ class Renderer:
         return self._fbos[size]
 
     def _write(self, image: Image, file: Path) -> None:
-        """Write a picture so that its name appears only when the whole of it is there."""
+        """Write a picture; its name appears when the file is whole."""
         part = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""Reads a placed screen: what it says, in which letters, where, and how much of that is seen. Checks nothing.
+"""Reads the texts of a laid out screen: their words, style, place, and how much of them is in sight. Checks nothing.
 
-It knows pieces, their boxes and the lines of letters in their canvases; it knows no screen by name.
+It knows elements, their rectangles and the lines in their canvases; it knows no screen by name.
 """
 
 import math
@@ -29,7 +29,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of letters on the screen: the box around its ink, and the part of that which panes leave in sight."""
+    """A line of text on the screen: the rectangle around its ink, and the part of it that viewports leave in sight."""
 
     element: Element
     drawn: DrawnLine
@@ -39,35 +39,38 @@ class TextLine:
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The characters of the line."""
         return self.drawn.text
 
     @property
     def style(self) -> TextStyle:
-        """How it is set."""
+        """Its font and size."""
         return self.drawn.style
 
     @property
     def is_icon(self) -> bool:
-        """Tell whether it is a sign rather than words."""
+        """Tell whether the line is an icon, not words."""
         return len(self.text) == 1 and "\ue000" <= self.text <= "\uf8ff"
 
 
 def lines_of(root: Element, window: Rect) -> list[TextLine]:
-    """Return every line of the pieces in ``root``, in the order in which they are read."""
+    """Return every line of the elements in ``root``, in reading order."""
     found: list[TextLine] = []
     for element in root.in_order():
         opacity = math.prod(one.opacity for one in (element, *ancestors(element)))
         for drawn, (x, y) in _drawn_lines(element.canvas.children, [(0.0, 0.0)]):
             if opacity * drawn.paint.a <= 0.5:
-                continue  # it is on its way out, or mere ornament
+                continue  # it is fading out, or mere ornament
             ink = _ink(drawn.style.font, drawn.style.size, drawn.text)
             if ink is None:
                 continue
             left, bottom = drawn.pos
             rect = Rect(left + ink.x + x, bottom + ink.y + y, ink.width, ink.height)
-            line = TextLine(element, drawn, tuple(drawn.paint.rgba), on_glass(element, rect), seen_part(element, rect))
-            if not (line.is_icon and line.ink.common(window) is None):  # else parked, as a handle at an edge
+            colour, ink_rect = tuple(drawn.paint.rgba), rect_on_screen(element, rect)
+            line = TextLine(element, drawn, colour, ink_rect, visible_part(element, rect))
+            if not (
+                line.is_icon and line.ink.common(window) is None
+            ):  # else it is parked outside, like a handle at an edge
                 found.append(line)
     return found
 
@@ -75,11 +78,11 @@ def lines_of(root: Element, window: Rect) -> list[TextLine]:
 def _drawn_lines(
     instructions: Iterable[object], moves: list[tuple[float, float]]
 ) -> Iterator[tuple[DrawnLine, tuple[float, float]]]:
-    """Yield the lines among the instructions of a piece, and by how much each is moved; ``moves`` is the stack."""
+    """Yield the lines of an element's instructions, each with its translation; ``moves`` is the stack of those."""
     for instruction in instructions:
         match instruction:
             case Canvas():
-                pass  # that of a piece inside
+                pass  # the canvas of a child
             case InstructionGroup():
                 yield from _drawn_lines(instruction.children, moves)
             case PushMatrix():
@@ -93,8 +96,8 @@ def _drawn_lines(
 
 
 @contextmanager
-def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) -> Generator[None, None, None]:
-    """Have lines in other colours for the length of a ``with``."""
+def recoloured(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) -> Generator[None, None, None]:
+    """Give lines other colours for as long as the block runs."""
     before = [(line.drawn.paint, tuple(line.drawn.paint.rgba)) for line in lines]
     try:
         for line in lines:
@@ -106,8 +109,8 @@ def painted(lines: Iterable[TextLine], colour_of: Callable[[TextLine], Colour]) 
 
 
 @lru_cache(maxsize=400)
-def letters_of(font: str, size: int, text: str) -> Array:
-    """Return where a line has ink, as rows of yes and no from the bottom up."""
+def ink_mask(font: str, size: int, text: str) -> Array:
+    """Return where a line has ink, as rows of booleans from the bottom up."""
     texture = line_texture(font, size, text)
     alpha = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3] > 60
     upside_down = texture.tex_coords[1] > texture.tex_coords[5]
@@ -116,35 +119,34 @@ def letters_of(font: str, size: int, text: str) -> Array:
 
 @lru_cache(maxsize=20_000)
 def _ink(font: str, size: int, text: str) -> Rect | None:
-    """Return the box around the ink of a line, from the lower left of its texture."""
-    mask = letters_of(font, size, text)
+    """Return the rectangle around the ink of a line, from the lower left of its texture."""
+    mask = ink_mask(font, size, text)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return None
     return Rect(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
 
 
-def on_glass(element: Element, rect: Rect) -> Rect:
-    """Return where a box of a piece is on the screen."""
-    placed = element.to_window_rect(rect)
-    return Rect(placed.x + 2, placed.y + 2, placed.width - 4, placed.height - 4)
+def rect_on_screen(element: Element, rect: Rect) -> Rect:
+    """Return where a rectangle of an element is in the window, without the margin for smooth edges."""
+    return element.to_window_rect(rect).inset(2)
 
 
-def seen_part(element: Element, rect: Rect) -> Rect | None:
-    """Return what can be seen of a box of a piece: panes cut it off at their edges."""
-    seen: Rect | None = on_glass(element, rect)
-    for pane in panes_around(element):
-        seen = seen.common(on_glass(pane, pane.rect)) if seen else None
+def visible_part(element: Element, rect: Rect) -> Rect | None:
+    """Return the part of an element's rectangle that its viewports leave in sight."""
+    seen: Rect | None = rect_on_screen(element, rect)
+    for viewport in viewports_around(element):
+        seen = seen.common(rect_on_screen(viewport, viewport.rect)) if seen else None
     return seen
 
 
-def panes_around(element: Element) -> list[Viewport]:
-    """Return the panes in which a piece lies, from the inside out."""
+def viewports_around(element: Element) -> list[Viewport]:
+    """Return the viewports that an element lies in, from the inside out."""
     return [parent for parent in ancestors(element) if isinstance(parent, Viewport)]
 
 
 def ancestors(element: Element) -> Iterator[Element]:
-    """Yield what a piece lies in, from the inside out."""
+    """Yield the elements that an element lies in, from the inside out."""
     parent = element.parent
     while isinstance(parent, Element):
         yield parent
@@ -152,17 +154,17 @@ def ancestors(element: Element) -> Iterator[Element]:
 
 
 class ScreenText:
-    """One placed screen: its pieces, its lines, and what can be touched of it, with the part that is in sight."""
+    """One laid out screen: its elements, its lines, and its touch targets with the part of each that is in sight."""
 
     def __init__(self, shell: "Shell") -> None:
         self.theme = shell.theme
         self.window = shell.rect
         self.page: Element = shell
-        root = shell.prompt or shell  # what lies under the question is covered on purpose
+        root = shell.prompt or shell  # the prompt covers the rest on purpose
         self.elements = list(root.in_order())
         self.lines = lines_of(root, self.window)
         self.targets = [
             (element, rect)
             for element in self.elements
-            if isinstance(element, Touchable) and not element.disabled and (rect := seen_part(element, element.rect))
+            if isinstance(element, Touchable) and not element.disabled and (rect := visible_part(element, element.rect))
         ]

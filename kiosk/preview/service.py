@@ -1,4 +1,4 @@
-"""Listens for orders and answers them, one line for one line, until nobody asks any more."""
+"""Answers requests line by line until its input ends."""
 
 import logging
 import os
@@ -32,37 +32,37 @@ from kiosk.preview.protocol import (
 _LOG = logging.getLogger(__name__)
 
 
-class Maker(Protocol):
-    """Makes what is ordered."""
+class PreviewSource(Protocol):
+    """Answers requests with names of stops, and with previews."""
 
-    def stops(self, order: StopsRequest) -> tuple[str, ...]:
+    def stops(self, request: StopsRequest) -> tuple[str, ...]:
         """Return the names of the stops."""
         ...
 
-    def render(self, order: PreviewRequest) -> tuple[StopPreview, ...]:
-        """Return the proofs."""
+    def render(self, request: PreviewRequest) -> tuple[StopPreview, ...]:
+        """Return the previews."""
         ...
 
 
 def run(work: Path | None) -> int:
-    """Answer the orders of standard input on standard output; return 0 at its end.
+    """Answer the requests of standard input on standard output; return 0 at its end.
 
-    ``work`` is the folder for copies of pictures; without one they are lost at the end. Whatever else is printed goes
-    to standard error: Kivy, SDL and the libraries below them must not be taken for an answer.
+    ``work`` is the folder for copies of pictures; without one they are lost at the end. All other output goes to
+    standard error, because nobody must take a line of Kivy or SDL for a reply.
 
     Raises:
         MachineError: numpy is missing.
     """
     try:
-        import_module("numpy")  # only what measures contrast needs it, and the exhibit does without
+        import_module("numpy")  # the check of contrast needs it; the exhibit does without
     except ImportError as error:
-        raise MachineError("proofs need numpy: pip install '.[studio]'") from error
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        raise MachineError("previews need numpy: pip install '.[studio]'") from error
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     signal.signal(signal.SIGTERM, _end)
-    with ExitStack() as stack, answers:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-proof-")))
+    with ExitStack() as stack, replies:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-preview-")))
         bootstrap.prepare_environment(scratch, offscreen=True)
         lean_start.install()
         from kiosk.preview.drafts import Drafts
@@ -71,39 +71,41 @@ def run(work: Path | None) -> int:
         from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
 
         decoders = stack.enter_context(DecoderPool(1, DecoderLimits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
-        press = Renderer(Drafts(PictureCache(work or scratch / "copies", decoders)))
-        serve(sys.stdin.buffer, answers, press)
+        renderer = Renderer(Drafts(PictureCache(work or scratch / "copies", decoders)))
+        serve(sys.stdin.buffer, replies, renderer)
     return 0
 
 
-def serve(orders: BinaryIO, answers: BinaryIO, maker: Maker, *, now: Callable[[], float] = time.monotonic) -> None:
-    """Answer each line until there are no more."""
-    while line := _line(orders):
+def serve(
+    requests: BinaryIO, replies: BinaryIO, source: PreviewSource, *, monotonic: Callable[[], float] = time.monotonic
+) -> None:
+    """Answer each line until the input ends."""
+    while line := _line(requests):
         if line.strip():
-            answers.write(msgspec.json.encode(answer(line, maker, now)) + b"\n")
-            answers.flush()
+            replies.write(msgspec.json.encode(reply_to(line, source, monotonic)) + b"\n")
+            replies.flush()
 
 
-def answer(line: bytes, maker: Maker, now: Callable[[], float]) -> Reply:
-    """Return the answer to one line; nothing that goes wrong with it keeps the next from being answered."""
-    began = now()
+def reply_to(line: bytes, source: PreviewSource, monotonic: Callable[[], float]) -> Reply:
+    """Return the reply to one line. Every failure becomes a reply, so that the next line is answered too."""
+    began = monotonic()
     try:
-        order = read_request(line)
-        if isinstance(order, StopsRequest):
-            return StopsReply(maker.stops(order))
-        return PreviewReply(maker.render(order), round((now() - began) * 1000))
+        request = read_request(line)
+        if isinstance(request, StopsRequest):
+            return StopsReply(source.stops(request))
+        return PreviewReply(source.render(request), round((monotonic() - began) * 1000))
     except KioskError as error:
         return ErrorReply(" ".join(str(error).split()))
-    except Exception:  # a fault of ours with one edition shall not end the proofs of all others
-        _LOG.exception("an order could not be worked off")
+    except Exception:  # a bug that one edition triggers must not end the previews of all others
+        _LOG.exception("a request failed")
         return ErrorReply("the kiosk's renderer failed; its standard error says more")
 
 
-def _line(orders: BinaryIO) -> bytes:
-    """Return the next line, of one that is too long only the beginning; nothing at the end."""
-    line = part = orders.readline(LONGEST_LINE + 1)
+def _line(requests: BinaryIO) -> bytes:
+    """Return the next line, or the beginning of a line that is too long; nothing at the end."""
+    line = part = requests.readline(LONGEST_LINE + 1)
     while len(part) > LONGEST_LINE and not part.endswith(b"\n"):
-        part = orders.readline(LONGEST_LINE + 1)
+        part = requests.readline(LONGEST_LINE + 1)
     return line
 
 

@@ -1,4 +1,4 @@
-"""A tour through every screen of an edition, as pictures, without a display."""
+"""Takes pictures of every screen of an edition, without a display."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ def stops(edition: Edition, visit: Visit) -> Iterator[Stop]:
 def shown(
     loaded: LoadedEdition, visit: Visit, size: tuple[int, int], *, textures: "TextureCache | None" = None
 ) -> "Generator[Shell, None, None]":
-    """Place the exhibit for one visit on a screen of this size, in pixels, with all pictures sharp.
+    """Lay the exhibit out for one visit on a screen of this size, in pixels, with all pictures sharp.
 
     Needs Kivy, but no display. ``textures`` keeps the pictures for the next call.
     """
@@ -80,13 +80,13 @@ def shown(
         yield interface.shell
     finally:
         interface.leave()
-        get_context().gl_dealloc()  # Kivy gives textures back when its clock ticks, and here it does not
+        get_context().gl_dealloc()  # Kivy frees textures when its clock ticks, which it does not do here
 
 
 def pixels_of(shell: "Shell", fbo: "Fbo | None" = None) -> bytes:
-    """Return the pixels of a placed exhibit, four bytes each, from the bottom row up.
+    """Draw a laid out exhibit and return its pixels, four bytes each, from the bottom row up.
 
-    It is drawn upon ``fbo``, or upon a new one of its size.
+    ``fbo`` is the framebuffer to draw on; without it a new one of the same size is made.
     """
     from kivy import graphics
 
@@ -102,7 +102,7 @@ def pixels_of(shell: "Shell", fbo: "Fbo | None" = None) -> bytes:
 
 
 def picture_from(pixels: bytes, size: tuple[int, int]) -> "Picture":
-    """Return what :func:`pixels_of` gave as a picture."""
+    """Return the result of :func:`pixels_of` as a picture."""
     from PIL import Image
 
     return Image.frombytes("RGBA", size, pixels, "raw", "RGBA", 0, -1).convert("RGB")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kiosk.edition.check import check
 from kiosk.edition.folder import forget_listing, read_folder
 from kiosk.edition.types import Edition
-from kiosk.preview.screen_text import ScreenText, panes_around
+from kiosk.preview.screen_text import ScreenText, viewports_around
 from kiosk.preview.tour import pixels_of, shown, stops
 from kiosk.shell import Shell
 from kiosk.theme import TEXT_SCALES
@@ -70,7 +70,7 @@ def _unseen(shell: Shell) -> list[str]:
     """
     width, height = round(shell.width), round(shell.height)
     picture = np.frombuffer(pixels_of(shell), np.uint8).reshape(height, width, 4)[:, :, :3].astype(np.int16)
-    lines = [line for line in ScreenText(shell).lines if not panes_around(line.element)]
+    lines = [line for line in ScreenText(shell).lines if not viewports_around(line.element)]
     assert lines, "a screen without a word"
     found = []
     for line in lines:

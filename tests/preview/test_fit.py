@@ -1,4 +1,4 @@
-"""The fit check: texts that are too long for their place are found, named and measured; good ones raise nothing."""
+"""The fit check finds, names and measures texts that are too long for their place, and no others."""
 
 from pathlib import Path
 
@@ -38,15 +38,15 @@ def fit(
         return list(misfits(ScreenText(shell), lambda: pixels_of(shell)))
 
 
-def told(found: list[Misfit], rule: str, text: str) -> Misfit:
-    """Return what was found of a text by a rule."""
+def misfit_of(found: list[Misfit], rule: str, text: str) -> Misfit:
+    """Return the misfit of a text by a rule."""
     for misfit in found:
         if misfit.rule == rule and misfit.text.startswith(text):
             return misfit
     raise AssertionError(f"nothing by the rule {rule} of {text!r}, but {found}")
 
 
-# Real screens with texts of the greatest length
+# Real screens with the longest texts
 
 
 @pytest.mark.parametrize("size", [WIDE, TALL])
@@ -57,9 +57,9 @@ def test_an_edition_with_short_texts_fits(stop, size):
     assert fit(small_edition(), stop, size) == []
 
 
-def test_a_name_that_is_cut_on_its_card_is_a_warning_with_what_is_left_of_it():
+def test_a_name_that_is_cut_on_its_card_is_a_warning_with_the_part_that_is_left():
     edition = changed(small_edition(), "laureates.0.name.fr", EIGHTY)
-    misfit = told(fit(edition, "laureates"), "cut", EIGHTY)
+    misfit = misfit_of(fit(edition, "laureates"), "cut", EIGHTY)
     assert misfit.severity == "warning"
     assert misfit.shown
     assert misfit.shown.endswith("…")
@@ -68,15 +68,15 @@ def test_a_name_that_is_cut_on_its_card_is_a_warning_with_what_is_left_of_it():
     assert misfit.by == {"words": len(EIGHTY.split()) - kept}
 
 
-def test_a_word_of_many_letters_is_measured_in_letters():
+def test_a_single_cut_word_is_measured_in_letters():
     edition = changed(small_edition(), "laureates.0.name.fr", "W" * 80)
-    misfit = told(fit(edition, "laureates"), "cut", "W")
+    misfit = misfit_of(fit(edition, "laureates"), "cut", "W")
     assert list(misfit.by) == ["characters"]
 
 
-def test_the_name_of_a_link_that_is_cut_is_a_warning_for_it_leads_to_the_whole():
+def test_the_cut_name_of_a_link_is_a_warning_because_it_leads_to_the_whole_name():
     edition = changed(small_edition(), "story.0.title.fr", EIGHTY)
-    assert told(fit(edition, "laureate-first"), "cut", EIGHTY).severity == "warning"
+    assert misfit_of(fit(edition, "laureate-first"), "cut", EIGHTY).severity == "warning"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_name_of_a_link_that_is_cut_is_a_warning_for_it_leads_to_the_whole()
         ("exhibit.sentence.fr", f"{EIGHTY} {EIGHTY}", "attract"),
     ],
 )
-def test_texts_of_the_greatest_length_fit_where_nothing_leads_to_the_whole_of_them(path, text, stop):
+def test_the_longest_texts_fit_where_nothing_leads_to_the_whole_text(path, text, stop):
     edition = changed(changed(small_edition(), "exhibit.title.fr", EIGHTY), path, text)
     assert [misfit for misfit in fit(edition, stop, WIDE, LARGE) if misfit.severity == "error"] == []
 
@@ -96,7 +96,7 @@ def test_texts_of_the_greatest_length_fit_where_nothing_leads_to_the_whole_of_th
 
 
 class Page(Element):
-    """A page with a few things at given places, in u."""
+    """A page with a few elements at given places, in u."""
 
     prompt = None
 
@@ -122,7 +122,7 @@ def on_paper(**look: bool) -> Page:
     return page.contains(Background(page.theme, page.theme.palette.paper), 0, 0, 108, 108)
 
 
-def test_a_good_page_raises_nothing():
+def test_a_good_page_has_no_misfit():
     page = on_paper()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 70, 60, 6)
     page.contains(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).contains(Tag(page.theme, "Tag"), 40, 20, 20, 5)
@@ -137,19 +137,19 @@ def test_a_text_that_is_cut_and_leads_nowhere_is_an_error():
     assert [(severity, rule, text) for severity, rule, text, _ in page.fit()] == [("error", "cut", EIGHTY)]
 
 
-def test_both_of_two_texts_upon_each_other_are_told():
+def test_both_of_two_overlapping_texts_are_reported():
     page = on_paper()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 79, 60, 6)
     assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "A text below"), ("overlap", "A heading")]
 
 
-def test_a_text_below_a_button_is_told():
+def test_a_text_below_a_button_is_reported():
     page = on_paper()
     page.contains(page.text("Hidden words"), 10, 80, 60, 6).contains(Pill(page.theme, ""), 10, 80, 12, 7)
     assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "Hidden words")]
 
 
-def test_a_text_in_the_outer_margin_is_told_with_its_pixels():
+def test_a_text_in_the_outer_margin_is_reported_with_its_pixels():
     page = on_paper()
     page.contains(page.text("Here"), 0, 50, 40, 6)
     ((severity, rule, text, by),) = page.fit()
@@ -157,7 +157,7 @@ def test_a_text_in_the_outer_margin_is_told_with_its_pixels():
     assert 5 <= by["px"] <= 10
 
 
-def test_small_letters_are_told():
+def test_small_letters_are_reported():
     page = on_paper()
     small = page.text("Tiny")
     small.theme = Theme(600, 600)
@@ -166,7 +166,7 @@ def test_small_letters_are_told():
 
 
 @pytest.mark.parametrize(("high_contrast", "faint"), [(False, []), (True, ["contrast"])])
-def test_more_contrast_is_asked_for_in_high_contrast(high_contrast, faint):
+def test_high_contrast_asks_for_more_contrast(high_contrast, faint):
     page = on_paper(high_contrast=high_contrast)
     grey = Text(page.theme, "Grey", colour=(0.4, 0.4, 0.4, 1.0))
     page.contains(grey, 10, 50, 40, 6)
@@ -189,7 +189,7 @@ def test_measuring_contrast_leaves_the_picture_as_it_was(small):
 
 
 class _Tall(Element):
-    """A text below the edge of what is seen."""
+    """Texts that are taller and wider than their viewport."""
 
     def __init__(self, theme: Theme, *texts: Element) -> None:
         super().__init__(theme)
@@ -201,10 +201,10 @@ class _Tall(Element):
     def layout_children(self, rect: Rect) -> None:
         for i, text in enumerate(reversed(self.children)):
             text.layout(Rect(rect.x, rect.y + 100 + 10 * i, rect.width + 400 * i, 60))
-        self.width = rect.width + 400  # it is the pane that cuts
+        self.width = rect.width + 400  # the viewport cuts it
 
 
-def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_is():
+def test_text_that_scrolls_up_and_down_fits_but_text_that_sticks_out_at_the_side_does_not():
     page = on_paper()
     fits, wide = page.text("It scrolls"), page.text("It is much, much wider than what scrolls here")
     page.contains(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
@@ -215,7 +215,7 @@ def test_what_scrolls_up_and_down_is_no_misfit_but_what_sticks_out_at_the_side_i
     assert [(severity, rule) for severity, rule, _, _ in page.fit()] == [("error", "outside")]
 
 
-def test_texts_upon_each_other_are_found_where_one_has_to_scroll_to_see_them():
+def test_overlapping_texts_are_found_before_they_are_scrolled_into_sight():
     page = on_paper()
     texts = page.text("One text"), page.text("And another")
     page.contains(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
@@ -231,7 +231,7 @@ LOOKS = [
 
 @pytest.mark.parametrize(("language", "size", "text_size"), LOOKS)
 def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
-    """A few stops for each look; taken together every kind of screen has its turn."""
+    """A few stops for each look; together they cover every kind of screen."""
     look = LOOKS.index((language, size, text_size))
     for stop in list(stops(loaded.edition, Visit(language, text_size)))[look::17]:
         found = fit(loaded, stop.name, size, stop.visit)
@@ -239,7 +239,7 @@ def test_the_embedded_edition_has_no_error(loaded, language, size, text_size):
 
 
 class _Moved(Element):
-    """Two lines, of which the first is drawn elsewhere."""
+    """Two equal lines; the first is drawn elsewhere."""
 
     def paint(self) -> None:
         style = self.theme.text_style("body")
@@ -250,14 +250,14 @@ class _Moved(Element):
         draw_line(style, "Words", self.x, self.y, (0, 0, 0, 1))
 
 
-def test_a_line_is_read_where_what_moves_it_has_put_it():
+def test_a_translated_line_is_read_where_it_is_drawn():
     page = on_paper()
     page.contains(_Moved(page.theme), 10, 10, 40, 6)
     moved, unmoved = lines_of(page, page.rect)
     assert (moved.ink.x - unmoved.ink.x, moved.ink.y - unmoved.ink.y) == (200, 300)
 
 
-def test_a_line_is_where_its_ink_is():
+def test_the_rectangle_of_a_line_is_around_its_ink():
     page = on_paper()
     page.contains(page.text("Words"), 10, 50, 40, 6)
     (line,) = lines_of(page, page.rect)

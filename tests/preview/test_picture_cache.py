@@ -1,4 +1,4 @@
-"""Copies of pictures: made once for all editions that name them, within bounds, never half there."""
+"""Copies of pictures are made once for all editions, kept within bounds, and never half written."""
 
 import hashlib
 from collections.abc import Iterator
@@ -23,15 +23,15 @@ def decoders() -> Iterator[DecoderPool]:
         yield running
 
 
-class Nobody(DecoderPool):
-    """Decoders that do not run: a copy that is found without them was there before."""
+class UnusedDecoders(DecoderPool):
+    """Decoders that must not be used: the copy exists already."""
 
     def prepare(self, *_: object) -> Iterator[None]:
         raise AssertionError("a copy was made again")
 
 
 def large(folder: Path, number: int = 0) -> Media:
-    """Write a photograph of 12 million pixels and return what names it."""
+    """Write a photograph of 12 million pixels and return its entry for an edition."""
     image = scene(4000, 3000)
     image.paste((80 * number, 0, 0), (0, 0, 64, 64))
     data = saved(image)
@@ -50,8 +50,8 @@ def test_a_copy_is_as_wide_as_a_kiosk_would_show_it(tmp_path: Path, decoders: De
 
 
 @pytest.mark.parametrize("gives_way", [True, False])
-def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, gives_way: bool):
-    """On a busy machine a preview would else wait for as long as the machine is busy."""
+def test_a_decoder_that_somebody_waits_for_runs_at_normal_priority(tmp_path: Path, gives_way: bool):
+    """Otherwise a preview would wait for as long as the machine is busy."""
     before = psutil.Process().children()
     with DecoderPool(1, DecoderLimits(gives_way=gives_way)) as running:
         PictureCache(tmp_path / "copies", running).find(tmp_path, large(tmp_path), 400, SCREEN, zoomed=False)
@@ -59,17 +59,15 @@ def test_a_worker_for_whom_somebody_waits_does_not_give_way(tmp_path: Path, give
         assert (worker.nice() == 19) is gives_way
 
 
-def test_another_edition_with_the_same_picture_costs_nothing_even_after_a_restart(
-    tmp_path: Path, decoders: DecoderPool
-):
+def test_another_edition_reuses_the_copies_of_its_pictures_even_after_a_restart(tmp_path: Path, decoders: DecoderPool):
     media = large(tmp_path / "one")
     large(tmp_path / "two")
     first = PictureCache(tmp_path / "copies", decoders).find(tmp_path / "one", media, 400, SCREEN, zoomed=False)
-    restarted = PictureCache(tmp_path / "copies", Nobody(1))
+    restarted = PictureCache(tmp_path / "copies", UnusedDecoders(1))
     assert restarted.find(tmp_path / "two", media, 400, SCREEN, zoomed=False) == first
 
 
-def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: Path, decoders: DecoderPool):
+def test_a_file_that_differs_from_the_picture_of_the_edition_is_not_shown(tmp_path: Path, decoders: DecoderPool):
     media, copies = large(tmp_path), PictureCache(tmp_path / "copies", decoders)
     file = media_path(tmp_path, media)
     good = file.read_bytes()
@@ -81,13 +79,13 @@ def test_what_is_not_the_picture_that_the_edition_names_is_not_shown(tmp_path: P
     assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).exists()
 
 
-def test_a_copy_that_is_larger_than_all_that_may_be_kept_is_kept_alone(tmp_path: Path, decoders: DecoderPool):
+def test_a_copy_that_exceeds_the_limit_is_kept_alone(tmp_path: Path, decoders: DecoderPool):
     copies = PictureCache(tmp_path / "copies", decoders, most_bytes=1)
     first, second = (copies.find(tmp_path, large(tmp_path, n), 400, SCREEN, zoomed=False) for n in range(2))
     assert [file.exists() for file in (first, second)] == [False, True]
 
 
-def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, decoders: DecoderPool):
+def test_the_copies_used_last_are_kept_up_to_the_limit(tmp_path: Path, decoders: DecoderPool):
     pictures = [large(tmp_path, number) for number in range(3)]
 
     def find(number: int) -> Path:
@@ -102,7 +100,7 @@ def test_only_so_many_bytes_are_kept_those_used_last(tmp_path: Path, decoders: D
     assert find(1).exists()
 
 
-def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, decoders: DecoderPool):
+def test_a_half_made_copy_of_an_earlier_run_is_removed(tmp_path: Path, decoders: DecoderPool):
     media = large(tmp_path)
     half = tmp_path / "copies" / "making" / f"{media.sha256}.480.jpg"
     half.parent.mkdir(parents=True)
@@ -113,7 +111,7 @@ def test_what_was_half_made_when_the_program_ended_is_gone(tmp_path: Path, decod
         image.load()
 
 
-def test_strange_files_in_the_folder_are_left_alone(tmp_path: Path, decoders: DecoderPool):
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path, decoders: DecoderPool):
     (tmp_path / "copies").mkdir()
     (tmp_path / "copies" / "notes.txt").write_text("mine")
     PictureCache(tmp_path / "copies", decoders, most_bytes=1)

@@ -1,4 +1,4 @@
-"""The program that makes proofs: one answer for one order, whatever is asked and whatever it is asked about."""
+"""The preview program answers each request with one line, even a bad request about a bad edition."""
 
 import io
 import json
@@ -29,8 +29,8 @@ from tests.support.editions import changed, drawn, remembered, small_edition, wr
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Proofer:
-    """``python -m kiosk proof``, as who previews an edition talks to it."""
+class Program:
+    """``python -m kiosk proof``, and the pipes through which another program talks to it."""
 
     def __init__(self, *arguments: str, folder: Path) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY_", "KCFG_", "SDL_"))}
@@ -54,11 +54,11 @@ class Proofer:
         assert answer, Path(self.said.name).read_text()
         return json.loads(answer)
 
-    def asks(self, edition: Path, **order: Any) -> dict[str, Any]:
-        return self.says(json.dumps({"edition": str(edition), **order}).encode())
+    def asks(self, edition: Path, **request: Any) -> dict[str, Any]:
+        return self.says(json.dumps({"edition": str(edition), **request}).encode())
 
-    def photographs(self, edition: Path, out: Path, stop: str, **order: Any) -> Image.Image:
-        answer = self.asks(edition, stops=[stop], out=str(out), **order)
+    def photographs(self, edition: Path, out: Path, stop: str, **request: Any) -> Image.Image:
+        answer = self.asks(edition, stops=[stop], out=str(out), **request)
         with Image.open(answer["pictures"][0]["file"]) as picture:
             return picture.convert("RGB")
 
@@ -74,10 +74,10 @@ class Proofer:
 
 
 @pytest.fixture(scope="module")
-def proofer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proofer]:
-    """A running program; it answers all tests of this module and is well at the end."""
-    folder = tmp_path_factory.mktemp("proof")
-    running = Proofer("--work", str(folder / "copies"), folder=folder)
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A running program; it answers all tests of this module and ends well."""
+    folder = tmp_path_factory.mktemp("preview")
+    running = Program("--work", str(folder / "copies"), folder=folder)
     yield running
     assert running.ends() == 0
 
@@ -102,61 +102,59 @@ def difference(a: Image.Image, b: Image.Image) -> float:
         ("building-facade", (1080, 1920), {"reach": True}),
     ],
 )
-def test_a_proof_is_what_the_kiosk_shows(proofer: Proofer, folder: Path, tmp_path: Path, stop: str, size, look):
+def test_a_preview_is_what_the_kiosk_shows(program: Program, folder: Path, tmp_path: Path, stop: str, size, look):
     width, height = size
-    made = proofer.photographs(folder, tmp_path / "out", stop, language="nl", width=width, height=height, **look)
+    made = program.photographs(folder, tmp_path / "out", stop, language="nl", width=width, height=height, **look)
     visit = Visit("nl", look.get("text_size", 0), look.get("contrast", False), look.get("reach", False))
-    (wanted,) = [one.visit for one in stops(small_edition(), visit) if one.name == stop]
-    assert difference(made, photograph(read_folder(folder), wanted, *size)) < 0.5
+    (expected,) = [one.visit for one in stops(small_edition(), visit) if one.name == stop]
+    assert difference(made, photograph(read_folder(folder), expected, *size)) < 0.5
     assert [file.name for file in (tmp_path / "out").iterdir()] == [f"{stop}-nl-{width}x{height}.png"]
 
 
-def test_all_stops_are_listed_and_only_known_ones_are_answered(proofer: Proofer, folder: Path):
+def test_all_stops_are_listed_and_only_known_ones_are_answered(program: Program, folder: Path):
     names = [stop.name for stop in stops(small_edition(), Visit("fr"))]
-    assert proofer.asks(folder, list=True) == {"stops": names}
-    answer = proofer.asks(folder, stops=["nowhere", "home", "laureate-gone"], width=640, height=360)
+    assert program.asks(folder, list=True) == {"stops": names}
+    answer = program.asks(folder, stops=["nowhere", "home", "laureate-gone"], width=640, height=360)
     assert [picture["stop"] for picture in answer["pictures"]] == ["home"]
-    answer = proofer.asks(folder, stops=None, width=640, height=360)
+    answer = program.asks(folder, stops=None, width=640, height=360)
     assert [picture["stop"] for picture in answer["pictures"]] == names
 
 
-def test_without_a_folder_for_them_there_are_no_files_but_what_does_not_fit_is_told(proofer: Proofer, tmp_path: Path):
+def test_without_out_no_picture_is_written_but_misfits_are_reported(program: Program, tmp_path: Path):
     edition = changed(small_edition(), "laureates.0.name.fr", "Un nom qui n’en finit pas " * 3)
     folder = write_folder(edition, tmp_path)
-    answer = proofer.asks(folder, stops=["laureates"], fit=True)
+    answer = program.asks(folder, stops=["laureates"], fit=True)
     (picture,) = answer["pictures"]
     assert picture["file"] is None
     assert [(misfit["severity"], misfit["rule"]) for misfit in picture["fit"]] == [("warning", "cut")]
-    assert proofer.asks(folder, stops=["laureates"])["pictures"][0]["fit"] == []
+    assert program.asks(folder, stops=["laureates"])["pictures"][0]["fit"] == []
 
 
-def test_an_edition_that_changed_at_the_same_place_is_shown_as_it_is_now(
-    proofer: Proofer, folder: Path, tmp_path: Path
-):
-    before = proofer.photographs(folder, tmp_path, "home", width=640, height=360)
+def test_an_edition_that_changed_in_its_folder_is_shown_as_it_is_now(program: Program, folder: Path, tmp_path: Path):
+    before = program.photographs(folder, tmp_path, "home", width=640, height=360)
     edition = changed(small_edition(), "exhibit.story_door.title.fr", "Tout autre chose")
     (folder / "edition.json").write_bytes(encode(edition))
-    assert difference(before, proofer.photographs(folder, tmp_path, "home", width=640, height=360)) > 0.1
+    assert difference(before, program.photographs(folder, tmp_path, "home", width=640, height=360)) > 0.1
 
 
-def test_another_picture_in_the_same_edition_is_shown_at_once(proofer: Proofer, folder: Path, tmp_path: Path):
-    before = proofer.photographs(folder, tmp_path, "attract", width=640, height=360)
+def test_another_picture_in_the_same_edition_is_shown_at_once(program: Program, folder: Path, tmp_path: Path):
+    before = program.photographs(folder, tmp_path, "attract", width=640, height=360)
     pictures = small_edition().pictures
     pictures = {name: msgspec.structs.replace(one, media=drawn("#00FF00")) for name, one in pictures.items()}
     write_folder(small_edition(pictures=pictures), folder)
-    assert difference(before, proofer.photographs(folder, tmp_path, "attract", width=640, height=360)) > 5
+    assert difference(before, program.photographs(folder, tmp_path, "attract", width=640, height=360)) > 5
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda file: file.write_bytes(b"damaged")], ids=["missing", "damaged"])
-def test_a_spoilt_picture_is_a_quiet_mark_until_it_is_there_again(proofer: Proofer, tmp_path: Path, spoil):
+def test_a_damaged_picture_is_a_grey_field_until_it_is_repaired(program: Program, tmp_path: Path, spoil):
     edition = _in_colour("#2E50C4" if spoil is Path.unlink else "#50C42E")
     folder = write_folder(edition, tmp_path / "edition")
     files = {media_path(folder, picture.media) for picture in edition.pictures.values()}
     for file in files:
         spoil(file)
-    without = proofer.photographs(folder, tmp_path, "attract", width=640, height=360)
+    without = program.photographs(folder, tmp_path, "attract", width=640, height=360)
     write_folder(edition, folder)
-    assert difference(without, proofer.photographs(folder, tmp_path, "attract", width=640, height=360)) > 5
+    assert difference(without, program.photographs(folder, tmp_path, "attract", width=640, height=360)) > 5
 
 
 def _in_colour(colour: str) -> Edition:
@@ -169,20 +167,20 @@ def _in_colour(colour: str) -> Edition:
 @pytest.mark.parametrize(
     "data", [hostile.truncated("JPEG"), b"<svg/>", hostile.swollen_words()], ids=["cut", "svg", "words"]
 )
-def test_a_hostile_picture_ends_nothing(proofer: Proofer, tmp_path: Path, data: bytes):
+def test_a_hostile_picture_does_not_end_the_program(program: Program, tmp_path: Path, data: bytes):
     media = remembered(data, "image/png" if data.startswith(b"\x89PNG") else "image/jpeg", 640, 480)
     pictures = small_edition().pictures
     pictures = {name: msgspec.structs.replace(one, media=media) for name, one in pictures.items()}
     folder = write_folder(small_edition(pictures=pictures), tmp_path)
-    assert "pictures" in proofer.asks(folder, stops=["home"], width=640, height=360)
+    assert "pictures" in program.asks(folder, stops=["home"], width=640, height=360)
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         (b"nonsense", "JSON is malformed"),
-        (b"[" * 100_000, "this is no order"),
-        (b"\xff\xfe", "this is no order"),
+        (b"[" * 100_000, "this is not a request"),
+        (b"\xff\xfe", "this is not a request"),
         (b"[]", "Expected `object`, got `array`"),
         (b'{"edition": "/x", "language": "de"}', "'de' - at `$.language`"),
         (b'{"edition": "/x", "width": 12}', ">= 320 - at `$.width`"),
@@ -190,45 +188,45 @@ def test_a_hostile_picture_ends_nothing(proofer: Proofer, tmp_path: Path, data: 
         (b'{"edition": "/x", "text_size": 3}', "$.text_size"),
         (b'{"edition": "/x", "colour": 1}', "unknown field `colour`"),
         (b'{"language": "fr"}', "missing required field `edition`"),
-        (b'{"edition": "here"}', "a folder named from the root: 'here'"),
-        (b'{"edition": "/x", "out": "../there"}', "a folder named from the root: '../there'"),
-        (b'{"edition": "/x\\u0000y"}', "a folder named from the root"),
+        (b'{"edition": "here"}', "the absolute path of a folder: 'here'"),
+        (b'{"edition": "/x", "out": "../there"}', "the absolute path of a folder: '../there'"),
+        (b'{"edition": "/x\\u0000y"}', "the absolute path of a folder"),
         (b'{"edition": "/nowhere/at/all"}', "/nowhere/at/all: no edition.json here"),
         (b'{"list": true}', "missing required field `edition`"),
         (b"{" + b" " * 5_000_000, "ask for fewer stops at once"),
     ],
     ids=lambda value: value[:40].decode(errors="replace") if isinstance(value, bytes) else "",
 )
-def test_a_bad_order_is_one_line_and_the_next_is_answered(proofer: Proofer, folder: Path, line: bytes, said: str):
-    answer = proofer.says(line)
+def test_a_bad_request_gets_one_line_and_the_next_is_answered(program: Program, folder: Path, line: bytes, said: str):
+    answer = program.says(line)
     assert list(answer) == ["error"]
     assert said in answer["error"]
     assert "\n" not in answer["error"]
-    assert "stops" in proofer.asks(folder, list=True)
+    assert "stops" in program.asks(folder, list=True)
 
 
-def test_an_edition_that_is_none_is_one_line(proofer: Proofer, folder: Path):
+def test_an_invalid_edition_gets_one_line(program: Program, folder: Path):
     (folder / "edition.json").write_text('{"format": 1}')
-    assert "missing required field" in proofer.asks(folder, stops=["home"])["error"]
+    assert "missing required field" in program.asks(folder, stops=["home"])["error"]
 
 
-def test_where_no_picture_can_be_written_that_is_one_line(proofer: Proofer, folder: Path):
+def test_a_picture_that_cannot_be_written_gets_one_line(program: Program, folder: Path):
     out = folder / "edition.json" / "below-a-file"
-    error = proofer.asks(folder, stops=["home"], out=str(out), width=640, height=360)["error"]
+    error = program.asks(folder, stops=["home"], out=str(out), width=640, height=360)["error"]
     assert f"{out}/home-fr-640x360.png: cannot be written (Not a directory)" in error
 
 
 class _Faulty:
-    """A renderer with a fault, and a library that prints."""
+    """A renderer with a bug."""
 
-    def stops(self, order: StopsRequest) -> tuple[str, ...]:
+    def stops(self, request: StopsRequest) -> tuple[str, ...]:
         return ("one",)
 
-    def render(self, order: PreviewRequest) -> tuple[StopPreview, ...]:
+    def render(self, request: PreviewRequest) -> tuple[StopPreview, ...]:
         raise ZeroDivisionError
 
 
-def test_a_fault_of_the_renderer_is_one_line_and_the_next_order_is_answered():
+def test_a_bug_in_the_renderer_gets_one_line_and_the_next_request_is_answered():
     answers = io.BytesIO()
     serve(io.BytesIO(b'{"edition": "/x"}\n\n{"edition": "/x", "list": true}'), answers, _Faulty())
     failed, listed = answers.getvalue().splitlines()
@@ -236,11 +234,11 @@ def test_a_fault_of_the_renderer_is_one_line_and_the_next_order_is_answered():
     assert json.loads(listed) == {"stops": ["one"]}
 
 
-def test_at_the_end_of_its_input_or_at_a_signal_it_leaves_nothing_behind(tmp_path: Path, folder: Path):
+def test_the_program_leaves_no_files_behind_at_the_end_of_its_input_or_at_a_signal(tmp_path: Path, folder: Path):
     for way in ("end", "signal"):
         temporary = tmp_path / way
         temporary.mkdir()
-        running = Proofer(folder=temporary)
+        running = Program(folder=temporary)
         assert running.asks(folder, stops=["home"], width=640, height=360)["pictures"]
         if way == "signal":
             running.process.send_signal(signal.SIGTERM)
@@ -259,23 +257,23 @@ from kiosk.preview import renderer, service
 
 quiet = renderer.Renderer.render
 
-def noisy(self, order):
+def noisy(self, request):
     os.write(1, b"noise\\n")
     print("noise")
-    return quiet(self, order)
+    return quiet(self, request)
 
 renderer.Renderer.render = noisy
 sys.exit(service.run(None))
 """
 
 
-def test_nothing_but_answers_is_on_standard_output(tmp_path: Path, folder: Path):
-    """Kivy, and libraries below it that write straight to the descriptor, must not be taken for an answer."""
-    order = json.dumps({"edition": str(folder), "stops": ["home"], "width": 640, "height": 360})
+def test_standard_output_contains_only_replies(tmp_path: Path, folder: Path):
+    """Lines of Kivy, and of libraries that write straight to the descriptor, must not be taken for replies."""
+    request = json.dumps({"edition": str(folder), "stops": ["home"], "width": 640, "height": 360})
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", _NOISY],
-        input=order,
+        input=request,
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -286,22 +284,22 @@ def test_nothing_but_answers_is_on_standard_output(tmp_path: Path, folder: Path)
     assert done.stderr.count("noise") == 2
 
 
-def test_without_numpy_it_says_in_one_line_what_to_do():
+def test_without_numpy_one_line_says_what_to_do():
     code = "import sys; sys.modules['numpy'] = None; from kiosk.cli.commands import main; sys.exit(main(['proof']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, input="", capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "proofs need numpy: pip install '.[studio]'\n"
+    assert done.stderr == "previews need numpy: pip install '.[studio]'\n"
 
 
-def test_it_takes_no_more_memory_with_every_picture(proofer: Proofer):
-    """What is drawn upon and with lies outside of Python, and is given back by a clock that stands still here."""
+def test_memory_does_not_grow_with_each_picture(program: Program):
+    """Kivy frees framebuffers and textures when its clock ticks, and this program does not let it tick."""
     edition = ASSETS / "edition"
-    names = proofer.asks(edition, list=True)["stops"][::6]
+    names = program.asks(edition, list=True)["stops"][::6]
 
     def memory_after(rounds: int) -> float:
         for _ in range(rounds):
-            proofer.asks(edition, stops=names)
-        return psutil.Process(proofer.process.pid).memory_info().rss / 1e6
+            program.asks(edition, stops=names)
+        return psutil.Process(program.process.pid).memory_info().rss / 1e6
 
     before = memory_after(1)
     assert memory_after(2) - before < 50

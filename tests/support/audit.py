@@ -11,7 +11,7 @@ from unittest import mock
 from kivy.graphics.texture import Texture
 
 from kiosk.preview.fit import AREAS, misplaced, outside
-from kiosk.preview.screen_text import ScreenText, ancestors, on_glass
+from kiosk.preview.screen_text import ScreenText, ancestors, rect_on_screen
 from kiosk.shell import Shell
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U
 from kiosk.widgets.core.element import Element
@@ -68,7 +68,7 @@ class Audit:
         for element, rect in self.targets:
             if element.role not in AREAS and outside(rect, self.window) > 1:
                 self._say("off the screen", _named(element))
-        whole = [(p, b) for p, b in self.targets if p.role not in AREAS and _same(b, on_glass(p, p.rect))]
+        whole = [(p, b) for p, b in self.targets if p.role not in AREAS and _same(b, rect_on_screen(p, p.rect))]
         for element, rect in whole:
             if rect.width < small or rect.height < small:
                 self._say("small target", f"{_named(element)}: {self._u(rect.width)} x {self._u(rect.height)}")

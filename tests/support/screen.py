@@ -17,7 +17,7 @@ from PIL.Image import Image
 
 from bench.screen import Screen
 from kiosk.edition.folder import LoadedEdition
-from kiosk.preview.screen_text import seen_part
+from kiosk.preview.screen_text import visible_part
 from kiosk.preview.tour import picture_from, pixels_of, shown
 from kiosk.visit.state import Visit
 from kiosk.widgets.controls.scroller import Scroller
@@ -166,7 +166,7 @@ class Kiosk:
         width, height = self.size
         with shown(self.loaded, visit, (width, height)) as shell:
             for element in reading_order(shell):
-                if wanted(element) and (seen := seen_part(element, element.rect)):
+                if wanted(element) and (seen := visible_part(element, element.rect)):
                     return seen.x / width, 1 - seen.top / height, seen.right / width, 1 - seen.y / height
             raise AssertionError(f"not on that screen; there are: {[p.name for p in reading_order(shell)]}")
 
