@@ -57,7 +57,7 @@ def place_landscape(
     places_width = row.length
     middle = Rect(band.x + places_width + gap, band.y, band.width - places_width - right - 2 * gap, band.height)
     words_top = _middle_column(theme, middle, f)
-    if f.spot_buttons is not None and f.spot_buttons.width == 0:
+    if f.spot_buttons is not None and middle.width < u(_TWINS_U):
         width = band.width - right - gap
         height = f.spot_buttons.height_for_width(width)
         f.spot_buttons.layout(Rect(round(band.x), round(top + u(1.8)), round(width), height))
@@ -158,8 +158,8 @@ def _card_over_picture(
     x = band.x if at_left else band.right - width
     card.layout(Rect(round(x), round(bottom), width, height))
     for element in f.elements:
-        if element is not card and element.width and element.rect.meets(card.rect):
-            element.size = (0, 0)
+        if element is not card and element.visible and element.rect.meets(card.rect):
+            element.opacity = 0
 
 
 def place_portrait(theme: Theme, rect: Rect, comparer: Comparer, f: BuildingControls, words: Wordings) -> None:
@@ -240,7 +240,7 @@ def _controls_below(
     top = _row(theme, column, top, f)
     if f.card is not None:
         for one in (*f.places, *f.steps):
-            one.size = (0, 0)
+            one.opacity = 0
         _lay_card(theme, rect, top - u(2.4), f.card)
         return
     if with_intro:

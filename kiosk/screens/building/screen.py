@@ -157,7 +157,7 @@ class BuildingScreen(Screen):
         if self.theme.reach and self._controls_made_for != self._needs():
             self._lay_out(rect)  # which discs have twins is only known once the pictures have their place
         controls, comparer = self._controls, self.comparer
-        placed = [element for element in controls.elements if element.width > 0] if controls else []
+        placed = [element for element in controls.elements if element.visible] if controls else []
         self.add(*placed)
         comparer.hide_under([element.rect for element in placed])
         comparer.mark_opened(self.of_place.hot_spots.index(self.spot) if self.spot else None)

@@ -43,8 +43,8 @@ class Element(Widget):
     decoration), and ``name``. ``state`` says whether it is chosen, ``value`` holds what a visitor has set (the text of
     a field), and ``description`` says more; each may be empty. Elements are read in the order in which they are added.
 
-    An element has no size before its first layout. Only a visible element that is not ``disabled`` receives touches;
-    the same goes for the elements inside it.
+    An element has no size before its first layout, and is not visible. An opacity of 0 hides it with all that is
+    inside. Only a visible element that is not ``disabled`` receives touches; the same goes for the elements inside it.
     """
 
     role = ""
@@ -135,9 +135,14 @@ class Element(Widget):
         self.add(*elements)
 
     @property
+    def visible(self) -> bool:
+        """Tell whether this element can be seen: it has been laid out with a size, and is not transparent."""
+        return self.width > 0 and self.height > 0 and self.opacity > 0
+
+    @property
     def takes_touches(self) -> bool:
-        """Tell whether a finger may touch this element: it has a size, is not transparent and not disabled."""
-        return self.width > 0 and self.height > 0 and self.opacity > 0 and not self.disabled
+        """Tell whether a finger may touch this element: it is visible and not disabled."""
+        return self.visible and not self.disabled
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Give the finger to the first element inside that takes it, from the topmost down."""

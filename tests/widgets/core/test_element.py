@@ -58,3 +58,15 @@ def test_an_element_moves_from_one_place_to_another():
     assert (list(second.in_order()), list(column.in_order())) == ([], [other])
     first.set_children(other, one)
     assert (list(column.in_order()), list(first.in_order())) == ([], [other, one])
+
+
+def test_an_element_is_visible_once_it_is_laid_out_and_until_it_is_transparent():
+    theme = Theme(1920, 1080)
+    element = Background(theme, theme.palette.paper)
+    assert not element.visible
+    element.layout(Rect(10, 10, 100, 0))
+    assert not element.visible, "a strip of no height shows nothing"
+    element.layout(Rect(10, 10, 100, 40))
+    assert element.visible
+    element.opacity = 0
+    assert not element.visible
