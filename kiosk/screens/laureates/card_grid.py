@@ -16,10 +16,12 @@ GAP_U = 2.4
 class CardGrid(Scroller):
     """Shows as many whole rows of cards as there is room for, and comes to rest at whole rows.
 
+    It is controlled: :meth:`show_from` says which card is in the first row, and ``on_scroll`` reports the card to
+    which a visitor scrolls, as soon as it is known. The grid goes back unless :meth:`show_from` has followed by then.
+
     ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
     there may ever be: both stay the same while cards are filtered, so that columns and lines do not jump.
-    ``on_open`` is called with the number of a card that was tapped, ``on_scroll`` with the number of the first
-    card in sight, as soon as it is known.
+    ``on_open`` is called with the number of a card that was tapped.
     """
 
     def __init__(
@@ -39,13 +41,18 @@ class CardGrid(Scroller):
         self._sample = sample
         self.longest = longest
         self.most_rows = 9
-        self.first = 0.0
-        """The number of the card that should be in the first row."""
+        self._first = 0.0
 
-    def hold(self, count: int, face_for: Callable[[int], CardFace], first: float = 0.0) -> None:
-        """Hold so many cards from now on, and begin with the row of the card ``first``."""
+    def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
+        """Hold so many cards as soon as the grid is laid out again."""
         self.cards.hold(count, face_for)
-        self.first = first
+
+    def show_from(self, first: float) -> None:
+        """Show the row of this card at the top; a glide that heads for that row already goes on."""
+        self._first = first
+        plan = self.cards.plan
+        if self.visible and plan.offset_of(plan.index_at(self.motion.heading)) != plan.offset_of(first):
+            self.show_at(plan.offset_of(first))
 
     def plan_for(self, width: float, height: float, count: int) -> tuple[GridPlan, CardLines]:
         """Return the grid for so many cards, and how many lines they have; few cards have taller pictures."""
@@ -68,7 +75,7 @@ class CardGrid(Scroller):
         plan, lines = self.plan_for(width, rect.height, self.cards.count)
         self.cards.set_out(plan, lines)
         self.motion.snap = plan.pitch
-        self.motion.offset = plan.offset_of(self.first)
+        self.motion.offset = plan.offset_of(self._first)
         super().layout_children(rect.cut_top(plan.height)[0])
 
     def _lay(self, seen: Rect, height: float) -> None:
@@ -81,12 +88,12 @@ class CardGrid(Scroller):
         return self.cards.plan.height + self.cards.plan.gap
 
     def _run(self) -> None:
-        """Glide; where to is known at once, and told at once, in case the visitor is quicker."""
+        """Glide, and report at once for which card, in case the visitor is quicker."""
         super()._run()
         self._rested(self.motion.heading)
 
     def _rested(self, offset: float) -> None:
         first = self.cards.plan.index_at(offset)
-        if first != int(self.first):
-            self.first = float(first)
+        if first != int(self._first):
             self._on_scroll(first)
+            self.show_from(self._first)

@@ -102,12 +102,10 @@ class LaureateListScreen(Screen):
         """Go along with another choice, with what is typed, and with how far it is scrolled."""
         before, self.scene, self.route = self.route, scene, _where(scene)
         if replace(before, scrolled=self.route.scrolled) == self.route:
-            if int(self.grid.first) != int(self.route.scrolled):
-                self.grid.first = self.route.scrolled
-                self.layout(self.rect)
-            return True
-        self._take(self.route)
-        self.layout(self.rect)
+            self.grid.show_from(self.route.scrolled)
+        else:
+            self._take(self.route)
+            self.layout(self.rect)
         return True
 
     def leave(self) -> None:
@@ -129,7 +127,8 @@ class LaureateListScreen(Screen):
             self.field.show(route.query, active=self.searching)
         self.count = Text(scene.theme, self._count(), "body", colour=scene.theme.palette.ink_quiet)
         found = self.found
-        self.grid.hold(len(found), lambda i: self._face(found[i]), route.scrolled)
+        self.grid.hold(len(found), lambda i: self._face(found[i]))
+        self.grid.show_from(route.scrolled)
 
     def _count(self) -> str:
         scene, number = self.scene, len(self.found)

@@ -1,11 +1,14 @@
 """However many cards there are, only those in sight exist."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.screens.laureates.card_grid import CardGrid
 from kiosk.screens.laureates.laureate_card import CardFace, CardLines, LaureateCard
 from kiosk.theme import Theme
 from kiosk.widgets.core.rect import Rect
+from tests.support.clock import StillClock
 
 THEME = Theme(1920, 1080)
 WHITE = THEME.palette.white
@@ -15,7 +18,20 @@ def face(number: int) -> CardFace:
     return CardFace(f"p{number}", f"Project {number}", "One line", "Field", "F", THEME.palette.brick)
 
 
-def grid_of(count: int, opened: list[int] | None = None, scrolled: list[int] | None = None) -> CardGrid:
+def grid_of(
+    count: int,
+    opened: list[int] | None = None,
+    scrolled: list[int] | None = None,
+    accepts: Callable[[int], bool] = lambda _first: True,
+) -> CardGrid:
+    """Return a grid of so many cards whose user accepts a scroll to some of them."""
+
+    def on_scroll(first: int) -> None:
+        if scrolled is not None:
+            scrolled.append(first)
+        if accepts(first):
+            grid.show_from(first)
+
     grid = CardGrid(
         THEME,
         names=("up", "down"),
@@ -23,7 +39,7 @@ def grid_of(count: int, opened: list[int] | None = None, scrolled: list[int] | N
         sample=[face(0)],
         longest=count,
         on_open=(opened if opened is not None else []).append,
-        on_scroll=(scrolled if scrolled is not None else []).append,
+        on_scroll=on_scroll,
     )
     grid.hold(count, face)
     grid.layout(Rect(0, 0, 1800, 700))
@@ -76,6 +92,43 @@ def test_two_quick_touches_go_two_pages_on() -> None:
     assert grid.motion.heading == 2 * grid.cards.plan.rows * grid.cards.plan.pitch
     assert scrolled == [grid.cards.plan.capacity, 2 * grid.cards.plan.capacity]
     grid._rest()
+
+
+def test_a_scroll_that_is_not_accepted_is_taken_back(clock: StillClock) -> None:
+    scrolled: list[int] = []
+    grid = grid_of(5000, scrolled=scrolled, accepts=lambda _first: False)
+    before = shown(grid)
+    grid.page(+1)
+    clock.advance(2)
+    assert scrolled == [grid.cards.plan.capacity]
+    assert shown(grid) == before
+    grid.motion.drag(3.2 * grid.cards.plan.pitch, 0.1)
+    grid.motion.let_go()
+    grid._run()
+    clock.advance(2)
+    assert len(scrolled) == 2
+    assert shown(grid) == before
+
+
+def test_a_glide_that_is_accepted_arrives_no_sooner(clock: StillClock) -> None:
+    """The grid is told to show the card that it reported at the start of the glide: that must not end it."""
+    grid = grid_of(5000)
+    grid.page(+1)
+    assert grid.motion.offset == 0
+    clock.frame()
+    assert 0 < grid.motion.offset < grid.motion.heading
+    clock.advance(2)
+    assert grid.motion.offset == grid.cards.plan.height + grid.cards.plan.gap
+    grid.show_from(0)
+    assert shown(grid)[0] == "Project 0"
+
+
+def test_a_grid_shows_the_row_of_the_card_that_it_is_told() -> None:
+    grid = grid_of(5000)
+    columns = grid.cards.plan.columns
+    for first in (10 * columns, 3 * columns + 1, 0):
+        grid.show_from(first)
+        assert shown(grid)[0] == f"Project {first // columns * columns}"
 
 
 def test_each_card_shows_the_entry_of_its_place_after_any_scrolling() -> None:
