@@ -2,13 +2,12 @@
 the refresher reads them; they lie apart from the cache, in ``<state>/exhibit/``.
 """
 
-import contextlib
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from kiosk.system import durable
+from kiosk.system import json_file
 
 T = TypeVar("T")
 
@@ -62,8 +61,7 @@ class ExhibitState:
         Raises:
             CacheError: the disk refused.
         """
-        durable.make_folder(self.folder)
-        durable.write(self.folder / name, msgspec.json.encode(value))
+        json_file.write(self.folder / name, value)
 
     def write_if_new(self, name: str, value: dict[str, object]) -> None:
         """Write one fact unless it is there already.
@@ -76,6 +74,4 @@ class ExhibitState:
 
     def read(self, name: str, kind: type[T]) -> T | None:
         """Return one fact, or ``None`` where there is none that can be used."""
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return msgspec.json.decode((self.folder / name).read_bytes(), type=kind)
-        return None
+        return json_file.read(self.folder / name, kind)

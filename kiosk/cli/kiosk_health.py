@@ -10,9 +10,10 @@ from pathlib import Path
 
 from kiosk.errors import RefreshError
 from kiosk.exhibit_state import ExhibitState
-from kiosk.refresh import clock, status
+from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.context import RefreshContext
+from kiosk.refresh.status_rules import clock_fault
 from kiosk.settings import Settings
 from kiosk.system import durable
 from kiosk.system.file_owner import nearest, user_name
@@ -50,18 +51,18 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
     yield room_on(state, chosen.cache.keep_free_mb)
     exhibit_state, cache = ExhibitState(state / "exhibit"), Cache(state / "cache")
     yield _exhibit(exhibit_state)
-    told = status.read(cache.status)
+    found = status.read(cache.status)
     if chosen.exhibit.edition is not None:
         yield CheckResult(True, f"[exhibit] edition is set: {chosen.exhibit.edition} is shown, and nothing is fetched")
     elif chosen.endpoint.url is None:
         yield CheckResult(True, "[endpoint] url is not set: nothing is fetched")
-        if told is not None:
-            yield CheckResult(*status.health(told, now))
+        if found is not None:
+            yield CheckResult(*status.health(found, now))
     else:
         yield _root(RefreshContext(cache, exhibit_state, chosen.endpoint.root, chosen.endpoint.channel))
         yield _refresher(cache)
-        yield CheckResult(*status.health(told, now))
-    wrong = clock.clock_fault(now, told.signed if told else None)
+        yield CheckResult(*status.health(found, now))
+    wrong = clock_fault(now, found.signed if found else None)
     yield CheckResult(wrong is None, wrong or f"clock: {status.date(now)}")
 
 

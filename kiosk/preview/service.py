@@ -68,7 +68,8 @@ def run(work: Path | None) -> int:
         from kiosk.preview.drafts import Drafts
         from kiosk.preview.picture_cache import PictureCache
         from kiosk.preview.renderer import Renderer
-        from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
+        from kiosk.refresh.imaging.decoder_process import DecoderLimits
+        from kiosk.refresh.imaging.pool import DecoderPool
 
         decoders = stack.enter_context(DecoderPool(1, DecoderLimits(seconds=30.0, wall_seconds=60.0, gives_way=False)))
         renderer = Renderer(Drafts(PictureCache(work or scratch / "copies", decoders)))

@@ -59,6 +59,10 @@ class Keys:
             raise MachineError(f"{self._file(role)}: the {role} key is not here; bring it back to sign with it")
         return self._signers[role]
 
+    def signers(self, role: str) -> list[CryptoSigner]:
+        """Return all that sign for this role: one."""
+        return [self.signer(role)]
+
     def make(self, role: str) -> None:
         """Make the key of a role, of which there is none yet.
 

@@ -28,7 +28,6 @@ from kiosk.publish import gzip_copy
 from kiosk.publish.keys import ROLES, Keys
 from kiosk.publish.layout import TARGETS, target_path
 from kiosk.publish.metadata import (
-    Sign,
     SignedMetadata,
     expires_soon,
     expiry,
@@ -209,7 +208,7 @@ def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: date
     else:
         if signed is None:
             signed = SignedMetadata(_first_root(files, keys, now))
-        after = write_metadata(files, signed, _signers(keys), now=now, channels={**known, name: target})
+        after = write_metadata(files, signed, keys.signers, now=now, channels={**known, name: target})
     assert after.timestamp is not None  # noqa: S101 - it was written
     return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
 
@@ -220,14 +219,7 @@ def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: date
         raise _nothing_published(files)
     channels = dict(targets.targets) if expires_soon(targets, now) else None
     snapshot_too = expires_soon(snapshot, now)
-    return write_metadata(files, signed, _signers(keys), now=now, channels=channels, snapshot_too=snapshot_too)
-
-
-def _signers(keys: Keys) -> Sign:
-    def one(role: str) -> Sequence[CryptoSigner]:
-        return [keys.signer(role)]
-
-    return one
+    return write_metadata(files, signed, keys.signers, now=now, channels=channels, snapshot_too=snapshot_too)
 
 
 def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata | None:

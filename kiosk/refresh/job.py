@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Literal
@@ -29,11 +30,8 @@ def run(
     from kiosk.refresh.transport.web import WebTransport
 
     function = pipeline.refresh if job == "refresh" else repair.repair
-    web = WebTransport(url)
-    try:
+    with closing(WebTransport(url)) as web:
         return pipeline.run_locked(context, partial(function, context, web, now, progress=progress))
-    finally:
-        web.close()
 
 
 def run_for_parent(job: RefreshJob, context: RefreshContext, url: str, now: Callable[[], datetime]) -> int:

@@ -1,13 +1,12 @@
 """How the refresh is doing, in a small file and in words that a member of staff can act on."""
 
-import contextlib
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from kiosk.errors import Trouble
-from kiosk.system import durable
+from kiosk.system import json_file
 
 ADVICE: dict[Trouble, tuple[str, str]] = {
     Trouble.UNREACHABLE: (
@@ -165,9 +164,7 @@ def new_problem(kind: Trouble, detail: str, now: float, before: Problem | None) 
 
 def read(file: Path) -> Status | None:
     """Return what the status file says, or ``None`` where there is none that can be read."""
-    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return msgspec.json.decode(file.read_bytes(), type=Status)
-    return None
+    return json_file.read(file, Status)
 
 
 def write(file: Path, status: Status) -> None:
@@ -176,13 +173,12 @@ def write(file: Path, status: Status) -> None:
     Raises:
         CacheError: the disk refused.
     """
-    told = msgspec.to_builtins(status)
+    report = msgspec.to_builtins(status)
     times = {name: getattr(status, name) for name in _TIMES} | {
         "problem_since": status.problem.since if status.problem else None
     }
-    told["dates"] = {name: date(moment) for name, moment in times.items() if moment is not None}
-    durable.make_folder(file.parent)
-    durable.write(file, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+    report["dates"] = {name: date(moment) for name, moment in times.items() if moment is not None}
+    json_file.write(file, report)
 
 
 def date(moment: float) -> str:

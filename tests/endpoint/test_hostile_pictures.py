@@ -11,7 +11,8 @@ from kiosk.edition.decode import encode
 from kiosk.edition.types import Media
 from kiosk.errors import Trouble
 from kiosk.refresh import pipeline, staging
-from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
+from kiosk.refresh.imaging.decoder_process import DecoderLimits
+from kiosk.refresh.imaging.pool import DecoderPool
 from tests.endpoint.lobby import Lobby
 from tests.support import hostile
 from tests.support.editions import small_edition

@@ -11,7 +11,8 @@ from PIL import Image
 from kiosk.edition.folder import media_path
 from kiosk.edition.types import Media
 from kiosk.preview.picture_cache import PictureCache
-from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
+from kiosk.refresh.imaging.decoder_process import DecoderLimits
+from kiosk.refresh.imaging.pool import DecoderPool
 from tests.support.hostile import saved, scene
 
 SCREEN = (1280, 720)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.refresh.clock import clock_fault
+from kiosk.refresh.status_rules import clock_fault
 
 
 def at(day: str) -> float:

@@ -17,7 +17,7 @@ from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache, is_name
 from kiosk.refresh.cache.inspection import media_of
-from kiosk.system import durable
+from kiosk.system import durable, json_file
 
 _LOG = logging.getLogger(__name__)
 _MB = 1_000_000
@@ -40,18 +40,14 @@ def record_refusal(cache: Cache, edition: str, trouble: Trouble, reason: str, no
     Raises:
         CacheError: the disk refused.
     """
-    durable.make_folder(cache.refusals)
-    told = Refusal(edition, trouble, reason, now.timestamp(), kiosk.__version__)
-    durable.write(_refusal_file(cache, edition), msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+    refusal = Refusal(edition, trouble, reason, now.timestamp(), kiosk.__version__)
+    json_file.write(_refusal_file(cache, edition), refusal)
 
 
 def find_refusal(cache: Cache, edition: str) -> Refusal | None:
     """Return why this edition was refused, or ``None``. What another version of the program refused is tried again."""
-    try:
-        found = msgspec.json.decode(_refusal_file(cache, edition).read_bytes(), type=Refusal)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return found if found.edition == edition and found.version == kiosk.__version__ else None
+    found = json_file.read(_refusal_file(cache, edition), Refusal)
+    return found if found and (found.edition, found.version) == (edition, kiosk.__version__) else None
 
 
 def clean(cache: Cache, exhibit_state: ExhibitState) -> None:

@@ -3,24 +3,20 @@
 It lets damage be found and sound files be taken over into another folder; the exhibit does without it.
 """
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from kiosk.edition.folder import PREPARED, RENDITION
 from kiosk.edition.types import Sha256
-from kiosk.system import durable
+from kiosk.system import json_file
 
 FILE = "manifest.json"
 
 RECIPE = 1
 """The number of the way in which pictures are prepared. Whoever changes what comes out of it raises this number, and
 kiosks prepare anew."""
-
-_MOST_BYTES = 50_000_000
 
 
 class Manifest(Struct, frozen=True):
@@ -36,26 +32,19 @@ class Manifest(Struct, frozen=True):
         return frozenset(name[:64] for name in self.files)
 
 
-_decoder = msgspec.json.Decoder(Manifest)
-
-
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the list into the folder of an edition that is being built.
 
     Raises:
         CacheError: the disk refused.
     """
-    durable.write(folder / FILE, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    json_file.write(folder / FILE, manifest)
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """Return the list in an edition's folder, or ``None`` where there is none that can be used."""
-    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        with (folder / FILE).open("rb") as stream:
-            manifest = _decoder.decode(stream.read(_MOST_BYTES))
-        if all(RENDITION.fullmatch(name) for name in manifest.files):
-            return manifest
-    return None
+    manifest = json_file.read(folder / FILE, Manifest)
+    return manifest if manifest and all(map(RENDITION.fullmatch, manifest.files)) else None
 
 
 def prepared_files(folder: Path, manifest: Manifest) -> dict[Path, tuple[str, int]]:

@@ -25,16 +25,6 @@ from kiosk.refresh.imaging.decoder_process import (
 from kiosk.refresh.imaging.protocol import DecodeRequest
 from kiosk.system import durable
 
-__all__ = [
-    "DecoderLimits",
-    "DecoderPool",
-    "PictureJob",
-    "PreparedFile",
-    "PreparedPicture",
-    "rendition_widths",
-    "zoomed_media",
-]
-
 _WIDEST = 8192
 """No side of a copy is longer, in pixels: what graphics hardware can be relied on to show."""
 

@@ -124,13 +124,8 @@ class _HttpConnection(HTTPConnection):
         return super().getresponse()
 
 
-class _HttpsConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _connected(self, self._dns_host)
-
-    def getresponse(self) -> HTTPResponse:
-        _watch_socket(self)
-        return super().getresponse()
+class _HttpsConnection(_HttpConnection, HTTPSConnection):
+    pass
 
 
 class _HttpPool(HTTPConnectionPool):

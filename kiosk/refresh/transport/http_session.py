@@ -73,7 +73,7 @@ class HttpSession:
         url: str,
         headers: Mapping[str, str] | None = None,
         *,
-        hoped_for: Container[int] = (200,),
+        expected: Container[int] = (200,),
         within_s: float = inf,
     ) -> Generator["HttpResponse", None, None]:
         """Ask for an address and give the answer as soon as its head is there.
@@ -88,7 +88,7 @@ class HttpSession:
             self._answered(url, headers or {}, watch) as response,
         ):
             answer = HttpResponse(url, response, watch)
-            if answer.status not in hoped_for:
+            if answer.status not in expected:
                 answer.waste()
                 raise status_error(url, answer.status, answer.headers)
             encoding = answer.headers.get("Content-Encoding", "identity")

@@ -1,6 +1,7 @@
 """Asks an endpoint whether anything was published since. Small: it knows neither ``tuf`` nor the cache."""
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass
 
 import msgspec
@@ -43,17 +44,16 @@ def poll(url: str, seen: LastSeen | None = None, patience: Timeouts = Timeouts()
     Raises:
         RefreshError: there was no answer in time, or not that of a content endpoint.
     """
-    line = HttpSession(url, patience)
-    asked = _conditions(seen)
-    headers = {"Cache-Control": "no-cache", **asked}
-    hoped_for = (200, 304) if asked else (200,)
-    try:
-        with line.ask(line.address + TIMESTAMP, headers, hoped_for=hoped_for, within_s=patience.small_s) as answer:
-            if seen is not None and answer.status == 304:
-                return Unchanged(seen)
-            now = _read_timestamp(answer)
-    finally:
-        line.close()
+    conditions = _conditions(seen)
+    headers = {"Cache-Control": "no-cache", **conditions}
+    expected = (200, 304) if conditions else (200,)
+    with (
+        closing(HttpSession(url, patience)) as session,
+        session.ask(session.address + TIMESTAMP, headers, expected=expected, within_s=patience.small_s) as answer,
+    ):
+        if seen is not None and answer.status == 304:
+            return Unchanged(seen)
+        now = _read_timestamp(answer)
     return Unchanged(now) if seen is not None and seen.sha256 == now.sha256 else Changed(now)
 
 

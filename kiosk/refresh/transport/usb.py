@@ -56,7 +56,7 @@ class UsbTransport:
             raise RefreshError(f"{source}: is damaged; export again", Trouble.DAMAGED)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no file stays open."""
 
 
 def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path) -> str:

@@ -40,11 +40,6 @@ class WebTransport:
         """What ``tuf`` reads metadata and editions with."""
         return self._fetcher
 
-    @property
-    def last_failure(self) -> RefreshError | None:
-        """Why the latest file that ``fetcher`` was asked for did not come, if it did not."""
-        return self._fetcher.last_failure
-
     def close(self) -> None:
         """Let go of all connections."""
         self._line.close()
@@ -74,7 +69,7 @@ class WebTransport:
     def _fetch_rest(self, url: str, begun: int, length: int, file: int, digest: "_RunningHash") -> None:
         """Append to ``file`` and ``digest`` what is missing; a server that has no parts sends all, and we skip some."""
         if begun:
-            with self._line.ask(url, {"Range": f"bytes={begun}-"}, hoped_for=(200, 206, 416)) as answer:
+            with self._line.ask(url, {"Range": f"bytes={begun}-"}, expected=(200, 206, 416)) as answer:
                 if answer.status == 200:
                     _take(answer, begun, length, file, digest)
                     return
@@ -154,12 +149,10 @@ class WebFetcher(FetcherInterface):
 
     def __init__(self, line: HttpSession, patience: Timeouts) -> None:
         super().__init__()
-        self.last_failure: RefreshError | None = None
         self._line = line
         self._small_s = patience.small_s
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        self.last_failure = None
         within_s = self._small_s if url.startswith(f"{self._line.address}{METADATA}/") else inf
         try:
             with self._line.ask(url, {"Cache-Control": "no-cache"}, within_s=within_s) as answer:
@@ -170,8 +163,6 @@ class WebFetcher(FetcherInterface):
                         raise web_page_error(url)
                     yield piece
         except StatusError as error:
-            self.last_failure = error
             raise DownloadHTTPError(str(error), error.status) from error
         except RefreshError as error:
-            self.last_failure = error
             raise DownloadError(str(error)) from error

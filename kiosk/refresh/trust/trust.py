@@ -46,14 +46,12 @@ _MOST_NAMED = 12
 class SignedEdition:
     """The edition of a channel, as staff signed it; nobody has looked into it yet.
 
-    ``timestamp`` is the metadata file of this name, ``version`` its version; ``expires`` is when the first of the
-    signatures ends that vouch for the edition; ``signed_at`` is when the timestamp was signed, where it says so.
+    ``expires`` is when the first of the edition's signatures ends; ``signed_at`` is when the timestamp was signed, if
+    it says so.
     """
 
     data: bytes
     id: str
-    timestamp: bytes
-    version: int
     expires: datetime
     signed_at: datetime | None = None
 
@@ -122,7 +120,6 @@ class Trust:
             raise
         self._remember(work, seen)
         with durable.as_cache_error(work):
-            stamp = (work / "timestamp.json").read_bytes()
             now = _accepted_metadata(work)
         assert now.timestamp is not None  # noqa: S101 - it was just read
         assert now.targets is not None  # noqa: S101 - as above
@@ -140,9 +137,7 @@ class Trust:
         if data is None:
             with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
-        return SignedEdition(
-            data, edition_id(data), stamp, now.timestamp.version, now.expires, signed_at(now.timestamp)
-        )
+        return SignedEdition(data, edition_id(data), now.expires, signed_at(now.timestamp))
 
     def _updater(self, source: Transport, witness: RecordingFetcher, work: Path) -> Updater:
         try:

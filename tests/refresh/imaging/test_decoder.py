@@ -16,7 +16,8 @@ from PIL import Image
 
 from kiosk.errors import CacheError, EditionError, MachineError, Trouble
 from kiosk.refresh.imaging import pool
-from kiosk.refresh.imaging.pool import DecoderLimits, DecoderPool
+from kiosk.refresh.imaging.decoder_process import DecoderLimits
+from kiosk.refresh.imaging.pool import DecoderPool
 from tests.refresh.imaging.conftest import Jobs
 from tests.support import hostile
 
