@@ -1,22 +1,23 @@
 """The command line: ``python -m kiosk COMMAND``.
 
-Exit codes: 0 done; 1 what was asked about is bad; 2 wrong usage, or this machine lacks something;
-75 another program is at the same work, try again later; 77 the service that runs this forbids it.
+Exit codes: 0 done; 1 the thing that was checked is bad; 2 wrong usage, or this machine lacks something;
+75 another program is doing the same work, try again later; 77 the service that runs this forbids it.
 """
 
 import argparse
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.arguments import kiosk_arguments, kiosk_options
-from kiosk.cli.refresher import add_to
+from kiosk.cli import content_commands
 from kiosk.errors import KioskError
+from kiosk.system.child_process import stop
 from kiosk.system.file_owner import act_as_owner_of
+from kiosk.system.shutdown import on_signals
 from kiosk.system.version import version
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def main(arguments: list[str]) -> int:
     commands = known.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     run = commands.add_parser(
-        "run", help="show the exhibit; on a virtual display where there is none", parents=[kiosk_options(window=True)]
+        "run", help="show the exhibit; on a virtual display if there is no other", parents=[kiosk_options(window=True)]
     )
     run.set_defaults(act=_run)
 
-    check = commands.add_parser("check", help="check an edition folder: errors and warnings, one a line")
+    check = commands.add_parser("check", help="check an edition folder, and print one error or warning a line")
     check.add_argument("folder", type=Path, metavar="DIR")
     check.set_defaults(act=_check)
 
@@ -52,11 +53,11 @@ def main(arguments: list[str]) -> int:
     tour.add_argument("--reach", action="store_true", help="with the controls within reach")
     tour.set_defaults(act=_tour)
 
-    proof = commands.add_parser("proof", help="answer orders for pictures, and for what does not fit, line by line")
-    proof.add_argument("--work", type=Path, metavar="DIR", help="folder for copies of pictures (default: for once)")
+    proof = commands.add_parser("proof", help="draw previews for another program, and report texts that do not fit")
+    proof.add_argument("--work", type=Path, metavar="DIR", help="folder for copies of pictures (default: temporary)")
     proof.set_defaults(act=_proof)
 
-    prepare = commands.add_parser("prepare", help="make the smaller copies of an edition folder's pictures")
+    prepare = commands.add_parser("prepare", help="make smaller copies of an edition folder's pictures")
     prepare.add_argument("folder", type=Path, metavar="DIR")
     prepare.set_defaults(act=_prepare)
 
@@ -75,15 +76,15 @@ def main(arguments: list[str]) -> int:
     )
     doctor.set_defaults(act=_doctor)
 
-    add_to(commands)
+    content_commands.add_to(commands)
 
-    asked = known.parse_args(arguments)
+    options = known.parse_args(arguments)
     try:
-        return asked.act(asked)
+        return options.act(options)
     except KioskError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:  # whoever read the lines has seen enough
+    except BrokenPipeError:  # the reader of the lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -94,32 +95,30 @@ def _size(text: str) -> tuple[int, int]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size: write for instance 1920x1080") from None
     if not (320 <= width <= 7680 and 320 <= height <= 7680):
-        raise argparse.ArgumentTypeError(f"{text} is no size of a screen: both sides must be from 320 to 7680")
+        raise argparse.ArgumentTypeError(f"{text} is not the size of a screen: both sides must be from 320 to 7680")
     return width, height
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from kiosk.cli.virtual_display import VirtualDisplay, has_display
 
-    act_as_owner_of(asked.state)
-    options = kiosk_arguments(asked.config, asked.state, asked.window)
-    command = [sys.executable, str(_ROOT / "main.py"), *options]
-    for name in ("SIGTERM", "SIGHUP"):  # whoever ends this ends the exhibit and its display too
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(getattr(signal, name), _interrupt)
+    act_as_owner_of(options.state)
+    arguments = kiosk_arguments(options.config, options.state, options.window)
+    command = [sys.executable, str(_ROOT / "main.py"), *arguments]
+    on_signals(_interrupt)  # a signal also ends the exhibit and its display
     try:
         if has_display():
             return subprocess.call(command)  # noqa: S603 - our own program
         with VirtualDisplay() as display:
-            return _run_on(display, command, asked.state / "screen.png")
+            return _run_on(display, command, options.state / "screen.png")
     except KeyboardInterrupt:
         return 0
 
 
 def _run_on(display: "VirtualDisplay", command: list[str], picture: Path) -> int:
-    """Run the exhibit on a virtual display, and save what is on it now and then."""
+    """Run the exhibit on a virtual display, and save a picture of it from time to time."""
     print(f"There is no display here: the exhibit runs on a virtual one, DISPLAY={display.name}.")
-    print(f"A picture of its screen is saved to {picture} now and then. Ctrl+C ends it.", flush=True)
+    print(f"A picture of its screen is saved to {picture} from time to time. Ctrl+C ends it.", flush=True)
     exhibit = subprocess.Popen(command, env={**os.environ, "DISPLAY": display.name})  # noqa: S603 - as above
     wait_s = _FIRST_PICTURE_S
     try:
@@ -130,20 +129,19 @@ def _run_on(display: "VirtualDisplay", command: list[str], picture: Path) -> int
                 display.save(picture)
                 wait_s = _PICTURE_EVERY_S
     finally:
-        exhibit.terminate()
-        exhibit.wait(10)
+        stop(exhibit, 10, terminate=True)
 
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _check(asked: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
     from kiosk.edition.check import check
     from kiosk.edition.folder import read_folder
     from kiosk.edition.sentences import line
 
-    findings = check(read_folder(asked.folder))
+    findings = check(read_folder(options.folder))
     for finding in findings:
         print(f"{finding.severity}: {line(finding)}")
     errors = sum(finding.severity == "error" for finding in findings)
@@ -151,7 +149,7 @@ def _check(asked: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def _tour(asked: argparse.Namespace) -> int:
+def _tour(options: argparse.Namespace) -> int:
     import tempfile
 
     from kiosk import bootstrap
@@ -160,53 +158,53 @@ def _tour(asked: argparse.Namespace) -> int:
     from kiosk.theme import ASSETS
     from kiosk.visit.state import Visit
 
-    loaded = read_folder(asked.edition or ASSETS / "edition")
+    loaded = read_folder(options.edition or ASSETS / "edition")
     with tempfile.TemporaryDirectory(prefix="kiosk-tour-") as state:
-        bootstrap.prepare_environment(Path(state), offscreen=True, window=asked.size)
-        visit = Visit(asked.language, asked.text_size, asked.contrast, asked.reach)
-        written = tour.take(loaded, asked.out, visit, *asked.size)
-    print(f"{len(written)} pictures in {asked.out}")
+        bootstrap.prepare_environment(Path(state), offscreen=True, window=options.size)
+        visit = Visit(options.language, options.text_size, options.contrast, options.reach)
+        written = tour.take(loaded, options.out, visit, *options.size)
+    print(f"{len(written)} pictures in {options.out}")
     return 0
 
 
-def _proof(asked: argparse.Namespace) -> int:
+def _proof(options: argparse.Namespace) -> int:
     from kiosk.preview.service import run
 
-    return run(asked.work)
+    return run(options.work)
 
 
-def _prepare(asked: argparse.Namespace) -> int:
+def _prepare(options: argparse.Namespace) -> int:
     from kiosk.edition.media.renditions import prepare
 
-    act_as_owner_of(asked.folder)
-    done = prepare(asked.folder)
+    act_as_owner_of(options.folder)
+    done = prepare(options.folder)
     print(f"{len(done.made)} made, {len(done.kept)} kept, {len(done.removed)} removed")
     return 0
 
 
-def _add_picture(asked: argparse.Namespace) -> int:
+def _add_picture(options: argparse.Namespace) -> int:
     import msgspec
 
     from kiosk.edition.media.renditions import add_media
 
-    act_as_owner_of(asked.folder)
-    print(json.dumps({"media": msgspec.to_builtins(add_media(asked.folder, asked.picture))}, indent=2))
+    act_as_owner_of(options.folder)
+    print(json.dumps({"media": msgspec.to_builtins(add_media(options.folder, options.picture))}, indent=2))
     return 0
 
 
-def _schema(_asked: argparse.Namespace) -> int:
+def _schema(_options: argparse.Namespace) -> int:
     from kiosk.edition.schema import schema
 
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return 0
 
 
-def _doctor(asked: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from kiosk.cli.doctor import examine
 
-    if asked.state is not None:
-        act_as_owner_of(asked.state)
-    findings = examine(asked.config, asked.state)
+    if options.state is not None:
+        act_as_owner_of(options.state)
+    findings = examine(options.config, options.state)
     for finding in findings:
         print(finding)
     return 1 if any(not finding.good for finding in findings) else 0

@@ -1,4 +1,4 @@
-"""Says what is wrong with this machine and what to do, one line each."""
+"""Examines this machine, and says in one line each what is wrong and what to do."""
 
 import importlib.util
 import os
@@ -26,10 +26,7 @@ _PACKAGES = ("kivy", "PIL", "requests", "msgspec", "segno", "pyphen")
 
 
 def examine(config: Path | None = None, state: Path | None = None) -> list[CheckResult]:
-    """Return what was found, in the order of a start.
-
-    Without ``state`` that is what concerns the machine; with it, what concerns the kiosk that keeps its things there.
-    """
+    """Return the results in the order of a start: of the machine and, with ``state``, of the kiosk with this state."""
     chosen, settings_found = _settings(config)
     found = [*_python(), settings_found, *_screen(chosen), *_touch(chosen.touch.input), *_assets()]
     if state is None:
@@ -92,7 +89,7 @@ def _touch(wanted: str) -> Iterator[CheckResult]:
     screens = touch_screens(listing)
     if listing:
         names = ", ".join(screen.path for screen in screens)
-        yield CheckResult(True, f"touch screens: {names}" if names else 'no touch screen seen; input = "mouse" will do')
+        yield CheckResult(True, f"touch screens: {names}" if names else 'no touch screen; input = "mouse" will do')
     if wanted == "mouse":
         return
     providers = ("hidinput", "mtdev") if find_library("mtdev") else ("hidinput",)

@@ -1,4 +1,4 @@
-"""Looks at an installed kiosk: its state and who owns it, its content, who fetches it, and the clock."""
+"""Examines an installed kiosk: its state and the owner of that, the exhibit, the refresher, and the clock."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ from kiosk.refresh.context import RefreshContext
 from kiosk.refresh.status_rules import clock_fault
 from kiosk.settings import Settings
 from kiosk.system import durable
-from kiosk.system.file_owner import nearest, user_name
+from kiosk.system.file_owner import nearest_existing, user_name
 from kiosk.system.lock_file import is_held
 
 _FREE_MB = 500
@@ -25,7 +25,7 @@ _MOST_FILES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at, and what to do where it is not good."""
+    """One thing that was examined, and what to do if it is not good."""
 
     good: bool
     words: str
@@ -36,8 +36,8 @@ class CheckResult:
 
 
 def room_on(folder: Path, keep_free_mb: int) -> CheckResult:
-    """Tell how much room is left on the disk that holds a folder, or will hold it."""
-    there = nearest(folder)
+    """Tell whether enough room is left on the disk that holds a folder, or will hold it."""
+    there = nearest_existing(folder)
     free = shutil.disk_usage(there).free // 1_000_000
     needed = max(_FREE_MB, keep_free_mb)
     if free > needed:
@@ -46,7 +46,7 @@ def room_on(folder: Path, keep_free_mb: int) -> CheckResult:
 
 
 def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResult]:
-    """Yield what was found of the kiosk with this state, at this time in seconds since 1970."""
+    """Yield the results for the kiosk with this state, at this time in seconds since 1970."""
     yield _folder(state)
     yield room_on(state, chosen.cache.keep_free_mb)
     exhibit_state, cache = ExhibitState(state / "exhibit"), Cache(state / "cache")
@@ -67,15 +67,15 @@ def check_kiosk(chosen: Settings, state: Path, now: float) -> Iterator[CheckResu
 
 
 def _folder(state: Path) -> CheckResult:
-    """Look whether the kiosk can write to its state, and whether the disk knows symbolic links."""
-    there = nearest(state)
+    """Check that the kiosk can write to its state, and that the disk has symbolic links."""
+    there = nearest_existing(state)
     exists = there == state.absolute()
     if not os.access(there, os.R_OK | os.W_OK | os.X_OK if exists else os.X_OK):
         return CheckResult(False, f"{state}: {durable.who_may_write(state)}")
     if not exists or not state.is_dir():
         return CheckResult(False, f"{state}: there is no such folder; start the exhibit once, or name its --state")
     if not durable.takes_links(state):
-        return CheckResult(False, f"{state}: this disk knows no symbolic links; keep the state on ext4")
+        return CheckResult(False, f"{state}: this disk has no symbolic links; keep the state on ext4")
     stranger = next(_strangers(state), None)
     if stranger is not None:
         me = user_name(state.stat().st_uid)
@@ -90,7 +90,7 @@ def _strangers(state: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(state):
         for name in (*folders, *files):
             path = Path(folder) / name
-            with contextlib.suppress(OSError):  # the refresher has just removed it
+            with contextlib.suppress(OSError):  # the refresher has just deleted it
                 if path.lstat().st_uid != owner:
                     yield path
         seen += len(files)
@@ -112,12 +112,12 @@ def _exhibit(exhibit_state: ExhibitState) -> CheckResult:
     return CheckResult(True, f"the exhibit shows {edition} since {status.date(shown.since)}, on {size}")
 
 
-def _root(kiosk: RefreshContext) -> CheckResult:
+def _root(context: RefreshContext) -> CheckResult:
     try:
-        kiosk.trusted_root()
+        context.trusted_root()
     except RefreshError as error:
         return CheckResult(False, str(error))
-    return CheckResult(True, f"trusted root: {kiosk.root}")
+    return CheckResult(True, f"trusted root: {context.root}")
 
 
 def _refresher(cache: Cache) -> CheckResult:

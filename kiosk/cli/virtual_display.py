@@ -1,4 +1,4 @@
-"""A display for machines that have none: the exhibit runs as ever, and its picture can be looked at."""
+"""A virtual display for machines without a screen; it saves pictures of what the exhibit shows."""
 
 import ctypes
 import os
@@ -10,18 +10,19 @@ from pathlib import Path
 from types import TracebackType
 
 from kiosk.errors import MachineError
+from kiosk.system.child_process import stop
 from kiosk.system.shutdown import XLIB
 
 _HEAD = struct.Struct(">25I")  # the header of an X window dump
 
 
 def has_display() -> bool:
-    """Tell whether there is a screen to show the exhibit on."""
+    """Tell whether this session has a display for the exhibit."""
     return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def x_display_size(name: str) -> tuple[int, int] | None:
-    """Ask the X server of a display for its size in pixels; ``None`` where none answers, or lets nobody in.
+    """Return the size of a display in pixels; ``None`` if its X server does not answer or refuses this user.
 
     Raises:
         MachineError: Xlib is missing.
@@ -42,7 +43,7 @@ def x_display_size(name: str) -> tuple[int, int] | None:
 
 
 class VirtualDisplay:
-    """An X server without a screen (Xvfb), for as long as the ``with`` block lasts. ``name`` is its DISPLAY."""
+    """An X server without a screen (Xvfb), to be used in a ``with``. ``name`` is its DISPLAY."""
 
     def __init__(self, width: int = 1920, height: int = 1080) -> None:
         self.size = (width, height)
@@ -84,13 +85,12 @@ class VirtualDisplay:
     ) -> None:
         """Stop the server."""
         if self._server is not None:
-            self._server.terminate()
-            self._server.wait(10)
+            stop(self._server, 10, terminate=True)
         if self._folder is not None:
             self._folder.cleanup()
 
     def save(self, path: Path) -> None:
-        """Write what is on the display to a PNG file, whole or not at all."""
+        """Write a picture of the display to a PNG file, whole or not at all."""
         from PIL import Image
 
         if self._folder is None:

@@ -1,4 +1,4 @@
-"""How this program ends the programs that it started: politely, after a time limit, and always to the last pipe."""
+"""Ends child processes: politely or at once, after a deadline, and with all of their pipes."""
 
 import contextlib
 import threading
@@ -30,11 +30,11 @@ class Deadline:
 def stop(process: "Popen[bytes]", patience_s: float = 0.0, *, terminate: bool = False) -> None:
     """End a child process and return when it is gone.
 
-    With patience, its input is closed first, and ``terminate`` also sends it SIGTERM; it is killed when it still runs
-    after that time. Without patience it is killed at once.
+    With patience, its input is closed first, and ``terminate`` also sends it SIGTERM; if it still runs after that time,
+    it is killed. Without patience it is killed at once.
     """
     if patience_s > 0:
-        from subprocess import TimeoutExpired  # here, because the first picture comes sooner without it
+        from subprocess import TimeoutExpired  # here, because it would delay the first picture
 
         if process.stdin is not None:
             with contextlib.suppress(OSError):
@@ -50,7 +50,7 @@ def stop(process: "Popen[bytes]", patience_s: float = 0.0, *, terminate: bool = 
 
 
 def close_pipes(process: "Popen[bytes]") -> None:
-    """Close this program's ends of the pipes of a child process that is gone."""
+    """Close our ends of the pipes of a child process that has ended."""
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
-"""A lock on a file that one program holds while a block of its code runs. The system frees it when that program dies.
+"""Locks a file while a block runs, so that one program at a time does it. The system frees the lock of a dead program.
 
-The exhibit loads no ``filelock``, for the sake of a quick start; it uses :mod:`kiosk.system.lock_file`.
+The exhibit uses :mod:`kiosk.system.lock_file` instead, because ``filelock`` would delay its start.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from kiosk.system import durable
 
 @contextlib.contextmanager
 def exclusive_lock(file: Path, patience_s: float, reason: str) -> Generator[None, None, None]:
-    """Hold the lock for as long as the block runs; the file and its folder are made where they are missing.
+    """Hold the lock while the block runs. The file and its folder are made if they are missing.
 
     Raises:
         LockedError: another program still held it after ``patience_s`` seconds; the message is ``reason``.

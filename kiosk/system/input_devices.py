@@ -1,4 +1,4 @@
-"""Reads how Linux lists input devices: which are touch screens, and where one is that was unplugged and came back."""
+"""Reads Linux's list of input devices: finds touch screens, and a device that was unplugged and came back."""
 
 import re
 import sys
@@ -12,15 +12,15 @@ _INPUT_PROP_DIRECT = 0x01
 _BITS_OF_LONG = sys.maxsize.bit_length() + 1
 
 DeviceNode = tuple[int, int] | None
-"""Identifies the device file behind a path, which is another one after a device was plugged in again."""
+"""Identifies the device file behind a path. It changes when a device is plugged in again."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputDevice:
     """An input device as Linux lists it.
 
-    ``path`` changes whenever the device is plugged in, ``port`` with the socket that it is plugged into;
-    ``identity`` (maker, model, serial number) never does.
+    ``path`` changes whenever the device is plugged in, and ``port`` when it is plugged into another socket.
+    ``identity`` (maker, model, serial number) never changes.
     """
 
     name: str
@@ -29,15 +29,15 @@ class InputDevice:
     port: str = ""
 
     def is_same(self, other: "InputDevice") -> bool:
-        """Tell whether the other is this device, or one of the same make without a number of its own."""
+        """Tell whether the other is this device; devices of one make without serial numbers look the same."""
         return (self.name, self.identity) == (other.name, other.identity)
 
 
 def touch_screens(listing: str) -> tuple[InputDevice, ...]:
     """Find the touch screens in the text of ``/proc/bus/input/devices``.
 
-    A touch screen reports positions of several fingers and lies on what it points at; the second
-    tells it from the touchpad of a laptop.
+    A touch screen reports the positions of several fingers, and they point directly at the picture. The second
+    property tells it from the touchpad of a laptop.
     """
     return tuple(
         device
@@ -52,7 +52,7 @@ def input_devices(listing: str) -> tuple[InputDevice, ...]:
 
 
 def same_device(wanted: InputDevice, devices: Iterable[InputDevice]) -> InputDevice | None:
-    """Return a device as it is listed now, or ``None``; of several alike, the one with its path, else with its port."""
+    """Return the present entry of a device, or ``None``; of several alike the one with its path, else with its port."""
     alike = [device for device in devices if device.is_same(wanted)]
     return min(alike, key=lambda one: (one.path != wanted.path, one.port != wanted.port), default=None)
 
@@ -72,7 +72,7 @@ def _line(block: str, pattern: str) -> str:
 
 
 def _has_bit(block: str, bitmap: str, bit: int) -> bool:
-    """Look a bit up in a line such as ``B: ABS=2658000 3``: words in hexadecimal, the highest first."""
+    """Read one bit of a line such as ``B: ABS=2658000 3``: words in hexadecimal, the highest first."""
     words = _line(block, f"B: {bitmap}=([0-9a-f ]+)").split()[::-1]
     word, place = divmod(bit, _BITS_OF_LONG)
     return word < len(words) and bool(int(words[word], 16) >> place & 1)

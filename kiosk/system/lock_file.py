@@ -1,6 +1,6 @@
-"""Locks that a process holds for as long as it lives, on files that it leaves behind.
+"""Locks files for the lifetime of a process. The files stay.
 
-They are the same locks as those of ``filelock``, which the exhibit does not load for the sake of a quick start.
+The locks are the same as those of ``filelock``, which the exhibit does not load, because it would delay the start.
 """
 
 import contextlib
@@ -13,17 +13,17 @@ if sys.platform != "win32":
     import fcntl
 
 _ATTEMPTS, _PAUSE_S = 10, 0.05
-"""Together far longer than :func:`is_held` shares a lock."""
+"""Together far longer than :func:`is_held` needs."""
 
 
 def hold(file: Path) -> bool:
     """Take a lock until this process ends in any way; return False if another process holds it.
 
     Raises:
-        OSError: the file cannot be made or opened.
+        OSError: the file cannot be created or opened.
     """
     if sys.platform == "win32":
-        return True  # the kiosk is made for Linux; there nobody keeps two exhibits apart
+        return True  # the kiosk is made for Linux; Windows does not keep two exhibits apart
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)  # not inherited by programs that this one starts
     pause = threading.Event()
     for _ in range(_ATTEMPTS):
@@ -35,9 +35,9 @@ def hold(file: Path) -> bool:
 
 
 def is_held(file: Path) -> bool | None:
-    """Tell whether a process holds this lock; ``None`` if that cannot be found out.
+    """Tell whether a process holds this lock; ``None`` if this process cannot find out.
 
-    Shares the lock for a moment: a program that wants it for itself has to try for longer than that.
+    Shares the lock for a moment, so :func:`hold` tries for longer than that.
     """
     if sys.platform == "win32":
         return None

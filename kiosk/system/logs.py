@@ -1,4 +1,4 @@
-"""Where the log goes: to the error output, which systemd keeps, or to files that never grow beyond their limit."""
+"""Sends the log to the error output, which systemd keeps, or to files with a limit on their size."""
 
 import logging
 import os
@@ -13,10 +13,10 @@ _LINE = "%(levelname)s %(name)s: %(message)s"
 
 
 def start_log(log: LogSettings, *, part: str = "", follows: bool = False) -> None:
-    """Begin to write the log as the settings say.
+    """Start the log that the settings ask for.
 
-    ``part`` is added to the name of the file, so that no two programs rotate the same one: ``kiosk.log``,
-    ``kiosk-refresh.log``. A child of the program that rotates it passes ``follows``.
+    ``part`` is added to the name of the file, so that two programs never rotate the same file: ``kiosk.log``,
+    ``kiosk-refresh.log``. A child process of the program that rotates the file passes ``follows``.
     """
     handler: logging.Handler = logging.StreamHandler()
     line = _LINE if is_the_journal(sys.stderr) else f"%(asctime)s {_LINE}"
@@ -41,7 +41,7 @@ def is_the_journal(stream: TextIO) -> bool:
 
 
 def _file_handler(file: Path, most_bytes: int, *, follows: bool) -> logging.Handler:
-    from logging import handlers  # here, because it brings the whole of sockets along
+    from logging import handlers  # here, because it imports socket
 
     file.parent.mkdir(parents=True, exist_ok=True)
     if follows:

@@ -1,6 +1,6 @@
 """Decides when Python collects garbage, and returns freed memory to the system. Knows nothing of the exhibit.
 
-A collection takes tens of milliseconds, so it waits until no visitor does.
+A collection takes tens of milliseconds, so it runs when no visitor is waiting.
 """
 
 import ctypes
@@ -9,31 +9,31 @@ import sys
 
 
 class Memory:
-    """The garbage collector of this process, switched by what the program is doing."""
+    """The garbage collector of this process; the program says what it is doing."""
 
     def pause(self) -> None:
-        """Collect nothing while the program starts: nothing that a start makes is garbage."""
+        """Collect nothing while the program starts, because a start makes no garbage."""
         gc.disable()
 
     def settle(self) -> None:
-        """Begin to collect after the start, and never look again at what is there by now."""
+        """Begin to collect after the start. Later collections skip the objects that exist now."""
         gc.collect()
         gc.freeze()
         gc.enable()
 
     def keep(self) -> None:
-        """Do not look again at what is there by now, because it stays for long."""
+        """Skip the objects that exist now in later collections, because they stay for long."""
         gc.freeze()
 
     def release(self) -> None:
-        """Look again at everything, because much of it may go."""
+        """Examine all objects in later collections, because many may be garbage now."""
         gc.unfreeze()
 
     def give_back(self) -> None:
-        """Collect garbage, and return freed memory to the system where the C library can do that.
+        """Collect garbage, and return freed memory to the system if the C library can do that.
 
-        Photographs are read into large blocks. glibc keeps what lies below the last block in use, which adds up over a
-        day of visits.
+        Photographs are read into large blocks. glibc keeps everything below the last block in use, which adds up over
+        a day of visits.
         """
         gc.collect()
         if sys.platform.startswith("linux"):

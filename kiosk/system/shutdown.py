@@ -1,7 +1,7 @@
-"""Reacts when something outside ends this process: a signal, or the loss of the X server. Knows no exhibit.
+"""Acts before something outside ends this process: a signal, or the loss of the X server. Knows no exhibit.
 
 Xlib calls the C function ``exit`` when the X server is lost, and on each error of its protocol; no Python code runs
-then. Handlers of Xlib run before that.
+after that. Handlers of Xlib run before it.
 """
 
 import ctypes
@@ -13,10 +13,10 @@ from collections.abc import Callable
 from types import FrameType
 
 EXIT_NO_DISPLAY = 69
-"""The X server went away. EX_UNAVAILABLE of sysexits.h."""
+"""The X server has gone. EX_UNAVAILABLE of sysexits.h."""
 
 XLIB = "libX11.so.6"
-"""The name by which SDL loads it too. A search for the library would have to start a program (``ldconfig``)."""
+"""The name that SDL uses too. A search for the library would start a program (``ldconfig``)."""
 
 _LOG = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
@@ -43,18 +43,18 @@ class _ErrorEvent(ctypes.Structure):
 
 
 _held: dict[str, object] = {}
-"""The handlers given to Xlib, kept here so that they outlive the calls."""
+"""The handlers that Xlib uses; this reference keeps them alive."""
 
 
-def on_signals(*acts: Callable[[], object]) -> None:
-    """Call ``acts`` on SIGTERM, SIGINT or SIGHUP; the second signal ends this process at once.
+def on_signals(*actions: Callable[[], object]) -> None:
+    """Call ``actions`` on SIGTERM, SIGINT or SIGHUP; the second signal ends this process at once.
 
     A signal that this process was started to ignore (``nohup``) stays ignored.
     """
 
     def end(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
-        for act in acts:
+        for act in actions:
             act()
 
     for name in _SIGNALS:
@@ -64,12 +64,12 @@ def on_signals(*acts: Callable[[], object]) -> None:
 
 
 def end_now() -> None:
-    """End this process with exit code 0, without finishing what it is doing."""
+    """End this process at once with exit code 0."""
     os._exit(0)
 
 
 def on_loss_of_display(act: Callable[[], object]) -> None:
-    """Act when the connection to the X server breaks; the process ends right after, with ``EXIT_NO_DISPLAY``."""
+    """Call ``act`` when the connection to the X server breaks, then end with ``EXIT_NO_DISPLAY``."""
 
     def lost(_display: int) -> int:
         try:
@@ -78,7 +78,7 @@ def on_loss_of_display(act: Callable[[], object]) -> None:
         finally:
             os._exit(EXIT_NO_DISPLAY)
 
-    _tell_xlib("XSetIOErrorHandler", _OnLoss(lost))
+    _set_xlib_handler("XSetIOErrorHandler", _OnLoss(lost))
 
 
 def survive_x_errors() -> None:
@@ -93,11 +93,11 @@ def survive_x_errors() -> None:
             _LOG.warning("the X server refused a request (error %d of request %d.%d)", *kind)
         return 0
 
-    _tell_xlib("XSetErrorHandler", _OnError(failed))
+    _set_xlib_handler("XSetErrorHandler", _OnError(failed))
 
 
-def _tell_xlib(setter: str, handler: object) -> None:
-    """Set a handler of Xlib, if there is an Xlib here."""
+def _set_xlib_handler(setter: str, handler: object) -> None:
+    """Set a handler of Xlib, if this machine has Xlib."""
     if not sys.platform.startswith("linux"):
         return
     try:

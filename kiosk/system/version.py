@@ -1,4 +1,4 @@
-"""Names the program that runs here: its version and, where it runs from a checkout, the commit."""
+"""Names the version of this program and, in a checkout, its commit."""
 
 import contextlib
 from pathlib import Path
@@ -10,7 +10,7 @@ _SHORT = 9
 
 
 def version(root: Path = _ROOT) -> str:
-    """Return what names this program to whoever looks after it: ``0.1.0`` or ``0.1.0 (5e4decaf1)``."""
+    """Return the version, with the commit in a checkout: ``0.1.0`` or ``0.1.0 (5e4decaf1)``."""
     commit = ""
     with contextlib.suppress(OSError, UnicodeDecodeError):
         commit = _commit(root)[:_SHORT]
@@ -18,9 +18,9 @@ def version(root: Path = _ROOT) -> str:
 
 
 def _commit(root: Path) -> str:
-    """Return the commit of a checkout as git's own files tell it; no git is needed, nor run."""
+    """Return the commit of a checkout from git's own files, without running git; empty before the first commit."""
     git = root / ".git"
-    if git.is_file():  # a worktree has its own HEAD, and shares the rest
+    if git.is_file():  # a worktree has a HEAD of its own and shares the rest
         git = root / git.read_text("utf-8").removeprefix("gitdir:").strip()
     head = (git / "HEAD").read_text("utf-8").strip()
     if not head.startswith("ref:"):

@@ -1,4 +1,4 @@
-"""The command line: exit codes, one clear line for what is wrong, no traceback."""
+"""Every command ends with the right exit code, and reports a mistake in one clear line without a traceback."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def test_a_damaged_picture_fails_the_check_by_name(folder: Path, capsys: Said) -
     assert said.startswith("error: ")
 
 
-def test_a_folder_without_an_edition_is_one_line(tmp_path: Path, capsys: Said) -> None:
+def test_a_folder_without_an_edition_is_reported_in_one_line(tmp_path: Path, capsys: Said) -> None:
     assert main(["check", str(tmp_path / "nowhere")]) == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -54,7 +54,7 @@ def test_a_folder_without_an_edition_is_one_line(tmp_path: Path, capsys: Said) -
 
 
 @pytest.mark.parametrize("size", ["large", "12x12", "1920", "1920x1080x24"])
-def test_a_size_that_is_none_is_refused_with_an_example(size: str, capsys: Said) -> None:
+def test_a_wrong_size_is_refused_with_an_example(size: str, capsys: Said) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["tour", "--out", "x", "--size", size])
     assert stop.value.code == 2
@@ -73,7 +73,7 @@ def test_a_picture_is_added_and_its_entry_printed(folder: Path, tmp_path: Path, 
     assert (media["width"], media["height"]) == (64, 48)
 
 
-def test_what_is_no_picture_is_refused_in_one_line(folder: Path, tmp_path: Path, capsys: Said) -> None:
+def test_a_file_that_is_not_a_picture_is_refused_in_one_line(folder: Path, tmp_path: Path, capsys: Said) -> None:
     text = tmp_path / "letter.jpg"
     text.write_text("Dear museum")
 
@@ -124,12 +124,12 @@ def test_a_wrong_setting_ends_the_start_with_one_line_and_code_2(tmp_path: Path)
 
 
 def children(process: int) -> dict[int, str]:
-    """The programs that a process started, by the number of their process."""
+    """Return the child processes of a process: their programs by process id."""
     numbers = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     return {int(n): Path(f"/proc/{n}/cmdline").read_bytes().split(b"\0")[0].decode() for n in numbers}
 
 
-def test_run_without_a_display_makes_one_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_run_without_a_display_starts_a_virtual_one_and_ends_it(tmp_path: Path) -> None:
     from PIL import Image
 
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY_", "KCFG_", "SDL_", "DISPLAY"))}
@@ -151,6 +151,6 @@ def test_run_without_a_display_makes_one_says_so_and_leaves_nothing_behind(tmp_p
     with Image.open(picture) as shown:
         assert shown.size == (1920, 1080)
         assert len(shown.convert("RGB").resize((64, 36)).getcolors(4096) or []) > 50, "the screen is blank"
-    # Its number says nothing: another program may have taken it since.
+    # The number of the display proves nothing: another program may have taken it since.
     assert any(command.endswith("Xvfb") for command in started.values())
     assert not [command for process, command in started.items() if Path(f"/proc/{process}").exists()]

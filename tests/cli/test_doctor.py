@@ -1,4 +1,4 @@
-"""The doctor says ok only where it is, and what to do where it is not."""
+"""The doctor says ok only if all is well, and otherwise what to do."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ from tests.support.screen import ROOT
 
 @dataclass
 class Installed:
-    """A kiosk on which all is well: an exhibit and a refresher at work, fresh content, the right root."""
+    """A healthy kiosk: an exhibit and a refresher at work, fresh content, the right root."""
 
     state: Path
     config: Path
@@ -37,7 +37,7 @@ class Installed:
     def cache(self) -> Cache:
         return Cache(self.state / "cache")
 
-    def tells(self, **changes: object) -> None:
+    def writes_status(self, **changes: object) -> None:
         given = {"channel": "lobby", "edition": "a" * 64, "answered": time(), "written": time()}
         status.write(self.cache.status, Status(**{**given, "valid_until": time() + 900.0, **changes}))
 
@@ -62,16 +62,16 @@ def installed(tmp_path: Path, screen: Screen, monkeypatch: pytest.MonkeyPatch) -
     config = tmp_path / "kiosk.toml"
     config.write_text(f'[endpoint]\nurl = "https://example.org/"\nroot = "{endpoint.root}"\nstart_refresher = false\n')
     kiosk = Installed(tmp_path / "state", config, endpoint.root)
-    kiosk.tells()
+    kiosk.writes_status()
     ExhibitState(kiosk.state / "exhibit").write_shown(Shown("a" * 64, None, time(), (800, 600)))
     assert lock_file.hold(kiosk.state / "exhibit" / "exhibit.lock")
     with ExitStack() as held:
         held.enter_context(refresher_lock(kiosk.cache))
-        kiosk.goes = held.close
+        kiosk.ends_refresher = held.close
         yield kiosk
 
 
-def test_a_kiosk_on_which_all_is_well_has_no_complaint(installed: Installed) -> None:
+def test_a_healthy_kiosk_has_no_complaint(installed: Installed) -> None:
     assert installed.complaints() == []
     said = "\n".join(str(finding) for finding in installed.findings())
     for words in (
@@ -84,7 +84,7 @@ def test_a_kiosk_on_which_all_is_well_has_no_complaint(installed: Installed) -> 
         assert words in said
 
 
-def test_a_display_that_nobody_serves_is_no_display(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_display_without_an_x_server_is_reported(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":9999")
     (complaint,) = installed.complaints()
     assert complaint.startswith("display :9999: no X server answers there")
@@ -104,14 +104,20 @@ HARM: dict[str, tuple[Callable[[Installed], object], str]] = {
     "a mistake in the settings": (_append("[screen]\nrotaton = 90\n"), "did you mean 'rotation'?"),
     "a root that is something else": (lambda kiosk: kiosk.root.write_text("{}"), "this is not a root.json"),
     "a root that is missing": (lambda kiosk: kiosk.root.unlink(), "cannot be read"),
-    "no refresher": (lambda kiosk: kiosk.goes(), "systemctl enable --now kiosk-refresh"),
-    "a status that nobody writes": (lambda kiosk: kiosk.tells(valid_until=time() - 1), "nobody has written the status"),
+    "no refresher": (lambda kiosk: kiosk.ends_refresher(), "systemctl enable --now kiosk-refresh"),
+    "a status that nobody writes": (
+        lambda kiosk: kiosk.writes_status(valid_until=time() - 1),
+        "nobody has written the status",
+    ),
     "a status with a problem": (
-        lambda kiosk: kiosk.tells(problem=new_problem(Trouble.BUSY, "it said 503", time(), None)),
+        lambda kiosk: kiosk.writes_status(problem=new_problem(Trouble.BUSY, "it said 503", time(), None)),
         "it said 503",
     ),
     "no status": (lambda kiosk: kiosk.cache.status.unlink(), "nobody has fetched anything yet"),
-    "a clock that is behind": (lambda kiosk: kiosk.tells(signed=time() + 5 * 86_400), "this machine's clock says"),
+    "a clock that is behind": (
+        lambda kiosk: kiosk.writes_status(signed=time() + 5 * 86_400),
+        "this machine's clock says",
+    ),
     "no exhibit": (lambda kiosk: (kiosk.state / "exhibit" / "exhibit.lock").unlink(), "systemctl status kiosk"),
 }
 
@@ -125,15 +131,15 @@ def test_each_harm_is_found_and_nothing_else(installed: Installed, harm: Callabl
     assert "\n" not in complaints[0]
 
 
-def test_a_state_that_is_not_there_is_named(installed: Installed) -> None:
+def test_a_missing_state_is_named(installed: Installed) -> None:
     installed.state = installed.state / "nowhere"
     assert installed.complaints()[0].startswith(f"{installed.state}: there is no such folder")
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize("where", ["", "nowhere"], ids=["itself", "the folder above"])
-def test_a_state_that_is_closed_to_this_user_is_named_and_nothing_in_it_is_called_well(tmp_path: Path, where: str):
-    """In a process of its own, which cannot become root again."""
+def test_a_state_that_this_user_cannot_open_is_named_and_nothing_in_it_is_called_good(tmp_path: Path, where: str):
+    """Runs in a process of its own, because it cannot become root again."""
     tmp_path.chmod(0o700)
     code = (
         "import os, sys, time; from pathlib import Path; from kiosk.settings import Settings\n"
@@ -141,14 +147,16 @@ def test_a_state_that_is_closed_to_this_user_is_named_and_nothing_in_it_is_calle
         "print(*check_kiosk(Settings(), Path(sys.argv[1]), time.time()), sep='\\n')"
     )
     state = tmp_path / where
-    told = subprocess.run([sys.executable, "-c", code, state], cwd=ROOT, capture_output=True, text=True, check=True)
-    first, *others = told.stdout.splitlines()
+    done = subprocess.run([sys.executable, "-c", code, state], cwd=ROOT, capture_output=True, text=True, check=True)
+    first, *others = done.stdout.splitlines()
     assert first.startswith(f"BAD  {state}: belongs to root, and nobody may not write there")
     assert "ok   cannot find out whether the exhibit runs" in others
 
 
-def test_a_file_that_goes_while_it_is_looked_at_stops_nothing(installed: Installed, monkeypatch: pytest.MonkeyPatch):
-    """The refresher works on while somebody asks."""
+def test_a_file_that_is_deleted_during_the_examination_is_ignored(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+):
+    """The refresher goes on working meanwhile."""
 
     def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield str(folder), [], ["gone"]
@@ -158,7 +166,7 @@ def test_a_file_that_goes_while_it_is_looked_at_stops_nothing(installed: Install
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can leave files of somebody else")
-def test_a_file_of_somebody_else_in_the_state_is_named_with_the_command_that_mends_it(installed: Installed) -> None:
+def test_a_file_of_somebody_else_in_the_state_is_named_with_the_command_that_repairs_it(installed: Installed) -> None:
     left = installed.state / "cache" / "left by somebody"
     left.mkdir()
     os.chown(left, 65534, 65534)

@@ -54,7 +54,7 @@ def test_from_a_folder_over_the_web_onto_a_stick_to_another_kiosk(tmp_path: Path
 
     exported = run("export", stick, "--config", config, "--state", near)
     assert exported.returncode == 0, exported.stderr
-    assert exported.stderr == f"{stick} is on the disk of this machine: if a stick was meant, mount it first\n"
+    assert exported.stderr == f"{stick} is on the disk of this machine: if you meant a stick, mount it first\n"
     imported = run("import", stick, "--config", settings(far, url=None, root=root), "--state", far)
     assert imported.returncode == 0, imported.stderr
     assert is_shown(far, shown.id)

@@ -408,9 +408,9 @@ def test_the_command_line_says_what_goes_and_takes_it_away(endpoint, tmp_path):
     assert names(endpoint) == before
     done = asked(endpoint.folder, "--days", 30, "--last", 2)
 
-    told = "8 in metadata, 4 in targets/channels, 4 in media"
-    assert dry.stdout.startswith(f"would take away {told}"), dry
-    assert done.stdout.startswith(f"took away {told}"), done
+    removed = "8 in metadata, 4 in targets/channels, 4 in media"
+    assert dry.stdout.startswith(f"would remove {removed}"), dry
+    assert done.stdout.startswith(f"removed {removed}"), done
     assert done.stdout.endswith("2 editions are kept\n")
     assert (dry.returncode, done.returncode) == (0, 0)
     assert len(before) - len(names(endpoint)) == 16

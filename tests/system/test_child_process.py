@@ -1,4 +1,4 @@
-"""A child process ends when its parent wants it to, listens or not, and no pipe to it stays open."""
+"""A child process ends when its parent stops it, even if it ignores signals, and no pipe to it stays open."""
 
 import signal
 import subprocess
@@ -24,14 +24,14 @@ def _started(program: str) -> "subprocess.Popen[bytes]":
     return child
 
 
-def test_a_child_that_listens_ends_by_itself_when_its_input_closes() -> None:
+def test_a_child_that_reads_its_input_ends_by_itself_when_that_closes() -> None:
     child = _started(_LISTENS)
     stop(child, 20.0)
     close_pipes(child)
     assert child.returncode == 7
 
 
-def test_a_deaf_child_is_killed_when_patience_is_at_its_end() -> None:
+def test_a_child_that_ignores_sigterm_is_killed_after_the_patience() -> None:
     child = _started(_DEAF)
     stop(child, 0.2, terminate=True)
     close_pipes(child)

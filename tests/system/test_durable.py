@@ -1,4 +1,4 @@
-"""What is written survives: a pulled plug, a full disk, a read-only one."""
+"""Written files survive a power cut, a full disk and a read-only disk."""
 
 import errno
 import hashlib
@@ -29,7 +29,7 @@ def test_a_file_is_synced_before_its_name_appears_and_its_folder_after(tmp_path:
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_whatever_the_disk_refuses_a_file_is_whole_and_the_next_write_succeeds(tmp_path: Path, reason: int):
+def test_a_file_is_whole_after_each_refusal_of_the_disk_and_the_next_write_succeeds(tmp_path: Path, reason: int):
     target = tmp_path / "current"
 
     def write() -> None:
@@ -45,7 +45,7 @@ def test_whatever_the_disk_refuses_a_file_is_whole_and_the_next_write_succeeds(t
         assert target.read_bytes() == b"new"
 
 
-def test_wherever_the_plug_is_pulled_a_file_is_the_old_or_the_new_one(tmp_path: Path):
+def test_a_file_is_the_old_or_the_new_one_wherever_the_power_fails(tmp_path: Path):
     target = tmp_path / "current"
     seen: set[bytes] = set()
 
@@ -71,7 +71,7 @@ def test_a_copy_is_synced_before_its_name_appears_and_its_folder_after_or_later(
         assert (tmp_path / "copy").read_bytes() == b"picture"
 
 
-def test_a_copy_that_is_another_file_leaves_what_was_there(tmp_path: Path):
+def test_a_copy_with_another_hash_leaves_the_old_file(tmp_path: Path):
     (tmp_path / "copy").write_bytes(b"old")
     (tmp_path / "source").write_bytes(b"another picture")
     assert not durable.copy(_pieces_of(tmp_path / "source"), tmp_path / "copy", _SHA256)
@@ -79,7 +79,7 @@ def test_a_copy_that_is_another_file_leaves_what_was_there(tmp_path: Path):
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_source_that_cannot_be_read_is_the_callers_error_and_leaves_what_was_there(tmp_path: Path):
+def test_an_unreadable_source_raises_the_callers_error_and_leaves_the_old_file(tmp_path: Path):
     (tmp_path / "copy").write_bytes(b"old")
     with pytest.raises(EditionError, match="No such file"):
         durable.copy(_pieces_of(tmp_path / "source"), tmp_path / "copy", _SHA256)
@@ -88,7 +88,7 @@ def test_a_source_that_cannot_be_read_is_the_callers_error_and_leaves_what_was_t
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_whatever_the_disk_refuses_a_copy_is_whole_and_the_next_succeeds(tmp_path: Path, reason: int):
+def test_a_copy_is_whole_after_each_refusal_of_the_disk_and_the_next_succeeds(tmp_path: Path, reason: int):
     target = tmp_path / "copy"
 
     def copy() -> bool:
@@ -103,7 +103,7 @@ def test_whatever_the_disk_refuses_a_copy_is_whole_and_the_next_succeeds(tmp_pat
         assert [entry.name for entry in tmp_path.iterdir()] == ["copy"]
 
 
-def test_a_disk_that_takes_a_little_at_a_time_gets_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_disk_that_takes_a_few_bytes_at_a_time_gets_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     real = os.write
     monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(data)[:3]))
     durable.write(tmp_path / "file", b"0123456789")
@@ -120,26 +120,26 @@ def test_a_disk_that_takes_a_little_at_a_time_gets_all_of_it(tmp_path: Path, mon
         (errno.EIO, Trouble.DISK_FAILS, "Input/output error; examine the disk"),
     ],
 )
-def test_what_the_disk_says_becomes_one_line_that_says_what_to_do(
+def test_the_error_of_a_disk_becomes_one_line_that_says_what_to_do(
     tmp_path: Path, reason: int, trouble: Trouble, advice: str
 ):
-    with pytest.raises(CacheError, match=advice) as told, durable.as_cache_error(tmp_path / "status.json"):
+    with pytest.raises(CacheError, match=advice) as caught, durable.as_cache_error(tmp_path / "status.json"):
         raise OSError(reason, os.strerror(reason))
-    assert told.value.trouble is trouble
-    assert str(told.value).startswith(str(tmp_path / "status.json"))
-    assert "\n" not in str(told.value)
+    assert caught.value.trouble is trouble
+    assert str(caught.value).startswith(str(tmp_path / "status.json"))
+    assert "\n" not in str(caught.value)
 
 
 def test_a_disk_without_symbolic_links_is_told_from_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """As FAT is, on which the metadata cannot be kept."""
+    """FAT, for instance, cannot hold the metadata."""
 
     def refuses(*names: object, **_: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(names[0]), None, str(names[1]))
 
     monkeypatch.setattr(os, "symlink", refuses)
-    with pytest.raises(CacheError, match=r"no symbolic links; .* ext4") as told, durable.as_cache_error(tmp_path):
+    with pytest.raises(CacheError, match=r"no symbolic links; .* ext4") as caught, durable.as_cache_error(tmp_path):
         (tmp_path / "root.json").symlink_to("1.root.json")
-    assert told.value.trouble is Trouble.DISK_FORBIDS
+    assert caught.value.trouble is Trouble.DISK_FORBIDS
 
 
 _FILL = """
@@ -169,8 +169,8 @@ except CacheError as error:
 """
 
 
-def test_a_disk_that_is_really_full_or_really_read_only_keeps_what_it_held(tmp_path: Path):
-    """A small disk of its own, first filled to the brim, then turned read-only."""
+def test_a_disk_that_is_really_full_or_read_only_keeps_the_old_file(tmp_path: Path):
+    """A small disk that is first filled, then made read-only."""
     mount = f"mount -t tmpfs -o size=128k none '{tmp_path}'"
     own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
     try:
@@ -183,7 +183,7 @@ def test_a_disk_that_is_really_full_or_really_read_only_keeps_what_it_held(tmp_p
     assert ran.stdout.splitlines() == ["disk-full old", "disk-forbids old"]
 
 
-def test_the_names_of_new_folders_are_synced_from_the_top_down_to_the_one_asked_for(tmp_path: Path):
+def test_the_names_of_all_new_folders_are_synced(tmp_path: Path):
     with watched_disk(tmp_path) as disk:
         durable.make_folder(tmp_path / "cache" / "blobs" / "ab")
     assert (tmp_path / "cache" / "blobs" / "ab").is_dir()
@@ -212,7 +212,7 @@ def test_a_disk_that_cannot_sync_folders_is_not_a_broken_disk(tmp_path: Path):
         durable.sync(tmp_path / "file")
 
 
-def test_what_is_gone_is_gone_and_what_a_link_leads_to_stays(tmp_path: Path):
+def test_remove_ignores_missing_files_and_does_not_follow_links(tmp_path: Path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "file").write_bytes(b"kept")
     (tmp_path / "link").symlink_to(tmp_path / "kept")

@@ -21,7 +21,7 @@ def test_a_lock_that_is_held_too_long_is_refused_with_the_reason(tmp_path: Path)
         pass
 
 
-def test_who_waits_gets_the_lock_when_it_is_let_go(tmp_path: Path) -> None:
+def test_a_waiting_program_gets_the_lock_when_it_is_released(tmp_path: Path) -> None:
     file = tmp_path / "writing.lock"
     entered = threading.Event()
 
@@ -37,7 +37,7 @@ def test_who_waits_gets_the_lock_when_it_is_let_go(tmp_path: Path) -> None:
     assert entered.is_set()
 
 
-def test_an_error_in_the_block_lets_the_lock_go(tmp_path: Path) -> None:
+def test_an_error_in_the_block_releases_the_lock(tmp_path: Path) -> None:
     file = tmp_path / "writing.lock"
     with pytest.raises(ValueError, match="broken"), exclusive_lock(file, 0.0, "unused"):
         raise ValueError("broken")
@@ -45,7 +45,7 @@ def test_an_error_in_the_block_lets_the_lock_go(tmp_path: Path) -> None:
         pass
 
 
-def test_a_disk_that_refuses_the_lock_is_named(tmp_path: Path) -> None:
+def test_a_lock_that_the_disk_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "writing.lock").mkdir()
     with pytest.raises(CacheError, match=r"writing\.lock"), exclusive_lock(tmp_path / "writing.lock", 0.0, "unused"):
         pytest.fail("a folder was locked")

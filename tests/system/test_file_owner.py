@@ -1,4 +1,4 @@
-"""Files that root makes in the folder of another user belong to that user, whose service can go on writing there."""
+"""Files that root makes in the folder of another user belong to that user, whose service can still write there."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def ground() -> Iterator[Path]:
-    """A folder that everybody may look into; pytest's own are closed to others."""
+    """A folder that everybody may read; other users cannot read pytest's own."""
     with tempfile.TemporaryDirectory(prefix="kiosk-owner-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -47,7 +47,7 @@ def not_of_nobody(folder: Path) -> list[Path]:
     return [each for each in folder.rglob("*") if each.lstat().st_uid != NOBODY]
 
 
-def test_what_root_fetches_exports_and_imports_belongs_to_the_kiosk(ground: Path) -> None:
+def test_files_that_root_fetches_exports_and_imports_belong_to_the_kiosk(ground: Path) -> None:
     endpoint = PublishedEndpoint(ground / "publisher")
     endpoint.publish(title="First")
     state, other, stick = (given_to_nobody(ground / name) for name in ("kiosk", "stand", "stick"))
@@ -61,7 +61,7 @@ def test_what_root_fetches_exports_and_imports_belongs_to_the_kiosk(ground: Path
     assert not_of_nobody(state) + not_of_nobody(other) + not_of_nobody(stick) == []
 
 
-def test_a_stick_that_root_mounted_for_itself_is_told_how_to_mount(ground: Path) -> None:
+def test_an_export_to_a_stick_that_root_mounted_for_itself_says_how_to_mount_it(ground: Path) -> None:
     """The kiosk's user may not write there; nothing is copied."""
     state, stick = given_to_nobody(ground / "kiosk"), ground / "stick"
     stick.mkdir(mode=0o755)
@@ -77,7 +77,7 @@ def test_a_stick_that_root_mounted_for_itself_is_told_how_to_mount(ground: Path)
     assert list(stick.iterdir()) == []
 
 
-def test_what_root_publishes_belongs_to_the_owner_of_the_endpoint(ground: Path) -> None:
+def test_files_that_root_publishes_belong_to_the_owner_of_the_endpoint(ground: Path) -> None:
     edition = write_folder(small_edition(), ground / "edition")
     endpoint, keys = given_to_nobody(ground / "content"), given_to_nobody(ground / "keys")
     keys.chmod(0o700)
@@ -92,7 +92,7 @@ def test_what_root_publishes_belongs_to_the_owner_of_the_endpoint(ground: Path) 
     assert not_of_nobody(endpoint) + not_of_nobody(keys) == []
 
 
-def test_keys_of_root_sign_no_endpoint_of_somebody_else(ground: Path) -> None:
+def test_keys_of_root_do_not_sign_an_endpoint_of_somebody_else(ground: Path) -> None:
     """A web server's user need not own what it serves, and must never own the keys."""
     edition = write_folder(small_edition(), ground / "edition")
     endpoint, keys = given_to_nobody(ground / "content"), ground / "keys"
@@ -109,7 +109,7 @@ def test_keys_of_root_sign_no_endpoint_of_somebody_else(ground: Path) -> None:
     assert run("publish", edition, endpoint, "--keys", keys).returncode == 0
 
 
-def test_a_file_that_root_left_is_named_with_the_command_that_mends_it(ground: Path) -> None:
+def test_a_file_that_root_left_is_named_with_the_command_that_repairs_it(ground: Path) -> None:
     endpoint = PublishedEndpoint(ground / "publisher")
     endpoint.publish(title="First")
     state = given_to_nobody(ground / "kiosk")
@@ -124,7 +124,7 @@ def test_a_file_that_root_left_is_named_with_the_command_that_mends_it(ground: P
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_of_somebody_who_cannot_read_the_program_is_refused_with_what_to_do(ground: Path) -> None:
+def test_an_owner_who_cannot_read_the_program_is_refused_with_what_to_do(ground: Path) -> None:
     state = given_to_nobody(ground / "kiosk")
     hidden = ground / "hidden"
     hidden.mkdir(mode=0o700)

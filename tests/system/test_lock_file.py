@@ -1,4 +1,4 @@
-"""A lock is held until its process ends, and a program that only looks at it is in nobody's way."""
+"""A lock is held until its process ends, and a program that only looks at it delays nobody."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ def test_a_lock_is_held_once_and_seen_without_being_changed(tmp_path: Path) -> N
     assert not hold(file)
 
 
-def test_a_start_is_not_refused_because_somebody_looks_at_that_moment(tmp_path: Path) -> None:
+def test_a_start_is_not_refused_while_another_program_looks_at_the_lock(tmp_path: Path) -> None:
     import fcntl
 
     file = tmp_path / "exhibit.lock"
@@ -32,6 +32,6 @@ def test_a_start_is_not_refused_because_somebody_looks_at_that_moment(tmp_path: 
     assert hold(file)
 
 
-def test_a_lock_that_cannot_be_looked_at_is_neither_held_nor_free(tmp_path: Path) -> None:
+def test_an_unreadable_lock_is_neither_held_nor_free(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert is_held(tmp_path / "file" / "exhibit.lock") is None

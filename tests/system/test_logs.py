@@ -1,4 +1,4 @@
-"""The log: one time on each line, never more than the disk may give, and no two programs in one file's way."""
+"""Each line of the log has one time, its files keep to their limit, and two programs never share a file."""
 
 import logging
 import os
@@ -24,8 +24,8 @@ def as_before() -> Iterator[None]:
     root.setLevel(level)
 
 
-def test_the_journal_is_given_no_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """systemd names the stream that it reads by device and inode."""
+def test_lines_for_the_journal_have_no_time_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """systemd names its stream by device and inode."""
     with (tmp_path / "journal").open("w+") as stream:
         found = os.fstat(stream.fileno())
         monkeypatch.setattr("sys.stderr", stream)
@@ -43,7 +43,7 @@ def test_the_journal_is_given_no_second_time(tmp_path: Path, monkeypatch: pytest
     assert second == "INFO kiosk: as a service"
 
 
-def test_the_exhibit_the_refresher_and_its_child_write_files_of_the_settings(tmp_path: Path) -> None:
+def test_the_exhibit_and_the_refresher_with_its_child_write_to_files_of_their_own(tmp_path: Path) -> None:
     log = LogSettings(file=tmp_path / "deep" / "kiosk.log", max_mb=1)
     for choices in ({}, {"part": "-refresh"}, {"part": "-refresh", "follows": True}):
         start_log(log, **choices)
@@ -52,14 +52,16 @@ def test_the_exhibit_the_refresher_and_its_child_write_files_of_the_settings(tmp
     assert lines == {"kiosk.log": 1, "kiosk-refresh.log": 2}
 
 
-def test_a_file_is_turned_over_before_it_grows_beyond_its_limit(tmp_path: Path) -> None:
+def test_the_files_of_a_log_rotate_within_their_limit(tmp_path: Path) -> None:
     start_log(LogSettings(file=tmp_path / "kiosk.log", max_mb=1))
     for _ in range(300):
         logging.getLogger("kiosk").info("x" * 10_000)
     assert 500_000 < sum(file.stat().st_size for file in tmp_path.iterdir()) <= 1_000_000
 
 
-def test_a_folder_that_may_not_be_written_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_that_cannot_be_written_goes_to_the_error_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "log").write_text("a file where the folder should be")
     start_log(LogSettings(file=tmp_path / "log" / "kiosk.log"))
     logging.getLogger("kiosk").info("a line")

@@ -1,4 +1,4 @@
-"""Ends from outside are heard of in time, and errors of the X protocol end nothing."""
+"""The program acts before it is ended from outside, and survives errors of the X protocol."""
 
 import signal
 import subprocess
@@ -27,8 +27,8 @@ def program(code: str) -> list[str]:
     return [sys.executable, "-c", BEGIN + code]
 
 
-def test_an_error_of_the_x_protocol_is_named_once_and_ends_nothing() -> None:
-    """Xlib would print six lines and end the process."""
+def test_an_error_of_the_x_protocol_is_logged_once_and_survived() -> None:
+    """By itself, Xlib would print six lines and end the process."""
     with Screen((64, 64)) as screen:
         done = subprocess.run(
             program(
@@ -45,7 +45,7 @@ def test_an_error_of_the_x_protocol_is_named_once_and_ends_nothing() -> None:
     assert done.stderr == "the X server refused a request (error 3 of request 8.0)\n"
 
 
-def test_the_loss_of_the_x_server_is_acted_on_before_the_end() -> None:
+def test_the_program_acts_on_the_loss_of_the_x_server_before_it_ends() -> None:
     code = f"shutdown.on_loss_of_display(lambda: print('noted', flush=True)){CLIENT}print('up', flush=True)\n"
     code += "while True: xlib.XSync(display, 0)"
     with (
@@ -62,8 +62,8 @@ def test_the_loss_of_the_x_server_is_acted_on_before_the_end() -> None:
     assert complained.startswith("the X server has gone")
 
 
-def test_a_signal_that_is_to_be_ignored_stays_ignored() -> None:
-    """As ``nohup`` asks; the others are acted on."""
+def test_an_ignored_signal_stays_ignored() -> None:
+    """``nohup`` ignores SIGHUP; the other signals are acted on."""
     code = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nshutdown.on_signals(shutdown.end_now)\n"
     code += "print('up', flush=True)\n"
     with subprocess.Popen(program(code + "while True: signal.pause()"), stdout=subprocess.PIPE, text=True) as nohup:

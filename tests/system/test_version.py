@@ -1,4 +1,4 @@
-"""The program names itself: to a technician who asks, and in the log."""
+"""The program names its version and its commit, for technicians and in the log."""
 
 import subprocess
 from pathlib import Path
@@ -13,8 +13,8 @@ def git(folder: Path, *command: str) -> str:
     return done.stdout.strip()
 
 
-def test_a_checkout_is_named_by_its_commit_however_git_keeps_it(tmp_path: Path) -> None:
-    """On a branch, after git has packed what it keeps, apart from any branch, and in a second worktree."""
+def test_a_checkout_is_named_by_its_commit_in_every_layout_of_git(tmp_path: Path) -> None:
+    """On a branch, with packed references, with a detached HEAD, and in a second worktree."""
     first = tmp_path / "first"
     first.mkdir()
     git(first, "init", "-q", "-b", "main")
@@ -30,5 +30,5 @@ def test_a_checkout_is_named_by_its_commit_however_git_keeps_it(tmp_path: Path) 
     assert version(tmp_path / "second") == named
 
 
-def test_what_was_installed_from_an_archive_has_its_version_only(tmp_path: Path) -> None:
+def test_a_copy_from_an_archive_has_only_its_version(tmp_path: Path) -> None:
     assert version(tmp_path) == __version__

@@ -15,7 +15,7 @@ from kiosk.publish.layout import TARGETS, media_name, target_path
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
-from kiosk.system.file_owner import nearest, user_name
+from kiosk.system.file_owner import nearest_existing, user_name
 
 _LOG = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def _refuse_closed(folder: Path) -> None:
     Raises:
         CacheError: this user may not; the message says how to mount the stick.
     """
-    there = nearest(folder)
+    there = nearest_existing(folder)
     if there.is_dir() and not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
         me = user_name(os.geteuid())
         raise CacheError(

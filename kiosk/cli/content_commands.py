@@ -1,4 +1,4 @@
-"""The commands of ``python -m kiosk`` that publish content and bring it to a kiosk."""
+"""The commands of ``python -m kiosk`` that publish editions and bring them to a kiosk."""
 
 import argparse
 import os
@@ -22,13 +22,15 @@ from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.logs import start_log
 
 if TYPE_CHECKING:
+    from kiosk.publish.keys import Keys
+    from kiosk.publish.storage import FolderFiles
     from kiosk.refresh.result import RefreshResult
 
 PASSPHRASE = "KIOSK_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
 class Commands(Protocol):
-    """What :meth:`argparse.ArgumentParser.add_subparsers` returns."""
+    """The result of :meth:`argparse.ArgumentParser.add_subparsers`."""
 
     def add_parser(
         self,
@@ -42,11 +44,11 @@ class Commands(Protocol):
 
 
 def add_to(commands: Commands) -> None:
-    """Add the commands to those that the command line knows."""
+    """Add these commands to the command line."""
     publish = commands.add_parser("publish", help="sign an edition folder into a content endpoint")
     publish.add_argument("folder", type=Path, metavar="DIR")
     publish.add_argument("endpoint", type=Path, metavar="ENDPOINT", help="folder that a web server serves")
-    publish.add_argument("--channel", default="lobby", metavar="NAME", help="which kiosks show it (default: lobby)")
+    publish.add_argument("--channel", default="lobby", metavar="NAME", help="the kiosks that show it (default: lobby)")
     _add_keys(publish)
     publish.set_defaults(act=_publish)
 
@@ -61,18 +63,22 @@ def add_to(commands: Commands) -> None:
     _add_keys(rotate)
     rotate.set_defaults(act=_rotate)
 
-    prune = commands.add_parser("prune", help="take away what is no longer needed of a content endpoint")
+    prune = commands.add_parser("prune", help="delete files of a content endpoint that no kiosk needs any more")
     prune.add_argument("endpoint", type=Path, metavar="ENDPOINT")
     prune.add_argument(
-        "--days", type=int, default=365, metavar="N", help="keep editions that were live in this time (default: 365)"
+        "--days",
+        type=int,
+        default=365,
+        metavar="N",
+        help="keep editions of so many days (default: 365)",
     )
-    prune.add_argument("--last", type=int, default=20, metavar="N", help="keep at least so many (default: 20)")
-    prune.add_argument("--dry-run", action="store_true", help="only say what would be taken away")
+    prune.add_argument("--last", type=int, default=20, metavar="N", help="keep at least so many editions (default: 20)")
+    prune.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
     prune.set_defaults(act=_prune)
 
-    refresh = commands.add_parser("refresh", help="keep the cache of this kiosk fresh", parents=[kiosk_options()])
+    refresh = commands.add_parser("refresh", help="keep this kiosk's editions up to date", parents=[kiosk_options()])
     refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
-    internal = refresh.add_argument_group("internal", "The exhibit and the refresher themselves use these.")
+    internal = refresh.add_argument_group("internal", "For the exhibit and the refresher only.")
     internal.add_argument("--supervised", action="store_true", help="end when standard input closes")
     internal.add_argument(
         "--job", choices=("refresh", "repair"), help="do one job, print each step and the result as JSON"
@@ -83,7 +89,7 @@ def add_to(commands: Commands) -> None:
     export.add_argument("folder", type=Path, metavar="DIR")
     export.set_defaults(act=_export)
 
-    bring = commands.add_parser("import", help="take over the edition of a USB stick", parents=[kiosk_options()])
+    bring = commands.add_parser("import", help="refresh from a USB stick that was exported", parents=[kiosk_options()])
     bring.add_argument("folder", type=Path, metavar="DIR")
     bring.set_defaults(act=_import)
 
@@ -94,7 +100,7 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help=f"folder of the signing keys, made on first use; a passphrase is taken from ${PASSPHRASE}",
+        help=f"folder of the signing keys, which the first publish makes; ${PASSPHRASE} holds their passphrase, if any",
     )
 
 
@@ -102,79 +108,74 @@ def _now() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
 
-def _passphrase() -> str | None:
-    """Return the passphrase of the keys, where there is one."""
-    return os.environ.get(PASSPHRASE) or None
+def _open_files(options: argparse.Namespace) -> "FolderFiles":
+    """Return the endpoint's folder; as root, act as the user who has published here, else as the folder's owner."""
+    from kiosk.publish.storage import FolderFiles
+
+    metadata: Path = options.endpoint / "metadata"
+    act_as_owner_of(metadata if metadata.is_dir() else options.endpoint, keys=getattr(options, "keys", None))
+    return FolderFiles(options.endpoint)
 
 
-def _act_as_publisher(asked: argparse.Namespace) -> None:
-    """As root, act as whoever has published here so far; else as the owner of the folder."""
-    metadata: Path = asked.endpoint / "metadata"
-    act_as_owner_of(metadata if metadata.is_dir() else asked.endpoint, keys=getattr(asked, "keys", None))
-
-
-def _publish(asked: argparse.Namespace) -> int:
+def _open_signing(options: argparse.Namespace, *, make_keys: bool = False) -> "tuple[FolderFiles, Keys]":
     from kiosk.publish.keys import open_keys
+
+    files = _open_files(options)
+    return files, open_keys(options.keys, os.environ.get(PASSPHRASE) or None, make=make_keys)
+
+
+def _publish(options: argparse.Namespace) -> int:
     from kiosk.publish.publisher import publish
-    from kiosk.publish.storage import FolderFiles
 
-    _act_as_publisher(asked)
-    done = publish(
-        asked.folder, FolderFiles(asked.endpoint), asked.channel, open_keys(asked.keys, _passphrase()), now=_now()
-    )
-    print(f"edition {done.edition[:12]} is published for {asked.channel}")
+    files, keys = _open_signing(options, make_keys=True)
+    done = publish(options.folder, files, options.channel, keys, now=_now())
+    print(f"edition {done.edition[:12]} is published for {options.channel}")
     print(f"{done.media_new} pictures new ({done.bytes_new:,} bytes), {done.media_kept} there already")
-    print(f"kiosks trust it through {asked.endpoint / 'metadata' / '1.root.json'}")
+    print(f"kiosks trust it through {options.endpoint / 'metadata' / '1.root.json'}")
     return 0
 
 
-def _renew(asked: argparse.Namespace) -> int:
-    from kiosk.publish.keys import open_keys
+def _renew(options: argparse.Namespace) -> int:
     from kiosk.publish.publisher import renew
-    from kiosk.publish.storage import FolderFiles
 
-    _act_as_publisher(asked)
-    expires = renew(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), now=_now())
-    print(f"signed until {expires:%Y-%m-%d %H:%M} UTC")
+    print(f"signed until {renew(*_open_signing(options), now=_now()):%Y-%m-%d %H:%M} UTC")
     return 0
 
 
-def _rotate(asked: argparse.Namespace) -> int:
-    from kiosk.publish.keys import open_keys
+def _rotate(options: argparse.Namespace) -> int:
     from kiosk.publish.publisher import rotate
-    from kiosk.publish.storage import FolderFiles
 
-    _act_as_publisher(asked)
-    rotate(FolderFiles(asked.endpoint), open_keys(asked.keys, _passphrase(), make=False), asked.role, now=_now())
-    print(f"the {asked.role} key is a new one; kiosks learn of it at their next refresh")
+    rotate(*_open_signing(options), options.role, now=_now())
+    print(f"the {options.role} key is a new one; kiosks learn of it at their next refresh")
     return 0
 
 
-def _prune(asked: argparse.Namespace) -> int:
+def _prune(options: argparse.Namespace) -> int:
     from kiosk.publish.pruning import Retention, prune
-    from kiosk.publish.storage import FolderFiles
 
-    _act_as_publisher(asked)
-    keep = Retention(asked.days, asked.last)
-    done = prune(FolderFiles(asked.endpoint), now=_now(), keep=keep, dry_run=asked.dry_run)
-    told = ", ".join(f"{count} in {folder}" for folder, count in done.files.items() if count) or "nothing"
-    print(f"{'would take away' if asked.dry_run else 'took away'} {told} ({done.bytes:,} bytes)")
+    keep = Retention(options.days, options.last)
+    done = prune(_open_files(options), now=_now(), keep=keep, dry_run=options.dry_run)
+    removed = ", ".join(f"{count} in {folder}" for folder, count in done.files.items() if count) or "nothing"
+    print(f"{'would remove' if options.dry_run else 'removed'} {removed} ({done.bytes:,} bytes)")
     print(f"{done.editions_kept} editions are kept")
     return 0
 
 
-def _load_context(asked: argparse.Namespace) -> tuple[settings.Settings, RefreshContext]:
-    act_as_owner_of(asked.state)
-    if getattr(asked, "once", True):
-        chosen = settings.load(*settings.files_to_load(asked.config))
-    else:  # for months, like the exhibit: a mistake in the file stops neither
-        chosen, wrong = settings.load_or_kept(asked.config, asked.state)
+def _load_context(options: argparse.Namespace) -> tuple[settings.Settings, RefreshContext]:
+    act_as_owner_of(options.state)
+    if getattr(options, "once", True):
+        chosen = settings.load(*settings.files_to_load(options.config))
+    else:  # it runs for months, like the exhibit, and a mistake in the file stops neither
+        chosen, wrong = settings.load_or_kept(options.config, options.state)
         if wrong is not None:
-            print(f"{wrong}; until then the settings of the exhibit's last good start count", file=sys.stderr)
+            print(
+                f"{wrong}; until then the settings of the exhibit's last good start apply",
+                file=sys.stderr,
+            )
     endpoint, cache = chosen.endpoint, chosen.cache
     context = RefreshContext(
-        Cache(asked.state / "cache"),
-        ExhibitState(asked.state / "exhibit"),
+        Cache(options.state / "cache"),
+        ExhibitState(options.state / "exhibit"),
         endpoint.root,
         endpoint.channel,
         CacheLimits(cache.max_mb, cache.keep_free_mb),
@@ -183,63 +184,63 @@ def _load_context(asked: argparse.Namespace) -> tuple[settings.Settings, Refresh
     return chosen, context
 
 
-def _refresh(asked: argparse.Namespace) -> int:
+def _refresh(options: argparse.Namespace) -> int:
     from kiosk.refresh import daemon, job
     from kiosk.refresh.cache.lock import refresher_lock
     from kiosk.system import durable
 
-    chosen, context = _load_context(asked)
+    chosen, context = _load_context(options)
     url = chosen.endpoint.url
     if url is None:
         raise MachineError("[endpoint] url is not set: there is nothing to refresh from")
-    log = structs.replace(chosen.log, file=None) if asked.once else chosen.log  # a single run logs to the terminal
-    start_log(log, part="-refresh", follows=bool(asked.job))
-    if asked.job:
-        return job.run_for_parent(asked.job, context, url, _now)
+    log = structs.replace(chosen.log, file=None) if options.once else chosen.log  # a single run logs to the terminal
+    start_log(log, part="-refresh", follows=bool(options.job))
+    if options.job:
+        return job.run_for_parent(options.job, context, url, _now)
     daemon.refuse_confinement()
     durable.make_folder(context.cache.folder)
     with refresher_lock(context.cache):
-        if asked.once:
+        if options.once:
             return _print_result(daemon.once(context, url, _now))
-        command = [sys.executable, "-m", "kiosk", "refresh", *kiosk_arguments(asked.config, asked.state)]
+        command = [sys.executable, "-m", "kiosk", "refresh", *kiosk_arguments(options.config, options.state)]
         return daemon.stay(
-            context, url, chosen.endpoint.interval_s, command, with_parent=asked.supervised, now=time.time
+            context, url, chosen.endpoint.interval_s, command, with_parent=options.supervised, now=time.time
         )
 
 
-def _export(asked: argparse.Namespace) -> int:
+def _export(options: argparse.Namespace) -> int:
     from kiosk.refresh import pipeline
     from kiosk.refresh.cache.lock import writing_lock
     from kiosk.refresh.transport import usb
     from kiosk.refresh.trust.trust import Trust
 
-    _, context = _load_context(asked)
+    _, context = _load_context(options)
     with writing_lock(context.cache, pipeline.PATIENCE_S):
         edition = usb.export(
-            context.cache, Trust(context.cache.trust, context.trusted_root()).files(), context.channel, asked.folder
+            context.cache, Trust(context.cache.trust, context.trusted_root()).files(), context.channel, options.folder
         )
-    print(f"edition {edition[:12]} of {context.channel} is in {asked.folder}")
-    if usb.on_our_own_disk(asked.folder, context.cache):
-        print(f"{asked.folder} is on the disk of this machine: if a stick was meant, mount it first", file=sys.stderr)
+    print(f"edition {edition[:12]} of {context.channel} is in {options.folder}")
+    if usb.on_our_own_disk(options.folder, context.cache):
+        print(f"{options.folder} is on the disk of this machine: if you meant a stick, mount it first", file=sys.stderr)
     return 0
 
 
-def _import(asked: argparse.Namespace) -> int:
+def _import(options: argparse.Namespace) -> int:
     from kiosk.refresh import pipeline, status_rules
     from kiosk.refresh.transport.usb import UsbTransport
     from kiosk.system import durable
 
-    _, context = _load_context(asked)
-    if not (asked.folder / "metadata").is_dir():
-        raise MachineError(f"{asked.folder}: there is no exported edition here; name the folder given to export")
+    _, context = _load_context(options)
+    if not (options.folder / "metadata").is_dir():
+        raise MachineError(f"{options.folder}: no exported edition is here; name the folder that was given to export")
     durable.make_folder(context.cache.folder)
-    result = pipeline.run_locked(context, partial(pipeline.refresh, context, UsbTransport(asked.folder), _now))
+    result = pipeline.run_locked(context, partial(pipeline.refresh, context, UsbTransport(options.folder), _now))
     status_rules.record_result(context, result, time.time())
     return _print_result(result)
 
 
 def _print_result(result: "RefreshResult") -> int:
-    """Print the result and return the exit code."""
+    """Print the result of a refresh and return the exit code."""
     from kiosk.refresh.status import ADVICE
 
     if result.trouble is not None:
