@@ -11,33 +11,20 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
 
 
-class TransientGroup(Element):
-    """Arranges elements that somebody else keeps, and gives them back to be arranged otherwise."""
-
-    role = "group"
-
-    def release(self) -> None:
-        """Let go of all that is inside, at any depth of holders."""
-        for child in list(self.children):
-            if isinstance(child, TransientGroup):
-                child.release()
-        self.clear_widgets()
-
-
-class ListHeader(TransientGroup):
+class ListHeader(Element):
     """Title and count on one line, or below each other on a tall screen; the search at the right or below.
 
     ``search`` may be ``None`` where there is none, or where it stands elsewhere.
     """
+
+    role = "group"
 
     def __init__(self, theme: Theme, title: Text, count: Text, search: "SearchRow | None") -> None:
         super().__init__(theme)
         self._title = title
         self._count = count
         self._search = search
-        self.add(title, count)
-        if search:
-            self.add(search)
+        self.set_children(*[element for element in (title, count, search) if element])
 
     def _beside(self, width: float) -> float | None:
         """Return how wide the search is where all has room on one line; ``None`` where it has not."""
@@ -75,16 +62,16 @@ class ListHeader(TransientGroup):
         self._count.layout(Rect(rest.x, middle - style.size * 0.30 - height * 0.33, rest.width, height))
 
 
-class SearchRow(TransientGroup):
+class SearchRow(Element):
     """The field, and a button that empties it once there is something in it."""
+
+    role = "group"
 
     def __init__(self, theme: Theme, field: SearchField, wipe: RoundButton | None) -> None:
         super().__init__(theme)
         self._field = field
         self._wipe = wipe
-        self.add(field)
-        if wipe:
-            self.add(wipe)
+        self.set_children(*[element for element in (field, wipe) if element])
 
     def height_for_width(self, width: float) -> float:
         return self.theme.u(TOUCH_U)
@@ -96,13 +83,15 @@ class SearchRow(TransientGroup):
         self._field.layout(rect)
 
 
-class Filters(TransientGroup):
+class Filters(Element):
     """Rows of chips below each other; the second group beside the last row of the first where there is room."""
+
+    role = "group"
 
     def __init__(self, theme: Theme, groups: Sequence[Chips]) -> None:
         super().__init__(theme)
         self._first, self._second = groups[0], groups[1] if len(groups) > 1 else None
-        self.add(*groups)
+        self.set_children(*groups)
 
     def height_for_width(self, width: float) -> float:
         height = self._first.height_for_width(width)
@@ -129,8 +118,10 @@ class Filters(TransientGroup):
             self._second.layout(lower)
 
 
-class EmptyState(TransientGroup):
+class EmptyState(Element):
     """A sentence where nothing was found, and the way to everything."""
+
+    role = "group"
 
     def __init__(self, theme: Theme, sentence: Text, way: Element, *, low: bool) -> None:
         super().__init__(theme)

@@ -12,7 +12,7 @@ from kiosk.screens.laureates.card_grid import CardGrid
 from kiosk.screens.laureates.chips import ChipOption, Chips
 from kiosk.screens.laureates.keyboard import CLEAR, CLOSE, DELETE, SPACE, Keyboard, typed
 from kiosk.screens.laureates.laureate_card import CardFace
-from kiosk.screens.laureates.list_header import EmptyState, Filters, ListHeader, SearchRow, TransientGroup
+from kiosk.screens.laureates.list_header import EmptyState, Filters, ListHeader, SearchRow
 from kiosk.screens.laureates.search_field import SearchField
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
@@ -20,6 +20,7 @@ from kiosk.theme import FIELD_COLOURS
 from kiosk.visit import routes
 from kiosk.visit.events import Moved, Opened
 from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.picture import PictureView
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
@@ -29,6 +30,7 @@ _LEAST_CARDS_U = 28.0
 _FIRST_LETTER = re.compile(r"[^\W_][\u0300-\u036f]*")
 SEARCHED_FROM = 25
 """So many laureates are too many to look through; from here on there is a search."""
+Plan = list[tuple[Element, Rect]]
 
 
 class LaureateListScreen(Screen):
@@ -124,9 +126,13 @@ class LaureateListScreen(Screen):
         ids = [promotion.id if promotion else None for promotion in self._promotions]
         self.promotions.choose(ids.index(route.promotion) if route.promotion in ids else 0)
         if self.field:
+            self.field.disabled = self._bare
             self.field.show(route.query, active=self.searching)
+        if self.searching and self.keyboard is None:
+            self.keyboard = self._make_keyboard()
         self.count = Text(scene.theme, self._count(), "body", colour=scene.theme.palette.ink_quiet)
         found = self.found
+        self.grid.most_rows = 1 if self._low or self._tight else 9
         self.grid.hold(len(found), lambda i: self._face(found[i]))
         self.grid.show_from(route.scrolled)
 
@@ -174,73 +180,84 @@ class LaureateListScreen(Screen):
         self.scene.send(Moved(replace(self.route, scrolled=float(first))))
 
     def layout_children(self, rect: Rect) -> None:
-        """Title and choices above the cards; within reach below them. The keyboard is always lowest."""
-        theme, route = self.theme, self.route
-        for element in list(self.children):
-            if isinstance(element, TransientGroup):
-                element.release()
         self.clear_widgets()
-        keyboard = self._keyboard() if self.searching else None
-        low, typing = theme.reach and not keyboard, keyboard is not None
-        bare = theme.reach and typing  # within reach there is room for the keys and for what they find, no more
-        if keyboard:
-            band, rect = rect.cut_bottom(keyboard.height_for_width(rect.width))
-            keyboard.layout(band)
-        tight = typing and not theme.portrait
-        if low and theme.portrait:
+        for element, place in self._plan(rect):
+            self.add(element.layout(place))
+
+    @property
+    def _low(self) -> bool:
+        """True where the choices lie below the cards, within reach."""
+        return self.theme.reach and not self.searching
+
+    @property
+    def _tight(self) -> bool:
+        """True where the keyboard leaves little height: on a wide screen."""
+        return self.searching and not self.theme.portrait
+
+    @property
+    def _bare(self) -> bool:
+        """True where there is room for the keys and for what they find, no more."""
+        return self.searching and self.theme.reach
+
+    def _plan(self, rect: Rect) -> Plan:
+        """Return what is shown, and where, in reading order. The keyboard is always lowest."""
+        theme = self.theme
+        first: Plan = []
+        last: Plan = []
+        if self.keyboard and self.searching:
+            band, rect = rect.cut_bottom(self.keyboard.height_for_width(rect.width))
+            last.append((self.keyboard, band))
+        if self._low and theme.portrait:
             picture, rect = rect.cut_top(round(rect.height * 0.36))
-            self.add(self.hero.layout(picture))
-        margin, above = theme.u(6.4 if not theme.portrait else 5.0), theme.u(2.4 if tight else 5.0)
-        below = theme.u(2.0 if typing else 3.0)
+            first.append((self.hero, picture))
+        margin, above = theme.u(6.4 if not theme.portrait else 5.0), theme.u(2.4 if self._tight else 5.0)
+        below = theme.u(2.0 if self.searching else 3.0)
         page = Rect(rect.x + margin, rect.y + below, rect.width - 2 * margin, rect.height - below - above)
-        search = None
-        if self.field:
-            self.field.disabled = bare
-            search = SearchRow(theme, self.field, self.wipe if route.query and not bare else None)
+        return [*first, *self._plan_page(page), *last]
+
+    def _plan_page(self, page: Rect) -> Plan:
+        """Return the plan for the title, the choices and the cards: the choices above the cards, or ``_low``."""
+        theme, low, tight = self.theme, self._low, self._tight
+        search = self._search_row()
         head = ListHeader(theme, self.title, self.count, None if low else search)
         top, page = page.cut_top(head.height_for_width(page.width), theme.u(1.8 if tight else 3.0 if low else 2.6))
-        self.add(head.layout(top))
-        crowded = bare or (tight and theme.text_size == 2)
-        filters = None if crowded else Filters(theme, [self.themes, self.promotions][: self._chip_rows])
-        if filters and tight and page.height - filters.height_for_width(page.width) < theme.u(_LEAST_CARDS_U):
-            filters = None
-        if low and search:
+        upper: Plan = [(head, top)]
+        lower: Plan = []
+        filters = self._filters(page)
+        if search and low:
             row, page = page.cut_bottom(search.height_for_width(page.width), theme.u(1.4))
-            search.layout(row)
+            lower.append((search, row))
         if filters:
             height, gap = filters.height_for_width(page.width), theme.u(2.0 if tight else 2.8)
             row, page = page.cut_bottom(height, gap) if low else page.cut_top(height, gap)
-            filters.layout(row)
-        if filters and not low:
-            self.add(filters)
-        self._place_found(page, one_row=low or tight)
-        if low:
-            self.add(*[element for element in (filters, search) if element])
-        if keyboard:
-            self.add(keyboard)
+            (lower if low else upper).insert(0 if low else 1, (filters, row))
+        return [*upper, (self.grid if self.found else self._empty_state(), page), *lower]
 
-    def _place_found(self, page: Rect, *, one_row: bool) -> None:
+    def _search_row(self) -> SearchRow | None:
+        if self.field is None:
+            return None
+        return SearchRow(self.theme, self.field, self.wipe if self.route.query and not self._bare else None)
+
+    def _filters(self, page: Rect) -> Filters | None:
+        """Return the rows of chips; ``None`` where they would leave too little of the page for the cards."""
+        if self._bare or (self._tight and self.theme.text_size == 2):
+            return None
+        filters = Filters(self.theme, [self.themes, self.promotions] if len(self._promotions) > 2 else [self.themes])
+        left = page.height - filters.height_for_width(page.width)
+        return None if self._tight and left < self.theme.u(_LEAST_CARDS_U) else filters
+
+    def _empty_state(self) -> EmptyState:
         theme, say = self.theme, self.scene.say
-        self.grid.most_rows = 1 if one_row else 9
-        if self.found:
-            self.add(self.grid.layout(page))
-            return
         sentence = Text(theme, say("No project matches all of this."), "subheading", colour=theme.palette.ink)
         way = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
-        self.add(EmptyState(theme, sentence, way, low=theme.reach).layout(page))
+        return EmptyState(theme, sentence, way, low=theme.reach)
 
-    @property
-    def _chip_rows(self) -> int:
-        return 2 if len(self._promotions) > 2 else 1
-
-    def _keyboard(self) -> Keyboard:
+    def _make_keyboard(self) -> Keyboard:
         say = self.scene.say
-        if self.keyboard is None:
-            names = {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")}
-            self.keyboard = Keyboard(self.theme, say("Keyboard"), names, on_key=self._type)
-            # what is searched is made ready while the visitor looks for the first letter
-            self._preparing = Clock.schedule_once(self._prepare, 0.2)
-        return self.keyboard
+        names = {DELETE: say("Delete"), CLEAR: say("Clear"), CLOSE: say("Close"), SPACE: say("Space")}
+        # the search is prepared while the visitor looks for the first letter
+        self._preparing = Clock.schedule_once(self._prepare, 0.2)
+        return Keyboard(self.theme, say("Keyboard"), names, on_key=self._type)
 
     def _prepare(self, _dt: float) -> None:
         self._directory.prepare(self.scene.theme.language)

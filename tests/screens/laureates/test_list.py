@@ -8,7 +8,7 @@ import pytest
 from kivy.clock import Clock
 
 from kiosk.edition.folder import LoadedEdition, read_folder
-from kiosk.preview.tour import photograph
+from kiosk.preview.tour import photograph, shown
 from kiosk.screens.laureates.keyboard import Key
 from kiosk.screens.laureates.laureate_card import LaureateCard
 from kiosk.screens.laureates.list_screen import LaureateListScreen, large_letter
@@ -16,6 +16,7 @@ from kiosk.shell import Shell
 from kiosk.visit import routes
 from kiosk.visit.events import ChangedTextSize, ChoseLanguage, Moved
 from kiosk.visit.state import Visit
+from kiosk.widgets.core.element import reading_order
 from kiosk.wiring import user_interface
 from tests.conftest import Visits
 from tests.support.editions import big_edition, write_folder
@@ -189,6 +190,19 @@ def test_a_list_that_still_glides_when_it_is_left_changes_nothing_elsewhere(crow
     assert crowd.route == route
     screen._scroll(16)
     assert crowd.route == route
+
+
+@pytest.mark.parametrize(
+    ("reach", "order"),
+    [(False, ["title", "search", "chips", "cards"]), (True, ["title", "cards", "chips", "search"])],
+)
+def test_what_lies_higher_is_read_first(big: LoadedEdition, order: list[str], *, reach: bool) -> None:
+    """Though the search is cut off the page before the chips where both lie at the foot."""
+    visit = Visit("fr", reach=reach, history=(routes.HomeRoute(), routes.LaureatesRoute()))
+    parts = {"heading": "title", "textbox": "search", "radio": "chips", "link": "cards"}
+    with shown(big, visit, (1280, 720)) as shell:
+        met = [parts[element.role] for element in reading_order(shell.screen) if element.role in parts]
+    assert list(dict.fromkeys(met)) == order
 
 
 CHANGES = [
