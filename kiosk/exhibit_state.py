@@ -1,5 +1,6 @@
-"""The exhibit's own small facts on disk: what is on screen, and which editions made it fail. The exhibit writes them,
-the refresher reads them; they lie apart from the cache, in ``<state>/exhibit/``.
+"""The exhibit's own state on disk: the edition on screen, and the editions that made it fail.
+
+The exhibit writes it and the refresher reads it, in ``<state>/exhibit/``, apart from the cache.
 """
 
 from pathlib import Path
@@ -13,10 +14,10 @@ T = TypeVar("T")
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What is on the screen.
+    """The edition on the screen.
 
-    ``name`` is the folder's name in the cache, ``None`` for the embedded edition or one of the settings; ``since`` is
-    the time in seconds since 1970 by this machine's clock; ``screen`` is width and height in pixels.
+    ``name`` is its folder in the cache, ``None`` for the embedded edition or one that the settings name; ``since`` is
+    in seconds since 1970 by this machine's clock; ``screen`` is width and height in pixels.
     """
 
     edition: str
@@ -34,13 +35,13 @@ class SetAside(msgspec.Struct, frozen=True):
 
 
 class ExhibitState:
-    """The folder ``<state>/exhibit``. What is missing or damaged there reads as nothing."""
+    """The folder ``<state>/exhibit``. A file that is missing or damaged reads as nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def shown(self) -> Shown | None:
-        """Return what is on the screen, or was last."""
+        """Return the edition that is on the screen, or was last."""
         return self.read("shown.json", Shown)
 
     def set_aside(self) -> tuple[SetAside, ...]:
@@ -48,7 +49,7 @@ class ExhibitState:
         return self.read("set-aside.json", tuple[SetAside, ...]) or ()
 
     def write_shown(self, shown: Shown) -> None:
-        """Write down what is on the screen.
+        """Record the edition on the screen.
 
         Raises:
             CacheError: the disk refused.
@@ -56,7 +57,7 @@ class ExhibitState:
         self.write("shown.json", shown)
 
     def write(self, name: str, value: object) -> None:
-        """Write one fact, in place of what it was.
+        """Replace one file.
 
         Raises:
             CacheError: the disk refused.
@@ -64,7 +65,7 @@ class ExhibitState:
         json_file.write(self.folder / name, value)
 
     def write_if_new(self, name: str, value: dict[str, object]) -> None:
-        """Write one fact unless it is there already.
+        """Replace one file unless it already holds this value.
 
         Raises:
             CacheError: the disk refused.
@@ -73,5 +74,5 @@ class ExhibitState:
             self.write(name, value)
 
     def read(self, name: str, kind: type[T]) -> T | None:
-        """Return one fact, or ``None`` where there is none that can be used."""
+        """Return what one file holds, or ``None`` if it is missing or damaged."""
         return json_file.read(self.folder / name, kind)

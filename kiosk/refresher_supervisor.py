@@ -1,6 +1,6 @@
-"""Keeps the refresher running beside the exhibit: starts it, starts it again when it ends, ends it with the exhibit.
+"""Keeps the refresher running beside the exhibit: starts it, restarts it when it ends, stops it with the exhibit.
 
-It knows a command and its exit code, and nothing of what the program does. One thread waits for it; nothing polls.
+Knows a command and its exit code, and nothing of what the program does. One thread waits for it; nothing polls.
 """
 
 import logging
@@ -23,11 +23,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def pause_after(code: int, lasted_s: float, before_s: float | None) -> float:
-    """Return how many seconds to wait before the next start.
+    """Return the seconds to wait before the next start.
 
-    ``before_s`` is what was waited before this one, ``None`` before the first.
+    ``before_s`` is the wait before the run that has just ended, ``None`` for the first run.
     """
-    if code == MachineError.exit_code:  # wrong settings, for instance: somebody has to mend it first
+    if code == MachineError.exit_code:  # wrong settings, for instance: somebody has to correct them first
         return LONGEST_PAUSE_S
     if before_s is None or lasted_s >= HEALTHY_AFTER_S:
         return FIRST_PAUSE_S
@@ -37,7 +37,7 @@ def pause_after(code: int, lasted_s: float, before_s: float | None) -> float:
 class RefresherSupervisor:
     """Keeps one program running, whose standard input stays open for as long as this process lives.
 
-    A program that ends when its input closes is gone with this process, however that came to its end.
+    A program that ends when its input closes therefore ends with this process, even if this process is killed.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class RefresherSupervisor:
         self._thread = threading.Thread(target=self._keep, name="refresher-supervisor", daemon=True)
 
     def start(self) -> None:
-        """Start the program, and see to it that it stays."""
+        """Start the program, and restart it whenever it ends."""
         self._thread.start()
 
     def stop(self, *, patience_s: float = 3.0) -> None:
-        """End the program, and start it no more. Returns when it is gone."""
+        """End the program for good; return when it has ended."""
         self._stopped.set()
         with self._starting:
             process = self._process
@@ -80,7 +80,7 @@ class RefresherSupervisor:
             if self._stopped.is_set() or code == ConfinedError.exit_code:
                 return
             pause_s = pause_after(code, self._now() - began, pause_s)
-            _LOG.warning("the refresher has ended (code %d); it is started again in %g s", code, pause_s)
+            _LOG.warning("the refresher has ended (code %d); it starts again in %g s", code, pause_s)
             self._pause(pause_s)
 
     def _run(self) -> int:

@@ -1,4 +1,4 @@
-"""How long to wait after a failure: longer each time, never the same for two kiosks. Knows no clock."""
+"""The wait after a failure: longer each time, and different on each kiosk. Knows no clock."""
 
 import random
 from collections.abc import Callable
@@ -10,7 +10,7 @@ MOST_S = 300.0
 class Backoff:
     """Waits of 15 s that double up to 5 min, each up to a quarter longer by chance.
 
-    The chance keeps kiosks that failed together, when their endpoint went away, from coming back together.
+    Kiosks that failed together, because their endpoint went away, therefore do not return together.
     """
 
     def __init__(self, *, chance: Callable[[], float] = random.random) -> None:
@@ -18,11 +18,11 @@ class Backoff:
         self._failures = 0
 
     def succeeded(self) -> None:
-        """Begin anew with the next failure."""
+        """Start again with the shortest wait."""
         self._failures = 0
 
     def failed(self, asked_s: float | None = None) -> float:
-        """Return the seconds to wait after one more failure; at least ``asked_s``, if the server asked for patience."""
+        """Return the seconds to wait after one more failure: at least ``asked_s``, if the server asks for that."""
         wait_s = min(FIRST_S * 2.0 ** min(self._failures, 16), MOST_S)
         self._failures += 1
         return max(wait_s, asked_s or 0.0) * (1.0 + self._chance() / 4)

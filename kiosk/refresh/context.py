@@ -32,7 +32,7 @@ class RefreshContext:
 
     @property
     def screen_now(self) -> tuple[int, int]:
-        """The screen in pixels: as the exhibit reported it, else as the settings give it, else a common one."""
+        """The screen in pixels: the size that the exhibit reported, else that of the settings, else a common one."""
         shown = self.exhibit_state.shown()
         return (shown.screen if shown else None) or self.screen or DEFAULT_SCREEN
 
@@ -40,7 +40,7 @@ class RefreshContext:
         """Return the trusted root that the settings name.
 
         Raises:
-            RefreshError: it is not set, cannot be read, or is not a root.json.
+            RefreshError: the root is not set, cannot be read, or is not a root.json.
         """
         if self.root is None:
             raise RefreshError("[endpoint] root is not set: name the trusted root.json", Trouble.NOT_SET_UP)
@@ -50,13 +50,13 @@ class RefreshContext:
             reason = f"{self.root}: the trusted root cannot be read ({error.strerror})"
             raise RefreshError(reason, Trouble.NOT_SET_UP) from error
         if not _is_root(data):
-            reason = f"{self.root}: this is not a root.json; have [endpoint] root name a copy of metadata/1.root.json"
-            raise RefreshError(f"{reason} from the endpoint", Trouble.NOT_SET_UP)
+            reason = f"{self.root}: this is not a root.json; copy the endpoint's metadata/1.root.json to this kiosk"
+            raise RefreshError(f"{reason} and name the copy in [endpoint] root", Trouble.NOT_SET_UP)
         return data
 
 
 def _is_root(data: bytes) -> bool:
-    """Tell whether this looks like the metadata of a root; :mod:`kiosk.refresh.trust` checks its signatures."""
+    """Tell whether this looks like root metadata; :mod:`kiosk.refresh.trust` checks its signatures."""
     try:
         return json.loads(data)["signed"]["_type"] == "root"
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Run the refresher as a program: once, or as the process that stays for months."""
+"""Run the refresher as a program: once, or as a process that runs for months."""
 
 import errno
 import logging
@@ -22,7 +22,7 @@ from kiosk.refresh.worker_process import WorkerProcess
 
 _LOG = logging.getLogger(__name__)
 _SCRUB_BYTES = 5_000_000
-"""Hashed at each step: 7 GB a day at one step a minute."""
+"""The bytes to hash at each step: 7 GB a day at one step a minute."""
 
 
 class _EndedBySignalError(BaseException):
@@ -33,7 +33,7 @@ def refuse_confinement() -> None:
     """Return if this process may use the network.
 
     Raises:
-        ConfinedError: the service that started it forbids internet addresses, as ``kiosk.service`` does.
+        ConfinedError: the service that started it forbids internet sockets, as ``kiosk.service`` does.
     """
     for family in (socket.AF_INET, socket.AF_INET6):
         try:
@@ -43,7 +43,7 @@ def refuse_confinement() -> None:
                 continue
         return
     raise ConfinedError(
-        "this service may not use the network, so no refresher can run in it: write start_refresher = false below"
+        "this service may not use the network, so a refresher cannot run in it: write start_refresher = false below"
         " [endpoint] in the settings, and let kiosk-refresh.service fetch"
     )
 
@@ -51,7 +51,7 @@ def refuse_confinement() -> None:
 def once(context: RefreshContext, url: str, now: Callable[[], datetime]) -> RefreshResult:
     """Poll the endpoint at this address, hash every file of the cache, and do what is due.
 
-    Return the result, which the status file says too.
+    Return the result; the status file reports it too.
     """
     refresher = Refresher(
         context,
@@ -76,8 +76,7 @@ def stay(
 ) -> int:
     """Keep the cache fresh until a signal ends this process; SIGUSR1 makes it poll at once.
 
-    ``command`` starts this program anew, with ``--job`` added, for each job. ``with_parent`` ends this process when its
-    standard input closes.
+    Each job runs ``command`` with ``--job`` added. ``with_parent`` ends this process when its standard input closes.
     """
     awake = threading.Event()
     worker = WorkerProcess(command, on_step=lambda: refresher.keep_status_valid())
@@ -86,7 +85,7 @@ def stay(
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         worker.end()
-        raise _EndedBySignalError  # leaves any wait
+        raise _EndedBySignalError  # interrupts any wait
 
     def wake(_signal: int, _frame: FrameType | None) -> None:
         awake.set()
@@ -101,7 +100,7 @@ def stay(
         now=now,
         interval_s=interval_s,
     )
-    _LOG.info("looking at %s every %g s, channel %s", url, interval_s, context.channel)
+    _LOG.info("polling %s every %g s for channel %s", url, interval_s, context.channel)
     try:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)

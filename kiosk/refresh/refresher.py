@@ -27,7 +27,7 @@ _REPORT_EVERY_S = 300.0
 _LATE_S = 1000.0
 """The longest delay of the next status: a refresh may be silent for 900 s (``worker_process``)."""
 _TRUST_EVERY_S = 3600.0
-"""After this time the endpoint is read again, even if its server says that nothing has changed: it may be wrong."""
+"""The endpoint is read again after this time even if its server reports no change: a cache may answer for it."""
 
 
 class DamageScan(Protocol):
@@ -94,7 +94,7 @@ class Refresher:
         return wait_s
 
     def keep_status_valid(self) -> None:
-        """Write the status again before it ends; call this at each step of a long job."""
+        """Write the status again before its validity ends; call this at each step of a long job."""
         before = self._reported
         if before is not None and not self._is_within(_REPORT_EVERY_S, before.written or 0.0):
             self._write(self._dated(before, 0.0))
@@ -107,7 +107,7 @@ class Refresher:
         news = self._poll(None if lost or stale else self._seen)
         self._status = msgspec.structs.replace(self._status, answered=self._now())
         if isinstance(news, Unchanged):
-            self._seen = news.seen  # the server may have given it an ETag since
+            self._seen = news.seen  # the server may have added an ETag since
             return self._last_result
         result = self._run_job("refresh")
         self._seen, self._read_at = news.seen, self._now()
@@ -116,7 +116,7 @@ class Refresher:
     def _repair(self) -> None:
         """Repair the cached editions if they are damaged or were prepared for another screen.
 
-        A repair that failed is tried again without new damage: the scrub may find the file again only after hours.
+        A failed repair is tried again without new damage, because the scrub may need hours to find the file again.
         """
         cache = self._context.cache
         name = cache.current()
@@ -140,7 +140,7 @@ class Refresher:
         return 0.0 <= self._now() - since < seconds
 
     def _report(self, now: Status, wait_s: float) -> None:
-        """Write the status if it says something new, was not written for a while, or is damaged."""
+        """Write the status if it is new, was not written for a while, or is damaged on disk."""
         now = self._dated(now, wait_s)
         before, self._status = self._reported, now
         if (
@@ -157,7 +157,7 @@ class Refresher:
         self._write(now)
 
     def _dated(self, now: Status, wait_s: float) -> Status:
-        """Return the status, dated now and valid until the next one, which comes after ``wait_s`` seconds or later."""
+        """Return the status, dated now and valid until the next one is overdue; that one comes after ``wait_s``."""
         due = self._now() + max(_REPORT_EVERY_S, wait_s)
         return msgspec.structs.replace(now, written=self._now(), valid_until=due + _LATE_S)
 

@@ -1,4 +1,4 @@
-"""Repair of the cached editions: prepared again for another screen, or after damage. Knows no schedule."""
+"""Repair the cached editions: prepare them again for another screen, or after damage. Knows no schedule."""
 
 import logging
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def repair(
 def _repair_current(
     context: RefreshContext, current: LoadedEdition, source: Transport, progress: Progress
 ) -> RefreshResult:
-    """Repair the current edition; if only fetched files are damaged, the folder on screen stays as it is."""
+    """Repair the current edition; if only fetched files are damaged, leave its folder as it is."""
     cache, name = context.cache, current.folder.name
     damage = full_check(cache, name)
     if screen_in(name) == context.screen_now and all(each.kind == "blob" for each in damage):

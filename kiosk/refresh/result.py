@@ -25,7 +25,7 @@ class RefreshResult(msgspec.Struct, frozen=True):
 
     @property
     def lasts(self) -> bool:
-        """Whether another try is useless until something else is published."""
+        """True if another try is useless until something else is published."""
         return self.trouble in _LASTING
 
     def of(self, name: str | None, *, changed: bool = False, fetched_bytes: int = 0) -> "RefreshResult":

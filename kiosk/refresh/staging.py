@@ -27,10 +27,10 @@ from kiosk.system.durable import sha256_of
 _LOG = logging.getLogger(__name__)
 
 _PREPARED_SHARE = 1.0
-"""The room for prepared copies, as a share of their pictures' bytes: a guess on the safe side for photographs."""
+"""The disk space for prepared copies, as a share of their pictures' bytes: a safe guess for photographs."""
 
 Progress = Callable[[str], None]
-"""Is called with each step; the process that waits for a refresh ends it after a long silence."""
+"""Called with each step; the process that waits for a refresh kills it after a long silence."""
 
 
 def report_nothing(_step: str) -> None:
@@ -63,16 +63,16 @@ def prepare(
     thorough: bool = False,
     progress: Progress = report_nothing,
 ) -> StagedEdition:
-    """Build the complete folder of an edition in the cache; it is not current yet.
+    """Build the complete folder of an edition in the cache, without making it current.
 
-    Copies that earlier editions hold are taken over, missing pictures are fetched, the other copies are made.
-    ``thorough`` hashes every fetched file first; otherwise only those are hashed from which copies are made.
+    Reuses copies of earlier editions, fetches missing pictures, and makes the other copies. ``thorough`` hashes every
+    fetched file first; otherwise only the files from which copies are made are hashed.
 
     Raises:
         RefreshError: a file could not be fetched, or differs from the signed one.
         EditionError: a picture cannot be shown, or the edition is too large for the cache.
         CacheError: the disk refused.
-        MachineError: no picture can be prepared on this machine.
+        MachineError: the decoders cannot be started on this machine.
     """
     cache = context.cache
     media = _media_of(request.edition)
@@ -81,7 +81,7 @@ def prepare(
     work = cache.incoming / name
     durable.remove(work)
     durable.make_folder(work / PREPARED)
-    files, jobs = _take_over(cache, request, media, work / PREPARED)
+    files, jobs = _reuse_copies(cache, request, media, work / PREPARED)
     hashed = media if thorough else {job.media.sha256 for job in jobs}
     missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, each.sha256 in hashed)]
     cleanup.clean_blobs(cache, context.exhibit_state, media)
@@ -94,7 +94,7 @@ def prepare(
     write_manifest(work, Manifest(request.id, request.screen, RECIPE, files))
     durable.sync_tree(work)
     durable.move(work, cache.path(name))
-    _LOG.info("%d files fetched, %d pictures prepared, %d taken over", len(missing), len(jobs), len(media) - len(jobs))
+    _LOG.info("%d files fetched, %d pictures prepared, %d reused", len(missing), len(jobs), len(media) - len(jobs))
     return StagedEdition(name, sum(each.bytes for each in missing))
 
 
@@ -125,14 +125,14 @@ def _media_of(edition: Edition) -> dict[str, Media]:
 
 
 def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
-    """Tell whether a fetched file is there and sound; delete it if it is damaged."""
+    """Tell whether a fetched file exists and is sound; delete it if it is damaged."""
     try:
         size = blob.stat().st_size
     except OSError:
         return False
     if size == media.bytes and (not thorough or sha256_of(blob) == media.sha256):
         return True
-    _LOG.warning("%s is damaged; it is fetched again", blob)
+    _LOG.warning("%s is damaged and will be fetched again", blob)
     durable.remove(blob)
     return False
 
@@ -161,7 +161,7 @@ def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Prog
                 job.result()
                 progress("fetched a file")
             except CacheError:
-                pool.shutdown(cancel_futures=True)  # the disk would refuse the others too
+                pool.shutdown(cancel_futures=True)  # the disk would refuse the other files too
                 raise
             except KioskError as error:
                 progress(str(error))
@@ -170,12 +170,12 @@ def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Prog
         raise failures[0]
 
 
-def _take_over(
+def _reuse_copies(
     cache: Cache, request: StagingRequest, media: dict[str, Media], folder: Path
 ) -> tuple[dict[str, tuple[str, int]], list[PictureJob]]:
-    """Link the sound copies that earlier editions hold; return their files, and the jobs that remain."""
+    """Link the sound copies of earlier editions into ``folder``; return their files, and the jobs that remain."""
     zoomed = zoomed_media(request.edition)
-    called = {picture.media.sha256: name for name, picture in request.edition.pictures.items()}
+    names = {picture.media.sha256: name for name, picture in request.edition.pictures.items()}
     widths = {sha256: rendition_widths(each, request.screen, sha256 in zoomed) for sha256, each in media.items()}
     found: dict[tuple[str, int], tuple[Path, str, int]] = {}
     for path, sha256, size in _prepared_before(cache):
@@ -187,7 +187,7 @@ def _take_over(
         copies = [found.get((sha256, width)) for width in widths[sha256]]
         sound = [copy for copy in copies if copy is not None and sha256_of(copy[0]) == copy[1]]
         if len(sound) < len(copies):
-            jobs.append(PictureJob(cache.blob(sha256), each, widths[sha256], called[sha256]))
+            jobs.append(PictureJob(cache.blob(sha256), each, widths[sha256], names[sha256]))
             continue
         for path, digest, size in sound:
             _link(path, folder / path.name)
@@ -196,7 +196,7 @@ def _take_over(
 
 
 def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:
-    """Yield the copies in cached editions that were made with the present recipe."""
+    """Yield the copies in cached editions that were made with today's recipe."""
     for name in _names(cache):
         manifest = read_manifest(cache.path(name))
         if manifest is not None and manifest.recipe == RECIPE:

@@ -1,4 +1,4 @@
-"""How the refresh is doing, in a small file and in words that a member of staff can act on."""
+"""The health of the refresh, in a small file and in words that staff can act on."""
 
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +20,10 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The content server is down or overloaded. The kiosk tries again by itself; if it lasts, tell whoever runs it.",
     ),
     Trouble.NO_ENDPOINT: (
-        "À cette adresse ne se trouve aucun contenu pour la borne. Vérifiez [endpoint] url, ou si le réseau demande "
-        "de s’identifier dans un navigateur (portail captif).",
-        "There is no content for the kiosk at this address. Check [endpoint] url, or whether the network wants "
-        "somebody to log in with a browser (captive portal).",
+        "Aucun contenu pour la borne ne se trouve à cette adresse. Vérifiez [endpoint] url, et que le réseau ne "
+        "demande pas de s’identifier dans un navigateur (portail captif).",
+        "There is no content for the kiosk at this address. Check [endpoint] url, and that the network does not ask "
+        "for a login in a browser (captive portal).",
     ),
     Trouble.MOVED: (
         "Le serveur renvoie vers une autre adresse. Inscrivez la nouvelle adresse dans [endpoint] url.",
@@ -34,17 +34,17 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The server's certificate is not valid. Check the kiosk's date and the server's certificate.",
     ),
     Trouble.EXPIRED: (
-        "La signature du contenu a expiré : rien n’a été signé depuis trop longtemps, ou la date de la borne est "
-        "fausse. Publiez ou renouvelez la signature, puis vérifiez l’heure de la borne.",
-        "The content's signature has expired: nobody has signed for too long, or the kiosk's date is wrong. Publish "
-        "or renew the signature, then check the kiosk's clock.",
+        "La signature du contenu a expiré : elle n’a pas été renouvelée à temps, ou la date de la borne est fausse. "
+        "Publiez ou renouvelez la signature, puis vérifiez l’heure de la borne.",
+        "The content's signature has expired: it was not renewed in time, or the kiosk's date is wrong. Publish or "
+        "renew the signature, then check the kiosk's clock.",
     ),
     Trouble.CLOCK: (
-        "L’horloge de la borne est en retard : elle ne peut plus reconnaître un contenu périmé. Réglez la date et "
-        "l’heure de la borne ; si elles se perdent à chaque arrêt, remplacez sa pile ou rendez-lui l’heure du réseau "
+        "L’horloge de la borne est en retard : la borne ne peut plus reconnaître un contenu périmé. Réglez sa date et "
+        "son heure ; si elles se perdent à chaque arrêt, remplacez la pile ou activez la synchronisation par le réseau "
         "(NTP).",
-        "The kiosk's clock is behind: it can no longer tell outdated content. Set the kiosk's date and time; if they "
-        "are lost whenever it is off, replace its battery or give it the time of the network (NTP).",
+        "The kiosk's clock is behind, so it can no longer recognise outdated content. Set the kiosk's date and time; "
+        "if they are lost whenever it is off, replace its battery or turn on network time (NTP).",
     ),
     Trouble.ROLLED_BACK: (
         "Le serveur, ou la clé USB, propose un contenu plus ancien que celui déjà reçu. Le serveur a-t-il été restauré "
@@ -69,7 +69,7 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "stick again; if it lasts, check the server's disk.",
     ),
     Trouble.BAD_EDITION: (
-        "L’édition publiée ne peut pas être affichée. Corrigez ce que dit le détail, puis publiez de nouveau.",
+        "L’édition publiée ne peut pas être affichée. Corrigez ce que signale le détail, puis publiez de nouveau.",
         "The published edition cannot be shown. Correct what the detail says, then publish again.",
     ),
     Trouble.TOO_NEW: (
@@ -77,7 +77,7 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The edition needs a newer kiosk. Update the kiosk's program.",
     ),
     Trouble.BAD_PICTURE: (
-        "Une image de l’édition ne peut pas être affichée. Remplacez l’image que nomme le détail, puis publiez "
+        "Une image de l’édition ne peut pas être affichée. Remplacez l’image indiquée dans le détail, puis publiez "
         "de nouveau.",
         "A picture of the edition cannot be shown. Replace the picture that the detail names, then publish again.",
     ),
@@ -102,16 +102,17 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "The kiosk cannot prepare the content. Restart it; if it lasts, read the detail.",
     ),
     Trouble.SET_ASIDE: (
-        "L’exposition n’a pas supporté la dernière édition ; la précédente est affichée. Corrigez ce que dit le "
-        "détail, ou changez seulement un mot si l’édition n’y est pour rien (programme tué à la main), puis publiez de "
-        "nouveau. Transmettez le journal de la borne.",
-        "The exhibit could not bear the last edition; the one before is shown. Correct what the detail says, or change "
-        "just a word where the edition is not to blame (killed by hand), then publish again. Pass on the kiosk's log.",
+        "La dernière édition a fait échouer la borne ; l’édition précédente est affichée. Corrigez ce que signale le "
+        "détail, ou changez un seul mot si l’édition n’est pas en cause (programme arrêté à la main), puis publiez de "
+        "nouveau. Transmettez le journal de la borne au service technique.",
+        "The exhibit failed with the latest edition and shows the one before. Correct what the detail says, or change "
+        "a single word if the edition is not to blame (somebody killed the program), then publish again. Send the "
+        "kiosk's log to the technicians.",
     ),
     Trouble.NO_REFRESHER: (
-        "Personne ne va chercher le nouveau contenu. Démarrez le service : systemctl enable --now kiosk-refresh ; ou "
-        "écrivez start_refresher = true dans [endpoint].",
-        "Nobody fetches new content. Start the service: systemctl enable --now kiosk-refresh; or write "
+        "Aucun programme ne va chercher le nouveau contenu. Démarrez le service : systemctl enable --now "
+        "kiosk-refresh ; ou écrivez start_refresher = true dans [endpoint].",
+        "No program fetches new content. Start the service: systemctl enable --now kiosk-refresh; or write "
         "start_refresher = true below [endpoint].",
     ),
     Trouble.NOT_SET_UP: (
@@ -121,14 +122,13 @@ ADVICE: dict[Trouble, tuple[str, str]] = {
         "into [endpoint] root; a USB stick needs it as well.",
     ),
 }
-"""What to do, in French for staff and in English for technicians."""
-
+"""The cause and the remedy, in French for staff and in English for technicians."""
 
 _TIMES = ("written", "valid_until", "answered", "expires", "signed")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What keeps fresh content away: its kind, since when, what exactly, and what to do in two languages."""
+    """A problem that keeps fresh content away: its kind, its beginning, the detail, and the advice in two languages."""
 
     kind: Trouble
     since: float
@@ -138,12 +138,12 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """How the refresh is doing. Times are in seconds since 1970, by this machine's clock.
+    """The health of the refresh. Times are in seconds since 1970, by this machine's clock.
 
-    ``written`` is when this was written down. After ``valid_until`` it no longer holds, because the refresher should
-    have written again by then (``None`` if no refresher is expected to). ``answered`` is when the endpoint last
-    answered as agreed, ``expires`` when its signature does, ``signed`` when that was made, by the clock of those who
-    publish; ``edition`` is the id of what the cache holds ready, ``None`` where that is nothing yet.
+    ``edition`` is the id of the current edition in the cache, if there is one. ``answered`` is when the endpoint last
+    gave a valid answer, ``signed`` when its newest signature was made (by the publisher's clock), ``expires`` when that
+    ends. ``written`` is when this status was written. After ``valid_until`` it no longer holds, because the refresher
+    should have written another (``None`` if no refresher is expected).
     """
 
     channel: str
@@ -157,18 +157,18 @@ class Status(msgspec.Struct, frozen=True):
 
 
 def new_problem(kind: Trouble, detail: str, now: float, before: Problem | None) -> Problem:
-    """Return the problem with its words; one of the same kind as ``before`` began when that one did."""
+    """Return a problem with its advice; it began when ``before`` did, if both are of the same kind."""
     since = before.since if before is not None and before.kind == kind else now
     return Problem(kind, since, detail, *ADVICE[kind])
 
 
 def read(file: Path) -> Status | None:
-    """Return what the status file says, or ``None`` where there is none that can be read."""
+    """Return the status in this file, or ``None`` if there is none that can be read."""
     return json_file.read(file, Status)
 
 
 def write(file: Path, status: Status) -> None:
-    """Write the status file, with each time once more below ``dates`` in a form for people.
+    """Write the status file; ``dates`` in it repeats each time in a form for people.
 
     Raises:
         CacheError: the disk refused.
@@ -182,7 +182,7 @@ def write(file: Path, status: Status) -> None:
 
 
 def date(moment: float) -> str:
-    """Return a time in seconds since 1970 as people read it, in this machine's zone: ``2026-11-28 11:20:39+01:00``."""
+    """Return a time in seconds since 1970 as text, in this machine's zone: ``2026-11-28 11:20:39+01:00``."""
     try:
         return datetime.fromtimestamp(moment).astimezone().isoformat(" ", "seconds")
     except (OverflowError, OSError, ValueError):  # a clock that says the year 30000, or a damaged file
@@ -190,14 +190,14 @@ def date(moment: float) -> str:
 
 
 def health(status: Status | None, now: float) -> tuple[bool, str]:
-    """Return whether all is well by a status that was read at this time, and one line that says why."""
+    """Return whether a status is good at this time, and one line that says why."""
     if status is None:
-        return False, "nobody has fetched anything yet: start the refresher (systemctl enable --now kiosk-refresh)"
+        return False, "nothing was fetched yet: start the refresher (systemctl enable --now kiosk-refresh)"
     if status.valid_until is not None and now > status.valid_until:
         since = date(status.written or status.valid_until)
-        return False, f"nobody has written the status since {since}: is the refresher at work (kiosk-refresh)?"
+        return False, f"the status was last written on {since}: does the refresher run (kiosk-refresh)?"
     if status.problem is not None:
-        told = status.problem
-        return False, f"{told.kind} since {date(told.since)}: {told.detail}. {told.en}"
+        problem = status.problem
+        return False, f"{problem.kind} since {date(problem.since)}: {problem.detail}. {problem.en}"
     answered = f"the content server answered on {date(status.answered)}" if status.answered else "nothing was fetched"
     return True, f"edition {(status.edition or 'none')[:12]}; {answered}"

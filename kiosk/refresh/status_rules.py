@@ -35,13 +35,13 @@ def status_after(context: RefreshContext, before: Status, result: RefreshResult,
     if trouble is None:
         trouble, detail = _trouble_of_cached(context, found, now)
     if trouble in (None, Trouble.UNTRUSTED_SERVER) and (wrong := clock_fault(now, found.signed)):
-        trouble, detail = Trouble.CLOCK, wrong  # a certificate is not valid yet by such a clock
+        trouble, detail = Trouble.CLOCK, wrong  # by such a clock a good certificate is not valid yet
     problem = status.new_problem(trouble, detail, now, before.problem) if trouble is not None else None
     return msgspec.structs.replace(found, problem=problem)
 
 
 def record_result(context: RefreshContext, result: RefreshResult, now: float) -> None:
-    """Write the result of a single run into the status file; if the disk refuses, write to the log."""
+    """Write the result of a single run into the status file; if the disk refuses, log that."""
     file = context.cache.status
     try:
         found = status_after(context, status.read(file) or Status(context.channel), result, now)
@@ -68,7 +68,7 @@ def _day(moment: float) -> str:
 
 
 def _trouble_of_cached(context: RefreshContext, found: Status, now: float) -> tuple[Trouble | None, str]:
-    """Return what is wrong with the cached edition although the refresh did not fail."""
+    """Return the trouble with the cached edition after a refresh that did not fail."""
     for each in context.exhibit_state.set_aside():
         if each.edition == found.edition:
             return Trouble.SET_ASIDE, f"edition {each.edition[:12]}: {each.reason}"

@@ -1,6 +1,6 @@
-"""The child process of one refresh, as the resident process starts, reads and ends it.
+"""Run each job in a child process: start it, read its steps and its result, kill it if it is silent for too long.
 
-:mod:`kiosk.refresh.job` is the other side.
+:mod:`kiosk.refresh.job` is the child's side.
 """
 
 import subprocess
@@ -15,7 +15,7 @@ from kiosk.refresh.result import RefreshResult
 from kiosk.system.child_process import Deadline
 
 SILENCE_S = 900.0
-"""The longest time between two steps of a refresh; then it is killed. One slow file takes less."""
+"""The longest time between two steps of a job before it is killed. One slow file takes less."""
 
 
 class WorkerProcess:

@@ -107,13 +107,13 @@ HARM: dict[str, tuple[Callable[[Installed], object], str]] = {
     "no refresher": (lambda kiosk: kiosk.ends_refresher(), "systemctl enable --now kiosk-refresh"),
     "a status that nobody writes": (
         lambda kiosk: kiosk.writes_status(valid_until=time() - 1),
-        "nobody has written the status",
+        "status was last written on",
     ),
     "a status with a problem": (
         lambda kiosk: kiosk.writes_status(problem=new_problem(Trouble.BUSY, "it said 503", time(), None)),
         "it said 503",
     ),
-    "no status": (lambda kiosk: kiosk.cache.status.unlink(), "nobody has fetched anything yet"),
+    "no status": (lambda kiosk: kiosk.cache.status.unlink(), "nothing was fetched yet"),
     "a clock that is behind": (
         lambda kiosk: kiosk.writes_status(signed=time() + 5 * 86_400),
         "this machine's clock says",

@@ -57,11 +57,11 @@ def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
 @pytest.mark.parametrize(
     ("told", "good", "words"),
     [
-        (None, False, "nobody has fetched anything yet"),
+        (None, False, "nothing was fetched yet"),
         (
             Status("lobby", "a" * 64, 900.0, written=900.0, valid_until=1000.0),
             False,
-            "nobody has written",
+            "status was last written on",
         ),
         (
             Status("lobby", "a" * 64, 900.0, written=900.0, valid_until=1002.0),
