@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from kiosk.clock import Clock, ScheduledCall
 from kiosk.runtime.idle_timer import Active, Asking, Away, IdleTimer
 from kiosk.runtime.store import Store
-from kiosk.runtime.worker import ScheduledCall, Scheduler
 from kiosk.shell import Timings
 from kiosk.visit.events import VisitorLeft, WentIdle
 
@@ -18,9 +18,7 @@ class Countdown(Protocol):
 class IdleController:
     """Turns silence into events: first ``WentIdle``, with a countdown on the screen, then ``VisitorLeft``."""
 
-    def __init__(
-        self, store: Store, timer: IdleTimer, timings: Timings, countdown: Countdown, clock: Scheduler
-    ) -> None:
+    def __init__(self, store: Store, timer: IdleTimer, timings: Timings, countdown: Countdown, clock: Clock) -> None:
         """Take the store, which gets the events, and what shows the countdown; ``update`` begins to watch."""
         self._store = store
         self._timer = timer

@@ -46,14 +46,14 @@ class RefresherSupervisor:
         folder: Path,
         *,
         pause: Callable[[float], object] | None = None,
-        now: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the command and the folder to run it in; ``pause`` waits between two runs."""
         self._command = command
         self._folder = folder
         self._stopped = threading.Event()
         self._pause = pause or self._stopped.wait
-        self._now = now
+        self._monotonic = monotonic
         self._starting = threading.Lock()
         self._process: Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="refresher-supervisor", daemon=True)
@@ -75,11 +75,11 @@ class RefresherSupervisor:
     def _keep(self) -> None:
         pause_s: float | None = None
         while not self._stopped.is_set():
-            began = self._now()
+            began = self._monotonic()
             code = self._run()
             if self._stopped.is_set() or code == ConfinedError.exit_code:
                 return
-            pause_s = pause_after(code, self._now() - began, pause_s)
+            pause_s = pause_after(code, self._monotonic() - began, pause_s)
             _LOG.warning("the refresher has ended (code %d); it starts again in %g s", code, pause_s)
             self._pause(pause_s)
 

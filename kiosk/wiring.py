@@ -16,6 +16,7 @@ from typing import Any
 from kiosk.app import ExhibitApp
 from kiosk.arguments import kiosk_arguments
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
+from kiosk.clock import Clock
 from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
 from kiosk.errors import MachineError
 from kiosk.exhibit_state import ExhibitState
@@ -68,7 +69,7 @@ def embedded() -> LoadedEdition:
 class Ports:
     """What the world around an exhibit gives to it. ``watcher`` makes a watcher of a mark, which calls back."""
 
-    clock: Any
+    clock: Clock
     window: Any
     loop: Loop
     worker: Worker
@@ -76,7 +77,6 @@ class Ports:
     touched: Callable[[], bool]
     painter: WindowPainter | None = None
     now: Callable[[], float] = time.time
-    monotonic: Callable[[], float] = time.monotonic
     embedded: Callable[[], LoadedEdition] = embedded
     memory: Memory = field(default_factory=Memory)
     shutdown: ModuleType | Any = shutdown
@@ -84,17 +84,17 @@ class Ports:
 
 def kivy_ports() -> Ports:
     """Return what Kivy and this machine give to an exhibit. Kivy's window comes into being here."""
+    from kivy import clock
     from kivy.base import EventLoop
-    from kivy.clock import Clock
     from kivy.core.window import Window
 
-    loop = WaitingLoop(Clock, Window)
+    loop = WaitingLoop(clock.Clock, Window)
     return Ports(
-        clock=Clock,
+        clock=clock.Clock,
         window=Window,
         loop=loop,
-        worker=Worker(Clock, loop.wake),
-        watcher=lambda mark, changed: ChangeWatcher(mark, changed, Clock, loop.wake),
+        worker=Worker(clock.Clock, loop.wake),
+        watcher=lambda mark, changed: ChangeWatcher(mark, changed, clock.Clock, loop.wake),
         touched=lambda: any(touch.is_touch for touch in EventLoop.touches),
         painter=WindowPainter(Window),
     )
@@ -116,7 +116,7 @@ class UserInterface:
 
 def user_interface(
     loaded: LoadedEdition,
-    clock: Any,
+    clock: Clock,
     *,
     visit: Visit | None = None,
     language: str | None = None,
@@ -124,7 +124,6 @@ def user_interface(
     painter: DamageSink | None = None,
     textures: TextureCache | None = None,
     calm: bool = False,
-    monotonic: Callable[[], float] = time.monotonic,
 ) -> UserInterface:
     """Return the exhibit's picture of an edition, at the beginning of a visit or in the middle of one.
 
@@ -136,7 +135,7 @@ def user_interface(
     if visit is not None:
         store.visit = visit
     shell = Shell(store, textures or TextureCache(), frame=painter, timings=timings, calm=calm)
-    timer = IdleTimer(*timings.idle_limits(loaded), now=monotonic)
+    timer = IdleTimer(*timings.idle_limits(loaded), clock)
     return UserInterface(store, shell, IdleController(store, timer, timings, shell, clock))
 
 
@@ -172,7 +171,6 @@ class RunningExhibit:
             language=exhibit.language,
             timings=Timings(exhibit.ask_after_s, exhibit.leave_after_s, settings.attract.slide_s),
             painter=ports.painter,
-            monotonic=ports.monotonic,
         )
         self.memory = MemoryKeeper(self.interface.store, ports.memory, ports.clock, self._forget_pictures)
         self.shown_reporter = ShownReporter(self.exhibit_state, ports.worker, ports.now)
@@ -187,7 +185,7 @@ class RunningExhibit:
             make_room=self.memory.make_room,
             shown=self.shown_reporter.shows,
         )
-        self.guard = CrashGuard(self._back_to_attract, relieve=self.edition_switcher.failed)
+        self.guard = CrashGuard(self._back_to_attract, ports.clock, relieve=self.edition_switcher.failed)
         self.reaper = TouchReaper(ports.clock)
         self.watchers = [*_device_watchers(settings, ports)]
         if exhibit.edition is None:

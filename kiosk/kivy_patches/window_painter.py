@@ -11,7 +11,6 @@ the rectangles that changed; it knows no widget.
 
 import logging
 import math
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
@@ -181,7 +180,7 @@ class WindowPainter:
     def _measure(self) -> None:
         """Measure a whole frame once it is on the screen: Kivy shows it after it was drawn."""
         if self._whole_since is not None:
-            self._whole_frame_s = time.monotonic() - self._whole_since
+            self._whole_frame_s = Clock.time() - self._whole_since
             self._whole_since = None
 
     def _draw_changes(self) -> None:
@@ -214,7 +213,7 @@ class WindowPainter:
         window = self._window
         damage, self._damage = self._damage, []
         if not damage:
-            self._whole_since = time.monotonic()
+            self._whole_since = Clock.time()
             self._make_changes()
             window.clear()
             window.render_context.draw()

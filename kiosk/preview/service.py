@@ -6,7 +6,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -77,24 +76,22 @@ def run(work: Path | None) -> int:
     return 0
 
 
-def serve(
-    requests: BinaryIO, replies: BinaryIO, source: PreviewSource, *, monotonic: Callable[[], float] = time.monotonic
-) -> None:
+def serve(requests: BinaryIO, replies: BinaryIO, source: PreviewSource) -> None:
     """Answer each line until the input ends."""
     while line := _line(requests):
         if line.strip():
-            replies.write(msgspec.json.encode(reply_to(line, source, monotonic)) + b"\n")
+            replies.write(msgspec.json.encode(reply_to(line, source)) + b"\n")
             replies.flush()
 
 
-def reply_to(line: bytes, source: PreviewSource, monotonic: Callable[[], float]) -> Reply:
+def reply_to(line: bytes, source: PreviewSource) -> Reply:
     """Return the reply to one line. Every failure becomes a reply, so that the next line is answered too."""
-    began = monotonic()
+    began = time.monotonic()
     try:
         request = read_request(line)
         if isinstance(request, StopsRequest):
             return StopsReply(source.stops(request))
-        return PreviewReply(source.render(request), round((monotonic() - began) * 1000))
+        return PreviewReply(source.render(request), round((time.monotonic() - began) * 1000))
     except KioskError as error:
         return ErrorReply(" ".join(str(error).split()))
     except Exception:  # a bug that one edition triggers must not end the previews of all others

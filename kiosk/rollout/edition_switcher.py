@@ -7,11 +7,12 @@ when nobody is there. An edition that fails while it is new gives way to the one
 import logging
 from collections.abc import Callable, Iterator
 
+from kiosk.clock import Clock, ScheduledCall
 from kiosk.edition.folder import LoadedEdition
 from kiosk.rollout.selector import EditionSelector, SelectedEdition
 from kiosk.rollout.trial import TRIAL_S
 from kiosk.runtime.store import Store
-from kiosk.runtime.worker import ScheduledCall, Scheduler, Worker
+from kiosk.runtime.worker import Worker
 from kiosk.visit.events import VisitorLeft
 
 AGAIN_S = 0.5
@@ -36,7 +37,7 @@ class EditionSwitcher:
         selector: EditionSelector,
         first: SelectedEdition,
         *,
-        clock: Scheduler,
+        clock: Clock,
         worker: Worker,
         touched: Callable[[], bool],
         rehearse: Callable[[LoadedEdition], Iterator[None]],

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.clock import Clock
 from kiosk.exhibit_state import ExhibitState, Shown
 from kiosk.rollout.selector import SelectedEdition
-from kiosk.runtime.worker import Scheduler, Worker
+from kiosk.runtime.worker import Worker
 
 _LEAST_SIDE = 100
 _STILL_S = 5.0
@@ -31,7 +32,7 @@ class ShownReporter:
         self._since = self._now()
         self._write()
 
-    def follow(self, window: Any, clock: Scheduler) -> None:
+    def follow(self, window: Any, clock: Clock) -> None:
         """Report the size of Kivy's window now, and again when it has been still for a while after a change."""
 
         def measure(*_: object) -> None:

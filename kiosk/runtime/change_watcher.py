@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Protocol
 
-from kiosk.runtime.worker import Scheduler
+from kiosk.clock import Clock
 
 LOOK_S = 0.5
 
@@ -36,7 +36,7 @@ class ChangeWatcher:
         self,
         mark: Callable[[], Hashable],
         changed: Callable[[], None],
-        clock: Scheduler,
+        clock: Clock,
         wake: Callable[[], None] = lambda: None,
         *,
         every_s: float = LOOK_S,

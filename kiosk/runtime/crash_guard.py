@@ -1,11 +1,12 @@
 """Keeps the exhibit answering after a failure in a handler: back to attract, and out after too many."""
 
 import logging
-import time
 from collections import deque
 from collections.abc import Callable
 
 from kivy.base import ExceptionHandler, ExceptionManager
+
+from kiosk.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,10 @@ class CrashGuard(ExceptionHandler):
     def __init__(
         self,
         back_to_attract: Callable[[], None],
+        clock: Clock,
         *,
         most: int = 5,
         within_s: float = 60.0,
-        now: Callable[[], float] = time.monotonic,
         relieve: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
         """Take what brings the exhibit back to attract."""
@@ -37,7 +38,7 @@ class CrashGuard(ExceptionHandler):
         self._relieve = relieve
         self._most = most
         self._within_s = within_s
-        self._now = now
+        self._clock = clock
         self._recent: deque[float] = deque()
         self.failures = 0
 
@@ -62,7 +63,7 @@ class CrashGuard(ExceptionHandler):
     def _count(self, error: Exception) -> None:
         self.failures += 1
         log.error("failure %d: %s; back to attract", self.failures, error, exc_info=error)
-        now = self._now()
+        now = self._clock.time()
         self._recent.append(now)
         while self._recent and now - self._recent[0] > self._within_s:
             self._recent.popleft()

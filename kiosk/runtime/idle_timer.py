@@ -1,9 +1,9 @@
 """When a visitor has walked away: first a question, then the attract screen. Knows seconds, not Kivy."""
 
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from kiosk.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class IdleTimer:
     ``next_change_s`` says when to look again.
     """
 
-    def __init__(self, ask_after_s: float, leave_after_s: float, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, ask_after_s: float, leave_after_s: float, clock: Clock) -> None:
         """Begin with a visitor who has just touched the screen."""
-        self._now = now
+        self._clock = clock
         self._ask_after_s = ask_after_s
         self._leave_after_s = leave_after_s
-        self._since = now()
+        self._since = clock.time()
 
     def touched(self) -> None:
         """Somebody touched the screen, or gave another sign of being there."""
-        self._since = self._now()
+        self._since = self._clock.time()
 
     def set_limits(self, ask_after_s: float, leave_after_s: float) -> None:
         """Use other limits from now on; a change counts as a touch."""
@@ -71,5 +71,5 @@ class IdleTimer:
 
     def _until(self) -> tuple[float, float]:
         """Seconds until the question and until the end; negative when past."""
-        until_asking = self._ask_after_s - (self._now() - self._since)
+        until_asking = self._ask_after_s - (self._clock.time() - self._since)
         return until_asking, until_asking + self._leave_after_s

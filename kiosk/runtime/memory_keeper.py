@@ -1,8 +1,8 @@
 """Gives memory back at the moments when no finger waits for it."""
 
 from collections.abc import Callable
-from typing import Any
 
+from kiosk.clock import Clock
 from kiosk.runtime.store import Store
 from kiosk.system.memory import Memory
 
@@ -16,7 +16,7 @@ class MemoryKeeper:
     Screens that were left hold on to photographs until they are collected.
     """
 
-    def __init__(self, store: Store, memory: Memory, clock: Any, forget: Callable[[], None]) -> None:
+    def __init__(self, store: Store, memory: Memory, clock: Clock, forget: Callable[[], None]) -> None:
         """Take Kivy's clock, and ``forget``, which lets go of what is kept of the edition on screen."""
         self._store = store
         self._memory = memory

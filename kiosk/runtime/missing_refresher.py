@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import msgspec
 
+from kiosk.clock import Clock
 from kiosk.errors import CacheError, Trouble
 from kiosk.refresh import status
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.status import ADVICE, Status, new_problem
-from kiosk.runtime.worker import Scheduler, Worker
+from kiosk.runtime.worker import Worker
 from kiosk.system.lock_file import is_held
 
 LOOK_S = 60.0
@@ -33,7 +34,7 @@ class MissingRefresherCheck:
         self._alone_s = 0.0
         self._reported = False
 
-    def start(self, clock: Scheduler, worker: Worker) -> None:
+    def start(self, clock: Clock, worker: Worker) -> None:
         """Look every minute from now on, in the worker's thread."""
         clock.schedule_interval(lambda _dt: worker.run(self.look), LOOK_S)
 

@@ -1,15 +1,13 @@
 """Ends touches that never lift by themselves. Knows Kivy's input filters and providers, not the exhibit."""
 
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from kivy.base import EventLoop
 
+from kiosk.clock import Clock, ScheduledCall
 from kiosk.kivy_patches import mouse_touches
-from kiosk.runtime.worker import ScheduledCall, Scheduler
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +39,10 @@ class TouchReaper:
     It stands in Kivy's row of input filters, so it sees every event and costs nothing while nobody touches.
     """
 
-    def __init__(self, clock: Scheduler, limit_s: float = 20.0, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock, limit_s: float = 20.0) -> None:
         """Take the clock that makes the loop look again when a touch is due."""
         self._clock = clock
         self._limit_s = limit_s
-        self._now = now
         self._held: dict[str, _Held] = {}
         self._reaped: set[str] = set()
         self._alarm: ScheduledCall | None = None
@@ -56,7 +53,7 @@ class TouchReaper:
 
     def process(self, events: list[InputEvent]) -> list[InputEvent]:
         """Return the events of this pass, without those of ended touches and with the ends that are due."""
-        now = self._now()
+        now = self._clock.time()
         passed = [event for event in events if self._passes(*event, now)]
         due = [held.touch for held in self._held.values() if now - held.since >= self._limit_s]
         passed += [("end", self._reap(touch)) for touch in due]

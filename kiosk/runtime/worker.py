@@ -4,36 +4,14 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
+
+from kiosk.clock import Clock
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
 _Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
-
-
-class ScheduledCall(Protocol):
-    """A call that is still to come."""
-
-    def cancel(self) -> None:
-        """Do not make the call."""
-        ...
-
-
-class Scheduler(Protocol):
-    """Kivy's clock, as the runtime uses it. It holds bound methods weakly."""
-
-    def schedule_once(self, callback: Callable[[float], None], timeout: float = 0) -> ScheduledCall:
-        """Call back once on the screen's thread, after ``timeout`` seconds. May be called from any thread."""
-        ...
-
-    def schedule_interval(self, callback: Callable[[float], None], timeout: float) -> ScheduledCall:
-        """Call back on the screen's thread every ``timeout`` seconds."""
-        ...
-
-    def create_trigger(self, callback: Callable[[float], None], timeout: float = 0) -> Callable[[], object]:
-        """Return a function that schedules one call; calling it again before that call changes nothing."""
-        ...
 
 
 class Worker:
@@ -43,7 +21,7 @@ class Worker:
     look at its clock.
     """
 
-    def __init__(self, clock: Scheduler, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
+    def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
         """Take the clock that calls results home; the thread starts with the first job."""
         self._clock = clock
         self._wake = wake

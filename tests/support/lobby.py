@@ -119,7 +119,6 @@ class Lobby:
             watcher=ClockWatcher,
             touched=lambda: bool(EventLoop.touches),
             now=lambda: NOW,
-            monotonic=Clock.time,
             embedded=lambda: self._embedded,
             memory=NoMemory(),
             shutdown=NoShutdown(),

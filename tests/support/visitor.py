@@ -145,7 +145,7 @@ class Visitor:
         self.clock = clock
         self.hand = Hand(clock)
         self._interface = interface or user_interface(
-            loaded, clock, language=language, timings=timings, monotonic=clock.time, textures=_TEXTURES
+            loaded, clock, language=language, timings=timings, textures=_TEXTURES
         )
         self.store, self.shell = self._interface.store, self._interface.shell
         self._exhibit = ExhibitApp(self.shell, self._interface.idle_controller)
