@@ -46,8 +46,8 @@ class SizeMiddleware:
             length > settings.MOST_SENT or not request.user.is_authenticated
         ):
             sent = megabytes(length) if length > settings.MOST_SENT else ""  # strangers may send far less
-            facts = {"sent": sent, "most": megabytes(settings.MOST_SENT)}
-            return render(request, "413.html", facts, status=413)
+            context = {"sent": sent, "most": megabytes(settings.MOST_SENT)}
+            return render(request, "413.html", context, status=413)
         return self._next(request)
 
 

@@ -134,13 +134,13 @@ def _accepted(kind: type[Device], user: User, code: str, *, confirmed: bool) -> 
         device = kind.objects.select_for_update().filter(user=user, confirmed=confirmed).first()
         if device is None:
             raise WrongCodeError(_WRONG)
-        allowed, facts = device.verify_is_allowed()
+        allowed, details = device.verify_is_allowed()
         right = allowed and device.verify_token(_plain(code))
         if allowed and not right and device.throttling_failure_count > _MOST_FAILURES:
             device.throttling_failure_count = _MOST_FAILURES
             device.save()
     if not allowed:
-        wait = duration(facts["locked_until"] - timezone.now())
+        wait = duration(details["locked_until"] - timezone.now())
         raise WrongCodeError(
             gettext("Plusieurs codes faux de suite\u202f: attendez %(wait)s avant le prochain essai.") % {"wait": wait}
         )

@@ -100,7 +100,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = User.objects.filter(is_active=True).prefetch_related("groups").order_by("username")
     context = {
         "locked": throttling.locked(),
-        "people": [_facts(one, request.user) for one in found],
+        "people": [_person(one, request.user) for one in found],
     }
     return TemplateResponse(request, "accounts/people.html", context)
 
@@ -134,7 +134,7 @@ def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
     return TemplateResponse(request, "accounts/codes.html", {"codes": codes, "next": _where_to(request)})
 
 
-def _facts(user: User, me: User) -> dict[str, Any]:
+def _person(user: User, me: User) -> dict[str, Any]:
     return {
         "user": user,
         "roles": _("Accès complet")

@@ -27,17 +27,17 @@ class StatusColumn(Column):
     cell_template_name = "studio/status_cell.html"
 
     def __init__(self) -> None:
-        super().__init__("standing", label=_("État"), sort_key="live")
+        super().__init__("status", label=_("État"), sort_key="live")
 
     def get_value(self, instance: Any) -> StatusCell:
         """Return what is said of a content."""
-        standing = instance.standing
+        status = instance.status
         also = []
         if instance.live and instance.has_unpublished_changes:
             also.append(gettext("brouillon plus récent"))
         if instance.planned:
             also.append(gettext("programmé"))
-        return StatusCell(standing.label, f"studio-standing studio-standing--{standing}", ", ".join(also))
+        return StatusCell(status.label, f"studio-status studio-status--{status}", ", ".join(also))
 
 
 def add_statuses(rows: list[Any]) -> None:
@@ -48,5 +48,5 @@ def add_statuses(rows: list[Any]) -> None:
     waiting = Revision.objects.filter(approved_go_live_at__isnull=False, object_id__in=keys)
     kind = ContentType.objects.get_for_model(rows[0])
     planned = set(waiting.filter(base_content_type=kind).values_list("object_id", flat=True))
-    for row, standing in zip(rows, hooks.statuses_of(rows), strict=True):
-        row.standing, row.planned = standing, str(row.pk) in planned
+    for row, status in zip(rows, hooks.statuses_of(rows), strict=True):
+        row.status, row.planned = status, str(row.pk) in planned

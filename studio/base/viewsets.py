@@ -64,7 +64,7 @@ class ContentViewSet(SnippetViewSet):
         """The filters of the list: what is to be translated, what staff marked, and what this kind has of its own."""
         marks = [mark for mark in MARKS if mark in (column.name for column in self.model._meta.get_fields())]
         found = filters(self.model, *self.filtered_by, *marks)
-        return type(found.__name__, (found,), {"standing": _by_status()})
+        return type(found.__name__, (found,), {"status": _by_status()})
 
     def get_edit_handler(self) -> Panel:
         """Return the form: what visitors see, and what they do not."""

@@ -12,7 +12,7 @@ from kiosk.edition.types import Media
 from studio.editions.models import CheckedFile
 
 _BY = f"{PICTURE_CHECK_VERSION}, Pillow {PIL.__version__}"
-_FACTS = ("sha256", "bytes", "type", "width", "height")
+_FIELDS = ("sha256", "bytes", "type", "width", "height")
 _AT_ONCE = 100
 
 
@@ -25,7 +25,7 @@ def check_with_cache(loaded: LoadedEdition) -> list[Finding]:
 @contextlib.contextmanager
 def checked_media() -> Generator[set[Media], None, None]:
     """Lend what is known to be good, and keep what is added to it; another version of the program knows nothing."""
-    known = {Media(*facts) for facts in CheckedFile.objects.filter(checked_by=_BY).values_list(*_FACTS)}
+    known = {Media(*values) for values in CheckedFile.objects.filter(checked_by=_BY).values_list(*_FIELDS)}
     known_good = set(known)
     try:
         yield known_good
@@ -33,7 +33,7 @@ def checked_media() -> Generator[set[Media], None, None]:
         if new := known_good - known:
             CheckedFile.objects.exclude(checked_by=_BY).delete()
             CheckedFile.objects.bulk_create(
-                (CheckedFile(checked_by=_BY, **{name: getattr(one, name) for name in _FACTS}) for one in new),
+                (CheckedFile(checked_by=_BY, **{name: getattr(one, name) for name in _FIELDS}) for one in new),
                 batch_size=_AT_ONCE,
                 ignore_conflicts=True,
             )

@@ -71,14 +71,14 @@ def upload(request: HttpRequest) -> HttpResponse:
             Upload.objects.filter(sent_at__lt=now - _KEPT).delete()
             kept = Upload.objects.create(sender=request.user, name=name, data=data, sent_at=now)
             return redirect("laureates_import_confirm", kept.pk)
-    told = [(", ".join(column.headings), column.meaning, column.required) for column in COLUMNS]
+    columns = [(", ".join(column.headings), column.meaning, column.required) for column in COLUMNS]
     return render(
         request,
         "laureates/import.html",
         {
             "trouble": trouble,
             "identifier": IDENTIFIER,
-            "columns": told,
+            "columns": columns,
             "not_translated": NOT_TRANSLATED,
             "untouched": UNTOUCHED,
             "most_rows": number_format(spreadsheets.MAX_ROWS, force_grouping=True),

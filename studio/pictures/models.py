@@ -157,15 +157,15 @@ class Picture(PreviewMixin, AbstractImage):
         data = self.file.read()
         self.file.seek(0)
         with opened(self.file) as image:
-            facts = facts_of(image)
-            image.draft("RGB", (facts.width // 8, facts.height // 8))
+            header = facts_of(image)
+            image.draft("RGB", (header.width // 8, header.height // 8))
             image.load()
         self.file.seek(0)
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.file_hash = hashlib.sha1(data, usedforsecurity=False).hexdigest()  # by which Wagtail finds duplicates
         self.file_size = len(data)
-        self.media_type = facts.type
-        self.upright_width, self.upright_height = facts.width, facts.height
+        self.media_type = header.type
+        self.upright_width, self.upright_height = header.width, header.height
 
 
 class Proposal(models.Model):

@@ -42,7 +42,7 @@ def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
     """Answer with the preview of a row as it is in memory, saved or not."""
     in_panel = getattr(request, "in_preview_panel", False)
     response = TemplateResponse(
-        request, "preview/panel.html" if in_panel else "preview/large.html", _facts(row, request)
+        request, "preview/panel.html" if in_panel else "preview/large.html", _context(row, request)
     )
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -59,12 +59,12 @@ def address_of(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choi
     return f"{path}?mark={mark_of(request.user, loaded.id)}"
 
 
-def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
-    facts: dict[str, Any] = {"row": row, "sizes": SIZES, "text_sizes": TEXT_SIZES, "languages": LANGUAGES}
+def _context(row: Any, request: HttpRequest) -> dict[str, Any]:
+    context: dict[str, Any] = {"row": row, "sizes": SIZES, "text_sizes": TEXT_SIZES, "languages": LANGUAGES}
     wanted = request.COOKIES.get(COOKIE, "")
-    choice = facts["choice"] = Choice.read(wanted)
+    choice = context["choice"] = Choice.read(wanted)
     if needed := missing_fields(row):
-        return facts | {
+        return context | {
             "trouble": gettext("Pour voir l’aperçu, remplissez d’abord\u202f: %(needed)s.")
             % {"needed": ", ".join(needed)}
         }
@@ -72,11 +72,11 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
         loaded = folders.with_drafts(row)
         found = screens_of(row, loaded.edition)
     except KioskError as error:
-        return facts | {
+        return context | {
             "trouble": gettext("L’aperçu ne peut pas encore être montré\u202f: %(error)s") % {"error": error}
         }
     if not found:
-        return facts | {"trouble": _UNSEEN_PICTURE if isinstance(row, Picture) else _UNSEEN}
+        return context | {"trouble": _UNSEEN_PICTURE if isinstance(row, Picture) else _UNSEEN}
     offered = loaded.edition.languages
     choice = Choice.read(wanted, offered)
     if getattr(request, "in_preview_panel", False):
@@ -84,7 +84,7 @@ def _facts(row: Any, request: HttpRequest) -> dict[str, Any]:
     else:
         choices = [Choice.read(f"{one}-{size}-{choice.text_size}") for one, size in product(offered, _LARGE)]
     faults = [in_form(finding, here) for here, finding in faults_of(row)]
-    return facts | {
+    return context | {
         "choice": choice,
         "faults": faults,
         "narrow": _said_of_narrow(loaded, found),

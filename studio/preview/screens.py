@@ -110,14 +110,14 @@ class _Screens:
 
     def _story(self) -> Iterator[Screen]:
         story = self._edition.story
-        rail = [(chapter.id, chapter.date) for chapter in story]
+        dates = [(chapter.id, chapter.date) for chapter in story]
         beside = _beside([chapter.title for chapter in story])
         for chapter, titles in zip(story, beside, strict=True):
             called = gettext("Chapitre «\u202f%(title)s\u202f» (%(date)s)") % {
                 "title": _title(chapter.title),
                 "date": chapter.date,
             }
-            parts = (chapter, rail, titles, self._cited(chapter.sources), self._linked(chapter.links))
+            parts = (chapter, dates, titles, self._cited(chapter.sources), self._linked(chapter.links))
             yield self._screen(f"story-{chapter.id}", called, [chapter.picture], *parts)
 
     def _building(self) -> Iterator[Screen]:

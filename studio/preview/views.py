@@ -27,14 +27,14 @@ def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
 
 @require_safe
 def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponse:
-    """Answer with what does not fit on a screen, as a piece of a page."""
+    """Answer with what does not fit on a screen, as a part of a page."""
     loaded, screen = _found(request, edition, name)
-    facts: dict[str, object] = {"faulty": FAULTY in request.GET}
+    context: dict[str, object] = {"faulty": FAULTY in request.GET}
     try:
-        facts["found"] = [(one.severity, sentence_of(one)) for one in misfits(loaded, screen, Choice.read(choice))]
+        context["found"] = [(one.severity, sentence_of(one)) for one in misfits(loaded, screen, Choice.read(choice))]
     except KioskError as error:
-        facts["trouble"] = str(error)
-    response = render(request, "preview/remarks.html", facts)
+        context["trouble"] = str(error)
+    response = render(request, "preview/remarks.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -99,7 +99,7 @@ class Release(models.Model):
         return date_format(timezone.localtime(self.made_at), form)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What it changed, in short; of a return, where it went."""
         changes = in_words(self.summary)
         if self.back_to is None:

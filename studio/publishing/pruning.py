@@ -39,12 +39,12 @@ def _too_old(now: datetime) -> list[int]:
     found: list[int] = []
     every = Release.objects.filter(gone=False).order_by("pk")
     for channel in every.order_by().values_list("channel", flat=True).distinct():
-        facts = every.filter(channel=channel).values_list("pk", "made_at", "state")
-        arrived = [(pk, made_at) for pk, made_at, state in facts if state == Release.State.PUBLISHED]
+        releases = every.filter(channel=channel).values_list("pk", "made_at", "state")
+        arrived = [(pk, made_at) for pk, made_at, state in releases if state == Release.State.PUBLISHED]
         went = endpoint.outlived([made_at for _, made_at in arrived], now)
         if went:
             last = arrived[went - 1][0]
-            found += [pk for pk, *_ in facts if pk <= last]
+            found += [pk for pk, *_ in releases if pk <= last]
     return found
 
 

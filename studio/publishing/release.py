@@ -65,11 +65,11 @@ def release(
             with checked_media() as known_good:  # mends what is damaged there, and signs again what wears thin
                 endpoint.put(loaded.folder, channel, now, known_good=known_good)
             return last, False
-        told = {
+        record = {
             "unexamined": unexamined or (last.unexamined if last else ""),
             "warnings": sorted(warnings) if warnings is not None else last and last.warnings,
         }
-        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **told)
+        begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **record)
         with _settled(begun), checked_media() as known_good:
             endpoint.put(loaded.folder, channel, now, known_good=known_good)
         return begun, True
@@ -85,8 +85,8 @@ def roll_back(to: Release, *, by: Any = None, now: datetime) -> Release:
         to.refresh_from_db(fields=["gone", "packed"])  # it may have grown too old while somebody read what it changes
         edition = decode(to.data)
         _refuse_without_pictures(edition, to.channel)
-        told = {"back_to": to.back_to or to, "unexamined": to.unexamined, "warnings": to.warnings}
-        begun = _begin(to.channel, to.data, edition, by, now, **told)
+        record = {"back_to": to.back_to or to, "unexamined": to.unexamined, "warnings": to.warnings}
+        begun = _begin(to.channel, to.data, edition, by, now, **record)
         with _settled(begun):
             endpoint.put_back(to.data, to.channel, now)
         return begun
@@ -180,7 +180,7 @@ def _settled(begun: Release) -> Generator[None, None, None]:
     _mark(begun, arrived=True)
 
 
-def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime, **told: Any) -> Release:
+def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: datetime, **record: Any) -> Release:
     begun = Release(
         channel=channel,
         edition=edition_id(data),
@@ -188,7 +188,7 @@ def _begin(channel: str, data: bytes, edition: types.Edition, by: Any, now: date
         made_by=by,
         summary=changes_to_json(changes_between(_edition_of(latest_release(channel)), edition)),
         data=data,
-        **told,
+        **record,
     )
     begun.save()
     return begun

@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, channel: str) -> HttpResponse:
 
 @require_safe
 def verdict(request: HttpRequest, channel: str) -> HttpResponse:
-    """Go on with the look at the screens for some seconds, and answer with what is known then, as a piece of a page."""
+    """Check more screens for a few seconds; answer with the part of the page that shows what was found so far."""
     refuse_unless(request, MAY_PUBLISH)
     context: dict[str, Any] = {
         "exhibit": get_object_or_404(Exhibit, channel=channel, live=True),
@@ -126,12 +126,12 @@ def _telling(found: Differences, offered: tuple[str, ...]) -> str:
 def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         seen = differences(channel)
-        told = _examined(request, channel, seen)
-        if refusal := _refusal(request, told):
+        verdict = _examined(request, channel, seen)
+        if refusal := _refusal(request, verdict):
             messages.error(request, _("Rien n’a changé sur les bornes. %(refusal)s") % {"refusal": refusal})
             return redirect("publishing_confirm", channel)
         as_seen = request.POST.get("edition") or seen.after.id
-        looked = {"unexamined": told.unexamined, "warnings": told.known}
+        looked = {"unexamined": verdict.unexamined, "warnings": verdict.known}
         made, new = release(channel, by=request.user, as_seen=as_seen, now=timezone.now(), **looked)
     except KioskError as error:
         messages.error(request, _("Rien n’a changé sur les bornes. %(error)s") % {"error": error})
@@ -140,7 +140,7 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
         messages.success(
             request,
             _("Envoyé aux bornes « %(channel)s » : %(summary)s.")
-            % {"channel": channel, "summary": made.told or _("autres changements")},
+            % {"channel": channel, "summary": made.description or _("autres changements")},
         )
     else:
         messages.info(
@@ -149,28 +149,28 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
     return redirect("publishing")
 
 
-def _refusal(request: HttpRequest, told: Verdict) -> str:
+def _refusal(request: HttpRequest, verdict: Verdict) -> str:
     """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
-    if told.errors:
-        count = len(told.errors)
+    if verdict.errors:
+        count = len(verdict.errors)
         return ngettext("Il reste %(count)d point à corriger.", "Il reste %(count)d points à corriger.", count) % {
             "count": count
         }
-    if told.waiting:
+    if verdict.waiting:
         return _("La vérification des écrans n’est pas finie\u202f: envoyez quand elle l’est.")
-    if told.warnings and request.POST.get("read") != told.mark:
+    if verdict.warnings and request.POST.get("read") != verdict.mark:
         return _("Lisez d’abord les avertissements, puis cochez la case.")
     return ""
 
 
 def _examined(request: HttpRequest, channel: str, found: Differences, *, seconds: float = PER_REQUEST_S) -> Verdict:
     """Return what is to be said of a release, of as many screens, and for as long, as somebody has asked for."""
-    told = check_edition(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
+    verdict = check_edition(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
     if _AT_ONCE in request.GET:
-        told.stop_waiting()
+        verdict.stop_waiting()
     last = latest_release(channel)
-    told.fold(last.warnings or () if last else ())
-    return told
+    verdict.fold(last.warnings or () if last else ())
+    return verdict
 
 
 def _query(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kiosk.edition.media.pictures import MAX_PIXELS
 from studio.base.limits import bounds
-from studio.settings.environment import number, several, told, told_address
+from studio.settings.environment import number, several, text, web_address
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -22,10 +22,10 @@ ENDPOINT = STATE / "endpoint"
 KEYS = Path(os.environ.get("STUDIO_KEYS", STATE / "keys")).resolve()
 """The keys that sign it; readable by the service only."""
 
-KEYS_PASSPHRASE = told("KIOSK_KEYS_PASSPHRASE") or None
+KEYS_PASSPHRASE = text("KIOSK_KEYS_PASSPHRASE") or None
 """What opens the keys, where they are locked; the same variable as for ``python -m kiosk publish``."""
 
-ENDPOINT_URL = told_address("STUDIO_ENDPOINT_URL", "https://content.example.org/")
+ENDPOINT_URL = web_address("STUDIO_ENDPOINT_URL", "https://content.example.org/")
 """Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
 
 KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
@@ -34,7 +34,7 @@ KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
 KEEP_RELEASES = number("STUDIO_KEEP_RELEASES", 20, least=2, most=100_000)
 """So many releases of each channel can be returned to, however old they are."""
 
-CONTACT = told("STUDIO_CONTACT") or _("la personne qui s’occupe du serveur")
+CONTACT = text("STUDIO_CONTACT") or _("la personne qui s’occupe du serveur")
 """Whom staff are told to call when something does not happen by itself."""
 
 WORK = STATE / "work"

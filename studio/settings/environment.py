@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
-def told(name: str) -> str:
+def text(name: str) -> str:
     """Return a value of the environment, or what the file holds that ``<name>_FILE`` names; empty without either.
 
     Raises:
@@ -23,13 +23,13 @@ def told(name: str) -> str:
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {reason}") from error
 
 
-def needed(name: str, what: str) -> str:
+def required_text(name: str, what: str) -> str:
     """Return a value that there must be.
 
     Raises:
         ImproperlyConfigured: there is none.
     """
-    value = told(name)
+    value = text(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: {what}")
     return value
@@ -41,7 +41,7 @@ def number(name: str, usual: int, *, least: int, most: int) -> int:
     Raises:
         ImproperlyConfigured: it is no number, or none of those that there may be.
     """
-    value = told(name) or str(usual)
+    value = text(name) or str(usual)
     if not (value.isascii() and value.isdigit() and least <= int(value[:12]) <= most):
         raise ImproperlyConfigured(f"{name} is {value!r}: write a number from {least:,} to {most:,}")
     return int(value)
@@ -49,17 +49,17 @@ def number(name: str, usual: int, *, least: int, most: int) -> int:
 
 def several(name: str, otherwise: str = "") -> tuple[str, ...]:
     """Return values with commas between them; others where there are none."""
-    parts = (part.strip() for part in (told(name) or otherwise).split(","))
+    parts = (part.strip() for part in (text(name) or otherwise).split(","))
     return tuple(part for part in parts if part)
 
 
-def told_address(name: str, example: str) -> str:
+def web_address(name: str, example: str) -> str:
     """Return an address on the web; empty without one.
 
     Raises:
         ImproperlyConfigured: it is none.
     """
-    value = told(name)
+    value = text(name)
     found = urlsplit(value)
     if value and (found.scheme not in ("http", "https") or not found.netloc):
         raise ImproperlyConfigured(f"{name} is {value!r}: write it in full, as {example}")

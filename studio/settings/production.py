@@ -12,23 +12,23 @@ from django.core.exceptions import ImproperlyConfigured
 from studio.accounts.client_address import is_address
 from studio.settings.base import *  # noqa: F403 - settings are layered
 from studio.settings.base import DATABASES, MIDDLEWARE
-from studio.settings.environment import needed, number, several, told
+from studio.settings.environment import number, required_text, several, text
 from studio.settings.stores import bucket
 
 DEBUG = False  # errors go to the log, not to whoever caused them
 
-SECRET_KEY = needed("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
+SECRET_KEY = required_text("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(f"STUDIO_SECRET_KEY has {len(SECRET_KEY)} characters: it must have fifty or more")
 
-_HOST = needed("STUDIO_HOST", "the name of this site, for instance studio.example.org")
+_HOST = required_text("STUDIO_HOST", "the name of this site, for instance studio.example.org")
 if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", _HOST):
     raise ImproperlyConfigured(f"STUDIO_HOST is {_HOST!r}: write the bare name of this site, as studio.example.org")
 ALLOWED_HOSTS = [_HOST.partition(":")[0]]
 CSRF_TRUSTED_ORIGINS = [f"https://{_HOST}"]
 WAGTAILADMIN_BASE_URL = f"https://{_HOST}"
 
-if _DATABASE := told("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
+if _DATABASE := text("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
     _SHAPE = "write it as postgres://user:password@host/name, with % codes for marks in the password"
     if not _DATABASE.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"DATABASE_URL is no address of a PostgreSQL database: {_SHAPE}")
@@ -52,14 +52,14 @@ STORAGES = {
     **({"endpoint": _ENDPOINT} if _ENDPOINT else {}),
 }
 
-EMAIL_HOST = told("STUDIO_SMTP_HOST")
+EMAIL_HOST = text("STUDIO_SMTP_HOST")
 EMAIL_PORT = number("STUDIO_SMTP_PORT", 587, least=1, most=65_535)
-EMAIL_HOST_USER = told("STUDIO_SMTP_USER")
-EMAIL_HOST_PASSWORD = told("STUDIO_SMTP_PASSWORD")
+EMAIL_HOST_USER = text("STUDIO_SMTP_USER")
+EMAIL_HOST_PASSWORD = text("STUDIO_SMTP_PASSWORD")
 EMAIL_USE_TLS = EMAIL_PORT == 587  # the port on which mail servers speak plainly first
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = told("STUDIO_MAIL_FROM") or f"studio@{ALLOWED_HOSTS[0]}"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("STUDIO_MAIL_FROM") or f"studio@{ALLOWED_HOSTS[0]}"
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody waits for a server that is not there
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
@@ -79,7 +79,7 @@ for _PROXY in TRUSTED_PROXIES:
         raise ImproperlyConfigured(f"STUDIO_PROXIES names {_PROXY!r}: write addresses such as 127.0.0.1, with commas")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
-_HSTS = told("STUDIO_HSTS") or "host"
+_HSTS = text("STUDIO_HSTS") or "host"
 if _HSTS not in ("host", "subdomains", "preload"):
     raise ImproperlyConfigured(f"STUDIO_HSTS is {_HSTS!r}: write host, subdomains or preload")
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS != "host"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.settings.environment import needed, told
+from studio.settings.environment import required_text, text
 
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _REGION = "us-east-1"
@@ -22,7 +22,7 @@ def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None
     Raises:
         ImproperlyConfigured: that is no address of a bucket, or what opens it is missing.
     """
-    address = told(variable)
+    address = text(variable)
     if not address:
         return None
     found = urlsplit(address)
@@ -31,7 +31,7 @@ def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None
         raise ImproperlyConfigured(
             f"{variable} is no address of a bucket; write it as https://s3.example.org/bucket, without keys"
         )
-    access_key, secret_key = (needed(key, f"{variable} needs the two keys of its object store") for key in _KEYS)
+    access_key, secret_key = (required_text(key, f"{variable} needs the two keys of its object store") for key in _KEYS)
     return {
         "BACKEND": backend,
         "OPTIONS": {
@@ -40,7 +40,7 @@ def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None
             "location": folder,
             "access_key": access_key,
             "secret_key": secret_key,
-            "region_name": told("AWS_DEFAULT_REGION") or _REGION,
+            "region_name": text("AWS_DEFAULT_REGION") or _REGION,
             "client_config": Config(
                 connect_timeout=_CONNECT_S,
                 read_timeout=_READ_S,

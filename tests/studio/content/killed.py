@@ -125,12 +125,12 @@ def found_in(folder: Path) -> list[list[Any]]:
 
 def killed_at(last: int, seen: Path | None = None) -> None:
     """Agree, and die before the statement with this number; note which statements there were."""
-    told: list[str] = []
+    statements: list[str] = []
 
     def step(what: str) -> None:
-        if len(told) == last:
+        if len(statements) == last:
             os.kill(os.getpid(), signal.SIGKILL)
-        told.append(what)
+        statements.append(what)
 
     def in_database(execute: Any, sql: str, *rest: Any) -> Any:
         if not sql.startswith("SELECT"):
@@ -146,7 +146,7 @@ def killed_at(last: int, seen: Path | None = None) -> None:
 
     agree(watched())
     if seen:
-        seen.write_text("\n".join(" ".join(one.split())[:80] for one in told))
+        seen.write_text("\n".join(" ".join(one.split())[:80] for one in statements))
 
 
 def main() -> int:

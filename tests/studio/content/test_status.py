@@ -88,7 +88,7 @@ def test_lists_say_the_three_states_and_can_be_filtered_by_them(chief: Client, t
     assert "en ligne" in page
     assert "sur les bornes" in page
 
-    only = text_of(chief.get(listed(standing="online")))
+    only = text_of(chief.get(listed(status="online")))
     assert "Un autre nom" in only
     assert Theme.objects.exclude(pk=theme.pk)[0].name_fr not in only
 

@@ -6,8 +6,7 @@ import msgspec
 import pytest
 
 from kiosk.edition.types import Edition
-from studio.editions.changes import changes_between as told
-from studio.editions.changes import summary_of
+from studio.editions.changes import changes_between, summary_of
 from tests.support.editions import changed, small_edition
 
 
@@ -59,6 +58,6 @@ def test_partners_of_one_name_count_each():
 
 
 def test_what_is_gone_is_named():
-    (gone,) = told(with_laureates(1, 2), with_laureates(1))
+    (gone,) = changes_between(with_laureates(1, 2), with_laureates(1))
 
     assert gone.names == (small_edition().laureates[0].name.fr,)

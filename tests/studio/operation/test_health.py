@@ -1,4 +1,4 @@
-"""Staff are told when signatures are not renewed, and nobody else is bothered."""
+"""Staff are output when signatures are not renewed, and nobody else is bothered."""
 
 import re
 import subprocess
@@ -109,11 +109,11 @@ def test_an_endpoint_that_cannot_be_read_is_reported(studio, browser: As):
 
 def test_whoever_deploys_is_told_too():
     release("lobby", now=now())
-    told = StringIO()
+    output = StringIO()
 
-    call_command("check", deploy=True, stderr=told)
+    call_command("check", deploy=True, stderr=output)
 
-    assert "(publishing.W001) L’entretien automatique n’a encore jamais eu lieu." in told.getvalue()
+    assert "(publishing.W001) L’entretien automatique n’a encore jamais eu lieu." in output.getvalue()
 
 
 def test_what_is_known_of_the_endpoint_is_shared_by_all_processes(studio):

@@ -20,9 +20,9 @@ from tests.endpoint.lobby import kiosk_in, now, shown_by
 
 
 def keys(*words: str) -> str:
-    told = StringIO()
-    call_command("keys", *words, stdout=told)
-    return told.getvalue()
+    output = StringIO()
+    call_command("keys", *words, stdout=output)
+    return output.getvalue()
 
 
 def correct_a_tagline(text: str) -> None:

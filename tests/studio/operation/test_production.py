@@ -205,9 +205,9 @@ def test_what_is_wrong_is_one_line(monkeypatch: pytest.MonkeyPatch, said: dict[s
             patch.delenv(name)
         for name, value in {**GOOD, **said}.items():
             patch.setenv(name, value)
-        with pytest.raises(ImproperlyConfigured, match=re.escape(words)) as told:
+        with pytest.raises(ImproperlyConfigured, match=re.escape(words)) as refused:
             runpy.run_module("studio.settings.production")
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_values_may_be_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

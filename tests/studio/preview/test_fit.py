@@ -60,7 +60,7 @@ def test_a_choice_that_makes_no_sense_is_the_usual_one(nonsense: str):
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
+def found_by_renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
     """A renderer that finds what a test says, for screens by name."""
     found: dict[str, list[Misfit]] = {}
     monkeypatch.setattr(edition_check, "known_misfits", lambda *_: None)
@@ -69,8 +69,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
         yield found
 
 
-def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told):
-    told["laureate-first"] = [Misfit("error", "cut", "Une accroche", {"words": 2}, "Une")]
+def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, found_by_renderer):
+    found_by_renderer["laureate-first"] = [Misfit("error", "cut", "Une accroche", {"words": 2}, "Une")]
     chief = browser("chief")
 
     page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
@@ -84,8 +84,8 @@ def test_an_error_of_fit_keeps_an_edition_from_being_published(browser: As, told
     assert not Release.objects.exists()
 
 
-def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, told):
-    told["laureate-first"] = [Misfit("warning", "cut", "Une accroche", {"words": 2}, "Une")]
+def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, found_by_renderer):
+    found_by_renderer["laureate-first"] = [Misfit("warning", "cut", "Une accroche", {"words": 2}, "Une")]
     chief, confirm = browser("chief"), reverse("publishing_confirm", args=["lobby"])
     page = text_of(chief.get(reverse("publishing_verdict", args=["lobby"])))
     assert "J’ai lu" in page
@@ -95,20 +95,20 @@ def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, 
         assert not Release.objects.exists()
 
     mark = edition_check.check_edition(*_now()).mark
-    told["laureate-second"] = [Misfit("warning", "cut", "Une autre", {"words": 2}, "Une")]
+    found_by_renderer["laureate-second"] = [Misfit("warning", "cut", "Une autre", {"words": 2}, "Une")]
     assert "cochez la case" in text_of(chief.post(confirm, {"read": mark}, follow=True)), "others were read"
 
     chief.post(confirm, {"read": edition_check.check_edition(*_now()).mark})
     assert Release.objects.filter(state="published").exists()
 
 
-def test_what_is_said_of_a_theme_is_about_the_theme(told):
+def test_what_is_said_of_a_theme_is_about_the_theme(found_by_renderer):
     """It is seen among the cards of laureates, whose pictures and texts are not its own."""
     theme = Theme.objects.get(slug="mediation")
     Theme.objects.filter(pk=theme.pk).update(short_nl="")
     Picture.objects.update(alt_en="", alt_nl="")
     theme.refresh_from_db()
-    told["laureates"] = [
+    found_by_renderer["laureates"] = [
         Misfit("error", "cut", "Une accroche", {"words": 2}, "Une"),
         Misfit("error", "cut", theme.name_fr, {"words": 2}, "Une"),
     ]
@@ -119,8 +119,8 @@ def test_what_is_said_of_a_theme_is_about_the_theme(told):
     assert [theme.name_fr in one.what for one in verdict.errors] == [True]
 
 
-def test_a_theme_without_a_laureate_online_is_named_before_it_is_sent(browser: As, told):
-    assert not told
+def test_a_theme_without_a_laureate_online_is_named_before_it_is_sent(browser: As, found_by_renderer):
+    assert not found_by_renderer
     twin = Theme.objects.get(slug="mediation")
     twin.pk, twin.slug, twin.name_fr = None, "vide", "Vide"
     twin.save()
@@ -136,7 +136,7 @@ def _now():
     return found.after, found.shown
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("found_by_renderer")
 def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch):
     kept: dict[tuple[str, Choice], list[Misfit]] = {}
 
@@ -158,7 +158,7 @@ def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.Mo
     assert parts[-1] == 100
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("found_by_renderer")
 def test_nothing_is_published_before_the_check_is_done(browser: As, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("studio.publishing.views.check_edition", lambda *_, **__: edition_check.Verdict("x", waiting=3))
     chief = browser("chief")
@@ -171,7 +171,7 @@ def test_nothing_is_published_before_the_check_is_done(browser: As, monkeypatch:
     assert not Release.objects.exists()
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("found_by_renderer")
 def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(monkeypatch: pytest.MonkeyPatch):
     def nothing(*_):
         raise RendererError("Installez libegl1.")
@@ -184,7 +184,7 @@ def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(mo
     assert "Installez libegl1." in verdict.warnings[-1].what
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("found_by_renderer")
 def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(edition_check, "MOST", 2)
     loaded, shown = _now()

@@ -360,12 +360,12 @@ def _check_together(scenario: Scenario, state: Path) -> None:
 def _tell_early() -> None:
     begin = releases._begin
 
-    def told(*given: Any, **named: Any) -> Release:
+    def begin_marked(*given: Any, **named: Any) -> Release:
         begun = begin(*given, **named)
         releases._mark(begun, arrived=True)
         return begun
 
-    releases._begin = told
+    releases._begin = begin_marked
 
 
 def _never_settle() -> None:

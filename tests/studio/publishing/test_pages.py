@@ -63,9 +63,9 @@ def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     back = latest_release("lobby")
     assert back is not None
     assert back.edition == first.edition
-    assert back.told == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
+    assert back.description == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
     assert f"édition du {first.moment}, par un retour de" in text_of(chief.get(reverse("wagtailadmin_home")))
-    assert back.told in unescape(chief.get(reverse("publishing")).content.decode())
+    assert back.description in unescape(chief.get(reverse("publishing")).content.decode())
 
 
 def test_releases_of_one_minute_are_told_apart_by_their_seconds(chief: "Client"):

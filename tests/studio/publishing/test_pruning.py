@@ -190,7 +190,7 @@ def test_pages_say_why_nobody_can_return_to_what_is_gone(chief: "Client"):
     for text in (page, back):
         assert "On ne peut plus revenir à cette édition" in text
         assert "Revenir à cette édition " not in text
-    assert old.told in page
+    assert old.description in page
     assert chief.get(reverse("publishing_edition", args=[old.pk])).status_code == 404
     done = text_of(chief.post(reverse("publishing_bring_back", args=[old.pk]), follow=True))
     assert "Rien n’a changé sur les bornes. Cette édition est trop ancienne" in done

@@ -42,7 +42,7 @@ def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
     shown = refreshed(studio, tmp_path / "kiosk")
     assert shown.id == second.edition
     assert shown.edition.laureates[0].tagline.fr == "Un tableau qui parle"
-    assert second.told == "1 lauréat modifié"
+    assert second.description == "1 lauréat modifié"
 
 
 def test_what_nobody_has_looked_at_is_not_released():

@@ -60,7 +60,7 @@ def test_what_is_planned_arrives_on_the_screens_by_itself(at):
 
     made = latest_release("lobby")
     assert made is not None
-    assert (made.scheduled, made.made_by, made.told) == (True, None, "1 lauréat modifié")
+    assert (made.scheduled, made.made_by, made.description) == (True, None, "1 lauréat modifié")
     assert endpoint.edition_on("lobby") == made.edition
     assert not Timetable.objects.get().due
 
@@ -77,7 +77,7 @@ def test_what_expires_leaves_the_screens_by_itself(at):
     assert not Laureate.objects.get(slug="first").live
     made = latest_release("lobby")
     assert made is not None
-    assert "1 lauréat retiré" in made.told
+    assert "1 lauréat retiré" in made.description
 
 
 def test_one_planned_item_that_cannot_be_done_stops_no_other(at, chief: "Client"):

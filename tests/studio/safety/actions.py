@@ -283,10 +283,10 @@ def _picture_form(**changes: Any) -> dict[str, Any]:
     return {"title": "Une photo", "slug": "", "tags": "", "collection": collection, **texts, **focus, **changes}
 
 
-def _picture(**facts: Any) -> Picture:
+def _picture(**fields: Any) -> Picture:
     row = Picture.objects.order_by("pk").first()
     assert row is not None
-    Picture.objects.filter(pk=row.pk).update(**facts)
+    Picture.objects.filter(pk=row.pk).update(**fields)
     return row
 
 

@@ -21,14 +21,14 @@ const panel = document.querySelector('[data-side-panel="preview"]');
 function drawFocus() {
   const { originalWidth, originalHeight } = picture.dataset;
   const [x, y, width, height] = Object.values(focus).map((field) => Number(field.value));
-  let box = chooser.querySelector(".current-focal-point-indicator");
-  if (!box) {
-    box = document.createElement("div");
-    box.className = "current-focal-point-indicator";
-    chooser.append(box);
+  let indicator = chooser.querySelector(".current-focal-point-indicator");
+  if (!indicator) {
+    indicator = document.createElement("div");
+    indicator.className = "current-focal-point-indicator";
+    chooser.append(indicator);
   }
-  box.classList.toggle("hidden", focus.x.value === "");
-  Object.assign(box.style, {
+  indicator.classList.toggle("hidden", focus.x.value === "");
+  Object.assign(indicator.style, {
     left: `${(100 * (x - width / 2)) / originalWidth}%`,
     top: `${(100 * (y - height / 2)) / originalHeight}%`,
     width: `${(100 * width) / originalWidth}%`,

@@ -53,12 +53,12 @@ function write(field, value) {
 class Members {
   constructor(prefix) {
     this.prefix = prefix;
-    this.box = document.getElementById(`id_${prefix}-FORMS`);
+    this.forms = document.getElementById(`id_${prefix}-FORMS`);
     this.adder = document.getElementById(`id_${prefix}-ADD`);
   }
 
   all() {
-    return [...this.box.querySelectorAll(":scope > [data-inline-panel-child]")]
+    return [...this.forms.querySelectorAll(":scope > [data-inline-panel-child]")]
       .map((child) => ({ child, id: child.id.replace("inline_child_", "id_") }))
       .filter(({ id }) => !document.getElementById(`${id}-DELETE`)?.value)
       .map(({ child, id }) => ({ child, id, field: (name) => document.getElementById(`${id}-${name}`) }));
@@ -86,8 +86,8 @@ class Picker {
     this.part("text").addEventListener("click", () => this.goToText());
   }
 
-  watch({ box }) {
-    new MutationObserver(() => this.schedule()).observe(box, {
+  watch({ forms }) {
+    new MutationObserver(() => this.schedule()).observe(forms, {
       childList: true,
       subtree: true,
       attributes: true,
@@ -137,12 +137,12 @@ class Picker {
 
   /** Draw one choice out of several; elements that need no change stay, so that the focus does. */
   radios(name, options, chosen, choose) {
-    const box = this.part(name);
+    const group = this.part(name);
     const wanted = JSON.stringify(options);
-    if (box.dataset.drawn !== wanted) {
-      const focused = box.contains(document.activeElement) ? document.activeElement.value : null;
-      box.dataset.drawn = wanted;
-      box.replaceChildren(
+    if (group.dataset.drawn !== wanted) {
+      const focused = group.contains(document.activeElement) ? document.activeElement.value : null;
+      group.dataset.drawn = wanted;
+      group.replaceChildren(
         ...options.map(([value, label]) => {
           const input = element("input", { type: "radio", name: `picker-${name}`, value, form: "" });
           input.addEventListener("change", () => {
@@ -152,16 +152,16 @@ class Picker {
           return element("label", { className: "picker__option" }, input, element("span", { textContent: label }));
         }),
       );
-      if (focused) box.querySelector(`input[value="${focused}"]`)?.focus();
+      if (focused) group.querySelector(`input[value="${focused}"]`)?.focus();
     }
-    for (const input of box.querySelectorAll("input")) input.checked = input.value === chosen;
+    for (const input of group.querySelectorAll("input")) input.checked = input.value === chosen;
   }
 
   drawPoints(points) {
-    const box = this.part("points");
-    while (box.children.length > points.length) box.lastElementChild.remove();
+    const buttons = this.part("points");
+    while (buttons.children.length > points.length) buttons.lastElementChild.remove();
     points.forEach((point, place) => {
-      const button = box.children[place] ?? box.appendChild(element("button", { type: "button", className: "picker__point" }));
+      const button = buttons.children[place] ?? buttons.appendChild(element("button", { type: "button", className: "picker__point" }));
       const [x, y] = ["x", "y"].map((name) => bounded(Number(point.field(name).value) || 0));
       button.dataset.point = point.id;
       button.textContent = String(place + 1);
@@ -178,8 +178,8 @@ class Picker {
   // Gestures -------------------------------------------------------------------------------------
 
   where(event) {
-    const box = this.stage.getBoundingClientRect();
-    return [bounded((event.clientX - box.left) / box.width), bounded((event.clientY - box.top) / box.height)];
+    const rect = this.stage.getBoundingClientRect();
+    return [bounded((event.clientX - rect.left) / rect.width), bounded((event.clientY - rect.top) / rect.height)];
   }
 
   pressed(event) {
@@ -319,21 +319,21 @@ class PlacePicker extends Picker {
   }
 
   drawFrame() {
-    const box = this.part("frame");
+    const frame = this.part("frame");
     const [left, top, right, bottom] = this.frameNow();
     const whole = left === 0 && top === 0 && right === 1 && bottom === 1;
     const active = this.chosen === "frame";
-    box.hidden = whole && !active;
-    box.classList.toggle("picker__frame--active", active);
+    frame.hidden = whole && !active;
+    frame.classList.toggle("picker__frame--active", active);
     this.stage.classList.toggle("picker__stage--framing", active);
-    Object.assign(box.style, {
+    Object.assign(frame.style, {
       left: `${left * 100}%`,
       top: `${top * 100}%`,
       width: `${(right - left) * 100}%`,
       height: `${(bottom - top) * 100}%`,
     });
-    if (!active) box.replaceChildren();
-    else if (!box.children.length) {
+    if (!active) frame.replaceChildren();
+    else if (!frame.children.length) {
       const handle = (corner, label) =>
         element("button", {
           type: "button",
@@ -342,31 +342,31 @@ class PlacePicker extends Picker {
           "aria-label": said("Cadrage, %(part)s", { part: label }),
           "aria-describedby": "picker-keys",
         });
-      box.append(handle("all", gettext("tout entier")), ...Object.entries(CORNERS).map(([corner, label]) => handle(corner, label)));
+      frame.append(handle("all", gettext("tout entier")), ...Object.entries(CORNERS).map(([corner, label]) => handle(corner, label)));
     }
   }
 
-  /** Draw a box to tick for each state, in the place of the names that the field holds. */
+  /** Draw a checkbox for each state, in the place of the names that the field holds. */
   drawShownIn(points, states) {
     points.forEach((point, place) => {
       const field = point.field("shown_in");
       const names = namesIn(field.value);
       const options = states.map((one, number) => [one.id, nameOf(one, "name", said("État %(number)s", { number: number + 1 }))]);
-      let box = field.parentElement.querySelector(".picker__ticks");
-      if (!box) {
+      let group = field.parentElement.querySelector(".picker__ticks");
+      if (!group) {
         field.type = "hidden";
-        box = element("div", { className: "picker__ticks", role: "group" });
-        field.after(box);
+        group = element("div", { className: "picker__ticks", role: "group" });
+        field.after(group);
         field.closest("[data-field]")?.querySelector("[data-field-help]")?.classList.add("picker__replaced");
       }
-      box.setAttribute("aria-label", said("États concernés par le point %(number)s", { number: place + 1 }));
+      group.setAttribute("aria-label", said("États concernés par le point %(number)s", { number: place + 1 }));
       const wanted = JSON.stringify(options);
-      if (box.dataset.drawn !== wanted) {
-        box.dataset.drawn = wanted;
-        box.replaceChildren(
+      if (group.dataset.drawn !== wanted) {
+        group.dataset.drawn = wanted;
+        group.replaceChildren(
           ...options.map(([id, label]) => {
             const input = element("input", { type: "checkbox", value: id, form: "" });
-              input.addEventListener("change", () => this.ticked(point, box));
+            input.addEventListener("change", () => this.ticked(point, group));
             return element("label", { className: "picker__option" }, input, element("span", { textContent: label }));
           }),
           element("small", { textContent: gettext("Sans aucune coche, le point est montré dans tous les états.") }),
@@ -374,7 +374,7 @@ class PlacePicker extends Picker {
         const still = states.filter((one) => names.includes(one.field("slug").value));
         if (names.length && !still.length && states.length) write(field, "");
       }
-      for (const input of box.querySelectorAll("input")) {
+      for (const input of group.querySelectorAll("input")) {
         const state = states.find(({ id }) => id === input.value);
         const slug = state.field("slug").value;
         if (document.activeElement !== input || names.length) input.checked = names.length > 0 && names.includes(slug);
@@ -382,8 +382,8 @@ class PlacePicker extends Picker {
     });
   }
 
-  ticked(point, box) {
-    const ticked = [...box.querySelectorAll("input:checked")].map((input) => input.value);
+  ticked(point, group) {
+    const ticked = [...group.querySelectorAll("input:checked")].map((input) => input.value);
     const states = this.states.all();
     const names = states.filter(({ id }) => ticked.includes(id)).map((state) => this.slugOf(state, states));
     write(point.field("shown_in"), names.join(", "));

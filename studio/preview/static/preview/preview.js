@@ -84,13 +84,13 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("change", () => form.requestSubmit ? form.requestSubmit() : form.submit());
 }
 
-/* The check of many screens goes on piece by piece until it is done. The focus stays where it was, as far as that is
+/* The check of many screens goes on step by step until it is done. The focus stays where it was, as far as that is
    still there; how far it is, and what came of it, is said once each. */
 const STUCK = 3;
 
 async function check(place) {
   const status = document.getElementById(place.dataset.said);
-  let standing = 0;
+  let unchanged = 0;
   while (!place.querySelector("[data-done]")) {
     const answer = await fetch(place.dataset.verdict, { credentials: "same-origin" }).catch(() => null);
     if (!answer || !answer.ok) {
@@ -99,11 +99,11 @@ async function check(place) {
     }
     const before = reached(place);
     replace(place, await answer.text());
-    standing = reached(place) === before ? standing + 1 : 0;
+    unchanged = reached(place) === before ? unchanged + 1 : 0;
     const stuck = place.querySelector("[data-stuck]");
-    if (stuck) stuck.hidden = standing < STUCK;
+    if (stuck) stuck.hidden = unchanged < STUCK;
     const label = place.querySelector("progress");
-    if (label && !standing) status.textContent = label.textContent;
+    if (label && !unchanged) status.textContent = label.textContent;
   }
   status.textContent = place.querySelector("[data-done]").dataset.done;
 }

@@ -49,7 +49,7 @@ class Command(BaseCommand):
             if seen.errors:
                 return [f"{channel}, à corriger d’abord\u202f: {one}" for one in seen.errors]
             made, new = seen.release(now=timezone.now())
-        said = (made.told or "autres changements") if new else "rien de nouveau"
+        said = (made.description or "autres changements") if new else "rien de nouveau"
         self.stdout.write(f"{channel}\u202f: édition {made.edition[:12]}, {said}")
         if new and made.unexamined:
             self.stderr.write(f"{channel}\u202f: les écrans n’ont pas tous été vérifiés. {made.unexamined}")

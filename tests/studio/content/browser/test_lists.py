@@ -30,7 +30,7 @@ def test_every_list_can_be_filtered_and_searched_at_once(staff: Window, live_stu
     for model in get_snippet_models():
         names = {column.name for column in model._meta.get_fields()}
         marks = "".join(f"&{mark}=true" for mark in ("to_verify", "example") if mark in names)
-        for query in ("untranslated=en&q=lens", "standing=shown&q=lens", f"q=lens{marks}"):
+        for query in ("untranslated=en&q=lens", "status=shown&q=lens", f"q=lens{marks}"):
             answer = staff.page.goto(f"{address(live_studio, model._meta.label_lower.replace('.', '/'))}?{query}")
             assert answer is not None
             assert answer.status == 200, (model, query)
