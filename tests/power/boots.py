@@ -1,4 +1,4 @@
-"""What the exhibit would show if it started now, and whether all of it is there; read without the refresher's eyes."""
+"""Finds out what the exhibit would show if it started now, and checks every file without the refresher's code."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from kiosk.refresh.imaging.pool import rendition_widths, zoomed_media
 from kiosk.rollout.selector import EditionSelector
 from kiosk.rollout.trial import Trials
 from kiosk.theme import ASSETS
-from tests.power.ground import Scenario
+from tests.power.scenarios import Scenario
 
 
 class BadBootError(Exception):
@@ -20,17 +20,17 @@ class BadBootError(Exception):
 
 
 class BadRecoveryError(Exception):
-    """A good refresh did not put everything right."""
+    """A good refresh has not repaired everything."""
 
 
 def boot(scenario: Scenario, state: Path) -> str | None:
-    """Return the id of the edition that the exhibit would choose, ``None`` for the embedded one.
+    """Return the id of the edition that the exhibit would choose; ``None`` for the embedded one.
 
     Raises:
-        BadBootError: it is not complete, or not one that may be on screen.
+        BadBootError: the edition is incomplete, or the scenario does not allow it.
     """
     cache = Cache(state / "cache")
-    scratch = state / "looked-at"
+    scratch = state / "scratch"
     choice = EditionSelector(cache, Trials(ExhibitState(scratch), lambda: 0.0), _embedded).first()
     shutil.rmtree(scratch, ignore_errors=True)
     shown = choice.loaded.id if choice.name else None
@@ -43,10 +43,10 @@ def boot(scenario: Scenario, state: Path) -> str | None:
 
 
 def check_recovery(scenario: Scenario, state: Path) -> None:
-    """Return if the newest edition is current, all of it is there and right, and nothing was left lying about.
+    """Check that the newest edition is current and complete, and that no other files are left.
 
     Raises:
-        BadRecoveryError: not so.
+        BadRecoveryError: the message lists what is wrong.
     """
     cache = Cache(state / "cache")
     shown = boot(scenario, state)
@@ -62,7 +62,7 @@ def check_recovery(scenario: Scenario, state: Path) -> None:
 
 
 def missing_from(cache: Cache, name: str, excused: frozenset[str] = frozenset()) -> list[str]:
-    """Return what is missing from an edition's folder, or not what it must be."""
+    """Return the files of an edition's folder that are missing or have wrong contents."""
     folder = cache.path(name)
     try:
         data = (folder / "edition.json").read_bytes()

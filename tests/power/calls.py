@@ -1,6 +1,6 @@
-"""The calls by which a program changes a disk, counted, with something happening at the one that was chosen.
+"""Counts the calls by which this process changes a disk, and runs a hook at each of them.
 
-For a process of its own: what is watched here stays watched until it ends.
+Use it in a process of its own, because the functions stay replaced until the process ends.
 """
 
 import _io
@@ -27,49 +27,49 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is asked of the disk: the call's name and the path that it concerns."""
+    """A call that changes the disk: its name and its path."""
 
     name: str
     path: str
 
     @property
     def halves(self) -> bool:
-        """Whether a part of it can have happened."""
+        """Whether it can happen in part."""
         return self.name in ("write", "sendfile")
 
 
-Meddle = Callable[[int, Call, When], None]
-"""Told of each call, by its number from 0, before and after it happens; it may raise, or never return."""
+Hook = Callable[[int, Call, When], None]
+"""Runs before and after each call, with the number of the call from 0. It may raise, or never return."""
 
 
-def pull_the_plug(number: int, moment: When) -> Meddle:
-    """Return what kills this process before, in the middle of, or after the call with this number."""
+def kill_at(number: int, moment: When) -> Hook:
+    """Return a hook that kills this process before, in the middle of, or after the call with this number."""
 
-    def meddle(at: int, _call: Call, when: When) -> None:
+    def act(at: int, _call: Call, when: When) -> None:
         if at == number and when == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    return meddle
+    return act
 
 
-def refuse(number: int, reason: int, *, for_ever: bool = False) -> Meddle:
-    """Return what answers the call with this number, or it and all that follow, with an error number."""
+def refuse(number: int, reason: int, *, for_ever: bool = False) -> Hook:
+    """Return a hook that refuses the call with this number, ``for_ever`` also all later ones, with ``reason``."""
 
-    def meddle(at: int, call: Call, when: When) -> None:
+    def act(at: int, call: Call, when: When) -> None:
         if when == "before" and (at == number or (for_ever and at > number)):
             raise OSError(reason, os.strerror(reason), call.path)
 
-    return meddle
+    return act
 
 
-def watch(root: Path, meddle: Meddle, *, half_of: int | None = None, one_at_a_time: bool = False) -> list[Call]:
-    """Watch all calls of this process that change what lies below ``root``; return the list that they are put on.
+def watch(root: Path, act: Hook, *, half_of: int | None = None, one_at_a_time: bool = False) -> list[Call]:
+    """Run ``act`` at each call of this process that changes files below ``root``; return the growing list of calls.
 
-    Of the call ``half_of``, if it writes, the first half happens and ``meddle`` is told of that. With ``one_at_a_time``
-    threads wait for each other, so that ``meddle`` may look around.
+    If the call ``half_of`` writes, ``act`` also runs after its first half. With ``one_at_a_time``, threads wait for
+    each other, so that ``act`` finds the folder at rest.
     """
     turn = threading.RLock() if one_at_a_time else contextlib.nullcontext()
-    watched = _Watched(os.path.realpath(root), meddle, half_of, turn)
+    watched = _Watched(os.path.realpath(root), act, half_of, turn)
     for name in _NAMES:
         setattr(os, name, watched.call(name, getattr(os, name)))
     os.sendfile = watched.sendfile(os.sendfile)
@@ -80,12 +80,12 @@ def watch(root: Path, meddle: Meddle, *, half_of: int | None = None, one_at_a_ti
 
 class _Watched:
     def __init__(
-        self, root: str, meddle: Meddle, half_of: int | None, turn: contextlib.AbstractContextManager[object]
+        self, root: str, act: Hook, half_of: int | None, turn: contextlib.AbstractContextManager[object]
     ) -> None:
         self.calls: list[Call] = []
         self._turn = turn
         self._root = root
-        self._meddle = meddle
+        self._act = act
         self._half_of = half_of
         self._lock = threading.Lock()
 
@@ -114,7 +114,7 @@ class _Watched:
         return sendfile
 
     def open(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        """Return ``open`` as it is, but for files that are written in bytes: each write to the disk is counted."""
+        """Return an ``open`` that counts each write to a binary file."""
 
         def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
             if not set(mode) & set("wax+"):
@@ -144,12 +144,12 @@ class _Watched:
             number = len(self.calls)
             self.calls.append(call)
         with self._turn:
-            self._meddle(number, call, "before")
+            self._act(number, call, "before")
             if half is not None and number == self._half_of:
                 half()
-                self._meddle(number, call, "half")
+                self._act(number, call, "half")
             answer = real()
-            self._meddle(number, call, "after")
+            self._act(number, call, "after")
         return answer
 
     def _is_ours(self, path: str) -> bool:
@@ -157,7 +157,7 @@ class _Watched:
 
 
 class _Raw(io.FileIO):
-    """A file of which each write is counted."""
+    """A file that counts each write."""
 
     def __init__(self, watched: _Watched, file: Any, mode: str) -> None:
         super().__init__(file, mode)
@@ -170,7 +170,7 @@ class _Raw(io.FileIO):
 
 
 def _path(what: Any, folder: int | None) -> str:
-    """Return what a call is about as a path; it is given as one, as an open file, or as a name in an open folder."""
+    """Return the path that a call names: by a path, an open file, or a name in an open folder."""
     try:
         if isinstance(what, int):
             return str(_OPEN.joinpath(str(what)).readlink())

@@ -1,4 +1,4 @@
-"""The harness over a refresher that is careless on purpose: ``python -m tests.power.careless HOW`` finds it out."""
+"""Runs the harness with a refresher that is careless on purpose: ``python -m tests.power.careless HOW``."""
 
 import sys
 import tempfile
@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.refresh import pipeline, staging
 from kiosk.refresh.cache.cache import Cache, name_of
 from kiosk.system import durable
-from tests.power.ground import prepared_ground
 from tests.power.harness import Harness, at_every_call, run
+from tests.power.scenarios import published_scenarios
 
 
 def activate_early(*arguments: object, **named: object) -> staging.StagedEdition:
@@ -22,7 +22,7 @@ def activate_early(*arguments: object, **named: object) -> staging.StagedEdition
 
 
 def clean_early(cache: Cache, *_: object) -> None:
-    """Delete what is in the cache to make room for what is coming."""
+    """Delete the editions in the cache to make room for the next one."""
     for name in cache.candidates():
         durable.remove(cache.path(name) / "prepared")
 
@@ -38,17 +38,17 @@ WAYS: dict[str, tuple[object, str, Callable[..., object]]] = {
 
 
 def become(ways: Iterable[str]) -> None:
-    """Be careless in these ways from now on."""
+    """Make the refresher of this process careless in these ways."""
     for how in ways:
         module, function, careless = WAYS[how]
         setattr(module, function, careless)
 
 
 def main(how: str) -> int:
-    """Print what the harness has counted."""
+    """Print the counts of the harness."""
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
-        with prepared_ground(folder) as scenarios:
+        with published_scenarios(folder) as scenarios:
             become([how])
             harness = Harness(scenarios, folder)
             tasks = list(at_every_call("update", harness.calls("update"), ("after",)))

@@ -1,4 +1,4 @@
-"""Processes that do a piece of work and may be killed over it: forked, so that nothing has to be started for each."""
+"""Forks processes that do some work and may be killed meanwhile. A fork is quicker than a start."""
 
 import contextlib
 import os
@@ -15,20 +15,20 @@ from kiosk.refresh.result import RefreshResult
 
 
 class CrashError(Exception):
-    """A child ended in a way that nobody had foreseen."""
+    """A child ended in an unexpected way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended: killed, or with an outcome and the number of calls that it counted."""
+    """How a child ended: killed, or with a result and the calls that it counted."""
 
     killed: bool
-    outcome: RefreshResult | None = None
+    result: RefreshResult | None = None
     calls: tuple[tuple[str, str], ...] = ()
 
 
 class _Report(msgspec.Struct):
-    outcome: RefreshResult
+    result: RefreshResult
     calls: list[tuple[str, str]]
 
 
@@ -37,28 +37,28 @@ Work = Callable[[], tuple[RefreshResult, list[tuple[str, str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child that waits for a word before it begins."""
+    """A child process that waits for a byte before it begins."""
 
     pid: int
     word: IO[bytes]
     answer: IO[bytes]
 
     def begin(self) -> None:
-        """Let it begin."""
+        """Make the child begin."""
         with contextlib.suppress(BrokenPipeError):  # killed before it began
             self.word.write(b"!")
         self.word.close()
 
     def run(self) -> Ended:
-        """Let it begin, and return how it ended."""
+        """Make the child begin, and return how it ended."""
         self.begin()
         return self.wait()
 
     def wait(self, kill_after_s: float | None = None) -> Ended:
-        """Return how it ended; kill it if it has not done so by itself in this many seconds.
+        """Return how the child ended; kill it after this many seconds.
 
         Raises:
-            CrashError: it ended with an error, or with a signal that was not ours.
+            CrashError: it ended with an error, or by another signal than ours.
         """
         if kill_after_s is not None:
             ended, _, _ = select.select([self.answer], [], [], kill_after_s)
@@ -72,11 +72,11 @@ class Child:
         if code != 0:
             raise CrashError(f"ended with {code}")
         report = msgspec.json.decode(data, type=_Report)
-        return Ended(False, report.outcome, tuple(report.calls))
+        return Ended(False, report.result, tuple(report.calls))
 
 
 def child(work: Work) -> Child:
-    """Return a process of its own that will do this work."""
+    """Fork a child that will do this work."""
     hear, word = os.pipe()
     answer, say = os.pipe()
     sys.stdout.flush()
@@ -98,6 +98,6 @@ def _live(work: Work, hear: int, say: int, others: tuple[int, ...]) -> None:
             while data:
                 data = data[os.write(say, data) :]
             os._exit(0)
-    except BaseException as error:  # whatever it is, it must not unwind into the parent's code
+    except BaseException as error:  # it must not unwind into the parent's code
         sys.excepthook(type(error), error, error.__traceback__)
     os._exit(1)

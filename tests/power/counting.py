@@ -1,4 +1,4 @@
-"""Runs the programs of this folder, each in a process of its own because they fork, and reads what they counted."""
+"""Runs the programs of this folder, each in a process of its own because they fork, and reads the counts they print."""
 
 import re
 import subprocess
@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
-_COUNT = re.compile(r"([0-9,]+) (kills|pulled|boots|without|recoveries|incomplete|refusals|troubles|wrong|untraceable)")
+_COUNT = re.compile(
+    r"([0-9,]+) (kills|power failures|boots|without|recoveries|incomplete|refusals|troubles|wrong|untraceable)"
+)
 
 
 def counted(*arguments: str, through: Sequence[str] = (), may_fail: bool = False) -> dict[str, int]:
-    """Return the counts that a program printed. Where it may not fail, say what it said."""
+    """Return the counts that a program printed; unless it ``may_fail``, assert that it succeeded."""
     if sys.platform != "linux":
         pytest.skip("these programs fork, and look into /proc")
     command = [*through, sys.executable, "-m", *arguments]

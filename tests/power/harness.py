@@ -1,7 +1,7 @@
-"""Pulls the refresher's plug thousands of times and starts the exhibit after each: ``python -m tests.power.harness``.
+"""Kills the refresher thousands of times and starts the exhibit after each kill: ``python -m tests.power.harness``.
 
-A kill is counted when the refresher really died of it. After each, the exhibit must find a complete edition; and a
-good refresh, with nothing done by hand, must put the newest one there and leave nothing lying about.
+A kill counts if the refresher really died of it. After each kill the exhibit must find a complete edition. Then a good
+refresh, without help, must make the newest edition current and leave no other files behind.
 """
 
 import argparse
@@ -20,21 +20,21 @@ from typing import Literal
 from kiosk.refresh.result import RefreshResult
 from tests.power import tracing
 from tests.power.boots import BadBootError, BadRecoveryError, boot, check_recovery
-from tests.power.calls import Call, When, pull_the_plug, watch
+from tests.power.calls import Call, When, kill_at, watch
 from tests.power.children import Child, CrashError, Ended, child
-from tests.power.ground import SCENARIOS, Scenario, prepared_ground
+from tests.power.forked_decoders import use_forked_decoders
+from tests.power.scenarios import SCENARIOS, Scenario, published_scenarios
 from tests.power.tracing import SystemCall
-from tests.power.warm import use_forked_workers
 
-_ROWS = 200
-"""How many rows of kills at random a soak begins with, and adds at a time."""
+_SEQUENCES = 200
+"""A soak begins with this many random sequences of kills, and adds as many at a time."""
 
 Kind = Literal["call", "system call", "instant"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """When to pull the plug: at a counted call, as a system call is entered, or after a share of the usual time."""
+    """The moment of a kill: at a counted call, at the entry of a system call, or after a share of the usual time."""
 
     kind: Kind
     number: int = 0
@@ -45,7 +45,7 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A cache to begin with, and the kills that it has to bear one after the other before it may recover."""
+    """A scenario, and the kills that it must survive one after the other before it may recover."""
 
     scenario: str
     kills: tuple[Kill, ...]
@@ -53,7 +53,7 @@ class Task:
 
 @dataclass
 class Tally:
-    """What came of it. ``missed`` counts those that were over before their plug was pulled."""
+    """The counts of kills and of what followed. ``missed`` counts refreshes that ended before their kill."""
 
     kills: dict[str, int] = field(default_factory=dict)
     missed: int = 0
@@ -65,11 +65,11 @@ class Tally:
 
     @property
     def killed(self) -> int:
-        """All kills."""
+        """The number of all kills."""
         return sum(self.kills.values())
 
     def add(self, other: "Tally") -> None:
-        """Add what another has counted."""
+        """Add the counts of another tally."""
         for kind, number in other.kills.items():
             self.kills[kind] = self.kills.get(kind, 0) + number
         for name in ("missed", "boots", "bad_boots", "recoveries", "bad_recoveries"):
@@ -85,7 +85,7 @@ class Tally:
 
 
 class Harness:
-    """Does tasks in folders of its own below ``folder``."""
+    """Runs tasks, each in a folder of its own below ``folder``."""
 
     def __init__(self, scenarios: Mapping[str, Scenario], folder: Path) -> None:
         self.scenarios = scenarios
@@ -93,19 +93,19 @@ class Harness:
         self._usual_s: dict[str, float] = {}
 
     def calls(self, name: str) -> tuple[Call, ...]:
-        """Return the calls of a whole refresh of this scenario, and take note of how long it takes."""
+        """Return the calls of a whole refresh of this scenario, and note how long it takes."""
         scenario = self.scenarios[name]
         state = self._fresh(scenario)
         begun = time.monotonic()
         ended = _child(scenario, state).run()
         self._usual_s[name] = time.monotonic() - begun
         shutil.rmtree(state)
-        assert ended.outcome is not None
-        assert ended.outcome.trouble is None, ended.outcome
+        assert ended.result is not None
+        assert ended.result.trouble is None, ended.result
         return tuple(Call(*call) for call in ended.calls)
 
     def system_calls(self, name: str) -> list[SystemCall]:
-        """Return the system calls of a whole refresh of this scenario that concern the kiosk's folder."""
+        """Return the system calls on the kiosk's folder in a whole refresh of this scenario."""
         scenario = self.scenarios[name]
         state = self._fresh(scenario)
         found = tracing.calls_of(child(lambda: (scenario.work(state), [])), state)
@@ -113,7 +113,7 @@ class Harness:
         return found
 
     def do(self, task: Task) -> Tally:
-        """Kill, boot, and so on; then recover."""
+        """Kill and boot for each kill of the task, then recover."""
         scenario = self.scenarios[task.scenario]
         state = self._fresh(scenario)
         tally = Tally()
@@ -162,31 +162,31 @@ def recover(scenario: Scenario, state: Path) -> None:
     """
 
     def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
-        use_forked_workers()
+        use_forked_decoders()
         return scenario.recover(state), []
 
-    outcome = child(work).run().outcome
-    if outcome is None or outcome.trouble is not None:
-        raise BadRecoveryError(str(outcome))
+    result = child(work).run().result
+    if result is None or result.trouble is not None:
+        raise BadRecoveryError(str(result))
     check_recovery(scenario, state)
 
 
 def _child(scenario: Scenario, state: Path, kill: Kill | None = None) -> Child:
-    """Return a process that refreshes and counts its calls, and dies at the one that was chosen."""
+    """Return a process that refreshes, counts its calls, and dies at the chosen one."""
 
     def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
-        meddle = pull_the_plug(kill.number, kill.when) if kill else lambda *_: None
+        act = kill_at(kill.number, kill.when) if kill else lambda *_: None
         half_of = kill.number if kill and kill.when == "half" else None
-        use_forked_workers()
-        calls = watch(state, meddle, half_of=half_of)
-        outcome = scenario.work(state)
-        return outcome, [(call.name, call.path) for call in calls]
+        use_forked_decoders()
+        calls = watch(state, act, half_of=half_of)
+        result = scenario.work(state)
+        return result, [(call.name, call.path) for call in calls]
 
     return child(work)
 
 
 def at_every_call(name: str, calls: Iterable[Call], moments: tuple[When, ...]) -> Iterator[Task]:
-    """Yield a kill for each call of a refresh and each moment of it."""
+    """Yield a task for each call of a refresh and each of these moments."""
     for number, call in enumerate(calls):
         for when in moments:
             if when != "half" or call.halves:
@@ -194,13 +194,13 @@ def at_every_call(name: str, calls: Iterable[Call], moments: tuple[When, ...]) -
 
 
 def at_system_calls(name: str, calls: Iterable[SystemCall]) -> Iterator[Task]:
-    """Yield a kill for each of these system calls."""
+    """Yield a task for each of these system calls."""
     for call in calls:
         yield Task(name, (Kill("system call", call.number, system_call=call.name),))
 
 
 def at_random(chance: random.Random, tasks: Sequence[Task], number: int) -> Iterator[Task]:
-    """Yield rows of kills of the same cache: taken from these tasks, or at any instant, as chance will have it."""
+    """Yield tasks with random sequences of kills: those of ``tasks``, and kills at random instants."""
     by_scenario: dict[str, list[Kill]] = {}
     for task in tasks:
         by_scenario.setdefault(task.scenario, []).extend(task.kills)
@@ -219,7 +219,7 @@ def _do(task: Task) -> Tally:
 
 
 def run(harness: Harness, tasks: Iterable[Task], *, tell: bool = False) -> Tally:
-    """Do tasks, one for each core at a time."""
+    """Run tasks, one for each core at a time; ``tell`` prints the counts meanwhile."""
     global _harness
     _harness = harness  # where forked processes find it
     tally = Tally()
@@ -234,7 +234,7 @@ def run(harness: Harness, tasks: Iterable[Task], *, tell: bool = False) -> Tally
 
 
 def soak(harness: Harness, least: int, seed: int) -> Tally:
-    """Kill at every call of every scenario, at every system call, and at random until it is enough."""
+    """Kill at every call and every system call of every scenario, then at random until there are enough kills."""
     tasks: list[Task] = []
     for name in SCENARIOS:
         tasks += at_every_call(name, harness.calls(name), ("before", "half", "after"))
@@ -243,11 +243,11 @@ def soak(harness: Harness, least: int, seed: int) -> Tally:
     if reason := tracing.why_not():
         sys.stderr.write(f"no kills at system calls: {reason}\n")
     chance = random.Random(seed)  # noqa: S311 - to be repeated
-    tasks += at_random(chance, tasks, _ROWS)
+    tasks += at_random(chance, tasks, _SEQUENCES)
     chance.shuffle(tasks)
     tally = run(harness, tasks, tell=True)
     while tally.killed < least and not tally.troubles:
-        tally.add(run(harness, at_random(chance, tasks, _ROWS)))
+        tally.add(run(harness, at_random(chance, tasks, _SEQUENCES)))
         sys.stderr.write(f"{tally}\n")
     return tally
 
@@ -274,10 +274,10 @@ def traced(harness: Harness, seed: int) -> Tally:
 def main(arguments: list[str]) -> int:
     """Print the counts; return 0 if every boot and every recovery was good."""
     parser = argparse.ArgumentParser(prog="python -m tests.power.harness", description=__doc__)
-    parser.add_argument("--kills", type=int, default=5000, help="at least so many")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the kills at random")  # noqa: S311
-    parser.add_argument("--brief", action="store_true", help="a few hundred only")
-    parser.add_argument("--traced", action="store_true", help="a few dozen, at system calls")
+    parser.add_argument("--kills", type=int, default=5000, help="the least number of kills")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="for the random kills")  # noqa: S311
+    parser.add_argument("--brief", action="store_true", help="only a few hundred kills")
+    parser.add_argument("--traced", action="store_true", help="only a few dozen kills, at system calls")
     chosen = parser.parse_args(arguments)
     sys.stderr.write(f"seed {chosen.seed}\n")
     reason = tracing.why_not()
@@ -286,7 +286,7 @@ def main(arguments: list[str]) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
-        with prepared_ground(folder) as scenarios:
+        with published_scenarios(folder) as scenarios:
             harness = Harness(scenarios, folder)
             if chosen.traced:
                 tally = traced(harness, chosen.seed)

@@ -1,4 +1,4 @@
-"""Pulls the machine's plug at every call of a refresh: ``python -m tests.power.outage SCENARIO …``."""
+"""Cuts the power at every call of a refresh: ``python -m tests.power.outage SCENARIO …``."""
 
 import multiprocessing
 import os
@@ -13,33 +13,33 @@ from tests.power import careless
 from tests.power.boots import BadBootError, BadRecoveryError, boot
 from tests.power.calls import watch
 from tests.power.children import child
-from tests.power.ground import Scenario, prepared_ground
+from tests.power.forked_decoders import use_forked_decoders
 from tests.power.harness import recover
-from tests.power.platter import LOSSES, Platter
-from tests.power.warm import use_forked_workers
+from tests.power.lossy_disk import LOSSES, LossyDisk
+from tests.power.scenarios import Scenario, published_scenarios
 
 _RECOVER_EACH = 9
-"""Every which disk has to recover; all have to boot."""
+"""One disk in nine must also recover. All must boot."""
 
 
-def _pull(task: tuple[Scenario, str, int, Path]) -> tuple[int, list[str]]:
-    return pull(*task)
+def _cut_power(task: tuple[Scenario, str, int, Path]) -> tuple[int, list[str]]:
+    return cut_power(*task)
 
 
-def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, list[str]]:
-    """Return how many disks were found, and what was wrong with some."""
+def cut_power(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, list[str]]:
+    """Return how many disks the power failures left, and what is wrong with them."""
     state, disks = folder / "state", folder / "disks"
     scenario.copy(state)
 
     def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
-        use_forked_workers()
-        platter = Platter(state, disks, loss, random.Random(seed))  # noqa: S311 - to be repeated
-        calls = watch(state, platter, one_at_a_time=True)
+        use_forked_decoders()
+        lossy_disk = LossyDisk(state, disks, loss, random.Random(seed))  # noqa: S311 - can be repeated
+        calls = watch(state, lossy_disk, one_at_a_time=True)
         return scenario.work(state), [(call.name, call.path) for call in calls]
 
     ended = child(work).run()
-    assert ended.outcome is not None
-    assert ended.outcome.trouble is None, ended.outcome
+    assert ended.result is not None
+    assert ended.result.trouble is None, ended.result
     found = sorted(disks.iterdir(), key=lambda disk: int(disk.name))
     wrong: list[str] = []
     for disk in found:
@@ -55,23 +55,23 @@ def pull(scenario: Scenario, loss: str, seed: int, folder: Path) -> tuple[int, l
 
 
 def main(names: list[str]) -> int:
-    """Print the counts; return 0 if every disk was good. Where some are not, it ends early."""
+    """Print the counts; return 0 if every disk was good. Ends at the first scenario with bad disks."""
     number, wrong = 0, list[str]()
     seed = random.randrange(1 << 32)  # noqa: S311
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
-        with prepared_ground(folder) as scenarios:
+        with published_scenarios(folder) as scenarios:
             careless.become([each for each in names if each in careless.WAYS])
             chosen = [scenarios[each] for each in names if each in scenarios]
             tasks = [(each, loss, seed, folder / f"{each.name}, {loss}") for each in chosen for loss in LOSSES]
             with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-                for found, more in pool.imap(_pull, tasks):
+                for found, more in pool.imap(_cut_power, tasks):
                     number += found
                     wrong += more
                     if wrong:
                         break
     sys.stderr.write("".join(f"{line}\n" for line in (f"seed {seed}", *wrong)))
-    sys.stdout.write(f"{number:,} pulled plugs, {len(wrong):,} without a complete edition\n")
+    sys.stdout.write(f"{number:,} power failures, {len(wrong):,} without a complete edition\n")
     return 1 if wrong else 0
 
 

@@ -1,7 +1,8 @@
-"""A refresh on a disk that refuses: ``python -m tests.power.refusals WHAT`` prints what came of it.
+"""Refreshes on a disk that refuses, and prints the results: ``python -m tests.power.refusals WHAT``.
 
-WHAT is ``calls`` (each call is refused once, or from then on), ``full`` (a real small disk with ever more room on it),
-``read-only`` or ``forbidden``. The real ones mount a disk: start them with ``unshare --map-root-user --mount``.
+WHAT is ``calls`` (each call is refused once, or from then on), ``full`` (a real small disk with more and more room),
+``read-only`` or ``forbidden``. ``full`` and ``read-only`` mount a disk: start them with
+``unshare --map-root-user --mount``.
 """
 
 import argparse
@@ -26,9 +27,9 @@ from kiosk.refresh.result import RefreshResult
 from tests.power.boots import BadBootError, BadRecoveryError, boot
 from tests.power.calls import refuse, watch
 from tests.power.children import CrashError, child
-from tests.power.ground import Scenario, prepared_ground
+from tests.power.forked_decoders import use_forked_decoders
 from tests.power.harness import Harness, recover
-from tests.power.warm import use_forked_workers
+from tests.power.scenarios import Scenario, published_scenarios
 
 _EXPECTED = {
     errno.ENOSPC: Trouble.DISK_FULL,
@@ -44,41 +45,41 @@ _NOBODY = 65534
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The trouble that a refusal made, ``None`` where the refresh could do without, and what was wrong with it."""
+    """The trouble that a refusal caused, ``None`` if the refresh succeeded all the same, and what is wrong."""
 
     trouble: Trouble | None
     wrong: str = ""
 
 
-def check_refusal(scenario: Scenario, state: Path, outcome: RefreshResult | None, expected: Trouble) -> Refused:
-    """Return what came of a refusal: the trouble has its name, the edition on screen is whole, all is well after."""
+def check_refusal(scenario: Scenario, state: Path, result: RefreshResult | None, expected: Trouble) -> Refused:
+    """Check that the trouble is named, the edition on screen is whole, and the next refresh repairs the rest."""
     try:
-        if outcome is None or (outcome.trouble not in (None, expected)):
-            raise BadBootError(f"{outcome}")
-        if outcome.trouble is not None and len(outcome.detail.splitlines()) != 1:
-            raise BadBootError(f"says {outcome.detail!r}")
+        if result is None or (result.trouble not in (None, expected)):
+            raise BadBootError(f"{result}")
+        if result.trouble is not None and len(result.detail.splitlines()) != 1:
+            raise BadBootError(f"says {result.detail!r}")
         boot(scenario, state)
         recover(scenario, state)
     except (BadBootError, BadRecoveryError, CrashError) as error:
-        return Refused(outcome.trouble if outcome else None, str(error))
-    return Refused(outcome.trouble)
+        return Refused(result.trouble if result else None, str(error))
+    return Refused(result.trouble)
 
 
 def at_call(scenario: Scenario, folder: Path, number: int, reason: int, for_ever: bool) -> Refused:
-    """Refuse the call with this number, and those that follow if it is for ever; then let the disk be good again."""
+    """Refuse the call with this number, ``for_ever`` also all later ones; then recover on a good disk."""
     state = Path(tempfile.mkdtemp(dir=folder)) / "state"
     scenario.copy(state)
 
     def work() -> tuple[RefreshResult, list[tuple[str, str]]]:
-        use_forked_workers()
+        use_forked_decoders()
         watch(state, refuse(number, reason, for_ever=for_ever))
         return scenario.work(state), []
 
     try:
-        outcome = child(work).run().outcome
+        result = child(work).run().result
     except CrashError as error:
         return Refused(None, f"call {number}, {errno.errorcode[reason]}, {for_ever=}: {error}")
-    refused = check_refusal(scenario, state, outcome, _EXPECTED[reason])
+    refused = check_refusal(scenario, state, result, _EXPECTED[reason])
     shutil.rmtree(state)
     if refused.wrong:
         return Refused(refused.trouble, f"call {number}, {errno.errorcode[reason]}, {for_ever=}: {refused.wrong}")
@@ -86,7 +87,7 @@ def at_call(scenario: Scenario, folder: Path, number: int, reason: int, for_ever
 
 
 def at_every_call(harness: Harness, folder: Path, name: str) -> list[Refused]:
-    """Refuse each call of a refresh, in turns for each reason, once and for ever."""
+    """Refuse each call of a refresh. The reasons take turns, once and for ever."""
     numbers = range(len(harness.calls(name)))
     ways = itertools.cycle(itertools.product(_EXPECTED, (False, True)))
     tasks = [(harness.scenarios[name], folder, number, *way) for number, way in zip(numbers, ways, strict=False)]
@@ -95,7 +96,7 @@ def at_every_call(harness: Harness, folder: Path, name: str) -> list[Refused]:
 
 
 def on_a_full_disk(scenario: Scenario, folder: Path) -> list[Refused]:
-    """Refresh with ever more room on a real disk, with and without looking first whether there is enough."""
+    """Refresh on a real disk with more and more room, with and without a check for enough room first."""
     found: list[Refused] = []
     for looks_first in (True, False):
         for room_kb in itertools.count(0, _STEP_KB):
@@ -103,26 +104,26 @@ def on_a_full_disk(scenario: Scenario, folder: Path) -> list[Refused]:
                 state = disk / "state"
                 scenario.copy(state)
                 _fill(disk, room_kb)
-                outcome = child(partial(_work, scenario, state, looks_first)).run().outcome
+                result = child(partial(_work, scenario, state, looks_first)).run().result
                 (disk / "full").unlink()
-                found.append(check_refusal(scenario, state, outcome, Trouble.DISK_FULL))
+                found.append(check_refusal(scenario, state, result, Trouble.DISK_FULL))
             if found[-1].trouble is None:
                 break
     return found
 
 
 def on_a_read_only_disk(scenario: Scenario, folder: Path) -> list[Refused]:
-    """Refresh on a real disk that was mounted to be read only."""
+    """Refresh on a real disk that is mounted read-only."""
     with _disk(folder / "disk") as disk:
         scenario.copy(disk / "state")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        outcome = child(partial(_work, scenario, disk / "state", True)).run().outcome
+        result = child(partial(_work, scenario, disk / "state", True)).run().result
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-        return [check_refusal(scenario, disk / "state", outcome, Trouble.DISK_FORBIDS)]
+        return [check_refusal(scenario, disk / "state", result, Trouble.DISK_FORBIDS)]
 
 
 def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
-    """Refresh as a user to whom the cache does not belong."""
+    """Refresh as a user who does not own the cache."""
     folder.chmod(0o755)
     state = folder / "state"
     scenario.copy(state)
@@ -132,11 +133,11 @@ def as_somebody_else(scenario: Scenario, folder: Path) -> list[Refused]:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
         return scenario.work(state), []
 
-    return [check_refusal(scenario, state, child(work).run().outcome, Trouble.DISK_FORBIDS)]
+    return [check_refusal(scenario, state, child(work).run().result, Trouble.DISK_FORBIDS)]
 
 
 def _work(scenario: Scenario, state: Path, looks_first: bool) -> tuple[RefreshResult, list[tuple[str, str]]]:
-    if not looks_first:  # as if others had filled the disk in the meantime
+    if not looks_first:  # as if others had filled the disk meanwhile
         staging.cleanup.ensure_room = lambda *_: None
     return scenario.work(state), []
 
@@ -164,15 +165,15 @@ _REAL: dict[str, Callable[[Scenario, Path], list[Refused]]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Print the counts; return 0 if the disk could refuse what it would."""
+    """Print the counts; return 0 if no refusal did harm."""
     parser = argparse.ArgumentParser(prog="python -m tests.power.refusals", description=__doc__)
     parser.add_argument("what", choices=("calls", *_REAL))
     parser.add_argument("scenario", nargs="?", default="update")
     chosen = parser.parse_args(arguments)
-    logging.disable()  # what was refused is said so often
+    logging.disable()  # each refusal logs a line
     with tempfile.TemporaryDirectory(prefix="kiosk-power-") as name:
         folder = Path(name)
-        with prepared_ground(folder) as scenarios:
+        with published_scenarios(folder) as scenarios:
             if chosen.what == "calls":
                 found = at_every_call(Harness(scenarios, folder), folder, chosen.scenario)
             else:

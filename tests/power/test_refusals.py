@@ -1,4 +1,4 @@
-"""A disk that refuses costs the new edition for today, never the old one; and it is called by its name."""
+"""A disk that refuses delays the new edition, keeps the old one, and is reported by its name."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ _OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
 
 
 def _mounts() -> bool:
-    """Tell whether this user may mount a disk, out of sight of all others."""
+    """Tell whether this user may mount a disk that nobody else sees."""
     if shutil.which("unshare") is None:
         return False
     try_it = (*_OWN_MOUNTS, "sh", "-c", "mount -t tmpfs tmpfs /mnt && umount /mnt")
@@ -20,17 +20,17 @@ def _mounts() -> bool:
 
 
 def test_each_call_of_a_refresh_may_be_refused() -> None:
-    """Full, over quota, read only, forbidden and broken in turns: once, and from then on."""
+    """Full, over quota, read-only, forbidden and broken disks take turns: for one call, and from that call on."""
     counts = counted("tests.power.refusals", "calls")
 
     assert counts["refusals"] > 90
-    assert counts["troubles"] > 70  # cleaning may fail in silence
+    assert counts["troubles"] > 70  # cleaning up may fail silently
     assert counts["wrong"] == 0
 
 
 @pytest.mark.parametrize(("what", "least"), [("full", 20), ("read-only", 1)])
 def test_a_real_disk_that_is_full_or_read_only_keeps_the_old_edition(what: str, least: int) -> None:
-    """With every amount of room from none to enough."""
+    """The full disk has every amount of room from none to enough."""
     if not _mounts():
         pytest.skip("this user may not mount disks (unshare --map-root-user --mount)")
     counts = counted("tests.power.refusals", what, through=_OWN_MOUNTS)
@@ -39,7 +39,7 @@ def test_a_real_disk_that_is_full_or_read_only_keeps_the_old_edition(what: str, 
     assert counts["wrong"] == 0
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become a user to whom nothing belongs")
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become a user who owns nothing")
 def test_a_cache_that_belongs_to_somebody_else_is_left_alone() -> None:
     counts = counted("tests.power.refusals", "forbidden")
 

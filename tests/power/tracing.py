@@ -1,4 +1,4 @@
-"""Kills at real system calls of any kind: ``strace`` kills a process as it enters the one that was chosen."""
+"""Kills processes at system calls of any kind: ``strace`` kills a process as it enters the chosen call."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _BEGUN = re.compile(r"(?P<thread>[0-9]+) +(?P<name>[a-z0-9_]+)\(")
 
 @dataclass(frozen=True, slots=True)
 class SystemCall:
-    """A system call by its name, and which of that name it is in its thread, from 1."""
+    """A system call: its name, and its number among the calls of that name in its thread, from 1."""
 
     name: str
     number: int
@@ -26,7 +26,7 @@ class SystemCall:
 
 @lru_cache
 def why_not() -> str | None:
-    """Return why processes cannot be traced here, or ``None``."""
+    """Return the reason why this machine cannot trace processes, or ``None``."""
     if shutil.which("strace") is None:
         return "strace is not installed (Debian: apt install strace)"
     ended = run(child(lambda: (RefreshResult(), [])), SystemCall("write", 1))
@@ -34,9 +34,9 @@ def why_not() -> str | None:
 
 
 def calls_of(process: Child, concerned: Path) -> list[SystemCall]:
-    """Let a child do its work and return its calls that concern what lies below a folder, each once.
+    """Let a child do its work, and return its system calls on files below a folder, in order and each once.
 
-    They are in the order in which they happened, those of different threads that have one number taken as one.
+    Calls of different threads with the same name and number count as one.
     """
     with tempfile.NamedTemporaryFile("r") as log:
         _run(process, ("-y", "-o", log.name))
@@ -51,14 +51,14 @@ def calls_of(process: Child, concerned: Path) -> list[SystemCall]:
 
 
 def run(process: Child, call: SystemCall) -> Ended:
-    """Let a child begin and have it killed when one of its threads enters this call."""
+    """Let a child begin, and kill it when one of its threads enters this call."""
     return _run(process, ("-o", os.devnull, "-e", f"inject={call.name}:signal=SIGKILL:when={call.number}"))
 
 
 def _run(process: Child, options: tuple[str, ...]) -> Ended:
-    """Run a child under ``strace``. Programs that it starts are let go: they live and die by themselves."""
+    """Run a child under ``strace``, without the programs that it starts."""
     command = ("strace", "-f", "-b", "execve", "-e", "trace=%file,%desc", *options, "-p", str(process.pid))
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
         assert tracer.stderr is not None
-        tracer.stderr.readline()  # attached, or why not
+        tracer.stderr.readline()  # says that it is attached, or why not
         return process.run()

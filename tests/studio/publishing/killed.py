@@ -51,8 +51,8 @@ from tests.endpoint.lobby import kiosk_in, now, shown_by  # noqa: E402 - as abov
 from tests.power import tracing  # noqa: E402 - as above
 from tests.power.calls import Call, When, watch  # noqa: E402 - as above
 from tests.power.children import CrashError, child  # noqa: E402 - as above
+from tests.power.forked_decoders import use_forked_decoders  # noqa: E402 - as above
 from tests.power.tracing import SystemCall  # noqa: E402 - as above
-from tests.power.warm import use_forked_workers  # noqa: E402 - as above
 from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture  # noqa: E402 - as above
 from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above
 from tests.support.reader import Reader  # noqa: E402 - as above
@@ -177,7 +177,7 @@ class _copy:  # noqa: N801 - used as a function
 
 def _live_in(state: Path) -> None:
     """Have this process work in the studio in a folder."""
-    use_forked_workers()
+    use_forked_decoders()
     state.mkdir(exist_ok=True)
     database = {**connections.settings["default"], **DATABASES["default"], "NAME": state / "studio.sqlite3"}
     connections.settings["default"] = database
@@ -200,9 +200,9 @@ def _in_child(state: Path, work: Callable[[], Any]) -> Any:
         connections.close_all()
         return RefreshResult(detail=json.dumps(answer, default=str)), []
 
-    outcome = child(here).run().outcome
-    assert outcome is not None
-    return json.loads(outcome.detail)
+    result = child(here).run().result
+    assert result is not None
+    return json.loads(result.detail)
 
 
 def steps(scenario: Scenario) -> list[tuple[str, str]]:

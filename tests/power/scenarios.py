@@ -1,4 +1,4 @@
-"""What a refresh is killed on: an endpoint that has published three editions, and caches in several states of it."""
+"""The scenarios of the kills: an endpoint that has published three editions, and caches in several states."""
 
 import contextlib
 import os
@@ -35,10 +35,10 @@ SCENARIOS = ("update", "web", "first", "first-web", "screen", "damage")
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A state to begin with, what is done then, and which editions may be on screen whenever that is interrupted.
+    """A state to start from, the work to interrupt, and the editions that may be on screen after an interruption.
 
-    ``None`` among them stands for the embedded edition: the cache is empty. ``damaged`` are prepared files, below
-    ``editions/``, that are so from the beginning.
+    ``None`` among the allowed editions stands for the embedded one. ``damaged`` names the prepared files below
+    ``editions/`` that are damaged from the start.
     """
 
     name: str
@@ -52,29 +52,25 @@ class Scenario:
     damaged: frozenset[str] = frozenset()
 
     def copy(self, state: Path) -> None:
-        """Put the beginning into a new folder."""
+        """Copy the state to start from into a new folder."""
         shutil.copytree(self.start, state)
 
     def work(self, state: Path) -> RefreshResult:
-        """Do what is interrupted."""
-        kiosk = self.kiosk(state)
-        with contextlib.closing(self.source()) as source:
-            what = repair if self.repairs else refresh
-            return run_locked(kiosk, partial(what, kiosk, source, _now))
+        """Do the work to interrupt."""
+        return self._run(repair if self.repairs else refresh, state)
 
     def recover(self, state: Path) -> RefreshResult:
-        """Do what the refresher does next, with nothing in its way."""
-        kiosk = self.kiosk(state)
-        with contextlib.closing(self.source()) as source:
-            outcome = run_locked(kiosk, partial(refresh, kiosk, source, _now))
-            return (
-                outcome
-                if outcome.trouble or not self.repairs
-                else run_locked(kiosk, partial(repair, kiosk, source, _now))
-            )
+        """Do the work of the refresher after an interruption, undisturbed."""
+        result = self._run(refresh, state)
+        return result if result.trouble or not self.repairs else self._run(repair, state)
 
-    def kiosk(self, state: Path) -> RefreshContext:
-        """Return the kiosk whose state lies in this folder."""
+    def _run(self, job: Callable[..., RefreshResult], state: Path) -> RefreshResult:
+        context = self.context(state)
+        with contextlib.closing(self.source()) as source:
+            return run_locked(context, partial(job, context, source, _now))
+
+    def context(self, state: Path) -> RefreshContext:
+        """Return the refresh context of the kiosk with this state."""
         return RefreshContext(
             Cache(state / "cache"),
             ExhibitState(state / "exhibit"),
@@ -90,8 +86,8 @@ def _now() -> datetime:
 
 
 @contextlib.contextmanager
-def prepared_ground(folder: Path) -> Iterator[dict[str, Scenario]]:
-    """Publish, have kiosks fetch, and yield what can be interrupted. The endpoint is also served on loopback."""
+def published_scenarios(folder: Path) -> Iterator[dict[str, Scenario]]:
+    """Publish editions, fetch them into kiosks, and yield the scenarios by name. The endpoint is on loopback too."""
     endpoint = PublishedEndpoint(folder)
     stick = partial(UsbTransport, endpoint.folder)
     ids: list[str] = []
@@ -128,7 +124,7 @@ def prepared_ground(folder: Path) -> Iterator[dict[str, Scenario]]:
 
 
 def _noise(seed: int) -> Media:
-    """Return a photograph of nothing: a file that takes several reads and writes."""
+    """Return a photograph of noise: a file that takes several reads and writes."""
     size = (640, 360)
     stream = BytesIO()
     Image.frombytes("RGB", size, random.Random(seed).randbytes(3 * size[0] * size[1])).save(stream, "JPEG", quality=95)  # noqa: S311
@@ -136,7 +132,7 @@ def _noise(seed: int) -> Media:
 
 
 def _damage(cache: Cache) -> frozenset[str]:
-    """Turn a bit in one prepared picture of the current edition, and lose the file it was made from."""
+    """Flip a bit in one prepared picture of the current edition, and delete the file it was made from."""
     name = cache.current()
     assert name is not None
     prepared = sorted((cache.path(name) / "prepared").iterdir())
@@ -149,7 +145,7 @@ def _damage(cache: Cache) -> frozenset[str]:
 
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    """Serve a folder from a process of its own: this one has to stay without threads, because it forks."""
+    """Serve a folder from a process of its own, because this process forks and must have no threads."""
     reading, writing = os.pipe()
     until, end = os.pipe()
     child = os.fork()

@@ -1,7 +1,7 @@
-"""What a disk still holds when its plug is pulled: what was synced for certain, the rest only if chance has it so.
+"""Builds the disks that a power failure could leave: with everything that was synced, and the rest only by chance.
 
-What a killed process wrote is with the system, which brings it to the disk in its own time; a pulled plug takes that
-away. Here a folder is watched, and at each call the disk is built that could be found after the power came back.
+After a kill, the system still writes the data of the dead process. After a power failure it does not. This module
+watches a folder, and before each call it builds the disk that could be found when the power comes back.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.power.calls import Call, When
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a name in a folder stands for."""
+    """The file or folder behind a name."""
 
     inode: int
     is_folder: bool
@@ -24,11 +24,11 @@ class Entry:
 Names = dict[str, Entry]
 
 LOSSES = ("all that was not synced", "contents", "names below the pointers", "some")
-"""What is lost. The third: the newest ``current`` and ``previous`` are there, and of the rest only what was synced."""
+"""What is lost. In the third case the newest ``current`` and ``previous`` survive, and else only synced files."""
 
 
-class Platter:
-    """Watches what lies below ``root``, which is on the disk when this begins; to be told of each call."""
+class LossyDisk:
+    """Watches the folder ``root``, all of which is on the disk at first. It is a hook for each call."""
 
     def __init__(self, root: Path, disks: Path, loss: str, chance: random.Random) -> None:
         self._root = root
@@ -37,15 +37,15 @@ class Platter:
         self._chance = chance
         self._names: dict[int, Names] = {}
         self._contents: dict[int, bytes] = {}
-        self._held: list[int] = []  # so that no inode's number is used again
+        self._held: list[int] = []  # keeps the numbers of inodes from being used again
         for folder, _, files in os.walk(root):
             for path in (Path(folder), *(Path(folder) / file for file in files)):
                 self._sync(path)
 
     def __call__(self, number: int, call: Call, when: When) -> None:
-        """Build a disk before each call; learn after each what is synced."""
+        """Build a disk before each call; after each ``fsync`` note what is synced."""
         if when == "before":
-            self._pull(self._disks / str(number))
+            self._build(self._disks / str(number))
         elif when == "after" and call.name == "fsync":
             self._sync(self._root / call.path)
 
@@ -57,7 +57,7 @@ class Platter:
         else:
             self._contents[inode] = path.read_bytes()
 
-    def _pull(self, disk: Path) -> None:
+    def _build(self, disk: Path) -> None:
         now = {path.stat().st_ino: path for path in (self._root, *self._root.rglob("*")) if not path.is_symlink()}
         kept = {inode for inode, path in now.items() if self._keeps(path)}
 
@@ -70,7 +70,7 @@ class Platter:
         _build(disk, self._root.stat().st_ino, names_of, bytes_of)
 
     def _keeps(self, path: Path) -> bool:
-        """Tell whether a folder's names or a file's bytes are on the disk though nobody has waited for that."""
+        """Tell whether a folder's names or a file's bytes are on the disk although they were not synced."""
         match self._loss:
             case "contents":
                 return path.is_dir()

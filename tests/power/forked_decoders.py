@@ -1,7 +1,6 @@
-"""Picture decoders that need no start: they are forked from a process that has all of their program in memory already.
+"""Forks picture decoders from a process that has loaded their program, because real ones take long to start.
 
-They are as confined as the real ones, but do not step back for others: there is no exhibit to give way to. Starting the
-real ones, and waiting for them on a busy machine, takes most of the time of a small refresh.
+They are confined like the real ones, but run at normal priority: no exhibit competes with them.
 """
 
 import os
@@ -10,14 +9,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from PIL import Image, ImageCms  # noqa: F401 - in memory before the fork
+from PIL import Image, ImageCms  # noqa: F401 - loaded before the fork
 
 from kiosk.refresh.imaging import decoder as decoder
 from kiosk.refresh.imaging import sandbox
 
 
-class Forked:
-    """As much of ``subprocess.Popen`` as ``kiosk.refresh.imaging.decoder_process`` needs."""
+class ForkedDecoder:
+    """The part of ``subprocess.Popen`` that ``kiosk.refresh.imaging.decoder_process`` uses."""
 
     def __init__(self, command: Sequence[str], **_: object) -> None:
         hear, order = os.pipe()
@@ -33,24 +32,24 @@ class Forked:
         self.stderr = None
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         if self.returncode is None:
             os.kill(self.pid, signal.SIGKILL)
 
     def poll(self) -> int | None:
-        """Return how it ended, if it has."""
+        """Return its exit code, if it has ended."""
         return self.returncode
 
     def wait(self) -> int:
-        """Return how it ended."""
+        """Return its exit code when it has ended."""
         if self.returncode is None:
             self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self.returncode
 
 
-def use_forked_workers() -> None:
-    """Have this process fork its workers from now on."""
-    subprocess.Popen = Forked
+def use_forked_decoders() -> None:
+    """Make this process fork its decoders from now on."""
+    subprocess.Popen = ForkedDecoder
 
 
 def _live(hear: int, say: int, limits: list[str]) -> None:
