@@ -278,7 +278,7 @@ def test_names_that_are_never_answered_hold_nothing_up(lobby: Lobby, first: str,
         for _ in range(2):
             wait_s = lobby.refreshes(in_a_hurry=True)
             lobby.shows(first)
-            lobby.says(Trouble.UNREACHABLE, "nobody answers which address")
+            lobby.says(Trouble.UNREACHABLE, "no name server answers")
         assert 30 <= wait_s <= 38
 
     lobby.refreshes()

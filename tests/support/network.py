@@ -52,14 +52,14 @@ _ALL = {
     "503": Calamity(web.status(503), Trouble.BUSY, "503"),
     "511": Calamity(web.status(511), Trouble.NO_ENDPOINT, "login"),
     "a portal": Calamity(web.portal(), Trouble.NO_ENDPOINT, "a web page came"),
-    "no HTTP": Calamity(web.say(b"220 mail.example ESMTP\r\n"), Trouble.NO_ENDPOINT, "no answer of a web server"),
+    "no HTTP": Calamity(web.say(b"220 mail.example ESMTP\r\n"), Trouble.NO_ENDPOINT, "not the answer of a web server"),
     "two lengths": Calamity(
         web.say(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
         Trouble.NO_ENDPOINT,
         "no answer",
     ),
     "a head of 80 kB": Calamity(
-        web.say(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 80_000), Trouble.NO_ENDPOINT, "no answer of a web server"
+        web.say(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 80_000), Trouble.NO_ENDPOINT, "not the answer of a web server"
     ),
     "compressed": Calamity(web.compressed(), Trouble.NO_ENDPOINT, "'gzip'"),
 }

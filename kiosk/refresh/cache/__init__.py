@@ -1,1 +1,1 @@
-"""The editions on the kiosk's disk: where they lie, whether they are whole, and what may go."""
+"""The editions on the kiosk's disk: their places, their damage, and what may be deleted."""

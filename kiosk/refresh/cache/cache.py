@@ -1,18 +1,18 @@
-"""The cache of editions on the kiosk's disk: where things lie, and what is current. Knows no network and no picture.
+"""The cache of editions on the kiosk's disk: its files, and the current edition. Knows no network and no picture.
 
 ::
 
-    <cache>/blobs/ab/abcd…                 fetched files by SHA-256, as they came
+    <cache>/blobs/ab/abcd…                 fetched files by SHA-256, unchanged
     <cache>/editions/<id>.<screen>.<n>/    edition.json, prepared/, manifest.json; complete, never modified
     <cache>/incoming/…                     work in progress; may be deleted at any time
     <cache>/current  previous              the name of a folder in editions/; replaced by rename
     <cache>/refused/<id>.json              editions that failed, with the reason
-    <cache>/trust.json  trust.twin.json    what was signed, as far as it was seen, twice (kiosk.refresh.trust.trust)
-    <cache>/status.json                    how the refresh is doing (kiosk.refresh.status)
-    <cache>/refresher.lock  writing.lock   who works on it (kiosk.refresh.cache.lock)
+    <cache>/trust.json  trust.twin.json    the signed metadata seen so far, twice (kiosk.refresh.trust.trust)
+    <cache>/status.json                    the health of the refresh (kiosk.refresh.status)
+    <cache>/refresher.lock  writing.lock   held while somebody works on the cache (kiosk.refresh.cache.lock)
 
-An edition that is prepared again, for another screen or after damage, gets a folder with another ``<screen>.<n>``:
-nothing that ``current`` names is ever modified.
+An edition that is prepared again, for another screen or after damage, gets a folder with another ``<screen>.<n>``: the
+folder that ``current`` names is never modified.
 """
 
 import re
@@ -28,7 +28,7 @@ _LONGEST_POINTER = 200
 
 
 class Cache:
-    """The folder ``<state>/cache``. Reading needs no lock; whoever writes holds the one of ``lock.py``."""
+    """The folder ``<state>/cache``. Reading needs no lock; a writer holds ``writing_lock``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,7 +41,7 @@ class Cache:
         self.refresher_lock = folder / "refresher.lock"
 
     def current(self) -> str | None:
-        """Return the name of the current edition's folder, or ``None`` where there is none or it cannot be read."""
+        """Return the name of the current edition's folder, or ``None`` if there is none or it cannot be read."""
         return self._pointer("current")
 
     def previous(self) -> str | None:
@@ -53,10 +53,10 @@ class Cache:
         return self.editions / name
 
     def load(self, name: str) -> LoadedEdition:
-        """Return the edition in the folder of this name, if it is the one that the name says.
+        """Return the edition in the folder of this name.
 
         Raises:
-            EditionError: it is gone, damaged, or another.
+            EditionError: the edition is gone, is damaged, or has another id than the name says.
         """
         loaded = read_folder(self.path(name))
         if loaded.id != id_in(name):
@@ -64,7 +64,7 @@ class Cache:
         return loaded
 
     def candidates(self) -> Iterator[str]:
-        """Yield the names of the editions to try, the best first: current, then previous."""
+        """Yield the names of the editions to try, the best first: the current, then the previous one."""
         current, previous = self.current(), self.previous()
         if current:
             yield current
@@ -72,13 +72,13 @@ class Cache:
             yield previous
 
     def blob(self, sha256: str) -> Path:
-        """Return where a fetched file lies, whether or not it is there."""
+        """Return the path of a fetched file, even if it does not exist."""
         return self.blobs / sha256[:2] / sha256
 
     def activate(self, name: str, *, keep_previous: bool = False) -> None:
-        """Make this complete, synced folder the current edition; the present one becomes the previous.
+        """Make this complete, synced folder the current edition; the current one becomes the previous.
 
-        With ``keep_previous`` the previous one stays what it is, because the present one is no good.
+        ``keep_previous`` leaves the previous one in place, for a current one that is no good.
 
         Raises:
             CacheError: the disk refused; ``current`` still names a whole edition, most often the one before.
@@ -91,7 +91,7 @@ class Cache:
         durable.write(self.folder / "current", name.encode() + b"\n")
 
     def replace_previous(self, name: str) -> None:
-        """Make this complete, synced folder the previous edition: the same one as before, prepared again.
+        """Make this complete, synced folder the previous edition: the same edition, prepared again.
 
         Raises:
             CacheError: the disk refused.
@@ -99,7 +99,7 @@ class Cache:
         durable.write(self.folder / "previous", name.encode() + b"\n")
 
     def forget_previous(self) -> None:
-        """Have no previous edition.
+        """Leave the cache without a previous edition.
 
         Raises:
             CacheError: the disk refused.
@@ -124,7 +124,7 @@ def id_in(name: str) -> str:
     """Return the id of the edition in a folder of this name.
 
     Raises:
-        CacheError: that is no such name.
+        CacheError: the name is not that of an edition's folder.
     """
     return _match(name)["id"]
 
@@ -133,7 +133,7 @@ def screen_in(name: str) -> tuple[int, int]:
     """Return the screen, in pixels, for which the folder of this name was prepared.
 
     Raises:
-        CacheError: that is no such name.
+        CacheError: the name is not that of an edition's folder.
     """
     width, height = _match(name)["screen"].split("x")
     return int(width), int(height)
@@ -143,7 +143,7 @@ def number_in(name: str) -> int:
     """Return how often the edition had been prepared for this screen before.
 
     Raises:
-        CacheError: that is no such name.
+        CacheError: the name is not that of an edition's folder.
     """
     return int(_match(name)["number"])
 
@@ -156,5 +156,5 @@ def is_name(name: str) -> bool:
 def _match(name: str) -> re.Match[str]:
     found = _NAME.fullmatch(name)
     if found is None:
-        raise CacheError(f"{name!r} is no edition of the cache")
+        raise CacheError(f"{name!r} is not an edition of the cache")
     return found

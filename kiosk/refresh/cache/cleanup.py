@@ -1,6 +1,6 @@
-"""Keeps the cache small: what may be deleted, and whether there is room for more. Opens no picture.
+"""Keep the cache small: delete what is no longer needed, and look whether there is room for more. Opens no picture.
 
-Whoever cleans holds the lock for writing. What cannot be deleted is left for the next time: cleaning never fails.
+The caller holds ``writing_lock``. Cleaning never fails: a file that cannot be deleted is left for the next time.
 """
 
 import logging
@@ -25,7 +25,7 @@ _MOST_REFUSALS = 100
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """An edition that is not tried again by this version of the program, since when (seconds since 1970), and why."""
+    """An edition that this version of the program does not try again, since when (seconds since 1970), and why."""
 
     edition: str
     trouble: Trouble
@@ -45,16 +45,16 @@ def record_refusal(cache: Cache, edition: str, trouble: Trouble, reason: str, no
 
 
 def find_refusal(cache: Cache, edition: str) -> Refusal | None:
-    """Return why this edition was refused, or ``None``. What another version of the program refused is tried again."""
+    """Return why this edition was refused, or ``None``. A refusal by another version of the program does not count."""
     found = json_file.read(_refusal_file(cache, edition), Refusal)
     return found if found and (found.edition, found.version) == (edition, kiosk.__version__) else None
 
 
 def clean(cache: Cache, exhibit_state: ExhibitState) -> None:
-    """Delete work that was given up, editions that are no longer needed, and refusals beyond the latest hundred.
+    """Delete abandoned work, editions that are no longer needed, and refusals beyond the latest hundred.
 
-    What is current, previous, on screen or was last on screen stays, and so does every fetched file: a download that
-    was interrupted goes on where it ended. :func:`clean_blobs` deletes those.
+    The editions that are current, previous, or were last on screen stay. So does every fetched file, for an interrupted
+    download to go on where it ended; :func:`clean_blobs` deletes those.
     """
     kept = _names_to_keep(cache, exhibit_state)
     for folder in _entries(cache.editions):
@@ -67,14 +67,14 @@ def clean(cache: Cache, exhibit_state: ExhibitState) -> None:
         _delete(file)
 
 
-def clean_blobs(cache: Cache, exhibit_state: ExhibitState, wanted: Collection[str] = ()) -> None:
-    """Delete fetched files, whole or in part, that no kept edition needs and that are not ``wanted`` (SHA-256)."""
-    needed = set(wanted)
+def clean_blobs(cache: Cache, exhibit_state: ExhibitState, requested: Collection[str] = ()) -> None:
+    """Delete fetched files, whole or in part, that no kept edition needs and that are not ``requested`` (SHA-256)."""
+    needed = set(requested)
     for name in _names_to_keep(cache, exhibit_state):
         if not os.path.lexists(cache.path(name)):
-            continue  # on screen once, in a cache that was emptied since
+            continue  # shown before the cache was emptied
         media = media_of(cache, name)
-        if media is None:  # who knows what it needs to become whole again
+        if media is None:  # the edition is damaged, and its repair may need any of the files
             return
         needed |= media
     for folder in _entries(cache.blobs):
@@ -84,18 +84,18 @@ def clean_blobs(cache: Cache, exhibit_state: ExhibitState, wanted: Collection[st
 
 
 def ensure_room(cache: Cache, needed_bytes: int, max_mb: int, keep_free_mb: int) -> None:
-    """Return if the cache may take this much more.
+    """Return if this many bytes more fit into the cache.
 
     Raises:
-        EditionError: it would hold more than ``max_mb``.
-        CacheError: less than ``keep_free_mb`` would be left on the disk.
+        EditionError: the cache would hold more than ``max_mb``.
+        CacheError: the disk would have less than ``keep_free_mb`` free.
     """
     if needed_bytes <= 0:
         return
     used = used_bytes(cache)
     if used + needed_bytes > max_mb * _MB:
         raise EditionError(
-            f"the edition takes {_mb(needed_bytes)} MB more, the cache holds {_mb(used)} MB and may hold "
+            f"the edition needs {_mb(needed_bytes)} MB more; the cache holds {_mb(used)} MB and may hold "
             f"{max_mb:,} MB: make the edition smaller, or raise [cache] max_mb",
             Trouble.TOO_LARGE,
         )
@@ -104,14 +104,14 @@ def ensure_room(cache: Cache, needed_bytes: int, max_mb: int, keep_free_mb: int)
         free = shutil.disk_usage(cache.folder).free
     if free - needed_bytes < keep_free_mb * _MB:
         raise CacheError(
-            f"{cache.folder}: the edition takes {_mb(needed_bytes)} MB, the disk has {_mb(free)} MB free of which "
-            f"{keep_free_mb:,} MB must stay free ([cache] keep_free_mb); make room on it",
+            f"{cache.folder}: the edition needs {_mb(needed_bytes)} MB; the disk has {_mb(free)} MB free, of which "
+            f"{keep_free_mb:,} MB must stay free ([cache] keep_free_mb): make room on the disk",
             Trouble.DISK_FULL,
         )
 
 
 def used_bytes(cache: Cache) -> int:
-    """Return how many bytes the files of the cache hold; one with several names counts once."""
+    """Return how many bytes the files of the cache hold; a file with several names counts once."""
     sizes: dict[tuple[int, int], int] = {}
     single = 0
     for folder, _, names in os.walk(cache.folder):
@@ -119,7 +119,7 @@ def used_bytes(cache: Cache) -> int:
             try:
                 found = (Path(folder) / name).lstat()
             except OSError:
-                continue  # gone meanwhile
+                continue  # deleted meanwhile
             if found.st_nlink > 1:
                 sizes[found.st_dev, found.st_ino] = found.st_size
             else:
@@ -128,7 +128,7 @@ def used_bytes(cache: Cache) -> int:
 
 
 def _names_to_keep(cache: Cache, exhibit_state: ExhibitState) -> set[str]:
-    """Return the names of the editions that stay: all, while it cannot be read which are current and previous."""
+    """Return the names of the editions to keep: all of them while ``current`` or ``previous`` cannot be read."""
     current, previous, shown = cache.current(), cache.previous(), exhibit_state.shown()
     if current is None or (previous is None and os.path.lexists(cache.folder / "previous")):
         return {entry.name for entry in _entries(cache.editions) if is_name(entry.name)}
@@ -136,7 +136,7 @@ def _names_to_keep(cache: Cache, exhibit_state: ExhibitState) -> set[str]:
 
 
 def _discard(cache: Cache, folder: Path) -> None:
-    """Delete an edition, so that at no instant a part of it lies among those that are whole."""
+    """Delete an edition; no part of it is ever left among the whole ones."""
     try:
         durable.make_folder(cache.incoming)
         gone = cache.incoming / f"{folder.name}.old"

@@ -1,6 +1,6 @@
-"""Finds damage in the cache: at a glance, thoroughly, or slowly and for ever. Repairs nothing.
+"""Find damage in the cache: quickly, thoroughly, or slowly in the background. Repairs nothing.
 
-What an edition's folder must hold stands in its manifest, and the name of a fetched file is its hash.
+The manifest lists what an edition's folder must hold, and the name of a fetched file is its hash.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ Kind = Literal["blob", "prepared", "edition", "manifest"]
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file that is missing or not what it must be; ``edition`` is the folder's name in the cache."""
+    """A file that is missing or has another content; ``edition`` is the folder's name in the cache."""
 
     path: Path
     kind: Kind
@@ -34,7 +34,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """What a file must be; ``bytes`` is ``None`` where it is not known without hashing."""
+    """A file as it must be; ``bytes`` is ``None`` if the size is not known without hashing."""
 
     path: Path
     kind: Kind
@@ -58,7 +58,7 @@ def full_check(cache: Cache, name: str | None = None) -> list[Damage]:
 
 
 def media_of(cache: Cache, name: str) -> frozenset[str] | None:
-    """Return the SHA-256 of an edition's pictures, or ``None`` where its folder does not tell any more."""
+    """Return the SHA-256 of an edition's pictures, or ``None`` if its folder is too damaged to tell."""
     listed = read_manifest(cache.path(name))
     if listed is not None:
         return listed.media()
@@ -68,10 +68,9 @@ def media_of(cache: Cache, name: str) -> frozenset[str] | None:
 
 
 class Scrub:
-    """Hashes what the cache holds, a little with each step, round after round.
+    """Hashes the files of the cache, a few megabytes with each step, round after round.
 
-    A round begins at a file that chance has chosen, so that the last ones get their turn too on a kiosk that is
-    switched off each night.
+    Each round begins at a random file, so that every file gets its turn on a kiosk that is switched off each night.
     """
 
     def __init__(self, cache: Cache, bytes_per_step: int, *, chance: Callable[[], float] = random.random) -> None:
@@ -81,7 +80,7 @@ class Scrub:
         self._round = self._hash_all()
 
     def step(self) -> list[Damage]:
-        """Hash so many bytes more and return what was found damaged."""
+        """Hash the next ``bytes_per_step`` bytes and return the damage found."""
         found = next(self._round, None)
         if found is None:
             self._round = self._hash_all()
@@ -109,21 +108,21 @@ class Scrub:
         yield found
 
     def _is_damaged(self, file: _Expected) -> bool:
-        """Look again at a file that seemed damaged: it may have been replaced, or its edition deleted, meanwhile."""
+        """Check a file again that seemed damaged: it may have been replaced, or its edition deleted, meanwhile."""
         return file.edition in self._cache.candidates() and sha256_of(file.path) != file.sha256
 
 
 def _inspect(cache: Cache, name: str | None, is_sound: Callable[[_Expected], bool]) -> list[Damage]:
-    asked = name or cache.current()
-    if asked is None:
+    checked = name or cache.current()
+    if checked is None:
         return []
-    damage = _unreadable(cache, asked) + [file.damage for file in _expected(cache, asked) if not is_sound(file)]
-    overtaken = name is None and cache.current() != asked  # and may have been deleted while it was looked at
-    return [] if overtaken else damage
+    damage = _unreadable(cache, checked) + [file.damage for file in _expected(cache, checked) if not is_sound(file)]
+    replaced = name is None and cache.current() != checked  # its folder may have been deleted during the check
+    return [] if replaced else damage
 
 
 def _unreadable(cache: Cache, name: str) -> list[Damage]:
-    """Return the manifest as damaged where it does not tell what the folder must hold."""
+    """Return the manifest as damaged if it cannot be read or belongs to another edition."""
     listed = read_manifest(cache.path(name))
     if listed is not None and listed.edition == id_in(name):
         return []
@@ -131,7 +130,7 @@ def _unreadable(cache: Cache, name: str) -> list[Damage]:
 
 
 def _expected(cache: Cache, name: str) -> Iterator[_Expected]:
-    """Yield what must be there for an edition: its text, its prepared files, and the pictures as they came."""
+    """Yield the files that an edition needs: its text, its prepared files, and its pictures as fetched."""
     folder = cache.path(name)
     yield _Expected(folder / FILE, "edition", name, id_in(name))
     listed = read_manifest(folder)
@@ -143,7 +142,7 @@ def _expected(cache: Cache, name: str) -> Iterator[_Expected]:
 
 
 def _has_its_size(expected: _Expected) -> bool:
-    """Compare sizes; where none is known, the text is hashed and a fetched file need only be there and not empty."""
+    """Compare sizes. If the size is unknown, hash the text, or see that the fetched file exists and is not empty."""
     if expected.kind == "edition":
         return sha256_of(expected.path) == expected.sha256
     try:

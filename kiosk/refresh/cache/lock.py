@@ -1,4 +1,4 @@
-"""Who may work on a cache: one refresher, and one writer at a time. A process that dies lets go of both."""
+"""The locks of a cache: one refresher, and one writer at a time. A process that dies releases both."""
 
 import contextlib
 from collections.abc import Generator
@@ -7,19 +7,19 @@ from kiosk.refresh.cache.cache import Cache
 from kiosk.system.exclusive_lock import exclusive_lock
 
 _MOMENT_S = 0.5
-"""Far longer than :func:`kiosk.system.lock_file.is_held` shares the lock."""
+"""Far longer than :func:`kiosk.system.lock_file.is_held` holds the lock."""
 
 
 @contextlib.contextmanager
 def refresher_lock(cache: Cache) -> Generator[None, None, None]:
-    """Be the one refresher of this cache, for as long as the block runs.
+    """Hold the lock of this cache's only refresher while the block runs.
 
     Raises:
-        LockedError: another refresher works on it.
+        LockedError: another refresher holds the lock.
         CacheError: the disk refused.
     """
     reason = (
-        f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it look at once"
+        f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it refresh at once"
         " (systemctl kill -s USR1 kiosk-refresh); stop it before you start one here"
     )
     with exclusive_lock(cache.refresher_lock, _MOMENT_S, reason):
@@ -28,7 +28,7 @@ def refresher_lock(cache: Cache) -> Generator[None, None, None]:
 
 @contextlib.contextmanager
 def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]:
-    """Be the one that writes to this cache, for as long as the block runs.
+    """Hold the lock for writing to this cache while the block runs.
 
     Raises:
         LockedError: another program was still writing after ``patience_s`` seconds.

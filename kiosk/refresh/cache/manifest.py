@@ -1,6 +1,6 @@
-"""The list of prepared files in an edition's folder, with what each must be. Knows no picture.
+"""The list of prepared files in an edition's folder, with each one's hash and size. Knows no picture.
 
-It lets damage be found and sound files be taken over into another folder; the exhibit does without it.
+The refresher finds damage with it, and sound files to reuse in another folder. The exhibit does not need it.
 """
 
 from pathlib import Path
@@ -15,12 +15,12 @@ from kiosk.system import json_file
 FILE = "manifest.json"
 
 RECIPE = 1
-"""The number of the way in which pictures are prepared. Whoever changes what comes out of it raises this number, and
-kiosks prepare anew."""
+"""The version of the way in which pictures are prepared. A change of its output raises this number, and kiosks prepare
+their pictures again."""
 
 
 class Manifest(Struct, frozen=True):
-    """What was prepared of an edition: for which screen (pixels), how, and each file's SHA-256 and bytes."""
+    """The prepared files of an edition: their screen (pixels), their recipe, and each one's SHA-256 and bytes."""
 
     edition: Sha256
     screen: tuple[int, int]
@@ -42,11 +42,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the list in an edition's folder, or ``None`` where there is none that can be used."""
+    """Return the list in an edition's folder, or ``None`` if it is missing or damaged."""
     manifest = json_file.read(folder / FILE, Manifest)
     return manifest if manifest and all(map(RENDITION.fullmatch, manifest.files)) else None
 
 
 def prepared_files(folder: Path, manifest: Manifest) -> dict[Path, tuple[str, int]]:
-    """Return where the prepared files lie, with the SHA-256 and bytes that each must have."""
+    """Return the paths of the prepared files, with the SHA-256 and bytes that each must have."""
     return {folder / PREPARED / name: expected for name, expected in manifest.files.items()}

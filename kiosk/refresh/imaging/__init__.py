@@ -1,1 +1,1 @@
-"""Pictures prepared for a screen, in processes that can do no harm."""
+"""Prepare pictures for a screen, in processes that can do no harm."""

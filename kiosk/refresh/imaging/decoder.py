@@ -2,8 +2,8 @@
 
 ``python -m kiosk.refresh.imaging.decoder MEGABYTES SECONDS PIXELS [now]``
 
-It reads orders from its standard input and answers with copies made from pixels. It gives up what it does not need
-before it reads the first byte, and ends when its standard input does. It is handed bytes and knows no edition.
+It reads requests from its standard input and answers with copies made from pixels. Before it reads the first byte, it
+gives up every right that it does not need. It ends when its standard input closes. Knows bytes and no edition.
 """
 
 import contextlib
@@ -36,24 +36,24 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _PLAIN = ("L", "RGB", "CMYK", "RGBA", "LA")
-"""Kinds of pixels that can be mixed with their neighbours as they are."""
+"""The modes whose pixels can be averaged without a conversion."""
 
 _SPARE = 1.5
-"""How much larger than the widest copy a JPEG is decoded at least: at 1, what it loses to the decoder would be seen."""
+"""A JPEG is decoded at least this much larger than the widest copy; at 1, the decoder's losses would be visible."""
 
 
-def render(data: bytes, order: DecodeRequest, most_pixels: int) -> list[tuple[RenditionHeader, bytes]]:
-    """Return copies of a picture in the widths of the order.
+def render(data: bytes, request: DecodeRequest, most_pixels: int) -> list[tuple[RenditionHeader, bytes]]:
+    """Return copies of a picture in the requested widths.
 
     Raises:
-        EditionError: it cannot be decoded, is too large, or is not what the edition says.
+        EditionError: the picture cannot be decoded, is too large, or is not the one that the edition describes.
     """
     copies: list[tuple[RenditionHeader, bytes]] = []
     with opened(BytesIO(data)) as picture:
-        _check_matches(picture, order, most_pixels)
-        image = ready_for_screen(_shrunk(picture, order))
-        for width in sorted(order.widths, reverse=True):
-            image = _resized(image, _size(order, width))
+        _check_matches(picture, request, most_pixels)
+        image = ready_for_screen(_shrunk(picture, request))
+        for width in sorted(request.widths, reverse=True):
+            image = _resized(image, _size(request, width))
             stream = BytesIO()
             save(image, stream)
             copies.append((RenditionHeader(width, suffix_of(image), stream.tell()), stream.getvalue()))
@@ -61,29 +61,29 @@ def render(data: bytes, order: DecodeRequest, most_pixels: int) -> list[tuple[Re
 
 
 def main(arguments: list[str]) -> int:
-    """Work off orders until there are no more; return 0."""
+    """Answer requests until there are no more; return 0."""
     megabytes, seconds, pixels = int(arguments[0]), float(arguments[1]), int(arguments[2])
-    orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
-    _warm_up()
+    requests, replies = sys.stdin.buffer, sys.stdout.buffer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
+    _import_codecs()
     sandbox.confine(megabytes, gives_way=arguments[3:] != [FOREGROUND])
-    answers.write(READY)
-    answers.flush()
-    with contextlib.suppress(PeerGoneError):  # who gave the orders has ended, so do we
+    replies.write(READY)
+    replies.flush()
+    with contextlib.suppress(PeerGoneError):  # the parent has ended
         while True:
-            order = receive(orders, DecodeRequest)
-            data = receive_bytes(orders, order.bytes)
+            request = receive(requests, DecodeRequest)
+            data = receive_bytes(requests, request.bytes)
             with _limited(seconds):
-                made, trouble = _tried(data, order, pixels, megabytes)
-            send(answers, DecodeReply(tuple(copy for copy, _ in made), trouble), (part for _, part in made))
+                copies, trouble = _try_to_render(data, request, pixels, megabytes)
+            send(replies, DecodeReply(tuple(header for header, _ in copies), trouble), (part for _, part in copies))
     return 0
 
 
-def _tried(
-    data: bytes, order: DecodeRequest, pixels: int, megabytes: int
+def _try_to_render(
+    data: bytes, request: DecodeRequest, pixels: int, megabytes: int
 ) -> tuple[list[tuple[RenditionHeader, bytes]], str | None]:
     try:
-        return render(data, order, pixels), None
+        return render(data, request, pixels), None
     except EditionError as error:
         if not isinstance(error.__cause__, MemoryError):
             return [], str(error)
@@ -92,27 +92,27 @@ def _tried(
     return [], f"takes more than {megabytes:,} MB of memory to decode"
 
 
-def _check_matches(picture: "Image", order: DecodeRequest, most_pixels: int) -> None:
-    """Refuse a picture that is not the one the edition speaks of, before its pixels are decoded."""
-    facts = facts_of(picture)
-    if facts.width * facts.height > most_pixels:
-        raise EditionError(f"has {facts.width * facts.height:,} pixels, at most {most_pixels:,}")
-    if facts.type != order.type:
-        raise EditionError(f"is {facts.type}, but the edition says {order.type}")
-    if (facts.width, facts.height) != (order.width, order.height):
+def _check_matches(picture: "Image", request: DecodeRequest, most_pixels: int) -> None:
+    """Refuse a picture that is not the one that the edition describes, before its pixels are decoded."""
+    found = facts_of(picture)
+    if found.width * found.height > most_pixels:
+        raise EditionError(f"has {found.width * found.height:,} pixels, at most {most_pixels:,}")
+    if found.type != request.type:
+        raise EditionError(f"is {found.type}, but the edition says {request.type}")
+    if (found.width, found.height) != (request.width, request.height):
         raise EditionError(
-            f"is {facts.width} × {facts.height} pixels, but the edition says {order.width} × {order.height}"
+            f"is {found.width} × {found.height} pixels, but the edition says {request.width} × {request.height}"
         )
 
 
-def _shrunk(picture: "Image", order: DecodeRequest) -> "Image":
-    """Return a picture as it came, but no larger than the widest copy, where that changes nothing that is seen.
+def _shrunk(picture: "Image", request: DecodeRequest) -> "Image":
+    """Return the picture at the size of the widest copy, if that makes no visible difference.
 
-    Everything after this costs less time and memory. A JPEG is decoded at a half, a quarter or an eighth.
+    All later steps then cost less time and memory. A JPEG is decoded at a half, a quarter or an eighth.
     """
     if picture.mode not in _PLAIN or "transparency" in picture.info:
         return picture
-    width, height = _size(order, max(order.widths))
+    width, height = _size(request, max(request.widths))
     if is_sideways(picture):
         width, height = height, width
     whole = picture.draft(None, (round(width * _SPARE), round(height * _SPARE)))
@@ -120,12 +120,12 @@ def _shrunk(picture: "Image", order: DecodeRequest) -> "Image":
     return _resized(picture, (width, height), whole[1] if whole else None)
 
 
-def _size(order: DecodeRequest, width: int) -> tuple[int, int]:
-    return width, max(1, round(order.height * width / order.width))
+def _size(request: DecodeRequest, width: int) -> tuple[int, int]:
+    return width, max(1, round(request.height * width / request.width))
 
 
 def _resized(image: "Image", size: tuple[int, int], whole: tuple[int, int, float, float] | None = None) -> "Image":
-    """Return the image in this size; ``whole`` is the box it fills, which may end within its last pixels."""
+    """Return the image in this size; ``whole`` is the area that it fills, which may end inside its last pixels."""
     from PIL.Image import Resampling
 
     if image.size == size:
@@ -133,8 +133,8 @@ def _resized(image: "Image", size: tuple[int, int], whole: tuple[int, int, float
     return image.resize(size, Resampling.LANCZOS, box=whole)
 
 
-def _warm_up() -> None:
-    """Load whatever decoding needs, before there are limits and while nobody waits for a picture."""
+def _import_codecs() -> None:
+    """Import all modules that decoding needs, before the limits apply and before anybody waits for a picture."""
     from PIL import Image
 
     for codec in ("Jpeg", "Mpo", "Png", "Tiff", "WebP"):  # EXIF is written like a TIFF
@@ -146,28 +146,28 @@ def _warm_up() -> None:
 
 @contextlib.contextmanager
 def _limited(seconds: float) -> Generator[None, None, None]:
-    """End the program if this takes more than so many seconds of work, or when nobody waits for it any more.
+    """End the program if the block takes more than so many seconds of work, or when the parent has gone.
 
-    Both by signals of the system: no other thread would get a word in while a picture is decoded. Where there are no
-    such signals, the picture is finished first.
+    Both rely on signals, because no other thread can run while a picture is decoded. A system without such signals
+    finishes the picture first.
     """
     if sys.platform == "win32":
         yield
         return
     import fcntl
 
-    orders = sys.stdin.fileno()
-    flags = fcntl.fcntl(orders, fcntl.F_GETFL)
-    fcntl.fcntl(orders, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(orders, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if select.select([orders], [], [], 0)[0]:  # it closed just before
+    requests = sys.stdin.fileno()
+    flags = fcntl.fcntl(requests, fcntl.F_GETFL)
+    fcntl.fcntl(requests, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(requests, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if select.select([requests], [], [], 0)[0]:  # the parent went away just before
         os._exit(0)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        fcntl.fcntl(orders, fcntl.F_SETFL, flags)
+        fcntl.fcntl(requests, fcntl.F_SETFL, flags)
 
 
 if __name__ == "__main__":

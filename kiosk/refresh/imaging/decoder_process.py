@@ -1,4 +1,4 @@
-"""A decoder process as its parent sees it: started when it is needed, timed, ended, and not believed."""
+"""A decoder process as its parent sees it: started when needed, timed, ended, and never trusted."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ from kiosk.system import child_process
 from kiosk.system.child_process import Deadline
 
 Rendition = tuple[int, str, bytes]
-"""A copy: its width in pixels, how its name ends, its bytes."""
+"""A copy: its width in pixels, the suffix of its name, its bytes."""
 
 _BEGINS = {".jpg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 _MOST_BYTES_A_PIXEL = 5
@@ -38,10 +38,10 @@ _IN_THE_BACKGROUND = getattr(subprocess, "IDLE_PRIORITY_CLASS", 0) | getattr(sub
 
 @dataclass(frozen=True, slots=True)
 class DecoderLimits:
-    """What a worker may take: memory in all, and for each picture seconds of work, seconds in all, and pixels.
+    """The limits of a decoder: memory in all, and for each picture seconds of work, seconds in all, and pixels.
 
-    Memory and time are enough for every picture that ``kiosk check`` lets pass. ``wall_seconds`` is much longer than
-    ``seconds`` because a worker gives way to the exhibit; where somebody waits for a picture, it does not.
+    Memory and time suffice for every picture that ``kiosk check`` accepts. ``wall_seconds`` is much longer than
+    ``seconds`` because a decoder gives way to the exhibit, unless somebody waits for the picture.
     """
 
     memory_mb: int = 2048
@@ -52,69 +52,69 @@ class DecoderLimits:
 
 
 class BadPictureError(Exception):
-    """The worker says that a picture cannot be shown; the message goes on after the picture's name."""
+    """The decoder says that a picture cannot be shown; the message continues a sentence that names the picture."""
 
 
 class DecoderDiedError(Exception):
-    """The worker ended over a picture; the message goes on after the picture's name."""
+    """The decoder ended over a picture; the message continues a sentence that names the picture."""
 
 
 def decoder_command(limits: DecoderLimits) -> tuple[str, ...]:
-    """Return the command that starts a worker with these limits."""
+    """Return the command that starts a decoder with these limits."""
     numbers = (str(limits.memory_mb), str(limits.seconds), str(limits.pixels))
     now = () if limits.gives_way else (FOREGROUND,)
     return (sys.executable, "-P", "-m", "kiosk.refresh.imaging.decoder", *numbers, *now)
 
 
 class DecoderProcess:
-    """One decoder process; a new one is started in the place of one that died."""
+    """One decoder process; when it dies, the next picture starts a new one."""
 
     def __init__(self, command: Sequence[str], limits: DecoderLimits) -> None:
         self._command = command
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline: Deadline | None = None
-        self._order: DecodeRequest | None = None
+        self._request: DecodeRequest | None = None
 
-    def begin(self, order: DecodeRequest, data: bytes) -> None:
-        """Hand over a picture; the worker sets to it at once, and has its time from now on.
+    def begin(self, request: DecodeRequest, data: bytes) -> None:
+        """Send a picture; the decoder starts at once, and its time begins.
 
         Raises:
-            MachineError: no worker can be started.
+            MachineError: the decoder cannot be started.
         """
         process = self._process or self._start()
-        self._order = order
+        self._request = request
         self._deadline = Deadline(process, self._limits.wall_seconds)
-        with contextlib.suppress(PeerGoneError):  # said by finish
-            send(_pipe(process.stdin), order, (data,))
+        with contextlib.suppress(PeerGoneError):  # finish raises it
+            send(_pipe(process.stdin), request, (data,))
 
     def finish(self) -> list[Rendition]:
-        """Wait for the copies of the picture that was handed over last, and return them.
+        """Wait for the copies of the picture that was sent last, and return them.
 
         Raises:
-            UnfitError: it cannot be shown.
-            DiedError: the worker ended, or had to be ended.
+            BadPictureError: the picture cannot be shown.
+            DecoderDiedError: the decoder ended, or had to be ended.
         """
-        process, deadline, order = self._process, self._deadline, self._order
-        if process is None or deadline is None or order is None:
+        process, deadline, request = self._process, self._deadline, self._request
+        if process is None or deadline is None or request is None:
             raise DecoderDiedError("was never begun")
         try:
-            answer = receive(_pipe(process.stdout), DecodeReply)
-            made = [_received(process, order, copy) for copy in answer.copies]
+            reply = receive(_pipe(process.stdout), DecodeReply)
+            copies = [_received(process, request, header) for header in reply.copies]
         except PeerGoneError as error:
             deadline.cancel()
             self.end()
             raise DecoderDiedError(self._why(process, deadline)) from error
         deadline.cancel()
-        if answer.trouble is not None:
-            raise BadPictureError(answer.trouble)
-        if sorted(width for width, _, _ in made) != sorted(order.widths):
+        if reply.trouble is not None:
+            raise BadPictureError(reply.trouble)
+        if sorted(width for width, _, _ in copies) != sorted(request.widths):
             self.end()
-            raise DecoderDiedError("made its worker leave out copies")
-        return made
+            raise DecoderDiedError("made its decoder leave out copies")
+        return copies
 
     def end(self) -> None:
-        """End the process, whatever it is doing; safe to call from another thread, and again."""
+        """End the process, even in the middle of a picture; safe to call from another thread, and again."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -134,27 +134,27 @@ class DecoderProcess:
             raise MachineError(f"the decoder does not start ({error.strerror}); restart this machine") from error
         self._process = process
         deadline = Deadline(process, self._limits.wall_seconds)
-        said = _pipe(process.stdout).readline(len(READY))
+        greeting = _pipe(process.stdout).readline(len(READY))
         deadline.cancel()
-        if said != READY:
+        if greeting != READY:
             self.end()
             raise MachineError(f"the decoder does not start (code {process.returncode}); install the kiosk again")
         return process
 
     def _why(self, process: "subprocess.Popen[bytes]", deadline: Deadline) -> str:
-        """Return what a picture did to its worker, in the words of the limits."""
+        """Return how a picture ended its decoder, in words that continue a sentence."""
         code = process.returncode
         if deadline.passed:
             return f"was not decoded within {self._limits.wall_seconds:g} s"
         if code == -getattr(signal, "SIGPROF", 0) and code:
             return f"takes more than {self._limits.seconds:g} s of work to decode"
-        return f"made its worker fail (code {code})"
+        return f"made its decoder fail (code {code})"
 
 
-def _received(process: "subprocess.Popen[bytes]", order: DecodeRequest, copy: RenditionHeader) -> Rendition:
-    """Return a copy if it can be one: a worker that a picture has taken over might send anything."""
-    pixels = copy.width * max(1, round(order.height * copy.width / order.width))
-    if copy.width not in order.widths or not 0 < copy.bytes <= pixels * _MOST_BYTES_A_PIXEL + _MOST_BYTES_BESIDE:
+def _received(process: "subprocess.Popen[bytes]", request: DecodeRequest, copy: RenditionHeader) -> Rendition:
+    """Return a copy if it is plausible: a decoder that a picture has taken over may send anything."""
+    pixels = copy.width * max(1, round(request.height * copy.width / request.width))
+    if copy.width not in request.widths or not 0 < copy.bytes <= pixels * _MOST_BYTES_A_PIXEL + _MOST_BYTES_BESIDE:
         raise PeerGoneError
     data = receive_bytes(_pipe(process.stdout), copy.bytes)
     if not data.startswith(_BEGINS[copy.suffix]):
@@ -163,10 +163,10 @@ def _received(process: "subprocess.Popen[bytes]", order: DecodeRequest, copy: Re
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 - asked for in Worker._start
+    assert pipe is not None  # noqa: S101 - DecoderProcess._start asks for it
     return pipe
 
 
 def _import_path() -> list[str]:
-    """Return where the worker finds this very program, installed or not."""
+    """Return the folders in which the decoder finds this very program, installed or not."""
     return [str(Path(kiosk.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]

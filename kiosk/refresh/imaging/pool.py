@@ -1,5 +1,6 @@
-"""Makes the copies of pictures that a screen shows. Opens no picture itself: that is done by decoder processes
-(``kiosk.refresh.imaging.decoder``), so that a hostile file can at worst end the worker.
+"""Make the copies of pictures that a screen shows.
+
+Decoder processes (:mod:`kiosk.refresh.imaging.decoder`) open the pictures, so a hostile file can at worst end one.
 """
 
 import hashlib
@@ -26,25 +27,25 @@ from kiosk.refresh.imaging.protocol import DecodeRequest
 from kiosk.system import durable
 
 _WIDEST = 8192
-"""No side of a copy is longer, in pixels: what graphics hardware can be relied on to show."""
+"""The longest side of a copy in pixels: all graphics hardware can show that."""
 
 _ZOOM = 2
-"""How many times wider than the screen a comparer shows its pictures at most while they stay sharp."""
+"""A comparer shows its pictures sharp at up to this many times the width of the screen."""
 
 _LARGE = 40_000_000
-"""Pictures of more pixels than this are developed one at a time, whatever the number of workers."""
+"""Pictures of more pixels than this are decoded one at a time."""
 
 _A_MOMENT_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class PictureJob:
-    """A picture to prepare: where its file is, what the edition says it is, the widths to make, and its id there."""
+    """A picture to prepare: its file, its description in the edition, the widths to make, and its name there."""
 
     blob: Path
     media: Media
     widths: tuple[int, ...]
-    called: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,15 @@ class PreparedPicture:
 
 
 def rendition_widths(media: Media, screen: tuple[int, int], zoomed: bool) -> tuple[int, ...]:
-    """Return how wide the copies of a picture should be, from narrow to wide, in pixels.
+    """Return the widths of a picture's copies in pixels, from narrow to wide.
 
-    The widest covers a screen of this width and height; of a picture that visitors zoom there is one that still does
-    when it is seen at twice its size. No copy is wider than the picture itself, and none longer than 8,192 pixels.
+    The widest copy covers a screen of this width and height; for a picture that visitors can zoom, it covers twice the
+    screen. No copy is wider than the picture itself, and no side is longer than 8,192 pixels.
     """
     covering = max(screen[0], -(-screen[1] * media.width // media.height))
     most = max(1, min(media.width, _WIDEST, _WIDEST * media.width // media.height))
-    wanted = (covering, _ZOOM * covering) if zoomed else (covering,)
-    return tuple(sorted({min(width, most) for width in (*(w for w in WIDTHS if w < wanted[-1]), *wanted)}))
+    largest = (covering, _ZOOM * covering) if zoomed else (covering,)
+    return tuple(sorted({min(width, most) for width in (*(w for w in WIDTHS if w < largest[-1]), *largest)}))
 
 
 def zoomed_media(edition: Edition) -> frozenset[str]:
@@ -84,65 +85,63 @@ def zoomed_media(edition: Edition) -> frozenset[str]:
 
 
 class DecoderPool:
-    """Workers that prepare pictures; they end with the ``with`` block, or with this program however it ends."""
+    """Decoder processes that prepare pictures. They end with the ``with`` block, or with this process."""
 
     def __init__(
         self,
-        workers: int = max(1, (os.cpu_count() or 2) - 1),
+        decoders: int = max(1, (os.cpu_count() or 2) - 1),
         limits: DecoderLimits = DecoderLimits(),  # noqa: B008 - frozen
         *,
         command: Sequence[str] | None = None,
     ) -> None:
-        self._limits = limits
-        self._command = command or decoder_command(limits)
-        self._workers = tuple(DecoderProcess(self._command, limits) for _ in range(workers))
+        command = command or decoder_command(limits)
+        self._decoders = tuple(DecoderProcess(command, limits) for _ in range(decoders))
 
     def __enter__(self) -> "DecoderPool":
-        """Return itself; the workers are started when there is something to do."""
+        """Return the pool; the first pictures start the decoders."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the workers."""
+        """End the decoders."""
         self.close()
 
     def close(self) -> None:
-        """End the workers."""
-        for worker in self._workers:
-            worker.end()
+        """End the decoders."""
+        for decoder in self._decoders:
+            decoder.end()
 
     def prepare(self, jobs: Iterable[PictureJob], folder: Path) -> Iterator[PreparedPicture]:
-        """Prepare pictures into a folder and yield each as soon as the disk holds its copies; not in any order.
+        """Prepare pictures into a folder; yield each, in any order, as soon as the disk holds its copies.
 
         Raises:
-            EditionError: a picture cannot be decoded within the limits, or ended its worker twice, the second time
+            EditionError: a picture cannot be decoded within the limits, or ended its decoder twice, the second time
                 with the machine to itself; the message names it.
             CacheError: a picture's file is damaged, or the disk refused.
-            MachineError: the workers cannot be started.
+            MachineError: the decoders cannot be started.
         """
         large: deque[PictureJob] = deque()
         small: deque[PictureJob] = deque()
         for job in jobs:
             (large if job.media.width * job.media.height > _LARGE else small).append(job)
         again: deque[PictureJob] = deque()
-        yield from self._work_off(small, folder, self._workers, again)
-        yield from self._work_off(large, folder, self._workers[:1], again)
-        yield from self._work_off(again, folder, self._workers[:1], None)
+        yield from self._run(small, folder, self._decoders, again)
+        yield from self._run(large, folder, self._decoders[:1], again)
+        yield from self._run(again, folder, self._decoders[:1], None)
         durable.sync_folder(folder)
 
-    def _work_off(
-        self, jobs: deque[PictureJob], folder: Path, workers: Sequence[DecoderProcess], again: deque[PictureJob] | None
+    def _run(
+        self, jobs: deque[PictureJob], folder: Path, decoders: Sequence[DecoderProcess], again: deque[PictureJob] | None
     ) -> Iterator[PreparedPicture]:
-        """Have these workers do these jobs; what ends its worker goes to ``again``, or is given up."""
-        workers = workers[: len(jobs)]
+        """Run these jobs; one that ends its decoder goes to ``again``, or is refused if that is ``None``."""
         done: queue.SimpleQueue[PreparedPicture | Exception | None] = queue.SimpleQueue()
-        shifts = [
-            threading.Thread(target=_DecoderThread(worker, jobs, folder, done, again).work, name="decoder", daemon=True)
-            for worker in workers
+        threads = [
+            threading.Thread(target=_DecoderThread(each, jobs, folder, done, again).work, name="decoder", daemon=True)
+            for each in decoders[: len(jobs)]
         ]
-        for shift in shifts:
-            shift.start()
+        for thread in threads:
+            thread.start()
         try:
-            busy = len(shifts)
+            busy = len(threads)
             while busy:
                 match done.get():
                     case None:
@@ -153,21 +152,21 @@ class DecoderPool:
                         raise error
         except BaseException:
             jobs.clear()
-            for shift in shifts:
-                while shift.is_alive():  # it may just be starting another worker
+            for thread in threads:
+                while thread.is_alive():  # it may just be starting another decoder
                     self.close()
-                    shift.join(_A_MOMENT_S)
+                    thread.join(_A_MOMENT_S)
             self.close()
             raise
-        for shift in shifts:
-            shift.join()
+        for thread in threads:
+            thread.join()
 
 
 @dataclass(frozen=True, slots=True)
 class _DecoderThread:
-    """One worker's share of the work, in a thread that mostly waits for it."""
+    """Feeds one decoder with jobs, in a thread that mostly waits for it."""
 
-    worker: DecoderProcess
+    decoder: DecoderProcess
     jobs: deque[PictureJob]
     folder: Path
     done: "queue.SimpleQueue[PreparedPicture | Exception | None]"
@@ -175,14 +174,14 @@ class _DecoderThread:
 
     def work(self) -> None:
         try:
-            self._work_off()
-        except Exception as error:  # it is raised where the jobs came from
+            self._work()
+        except Exception as error:  # DecoderPool._run raises it
             self.done.put(error)
         finally:
             self.done.put(None)
 
-    def _work_off(self) -> None:
-        """Develop one picture while the copies of the one before are written."""
+    def _work(self) -> None:
+        """Decode one picture while the copies of the one before are written."""
         before: tuple[PictureJob, list[Rendition]] | None = None
         while True:
             try:
@@ -190,13 +189,13 @@ class _DecoderThread:
             except IndexError:
                 break
             data = _read(job)
-            self.worker.begin(_order(job, data), data)
+            self.decoder.begin(_request(job, data), data)
             del data
             if before:
                 self.done.put(_written(*before, self.folder))
             before = None
             try:
-                before = job, self.worker.finish()
+                before = job, self.decoder.finish()
             except BadPictureError as error:
                 raise _bad_picture(job, str(error)) from error
             except DecoderDiedError as error:
@@ -207,13 +206,13 @@ class _DecoderThread:
             self.done.put(_written(*before, self.folder))
 
 
-def _order(job: PictureJob, data: bytes) -> DecodeRequest:
+def _request(job: PictureJob, data: bytes) -> DecodeRequest:
     media = job.media
     return DecodeRequest(len(data), media.type, media.width, media.height, job.widths)
 
 
 def _read(job: PictureJob) -> bytes:
-    """Return the bytes of a picture's file if they are the right ones: damage on this disk is not the edition's."""
+    """Return the bytes of a picture's file. Damage on this disk must not be blamed on the edition."""
     with durable.as_cache_error(job.blob), job.blob.open("rb") as stream:
         data = stream.read(job.media.bytes + 1)
     if hashlib.sha256(data).hexdigest() != job.media.sha256:
@@ -221,9 +220,9 @@ def _read(job: PictureJob) -> bytes:
     return data
 
 
-def _written(job: PictureJob, made: list[Rendition], folder: Path) -> PreparedPicture:
+def _written(job: PictureJob, copies: list[Rendition], folder: Path) -> PreparedPicture:
     files: list[PreparedFile] = []
-    for width, suffix, data in made:
+    for width, suffix, data in copies:
         path = folder / f"{job.media.sha256}.{width}{suffix}"
         with durable.as_cache_error(path):
             path.write_bytes(data)
@@ -233,5 +232,5 @@ def _written(job: PictureJob, made: list[Rendition], folder: Path) -> PreparedPi
 
 
 def _bad_picture(job: PictureJob, reason: str) -> EditionError:
-    name = f"picture {job.called} ({job.media.sha256[:12]})" if job.called else f"picture {job.media.sha256[:12]}"
+    name = f"picture {job.name} ({job.media.sha256[:12]})" if job.name else f"picture {job.media.sha256[:12]}"
     return EditionError(f"{name} {reason}; replace it and publish again", Trouble.BAD_PICTURE)

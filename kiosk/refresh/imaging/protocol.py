@@ -1,6 +1,6 @@
-"""What the refresher and a decoder say to each other over pipes: one line of JSON, then plain bytes.
+"""The messages between the refresher and a decoder over pipes: one line of JSON, then plain bytes.
 
-A decoder is not believed: whoever reads an answer says first how long it may be.
+A decoder is not trusted: each reader of a reply sets the longest length that it accepts.
 """
 
 from collections.abc import Iterable
@@ -9,10 +9,10 @@ from typing import IO, Literal, TypeVar
 import msgspec
 
 READY = b"ready\n"
-"""What a worker says once, when it has everything it needs and has given up everything it does not."""
+"""A decoder's first line, sent once it has imported what it needs and given up its rights."""
 
 FOREGROUND = "now"
-"""What a worker is told at its start that does not give way to everything else: somebody waits for it."""
+"""The argument of a decoder that does not give way to other programs, because somebody waits for its picture."""
 
 _LONGEST_LINE = 65_536
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class DecodeRequest(msgspec.Struct, frozen=True):
-    """One picture to develop: what the edition says it is, and the widths to make. ``bytes`` of it follow."""
+    """One picture to decode: its description in the edition, and the widths to make. ``bytes`` of data follow."""
 
     bytes: int
     type: str
@@ -30,7 +30,7 @@ class DecodeRequest(msgspec.Struct, frozen=True):
 
 
 class RenditionHeader(msgspec.Struct, frozen=True):
-    """One copy that was made; ``bytes`` of it follow."""
+    """One copy; ``bytes`` of data follow."""
 
     width: int
     suffix: Literal[".jpg", ".png"]
@@ -38,24 +38,24 @@ class RenditionHeader(msgspec.Struct, frozen=True):
 
 
 class DecodeReply(msgspec.Struct, frozen=True):
-    """The copies of one picture in the order of their widths, or why there are none."""
+    """The copies of one picture in the order of their widths, or the reason why there are none."""
 
     copies: tuple[RenditionHeader, ...] = ()
     trouble: str | None = None
 
 
 class PeerGoneError(Exception):
-    """The other side ended, or says what cannot be."""
+    """The other side ended, or sent something impossible."""
 
 
-def send(stream: IO[bytes], what: msgspec.Struct, parts: Iterable[bytes] = ()) -> None:
-    """Say this, and the bytes that belong to it.
+def send(stream: IO[bytes], message: msgspec.Struct, parts: Iterable[bytes] = ()) -> None:
+    """Send a message, and the bytes that belong to it.
 
     Raises:
-        GoneError: nobody listens any more.
+        PeerGoneError: the other side has ended.
     """
     try:
-        stream.write(msgspec.json.encode(what) + b"\n")
+        stream.write(msgspec.json.encode(message) + b"\n")
         for part in parts:
             stream.write(part)
         stream.flush()
@@ -64,10 +64,10 @@ def send(stream: IO[bytes], what: msgspec.Struct, parts: Iterable[bytes] = ()) -
 
 
 def receive(stream: IO[bytes], kind: type[T]) -> T:
-    """Return what the other side says next; its bytes are still to be read.
+    """Return the next message; its bytes are still to be read.
 
     Raises:
-        GoneError: it ended, or talks nonsense.
+        PeerGoneError: the other side ended, or sent something else.
     """
     try:
         line = stream.readline(_LONGEST_LINE)
@@ -77,10 +77,10 @@ def receive(stream: IO[bytes], kind: type[T]) -> T:
 
 
 def receive_bytes(stream: IO[bytes], length: int) -> bytes:
-    """Return exactly so many bytes.
+    """Return exactly ``length`` bytes.
 
     Raises:
-        GoneError: the other side ended before.
+        PeerGoneError: the other side ended before.
     """
     try:
         data = stream.read(length)

@@ -1,6 +1,6 @@
-"""What a process can give up before it opens something from a stranger. Knows no picture.
+"""Give up the rights of this process before it opens a file from outside. Knows no picture.
 
-Each step is taken where the operating system has it and left out where it has not.
+A step that the operating system does not offer is left out.
 """
 
 import contextlib
@@ -14,16 +14,16 @@ _MOST_OPEN_FILES = 32
 
 
 def confine(megabytes: int, *, gives_way: bool = True) -> None:
-    """Give up memory beyond ``megabytes``, the disk, the network, and (``gives_way``) precedence over anything else."""
+    """Give up memory beyond ``megabytes``, the disk, the network and, with ``gives_way``, precedence over all else."""
     if gives_way:
-        _step_back()
-    _go_first()
+        _lower_priority()
+    _offer_to_oom_killer()
     _limit(megabytes)
     install_filter()
 
 
-def _step_back() -> None:
-    """Work only when nobody else does."""
+def _lower_priority() -> None:
+    """Run only while no other program needs the processor."""
     if hasattr(os, "nice"):
         os.nice(19)
     if sys.platform == "linux":
@@ -31,8 +31,8 @@ def _step_back() -> None:
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
-def _go_first() -> None:
-    """Be the first to end when memory runs out."""
+def _offer_to_oom_killer() -> None:
+    """Make the kernel end this process first when memory runs out."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

@@ -1,7 +1,7 @@
-"""Has the Linux kernel refuse a process what decoding a picture never needs: writing to disk, the network, programs.
+"""Make the Linux kernel refuse all that decoding never needs: writing to disk, the network, starting programs.
 
-Reading stays allowed, because Python loads parts of itself late. What is refused fails like anything that this user
-may not do; a machine that knows no such filters goes without.
+Reading stays allowed, because Python imports some modules late. A refused call fails like one that this user has no
+right to make. A machine without such filters does without.
 """
 
 import ctypes
@@ -16,16 +16,16 @@ from typing import NamedTuple
 
 
 class _Architecture(NamedTuple):
-    """How a kind of processor is called in a filter, and the numbers of its system calls."""
+    """A kind of processor: its number in a filter, and the numbers of its system calls."""
 
     audit_number: int
-    opening: Mapping[int, int]  # the call, and which of its arguments says how: what writes is refused
-    beginning: int  # its first argument says what: a thread is allowed, a process is not
+    opening: Mapping[int, int]  # the calls that open files, and the argument with the flags: writing is refused
+    beginning: int  # the call that starts a thread (allowed) or a process (refused), by the flags in its first argument
     refused: Sequence[int]
 
 
 _ANYWHERE = (424, 425, 437, 452)
-"""pidfd_send_signal, io_uring_setup, openat2, fchmodat2: the newer ones have one number everywhere."""
+"""pidfd_send_signal, io_uring_setup, openat2, fchmodat2: newer calls have one number on all processors."""
 
 _ARCHITECTURES = MappingProxyType(
     {
@@ -63,14 +63,14 @@ _ARCHITECTURES = MappingProxyType(
     }
 )
 _CLONE3 = 435
-"""Its arguments lie where a filter cannot see them; whoever is told that there is none uses the older call."""
+"""A filter cannot see its arguments. If the kernel says that it does not exist, programs use the older call."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _A_THREAD = 0x10000
 _OTHER_NUMBERS = 0x40000000
-"""From here on the kernel of an x86_64 has a second set of the same calls."""
+"""From this number on, the kernel of an x86_64 has a second set of the same calls."""
 
-# The language of filters: load a word of the call's description, compare, return.
+# The instructions of a filter: load a word of the call's description, compare, return.
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _MACHINE_AT, _ARGUMENTS_AT = 0, 4, 16
 _ALLOW = 0x7FFF0000
@@ -87,7 +87,7 @@ class _Program(ctypes.Structure):
 
 
 def install_filter() -> bool:
-    """Have the kernel refuse it from now on, to threads started later too; return whether it will."""
+    """Install the filter for this thread and all that it starts; return whether the kernel accepted it."""
     machine = _ARCHITECTURES.get(platform.machine())
     if sys.platform != "linux" or machine is None or sys.maxsize < 2**32:
         return False
@@ -103,10 +103,10 @@ def install_filter() -> bool:
 
 
 def _filter_of(machine: _Architecture) -> list[_Step]:
-    """Return the steps: an operation, how many steps to skip if it is so, how many if not, and a value."""
-    looked_into = [
-        *(_look_into(number, argument, _WRITING, _REFUSE, _ALLOW) for number, argument in machine.opening.items()),
-        _look_into(machine.beginning, 0, _A_THREAD, _ALLOW, _REFUSE),
+    """Return the steps: an operation, the steps to skip if it holds, the steps to skip if not, and a value."""
+    by_flags = [
+        *(_check_flags(number, argument, _WRITING, _REFUSE, _ALLOW) for number, argument in machine.opening.items()),
+        _check_flags(machine.beginning, 0, _A_THREAD, _ALLOW, _REFUSE),
     ]
     left = len(machine.refused)
     return [
@@ -114,7 +114,7 @@ def _filter_of(machine: _Architecture) -> list[_Step]:
         (_EQUAL, 1, 0, machine.audit_number),
         (_RETURN, 0, 0, _REFUSE),
         (_LOAD, 0, 0, _NUMBER_AT),
-        *(step for steps in looked_into for step in steps),
+        *(step for steps in by_flags for step in steps),
         (_EQUAL, 0, 1, _CLONE3),
         (_RETURN, 0, 0, _THERE_IS_NONE),
         (_AT_LEAST, left + 1, 0, _OTHER_NUMBERS),
@@ -124,8 +124,8 @@ def _filter_of(machine: _Architecture) -> list[_Step]:
     ]
 
 
-def _look_into(number: int, argument: int, bits: int, if_any: int, if_none: int) -> list[_Step]:
-    """Return the steps that decide about one call by the bits of one of its arguments."""
+def _check_flags(number: int, argument: int, bits: int, if_any: int, if_none: int) -> list[_Step]:
+    """Return the steps that decide about one call by the flags in one of its arguments."""
     return [
         (_EQUAL, 0, 4, number),
         (_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument),

@@ -1,1 +1,1 @@
-"""Where a refresh reads from: the web, or a folder such as a USB stick."""
+"""The sources of a refresh: the web, or a folder such as a USB stick."""

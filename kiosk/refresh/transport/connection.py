@@ -1,11 +1,10 @@
-"""Connects to web servers below ``requests``, and ends connections that keep us waiting."""
+"""Connect ``requests`` to web servers, and end connections that stall."""
 
 import contextlib
 import socket
 import threading
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
-from types import TracebackType
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -15,19 +14,19 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.response import HTTPResponse
 
 _AT_ONCE = threading.BoundedSemaphore(16)
-"""Names that are being asked for. A thread that asks cannot be ended, so there is an end to their number."""
+"""Look-ups of host names under way. The thread of a look-up cannot be ended, so their number is limited."""
 
-_NO_NAMES = "nobody answers which address belongs to the name"
+_NO_NAMES = "no name server answers"
 
 _in_thread = threading.local()
 
 
 class StallWatchdog:
-    """Watches over what one thread asks of a server, and cuts the line when it keeps us waiting.
+    """Watches one thread's request to a server, and shuts the connection down when the request stalls.
 
-    That is so when, after the connection stands, less than ``least_bytes_s`` of a body were heard over ``window_s``,
-    or when all of it takes longer than ``within_s``. ``expired`` tells that it did; ``reuses`` tells whether it is
-    tried on a connection that had served before.
+    A request stalls when a connected server sends less than ``least_bytes_s`` over ``window_s`` seconds, or when the
+    whole request takes longer than ``within_s``; then ``expired`` is true. ``reuses`` is true if the request runs on a
+    connection that has served before.
     """
 
     def __init__(self, window_s: float, least_bytes_s: float, within_s: float) -> None:
@@ -37,79 +36,75 @@ class StallWatchdog:
         self.expired = False
         self.reuses = False
         self._lock = threading.Lock()
-        self._line: socket.socket | None = None
-        self._heard = 0.0
+        self._socket: socket.socket | None = None
+        self._received = 0
         self._new = True
-        self._over = threading.Event()
+        self._done = threading.Event()
 
     def __enter__(self) -> "StallWatchdog":
-        """Begin to watch."""
+        """Start the thread that watches."""
         threading.Thread(target=self._run, name="watch", daemon=True).start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """It came to an end by itself."""
-        if getattr(_in_thread, "watch", None) is self:
-            _in_thread.watch = None
+    def __exit__(self, *_: object) -> None:
+        """Stop watching."""
+        if getattr(_in_thread, "watchdog", None) is self:
+            _in_thread.watchdog = None
         with self._lock:
-            self._line = None
-        self._over.set()
+            self._socket = None
+        self._done.set()
 
     def begin(self) -> None:
-        """Take note that it is tried (again), on whatever connection."""
+        """Note that this thread starts a try, on a new or an old connection."""
         self.reuses = True
-        _in_thread.watch = self
+        _in_thread.watchdog = self
 
     def connecting(self) -> None:
-        """Take note that a connection is being made."""
+        """Note that this try makes a new connection."""
         self.reuses = False
 
-    def hold(self, line: socket.socket) -> None:
-        """Watch over this connection."""
+    def hold(self, connected: socket.socket) -> None:
+        """Watch this connection from now on."""
         with self._lock:
-            self._line = line
+            self._socket = connected
             self._new = True
             if self.expired:
-                _shut_down(line)
+                _shut_down(connected)
 
-    def heard(self, count: int) -> None:
-        """Take note of so many bytes."""
-        self._heard += count
+    def received(self, count: int) -> None:
+        """Count the bytes of a body."""
+        self._received += count
 
     def _run(self) -> None:
         left = self.within_s
         slow = False
         while left > 0 and not slow:
             window = min(self.window_s, left)
-            if self._over.wait(window):
+            if self._done.wait(window):
                 return
             left -= window
             with self._lock:
-                # A connection has its first whole window before it is measured.
-                slow = self._line is not None and not self._new and self._heard < self.least_bytes_s * window
-                self._heard = 0.0
-                self._new = self._line is None
+                # The window in which a connection was made does not count.
+                slow = self._socket is not None and not self._new and self._received < self.least_bytes_s * window
+                self._received = 0
+                self._new = self._socket is None
         with self._lock:
             self.expired = True
-            if self._line is not None:
-                _shut_down(self._line)
+            if self._socket is not None:
+                _shut_down(self._socket)
 
 
 class WatchedAdapter(HTTPAdapter):
-    """Has ``requests`` use the connections of this module, so many at once."""
+    """Makes ``requests`` use the connections of this module, this many at once."""
 
     def __init__(self, connections: int) -> None:
         super().__init__(pool_connections=connections, pool_maxsize=connections)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools for connections without a proxy."""
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: D102 - overridden
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> PoolManager:
-        """Return the pools for connections through a proxy."""
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> PoolManager:  # noqa: D102 - overridden
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager
@@ -140,10 +135,10 @@ _POOLS = {"http": _HttpPool, "https": _HttpsPool}
 
 
 def _connected(connection: HTTPConnection, host: str) -> socket.socket:
-    """Return a new socket, or raise what ``urllib3`` expects."""
-    watch: StallWatchdog | None = getattr(_in_thread, "watch", None)
-    if watch is not None:
-        watch.connecting()
+    """Return a new socket, or raise the errors that ``urllib3`` expects."""
+    watchdog: StallWatchdog | None = getattr(_in_thread, "watchdog", None)
+    if watchdog is not None:
+        watchdog.connecting()
     host, port = host.strip("[]"), connection.port or connection.default_port
     within_s = float(connection.timeout or 0) or 10.0
     try:
@@ -153,36 +148,35 @@ def _connected(connection: HTTPConnection, host: str) -> socket.socket:
         raise NameResolutionError(host, connection, reason) from reason
     last: OSError | None = None
     for family, kind, protocol, _, address in found:
-        line = socket.socket(family, kind, protocol)
+        new = socket.socket(family, kind, protocol)
         try:
-            line.settimeout(within_s / len(found))
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.connect(address)
+            new.settimeout(within_s / len(found))
+            new.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            new.connect(address)
         except OSError as error:
-            line.close()
+            new.close()
             last = error
             continue
-        line.settimeout(within_s)
-        if watch is not None:
-            watch.hold(line)
-        return line
+        new.settimeout(within_s)
+        if watchdog is not None:
+            watchdog.hold(new)
+        return new
     if isinstance(last, TimeoutError):
         raise ConnectTimeoutError(connection, f"no connection to {host}") from last
     raise NewConnectionError(connection, f"no connection to {host}: {last}") from last
 
 
 def _watch_socket(connection: HTTPConnection) -> None:
-    watch: StallWatchdog | None = getattr(_in_thread, "watch", None)
-    line = connection.sock
-    if watch is not None and isinstance(line, socket.socket):
-        watch.hold(line)
+    watchdog: StallWatchdog | None = getattr(_in_thread, "watchdog", None)
+    if watchdog is not None and isinstance(connection.sock, socket.socket):
+        watchdog.hold(connection.sock)
 
 
 _Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
 def _addresses(host: str, port: int, within_s: float) -> _Found:
-    """Return the addresses of a host; the system may take for ever to find them, this does not."""
+    """Return the addresses of a host; give up after ``within_s``, however long the system takes to find them."""
     answers: SimpleQueue[_Found | OSError | UnicodeError] = SimpleQueue()
 
     def ask() -> None:
@@ -205,8 +199,8 @@ def _addresses(host: str, port: int, within_s: float) -> _Found:
     return answer
 
 
-def _shut_down(line: socket.socket) -> None:
-    """End a connection from another thread: whoever reads from it reads its end."""
-    # Not the method of a TLS socket, which another thread is using.
+def _shut_down(connected: socket.socket) -> None:
+    """End a connection that another thread uses: its reader reaches the end of the stream."""
+    # The method of a TLS socket would touch the state that the other thread is using.
     with contextlib.suppress(OSError):
-        socket.socket.shutdown(line, socket.SHUT_RDWR)
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)

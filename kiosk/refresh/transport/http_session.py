@@ -1,7 +1,7 @@
-"""Asks a web server for one thing and reads the answer. Knows nothing of what is asked for, nor of ``tuf``.
+"""Send requests to a web server and read the responses. Knows neither their content nor ``tuf``.
 
-What ``requests`` would wait for without end has an end here: a name that nobody resolves, a head that comes a byte
-at a time, a body that hardly moves. Nothing but :class:`~kiosk.errors.RefreshError` comes out.
+``requests`` alone would wait for ever for a host name that no server resolves, for headers that come a byte at a time,
+and for a body that trickles. Here each of them times out. All errors are :class:`~kiosk.errors.RefreshError`.
 """
 
 from collections.abc import Container, Generator, Iterator, Mapping
@@ -22,12 +22,12 @@ from kiosk.refresh.transport.connection import StallWatchdog, WatchedAdapter
 from kiosk.refresh.transport.http_errors import NETWORK_ERRORS, network_error, status_error
 
 _PIECE = 1 << 18
-_WASTED = 1 << 16
+_SMALL = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long to wait: for a connection, for a sign of life, for the whole of a small file, and how slow is too slow.
+    """The longest waits for a connection, for the next bytes and for a whole small file, and the slowest speed.
 
     ``least_bytes_s`` is measured over ``silence_s``.
     """
@@ -39,17 +39,17 @@ class Timeouts:
 
 
 class HttpSession:
-    """A line to one web server: connections that are used again. Safe to ask from several threads.
+    """Reused connections to one web server. Safe to use from several threads.
 
     Raises:
-        RefreshError: ``url`` is no address.
+        RefreshError: ``url`` is not an address.
     """
 
     def __init__(self, url: str, patience: Timeouts, connections: int = 1) -> None:
         try:
             parts = urlsplit(url)
         except ValueError as error:
-            raise RefreshError(f"{url}: this is no address; correct [endpoint] url", Trouble.NOT_SET_UP) from error
+            raise RefreshError(f"{url}: this is not an address; correct [endpoint] url", Trouble.NOT_SET_UP) from error
         self.address = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", ""))
         self._patience = patience
         self._connections = connections
@@ -64,7 +64,7 @@ class HttpSession:
             self._session.mount(scheme, WatchedAdapter(connections))
 
     def close(self) -> None:
-        """Let go of all connections that are not in use."""
+        """Close all connections that are not in use."""
         self._session.close()
 
     @contextmanager
@@ -76,90 +76,90 @@ class HttpSession:
         expected: Container[int] = (200,),
         within_s: float = inf,
     ) -> Generator["HttpResponse", None, None]:
-        """Ask for an address and give the answer as soon as its head is there.
+        """Request an address and yield the response as soon as its headers have come.
 
         Raises:
-            RefreshError: there was no answer.
-            StatusError: its status is not one of those that are hoped for.
+            RefreshError: no response came.
+            StatusError: its status is not one of the expected ones.
         """
         patience = self._patience
         with (
-            StallWatchdog(patience.silence_s, patience.least_bytes_s, within_s) as watch,
-            self._answered(url, headers or {}, watch) as response,
+            StallWatchdog(patience.silence_s, patience.least_bytes_s, within_s) as watchdog,
+            self._request(url, headers or {}, watchdog) as response,
         ):
-            answer = HttpResponse(url, response, watch)
+            answer = HttpResponse(url, response, watchdog)
             if answer.status not in expected:
-                answer.waste()
+                answer.discard()
                 raise status_error(url, answer.status, answer.headers)
             encoding = answer.headers.get("Content-Encoding", "identity")
             if encoding.lower() != "identity":
                 raise RefreshError(
-                    f"{url}: comes compressed ({encoding[:20]!r}), which was not asked for; "
+                    f"{url}: comes compressed ({encoding[:20]!r}), which the kiosk did not ask for; "
                     "turn that off at the server, or at the proxy in between",
                     Trouble.NO_ENDPOINT,
                 )
             yield answer
 
-    def _answered(self, url: str, headers: Mapping[str, str], watch: StallWatchdog) -> requests.Response:
+    def _request(self, url: str, headers: Mapping[str, str], watchdog: StallWatchdog) -> requests.Response:
         times = (self._patience.connect_s, self._patience.silence_s)
         tries_left = self._connections
         while True:
-            watch.begin()
+            watchdog.begin()
             try:
                 return self._session.get(url, headers=headers, timeout=times, stream=True, allow_redirects=False)
             except NETWORK_ERRORS as error:
-                # A server may end an idle connection at the very moment at which it is used again.
-                if watch.reuses and not watch.expired and tries_left and isinstance(error, requests.ConnectionError):
+                # A server may close an idle connection just when it is used again.
+                old = watchdog.reuses and not watchdog.expired
+                if old and tries_left and isinstance(error, requests.ConnectionError):
                     tries_left -= 1
                     continue
-                raise network_error(url, error, watch) from error
+                raise network_error(url, error, watchdog) from error
 
 
 class HttpResponse:
-    """A status, a head, and a body that is read a piece at a time."""
+    """A status, headers, and a body that is read a piece at a time."""
 
-    def __init__(self, url: str, response: requests.Response, watch: StallWatchdog) -> None:
+    def __init__(self, url: str, response: requests.Response, watchdog: StallWatchdog) -> None:
         self.url = url
         self.status = response.status_code
         self.headers = response.headers
         self._raw: urllib3.HTTPResponse = response.raw
-        self._watch = watch
-        length = self._raw.length_remaining
-        self.length: int | None = length
+        self._watchdog = watchdog
+        self.length: int | None = self._raw.length_remaining
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body as it comes.
 
         Raises:
-            RefreshError: it did not come to its end, or too slowly.
+            RefreshError: the body was cut off or came too slowly.
         """
         while True:
             try:
                 piece = self._raw.read1(_PIECE, decode_content=False)
             except NETWORK_ERRORS as error:
-                raise network_error(self.url, error, self._watch) from error
+                raise network_error(self.url, error, self._watchdog) from error
             if not piece:
                 break
-            self._watch.heard(len(piece))
+            self._watchdog.received(len(piece))
             yield piece
-        if self._watch.expired:
-            raise network_error(self.url, TimeoutError(), self._watch)
+        if self._watchdog.expired:
+            raise network_error(self.url, TimeoutError(), self._watchdog)
 
-    def waste(self) -> None:
-        """Read a small body that nobody wants, so that the connection can be used again."""
-        if self.length is not None and self.length <= _WASTED:
+    def discard(self) -> None:
+        """Read a small unwanted body, so that the connection can be used again."""
+        if self.length is not None and self.length <= _SMALL:
             with suppress(RefreshError):
-                self.whole(_WASTED)
+                self.whole(_SMALL)
 
     def whole(self, limit: int) -> bytes:
         """Return the body.
 
         Raises:
-            RefreshError: it did not come to its end, too slowly, or is longer than ``limit`` bytes.
+            RefreshError: the body was cut off, came too slowly, or is longer than ``limit`` bytes.
         """
         body = bytearray()
         too_long = RefreshError(
-            f"{self.url}: more than {limit:,} bytes, which is no answer of a content endpoint; check [endpoint] url",
+            f"{self.url}: more than {limit:,} bytes, too many for a content endpoint; check [endpoint] url",
             Trouble.NO_ENDPOINT,
         )
         if self.length is not None and self.length > limit:
@@ -172,15 +172,14 @@ class HttpResponse:
 
 
 class _RequestsSession(requests.Session):
-    """Follows nobody. Even when told not to, ``requests`` would read the whole page that sends us elsewhere."""
+    """Follows no redirect. Even with ``allow_redirects=False``, ``requests`` would read the redirect's whole body."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return no address."""
         return
 
 
 class _Password(HTTPBasicAuth):
-    """The password in the address, if there is one; never one of the user's ``.netrc``."""
+    """The password in the address, if there is one; never one in the user's ``.netrc``."""
 
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
         return super().__call__(r) if self.username else r

@@ -1,4 +1,4 @@
-"""Asks an endpoint whether anything was published since. Small: it knows neither ``tuf`` nor the cache."""
+"""Ask an endpoint whether anything new was published. Small: knows neither ``tuf`` nor the cache."""
 
 import hashlib
 from contextlib import closing
@@ -13,11 +13,11 @@ from kiosk.refresh.transport.http_session import HttpResponse, HttpSession, Time
 
 _MOST_BYTES = 16_000
 _SURE_AFTER_S = 2.0
-"""A file may change twice within a second, and look the same in a head both times."""
+"""A file may change twice within a second, with the same tag and date both times."""
 
 
 class LastSeen(msgspec.Struct, frozen=True):
-    """The timestamp that an endpoint held, and what the server calls it, where that is sure to change with it."""
+    """The timestamp last seen on an endpoint, with the server's tag and date for it if they are reliable."""
 
     sha256: str
     etag: str | None = None
@@ -26,23 +26,23 @@ class LastSeen(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Nothing was published since; ``seen`` is what to ask with the next time."""
+    """Nothing new was published; pass ``seen`` to the next poll."""
 
     seen: LastSeen
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """There is something new, as far as can be told; ``seen`` is what to ask with when it has been dealt with."""
+    """Something new may have been published; pass ``seen`` to the next poll after a refresh."""
 
     seen: LastSeen
 
 
 def poll(url: str, seen: LastSeen | None = None, patience: Timeouts = Timeouts()) -> Unchanged | Changed:  # noqa: B008
-    """Ask the endpoint at ``url`` for its timestamp, unless it is the one that was seen.
+    """Request the timestamp of the endpoint at ``url``, on condition that it differs from the one seen.
 
     Raises:
-        RefreshError: there was no answer in time, or not that of a content endpoint.
+        RefreshError: no answer came in time, or the answer is not that of a content endpoint.
     """
     conditions = _conditions(seen)
     headers = {"Cache-Control": "no-cache", **conditions}
@@ -58,7 +58,7 @@ def poll(url: str, seen: LastSeen | None = None, patience: Timeouts = Timeouts()
 
 
 def _conditions(seen: LastSeen | None) -> dict[str, str]:
-    """Return what to say so that only something else is sent."""
+    """Return the headers with which a server sends the file only if it has changed."""
     if seen is not None and seen.etag is not None:
         return {"If-None-Match": seen.etag}
     if seen is not None and seen.last_modified is not None:
@@ -67,14 +67,13 @@ def _conditions(seen: LastSeen | None) -> dict[str, str]:
 
 
 def _read_timestamp(answer: HttpResponse) -> LastSeen:
-    """Return what came."""
     if looks_like_html(answer.headers):
         raise web_page_error(answer.url)
     data = answer.whole(_MOST_BYTES)
     if looks_like_html(answer.headers, data):
         raise web_page_error(answer.url)
     if not data.lstrip().startswith(b"{"):
-        raise RefreshError(f"{answer.url}: this is no timestamp; correct [endpoint] url", Trouble.NO_ENDPOINT)
+        raise RefreshError(f"{answer.url}: this is not a timestamp; correct [endpoint] url", Trouble.NO_ENDPOINT)
     sha256 = hashlib.sha256(data).hexdigest()
     etag, changed = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
     if changed is not None:

@@ -1,4 +1,4 @@
-"""An edition on a USB stick: the stick holds a content endpoint with one channel, so it is trusted as one is."""
+"""An edition on a USB stick. The stick holds a content endpoint with one channel and is verified like any other."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class UsbTransport:
-    """A content endpoint in a folder, as a source of a refresh."""
+    """A content endpoint in a folder, as the source of a refresh."""
 
     parallel = 1
 
@@ -30,19 +30,19 @@ class UsbTransport:
 
     @property
     def address(self) -> str:
-        """Where the endpoint begins, as a ``file:`` address."""
+        """The folder as a ``file:`` address, ending in ``/``."""
         return self._folder.as_uri() + "/"
 
     @property
     def fetcher(self) -> FetcherInterface:
-        """What reads metadata and editions."""
+        """The fetcher with which ``tuf`` reads metadata and editions."""
         return _FolderFetcher(self._folder, self.address)
 
     def fetch(self, sha256: str, length: int, into: Path) -> None:
         """Copy a picture into the cache.
 
         Raises:
-            RefreshError: it is not there, cannot be read, or is another file.
+            RefreshError: the file is missing, cannot be read, or is not the signed one.
             CacheError: the disk of the cache refused.
         """
         source = self._folder / media_name(sha256)
@@ -60,9 +60,9 @@ class UsbTransport:
 
 
 def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path) -> str:
-    """Write the current edition with what signs it into a folder, and return its id.
+    """Write the current edition and its signed metadata into a folder, and return its id.
 
-    ``metadata`` is what :meth:`kiosk.refresh.trust.trust.Trust.files` returns. The timestamp comes last: a stick that
+    ``metadata`` comes from :meth:`kiosk.refresh.trust.trust.Trust.files`. The timestamp is written last: a stick that
     was pulled out early holds the endpoint that it held before, or none.
 
     Raises:
@@ -76,7 +76,7 @@ def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path)
     edition = id_in(name)
     if _signed(metadata, channel) != edition:
         raise CacheError(
-            f"{cache.folder}: what was signed last is not complete here; run refresh --once, then export again",
+            f"{cache.folder}: the edition signed last is not complete here; run refresh --once, then export again",
             Trouble.DAMAGED,
         )
     for media in {picture.media for picture in loaded.edition.pictures.values()}:
@@ -90,15 +90,15 @@ def export(cache: Cache, metadata: dict[str, bytes], channel: str, folder: Path)
 
 
 def on_our_own_disk(folder: Path, cache: Cache) -> bool:
-    """Tell whether a folder lies on the disk of the system or of the cache, and so not on a stick."""
+    """Tell whether a folder lies on the disk of the system or of the cache, rather than on a stick."""
     return folder.stat().st_dev in {Path("/").stat().st_dev, cache.folder.stat().st_dev}
 
 
 def _refuse_closed(folder: Path) -> None:
-    """Make sure that this user may write to a stick, before anything is copied.
+    """Return if this user may write to the stick.
 
     Raises:
-        CacheError: this user may not; the message says how to mount the stick.
+        CacheError: the user may not; the message says how to mount the stick.
     """
     there = nearest_existing(folder)
     if there.is_dir() and not os.access(there, os.W_OK | os.X_OK) and os.name != "nt":
@@ -111,7 +111,7 @@ def _refuse_closed(folder: Path) -> None:
 
 
 class _FolderFetcher(FetcherInterface):
-    """Reads files below a folder in place of addresses below a ``file:`` address."""
+    """Reads ``file:`` addresses below one folder, and no others."""
 
     def __init__(self, folder: Path, address: str) -> None:
         super().__init__()
@@ -149,7 +149,7 @@ def _signed(metadata: dict[str, bytes], channel: str) -> str | None:
 
 
 def _copy(source: Path, target: Path, sha256: str) -> None:
-    """Copy a file of the cache that is what it should be; leave alone what is on the stick already."""
+    """Copy a sound file of the cache, unless the stick already holds it."""
     if sha256_of(target) == sha256:
         return
     damaged = CacheError(f"{source}: is damaged; run refresh --once, which repairs it", Trouble.DISK_FAILS)

@@ -1,4 +1,4 @@
-"""A content endpoint on the web, as a source of a refresh. Knows no trust and no edition."""
+"""A content endpoint on the web, as the source of a refresh. Knows no trust and no edition."""
 
 import hashlib
 import os
@@ -23,39 +23,34 @@ _PIECE = 1 << 20
 
 
 class WebTransport:
-    """The endpoint at an address; ``parallel`` is how many files are fetched at once at best."""
+    """The endpoint at an address; ``parallel`` is the number of files that are fetched at once."""
 
     def __init__(self, url: str, *, patience: Timeouts = Timeouts(), parallel: int = 4) -> None:  # noqa: B008
         self.parallel = parallel
-        self._line = HttpSession(url, patience, parallel)
-        self._fetcher = WebFetcher(self._line, patience)
+        self._session = HttpSession(url, patience, parallel)
+        self.fetcher = WebFetcher(self._session, patience)
 
     @property
     def address(self) -> str:
-        """Where the endpoint begins, ending in ``/`` and without a password."""
-        return self._line.address
-
-    @property
-    def fetcher(self) -> "WebFetcher":
-        """What ``tuf`` reads metadata and editions with."""
-        return self._fetcher
+        """The address of the endpoint, ending in ``/`` and without a password."""
+        return self._session.address
 
     def close(self) -> None:
-        """Let go of all connections."""
-        self._line.close()
+        """Close all connections."""
+        self._session.close()
 
     def fetch(self, sha256: str, length: int, into: Path) -> None:
-        """Bring a picture into the file ``into``, going on where an earlier try ended; see ``Source``.
+        """Fetch a picture into the file ``into``, as :meth:`~kiosk.refresh.transport.transport.Transport.fetch` says.
 
         Raises:
-            RefreshError: it could not be read whole, or is not the file with this hash.
+            RefreshError: the file could not be read whole, or has another hash.
             CacheError: the disk refused.
         """
         url = self.address + media_name(sha256)
         part = into.with_name(into.name + durable.PART)
         while True:
             with durable.as_cache_error(into), _opened(part) as file:
-                begun, digest = _so_far(file, length)
+                begun, digest = _hash_part(file, length)
                 if begun < length:
                     self._fetch_rest(url, begun, length, file, digest)
             if digest.hexdigest() == sha256:
@@ -64,20 +59,20 @@ class WebTransport:
                 return
             durable.remove(part)
             if not begun:
-                raise RefreshError(f"{url}: is not the file that was published; publish again", Trouble.DAMAGED)
+                raise RefreshError(f"{url}: is not the published file; publish again", Trouble.DAMAGED)
 
     def _fetch_rest(self, url: str, begun: int, length: int, file: int, digest: "_RunningHash") -> None:
-        """Append to ``file`` and ``digest`` what is missing; a server that has no parts sends all, and we skip some."""
+        """Append the missing bytes to ``file`` and ``digest``. A server without ranges sends the whole file again."""
         if begun:
-            with self._line.ask(url, {"Range": f"bytes={begun}-"}, expected=(200, 206, 416)) as answer:
+            with self._session.ask(url, {"Range": f"bytes={begun}-"}, expected=(200, 206, 416)) as answer:
                 if answer.status == 200:
-                    _take(answer, begun, length, file, digest)
+                    _append(answer, begun, length, file, digest)
                     return
                 if answer.status == 206 and _is_rest(answer, begun, length):
-                    _take(answer, 0, length - begun, file, digest)
+                    _append(answer, 0, length - begun, file, digest)
                     return
-        with self._line.ask(url) as answer:
-            _take(answer, begun, length, file, digest)
+        with self._session.ask(url) as answer:
+            _append(answer, begun, length, file, digest)
 
 
 class _RunningHash(Protocol):
@@ -87,7 +82,7 @@ class _RunningHash(Protocol):
 
 @contextmanager
 def _opened(part: Path) -> Generator[int, None, None]:
-    """Give the descriptor of a file that is read and appended to, and made where it is missing."""
+    """Open a file to read and append, make it if it is missing, and yield its descriptor."""
     file = os.open(part, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
     try:
         yield file
@@ -95,8 +90,8 @@ def _opened(part: Path) -> Generator[int, None, None]:
         os.close(file)
 
 
-def _so_far(file: int, length: int) -> tuple[int, _RunningHash]:
-    """Return how much of a file of this length an earlier try has left, and the hash of that."""
+def _hash_part(file: int, length: int) -> tuple[int, _RunningHash]:
+    """Return the number of bytes that an earlier try has left, and their hash; empty a file longer than ``length``."""
     if os.fstat(file).st_size > length:
         os.ftruncate(file, 0)
     digest = hashlib.sha256()
@@ -108,7 +103,7 @@ def _so_far(file: int, length: int) -> tuple[int, _RunningHash]:
 
 
 def _is_rest(answer: HttpResponse, begun: int, length: int) -> bool:
-    """Tell whether the answer says that it is the part that was asked for."""
+    """Tell whether the server says that this is the requested part."""
     found = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
     return (
         found is not None
@@ -118,44 +113,44 @@ def _is_rest(answer: HttpResponse, begun: int, length: int) -> bool:
     )
 
 
-def _take(answer: HttpResponse, skip: int, length: int, file: int, digest: _RunningHash) -> None:
-    """Append ``length`` bytes of an answer, less the first ``skip``; there must be that many, and no more."""
-    wrong = RefreshError(f"{answer.url}: is not as long as the file that was published; publish again", Trouble.DAMAGED)
+def _append(answer: HttpResponse, skip: int, length: int, file: int, digest: _RunningHash) -> None:
+    """Append the body, which must have exactly ``length`` bytes, without its first ``skip`` bytes."""
+    wrong = RefreshError(f"{answer.url}: is not as long as the published file; publish again", Trouble.DAMAGED)
     if looks_like_html(answer.headers):
         raise web_page_error(answer.url)
     if answer.length not in (None, length):
         raise wrong
-    heard = 0
+    received = 0
     for piece in answer.pieces():
-        new = piece[max(0, skip - heard) :]
-        heard += len(piece)
-        if heard > length:
+        new = piece[max(0, skip - received) :]
+        received += len(piece)
+        if received > length:
             raise wrong
         digest.update(new)
         _write(file, new)
-    if heard < length:
-        raise RefreshError(f"{answer.url}: ended after {heard:,} of {length:,} bytes; check the network")
+    if received < length:
+        raise RefreshError(f"{answer.url}: ended after {received:,} of {length:,} bytes; check the network")
 
 
 def _write(file: int, data: bytes) -> None:
-    """Write all of ``data``, which a full disk may take in two."""
+    """Write all of ``data``; a nearly full disk may take it in two parts."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(file, rest) :]
 
 
 class WebFetcher(FetcherInterface):
-    """Reads small signed files for ``tuf``; what ``tuf`` is told has the ``RefreshError`` as its ``__cause__``."""
+    """Reads small signed files for ``tuf``; the errors that ``tuf`` sees have the ``RefreshError`` as ``__cause__``."""
 
-    def __init__(self, line: HttpSession, patience: Timeouts) -> None:
+    def __init__(self, session: HttpSession, patience: Timeouts) -> None:
         super().__init__()
-        self._line = line
+        self._session = session
         self._small_s = patience.small_s
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        within_s = self._small_s if url.startswith(f"{self._line.address}{METADATA}/") else inf
+        within_s = self._small_s if url.startswith(f"{self._session.address}{METADATA}/") else inf
         try:
-            with self._line.ask(url, {"Cache-Control": "no-cache"}, within_s=within_s) as answer:
+            with self._session.ask(url, {"Cache-Control": "no-cache"}, within_s=within_s) as answer:
                 beginning = b""
                 for piece in answer.pieces():
                     beginning = beginning or piece

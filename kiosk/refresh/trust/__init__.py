@@ -1,1 +1,1 @@
-"""What staff signed, and what this kiosk remembers of it."""
+"""Signed metadata: its verification, and this kiosk's memory of it."""

@@ -1,7 +1,7 @@
-"""What staff signed, read from a content endpoint through The Update Framework. Knows no picture and no schedule.
+"""Read an edition that staff signed from a content endpoint, through The Update Framework. Knows no picture.
 
-The root that is given to the kiosk is where all trust begins, at each update. What was seen since is remembered in one
-file, so that nothing older is believed again.
+Each update begins with the root that was given to this kiosk. The metadata seen since is remembered in one file, so
+that older metadata is refused.
 """
 
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
@@ -44,7 +44,7 @@ _MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class SignedEdition:
-    """The edition of a channel, as staff signed it; nobody has looked into it yet.
+    """The edition of a channel, as staff signed it; its content is not checked yet.
 
     ``expires`` is when the first of the edition's signatures ends; ``signed_at`` is when the timestamp was signed, if
     it says so.
@@ -57,7 +57,7 @@ class SignedEdition:
 
 
 class Trust:
-    """What this kiosk trusts: ``root`` is the root.json that it was given, ``file`` remembers what it has seen."""
+    """The trust of this kiosk: ``root`` is the root.json that it was given, ``file`` holds the metadata it has seen."""
 
     def __init__(self, file: Path, root: bytes) -> None:
         self._file = file
@@ -65,16 +65,16 @@ class Trust:
         self._trusted = hashlib.sha256(root).hexdigest()
 
     def update(self, source: Transport, channel: str, work: Path, *, known: Path | None = None) -> SignedEdition:
-        """Return the edition that is signed for a channel now, and remember what was seen, also where this fails.
+        """Return the edition that is signed for a channel now; remember the metadata seen, even if this fails.
 
-        ``work`` is the name of a folder to work in, on the disk of the cache. ``known`` is an edition.json that is
-        here already; it is not read from the source again if it is the one.
+        ``work`` is a folder to work in, on the disk of the cache. ``known`` is a cached edition.json; if it is the
+        signed one, the source is not asked for it.
 
         Raises:
-            RefreshError: the source cannot be read, or what it holds is not signed as it must be.
+            RefreshError: the source cannot be read, or its metadata is not signed as it must be.
             EditionError: the edition is too large.
             CacheError: the disk refused.
-            SettingsError: that is no name of a channel.
+            SettingsError: the name is not that of a channel.
         """
         target_path(channel)  # raises
         durable.remove(work)
@@ -86,12 +86,12 @@ class Trust:
                 durable.remove(work)
 
     def files(self) -> dict[str, bytes]:
-        """Return the metadata that were seen last, by their names on an endpoint; nothing where there are none.
+        """Return the files of metadata that were seen last, by their names on an endpoint; empty if there are none.
 
-        They begin with the root that this kiosk was given.
+        The first is the root that this kiosk was given.
 
         Raises:
-            CacheError: the last update did not come to its end, so they would not fit together.
+            CacheError: the last update was interrupted, so the files do not belong together.
         """
         seen = trust_file.read(self._file)
         if seen is None or seen.trusted != self._trusted or not seen.others:
@@ -100,22 +100,23 @@ class Trust:
             return _consistent_files(self._root, seen)
         except (RepositoryError, KeyError) as error:
             raise CacheError(
-                f"{self._file}: what was seen last is not whole; run refresh --once, then try again", Trouble.DAMAGED
+                f"{self._file}: the last metadata seen is incomplete; run refresh --once, then try again",
+                Trouble.DAMAGED,
             ) from error
 
     def _update(self, source: Transport, channel: str, work: Path, known: Path | None) -> SignedEdition:
         target = target_path(channel)
         seen = trust_file.read(self._file)
         if seen is not None:
-            trust_file.unpack(seen, work)  # tuf looks at each signature again, and leaves aside what no longer counts
-        witness = RecordingFetcher(source.fetcher)
-        updater = self._updater(source, witness, work)
+            trust_file.unpack(seen, work)  # tuf verifies each signature again, and drops those that have ended
+        recorder = RecordingFetcher(source.fetcher)
+        updater = self._updater(source, recorder, work)
         try:
-            with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
+            with durable.as_cache_error(work), as_refresh_error(recorder, lambda: _newest_root(work)):
                 updater.refresh()
                 info = updater.get_targetinfo(target)
         except (RefreshError, CacheError):
-            with contextlib.suppress(CacheError):  # the reason for which it failed first is the one to tell
+            with contextlib.suppress(CacheError):  # the first error is the one to report
                 self._remember(work, seen)
             raise
         self._remember(work, seen)
@@ -129,36 +130,36 @@ class Trust:
         if data is None:
             if info.length > MAX_BYTES:
                 raise EditionError(
-                    f"{source.address}{TARGETS}/{target}: {info.length:,} bytes are too many for an edition, at most "
-                    f"{MAX_BYTES:,}; make it smaller",
+                    f"{source.address}{TARGETS}/{target}: an edition may have at most {MAX_BYTES:,} bytes, and this "
+                    f"has {info.length:,}; make it smaller",
                     Trouble.TOO_LARGE,
                 )
-            data = _from_gzip_copy(info, witness, source.address)
+            data = _from_gzip_copy(info, recorder, source.address)
         if data is None:
-            with durable.as_cache_error(work), as_refresh_error(witness, lambda: _newest_root(work)):
+            with durable.as_cache_error(work), as_refresh_error(recorder, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
         return SignedEdition(data, edition_id(data), now.expires, signed_at(now.timestamp))
 
-    def _updater(self, source: Transport, witness: RecordingFetcher, work: Path) -> Updater:
+    def _updater(self, source: Transport, recorder: RecordingFetcher, work: Path) -> Updater:
         try:
             with durable.as_cache_error(work):
                 return Updater(
                     metadata_dir=str(work),
                     metadata_base_url=f"{source.address}{METADATA}/",
                     target_base_url=f"{source.address}{TARGETS}/",
-                    fetcher=witness,
+                    fetcher=recorder,
                     config=_CONFIG,
                     bootstrap=self._root,
                 )
         except RepositoryError as error:
             raise RefreshError(
-                f"the trusted root is no root.json ({error}); have [endpoint] root name a copy of {root_name(1)} "
-                "from the endpoint",
+                f"the trusted root is not a root.json ({error}); name a copy of the endpoint's {root_name(1)} in "
+                "[endpoint] root",
                 Trouble.NOT_SET_UP,
             ) from error
 
     def _remember(self, work: Path, seen: SeenMetadata | None) -> None:
-        """Write down what ``tuf`` has accepted, if there is anything new or what was written down is damaged."""
+        """Write the metadata that ``tuf`` has accepted, if it is new or the file is damaged."""
         with durable.as_cache_error(work):
             newest = _parsed(_newest_root(work), Root).signed.version
         now = trust_file.pack(work, self._trusted, range(_parsed(self._root, Root).signed.version, newest + 1))
@@ -174,7 +175,7 @@ def _newest_root(work: Path) -> bytes:
 
 
 def _accepted_metadata(work: Path) -> SignedMetadata:
-    """Return what ``tuf`` has accepted."""
+    """Return the metadata that ``tuf`` has accepted."""
 
     def one(kind: type[S]) -> S:
         return _parsed((work / f"{kind.type}.json").read_bytes(), kind).signed
@@ -190,10 +191,10 @@ def _parsed(data: bytes, kind: type[S]) -> Metadata[S]:
 
 
 def _consistent_files(trusted: bytes, seen: SeenMetadata) -> dict[str, bytes]:
-    """Return the metadata by their names on an endpoint.
+    """Return the files of metadata by their names on an endpoint.
 
     Raises:
-        RepositoryError, KeyError: a kiosk that trusts this root would refuse them.
+        RepositoryError, KeyError: a kiosk that trusts this root would refuse the files.
     """
     root = _parsed(trusted, Root).signed
     files: dict[str, bytes] = {}
@@ -217,7 +218,7 @@ def _consistent_files(trusted: bytes, seen: SeenMetadata) -> dict[str, bytes]:
 
 
 def _if_already_here(info: TargetFile, known: Path | None) -> bytes | None:
-    """Return the text of a cached file if it is the signed one."""
+    """Return the bytes of a cached file if they are the signed ones."""
     if known is None:
         return None
     with contextlib.suppress(OSError, LengthOrHashMismatchError):
@@ -227,13 +228,13 @@ def _if_already_here(info: TargetFile, known: Path | None) -> bytes | None:
     return None
 
 
-def _from_gzip_copy(info: TargetFile, witness: RecordingFetcher, address: str) -> bytes | None:
-    """Return the signed text from its compressed copy; ``None`` if there is no copy, or not of this text."""
+def _from_gzip_copy(info: TargetFile, fetcher: RecordingFetcher, address: str) -> bytes | None:
+    """Return the signed text from its compressed copy; ``None`` if there is no copy, or one of another text."""
     if info.length < gzip_copy.WORTH_BYTES:
         return None
     url = f"{address}{TARGETS}/{info.get_prefixed_paths()[0]}{gzip_copy.SUFFIX}"
     with contextlib.suppress(OSError, DownloadError, RefreshError, LengthOrHashMismatchError):
-        data = gzip_copy.unpack(witness.download_bytes(url, info.length), info.length)
+        data = gzip_copy.unpack(fetcher.download_bytes(url, info.length), info.length)
         if data is not None:
             info.verify_length_and_hashes(data)
             return data
@@ -241,12 +242,10 @@ def _from_gzip_copy(info: TargetFile, witness: RecordingFetcher, address: str) -
 
 
 def _no_channel(address: str, channel: str, targets: Targets) -> RefreshError:
-    """Say which channels there are."""
+    """Return an error that names the channels of the endpoint."""
     all_names = [path.removeprefix("channels/").removesuffix(".json") for path in targets.targets]
     names = sorted(name for name in all_names if CHANNEL.fullmatch(name))
-    there = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
-    return RefreshError(
-        f"{address}: nothing was published for the channel {channel}; there is {there or 'no channel'}: "
-        "check [endpoint] channel",
-        Trouble.NO_CHANNEL,
-    )
+    listed = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    others = f", only for {listed}" if names else ""
+    reason = f"nothing was published for the channel {channel}{others}: check [endpoint] channel"
+    return RefreshError(f"{address}: {reason}", Trouble.NO_CHANNEL)

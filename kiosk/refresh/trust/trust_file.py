@@ -1,10 +1,10 @@
-"""What this kiosk has seen signed, in one file: ``<cache>/trust.json``. Knows no network, and verifies no signature.
+"""The signed metadata that this kiosk has seen, in one file: ``<cache>/trust.json``. Verifies no signature.
 
-``tuf`` works in a folder of several files, which a pulled plug could leave half new. Therefore the folder is unpacked
-from the one file for each refresh, and packed again into it with one durable write.
+``tuf`` works in a folder of several files, which a power cut could leave half new. Each refresh therefore unpacks the
+folder from the one file, and packs it again with one durable write.
 
-Who loses this file can be given what is older than what it has seen. Therefore it holds a hash of itself, and lies
-there twice: where one is damaged the other counts, and the next refresh makes two of it again.
+A kiosk that loses this file would accept older metadata. The file therefore holds a hash of itself and has a twin: if
+one of them is damaged, the other counts, and the next refresh writes both again.
 """
 
 import contextlib
@@ -25,10 +25,9 @@ _MOST_BYTES = 64_000_000
 
 
 class SeenMetadata(msgspec.Struct, frozen=True):
-    """What was seen. ``trusted`` is the SHA-256 of the root that was given to this kiosk when it saw it.
+    """The metadata seen. ``trusted`` is the SHA-256 of the root that this kiosk had been given by then.
 
-    ``files`` holds metadata under the names ``<n>.root.json``, ``timestamp.json``, ``snapshot.json`` and
-    ``targets.json``.
+    ``files`` holds the texts by name: ``<n>.root.json``, ``timestamp.json``, ``snapshot.json`` and ``targets.json``.
     """
 
     trusted: str
@@ -36,50 +35,50 @@ class SeenMetadata(msgspec.Struct, frozen=True):
 
     @property
     def roots(self) -> dict[int, bytes]:
-        """The roots by their version, in order."""
+        """The roots by version, in order."""
         found = {int(match[1]): text.encode() for name, text in self.files.items() if (match := _ROOT.fullmatch(name))}
         return dict(sorted(found.items()))
 
     @property
     def others(self) -> dict[str, bytes]:
-        """What is no root, by its name."""
+        """All other metadata, by name."""
         return {name: self.files[name].encode() for name in _OTHERS if name in self.files}
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    """What the file holds: ``sha256`` is the hash of ``seen``, byte for byte."""
+class _Record(msgspec.Struct, frozen=True):
+    """The content of the file: ``sha256`` is the hash of ``seen``, byte for byte."""
 
     sha256: str
     seen: msgspec.Raw
 
 
 def twin_of(file: Path) -> Path:
-    """Return where the file lies a second time."""
+    """Return the path of the second copy."""
     return file.with_suffix(".twin.json")
 
 
 def read(file: Path) -> SeenMetadata | None:
-    """Return what was seen, or ``None`` where neither file tells; damage is told to the log."""
+    """Return the metadata seen, or ``None`` if neither copy can be read. Damage is logged."""
     seen = _read(file) or _read(twin_of(file))
     if seen is None and (file.exists() or twin_of(file).exists()):
-        _LOG.warning("%s: nothing of what was seen is left: trust begins again with the trusted root", file)
+        _LOG.warning("%s: all copies are damaged; trust begins again with the trusted root", file)
     return seen
 
 
-def is_saved(file: Path, what: SeenMetadata) -> bool:
-    """Tell whether both files hold exactly this."""
-    return all(_read(each) == what for each in (file, twin_of(file)))
+def is_saved(file: Path, seen: SeenMetadata) -> bool:
+    """Tell whether both copies hold exactly this."""
+    return all(_read(each) == seen for each in (file, twin_of(file)))
 
 
-def write(file: Path, what: SeenMetadata) -> None:
-    """Put this in the place of what was seen before, one file after the other.
+def write(file: Path, seen: SeenMetadata) -> None:
+    """Replace both copies, one after the other.
 
     Raises:
-        CacheError: the disk refused; what was seen before, or this, is still there.
+        CacheError: the disk refused; at least one copy is whole, the old or the new.
     """
     durable.make_folder(file.parent)
-    seen = msgspec.json.encode(what)
-    data = msgspec.json.encode(_Kept(hashlib.sha256(seen).hexdigest(), msgspec.Raw(seen)))
+    text = msgspec.json.encode(seen)
+    data = msgspec.json.encode(_Record(hashlib.sha256(text).hexdigest(), msgspec.Raw(text)))
     for each in (file, twin_of(file)):
         durable.write(each, data)
 
@@ -87,10 +86,10 @@ def write(file: Path, what: SeenMetadata) -> None:
 def _read(file: Path) -> SeenMetadata | None:
     try:
         with file.open("rb") as stream:
-            kept = msgspec.json.decode(stream.read(_MOST_BYTES), type=_Kept)
-        if hashlib.sha256(kept.seen).hexdigest() == kept.sha256:
-            return msgspec.json.decode(kept.seen, type=SeenMetadata)
-        reason = "it is not what was written"
+            record = msgspec.json.decode(stream.read(_MOST_BYTES), type=_Record)
+        if hashlib.sha256(record.seen).hexdigest() == record.sha256:
+            return msgspec.json.decode(record.seen, type=SeenMetadata)
+        reason = "its hash is wrong"
     except FileNotFoundError:
         return None
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -99,22 +98,22 @@ def _read(file: Path) -> SeenMetadata | None:
     return None
 
 
-def unpack(what: SeenMetadata, folder: Path) -> None:
-    """Lay the files out as ``tuf`` keeps them.
+def unpack(seen: SeenMetadata, folder: Path) -> None:
+    """Write the files into a folder as ``tuf`` keeps them.
 
     Raises:
         CacheError: the disk refused.
     """
     with durable.as_cache_error(folder):
-        for name, data in what.others.items():
+        for name, data in seen.others.items():
             (folder / name).write_bytes(data)
         (folder / _HISTORY).mkdir()
-        for version, data in what.roots.items():
+        for version, data in seen.roots.items():
             (folder / _HISTORY / f"{version}.root.json").write_bytes(data)
 
 
 def pack(folder: Path, trusted: str, versions: range) -> SeenMetadata:
-    """Return what ``tuf`` keeps there: these versions of the root, and the rest as far as there is any.
+    """Read the files that ``tuf`` keeps in a folder: these versions of the root, and the others that exist.
 
     Raises:
         CacheError: the disk refused.

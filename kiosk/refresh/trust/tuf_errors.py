@@ -1,4 +1,4 @@
-"""Says in one line for staff why metadata were refused, whatever way ``tuf`` puts it."""
+"""Translate the errors of ``tuf`` into refresh errors that tell staff in one line why metadata was refused."""
 
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
 # pyright: reportPrivateImportUsage=false
@@ -26,11 +26,11 @@ from kiosk.publish.layout import METADATA
 
 _ABSENT = (403, 404, 410)
 _UNNAMED = ("root", "timestamp")
-"""What is read before anything has said how long it is and what its hash is."""
+"""The roles whose files are read before any signed file has named their length and hash."""
 
 
 class RecordingFetcher(FetcherInterface):
-    """Reads as another fetcher does, and can tell afterwards what was read."""
+    """Reads through another fetcher, and records the files that were read."""
 
     def __init__(self, inner: FetcherInterface) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class RecordingFetcher(FetcherInterface):
 
     @property
     def role(self) -> str:
-        """Whose file was asked for last: a role, or ``edition``."""
+        """The role whose file was requested last, or ``edition``."""
         return _role(self.last)
 
     def _fetch(self, url: str) -> Iterator[bytes]:
@@ -49,7 +49,7 @@ class RecordingFetcher(FetcherInterface):
 
     @contextmanager
     def download_file(self, url: str, max_length: int) -> Generator[IO[bytes], None, None]:
-        """Yield the file, which has at most so many bytes."""
+        """Yield the file, and record it if it is metadata."""
         self.last, self.most_bytes = url, max_length
         inner = cast("AbstractContextManager[IO[bytes]]", self._inner.download_file(url, max_length))
         with inner as file:
@@ -60,19 +60,19 @@ class RecordingFetcher(FetcherInterface):
 
 
 @contextmanager
-def as_refresh_error(witness: RecordingFetcher, root: Callable[[], bytes]) -> Generator[None, None, None]:
-    """Let nothing of ``tuf`` out but as a ``RefreshError``. ``root`` returns the newest one that is trusted."""
+def as_refresh_error(recorder: RecordingFetcher, root: Callable[[], bytes]) -> Generator[None, None, None]:
+    """Raise every error of ``tuf`` as a ``RefreshError``. ``root`` returns the newest trusted root."""
     try:
         yield
     except DownloadError as error:
-        raise _unread(error, witness) from error
+        raise _download_error(error, recorder) from error
     except RepositoryError as error:
-        raise _refused(error, witness, root) from error
+        raise _refusal(error, recorder, root) from error
 
 
-def _unread(error: DownloadError, witness: RecordingFetcher) -> RefreshError:
-    url = witness.last
-    if isinstance(error, DownloadHTTPError) and error.status_code in _ABSENT and witness.role not in _UNNAMED:
+def _download_error(error: DownloadError, recorder: RecordingFetcher) -> RefreshError:
+    url = recorder.last
+    if isinstance(error, DownloadHTTPError) and error.status_code in _ABSENT and recorder.role not in _UNNAMED:
         return RefreshError(f"{url} is gone, though it is signed; publish again", Trouble.DAMAGED)
     cause: BaseException | None = error
     while cause is not None:
@@ -80,51 +80,51 @@ def _unread(error: DownloadError, witness: RecordingFetcher) -> RefreshError:
             return cause
         cause = cause.__cause__
     if isinstance(error, DownloadLengthMismatchError):
-        most = f"{url} has more than {witness.most_bytes:,} bytes"
-        if witness.role in _UNNAMED:
-            return RefreshError(f"{most}, so it is no file of a content endpoint", Trouble.NO_ENDPOINT)
+        most = f"{url} has more than {recorder.most_bytes:,} bytes"
+        if recorder.role in _UNNAMED:
+            return RefreshError(f"{most}, so it is not a file of a content endpoint", Trouble.NO_ENDPOINT)
         return RefreshError(f"{most}, so it is not the one that was signed; publish again", Trouble.DAMAGED)
     if isinstance(error, DownloadHTTPError) and error.status_code in _ABSENT:
         return RefreshError(f"{url} is not there; check [endpoint] url", Trouble.NO_ENDPOINT)
     return RefreshError(f"{url} cannot be read ({error})", Trouble.UNREACHABLE)
 
 
-def _refused(error: RepositoryError, witness: RecordingFetcher, root: Callable[[], bytes]) -> RefreshError:
-    url = witness.last
+def _refusal(error: RepositoryError, recorder: RecordingFetcher, root: Callable[[], bytes]) -> RefreshError:
+    url = recorder.last
     match error:
         case ExpiredMetadataError():
-            return _expired(witness, root)
+            return _expired(recorder, root)
         case UnsignedMetadataError():
             return RefreshError(
-                f"{url} is not signed with the keys that this kiosk trusts ({error}); check [endpoint] root, and who "
-                "publishes there",
+                f"{url} is not signed with the keys that this kiosk trusts ({error}); check [endpoint] root, and find "
+                "out who publishes there",
                 Trouble.NOT_SIGNED,
             )
-        case BadVersionNumberError() if witness.role in ("timestamp", "snapshot"):
+        case BadVersionNumberError() if recorder.role in ("timestamp", "snapshot"):
             return RefreshError(f"{url} is older than what this kiosk has seen; publish again", Trouble.ROLLED_BACK)
         case LengthOrHashMismatchError():
             return RefreshError(f"{url} is not the file that was signed; publish again", Trouble.DAMAGED)
         case _:
-            page = witness.metadata.get(witness.role, b"").lstrip()[:1] == b"<"
-            if page and witness.role in _UNNAMED:
+            page = recorder.metadata.get(recorder.role, b"").lstrip()[:1] == b"<"
+            if page and recorder.role in _UNNAMED:
                 return RefreshError(
                     f"{url} is a web page; check [endpoint] url, or log in to this network", Trouble.NO_ENDPOINT
                 )
             return RefreshError(f"{url} is damaged ({_short(error)}); publish again", Trouble.DAMAGED)
 
 
-def _expired(witness: RecordingFetcher, root: Callable[[], bytes]) -> RefreshError:
-    """Say which signature has ended. One of them has, so it is the one that ends first."""
+def _expired(recorder: RecordingFetcher, root: Callable[[], bytes]) -> RefreshError:
+    """Return an error that names the signature that has ended: the one with the earliest end."""
     ends: list[tuple[datetime, str]] = []
-    for role, data in {"root": root(), **witness.metadata}.items():
+    for role, data in {"root": root(), **recorder.metadata}.items():
         try:
             ends.append((Metadata[Any].from_bytes(data).signed.expires, role))
         except RepositoryError:
             continue
     end, role = min(ends)
     return RefreshError(
-        f"{witness.last.rpartition('/')[0]}: the signature of {role} counted until {end:%Y-%m-%d %H:%M} UTC; renew it, "
-        "or set this machine's clock if it is wrong",
+        f"{recorder.last.rpartition('/')[0]}: the signature of {role} was valid until {end:%Y-%m-%d %H:%M} UTC; renew "
+        "it, or set this machine's clock if it is wrong",
         Trouble.EXPIRED,
     )
 

@@ -190,7 +190,7 @@ def test_a_name_says_which_edition_for_which_screen(edition: str, screen: tuple[
 )
 def test_other_names_are_no_editions(name: str):
     assert not is_name(name)
-    with pytest.raises(CacheError, match="no edition"):
+    with pytest.raises(CacheError, match="not an edition"):
         id_in(name)
 
 

@@ -253,7 +253,7 @@ def test_an_edition_beyond_the_budget_is_refused_with_the_figures(cache: Cache):
     cache.blobs.mkdir(parents=True)
     (cache.blobs / "a").write_bytes(bytes(3_000_000))
     ensure_room(cache, 7_000_000, max_mb=10, keep_free_mb=0)
-    with pytest.raises(EditionError, match=r"8 MB more, .* holds 3 MB .* hold 10 MB: .*max_mb") as told:
+    with pytest.raises(EditionError, match=r"8 MB more; .* holds 3 MB .* hold 10 MB: .*max_mb") as told:
         ensure_room(cache, 7_000_001, max_mb=10, keep_free_mb=0)
     assert told.value.trouble is Trouble.TOO_LARGE
 

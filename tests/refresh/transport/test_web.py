@@ -262,7 +262,7 @@ def test_a_name_that_is_never_answered_does_not_hold_a_refresh_up(into: Path) ->
         error = refused("http://endpoint.invalid/", into, Timeouts(connect_s=0.1))
 
     assert error.trouble == Trouble.UNREACHABLE
-    assert "nobody answers" in str(error)
+    assert "no name server answers" in str(error)
 
 
 @pytest.mark.parametrize("url", ["http://[::1/", "http://127.0.0.1:99999/", "nowhere"])
@@ -270,7 +270,7 @@ def test_an_address_that_is_none_is_named(into: Path, url: str) -> None:
     error = refused(url, into)
 
     assert error.trouble == Trouble.NOT_SET_UP
-    assert "no address" in str(error)
+    assert "not an address" in str(error)
 
 
 # Going on where an earlier try ended.

@@ -195,7 +195,7 @@ def test_a_signature_that_has_ended_is_refused_with_its_date_and_a_word_about_th
     endpoint.expire(role, at=end)
     trouble, why = kiosk.is_refused()
     assert trouble is Trouble.EXPIRED
-    assert f"of {role} counted until {end:%Y-%m-%d}" in why
+    assert f"of {role} was valid until {end:%Y-%m-%d}" in why
     assert "clock" in why
 
 
