@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Run a command of Django, Wagtail or the studio, with the settings for one machine unless others are named."""
+    """Run a command of Django, Wagtail or the studio, by default with the settings of a single machine."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings.dev")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

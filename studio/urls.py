@@ -1,4 +1,4 @@
-"""The addresses of this site: the admin, the content endpoint, and the pictures that staff have sent."""
+"""The addresses of this site: the admin, the content endpoint and the uploaded pictures."""
 
 from typing import Never
 
@@ -14,7 +14,7 @@ from studio.endpoint.serving import endpoint_file
 
 
 def nothing(_request: HttpRequest) -> Never:
-    """Hide what Wagtail brings and this site does without.
+    """Hide a page of Wagtail that this site does without.
 
     Raises:
         Http404: always.

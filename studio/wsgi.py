@@ -1,4 +1,4 @@
-"""What a web server such as gunicorn starts: ``gunicorn studio.wsgi``."""
+"""The entry point for a web server: ``gunicorn studio.wsgi``."""
 
 import os
 import sys
@@ -12,4 +12,4 @@ try:
     application = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.stderr.write(f"studio: {error}\n")
-    sys.exit(4)  # gunicorn takes it for a program that cannot start, and does not try again
+    sys.exit(4)  # gunicorn's code for a program that cannot start, so that it does not try again

@@ -1,4 +1,4 @@
-"""The cluster in short: key facts, maps, partners, and where all this comes from."""
+"""The cluster in short: key facts, maps, partners and the main texts."""
 
 from typing import ClassVar
 
@@ -35,7 +35,7 @@ SIDES = {"left": _("à gauche"), "right": _("à droite"), "above": _("au-dessus"
 
 
 class About(Content):
-    """The texts of the screen about the cluster. There is one."""
+    """The texts of the screen about the cluster. Only one row exists."""
 
     title = WordsField(types.Title, _("titre"))
     credits = body_field(_("crédits"), "About", "credits")
@@ -130,7 +130,7 @@ class MapForm(WagtailAdminModelForm):
 
 
 class Map(Named, Ordered):
-    """One scale of the map. Its outlines come from a geographer's tool, as the format has them."""
+    """One scale of the map. Its outlines come from a geographer's tool and follow the format of editions."""
 
     name = WordsField(types.Label, _("nom"))
     note = WordsField(types.Sentence, _("note"), optional=True)
@@ -164,7 +164,7 @@ class Map(Named, Ordered):
         return title_of(self.name)
 
     def clean(self) -> None:
-        """Refuse outlines that are not those of a map."""
+        """Refuse outlines that do not form a map."""
         super().clean()
         if said := hooks.faults_of_shapes(self.shapes):
             raise ValidationError({"shapes": said})

@@ -1,4 +1,4 @@
-"""The outlines of a map, as they are pasted into a form."""
+"""The form field for the pasted outlines of a map."""
 
 import json
 from typing import Any
@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class _PlainDecoder(json.JSONDecoder):
-    """Reads JSON as the standard has it: Python alone knows of ``NaN`` and ``Infinity``, and no database keeps them."""
+    """Reads JSON by its standard: unlike Python, it refuses ``NaN`` and ``Infinity``, which databases cannot store."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "parse_constant": _refuse})
 
     def decode(self, s: str, *more: Any) -> Any:
-        """Return what a text says.
+        """Return the value of a JSON text.
 
         Raises:
-            json.JSONDecodeError: it is no JSON, or nested deeper than any map.
+            json.JSONDecodeError: the text is not JSON, or nested deeper than any map.
         """
         try:
             return super().decode(s, *more)
@@ -28,7 +28,7 @@ class _PlainDecoder(json.JSONDecoder):
 class ShapesField(forms.JSONField):
     """A form field for the outlines of a map."""
 
-    default_error_messages = {  # noqa: RUF012 - as Django declares it
+    default_error_messages = {  # noqa: RUF012 - declared as in Django
         "invalid": _("Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe."),
     }
 

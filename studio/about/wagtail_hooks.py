@@ -1,4 +1,4 @@
-"""The cluster in short, in the admin."""
+"""Adds the content about the cluster to the admin."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
@@ -11,10 +11,10 @@ from studio.sources.wagtail_hooks import SourceViewSet
 
 
 class AboutIndexView(ContentIndexView):
-    """A list of one entry, beside which no other is added: kiosks show one."""
+    """A list with a single entry; kiosks show only one, so no second one can be added."""
 
     def get_add_url(self) -> str | None:
-        """Return where the entry is added, while there is none."""
+        """Return the address of the form for a new entry, while there is none."""
         return None if About.objects.exists() else super().get_add_url()
 
 
@@ -52,7 +52,7 @@ class PartnerViewSet(OrderedViewSet):
 
 
 class AboutGroup(SnippetViewSetGroup):
-    """All about the cluster."""
+    """The menu of all content about the cluster."""
 
     menu_label = _("À propos")
     menu_icon = "info-circle"

@@ -1,4 +1,4 @@
-"""Who comes in: logging in, the second factor, what browsers are told to refuse."""
+"""Accounts and their safety: logging in, the second factor, and limits for browsers."""
 
 from django.apps import AppConfig, apps
 from django.core.checks import register
@@ -11,13 +11,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes"
 
     def ready(self) -> None:
-        """Put guards where Wagtail has none, and look at the settings when Django does."""
+        """Add guards that Wagtail lacks, and register the checks of settings."""
         from wagtail.admin.views.account import AvatarSettingsPanel
 
         from studio.accounts.checks import second_factor_groups
         from studio.accounts.csp_nonce import add_nonce_to_choosers
 
         apps.get_app_config("wagtailusers").user_viewset = "studio.accounts.users.GuardedUserViewSet"
-        AvatarSettingsPanel.is_active = lambda _: False  # a picture of a person, kept as it came
+        AvatarSettingsPanel.is_active = lambda _: False  # a photograph of a person, stored unchecked
         register(second_factor_groups)
         add_nonce_to_choosers()

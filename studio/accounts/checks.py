@@ -1,4 +1,4 @@
-"""Refuses settings that would protect less than they say."""
+"""Refuses settings that would protect less than they promise."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from studio.base.roles import ADMINISTRATORS, AUTHORS, EDITORS, TECHNICIANS
 
 
 def second_factor_groups(**_: Any) -> list[CheckMessage]:
-    """Name the roles that do not exist and yet have to log in with a second factor."""
+    """Report roles that must use a second factor and do not exist."""
     known = (EVERYBODY, AUTHORS, EDITORS, TECHNICIANS, ADMINISTRATORS)
     return [
         Error(f"STUDIO_REQUIRE_SECOND_FACTOR names “{name}”, which is none of {', '.join(known)}.", id="accounts.E001")

@@ -1,4 +1,4 @@
-"""The forms of those who are not logged in."""
+"""The forms for people who are not logged in."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,13 +14,13 @@ from wagtail.models import ModelLogEntry
 
 ASKED = "studio.password_reset"
 MOST_RESETS = 3
-"""How many messages about a forgotten password somebody gets at most in an hour, whoever asks for them."""
+"""The greatest number of messages about a forgotten password that an account gets in an hour."""
 
 _HOUR = timedelta(hours=1)
 
 
 class LoginForm(WagtailLoginForm):
-    """The form for logging in, in the studio's words throughout."""
+    """The login form, in the studio's words throughout."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,10 +28,10 @@ class LoginForm(WagtailLoginForm):
 
 
 class PasswordResetForm(WagtailPasswordResetForm):
-    """The form of those who have forgotten their password. It says the same whether the address is known or not."""
+    """The form for a forgotten password. Its answer is the same for known and unknown addresses."""
 
     def get_users(self, email: str) -> Iterator[User]:
-        """Return who gets a message: nobody who was sent several just now."""
+        """Return the accounts that get a message; leaves out those that were just sent several."""
         for user in super().get_users(email):
             asked = ModelLogEntry.objects.for_instance(user).filter(action=ASKED, timestamp__gte=timezone.now() - _HOUR)
             if asked.count() < MOST_RESETS:

@@ -1,4 +1,4 @@
-"""What every request to the studio passes: how much it sends, how long ago it was last heard of, who it is from."""
+"""Checks every request to the studio: its size, the age of its session, and its user."""
 
 from collections.abc import Callable
 from time import time
@@ -27,17 +27,16 @@ _WITHOUT_FACTOR = {
 _WHILE_SETTING_UP = {"second_factor", "second_factor_set_up"}
 _SEEN = "studio-seen"
 _RARELY_S = 300
-"""How precisely it is known when somebody was last there: the session is written no more often."""
+"""The precision of the time of the last action: the session is written no more often."""
 
 
 class SizeMiddleware:
-    """Refuses what is too large before a byte of it is read; strangers may send no more than a form."""
+    """Refuses a request that is too large before its body is read; strangers may send no more than a form."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, or refuse."""
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
@@ -45,23 +44,23 @@ class SizeMiddleware:
         if length > settings.MOST_SENT_BY_STRANGERS and (
             length > settings.MOST_SENT or not request.user.is_authenticated
         ):
-            sent = megabytes(length) if length > settings.MOST_SENT else ""  # strangers may send far less
+            sent = megabytes(length) if length > settings.MOST_SENT else ""  # the limit for strangers is far lower
             context = {"sent": sent, "most": megabytes(settings.MOST_SENT)}
             return render(request, "413.html", context, status=413)
         return self._next(request)
 
 
 class LanguageMiddleware:
-    """Speaks to somebody in the language of their account on every page of the admin, also where something is wrong.
+    """Speaks the language of the account on every page of the admin, including error pages.
 
-    What is outside of the admin belongs to programs: nobody is asked there who they are.
+    Pages outside of the admin serve programs and have no user.
     """
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, in French where nobody chose."""
+        """Answer in the language of the account, or in French by default."""
         if not request.path.startswith(reverse("wagtailadmin_home")):
             return self._next(request)
         with override(_language_of(request)):
@@ -69,13 +68,13 @@ class LanguageMiddleware:
 
 
 class IdleMiddleware:
-    """Keeps somebody logged in as long as they do something. An open page that asks by itself does not count."""
+    """Keeps users logged in while they are active. Automatic requests of an open page do not count."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, and note that somebody was there."""
+        """Answer, and note the time of the action."""
         response = self._next(request)
         session = request.session
         if session.accessed and request.user.is_authenticated and not _asked_by_itself(request):
@@ -86,17 +85,16 @@ class IdleMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Shows nothing to somebody who has a second factor, or must have one, until it was asked for."""
+    """Blocks users who have a second factor, or must have one, until they have entered a code."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer."""
         return self._next(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
-        """Send whoever is not yet known well enough to the page that asks."""
+        """Redirect a user who has to enter a code to the page that asks for it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in _WITHOUT_FACTOR or not request.user.is_authenticated or request.user.is_verified():
             return None
@@ -111,13 +109,12 @@ class SecondFactorMiddleware:
 
 
 class HeadersMiddleware:
-    """Tells browsers which of their abilities the studio's pages do without."""
+    """Forbids browsers the features that the studio's pages do not use."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, with the header."""
         response = self._next(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -125,7 +122,7 @@ class HeadersMiddleware:
 
 
 def _language_of(request: HttpRequest) -> str:
-    profile = getattr(request.user, "wagtail_userprofile", None)  # strangers and new accounts have none
+    profile = getattr(request.user, "wagtail_userprofile", None)  # strangers and new accounts have no profile
     return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
 
 

@@ -1,4 +1,4 @@
-"""The second factor: a code of an application on a telephone, and recovery codes on paper. Built on django-otp."""
+"""The second factor: a code from an application on a telephone, or a recovery code on paper. Built on django-otp."""
 
 import re
 from base64 import b32encode
@@ -23,29 +23,29 @@ from studio.base.formatting import duration
 from studio.base.roles import ADMINISTRATORS
 
 EVERYBODY = "tous"
-"""What stands in the setting for all roles."""
+"""The value of the setting that means all roles."""
 
 HOW_MANY_CODES = 10
 _MOST_FAILURES = 10
-"""Each wrong code doubles the wait for the next one, up to nine minutes: nobody is locked out for ever."""
+"""Each wrong code doubles the wait for the next try, up to nine minutes: nobody is locked out for ever."""
 
 _KEPT_FOR = timedelta(hours=1)
-"""How long the picture on the set-up page stays the same."""
+"""How long the QR code on the set-up page stays the same."""
 
 _WRONG = _("Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant.")
 
 
 class WrongCodeError(Exception):
-    """A code was not accepted; says why."""
+    """A code was not accepted; the message says why."""
 
 
 def has_one(user: User | AnonymousUser) -> bool:
-    """Tell whether somebody logs in with a second factor."""
+    """Return whether a user logs in with a second factor."""
     return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
 
 
 def must_have_one(user: User) -> bool:
-    """Tell whether somebody's role asks for a second factor."""
+    """Return whether the role of a user requires a second factor."""
     wanted = settings.REQUIRE_SECOND_FACTOR
     if not wanted:
         return False
@@ -62,7 +62,7 @@ def device_to_set_up(user: User) -> TOTPDevice:
 
 
 def picture_of(device: TOTPDevice) -> str:
-    """Return the QR code that an application on a telephone reads, as SVG."""
+    """Return the QR code for the application on a telephone, as SVG."""
     stream = BytesIO()
     segno.make(device.config_url, error="m").save(
         stream, kind="svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None
@@ -71,16 +71,16 @@ def picture_of(device: TOTPDevice) -> str:
 
 
 def key_of(device: TOTPDevice) -> str:
-    """Return what to type into an application that cannot read the picture, in groups of four."""
+    """Return the key to type into an application that cannot read the QR code, in groups of four characters."""
     key = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 def confirm(request: HttpRequest, code: str) -> list[str]:
-    """Begin to ask for a second factor, once a first code was right; return the recovery codes.
+    """Turn on the second factor if the first code is right; return the recovery codes.
 
     Raises:
-        WrongCodeError: it was not.
+        WrongCodeError: the code is wrong.
     """
     device = _accepted(TOTPDevice, request.user, code, confirmed=False)
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
@@ -91,10 +91,10 @@ def confirm(request: HttpRequest, code: str) -> list[str]:
 
 
 def enter(request: HttpRequest, code: str) -> int | None:
-    """Let somebody in by a code of the application or a recovery code; return how many of the latter are left then.
+    """Accept a code of the application or a recovery code; return the number of recovery codes left if one was used.
 
     Raises:
-        WrongCodeError: it was neither.
+        WrongCodeError: the code is neither.
     """
     kind = TOTPDevice if re.fullmatch(r"\d{6}", _plain(code)) else StaticDevice
     device = _accepted(kind, request.user, code, confirmed=True)
@@ -103,7 +103,7 @@ def enter(request: HttpRequest, code: str) -> int | None:
 
 
 def turn_off(user: User, *, by: User | None) -> None:
-    """Ask somebody for their password only, from now on."""
+    """Turn off the second factor: the password alone is enough again."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     log(User.objects.get(pk=user.pk), "studio.second_factor_off", user=by)
@@ -111,7 +111,7 @@ def turn_off(user: User, *, by: User | None) -> None:
 
 @transaction.atomic
 def new_codes(user: User) -> list[str]:
-    """Return recovery codes, each of which works once; earlier ones do not work any more."""
+    """Return new recovery codes, each of which works once; earlier codes stop working."""
     device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": "Codes de secours"})
     device.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(HOW_MANY_CODES)]
@@ -120,15 +120,15 @@ def new_codes(user: User) -> list[str]:
 
 
 def codes_left(user: User) -> int:
-    """Return how many recovery codes somebody has not used yet."""
+    """Return the number of unused recovery codes."""
     return StaticToken.objects.filter(device__user=user).count()
 
 
 def _accepted(kind: type[Device], user: User, code: str, *, confirmed: bool) -> Device:
-    """Return the device that this code is of. One try at a time, and each wrong one counts.
+    """Return the device that this code belongs to. Tries are made one at a time, and each wrong one counts.
 
     Raises:
-        WrongCodeError: it is of none.
+        WrongCodeError: the code belongs to none.
     """
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=confirmed).first()
@@ -151,7 +151,7 @@ def _accepted(kind: type[Device], user: User, code: str, *, confirmed: bool) -> 
 
 def _open(request: HttpRequest, device: Device) -> None:
     login(request, device)
-    request.session.cycle_key()  # whoever knew the session before the code knows nothing now
+    request.session.cycle_key()  # a stolen session from before the code is worthless now
 
 
 def _plain(code: str) -> str:

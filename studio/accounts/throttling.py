@@ -1,6 +1,6 @@
-"""Lets nobody guess passwords: who was wrong too often waits. Counted by django-axes, in the database.
+"""Slows down guessing of passwords: after several wrong ones a user has to wait. Counted by django-axes.
 
-A name is locked only for the address that was wrong: a stranger cannot keep somebody out who is somewhere else.
+A name is locked only for the address that was wrong, so that a stranger cannot lock out a user who is elsewhere.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from studio.base.formatting import duration
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A name that nobody can log in with for now, from one address."""
+    """A name that cannot log in for now from one address."""
 
     username: str
     address: str
@@ -31,7 +31,7 @@ class Locked:
 def locked_page(
     request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
-    """Say how long to wait; the same for names that exist and for others."""
+    """Say how long to wait; the page is the same for names that do not exist."""
     now = timezone.now()
     username = get_client_username(request, credentials) or ""
     until = max((one.until for one in locked(username, client_address(request))), default=now + _cool_off())
@@ -41,7 +41,7 @@ def locked_page(
 
 
 def locked(username: str | None = None, address: str | None = None) -> list[Locked]:
-    """Return who has to wait, the longest first; of one name and address, where they are given."""
+    """Return the locked names, the longest wait first; only those of one name and address, if given."""
     attempts = AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - _cool_off())
     if username is not None:
         attempts = attempts.filter(username=username, ip_address=address)
@@ -56,7 +56,7 @@ def locked(username: str | None = None, address: str | None = None) -> list[Lock
 
 
 def unlock(username: str) -> None:
-    """Forget the wrong passwords of a name, wherever they came from."""
+    """Forget the wrong passwords of a name, from all addresses."""
     AccessAttempt.objects.filter(username=username).delete()
 
 

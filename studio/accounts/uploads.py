@@ -1,6 +1,6 @@
-"""Serves the pictures that staff have sent, to staff only: drafts are nobody else's business.
+"""Serves uploaded pictures to staff only, because drafts are private.
 
-Nothing but pictures is served, whatever lies in the folder, and browsers are told to run nothing of it.
+Serves nothing but pictures, whatever else lies in the folder, and forbids browsers to run anything in them.
 """
 
 from pathlib import PurePosixPath
@@ -17,7 +17,7 @@ from wagtail.admin.auth import require_admin_access
 _TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 shown_alone = csp({"default-src": [NONE], "sandbox": True, "frame-ancestors": [NONE]})
-"""What goes with files that are no pages: a browser that takes one for a page runs nothing in it."""
+"""The headers of files: a browser that takes a file for a page runs nothing in it."""
 
 
 @shown_alone

@@ -1,4 +1,4 @@
-"""Accounts in the admin. Whoever has full access is out of reach of those who have not."""
+"""Accounts in the admin. Only people with full access can change accounts with full access."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewS
 
 
 class _WithoutFullAccess:
-    """A form in which nobody gives more access than they have themselves."""
+    """A form in which nobody can give more access than they have themselves."""
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the form, without the box for full access where this person has not got it."""
+        """Return the form, without the checkbox for full access if this user does not have it."""
         form = super().get_form(*args, **kwargs)
         if not self.request.user.is_superuser:
             form.fields.pop("is_superuser", None)
@@ -30,33 +30,32 @@ class GuardedEditView(_WithoutFullAccess, EditView):
     """Changes an account."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer, unless the account has more access than whoever asks."""
+        """Answer, unless the account has more access than the user."""
         refuse_to_touch(request, [self.object])
         return super().dispatch(request, *args, **kwargs)
 
 
 class UserIndexView(IndexView):
-    """The list of accounts, with what each may do."""
+    """The list of accounts with their roles."""
 
     def get_base_queryset(self) -> Any:
-        """Return the accounts with their roles, which are read together."""
         return super().get_base_queryset().prefetch_related("groups")
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Put the roles where Wagtail tells nothing but who has full access."""
+        """Return the columns with the roles, where Wagtail only shows who has full access."""
         roles = Column("roles", label=_("Rôles"), accessor=roles_of)
         return [roles if column.name == "is_superuser" else column for column in super().columns]
 
 
 def roles_of(user: Any) -> str:
-    """Return what an account may do, in words."""
+    """Return the roles of an account in words."""
     names = [group.name for group in user.groups.all()]
     return ", ".join([gettext("accès complet"), *names] if user.is_superuser else names) or gettext("aucun rôle")
 
 
 class GuardedUserViewSet(UserViewSet):
-    """Accounts, of which no copies are made."""
+    """Accounts, which cannot be copied."""
 
     copy_view_enabled = False
     index_view_class = UserIndexView
@@ -65,10 +64,10 @@ class GuardedUserViewSet(UserViewSet):
 
 
 def refuse_to_touch(request: HttpRequest, users: list[Any]) -> None:
-    """Refuse a change of accounts with more access than whoever asks for it.
+    """Refuse a change of accounts with more access than the user has.
 
     Raises:
-        PermissionDenied: one of them has.
+        PermissionDenied: one of the accounts has more access.
     """
     if not request.user.is_superuser and any(user.is_superuser for user in users):
         raise PermissionDenied

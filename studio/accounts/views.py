@@ -1,4 +1,4 @@
-"""The pages of the second factor, and the one on which administrators help those who cannot get in."""
+"""The pages of the second factor, and the page on which administrators help people who cannot log in."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from studio.accounts.second_factor import WrongCodeError
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Say whether a second factor is asked of this person, and what they can do about it."""
+    """Say whether this user needs a second factor, and offer to set it up or turn it off."""
     context = {
         "on": second_factor.has_one(request.user),
         "required": second_factor.must_have_one(request.user),
@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Show what the telephone's application has to read; take its first code; show the recovery codes."""
+    """Show the QR code, take the first code, and show the recovery codes."""
     if second_factor.has_one(request.user):
         return redirect("second_factor")
     device = second_factor.device_to_set_up(request.user)
@@ -50,7 +50,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, and go on to where this person wanted to go."""
+    """Ask for a code, and go on to the page that the user wanted."""
     after = _where_to(request)
     if request.user.is_verified() or not second_factor.has_one(request.user):
         return redirect(after)
@@ -78,7 +78,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters("code")
 def turn_off(request: HttpRequest) -> HttpResponse:
-    """Do without a second factor, for whom a last code was right."""
+    """Turn off the second factor of a user who enters a right code."""
     if not second_factor.has_one(request.user):
         return redirect("second_factor")
     if second_factor.must_have_one(request.user):
@@ -95,7 +95,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Show who cannot log in for now, and who logs in how."""
+    """Show the locked accounts, and how each account logs in."""
     _refuse_unless_administrator(request)
     found = User.objects.filter(is_active=True).prefetch_related("groups").order_by("username")
     context = {
@@ -107,7 +107,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
-    """Let somebody try again at once."""
+    """Unlock an account at once."""
     _refuse_unless_administrator(request)
     username = request.POST.get("username", "")
     throttling.unlock(username)
@@ -117,7 +117,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a lost second factor away from somebody."""
+    """Remove a lost second factor from an account."""
     _refuse_unless_administrator(request)
     user = get_object_or_404(User, pk=pk)
     if user.is_superuser and not request.user.is_superuser:

@@ -1,4 +1,4 @@
-"""Accounts and safety in the admin."""
+"""Adds accounts and safety to the admin."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from studio.base.bulk_actions import WholeList
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the pages below the admin's address."""
+    """Add the pages below the address of the admin."""
     return [
         path("second-factor/", views.overview, name="second_factor"),
         path("second-factor/set-up/", views.set_up, name="second_factor_set_up"),
@@ -35,10 +35,9 @@ def addresses() -> list[Any]:
 
 
 class _LoginsItem(MenuItem):
-    """Shown to whoever may change accounts."""
+    """The menu item, for users who may change accounts."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether this user may change accounts."""
         return request.user.has_perm("auth.change_user")
 
 
@@ -50,7 +49,7 @@ def logins_item() -> MenuItem:
 
 @hooks.register("register_account_menu_item")
 def second_factor_item(_request: HttpRequest) -> dict[str, str]:
-    """Offer the second factor in the menu of the account."""
+    """Add the second factor to the menu of the account."""
     return {
         "url": reverse("second_factor"),
         "label": _("Deuxième facteur"),
@@ -60,16 +59,15 @@ def second_factor_item(_request: HttpRequest) -> dict[str, str]:
 
 @hooks.register("before_bulk_action")
 def spare_full_access(request: HttpRequest, _action: str, objects: list[Any], action: Any) -> None:
-    """Keep those who have not got full access from changing those who have, many at once."""
+    """Keep bulk actions of users without full access away from accounts with full access."""
     if User in action.models:
         refuse_to_touch(request, objects)
 
 
 class _PeopleOfList(WholeList):
-    """Takes the accounts of the list as it is filtered; Wagtail heeds the search alone."""
+    """Takes the accounts that the filters of the list show; Wagtail would heed the search alone."""
 
     def list_address(self) -> str:
-        """Return the address of the list."""
         return reverse("wagtailusers_users:index")
 
 
@@ -79,7 +77,7 @@ for action in (bulk_actions.AssignRoleBulkAction, bulk_actions.DeleteBulkAction,
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    """Name what is written into the history of an account."""
+    """Add names for the entries in the history of an account."""
     actions.register_action("studio.second_factor_on", _("Deuxième facteur"), _("Deuxième facteur activé"))
     actions.register_action("studio.second_factor_off", _("Deuxième facteur"), _("Deuxième facteur retiré"))
     actions.register_action(ASKED, _("Mot de passe oublié"), _("Message envoyé pour un mot de passe oublié"))
@@ -87,5 +85,5 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("insert_global_admin_css")
 def our_style() -> str:
-    """Dress the pages of this app."""
+    """Add the style sheet of this app."""
     return format_html('<link rel="stylesheet" href="{}">', static("studio/accounts.css"))

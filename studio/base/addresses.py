@@ -1,4 +1,4 @@
-"""Addresses on the web as staff type them: completed, and refused in their words where they lead nowhere."""
+"""Completes the web addresses that staff type, and refuses those that lead nowhere."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ REFUSALS = {
         "Cette adresse est trop longue pour un code QR\u202f: cherchez-en une plus courte."
     ),
 }
-"""What is wrong with an address that leads nowhere, for staff."""
+"""Says to staff why an address leads nowhere."""
 
 
 def refusal_of(address: str) -> str:
-    """Return why an address leads nowhere, for staff; an empty text where it may lead somewhere."""
+    """Return why an address leads nowhere, for staff; return an empty text for an address that may work."""
     fault = fault_of(address)
     return str(REFUSALS[fault]) if fault else ""
 
@@ -42,7 +42,7 @@ def validate_address(address: str) -> None:
     """Refuse an address that leads nowhere.
 
     Raises:
-        ValidationError: it does; the message is for staff.
+        ValidationError: the address leads nowhere; the message is for staff.
     """
     if said := refusal_of(address):
         raise ValidationError(said, code="address")
@@ -56,19 +56,18 @@ class _AddressInput(forms.CharField):
 
 
 class AddressField(models.CharField):
-    """A column for an address on the web that leads somewhere."""
+    """A column for a web address."""
 
     default_validators = (validate_address,)
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Return the field of forms, which completes what is typed."""
         return super().formfield(**{"form_class": _AddressInput, **kwargs})
 
 
 def tell_completed(request: HttpRequest, saved: models.Model) -> None:
-    """Say to whoever has just saved a form that ``https://`` was added to an address."""
+    """Add a message to the page if ``https://`` was added to an address that was just saved."""
     if not request.accepts("text/html"):
-        return  # the form saves itself while somebody writes
+        return  # an automatic save while somebody types
     for field in saved._meta.get_fields():
         if isinstance(field, AddressField):
             typed, kept = request.POST.get(field.name, "").strip(), getattr(saved, field.name)

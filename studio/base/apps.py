@@ -1,10 +1,10 @@
-"""What the kinds of content share."""
+"""Holds what all kinds of content share."""
 
 from django.apps import AppConfig
 
 
 class BaseConfig(AppConfig):
-    """Words in three languages, limits of the format, drafts and workflow."""
+    """Holds texts in three languages, limits of the format, drafts and reviews."""
 
     name = "studio.base"
     label = "studio_base"

@@ -1,4 +1,4 @@
-"""What staff do with several contents of a list at once, and with all that a search or a filter has left in it."""
+"""Actions of staff on several rows of a list at once, or on all rows that a search or a filter shows."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,18 +19,17 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from studio.base.completeness import refuse_incomplete
 
 _NAMED = 20
-"""How many contents are named in a message."""
+"""The number of rows that a message names."""
 
 
 class WholeList(BulkAction):
-    """Has « select all in the list » mean the list as it is searched and filtered; Wagtail would take every row."""
+    """Makes « select all » mean the rows of the search and the filter; Wagtail would take every row of the kind."""
 
     def list_address(self) -> str:
-        """Return the address of the list from which staff came."""
+        """Return the address of the list that staff came from."""
         return reverse(self.model.snippet_viewset.get_url_name("list"))
 
     def get_all_objects_in_listing_query(self, _parent_id: Any) -> list[Any]:
-        """Return the keys of what the list shows, on all of its pages."""
         return keys_in_list(self.request, self.list_address())
 
 
@@ -49,33 +48,31 @@ class DeleteBulkAction(WholeList, SnippetDelete):
 
 
 class _StateBulkAction(WholeList, SnippetBulkAction):
-    """Changes for several contents whether they are online. One that cannot be changed keeps no other from it."""
+    """Puts several contents online or takes them offline. A content that fails does not stop the others."""
 
     template_name = "studio/bulk_state.html"
     question: Promise
     yes: Promise
-    """The two texts of the page that asks."""
+    """The two texts of the page that asks for confirmation."""
     consequences = False
-    """Whether that page says what this does to kiosks."""
+    """Whether that page says what the action means for kiosks."""
 
     def check_perm(self, row: Any) -> bool:
-        """Tell whether this user may, and nobody else holds the row."""
+        """Return whether this user may change the row and nobody else has locked it."""
         policy, user = self.permission_policy, self.request.user
         lock = row.get_lock()
         return policy.user_has_permission_for_instance(user, "publish", row) and not (lock and lock.for_user(user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the page shows that asks."""
         asked = {"question": self.question, "yes": self.yes, "name": self.display_name}
         return super().get_context_data(consequences=self.consequences, **asked, **kwargs)
 
     def get_execution_context(self) -> dict[str, Any]:
-        """Return what :meth:`execute_action` is given."""
         return {**super().get_execution_context(), "user": self.request.user}
 
     @classmethod
     def execute_action(cls, objects: Iterable[Any], **given: Any) -> tuple[int, int]:
-        """Change each; return how many were, and 0."""
+        """Change each row; return how many changed, and 0 for Wagtail's count of children."""
         action, done = given["self"], 0
         failed: list[tuple[Any, str]] = []
         for row in objects:
@@ -91,20 +88,20 @@ class _StateBulkAction(WholeList, SnippetBulkAction):
         return done, 0
 
     def change(self, row: Any) -> bool:
-        """Change one; return whether there was anything to change.
+        """Change one row; return whether it changed.
 
         Raises:
-            ValidationError: it cannot be.
+            ValidationError: the row cannot be changed.
         """
         raise NotImplementedError
 
     def failure(self, count: int) -> str:
-        """Return how the message begins that names what was not changed."""
+        """Return the beginning of the message that names the rows that did not change."""
         raise NotImplementedError
 
 
 class PublishBulkAction(_StateBulkAction):
-    """Puts the latest drafts of contents online, each if its form could do so."""
+    """Puts the latest draft of each row online if its form would allow it."""
 
     display_name = gettext_lazy("Mettre en ligne")
     action_type = "publish"
@@ -114,7 +111,7 @@ class PublishBulkAction(_StateBulkAction):
     yes = gettext_lazy("Oui, mettre en ligne")
 
     def change(self, row: Any) -> bool:
-        """Put it online, or have it wait for the hour that is planned."""
+        """Put the row online, or plan it for the hour that its draft names."""
         if row.live and not row.has_unpublished_changes:
             return False
         draft = row.get_latest_revision_as_object()
@@ -124,7 +121,6 @@ class PublishBulkAction(_StateBulkAction):
         return True
 
     def failure(self, count: int) -> str:
-        """Say it of the state."""
         return ngettext(
             "%(count)d contenu n’a pas été mis en ligne\u202f:",
             "%(count)d contenus n’ont pas été mis en ligne\u202f:",
@@ -132,7 +128,6 @@ class PublishBulkAction(_StateBulkAction):
         ) % {"count": count}
 
     def get_success_message(self, done: int, _none: int) -> str:
-        """Return what is said above the list."""
         if not done:
             return _("Rien de nouveau n’a été mis en ligne.")
         return ngettext(
@@ -154,13 +149,12 @@ class UnpublishBulkAction(_StateBulkAction):
     consequences = True
 
     def change(self, row: Any) -> bool:
-        """Take it offline."""
+        """Take the row offline."""
         was_live = row.live
         row.unpublish(user=self.request.user)
         return was_live
 
     def failure(self, count: int) -> str:
-        """Say it of the state."""
         return ngettext(
             "%(count)d contenu n’a pas été mis hors ligne\u202f:",
             "%(count)d contenus n’ont pas été mis hors ligne\u202f:",
@@ -168,7 +162,6 @@ class UnpublishBulkAction(_StateBulkAction):
         ) % {"count": count}
 
     def get_success_message(self, done: int, _none: int) -> str:
-        """Return what is said above the list."""
         if not done:
             return _("Ces contenus étaient déjà hors ligne.")
         return ngettext(
@@ -179,7 +172,7 @@ class UnpublishBulkAction(_StateBulkAction):
 
 
 def _said(beginning: Callable[[int], str], failed: list[tuple[Any, str]]) -> str:
-    """Return a message that names what failed, as many as one reads."""
+    """Return a message that names the first rows that failed."""
     lines = format_html_join("", "<li>{}\u202f: {}</li>", failed[:_NAMED])
     left = len(failed) - _NAMED
     more = ngettext("et %(count)d autre", "et %(count)d autres", left) % {"count": left} if left > 0 else ""

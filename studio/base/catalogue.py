@@ -1,14 +1,14 @@
-"""The words of scripts, in the language of whoever is there."""
+"""Serves the texts of scripts in the language of the user."""
 
 from django.conf import settings
 from django.views.i18n import JavaScriptCatalog
 
 
 class Catalogue(JavaScriptCatalog):
-    """Wagtail's words, and the studio's own."""
+    """Joins Wagtail's texts and the studio's own."""
 
     packages = ("wagtail.admin",)
 
     def get_paths(self, packages: list[str]) -> list[str]:
-        """Return the folders of catalogues; the later ones count where both have a word."""
+        """Return the folders of the catalogues; where two have the same text, the later one counts."""
         return [*super().get_paths(packages), *map(str, settings.LOCALE_PATHS)]

@@ -1,4 +1,4 @@
-"""Characters in what staff write: cleaned on the way in, and refused by name where that would lose something."""
+"""Cleans the texts that staff write, and refuses characters that cannot be cleaned away without a loss."""
 
 import unicodedata
 from typing import Any
@@ -19,11 +19,11 @@ _NAMES = {
     "Co": _lazy("caractère privé d’une police"),
     "Cs": _lazy("moitié de caractère"),
 }
-"""What characters that nobody sees are called, by their category in Unicode."""
+"""Names for invisible characters, by their category in Unicode."""
 
 
 def named(character: str) -> str:
-    """Return how to speak of a character to staff, with its number: ``« م » (ARABIC LETTER MEEM, U+0645)``."""
+    """Return a character with its name and number, for staff: ``« م » (ARABIC LETTER MEEM, U+0645)``."""
     number = f"U+{ord(character):04X}"
     kind = _NAMES.get(unicodedata.category(character))
     if kind is not None:
@@ -34,10 +34,10 @@ def named(character: str) -> str:
 
 
 def validate_characters(text: str) -> None:
-    """Refuse a text with characters that may not stand in an edition.
+    """Refuse a text with characters that an edition may not hold.
 
     Raises:
-        ValidationError: it has some; the message names them for staff.
+        ValidationError: the text has such characters; the message names them for staff.
     """
     if found := refused(text):
         names = ", ".join(map(named, found[:3])) + (" …" if found[3:] else "")
@@ -49,47 +49,45 @@ def validate_characters(text: str) -> None:
 
 
 class TextInput(forms.CharField):
-    """A form field that cleans what people paste before it is counted and checked."""
+    """A form field that cleans a pasted text before its length is counted and checked."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text on one line, without what nobody sees."""
+        """Return the text on one line, without invisible characters."""
         return super().to_python(cleaned(value) if isinstance(value, str) else value)
 
 
 class TextColumn(models.CharField):
-    """A column for a text on one line, which is cleaned however it comes; forms refuse what cannot be."""
+    """A column for a text on one line. It cleans every value; forms also refuse characters that cannot be cleaned."""
 
     default_validators = (validate_characters,)
 
     def deconstruct(self) -> Any:
-        """Return what migrations know it by: in the database it is a text as any other."""
+        """Return a plain text column for migrations, because the database sees no difference."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def to_python(self, value: Any) -> Any:
-        """Return the text without what is cleaned away."""
         value = super().to_python(value)
         return cleaned(value) if isinstance(value, str) else value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Clean what no form has cleaned: imports set columns themselves."""
+        """Clean values that came without a form, such as those of an import."""
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Return the field of forms."""
         return super().formfield(**{"form_class": TextInput, **kwargs})
 
 
 class _CleansText(blocks.FieldBlock):
-    """A block that cleans its text, and refuses what cannot be cleaned."""
+    """A block that cleans its text and refuses characters that cannot be cleaned."""
 
     def clean(self, value: Any) -> Any:
-        """Return the text without what is cleaned away.
+        """Return the cleaned text.
 
         Raises:
-            ValidationError: it is empty, too long, or holds what no text may.
+            ValidationError: the text is empty, too long, or holds forbidden characters.
         """
         text = super().clean(cleaned(value or ""))
         validate_characters(text or "")
@@ -105,4 +103,4 @@ class PassageBlock(_CleansText, blocks.TextBlock):
 
 
 DECONSTRUCT_ALIASES = {LineBlock: "wagtail.blocks.CharBlock", PassageBlock: "wagtail.blocks.TextBlock"}
-"""What migrations know these blocks by."""
+"""The paths by which migrations know these blocks."""

@@ -1,6 +1,6 @@
-"""How other content is chosen: with words that need no gender, in the language of whoever reads.
+"""Lets staff choose other content, in words without gender and in the language of the user.
 
-Wagtail puts its words together once, in the language of the first who opens a form.
+Wagtail builds these texts once, in the language of the first person who opens a form.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 
 class Chooser(AdminSnippetChooser):
-    """The button that opens the list, and what was chosen."""
+    """The button that opens the list of choices, and the present choice."""
 
     def __init__(self, model: Any = None, **kwargs: Any) -> None:
         kind = (model or self.model)._meta.verbose_name
@@ -27,7 +27,7 @@ class Chooser(AdminSnippetChooser):
 
 
 class ContentChooserViewSet(SnippetChooserViewSet):
-    """The list in which content is chosen for a field."""
+    """The list in which staff choose content for a field."""
 
     base_widget_class = Chooser
 
@@ -37,9 +37,8 @@ class ContentChooserBlock(SnippetChooserBlock):
 
     @cached_property
     def widget(self) -> Chooser:
-        """The field of the form."""
         return Chooser(self.target_model, icon=self.meta.icon)
 
 
 DECONSTRUCT_ALIASES = {ContentChooserBlock: "wagtail.snippets.blocks.SnippetChooserBlock"}
-"""What migrations know this block by."""
+"""The path by which migrations know this block."""

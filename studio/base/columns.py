@@ -14,7 +14,7 @@ from studio.base import hooks
 
 @dataclass(frozen=True, slots=True)
 class StatusCell:
-    """What a list says of one content: how far it has come, and what else there is of it."""
+    """The text of the status column: how far a content has come, and what else there is of it."""
 
     label: str
     classname: str
@@ -22,7 +22,7 @@ class StatusCell:
 
 
 class StatusColumn(Column):
-    """How far each content has come: a draft, online, or on the screens. The list has called :func:`add_statuses`."""
+    """The status of each content: draft, online or on the screens. Call :func:`add_statuses` on the rows first."""
 
     cell_template_name = "studio/status_cell.html"
 
@@ -30,7 +30,6 @@ class StatusColumn(Column):
         super().__init__("status", label=_("État"), sort_key="live")
 
     def get_value(self, instance: Any) -> StatusCell:
-        """Return what is said of a content."""
         status = instance.status
         also = []
         if instance.live and instance.has_unpublished_changes:
@@ -41,7 +40,7 @@ class StatusColumn(Column):
 
 
 def add_statuses(rows: list[Any]) -> None:
-    """Set on the rows of a list how far each has come, and whether it waits for its hour."""
+    """Set on the rows of a list their status, and whether they are planned for a later hour."""
     if not rows:
         return
     keys = [str(row.pk) for row in rows]

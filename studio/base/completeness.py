@@ -1,4 +1,4 @@
-"""Tells whether a draft is finished: what its form would refuse to put online is named, field by field."""
+"""Checks that a draft is finished, and names each field that its form would refuse."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,10 +12,10 @@ from modelcluster.models import get_all_child_relations
 
 
 def refuse_incomplete(row: Any) -> None:
-    """Refuse what the form of a row would not put online: what is missing, too long, or written wrongly.
+    """Refuse a row that its form would not put online: with missing, too long or malformed fields.
 
     Raises:
-        ValidationError: there is something of the kind, named by its field.
+        ValidationError: the row has such fields; the message names each.
     """
     if found := [fault for part in (row, *_members(row)) for fault in (*_of_columns(part), *_of_streams(part))]:
         raise ValidationError(found)
@@ -24,7 +24,7 @@ def refuse_incomplete(row: Any) -> None:
 def _of_columns(part: Any) -> Iterable[str]:
     columns = {column.name: column for column in part._meta.get_fields()}
     try:
-        # Members of a draft belong to a row that the database does not know as it is now.
+        # The members of a draft point to the saved row, which may differ from the draft.
         part.full_clean(exclude=[name for name, column in columns.items() if isinstance(column, ParentalKey)])
     except ValidationError as error:
         for name, faults in error.message_dict.items():

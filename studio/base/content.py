@@ -1,4 +1,4 @@
-"""What every kind of content is: a draft until it is published, with a history, a lock and a way through review."""
+"""The base classes of all content: drafts, publication, history, locks and review."""
 
 from collections.abc import Callable, Collection
 from itertools import chain, count
@@ -36,26 +36,25 @@ SLUG_LENGTH: int = bounds("Chapter", "id").most
 
 
 _TRIES = 5
-"""How many may take the same name at the same moment."""
+"""The number of people who may take the same short name at the same moment."""
 
 
 class PreviewMixin(PreviewableMixin):
-    """Something whose form has the screens beside it on which kiosks show it."""
+    """Content with a preview of the kiosk's screens beside its form."""
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
-        """The page beside the form is as wide as there is room; the size of the kiosk's screen is chosen upon it."""
+        """One size that fills the room there is; the size of the kiosk's screen is chosen on the preview itself."""
         return [{"name": "kiosk", "icon": "desktop", "device_width": "", "label": gettext("Aperçu de la borne")}]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return what kiosks will show of this, as it is in the form or in a revision."""
         return hooks.serve_preview(self, request)
 
 
 class Content(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewMixin, index.Indexed, ClusterableModel
 ):
-    """Something that staff write, that others review, and that kiosks show once it is published."""
+    """Content that staff write and review, and that kiosks show once it is online."""
 
     words_fields: ClassVar[dict[str, WordsField]] = {}
 
@@ -69,50 +68,53 @@ class Content(
 
     @property
     def revisions(self) -> Any:
-        """The saved states of this content."""
+        """The saved revisions of this content."""
         return self._revisions
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Put a revision online, or have it wait for its hour.
+        """Put a revision online, or plan it for its hour.
 
         Raises:
-            ValidationError: kiosks could not show it, or there is no room for it.
+            ValidationError: kiosks could not show it, or there are too many of its kind.
         """
         row = revision.as_object()
         hooks.validate_publish(row, row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None)
         return super().publish(revision, *args, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Take this offline.
+        """Take this content offline.
 
         Raises:
-            ValidationError: something online needs it.
+            ValidationError: other content online needs it.
         """
         hooks.validate_unpublish([self])
         return super().unpublish(*args, **kwargs)
 
     def untranslated(self) -> str:
-        """Return what is missing, for lists: ``anglais, néerlandais``."""
+        """Return the missing translations, for lists: ``anglais, néerlandais``."""
         return untranslated(self)
 
     untranslated.short_description = _("À traduire")
 
 
 class Ordered(Orderable, Content):
-    """Content whose order visitors see. The order belongs to the list: no draft and no old revision brings one back."""
+    """Content whose order visitors see.
+
+    The order belongs to the list, not to a draft: no old revision brings one back.
+    """
 
     class Meta(Orderable.Meta):
         abstract = True
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """Return this content as a revision has it, where it stands in the list now."""
+        """Return this content as in a revision, at its present place in the list."""
         row = super().with_content_json(content)
         row.sort_order = self.sort_order
         return row
 
 
 class Named(models.Model):
-    """Content that other content refers to by a short name; it is made from the title where nobody gave one."""
+    """Content that other content refers to by a short name. By default the short name comes from the title."""
 
     slug = models.CharField(
         _("identifiant"),
@@ -128,20 +130,20 @@ class Named(models.Model):
         abstract = True
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Give it a name before it is checked."""
+        """Make the short name before the check."""
         if not self.slug:
             self.slug = free_slug(type(self), getattr(self, self.named_after), self.pk)
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep it; a new one whose name another took a moment before gets the next free one."""
+        """Save; a new row takes the next free short name if another row took its own in the meantime."""
         save_with_free_slug(self, getattr(self, self.named_after), lambda: super(Named, self).save(*args, **kwargs))
 
 
 def save_with_free_slug(row: models.Model, title: str, save: Callable[[], None]) -> None:
-    """Save a row; where it is new and its short name comes from its title, under one that is free when it is saved.
+    """Save a row; a new row whose short name comes from its title gets one that is free at that moment.
 
-    Two people who give a content the same title at the same moment have both looked before either has saved.
+    Two people may give the same title at the same moment, and both look for a free name before either saves.
     """
     if not row._state.adding or not row.slug.startswith(stem_of(type(row), title)):
         save()
@@ -158,20 +160,20 @@ def save_with_free_slug(row: models.Model, title: str, save: Callable[[], None])
 
 
 def free_slug(model: type[models.Model], title: str, pk: Any = None) -> str:
-    """Return a name made from a title that nothing else of this kind has."""
+    """Return a short name that is made from a title and that no other row of this kind has."""
     stem = stem_of(model, title)
     taken = model._default_manager.filter(slug__startswith=stem).exclude(pk=pk).values_list("slug", flat=True)
     return first_free(stem, set(taken))
 
 
 def stem_of(model: type[models.Model], title: str) -> str:
-    """Return what a name made from a title begins with."""
+    """Return the beginning of a short name that is made from a title."""
     stem = "-".join(part for part in slugify(title).replace("_", "-").split("-") if part)[: SLUG_LENGTH - 6].strip("-")
     return stem or str(model._meta.model_name)
 
 
 def first_free(stem: str, taken: Collection[str]) -> str:
-    """Return the stem, with a number behind it where it is taken."""
+    """Return the stem, or the stem with the first free number behind it."""
     return next(name for name in chain([stem], (f"{stem}-{n}" for n in count(2))) if name not in taken)
 
 
@@ -181,7 +183,7 @@ def slug_panel() -> FieldPanel:
 
 
 def date_field(label: str, *, optional: bool = False) -> DateField:
-    """Return a column for a date as precisely as it is known."""
+    """Return a column for a date of any precision: a year, a month or a day."""
     return DateField(
         label,
         max_length=10,
@@ -192,12 +194,12 @@ def date_field(label: str, *, optional: bool = False) -> DateField:
 
 
 def fraction_field(label: str, default: float) -> models.FloatField:
-    """Return a column for a part of a width or a height, from 0 to 1."""
+    """Return a column for a fraction of a width or a height, from 0 to 1."""
     return models.FloatField(label, default=default, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
 
 
 def address_field(label: str) -> AddressField:
-    """Return a column for an address on the web."""
+    """Return a column for a web address."""
     return AddressField(
         label,
         max_length=bounds("Source", "url").most,
@@ -207,7 +209,7 @@ def address_field(label: str) -> AddressField:
 
 
 def to_verify_field() -> models.BooleanField:
-    """Return the mark for what nobody has confirmed yet."""
+    """Return the mark « to verify », for texts that nobody has confirmed yet."""
     return models.BooleanField(
         _("à vérifier"),
         default=False,
@@ -216,5 +218,5 @@ def to_verify_field() -> models.BooleanField:
 
 
 def title_of(words: types.Words) -> str:
-    """Return what to call something in lists."""
+    """Return the title of a row for lists."""
     return words.best("fr", ("fr", "en", "nl"))

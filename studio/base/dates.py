@@ -1,4 +1,4 @@
-"""Dates as people write them in French or in English, turned into those of the edition: ``2014-06-21``."""
+"""Reads dates in French or English and writes them as the edition does: ``2014-06-21``."""
 
 import re
 import unicodedata
@@ -38,12 +38,12 @@ _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})(?:[./-](?P<day
 
 
 def as_stored(text: str) -> str:
-    """Return a date as the edition has it: ``21/06/2014``, ``1er juin 2014`` and ``juin 2014`` are understood.
+    """Return a date as the edition writes it, from ``21/06/2014``, ``1er juin 2014`` or ``juin 2014``.
 
-    A text in which no date is recognised comes back as it is.
+    Returns other texts unchanged.
 
     Raises:
-        ValidationError: it names a day or a month that no calendar has.
+        ValidationError: the day or the month does not exist.
     """
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
@@ -64,7 +64,7 @@ def as_stored(text: str) -> str:
 
 
 class DateInput(TextInput):
-    """A field in which a date is typed as people write it."""
+    """A form field for a date in words or numbers."""
 
     default_validators: ClassVar = [
         RegexValidator(
@@ -74,20 +74,18 @@ class DateInput(TextInput):
     ]
 
     def to_python(self, value: Any) -> str:
-        """Return the date as it is stored."""
         return as_stored(super().to_python(value))
 
 
 class DateField(models.CharField):
-    """A column for a date as precisely as it is known; migrations call it a text, whichever way it is typed."""
+    """A column for a date of any precision; migrations see a plain text."""
 
     def deconstruct(self) -> Any:
-        """Return what migrations keep of it."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Return a field with room for a date in words; what is stored is as short as ever."""
+        """Return a field with room for a date in words; the stored date is short."""
         return super().formfield(
             **{
                 "form_class": DateInput,

@@ -1,7 +1,7 @@
-"""Two at once: whoever saves over what somebody else saved meanwhile is told, with a way to see both.
+"""Warns people who save over another person's change, and shows both versions.
 
-Wagtail shows who else has a form open and asks before it saves over a newer version; but a browser that was asleep, or
-two who save in the same moment, pass it by. Both versions are kept in the history.
+Wagtail shows who else has the form open, and asks before it saves over a newer version. It misses a browser that was
+asleep and two people who save at the same moment. The history keeps both versions.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ from wagtail.models import Revision, RevisionMixin
 
 
 def warn_of_conflict(request: HttpRequest, saved: Any) -> None:
-    """Warn whoever has just saved over a version that was not there when the form was opened."""
+    """Warn the user if another person saved a version after this form was opened."""
     if not isinstance(saved, RevisionMixin) or not request.accepts("text/html"):
         return
     other = _saved_meanwhile(request, saved)
@@ -46,7 +46,7 @@ def _saved_meanwhile(request: HttpRequest, saved: Any) -> Revision | None:
     try:
         opened = datetime.fromisoformat(request.POST.get("loaded_revision_created_at", ""))
     except ValueError:
-        return None  # nothing was saved before the form was opened
+        return None  # the content had no version when the form was opened
     newer = saved.revisions.filter(created_at__gt=opened).exclude(pk=saved.latest_revision_id)
-    newer = newer.exclude(user=request.user)  # what the form saved by itself while it was written
+    newer = newer.exclude(user=request.user)  # without the automatic saves of this form
     return newer.select_related("user").order_by("-created_at", "-pk").first()

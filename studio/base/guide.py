@@ -1,4 +1,4 @@
-"""The guide for staff as pages of the studio: ``docs/guide-equipe.md`` and what it leads to, with their pictures."""
+"""Serves the staff guide, ``docs/guide-equipe.md``, and the pages and pictures that it links to."""
 
 import re
 from itertools import pairwise
@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 PAGES = {"guide": "guide-equipe.md", "roles": "roles.md"}
-"""The documents that staff read, by the names in their addresses."""
+"""The documents for staff, by their names in addresses."""
 
 _DOCS = settings.PROJECT / "docs"
 _PICTURES = _DOCS / "pictures" / "studio"
@@ -41,7 +41,7 @@ def picture(_request: HttpRequest, name: str) -> FileResponse:
 
 
 def _drawn(text: str) -> str:
-    """Return a document as HTML whose links and pictures lead within the studio."""
+    """Return a document as HTML, with its links and pictures pointing into the studio."""
     drawing = MarkdownIt("commonmark").enable("table")
     tokens = drawing.parse(text)
     for heading, inline in pairwise(tokens):
@@ -53,7 +53,7 @@ def _drawn(text: str) -> str:
 
 
 def anchor(heading: str) -> str:
-    """Return what links to a heading call it, as the site that keeps our code does."""
+    """Return the anchor of a heading, by the rule of the site that hosts the code."""
     return re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-")
 
 

@@ -1,6 +1,6 @@
-"""Lets `base` and the apps of content ask what only the apps above them know; those register the answers.
+"""Lets `base` and the apps of content ask questions that only the apps above them can answer.
 
-Each function here is a hook of Wagtail: the app that answers registers a function of the same signature in its
+Each function here is a hook of Wagtail. The app that answers registers a function of the same signature in its
 ``wagtail_hooks.py``, under the name ``studio_`` and the name of the function.
 """
 
@@ -19,7 +19,7 @@ _R = TypeVar("_R")
 
 
 def _hook(asked: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Return a function that passes its call on to the one that an app above has registered for it."""
+    """Return a function that calls the one that an app above has registered under its name."""
 
     @wraps(asked)
     def ask(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -31,63 +31,63 @@ def _hook(asked: Callable[_P, _R]) -> Callable[_P, _R]:
 
 @_hook
 def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
-    """Answer with the preview of a row as it is in memory, saved or not."""
+    """Answer with the preview of a row from memory, saved or not."""
     raise NotImplementedError
 
 
 @_hook
 def store_upload(media: types.Media, file: IO[bytes]) -> None:
-    """Keep a file that staff have sent and not saved, for the previews that show it."""
+    """Keep a file that staff have sent but not saved, for previews."""
     raise NotImplementedError
 
 
 @_hook
 def validate_publish(row: Any, at: Any = None) -> None:
-    """Refuse to put a row online, now or at a later time, where kiosks could not show it.
+    """Refuse to put a row online, now or later, if kiosks could not show it.
 
     Raises:
-        ValidationError: they could not; one message for each reason.
+        ValidationError: kiosks could not show it; one message for each reason.
     """
     raise NotImplementedError
 
 
 @_hook
 def validate_unpublish(rows: Sequence[Any]) -> None:
-    """Refuse to take rows of one kind offline where something online needs them.
+    """Refuse to take rows of one kind offline if other content online needs them.
 
     Raises:
-        ValidationError: something does; one message for each reason.
+        ValidationError: other content needs them; one message for each reason.
     """
     raise NotImplementedError
 
 
 @_hook
 def add_refusals(form: Any, row: Any) -> None:
-    """Add to a form why kiosks could not show the row that is in it, each reason beside its field."""
+    """Add to a form the reasons why kiosks could not show its row, each beside its field."""
     raise NotImplementedError
 
 
 @_hook
 def faults_of_shapes(raw: Any) -> list[str]:
-    """Return what is wrong with the outlines of a map as they were pasted."""
+    """Return the faults in the pasted outlines of a map."""
     raise NotImplementedError
 
 
 @_hook
 def faults_of_laureates(rows: Sequence[Any]) -> list[tuple[Any, str]]:
-    """Return what keeps kiosks from showing laureates, each with a message."""
+    """Return the faults that keep kiosks from showing laureates, each with a message."""
     raise NotImplementedError
 
 
 @_hook
 def faults_of_words(picture: Any) -> list[tuple[str, str]]:
-    """Return what keeps kiosks from showing the words of a picture: the field of its form, and why."""
+    """Return the faults in the texts of a picture: the form field and the reason."""
     raise NotImplementedError
 
 
 @_hook
 def size_mismatch(picture: Any, width: int, height: int) -> str:
-    """Return why a file of this size cannot replace that of a picture; an empty text where it can."""
+    """Return why a file of this size cannot replace the file of a picture; return an empty text if it can."""
     raise NotImplementedError
 
 
@@ -99,5 +99,5 @@ def statuses_of(rows: list[Any]) -> list[Status]:
 
 @_hook
 def buttons_to_send(user: Any) -> list[Any]:
-    """Return the button that leads to the kiosks; none for those who may not send, or where there is no channel."""
+    """Return the button that sends to the kiosks; none for users who may not send, or if there is no channel."""
     raise NotImplementedError

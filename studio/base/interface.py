@@ -1,4 +1,4 @@
-"""What the studio adds to every page of Wagtail's admin: scripts of its forms, its search, and the way to the guide."""
+"""Adds to every page of the admin the scripts of forms, the search and the link to the guide."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _SCRIPTS = ("changes", "limits", "tabs")
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the pages below the admin's address."""
+    """Add the studio's own pages below the address of the admin."""
     return [
         path("rechercher/", search_page.search_page, name="studio_find"),
         path("aide/", guide.guide, name="studio_help"),
@@ -29,23 +29,23 @@ def addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def way_to_the_guide() -> MenuItem:
-    """Lead to the guide from every page."""
+    """Add the link to the guide to every page."""
     return MenuItem(_("Aide"), reverse("studio_help"), name="guide", icon_name="help", order=20_000)
 
 
 @hooks.register("register_admin_search_area")
 def search_of_the_studio() -> SearchArea:
-    """Have the search in the menu find contents, pictures and people: the first area is the one that it opens."""
+    """Make the search in the menu find contents, pictures and people; the menu opens the first search area."""
     return SearchArea(_("Studio"), reverse("studio_find"), name="studio", icon_name="search", order=0)
 
 
 @hooks.register("construct_search")
 def without_pages_and_documents(_request: HttpRequest, areas: list[SearchArea]) -> None:
-    """Leave out what searches pages and documents, of which there are none."""
+    """Remove the searches of pages and documents, because the studio has neither."""
     areas[:] = [area for area in areas if area.name not in ("pages", "documents")]
 
 
 @hooks.register("insert_global_admin_js")
 def scripts_of_forms() -> str:
-    """See what is typed from the first moment on, and say beside each text how long it may be."""
+    """Add the scripts that watch forms for changes and count the characters of each text."""
     return format_html_join("", '<script src="{}"></script>', ((static(f"studio/{name}.js"),) for name in _SCRIPTS))

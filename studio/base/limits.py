@@ -1,4 +1,4 @@
-"""Reads the limits of the edition format from its types, so that forms ask for what an edition may hold."""
+"""Reads the limits of the edition format from its types, so that forms and the format agree."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +17,12 @@ _SAID = {
     types.Id: _("Lettres minuscules sans accent, chiffres et tirets simples, par exemple « mines-1852 »."),
     types.PartialDate: _("Une année, un mois ou un jour\u202f: 1852, 2014-06 ou 2014-06-21."),
 }
-"""What to write, in the words of staff, for each pattern that has a name in the format."""
+"""Tells staff how to write a text, for each named pattern of the format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a field of the format may hold: the least and most of a number, or of a length; a pattern."""
+    """The limits of a field of the format: the range of a number or of a length, and a pattern."""
 
     least: float | None
     most: Any
@@ -31,7 +31,7 @@ class Bounds:
 
 @cache
 def bounds(struct: str, field: str) -> Bounds:
-    """Return the limits of a field of the format, by the names of its struct and its own."""
+    """Return the limits of a field, by the name of its struct and its own name."""
     kind = _type_of(struct, field)
     if isinstance(kind, (msgspec.inspect.IntType, msgspec.inspect.FloatType)):
         least = kind.ge if kind.ge is not None else None if kind.gt is None else kind.gt + 1
@@ -40,24 +40,24 @@ def bounds(struct: str, field: str) -> Bounds:
 
 
 def length_of_words(kind: type[types.Words]) -> int:
-    """Return how long a text of this kind may be in one language."""
+    """Return the greatest length of a text in one language."""
     return bounds(kind.__name__, "fr").most
 
 
 def how_many(struct: str, field: str) -> dict[str, int]:
-    """Return how many members a list of the format may have, as Wagtail's fields and panels take it."""
+    """Return the least and greatest number of members of a list, as arguments of Wagtail's fields and panels."""
     found = bounds(struct, field)
     return {"min_num": int(found.least or 0), "max_num": found.most}
 
 
 def between(struct: str, field: str) -> list[Any]:
-    """Return validators for a number of the format."""
+    """Return validators for the range of a number of the format."""
     found = bounds(struct, field)
     return [MinValueValidator(found.least), MaxValueValidator(found.most)]
 
 
 def pattern(struct: str, field: str) -> list[Any]:
-    """Return validators for a text of the format that follows a pattern, which say what to write."""
+    """Return validators for a pattern of the format; their message says what to write."""
     found = bounds(struct, field)
     if found.pattern is None:
         raise TypeError(f"{struct}.{field} follows no pattern")
@@ -74,7 +74,7 @@ def _said(wanted: str) -> Any:
 
 
 def _type_of(struct: str, field: str) -> msgspec.inspect.Type:
-    """Return the type of a field, without the ``None`` and the single paragraph that may stand in its place."""
+    """Return the type of a field, without ``None`` and without the single paragraph that may replace a list."""
     info = msgspec.inspect.type_info(getattr(types, struct))
     assert isinstance(info, msgspec.inspect.StructType)  # noqa: S101 - the format is made of structs
     kind = next(each.type for each in info.fields if each.name == field)

@@ -1,4 +1,4 @@
-"""One at a time, across the processes and machines of a studio; whoever dies lets go."""
+"""Locks across the processes and machines of a studio; a process that dies releases its lock."""
 
 import contextlib
 import hashlib
@@ -10,18 +10,18 @@ from filelock import FileLock, Timeout
 
 
 class LockedError(Exception):
-    """Somebody else holds it, for longer than one waited."""
+    """Somebody else held the lock for the whole wait."""
 
 
 @contextlib.contextmanager
 def lock(what: str, *, patience_s: float) -> Generator[None, None, None]:
-    """Hold others off who ask for the same.
+    """Hold a lock by this name.
 
-    On PostgreSQL the database holds them off, on whatever machine they run; it lets go when this connection ends. With
-    SQLite everything runs on one machine, and a locked file does it.
+    PostgreSQL holds it for all machines, and releases it when this connection ends. With SQLite everything runs on one
+    machine, and a file is locked.
 
     Raises:
-        LockedError: somebody held it all the while.
+        LockedError: somebody else held the lock for the whole wait.
     """
     held = _in_the_database if connection.vendor == "postgresql" else _in_a_file
     with held(what, patience_s):
@@ -32,7 +32,7 @@ def lock(what: str, *, patience_s: float) -> Generator[None, None, None]:
 def _in_the_database(what: str, patience_s: float) -> Generator[None, None, None]:
     number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
     try:
-        # The limit ends with the transaction; the lock outlives it.
+        # The time limit ends with the transaction; the lock does not.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{max(1, round(patience_s * 1000))}ms"])
             cursor.execute("SELECT pg_advisory_lock(%s)", [number])

@@ -1,4 +1,4 @@
-"""Review: who wrote reads what an editor asks for, on the form and on the first page; the editor, what came of it."""
+"""Tells authors what a reviewer asks for, on their form and home page, and reviewers what their answer did."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from studio.base import hooks
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """A content that came back from its review: who asks for what, and where it is mended."""
+    """A content that came back from review: who asks for what, and the address of its form."""
 
     name: str
     address: str
@@ -27,7 +27,7 @@ class SentBack:
 
 
 def sent_back(row: Any) -> SentBack | None:
-    """Return who asks for what in a content; nothing where its review is not at this point."""
+    """Return who asks for which change of a content; return ``None`` if its review is not at this point."""
     state = row.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return None
@@ -38,13 +38,13 @@ def sent_back(row: Any) -> SentBack | None:
 
 
 def tell_who_writes(request: HttpRequest, row: Any) -> None:
-    """Say above the form what is asked for."""
+    """Say above the form which change is asked for."""
     if back := sent_back(row):
         messages.warning(request, sentence(back))
 
 
 def sentence(back: SentBack) -> str:
-    """Return what somebody asks for, in a sentence."""
+    """Return the request of a reviewer as a sentence."""
     if back.comment:
         return _(
             "%(by)s vous demande de revoir ce texte\u202f: «\u202f%(comment)s\u202f» Puis soumettez-le à nouveau."
@@ -56,7 +56,7 @@ def sentence(back: SentBack) -> str:
 
 
 class SentBackPanel(Component):
-    """What came back from review to whoever looks at the first page."""
+    """Lists on the home page what came back from review to this user."""
 
     name = "sent_back"
     order = 6
@@ -66,7 +66,6 @@ class SentBackPanel(Component):
         self._request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         kinds = ContentType.objects.get_for_models(*get_snippet_models()).values()
         states = WorkflowState.objects.filter(
             status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=self._request.user, base_content_type__in=kinds
@@ -76,7 +75,7 @@ class SentBackPanel(Component):
 
 
 def _said_of(action: str, row: Any, author: Any) -> str:
-    """Return what came of a review."""
+    """Return the result of a review as a sentence."""
     called = {"instance": get_latest_str(row), "author": get_user_display_name(author) or _("son auteur")}
     if action == "reject":
         return _("«\u202f%(instance)s\u202f» est renvoyé à %(author)s, qui lira votre commentaire.") % called
@@ -84,6 +83,6 @@ def _said_of(action: str, row: Any, author: Any) -> str:
 
 
 def say_what_came_of_it(request: HttpRequest, row: Any, action: str, author: Any) -> None:
-    """Say what came of a review, with the way to what follows."""
+    """Say the result of a review, with a link to the next step."""
     buttons = hooks.buttons_to_send(request.user) if action == "approve" else []
     messages.success(request, _said_of(action, row, author), buttons=buttons)

@@ -1,4 +1,4 @@
-"""Who may do what. Made anew at each set-up: what was changed by hand for these groups is put right again."""
+"""Says who may do what. Each set-up makes the roles anew and undoes changes by hand in their groups."""
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -22,9 +22,9 @@ _PICTURES = {
 
 
 def make_roles() -> None:
-    """Make the groups and the review through which what authors submit goes."""
+    """Make the groups, and the review of texts that authors submit."""
     for name in ("Moderators", "Editors"):
-        Group.objects.filter(name=name).delete()  # Wagtail's own, for pages
+        Group.objects.filter(name=name).delete()  # the groups that Wagtail makes for pages
     content = get_snippet_models()
     exhibit = next(model for model in content if model._meta.model_name == "exhibit")
     words = [model for model in content if model is not exhibit]
@@ -62,7 +62,7 @@ def make_roles() -> None:
 
 
 def _make_review(groups: list[Group], content: list[type]) -> None:
-    """Have what authors submit read by an editor before it goes live."""
+    """Make the review in which an editor reads the texts of authors before they go online."""
     Workflow.objects.exclude(name=REVIEW).filter(name="Moderators approval").delete()
     GroupApprovalTask.objects.filter(name="Moderators approval").delete()
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)

@@ -1,4 +1,4 @@
-"""Starts programs that open what strangers may have made: without secrets, in bounds of memory and time."""
+"""Starts programs that open files from strangers: without secrets, and with limits of memory and time."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 _PROJECT = Path(__file__).resolve().parents[2]
 
 _ENDED = (-24, -9)
-"""What is left of a process that worked for too long: signals XCPU and KILL."""
+"""How a program ends after too much time of the processor: by the signals XCPU and KILL."""
 
 _PASSED_ON = (
     "PATH",
@@ -34,9 +34,9 @@ _PASSED_ON_BEGIN = ("LC_", "PYTHON", "SDL_", "MESA_", "EGL_", "__EGL_", "XDG_")
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what a decoder or a renderer needs to start: where programs and libraries lie, and the language.
+    """Return the environment that a decoder or a renderer needs: paths of programs and libraries, and the language.
 
-    Keys, passwords and addresses of databases and buckets stay behind, and so does every name that nobody listed here.
+    Keys, passwords and addresses of databases and buckets are left out, and so is every name that is not in this list.
     """
     return {
         name: value for name, value in environment.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_BEGIN)
@@ -44,10 +44,10 @@ def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def run_module(module: str, *arguments: str, data: bytes, wait_s: float) -> "subprocess.CompletedProcess[bytes]":
-    """Return what one of our own programs answered to bytes on its standard input.
+    """Run one of our own modules with bytes on its standard input; return its answer.
 
     Raises:
-        subprocess.TimeoutExpired: it took more than ``wait_s`` seconds, and was ended.
+        subprocess.TimeoutExpired: the program took more than ``wait_s`` seconds, and was ended.
     """
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", module, *arguments],
@@ -61,14 +61,14 @@ def run_module(module: str, *arguments: str, data: bytes, wait_s: float) -> "sub
 
 
 def timed_out(done: "subprocess.CompletedProcess[bytes]") -> bool:
-    """Tell whether a program was ended because it had worked for longer than :func:`limit_this_process` let it."""
+    """Return whether a program was ended because it reached the time limit of :func:`limit_this_process`."""
     return done.returncode in _ENDED
 
 
 def limit_this_process(megabytes: int, work_s: int) -> None:
-    """Let this process take no more memory and no more time of the processor, and write no file.
+    """Limit the memory and processor time of this process, and forbid it to write files.
 
-    Windows has no such bounds.
+    Windows has no such limits.
     """
     try:
         import resource

@@ -1,4 +1,4 @@
-"""Searches lists as people type: without accents, apostrophes and hyphens, in one piece, in spite of small mistakes."""
+"""Searches lists as people type: without accents, apostrophes or hyphens, and despite small mistakes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
@@ -13,23 +13,22 @@ from kiosk.edition.search.folding import folded, searched_words, typed_words
 from kiosk.edition.search.word_index import WordIndex
 
 _MOST_WORDS = 20
-"""So many words are looked for; who pastes a whole text means its beginning."""
+"""The greatest number of words in a search; the rest of a long pasted text is ignored."""
 
 
 class FoldedField(index.AutocompleteField):
-    """A column by whose words something is found in lists, as they are written and as people type them."""
+    """An index of a column by its words as written and as people type them."""
 
     def get_value(self, obj: Any) -> str:
-        """Return what the index holds."""
         text = " ".join(_texts(super().get_value(obj)))
         return " ".join((text, *dict.fromkeys(searched_words(folded(text)))))
 
 
 class FoldedSearchMixin:
-    """Mixed into a list of Wagtail: folds what is typed as the index is; forgives mistakes where nothing is found."""
+    """Mixed into a list of Wagtail: folds the typed words like the index, and forgives mistakes if nothing is found."""
 
     def search_queryset(self, queryset: QuerySet[Any]) -> Any:
-        """Return the rows that are searched, in the order of the list; none for signs alone."""
+        """Return the rows of the list that match the typed text; none if it has no letters or digits."""
         if not self.is_searching:
             return queryset
         found = search(queryset.order_by(), self.search_query, backend=self.search_backend_name)
@@ -37,7 +36,7 @@ class FoldedSearchMixin:
 
 
 def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default") -> Any:
-    """Return the rows in which all words that were typed begin, the best first; else those that nearly have them."""
+    """Return the rows with all typed words or their beginnings, the best first; else rows with similar words."""
     asked = typed_words(typed)[:_MOST_WORDS]
     if not asked:
         return queryset.none()
@@ -46,7 +45,7 @@ def search(queryset: QuerySet[Any], typed: str, *, backend: str = "default") -> 
 
 
 def _query(asked: list[list[str]]) -> SearchQuery:
-    """Return a query for words that begin so, each in one piece or as its parts."""
+    """Return a query for words with these beginnings, each as one word or as its parts."""
     return reduce(lambda all_words, word: all_words & word, map(_one_word, asked))
 
 
@@ -56,7 +55,7 @@ def _one_word(parts: list[str]) -> SearchQuery:
 
 
 def fuzzy_matches(model: Any, asked: list[list[str]]) -> list[Any]:
-    """Return the keys of the rows whose words are those that were asked for, but for small mistakes."""
+    """Return the keys of the rows whose words equal the typed words except for small mistakes."""
     columns = [field.field_name for field in model.get_search_fields() if isinstance(field, FoldedField)]
     rows = list(model._default_manager.values_list("pk", *columns))
     words = WordIndex(" ".join(_texts(texts)) for _, *texts in rows)
@@ -65,7 +64,7 @@ def fuzzy_matches(model: Any, asked: list[list[str]]) -> list[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield the texts of a column: one, those of blocks of a stream, or those of what is in them."""
+    """Yield the texts of a column: a single one, or those in the blocks of a stream."""
     if hasattr(value, "raw_data"):
         value = [block["value"] for block in value.raw_data]
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The search in the menu: contents of every kind, pictures and people of the team, on one page."""
+"""The search in the menu: contents of every kind, pictures and team members on one page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from kiosk.edition.search.folding import folded
 from studio.base.search import search
 
 _MOST = 8
-"""So many of each kind are shown; the list of the kind has the others."""
+"""The number of results for each kind; the list of the kind shows the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundOfKind:
-    """What was found of one kind: some names with their addresses, how many there are, and where they all are."""
+    """The results of one kind: the first names and their addresses, the number of all, and where to see them."""
 
     kind: str
     icon: str
@@ -35,7 +35,7 @@ class FoundOfKind:
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show what somebody may see of all that has the words that were typed."""
+    """Show the contents that have the typed words and that this user may see."""
     typed = request.GET.get("q", "").strip()
     found = [one for one in _found(request.user, typed) if one.count] if typed else []
     return render(request, "studio/search.html", {"typed": typed, "found": found})
@@ -70,7 +70,7 @@ def _told(kind: str, icon: str, rows: Any, typed: str, everything: str, edit: st
 
 
 def _people(typed: str) -> FoundOfKind:
-    """Return the accounts whose names have what was typed; there are a few dozen at most."""
+    """Return the accounts whose names contain the typed text; there are a few dozen accounts at most."""
     users = [
         user
         for user in get_user_model().objects.order_by("last_name", "first_name", "username")

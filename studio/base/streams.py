@@ -1,4 +1,4 @@
-"""The lists that content is made of: blocks of text, sources, links, figures. Their limits are those of the format."""
+"""The lists that content consists of: blocks of text, sources, links, figures. Their limits are those of the format."""
 
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ from studio.base.words import words_block
 
 
 def body_field(label: str, struct: str, field: str = "body") -> StreamField:
-    """Return a column for a text that visitors read: paragraphs, headings, quotes and lists."""
+    """Return a column for a text for visitors: paragraphs, headings, quotes and lists."""
     points = how_many("Bullets", "items")
     return StreamField(
         [
@@ -45,7 +45,7 @@ def body_field(label: str, struct: str, field: str = "body") -> StreamField:
 
 
 def sources_field(struct: str) -> StreamField:
-    """Return a column for where facts come from, the most important first."""
+    """Return a column for sources, the most important first."""
     return StreamField(
         [("source", ContentChooserBlock("sources.Source", label=_("Source")))],
         verbose_name=_("sources"),
@@ -55,7 +55,7 @@ def sources_field(struct: str) -> StreamField:
 
 
 def links_field(struct: str) -> StreamField:
-    """Return a column for ways to other content."""
+    """Return a column for links to other content."""
     return StreamField(
         [
             ("chapter", ContentChooserBlock("story.Chapter", label=_("Chapitre"), icon="date")),
@@ -69,7 +69,7 @@ def links_field(struct: str) -> StreamField:
 
 
 def pictures_field(struct: str) -> StreamField:
-    """Return a column for pictures, the first of them on the card."""
+    """Return a column for pictures; the first one is on the card."""
     return StreamField(
         [("picture", ImageChooserBlock(label=_("Image")))],
         verbose_name=_("images"),
@@ -107,7 +107,7 @@ def figure_field() -> StreamField:
 
 
 def kept_list(values: list[Any]) -> list[dict[str, Any]]:
-    """Return what the database keeps of a list. Without names of their own, its members would be read as empty."""
+    """Return a list as the database keeps it: with ids, without which its members would be read as empty."""
     return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 

@@ -1,4 +1,4 @@
-"""What is left to do, counted on the first page, with ways to the lists that show it."""
+"""Counts the open tasks on the home page, with links to the lists that show them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ _EXAMPLES = ngettext_lazy(
 
 @dataclass(frozen=True, slots=True)
 class TaskOfKind:
-    """Some contents of one kind, and the list that shows them."""
+    """The contents of one kind that a task concerns, and the list that shows them."""
 
     count: int
     called: str
@@ -38,7 +38,7 @@ class TaskOfKind:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: how much of it there is, in words too, and of what kinds."""
+    """One task: its amount, also in words, and the kinds that it concerns."""
 
     count: int
     what: str
@@ -46,7 +46,7 @@ class Task:
 
 
 def tasks(user: Any) -> list[Task]:
-    """Return what is to be done by somebody, the most pressing first; nothing where all is done."""
+    """Return the tasks of a user, the most urgent first."""
     marks: dict[str, list[TaskOfKind]] = {mark: [] for mark in MARKS}
     texts: dict[str, list[TaskOfKind]] = {language: [] for language in LANGUAGES}
     images: dict[str, list[TaskOfKind]] = {language: [] for language in LANGUAGES}
@@ -72,7 +72,7 @@ def _task(parts: list[TaskOfKind], what: Any, language: Any = "") -> Task:
 
 
 def _count(model: Any, address: str, texts: dict[str, list[TaskOfKind]], marks: dict[str, list[TaskOfKind]]) -> None:
-    """Count what one kind of content lacks, in one pass."""
+    """Count the gaps of one kind of content in one pass."""
     here = dict.fromkeys([*texts, *marks], 0)
     for lack in gaps_of(model):
         for name in (*lack.languages, *lack.marks):
@@ -85,7 +85,7 @@ def _count(model: Any, address: str, texts: dict[str, list[TaskOfKind]], marks: 
 
 
 class TasksPanel(Component):
-    """What is left to do, on the first page."""
+    """Shows the open tasks on the home page."""
 
     name = "todo"
     order = 20
@@ -95,5 +95,4 @@ class TasksPanel(Component):
         self._request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         return {"tasks": tasks(self._request.user)}

@@ -1,4 +1,4 @@
-"""What is still to be done in what staff wrote, as the latest drafts have it: translations, facts, examples."""
+"""Finds the gaps in the latest drafts: missing translations, texts to verify, examples to replace."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from studio.base.limits import LANGUAGES
 
 MARKS = {"to_verify": _("à vérifier"), "example": _("exemple")}
-"""The columns by which staff remind themselves of something, and what they are called."""
+"""The columns in which staff mark open questions, and their names."""
 
 
 def latest_draft(row: Any) -> Any:
@@ -30,7 +30,7 @@ def latest_draft(row: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What one row lacks: translations, and what its marks remind of."""
+    """The gaps of one row: missing translations, and the marks that staff set."""
 
     pk: Any
     languages: list[str]
@@ -38,7 +38,7 @@ class Gap:
 
 
 def gaps_of(model: type[models.Model]) -> Iterator[Gap]:
-    """Yield what each row of a kind lacks; of drafts the history is read as it is kept, so that thousands are quick."""
+    """Yield the gaps of each row of a kind. Reads drafts straight from the history, so that thousands are quick."""
     children = [relation.related_name for relation in get_all_child_relations(model)]
     rows: Any = model._default_manager.all()
     if hasattr(model, "has_unpublished_changes"):
@@ -51,22 +51,22 @@ def gaps_of(model: type[models.Model]) -> Iterator[Gap]:
 
 
 def missing_languages(row: models.Model) -> list[str]:
-    """Return the languages into which a text of this row is not translated, where it is written at all."""
+    """Return the languages into which some text of this row is not translated."""
     return _missing(_texts(row))
 
 
 def untranslated_rows(model: type[models.Model], language: str) -> list[Any]:
-    """Return the keys of the rows of a kind that are not wholly translated into a language."""
+    """Return the keys of the rows of a kind that lack a translation into a language."""
     return [lack.pk for lack in gaps_of(model) if language in lack.languages]
 
 
 def untranslated(row: Any) -> str:
-    """Return what is missing, for lists: ``EN, NL``."""
+    """Return the missing translations, for lists: ``EN, NL``."""
     return ", ".join(missing_languages(latest_draft(row))).upper() or "—"
 
 
 def filters(model: type[models.Model], *fields: str, base: type[Any] = WagtailFilterSet) -> type[Any]:
-    """Return the filters of a list: what it lacks, and the values of some columns."""
+    """Return the filters of a list: by gaps, and by the values of some columns."""
 
     def by_language(queryset: "QuerySet[Any]", _name: str, language: str) -> "QuerySet[Any]":
         return queryset.filter(pk__in=untranslated_rows(model, language)) if language in LANGUAGES else queryset
@@ -85,7 +85,6 @@ class YesOrNo(BaseFilterAdapter):
     """Says above a list by which answer it is filtered; Wagtail would say ``True``."""
 
     def get_active_filters(self) -> Iterator[ActiveFilter]:
-        """Yield the one filter."""
         address = self.get_url_without_filter_param(self.name)
         yield ActiveFilter(
             self.bound_field.auto_id, self.filter.label, gettext("Oui") if self.value else gettext("Non"), address
@@ -96,7 +95,7 @@ register_filter_adapter_class(django_filters.BooleanFilter, YesOrNo)
 
 
 def _missing(texts: Iterable[set[str] | None]) -> list[str]:
-    """Return the languages that texts lack, given those in which each is written; ``None`` for one that has to be."""
+    """Return the missing languages, given the languages of each text; ``None`` stands for a required text."""
     missing: set[str] = set()
     for written in texts:
         if written is None:
@@ -107,9 +106,9 @@ def _missing(texts: Iterable[set[str] | None]) -> list[str]:
 
 
 def _texts(row: models.Model) -> Iterator[set[str] | None]:
-    """Yield the languages in which each text is written, in the row, its streams and its members.
+    """Yield the languages of each text in the row, its streams and its members.
 
-    ``None`` stands for a text that is required and written nowhere: a picture has come, and nobody has described it.
+    ``None`` stands for a required text that nobody has written, such as the description of a new picture.
     """
     for name, field in getattr(row, "words_fields", {}).items():
         written = {language for language in LANGUAGES if (getattr(row, f"{name}_{language}") or "").strip()}
@@ -123,7 +122,7 @@ def _texts(row: models.Model) -> Iterator[set[str] | None]:
 
 
 def _texts_kept(model: Any, content: dict[str, Any]) -> Iterator[set[str]]:
-    """Yield the same of a revision, as the database keeps it."""
+    """Yield the languages of each text in a revision, as the database keeps it."""
     for name in getattr(model, "words_fields", {}):
         yield {language for language in LANGUAGES if (content.get(f"{name}_{language}") or "").strip()}
     for column in model._meta.get_fields():

@@ -1,7 +1,7 @@
-"""Gathers what staff read and compiles its translations: ``make strings`` runs ``python -m studio.base.translations``.
+"""Gathers the texts for staff and compiles their translations; ``make strings`` runs it.
 
-French is the source. Each text that goes through gettext gets an entry in the English catalogue; one without English
-is shown in French, and a test names it. The French catalogue is written by hand: what we say instead of Wagtail.
+French is the source. Each text that goes through gettext has an entry in the English catalogue; a text without English
+appears in French, and a test names it. The French catalogue is written by hand: it replaces some texts of Wagtail.
 """
 
 import re
@@ -40,11 +40,11 @@ _SOURCES: dict[str, tuple[list[tuple[str, Any]], dict[str, Any]]] = {
     "djangojs": ([("**.js", "javascript")], _OF_SCRIPTS),
 }
 DOMAINS = tuple(_SOURCES)
-"""The catalogues as Django calls them: of Python and templates, and of scripts."""
+"""The catalogues, by Django's names: one for Python and templates, one for scripts."""
 
 
 def gathered(domain: str) -> Catalog:
-    """Return what the code says, untranslated."""
+    """Return the texts in the code, untranslated."""
     methods, keywords = _SOURCES[domain]
     found = Catalog(charset="utf-8")
     for _file, _line, text, comments, context in extract_from_dir(STUDIO, methods, keywords=keywords):
@@ -55,22 +55,22 @@ def gathered(domain: str) -> Catalog:
 def template(
     file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield what a template says through gettext; called by Babel.
+    """Yield the texts of a template that go through gettext; Babel calls this.
 
-    Django turns a template into calls with blanks between them: Python, but for its indentation.
+    Django turns a template into Python calls with blanks between them, so that only the indentation is wrong.
     """
     calls = re.sub(r"(?m)^\s+", "", templatize(file.read().decode()))
     yield from extract_python(BytesIO(calls.encode()), keywords, comment_tags, options)
 
 
 def translated(file: Path) -> Catalog:
-    """Return a catalogue that is kept."""
+    """Return the present catalogue."""
     with file.open("rb") as source:
         return read_po(source, locale=file.parts[-3])
 
 
 def update(domain: str) -> None:
-    """Give the English catalogue what is new in the code, and take away what is gone from it."""
+    """Add the new texts of the code to the English catalogue, and remove those that are gone."""
     file = ENGLISH / f"{domain}.po"
     catalog = translated(file)
     catalog.update(gathered(domain), no_fuzzy_matching=True, update_creation_date=False)
@@ -80,7 +80,7 @@ def update(domain: str) -> None:
 
 
 def compile_all() -> None:
-    """Write beside each catalogue what Django reads."""
+    """Write the compiled catalogue that Django reads beside each source."""
     for file in sorted(STUDIO.glob("locale/*/LC_MESSAGES/*.po")):
         with file.with_suffix(".mo").open("wb") as target:
             write_mo(target, translated(file))

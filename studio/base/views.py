@@ -1,4 +1,4 @@
-"""The pages of every kind of content: its list, its forms, the answer to a review, and the question before deleting."""
+"""The pages of every kind of content: list, forms, answer to a review, and confirmation of a deletion."""
 
 import secrets
 from typing import Any
@@ -26,22 +26,22 @@ from studio.base.search import FoldedSearchMixin
 from studio.base.status import Status
 
 _ONLINE = ("publish", "submit", "restart-workflow", "workflow-action")
-"""What a form is asked that puts its content online at once or after a review."""
+"""The actions of a form that put its content online, at once or after a review."""
 
 
 class ContentIndexView(FoldedSearchMixin, IndexView):
-    """A list in pages, with ticks. Its order is changed on a page of its own, which shows all of it."""
+    """A paged list with checkboxes. Staff change the order on a separate page that shows all rows."""
 
     add_item_label = _("Ajouter")  # the same for every kind; French would have to know their genders
 
     @property
     def default_ordering(self) -> tuple[str, ...] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The order that visitors see, without the handles for dragging, which take the place of ticks and pages."""
+        """The order that visitors see, without drag handles, which would replace the checkboxes and pages."""
         return (self.sort_order_field, "pk") if self.sort_order_field else None
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        """Put the way to the other page beside the button that adds something."""
+        """Add a button to the other page beside the button « add »."""
         buttons = [*super().header_buttons]
         if self.show_ordering_column:
             buttons.append(HeaderButton(_("Revenir à la liste"), url=self.index_url, icon_name="arrow-left"))
@@ -52,21 +52,21 @@ class ContentIndexView(FoldedSearchMixin, IndexView):
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:
-        """Leave out what stands beside the list's name already."""
+        """Leave out the buttons that already stand beside the title of the list."""
         return [button for button in super().header_more_buttons if button is not self.reorder_button]
 
     def get_table(self, object_list: Any) -> Any:
-        """Return the table, whose rows know how far they have come."""
+        """Return the table, with statuses on its rows."""
         rows = [*object_list]
         add_statuses(rows)
         return super().get_table(rows)
 
 
 class _SaysWhatHappened:
-    """A form that plans in one step, and says what has happened and what is left to do."""
+    """A form that plans in one step, and says what it did and what is left to do."""
 
     def get_action(self, request: HttpRequest) -> str:
-        """Return what is asked for. A plan without any date is a draft, unless it takes away a date that holds."""
+        """Return the wanted action. A plan without dates is a draft, unless it removes a date that holds."""
         action = super().get_action(request)
         if "action-plan" not in request.POST or "publish" not in self.get_available_actions():
             return action
@@ -75,7 +75,6 @@ class _SaysWhatHappened:
         return "publish" if dated or holds else action
 
     def get_success_message(self, instance: Any = None) -> str | None:
-        """Return what is said above the next page."""
         saved = instance or self.object
         called = {"instance": get_latest_str(saved)}
         if self.action == "submit":
@@ -96,14 +95,14 @@ class _SaysWhatHappened:
         return gettext("«\u202f%(instance)s\u202f» est en ligne. Les bornes ne l’ont pas encore.") % called
 
     def get_success_buttons(self) -> list[Any]:
-        """Return the way back to the form, and after putting online the way to the screens."""
+        """Return a button back to the form; after content goes online, also one to the kiosks."""
         is_new = self.action == "publish" and self.object.live and not _waits(self.object)
         to_send = hooks.buttons_to_send(self.request.user) if is_new else []
         return [*to_send, *super().get_success_buttons()]
 
 
 def _waits(row: Any) -> bool:
-    """Tell whether what was put online waits for its hour."""
+    """Return whether the content waits for its planned hour."""
     return bool(row.go_live_at and row.go_live_at > timezone.now())
 
 
@@ -112,10 +111,10 @@ def _moment(when: Any) -> str:
 
 
 class _AsksTheFormat:
-    """A form that puts nothing online which kiosks could not show, and says so beside its fields."""
+    """A form that refuses to put online what kiosks could not show, and says why beside its fields."""
 
     def is_valid(self, form: Any) -> bool:
-        """Tell whether the form may do what was asked."""
+        """Return whether the form may do the wanted action."""
         if not super().is_valid(form):
             return False
         if self.action in _ONLINE:
@@ -125,9 +124,9 @@ class _AsksTheFormat:
         return form.is_valid()
 
     def _refuse(self, form: Any) -> None:
-        """Add to the form what keeps kiosks from showing what is in it."""
+        """Add to the form the reasons why kiosks could not show its content."""
         again = self.get_form_class()(**{**self.get_form_kwargs(), "instance": self._as_it_was()})
-        if again.is_valid():  # read twice: saving keeps what this one has read
+        if again.is_valid():  # a second form, because saving keeps what the first one has read
             hooks.add_refusals(form, again.save(commit=False))
 
     def _as_it_was(self) -> Any:
@@ -135,26 +134,26 @@ class _AsksTheFormat:
 
 
 _BEGUN, _FORMS = "begun-forms", 20
-"""Under which name a session knows what its last forms have made, and how many of them."""
+"""The key in the session of the drafts that recent forms have made, and how many are remembered."""
 
 
 class ContentCreateView(_SaysWhatHappened, _AsksTheFormat, CreateView):
-    """Adds a content, once: what is sent again goes to what the form has kept by itself meanwhile."""
+    """Adds a content once: a form that is sent again changes the draft that it saved before."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer; where this form has kept a draft before, as the form of that draft would."""
+        """Answer as the edit form of a draft if this form has saved that draft before."""
         label, pk = request.session.get(_BEGUN, {}).get(request.POST.get("begun"), ("", None))
         if label == self.model._meta.label_lower and self.model.objects.filter(pk=pk).exists():
             return self.model.snippet_viewset.edit_view(request, str(pk))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the page shows, and by what this form is known again."""
+        """Add the mark by which the session recognises this form."""
         begun = self.request.POST.get("begun") or secrets.token_urlsafe(8)
         return super().get_context_data(begun=begun, **kwargs)
 
     def save_action(self) -> Any:
-        """Note what this form has made, and go on."""
+        """Remember the draft that this form has made."""
         if begun := self.request.POST.get("begun"):
             known = {**self.request.session.get(_BEGUN, {}), begun: (self.model._meta.label_lower, self.object.pk)}
             self.request.session[_BEGUN] = dict(list(known.items())[-_FORMS:])
@@ -165,16 +164,16 @@ class ContentEditView(_SaysWhatHappened, _AsksTheFormat, EditView):
     """Changes a content."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show the form, and above it what an editor asks for."""
+        """Show the form, with the request of a reviewer above it."""
         tell_who_writes(request, self.object)
         return super().get(request, *args, **kwargs)
 
 
 class ContentWorkflowActionView(WorkflowActionView):
-    """Answers a review; what kiosks could not show stays in review, and whoever answers reads why."""
+    """Answers a review. Content that kiosks could not show stays in review, and the reviewer reads why."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do what was asked, whole or not at all, and say what came of it."""
+        """Answer the review completely or not at all, and say the result."""
         author = self.task_state.workflow_state.requested_by
         try:
             with transaction.atomic():
@@ -195,10 +194,9 @@ _USES_NAMED = 8
 
 
 class ContentDeleteView(DeleteView):
-    """Asks, and deletes."""
+    """Asks for confirmation, and deletes."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the page says besides the question."""
         used_by = [get_latest_str(one) for one, _references in ReferenceIndex.get_grouped_references_to(self.object)]
         offline = self.object.live and self.user_has_permission("publish")
         unpublish = reverse(type(self.object).snippet_viewset.get_url_name("unpublish"), args=[self.object.pk])

@@ -1,4 +1,4 @@
-"""How lists and forms of content are put together, whatever their kind."""
+"""Builds the lists and forms of all kinds of content."""
 
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ from studio.base.views import (
 
 
 class SchedulePanel(PublishingPanel):
-    """The dates, in a dialog with one button that makes them count; for those who may not, with one that keeps them."""
+    """The dates in a dialog. Its button makes them count; for users who may not publish, it only keeps them."""
 
     class BoundPanel(PublishingPanel.BoundPanel):
         """The dialog of one form."""
@@ -34,18 +34,16 @@ class SchedulePanel(PublishingPanel):
 
         @property
         def media(self) -> forms.Media:
-            """What names the button after what it will do."""
             return super().media + forms.Media(js=["studio/schedule_panel.js"])
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Return what the template shows."""
             meta = self.instance._meta
             may_publish = self.request.user.has_perm(f"{meta.app_label}.publish_{meta.model_name}")
             return super().get_context_data(parent_context) | {"may_publish": may_publish}
 
 
 class ContentViewSet(SnippetViewSet):
-    """A list that says what is live and what is still to be translated. Its form lies on the model, in two tabs."""
+    """A list that shows status and missing translations. The model defines its form, which has two tabs."""
 
     list_display: ClassVar = ["__str__", "untranslated", StatusColumn(), UpdatedAtColumn(label=_("Mis à jour"))]
     chooser_viewset_class = ContentChooserViewSet
@@ -61,13 +59,13 @@ class ContentViewSet(SnippetViewSet):
 
     @property
     def filterset_class(self) -> type[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The filters of the list: what is to be translated, what staff marked, and what this kind has of its own."""
+        """The filters of the list: missing translations, the marks of staff, and the filters of this kind."""
         marks = [mark for mark in MARKS if mark in (column.name for column in self.model._meta.get_fields())]
         found = filters(self.model, *self.filtered_by, *marks)
         return type(found.__name__, (found,), {"status": _by_status()})
 
     def get_edit_handler(self) -> Panel:
-        """Return the form: what visitors see, and what they do not."""
+        """Return the form: one tab for what visitors see, one for the rest."""
         handler = TabbedInterface(
             [
                 ObjectList(self.model.panels, heading=_("Contenu")),
@@ -78,7 +76,7 @@ class ContentViewSet(SnippetViewSet):
 
 
 class OrderedViewSet(ContentViewSet):
-    """A list in the order in which visitors see it."""
+    """A list in the order that visitors see."""
 
 
 def _by_status() -> django_filters.ChoiceFilter:

@@ -1,4 +1,4 @@
-"""A text in every language of the exhibit: as columns of a row, as fields of a form, as a value of the format."""
+"""A text in every language of the exhibit: as columns of a row, fields of a form and a value of the format."""
 
 from typing import Any
 
@@ -14,21 +14,21 @@ from studio.base.characters import LineBlock, PassageBlock, TextColumn
 from studio.base.limits import LANGUAGES, length_of_words
 
 FIRST = next(iter(LANGUAGES))
-"""The language in which every text has to be written."""
+"""The language in which every text is required."""
 
 
 _ONE_LINE = length_of_words(Title)
 
 
 def one_line(text: str | None) -> str | None:
-    """Return a text as the format has it, clean and on one line; ``None`` where nothing is written."""
+    """Return a text as the format has it, clean and on one line; return ``None`` for an empty text."""
     return cleaned(text or "") or None
 
 
 class WordsField:
-    """Adds ``name_fr``, ``name_en`` and ``name_nl`` to a model, and ``name`` as the value that the format holds.
+    """Adds ``name_fr``, ``name_en`` and ``name_nl`` to a model, and ``name`` as the value of the format.
 
-    ``name`` is ``None`` where an optional text is written in no language.
+    ``name`` is ``None`` if an optional text is empty in every language.
     """
 
     def __init__(self, kind: type[Words], label: str, *, optional: bool = False) -> None:
@@ -80,7 +80,7 @@ def words_panel(model_field: str, heading: str, kind: type[Words], **options: An
 
 
 def _input(length: int, language: str) -> dict[str, Any]:
-    """Return a field that grows with its text, for three beside each other are narrow, and is read in its language."""
+    """Return a field with its language, which grows with its text because three narrow fields stand side by side."""
     from wagtail.admin.widgets import AdminAutoHeightTextInput
 
     rows = 1 if length <= _ONE_LINE else 2
@@ -109,10 +109,10 @@ def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructB
 
 
 def words_in(kind: type[Words], value: Any) -> Words:
-    """Return the text that a block holds, from its value or from what the database keeps of it."""
+    """Return the text of a block, from its value or from its form in the database."""
     return kind(**{language: one_line((value or {}).get(language)) for language in LANGUAGES})
 
 
 def block_of(words: Words | None) -> dict[str, str]:
-    """Return what the database keeps of a text in a block."""
+    """Return the text as the database keeps it in a block."""
     return {language: (words and getattr(words, language)) or "" for language in LANGUAGES}

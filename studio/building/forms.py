@@ -1,4 +1,4 @@
-"""What the form of a place checks across its states and points."""
+"""The checks of the form of a place across its states and points."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from studio.base.content import SLUG_LENGTH
 
 
 class PlaceForm(WagtailAdminModelForm):
-    """Names states and points that staff did not name, and refuses a point that refers to no state."""
+    """Gives states and points their short names, and refuses a point that refers to no state."""
 
     def clean(self) -> dict[str, Any]:
-        """Check what the fields cannot see alone."""
+        """Check what involves several fields."""
         cleaned = super().clean()
         formsets = getattr(self, "formsets", {})
         states = _kept(formsets.get("states"))
@@ -36,14 +36,14 @@ def _kept(formset: Any) -> list[Any]:
     return [
         form
         for form in forms
-        if form.errors is not None  # which has it cleaned
+        if form.errors is not None  # asking for the errors also cleans the form
         and not form.cleaned_data.get("DELETE")
         and (form.instance.pk or form.has_changed())
     ]
 
 
 def _name(forms: list[Any], title: str, otherwise: str) -> None:
-    """Give each a short name of its own, made from its title; refuse one that staff gave twice."""
+    """Give each form a unique short name made from its title; refuse a short name that staff gave twice."""
     taken: set[str] = set()
     for form in forms:
         if form.instance.slug and form.instance.slug in taken:

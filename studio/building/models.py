@@ -1,4 +1,4 @@
-"""The places of the building: their states, whose pictures lie over each other, and their numbered points."""
+"""The places of the building: their aligned pictures in several states, and their numbered points."""
 
 from typing import ClassVar
 
@@ -84,7 +84,7 @@ class Place(Named, Ordered):
         return title_of(self.title)
 
     def clean(self) -> None:
-        """Refuse a frame that is turned inside out."""
+        """Refuse a frame whose edges are swapped."""
         super().clean()
         if self.frame_right <= self.frame_left:
             raise ValidationError({"frame_right": gettext("Le bord droit doit être au-delà du bord gauche.")})
@@ -93,7 +93,7 @@ class Place(Named, Ordered):
 
 
 class PlaceState(Orderable):
-    """How a place looked at one time."""
+    """The look of a place at one time."""
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="states")
     slug = models.CharField(
@@ -153,5 +153,5 @@ class HotSpot(Orderable):
 
     @property
     def state_slugs(self) -> tuple[str, ...]:
-        """The states in which it is true; none means all."""
+        """The states in which the point is true; none means all."""
         return tuple(name.strip() for name in self.shown_in.split(",") if name.strip())

@@ -1,4 +1,4 @@
-"""The building in the admin."""
+"""Adds the building to the admin."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
@@ -8,7 +8,7 @@ from studio.building.models import Place
 
 
 class PlaceViewSet(OrderedViewSet):
-    """The places, in the order in which visitors find them."""
+    """The places, in the order that visitors find them."""
 
     model = Place
     icon = "home"

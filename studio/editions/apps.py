@@ -1,11 +1,11 @@
-"""Editions: built of what is live, checked, imported."""
+"""Builds editions from live content, checks them and imports them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EditionsConfig(AppConfig):
-    """Makes editions of the contents in the database, and says what kiosks could not show."""
+    """Builds editions from the content in the database, and finds the faults that kiosks could not show."""
 
     name = "studio.editions"
     label = "editions"

@@ -1,10 +1,10 @@
-"""Makes an edition of what is live in the database; the way back is :mod:`studio.editions.importing`.
+"""Builds an edition from the live content of the database; :mod:`studio.editions.importing` goes the other way.
 
-What an edition cannot hold is left out: drafts, links to what is not live, pictures and sources that nothing names.
-Whatever else is missing shows when the edition is checked. Every kind of content is read with one query, and streams
-as the database keeps them, so that thousands of laureates take seconds.
+Leaves out drafts, links to content that is not live, and pictures and sources that nothing names. The check of the
+edition finds everything else that is missing. Each kind of content is read with one query, and streams as the database
+keeps them, so that thousands of laureates take seconds.
 
-For a preview, drafts are laid over what is live: rows as a form or a revision has them, saved or not.
+A preview lays drafts over the live content: rows from a form or a revision, saved or not.
 """
 
 import math
@@ -30,17 +30,17 @@ from studio.sources.models import Source
 from studio.story.models import Chapter
 
 _NEW = 0
-"""Stands for the number of a row that has none yet."""
+"""The number of a row that has none yet."""
 
 NOT_LIVE = "pas-en-ligne"
-"""What stands for something that has to be there and is not live; no check lets it pass."""
+"""Takes the place of required content that is not live; no check accepts it."""
 
 
 class Builder:
     """Turns rows into parts of an edition, and remembers which pictures and sources they name.
 
-    ``drafts`` stand in the place of what is live; one that never was is put where its list has it, a new one last.
-    What they cannot do without and is not live comes along, unless ``with_needed`` is false.
+    ``drafts`` replace live rows. A draft that was never live goes to its place in the list, a new one to the end.
+    Content that a draft needs and that is not live is added, unless ``with_needed`` is false.
     """
 
     def __init__(self, drafts: Iterable[Any] = (), *, with_needed: bool = True) -> None:
@@ -62,7 +62,7 @@ class Builder:
         """Return the edition of a channel.
 
         Raises:
-            EditionError: the channel is not live, or something is missing without which there is no edition.
+            EditionError: the channel is not live, or a required part is missing.
         """
         exhibit = self._exhibit(channel)
         about = (
@@ -104,7 +104,7 @@ class Builder:
         )
 
     def exhibit(self, row: Exhibit) -> types.Exhibit:
-        """Return what frames everything else."""
+        """Return the frame of the edition: titles, slides and opening hours."""
         doors = {
             f"{door}_door": types.Door(
                 getattr(row, f"{door}_door_eyebrow"),
@@ -187,7 +187,7 @@ class Builder:
         )
 
     def about(self, row: About) -> dict[str, Any]:
-        """Return the texts of the screen about the cluster; facts, maps and partners are rows of their own."""
+        """Return the texts of the screen about the cluster; facts, maps and partners have rows of their own."""
         return {
             "title": row.title,
             "credits": body_in(row.credits),
@@ -225,7 +225,7 @@ class Builder:
         return types.Source(one_line(row.title) or "", one_line(row.publisher) or "", row.date or None, row.url or None)
 
     def _drafts_of(self, model: type[Any]) -> dict[int, Any]:
-        """Return the drafts of a kind; one that the database has never seen counts as number 0."""
+        """Return the drafts of a kind; a draft that was never saved has the number 0."""
         return {row.pk or _NEW: row for row in self._drafts if isinstance(row, model)}
 
     def _exhibit(self, channel: str) -> Exhibit | None:
@@ -235,7 +235,7 @@ class Builder:
         return Exhibit.objects.filter(channel=channel, live=True).prefetch_related("slides", "openings").first()
 
     def _rows(self, model: Any, *children: str) -> list[Any]:
-        """Return what is live of a kind in its order, with the drafts where they belong."""
+        """Return the live rows of a kind in their order, with the drafts at their places."""
         drafts = self._drafts_of(model)
         rows = [
             drafts.pop(row.pk, row)
@@ -272,10 +272,10 @@ def build(channel: str, folder: Path, *, drafts: Iterable[Any] = ()) -> LoadedEd
     """Write the edition of a channel and its pictures into a folder, and return it.
 
     Raises:
-        EditionError: there is no edition, or it is not one of the format.
+        EditionError: there is no edition, or it breaks the format.
     """
     builder = Builder(drafts)
-    from studio.editions.validation import encoded  # which says what is wrong with what is built
+    from studio.editions.validation import encoded  # it imports this module
 
     data = encoded(builder.edition(channel), channel)
     edition = decode(data)
@@ -288,7 +288,7 @@ def build(channel: str, folder: Path, *, drafts: Iterable[Any] = ()) -> LoadedEd
 
 
 def shapes_in(raw: Any) -> tuple[types.Shape, ...]:
-    """Return the outlines of a map as they were pasted; none where they are none of a map."""
+    """Return the outlines of a map as they were pasted; return none if the text is not a map."""
     try:
         return tuple(types.Shape(one["kind"], tuple(tuple(map(tuple, ring)) for ring in one["rings"])) for one in raw)
     except (LookupError, TypeError):
@@ -296,13 +296,13 @@ def shapes_in(raw: Any) -> tuple[types.Shape, ...]:
 
 
 def body_in(stream: Any) -> types.Body:
-    """Return the text that a stream holds; a single paragraph stands for itself, and an empty one for nothing."""
+    """Return the text of a stream; a single paragraph becomes a plain text, and an empty one ``None``."""
     found = tuple(_block(kind, value) for kind, value in _raw(stream)) or (types.Paragraph(types.Passage()),)
     return found[0].text if len(found) == 1 and isinstance(found[0], types.Paragraph) else found
 
 
 def figure_in(stream: Any) -> types.Figure | None:
-    """Return the figure that a stream holds."""
+    """Return the figure of a stream."""
     for kind, value in _raw(stream):
         counts = tuple(types.Count(one["value"], words_in(types.Label, one["label"])) for one in _items(value))
         return types.Dots(counts) if kind == "dots" else types.Numbers(counts)
@@ -310,7 +310,7 @@ def figure_in(stream: Any) -> types.Figure | None:
 
 
 def people_in(stream: Any) -> Iterable[types.Person]:
-    """Yield the people that a stream holds."""
+    """Yield the people of a stream."""
     for _, value in _raw(stream):
         role = words_in(types.Label, value.get("role"))
         yield types.Person(one_line(value["name"]) or "", None if role == types.Label() else role)
@@ -330,7 +330,7 @@ def _block(kind: str, value: Any) -> types.Block:
 
 
 def _raw(stream: Any) -> Iterable[tuple[str, Any]]:
-    """Yield type and value of each block as the database keeps them."""
+    """Yield the type and the value of each block as the database keeps them."""
     return ((block["type"], block["value"]) for block in stream.raw_data)
 
 
@@ -340,21 +340,21 @@ def _items(value: Any) -> list[Any]:
 
 
 def _needed_by(draft: Any) -> Iterable[Any]:
-    """Yield what a draft cannot do without and what is not live itself."""
+    """Yield the rows that a draft needs and that are not live themselves."""
     if isinstance(draft, Laureate):
         yield from Theme.objects.filter(pk=draft.theme_id, live=False)
         yield from Promotion.objects.filter(pk=draft.promotion_id, live=False)
 
 
 def copy_picture(picture: Picture, target: Path) -> None:
-    """Put the file of a picture there; on the same disk it takes no room.
+    """Put the file of a picture at a path; a link on the same disk takes no room.
 
     Raises:
-        EditionError: it is gone.
+        EditionError: the file is gone.
     """
     try:
         os.link(picture.file.path, target)
-    except (NotImplementedError, OSError):  # uploads are elsewhere, or on another disk
+    except (NotImplementedError, OSError):  # the uploads are elsewhere, or on another disk
         try:
             with picture.file.open("rb") as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)

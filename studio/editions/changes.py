@@ -1,4 +1,4 @@
-"""Says in short what differs between two editions."""
+"""Summarises the differences between two editions."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ _KINDS = {
     "pictures": (ngettext_lazy("%(count)d image", "%(count)d images", "count"), True, None),
     "sources": (ngettext_lazy("%(count)d source", "%(count)d sources", "count"), True, None),
 }
-"""What is counted, whether French has a feminine word for it, and what its order is called where that is seen."""
+"""The words for a kind, whether its French noun is feminine, and the words for its order if visitors see it."""
 
 _VERBS = {
     "changed": (
@@ -51,7 +51,7 @@ _VERBS = {
         ngettext_lazy("%(what)s retirée", "%(what)s retirées", "count"),
     ),
 }
-"""What happened, to a masculine word and to a feminine one."""
+"""The words for a change, in the masculine and the feminine."""
 
 
 _WITHOUT_NUMBER = {
@@ -66,7 +66,7 @@ _NAMES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that differs: of what kind, how, how many there are, and what they are called where they have names."""
+    """A difference: the kind of content, the kind of change, the number of parts, and their names if they have any."""
 
     kind: str
     how: str = ""
@@ -75,12 +75,12 @@ class Change:
 
     @property
     def first_names(self) -> tuple[str, ...]:
-        """As many names as one reads."""
+        """The first names, as many as people read."""
         return self.names[:_NAMES_SHOWN]
 
     @property
     def more(self) -> int:
-        """How many names there are besides."""
+        """The number of further names."""
         return len(self.names) - len(self.first_names)
 
     @property
@@ -95,23 +95,23 @@ class Change:
 
 
 def summary_of(before: types.Edition | None, after: types.Edition) -> str:
-    """Return what changed: ``1 lauréat modifié, 2 images ajoutées``; nothing where nothing did."""
+    """Return a summary: ``1 lauréat modifié, 2 images ajoutées``; return an empty text if nothing changed."""
     return ", ".join(change.said for change in changes_between(before, after))
 
 
 def changes_to_json(found: Iterable[Change]) -> str:
-    """Return what the database keeps of changes: no words, so that each reader has them in their own language."""
+    """Return changes for the database: without words, so that each reader sees them in their own language."""
     short = [(change.kind, change.how, change.count) for change in found]
     return json.dumps(short) if short else ""
 
 
 def in_words(text: str) -> str:
-    """Return what was kept in words. Earlier versions of the studio kept the words themselves."""
+    """Return stored changes in words. Earlier versions of the studio stored the words themselves."""
     return ", ".join(Change(*one).said for one in json.loads(text)) if text.startswith("[") else text
 
 
 def changes_between(before: types.Edition | None, after: types.Edition) -> list[Change]:
-    """Return what changed, kind by kind, with names."""
+    """Return the changes of each kind, with names."""
     if before is None:
         return [Change("first")]
     found: list[Change] = []
@@ -136,7 +136,7 @@ def changes_between(before: types.Edition | None, after: types.Edition) -> list[
 
 
 def _name(part: Any) -> str:
-    """Return what visitors call a part; of a picture, what it shows."""
+    """Return the visitors' name of a part, or the description of a picture."""
     if isinstance(part, types.Picture):
         return part.alt.best("fr", ("en", "nl"))
     for field in ("title", "name", "value"):
@@ -147,7 +147,7 @@ def _name(part: Any) -> str:
 
 
 def _lists(edition: types.Edition, other: types.Edition) -> Iterable[Mapping[Any, Any]]:
-    """Yield the parts of an edition, kind by kind, each under what tells that it is the same in the other one."""
+    """Yield the parts of an edition, kind by kind, each under a key that is the same in both editions."""
     about = edition.about
     for parts in (edition.story, edition.building, edition.themes, edition.promotions, edition.laureates):
         yield {part.id: part for part in parts}
@@ -161,9 +161,9 @@ def _lists(edition: types.Edition, other: types.Edition) -> Iterable[Mapping[Any
 def _recognised(
     parts: Sequence[Any], others: Sequence[Any], name: Callable[[Any], Any], else_by: Callable[[Any], Any]
 ) -> dict[Any, Any]:
-    """Return parts without short names by what they are called; by something else where the others have no such name.
+    """Return parts without short names by their names, or by a second key if the other edition has no such name.
 
-    Parts that are called alike count one by one.
+    Parts of the same name count one by one.
     """
     known = {name(one) for one in others}
     found: dict[Any, Any] = {}

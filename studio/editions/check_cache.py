@@ -1,4 +1,4 @@
-"""Remembers which pictures were found good, so that each file is decoded once and not at every release."""
+"""Remembers good pictures, so that each file is decoded once and not at every release."""
 
 import contextlib
 from collections.abc import Generator
@@ -17,14 +17,14 @@ _AT_ONCE = 100
 
 
 def check_with_cache(loaded: LoadedEdition) -> list[Finding]:
-    """Return what ``check`` finds; pictures that were found good before are not decoded again."""
+    """Return the findings of ``check``; pictures that were good before are not decoded again."""
     with checked_media() as known_good:
         return check(loaded, known_good=known_good)
 
 
 @contextlib.contextmanager
 def checked_media() -> Generator[set[Media], None, None]:
-    """Lend what is known to be good, and keep what is added to it; another version of the program knows nothing."""
+    """Lend the set of good pictures and keep what is added to it. Another version of the program starts with none."""
     known = {Media(*values) for values in CheckedFile.objects.filter(checked_by=_BY).values_list(*_FIELDS)}
     known_good = set(known)
     try:

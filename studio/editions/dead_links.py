@@ -1,6 +1,6 @@
-"""Finds what content names and visitors will not see: other content and sources that are not online, or are deleted.
+"""Finds links to content and sources that are offline or deleted.
 
-Such links are left out of editions, so that no button of the kiosk leads nowhere; here staff are told.
+Editions leave such links out, so that no button of the kiosk leads nowhere; staff read which ones.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ _DELETED = {
 
 @dataclass(frozen=True, slots=True)
 class DeadLink:
-    """Which content names what is not online, and the words for it."""
+    """A link to something that is not online: the content that holds it, and the sentence for staff."""
 
     where: str
     what: str
@@ -44,7 +44,7 @@ class DeadLink:
 
 
 def dead_links(rows: Iterable[Any] | None = None) -> Iterator[DeadLink]:
-    """Yield the links of these rows, or of all that is online, that kiosks leave out."""
+    """Yield the dead links of these rows, or of all content online."""
     there = {kind: dict(model.objects.values_list("pk", "live")) for kind, model in _LINKED.items()}
     if rows is None:
         rows = (row for model in _LINKING for row in model.objects.filter(live=True))

@@ -1,4 +1,4 @@
-"""Says what the kiosk's ``check`` found in the words of the studio's own forms: a sentence for each code."""
+"""Translates the findings of the kiosk's ``check`` into the words of the studio's forms: a sentence for each code."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -92,7 +92,7 @@ _FIELDS = {
     "width": _lazy("largeur"),
     "year": _lazy("année"),
 }
-"""What fields of the format are called in forms."""
+"""The names in the forms of the fields of the format."""
 
 _MEMBERS = {
     "accessibility": _lazy("accessibilité › bloc"),
@@ -123,7 +123,7 @@ _MEMBERS = {
     "story": _lazy("chapitre"),
     "themes": _lazy("thème"),
 }
-"""What one member of a list of the format is called."""
+"""The names of single members of the lists of the format."""
 
 _KINDS = {
     "chapter": _lazy("le chapitre"),
@@ -200,7 +200,7 @@ SENTENCES: Mapping[Code, Any] = MappingProxyType(
 
 
 def sentence(finding: Finding) -> str:
-    """Return what is wrong, for staff."""
+    """Return the sentence for staff about a finding."""
     return worded(finding.code, dict(finding.values))
 
 
@@ -212,13 +212,13 @@ def worded(code: Code, values: Mapping[str, Value]) -> str:
 
 
 def where(path: PartPath, edition: types.Edition | None = None) -> str:
-    """Return where something stands, in the words of the forms; with the edition, things have their titles."""
+    """Return the place of a part in the words of the forms; with an edition, parts appear by their titles."""
     titles = _titles(edition) if edition else {}
     return " › ".join(_step(step, titles.get(path[: at + 1])) for at, step in enumerate(path))
 
 
 def _titles(edition: types.Edition) -> dict[PartPath, types.Words]:
-    """Return what the parts of an edition with a form of their own are called, by their paths."""
+    """Return the titles of the parts of an edition that have a form of their own, by their paths."""
     lists: tuple[tuple[str, Iterable[Any]], ...] = (
         ("story", edition.story),
         ("building", edition.building),
@@ -243,12 +243,12 @@ def _step(step: Step, title: types.Words | None) -> str:
 
 
 def _title_of_picture(name: Value) -> str:
-    """Return what staff call the picture that an edition calls by its identifier."""
+    """Return the title in the studio of a picture, by its identifier in the edition."""
     return Picture.objects.filter(slug=name).values_list("title", flat=True).first() or str(name)
 
 
 def _plain(value: Any) -> str:
-    """Return a word as it is, and a number as its language writes it."""
+    """Return a text unchanged, and a number in the notation of its language."""
     if isinstance(value, float):
         return number_format(f"{value:g}")
     return number_format(value, force_grouping=value >= 10_000) if isinstance(value, int) else str(value)
@@ -272,4 +272,4 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "texts": _texts,
     }
 )
-"""How values that are not one word or number are written."""
+"""The notations of values that are not a single word or number."""

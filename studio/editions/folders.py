@@ -1,7 +1,7 @@
-"""Lays editions out for the renderer: drafts, what is live, and earlier releases. A bounded number is kept.
+"""Lays out editions in folders for the renderer: drafts, live content and earlier releases. Old folders are removed.
 
-Folders are named by the edition's id. All of them share one folder of pictures, named by what they hold, into which
-only those are brought that somebody looks at.
+Folders are named by the edition's id. They share one folder of pictures, which are named by their content and copied
+only when somebody looks at them.
 """
 
 import contextlib
@@ -31,15 +31,15 @@ _PART = ".part"
 
 
 def root() -> Path:
-    """Return the folder for everything that previews need; it may be deleted at any time."""
+    """Return the folder of all files for previews; it may be deleted at any time."""
     return settings.WORK / "preview"
 
 
 def with_drafts(*drafts: Any) -> LoadedEdition:
-    """Return an edition that shows these rows as they are, over what is live; of that, what is broken is left out.
+    """Return an edition that shows these rows over the live content, and leaves broken live content out.
 
     Raises:
-        EditionError: there is none: something else is missing, or a row is not yet one of an edition.
+        EditionError: other content is missing, or a row cannot be part of an edition yet.
     """
     channels = [row.channel for row in drafts if isinstance(row, Exhibit)]
     channels += Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)[:1]
@@ -61,10 +61,10 @@ def live(channel: str) -> LoadedEdition:
 
 
 def laid_out(data: bytes) -> LoadedEdition:
-    """Return the edition of these bytes with a folder of its own, without its pictures.
+    """Return the edition of these bytes in a folder of its own, without its pictures.
 
     Raises:
-        EditionError: they are not one.
+        EditionError: the bytes are not an edition.
     """
     name = edition_id(data)
     folder = root() / "editions" / name
@@ -79,7 +79,7 @@ def laid_out(data: bytes) -> LoadedEdition:
         (part / MEDIA).symlink_to(pictures.resolve(), target_is_directory=True)
         try:
             part.rename(folder)
-        except OSError:  # another worker was quicker
+        except OSError:  # another worker was faster
             shutil.rmtree(part)
         _forget_the_oldest(folder.parent, _MOST)
     with contextlib.suppress(FileNotFoundError):
@@ -91,16 +91,16 @@ def find(name: str) -> LoadedEdition:
     """Return an edition that was laid out before.
 
     Raises:
-        EditionError: it is not there any more.
+        EditionError: its folder is gone.
     """
     return read_folder(root() / "editions" / name)
 
 
 def copy_pictures(loaded: LoadedEdition, names: Iterable[str]) -> None:
-    """Have the files of these pictures in the folder of the edition.
+    """Copy these pictures into the folder of the edition.
 
     Raises:
-        KioskError: a file cannot be had.
+        KioskError: a file is missing.
     """
     wanted = {loaded.edition.pictures[name].media for name in names if name in loaded.edition.pictures}
     missing = [media for media in wanted if not media_path(loaded.folder, media).exists()]
@@ -113,7 +113,7 @@ def copy_pictures(loaded: LoadedEdition, names: Iterable[str]) -> None:
 
 
 def store_upload(media: types.Media, file: IO[bytes]) -> None:
-    """Have a file there that staff have sent and not saved, for editions that name it."""
+    """Keep a file that staff have sent but not saved, for the editions that name it."""
     target = media_path(root(), media)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
@@ -125,7 +125,7 @@ def store_upload(media: types.Media, file: IO[bytes]) -> None:
 
 
 def _bring(row: Picture | None, media: types.Media, target: Path) -> None:
-    """Put a picture there whole: from what staff sent, or, where that is gone, from what was published."""
+    """Put a complete picture at a path: from the uploads of staff, or else from the endpoint."""
     part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
     part.unlink(missing_ok=True)
     if row:
@@ -134,14 +134,14 @@ def _bring(row: Picture | None, media: types.Media, target: Path) -> None:
         with contextlib.ExitStack() as held:
             source = endpoint.opened(f"{MEDIA}/{media.sha256}")
             if source is None:
-                return  # drawn as an empty frame, as a kiosk would
+                return  # the renderer draws an empty frame, as a kiosk would
             held.enter_context(source)
             shutil.copyfileobj(source, held.enter_context(part.open("wb")))
     part.replace(target)
 
 
 def _forget_the_oldest(folder: Path, most: int) -> None:
-    """Keep so many entries of a folder, those that were used last."""
+    """Keep the entries of a folder that were used last, and remove the others."""
     aged = []
     for entry in os.scandir(folder):
         with contextlib.suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Leads from what was found in an edition to the form, and the field of it, in which staff mend it."""
+"""Finds the form and the field in which staff mend a finding."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -31,10 +31,10 @@ _NAMED = MappingProxyType(
         "pictures": Picture,
     }
 )
-"""What has a short name, by the list or table of the format that holds it."""
+"""The kinds with a short name, by the list or table of the format that holds them."""
 
 _NUMBERED = MappingProxyType({"facts": KeyFact, "partners": Partner})
-"""What has only its place in the list."""
+"""The kinds that only have a place in their list."""
 
 _LISTS: dict[Any, PartPath] = {
     Chapter: (Step("story"),),
@@ -46,7 +46,7 @@ _LISTS: dict[Any, PartPath] = {
     Source: (Step("sources"),),
     Picture: (Step("pictures"),),
 }
-"""The lists of the format that hold what has a short name."""
+"""The lists of the format whose members have short names."""
 
 _COLUMNS = MappingProxyType(
     {
@@ -59,7 +59,7 @@ _COLUMNS = MappingProxyType(
         "days": "mon",
     }
 )
-"""Fields of the format that forms call otherwise."""
+"""The fields of the format that have another name in the forms."""
 
 _OF_CODES = MappingProxyType(
     {
@@ -72,33 +72,33 @@ _OF_CODES = MappingProxyType(
         Code.UNKNOWN_STATE: "shown_in",
     }
 )
-"""Where that is set of which a finding speaks without naming the field."""
+"""The field of a finding whose path does not name it."""
 
 
 def form_of(finding: Finding, channel: str = "") -> str:
-    """Return the address of the form in which a finding is mended, at its field; of a list, where it is too long.
+    """Return the address of the form and field that mend a finding; of the list if it has too many members.
 
-    ``channel`` says of which frame of an edition it speaks. Empty where there is no such form.
+    ``channel`` is the channel of the edition. Returns an empty text if there is no such form.
     """
     return address_of(finding.path, channel, _unsaid(finding))
 
 
 def field_of(finding: Finding, row: Any, here: PartPath) -> str:
-    """Return the field of a row's own form in which a finding is mended; ``here`` is the path to the row."""
+    """Return the field of a row's own form that mends a finding; ``here`` is the path to the row."""
     unsaid = _unsaid(finding)
     path = (*finding.path[len(here) :], *([Step(unsaid)] if unsaid else []))
     return _fragment(row, path).removeprefix("#").removeprefix(":w:contentpath=").removeprefix("id_")
 
 
 def _unsaid(finding: Finding) -> str | None:
-    """Return the field of which a finding speaks without its path naming it."""
+    """Return the field of a finding whose path does not name it."""
     if finding.code is Code.UNKNOWN and finding["kind"] in ("theme", "promotion"):
         return str(finding["kind"])
     return _OF_CODES.get(finding.code)
 
 
 def address_of(path: PartPath, channel: str = "", field: str | None = None) -> str:
-    """Return the address of the form that holds a part of an edition, at the field that holds it, or at ``field``."""
+    """Return the address of the form that holds a part of an edition, at the field that holds it or at ``field``."""
     row, rest = _row_of(path, channel)
     if row is None:
         model = _model_of(path)
@@ -107,12 +107,12 @@ def address_of(path: PartPath, channel: str = "", field: str | None = None) -> s
 
 
 def form_at(row: Any, path: PartPath = ()) -> str:
-    """Return the address of the form of a row, at the field that a path within it leads to."""
+    """Return the address of the form of a row, at the field of a path within it."""
     return _form(row) + _fragment(row, path)
 
 
 def paths_of(row: Any, edition: types.Edition) -> list[PartPath]:
-    """Return where a row stands in an edition that was made of it."""
+    """Return the paths of a row in an edition that was built from it."""
     about, here = edition.about, Step("about")
     match row:
         case About():
@@ -129,7 +129,7 @@ def paths_of(row: Any, edition: types.Edition) -> list[PartPath]:
 
 
 def _row_of(path: PartPath, channel: str) -> tuple[Any, PartPath]:
-    """Return the row that holds a part of an edition, if there is one, and the rest of the path within it."""
+    """Return the row that holds a part of an edition, or ``None``, and the rest of the path within the row."""
     match path:
         case (Step("about"), Step(kind, str(slug)), *rest) if kind in _NAMED:
             return _called(kind, slug), tuple(rest)
@@ -182,7 +182,7 @@ def _form(row: Any) -> str:
 
 
 def _fragment(row: Any, path: PartPath) -> str:
-    """Return what a browser jumps to: a field by its own id, a list of blocks by the path that Wagtail knows."""
+    """Return the fragment of an address: the id of a field, or Wagtail's path of a list of blocks."""
     columns = {column.name: column for column in row._meta.get_fields()}
     words = getattr(row, "words_fields", {})
     name = ""
@@ -202,7 +202,7 @@ def _fragment(row: Any, path: PartPath) -> str:
 
 
 def _member_fragment(members: Sequence[Any], name: str, path: PartPath) -> str:
-    """Return the same of the member of a list within the form, or of the whole list."""
+    """Return the fragment of a member of a list in the form, or of the whole list."""
     wanted = path[0].name
     numbered = isinstance(wanted, int)
     found = (at for at, one in enumerate(members) if (at + 1 if numbered else getattr(one, "slug", None)) == wanted)

@@ -1,7 +1,7 @@
-"""Brings an edition folder into the database and publishes it there; what is there already is not touched.
+"""Imports an edition folder into the database and puts it online; equal content is left alone.
 
-The way back is :mod:`studio.editions.builder`. Content is known by its name, key facts and partners by their place in
-the list.
+:mod:`studio.editions.builder` goes the other way. The import recognises content by its short name, and key facts and
+partners by their place in the list.
 """
 
 import re
@@ -42,7 +42,7 @@ Fill = Callable[[Any, Any], None]
 
 @dataclass(slots=True)
 class Imported:
-    """How many things were made, changed, left as they were, and removed."""
+    """The numbers of contents that were made, changed, left alone and removed."""
 
     made: int = 0
     changed: int = 0
@@ -53,13 +53,13 @@ class Imported:
 
 @transaction.atomic
 def import_edition(loaded: LoadedEdition, channel: str, *, replace: bool = False) -> Imported:
-    """Make what is live in the database what this edition says, for a channel; all of it or nothing.
+    """Make the live content of a channel equal to this edition, completely or not at all.
 
-    With ``replace`` chapters, places, laureates and the like that the edition does not have are removed; pictures,
-    sources and other channels stay.
+    ``replace`` removes chapters, places, laureates and the like that the edition does not have; pictures, sources and
+    other channels stay.
 
     Raises:
-        EditionError: a picture cannot be read, kiosks could not show it, or a text is none that the studio takes.
+        EditionError: a picture cannot be read, kiosks could not show the edition, or the studio refuses a text.
     """
     loaded = replace_in(loaded, edition=_cleaned(loaded.edition))
     if found := content_errors(loaded.edition):
@@ -68,7 +68,7 @@ def import_edition(loaded: LoadedEdition, channel: str, *, replace: bool = False
 
 
 def _cleaned(edition: types.Edition) -> types.Edition:
-    """Return the edition with its texts as the studio keeps them."""
+    """Return the edition with its texts cleaned like those of the studio."""
 
     def clean(value: Any) -> Any:
         match value:
@@ -86,7 +86,7 @@ def _cleaned(edition: types.Edition) -> types.Edition:
 
     try:
         return msgspec.convert(clean(msgspec.to_builtins(edition)), types.Edition)
-    except msgspec.ValidationError as error:  # nothing is left of a text that was all unseen
+    except msgspec.ValidationError as error:  # a text of invisible characters only is empty now
         raise EditionError(str(error)) from error
 
 
@@ -113,7 +113,7 @@ class _Import:
         self._import_list(Promotion, edition.promotions, build.promotion, _fill_promotion)
         self.themes = dict(Theme.objects.values_list("slug", "pk"))
         self.promotions = dict(Promotion.objects.values_list("slug", "pk"))
-        self.builder = build = Builder()  # knows the themes, promotions and sources of before and of now
+        self.builder = build = Builder()  # knows the themes, promotions and sources from before and from now
         self._import_list(Chapter, edition.story, build.chapter, self._fill_chapter)
         self._import_list(Place, edition.building, build.place, self._fill_place)
         self._import_list(Laureate, edition.laureates, build.laureate, self._fill_laureate)
@@ -149,7 +149,7 @@ class _Import:
             row.save()
 
     def _import_list(self, model: Any, wanted: Iterable[Any], build: Callable[[Any], Any], fill: Fill) -> None:
-        """Import the members of a list in their order, by name or else by place."""
+        """Import the members of a list in their order, by short name or else by place."""
         rows = list(model.objects.order_by("sort_order", "pk"))
         by_name = {row.slug: row for row in rows} if hasattr(model, "slug") else None
         for place, one in enumerate(wanted):
@@ -162,7 +162,7 @@ class _Import:
             self._import(row, one, build, fill, moved=moved)
 
     def _import(self, row: Any, wanted: Any, build: Callable[[Any], Any], fill: Fill, *, moved: bool = False) -> None:
-        """Import one thing, unless it is there and live as it should be."""
+        """Import one content, unless it is there and live with the same values."""
         if row.pk and row.live and not row.has_unpublished_changes and build(row) == wanted:
             if moved:
                 row.save(update_fields=["sort_order"])
@@ -177,7 +177,7 @@ class _Import:
             _publish(row)
 
     def _link(self) -> None:
-        """Link what was imported, now that all of it has a row."""
+        """Link the imported contents, now that each of them has a row."""
         rows = {
             kind: dict(model.objects.values_list("slug", "pk"))
             for kind, model in (("chapter", Chapter), ("place", Place), ("laureate", Laureate))
@@ -285,7 +285,7 @@ class _Import:
         return [("source", self.sources[name]) for name in wanted.sources]
 
     def _remove_others(self) -> None:
-        """Remove what the edition does not have, dependants first."""
+        """Remove the content that the edition does not have, dependants first."""
         edition = self.edition
         for model, wanted in (
             (Chapter, edition.story),
@@ -346,21 +346,21 @@ def _fill_about(row: About, wanted: dict[str, Any]) -> None:
 
 
 def _publish(row: Content) -> None:
-    """Save a row and make this its live state, with a revision to which staff can go back."""
+    """Save a row and put it online, with a revision that staff can restore."""
     row.save()
     try:
         revision = row.save_revision(log_action=True)
-    except ValidationError as error:  # the studio asks for French, the format for any language
+    except ValidationError as error:  # the studio requires French, the format any language
         called = _("{kind} «\u202f{name}\u202f»").format(
             kind=row._meta.verbose_name, name=getattr(row, "slug", None) or row
         )
         why = " ".join(f"{name}\u202f: {' '.join(said)}" for name, said in error.message_dict.items())
         raise EditionError(f"{called}\u202f: {why}") from error
-    DraftStateMixin.publish(row, revision)  # an edition is checked as a whole
+    DraftStateMixin.publish(row, revision)  # the edition is checked as a whole
 
 
 def _title(wanted: types.Picture) -> str:
-    """Return what to call a picture in lists: the beginning of what can be seen on it."""
+    """Return a title for a picture in lists: the beginning of its description."""
     return re.split(r"\s*[,;:.]", wanted.alt.best("fr", ("en", "nl")))[0][:80].strip() or "Image"
 
 
@@ -369,7 +369,7 @@ def _picture_of(row: Picture) -> types.Picture:
 
 
 def _stream(row: models.Model, name: str, blocks: list[tuple[str, Any]]) -> Any:
-    """Return the value of a stream, from what the database is to keep of it."""
+    """Return the value of a stream from its form in the database."""
     field_of_it: Any = row._meta.get_field(name)
     return field_of_it.stream_block.to_python([{"type": kind, "value": value} for kind, value in blocks])
 

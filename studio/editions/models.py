@@ -1,4 +1,4 @@
-"""Remembers which picture files were checked."""
+"""Remembers the picture files that were checked."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class CheckedFile(models.Model):
-    """The file of a picture that was decoded and is what an edition says of it; files are named by what they hold."""
+    """The file of a picture that was decoded and agrees with the edition; its name is its hash."""
 
     sha256 = models.CharField(max_length=64)
     bytes = models.PositiveBigIntegerField()
@@ -14,10 +14,10 @@ class CheckedFile(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     checked_by = models.CharField(max_length=40)
-    """Which program checked it: another one checks it again."""
+    """The program that checked the file; another version checks it again."""
 
     class Meta:
-        app_label = "publishing"  # which made the table: a move would be a migration that changes nothing
+        app_label = "publishing"  # the app that made the table: a move would need a migration without effect
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""What keeps a picture from kiosks that is about to be saved: its words, and its size beside those it lies upon."""
+"""Checks a picture before it is saved: its texts, and its size beside the pictures that it lies upon."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from studio.exhibit.models import Slide
 from studio.pictures.models import Picture
 
 _FILE = types.Media("0" * 64, 1, "image/png", 16, 16)
-"""Stands for the file, which its own field checks."""
+"""Takes the place of the file, which its own field checks."""
 
 
 def faults_of_words(picture: Picture) -> list[tuple[str, str]]:
-    """Return what keeps kiosks from showing the words of a picture: the field of its form, and why."""
+    """Return the faults in the texts of a picture that kiosks could not show: the form field and the reason."""
     part = types.Picture(_FILE, picture.alt, picture.credit, picture.caption)
     here = (Step("pictures", picture.slug or "new"),)
     found = [*limits.broken_in(part, here), *errors_alone(part, here)]
@@ -25,7 +25,7 @@ def faults_of_words(picture: Picture) -> list[tuple[str, str]]:
 
 
 def size_mismatch(picture: Picture, width: int, height: int) -> str:
-    """Return why a file of this size cannot take the place of a picture's; empty where it can."""
+    """Return why a file of this size cannot replace the file of a picture; return an empty text if it can."""
     if not picture.pk or (width, height) == (picture.upright_width, picture.upright_height):
         return ""
     for owner, others in _laid_upon(picture):
@@ -41,7 +41,7 @@ def size_mismatch(picture: Picture, width: int, height: int) -> str:
 
 
 def _laid_upon(picture: Picture) -> list[tuple[Any, list[Picture]]]:
-    """Return what is online and shows a picture over others, with those others."""
+    """Return the online content that shows a picture over others, with those others."""
     states = PlaceState.objects.filter(picture=picture, place__live=True).select_related("place")
     found = [(one.place, [other.picture for other in one.place.states.exclude(picture=picture)]) for one in states]
     slides = Slide.objects.filter(exhibit__live=True, then__isnull=False).select_related("exhibit", "picture", "then")

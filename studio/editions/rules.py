@@ -1,7 +1,7 @@
-"""What the format asks of content that is online, known to each way in which staff put it there or take it away.
+"""Applies the limits of the format to each way in which staff put content online or take it offline.
 
-The limits are those of the format's types. What one content says is checked alone, as the only one of an edition:
-thousands of others cost nothing. How many there may be of a kind is counted.
+The limits come from the types of the format. The texts of one content are checked as the only content of an edition, so
+that thousands of others cost nothing. The number of contents of a kind is counted.
 """
 
 from collections.abc import Sequence
@@ -48,16 +48,16 @@ LISTS: MappingProxyType[Any, tuple[str, str]] = MappingProxyType(
         Partner: ("About", "partners"),
     }
 )
-"""The lists of the format that hold what is online of each kind, by struct and field."""
+"""The lists of the format that hold the online content of each kind, by struct and field."""
 
 _NAMED = 3
 
 
 def validate_publish(row: Any, at: datetime | None = None) -> None:
-    """Refuse to put a row online, now or at an hour to come, where kiosks could not show it.
+    """Refuse to put a row online, now or later, if kiosks could not show it.
 
     Raises:
-        ValidationError: they could not; one French sentence for each reason.
+        ValidationError: kiosks could not show it; one sentence for each reason.
     """
     said = [no_room_for(row, at), *(in_form(finding, path) for path, finding in faults_of(row))]
     if found := [one for one in said if one]:
@@ -65,10 +65,10 @@ def validate_publish(row: Any, at: datetime | None = None) -> None:
 
 
 def validate_unpublish(rows: Sequence[Any], at: datetime | None = None) -> None:
-    """Refuse to take rows of one kind offline, now or at an hour to come, where something online needs them.
+    """Refuse to take rows of one kind offline, now or later, if other content online needs them.
 
     Raises:
-        ValidationError: something does; one French sentence for each reason.
+        ValidationError: other content needs them; one sentence for each reason.
     """
     live = [row for row in rows if row.pk and row.live]
     if live and (said := _why_not_without(live, at)):
@@ -76,7 +76,7 @@ def validate_unpublish(rows: Sequence[Any], at: datetime | None = None) -> None:
 
 
 def faults_of(row: Any) -> list[tuple[PartPath, Finding]]:
-    """Return what keeps kiosks from showing a row, each with the path to the row itself."""
+    """Return the faults of a row that kiosks could not show, each with the path to the row itself."""
     builder = Builder([row], with_needed=False)
     here, part = _part(row, builder)
     broken = list(limits.broken_in(part, here))
@@ -84,16 +84,16 @@ def faults_of(row: Any) -> list[tuple[PartPath, Finding]]:
     checked = [
         one for one in content_errors(_alone(row, here, part, builder)) if one.path not in wrong and _is_of(one, here)
     ]
-    counted = {(*here, Step(field)) for field in ("facts", "maps")}  # of the page about the cluster: rows of their own
+    counted = {(*here, Step(field)) for field in ("facts", "maps")}  # these have rows of their own
     return [(here, one) for one in (*broken, *checked) if one.path not in counted]
 
 
 def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
-    """Return what keeps kiosks from showing laureates, each with a French sentence; thousands are checked together."""
+    """Return the faults of laureates that kiosks could not show, each with a sentence; checks thousands together."""
     if not rows:
         return []
     builder = Builder(rows, with_needed=False)
-    named = {f"laureate-{number}": row for number, row in enumerate(rows)}  # new ones have no name of their own yet
+    named = {f"laureate-{number}": row for number, row in enumerate(rows)}  # new laureates have no short name yet
     parts = tuple(msgspec.structs.replace(builder.laureate(row), id=name) for name, row in named.items())
     broken = [one for part in parts for one in limits.broken_in(part, (Step("laureates", part.id),))]
     wrong = {finding.path for finding in broken}
@@ -107,7 +107,7 @@ def faults_of_laureates(rows: Sequence[Laureate]) -> list[tuple[Laureate, str]]:
 
 
 def faults_of_shapes(raw: Any) -> list[str]:
-    """Return what is wrong with the outlines of a map as they were pasted."""
+    """Return the faults in the pasted outlines of a map."""
     shapes = shapes_in(raw)
     if not shapes:
         return [_("Ces tracés ne sont pas ceux d’une carte\u202f: collez ce qu’a écrit l’outil du géographe.")]
@@ -117,19 +117,19 @@ def faults_of_shapes(raw: Any) -> list[str]:
 
 
 def errors_alone(picture: types.Picture, here: PartPath) -> list[Finding]:
-    """Return what is wrong with the words of a picture."""
+    """Return the faults in the texts of a picture."""
     alone = msgspec.structs.replace(_BLANK, pictures={str(here[-1].name): picture})
     return [one for one in content_errors(alone) if _is_of(one, here)]
 
 
 def in_form(finding: Finding, row: PartPath) -> str:
-    """Return what is wrong in a form of a row, which has its name above it."""
+    """Return the sentence about a fault for a form that already shows the name of its row."""
     place = where(finding.path[len(row) :])
     return capfirst(f"{place}\u202f: {sentence(finding)}." if place else f"{sentence(finding)}.")
 
 
 def add_refusals(form: Any, row: Any) -> None:
-    """Add to a form why kiosks could not show the row that is in it, each reason beside the field that holds it."""
+    """Add to a form the reasons why kiosks could not show its row, each beside its field."""
     at = row.go_live_at if row.go_live_at and row.go_live_at > timezone.now() else None
     if said := no_room_for(row, at):
         form.add_error(None, said)
@@ -141,7 +141,7 @@ def add_refusals(form: Any, row: Any) -> None:
 
 
 def no_room_for(row: Any, at: datetime | None = None) -> str:
-    """Return why one more of its kind has no room online; empty where it has, or is there already."""
+    """Return why the format has no room for this row; return an empty text if it has, or if the row is online."""
     if type(row) not in LISTS or (row.live and at is None):
         return ""
     most = bounds(*LISTS[type(row)]).most
@@ -150,7 +150,7 @@ def no_room_for(row: Any, at: datetime | None = None) -> str:
 
 
 def no_room_for_more(model: Any, more: int) -> str:
-    """Return why so many more of a kind have no room online; empty where they have."""
+    """Return why the format has no room for more rows of a kind; return an empty text if it has."""
     most, count = bounds(*LISTS[model]).most, _online(model, None).count()
     return _full(model, count, most) if count + more > most else ""
 
@@ -163,7 +163,7 @@ def _full(model: Any, count: int, most: int) -> str:
 
 
 def _online(model: Any, at: datetime | None) -> "QuerySet[Any]":
-    """Return what of a kind is online, or will be at an hour to come as far as it is planned."""
+    """Return the rows of a kind that are online, or that are planned to be by that hour."""
     if at is None:
         return model.objects.filter(live=True)
     planned = Revision.objects.filter(
@@ -174,12 +174,12 @@ def _online(model: Any, at: datetime | None) -> "QuerySet[Any]":
 
 
 def _why_not_without(rows: Sequence[Any], at: datetime | None) -> list[str]:
-    """Return why these rows have to stay online, now or until an hour to come."""
+    """Return why these rows must stay online, now or at an hour to come."""
     return [one for one in (_needed(rows, at), _asked_for(rows, at)) if one]
 
 
 def _needed(rows: Sequence[Any], at: datetime | None) -> str:
-    """Return why kiosks cannot do without these rows."""
+    """Return why kiosks need these rows."""
     model = type(rows[0])
     if model is About:
         return _("Les bornes ont besoin de cette page\u202f: elle reste en ligne.")
@@ -195,7 +195,7 @@ def _needed(rows: Sequence[Any], at: datetime | None) -> str:
 
 
 def _asked_for(rows: Sequence[Any], at: datetime | None) -> str:
-    """Return which laureates that are online then name these rows and cannot be shown without them."""
+    """Return the laureates that will be online, name these rows and cannot be shown without them."""
     kind = {Theme: "theme", Promotion: "promotion"}.get(type(rows[0]))
     if kind is None:
         return ""
@@ -214,7 +214,7 @@ def _asked_for(rows: Sequence[Any], at: datetime | None) -> str:
 
 
 def _part(row: Any, builder: Builder) -> tuple[PartPath, Any]:
-    """Return where a row stands in an edition, and what it is there."""
+    """Return the path of a row in an edition, and the part that it becomes."""
     about = Step("about")
     match row:
         case Chapter():
@@ -257,11 +257,11 @@ _BLANK = types.Edition(
     about=types.About(types.Title(_TEXT), (), (), (), types.Passage(_TEXT), types.Passage(_TEXT)),
     pictures={},
 )
-"""An edition without content, in which one part is checked alone."""
+"""An empty edition, in which a single part is checked."""
 
 
 def _alone(row: Any, here: PartPath, part: Any, builder: Builder) -> types.Edition:
-    """Return an edition with one part, and with what that part names."""
+    """Return an edition with one part and everything that this part names."""
     pictures = {builder.pictures[pk].slug: builder.picture(builder.pictures[pk]) for pk in builder.named_pictures}
     sources = {builder.sources[pk].slug: builder.source(builder.sources[pk]) for pk in builder.named_sources}
     changes: dict[str, Any] = {
@@ -288,6 +288,6 @@ def _alone(row: Any, here: PartPath, part: Any, builder: Builder) -> types.Editi
 
 
 def _is_of(finding: Finding, here: PartPath) -> bool:
-    """Tell whether a finding is about a part, and not about a link, which is left out where it leads nowhere."""
+    """Return whether a finding is about a part. A dead link does not count, because editions leave it out."""
     is_link = finding.code is Code.UNKNOWN and finding["kind"] in ("chapter", "place", "laureate")
     return finding.path[: len(here)] == here and not is_link

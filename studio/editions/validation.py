@@ -1,6 +1,6 @@
-"""What kiosks cannot show of what is online all the same: named with the forms that mend it, left out of previews.
+"""Finds online content that kiosks could not show, names the forms that mend it, and repairs previews.
 
-Forms let nothing of the kind through; older data, or a restored database, may hold it.
+Forms refuse such content; older data or a restored database may hold it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from studio.editions.finding_messages import sentence, where
 from studio.editions.form_links import form_of
 
 _ROUNDS = 200
-"""How many things are left out of a preview before it is given up."""
+"""The number of repairs after which a preview is given up."""
 
 
 _DANGLING = (Code.UNKNOWN, Code.UNKNOWN_STATE, Code.TWICE)
@@ -28,7 +28,7 @@ _DANGLING = (Code.UNKNOWN, Code.UNKNOWN_STATE, Code.TWICE)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that keeps an edition from kiosks: where, what, and the address of the field that mends it."""
+    """A fault that keeps an edition from kiosks: its place, the reason, and the address of the field to mend."""
 
     where: str
     what: str
@@ -36,7 +36,7 @@ class Fault:
 
 
 class InvalidEditionError(EditionError):
-    """What is online is not an edition, or not one that may be sent; ``is_edition`` tells which. Holds each reason."""
+    """The online content has these faults; ``is_edition`` says whether it can be read as an edition all the same."""
 
     def __init__(self, found: Sequence[Finding], edition: types.Edition, channel: str, *, is_edition: bool) -> None:
         self.is_edition = is_edition
@@ -48,7 +48,7 @@ def encoded(edition: types.Edition, channel: str = "") -> bytes:
     """Return the bytes of an edition that keeps the limits of the format.
 
     Raises:
-        BrokenEditionError: it breaks some.
+        BrokenEditionError: the edition breaks them.
     """
     data = encode(edition)
     try:
@@ -62,10 +62,10 @@ def encoded(edition: types.Edition, channel: str = "") -> bytes:
 
 
 def validate(edition: types.Edition, channel: str) -> None:
-    """Refuse an edition that cannot be sent, for what can be told without its pictures and fonts.
+    """Refuse an edition with faults that can be found without its pictures and fonts.
 
     Raises:
-        BrokenEditionError: something is wrong with it.
+        BrokenEditionError: the edition has such faults.
     """
     encoded(edition, channel)
     if found := fatal_errors(edition):
@@ -73,12 +73,12 @@ def validate(edition: types.Edition, channel: str) -> None:
 
 
 def repaired(edition: types.Edition, kept: Sequence[PartPath] = ()) -> types.Edition:
-    """Return an edition without what kiosks could not show of it; what stands at the ``kept`` paths stays.
+    """Return an edition without the parts that kiosks could not show; keeps what lies at the ``kept`` paths.
 
-    Texts are cut, lists shortened, and what is wrong otherwise is left out with the smallest part that holds it.
+    Cuts long texts, shortens long lists, and removes other faults with the smallest part that holds them.
 
     Raises:
-        BrokenEditionError: what is kept is itself what cannot be shown, or nothing is left of what has to be there.
+        BrokenEditionError: a kept part is itself faulty, or nothing is left of a required part.
     """
     for _round in range(_ROUNDS):
         found = list(limits.broken(edition)) or [one for one in fatal_errors(edition) if _hinders(one, kept)]
@@ -94,7 +94,7 @@ def repaired(edition: types.Edition, kept: Sequence[PartPath] = ()) -> types.Edi
 
 
 def _without(edition: types.Edition, finding: Finding, kept: Sequence[PartPath]) -> types.Edition | None:
-    """Return an edition without one fault, or ``None`` where nothing can be left out."""
+    """Return an edition without one fault, or ``None`` if nothing can be removed."""
     match finding.code:
         case Code.TOO_LONG:
             most = int(str(finding["most"]))
@@ -114,7 +114,7 @@ def _without(edition: types.Edition, finding: Finding, kept: Sequence[PartPath])
 
 
 def _shortened(whole: Any, most: int, path: PartPath, kept: Sequence[PartPath]) -> Any:
-    """Return the first members of a list, with those that are kept among them."""
+    """Return the first members of a list, and the kept ones."""
     if isinstance(whole, dict):
         return dict(list(whole.items())[:most])
     names = {step[-1].name for step in kept if step[:-1] == path[:-1]}
@@ -134,7 +134,7 @@ def _less(holder: Any, step: Step) -> Any:
 
 
 def _changed(part: Any, path: PartPath, change: Any) -> Any:
-    """Return a part in which what stands at a path is changed."""
+    """Return a part with a change at one path."""
     if not path:
         return change(part)
     step, rest = path[0], path[1:]
@@ -152,5 +152,5 @@ def _changed(part: Any, path: PartPath, change: Any) -> Any:
 
 
 def _hinders(finding: Finding, kept: Iterable[PartPath]) -> bool:
-    """Tell whether screens cannot be drawn as long as it is there; what is kept is drawn as well as can be."""
+    """Return whether a fault keeps screens from being drawn; kept parts are drawn as well as possible."""
     return finding.code in _DANGLING and not any(finding.path[: len(one)] == one for one in kept)

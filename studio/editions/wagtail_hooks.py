@@ -1,4 +1,4 @@
-"""Editions in the admin: what kiosks could not show does not go online, and what they need does not go offline."""
+"""Guards publication in the admin: nothing goes online that kiosks could not show, or offline that they need."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +25,7 @@ hooks.register("studio_size_mismatch", picture_rules.size_mismatch)
 @hooks.register("before_unpublish")
 @hooks.register("before_delete_snippet")
 def refuse_what_is_needed(request: HttpRequest, rows: Any) -> HttpResponse | None:
-    """Keep online what kiosks cannot do without: say why where somebody is asked, and refuse where they agree."""
+    """Keep online what kiosks need: say why on the page that asks, and refuse if somebody agrees all the same."""
     rows = list(rows) if isinstance(rows, Iterable) else [rows]
     if not rows or not isinstance(rows[0], Content):
         return None

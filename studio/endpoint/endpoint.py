@@ -1,5 +1,6 @@
-"""The content endpoint of this studio, in a folder or in a bucket. Beside the bucket's own module the only one that
-knows the signing half of the kiosk's refresh.
+"""The content endpoint of this studio, in a folder or in a bucket.
+
+Apart from the module of the bucket, the only one that knows how the kiosk's publisher signs.
 """
 
 import contextlib
@@ -30,16 +31,16 @@ __all__ = ["ROLES", "TIMESTAMP", "Pruned", "Published"]
 
 
 def put(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Media] | None = None) -> Published:
-    """Check, sign and put the edition in a folder on the endpoint; ``known_good`` are pictures found good before.
+    """Check, sign and publish the edition in a folder; ``known_good`` are pictures that were checked before.
 
     Raises:
-        KioskError: it was not; readers see what they saw before.
+        KioskError: it was not published; readers keep the edition from before.
     """
     return publisher.publish(folder, files(), channel, _keys(), now=now, known_good=known_good)
 
 
 def put_back(data: bytes, channel: str, now: datetime) -> Published:
-    """Sign an edition whose pictures are on the endpoint already.
+    """Sign an edition whose pictures are already on the endpoint.
 
     Raises:
         KioskError: as :func:`put`.
@@ -48,25 +49,25 @@ def put_back(data: bytes, channel: str, now: datetime) -> Published:
 
 
 def keep_alive(now: datetime) -> datetime:
-    """Sign again what is about to expire, and return when to have done so again.
+    """Renew signatures that are about to expire; return the time of the next renewal.
 
     Raises:
-        KioskError: it could not be signed.
+        KioskError: a signature could not be renewed.
     """
     return publisher.renew(files(), _keys(), now=now)
 
 
 def rotate(role: str, now: datetime) -> None:
-    """Give a role a new key, and take the old one away.
+    """Give a role a new key, and remove the old one.
 
     Raises:
-        KioskError: it was not, or not to the end; done again, it goes on.
+        KioskError: the key was not replaced, or not completely; a second call completes it.
     """
     publisher.rotate(files(), _keys(make=False), role, now=now)
 
 
 def outlived(begun: Sequence[datetime], now: datetime) -> int:
-    """Return how many of the first editions of a channel may go, of those that went live at these times, one by one.
+    """Return how many of the oldest editions of a channel may go, given the times at which each went live.
 
     Raises:
         SettingsError: the settings keep too little.
@@ -75,19 +76,19 @@ def outlived(begun: Sequence[datetime], now: datetime) -> int:
 
 
 def prune(now: datetime, *, needed: Collection[str], dry_run: bool = False) -> Pruned:
-    """Take away what is no longer needed there, but for these pictures; ``dry_run`` only says what.
+    """Remove files that are no longer needed, except these pictures; ``dry_run`` only lists them.
 
     Raises:
-        KioskError: nothing was published there, it cannot be read or written, or is damaged.
+        KioskError: nothing was published yet, or the endpoint cannot be read or written, or is damaged.
     """
     return pruning.prune(files(), now=now, keep=_keep(), needed=needed, dry_run=dry_run)
 
 
 def edition_on(channel: str) -> str | None:
-    """Return the id of the edition that kiosks of a channel are given, or ``None`` where there is none.
+    """Return the id of the edition of a channel, or ``None`` if there is none.
 
     Raises:
-        KioskError: what is on the endpoint is damaged, or it cannot be read.
+        KioskError: the endpoint cannot be read, or is damaged.
     """
     signed = read_metadata(files())
     target = signed.targets.targets.get(target_path(channel)) if signed and signed.targets else None
@@ -95,7 +96,7 @@ def edition_on(channel: str) -> str | None:
 
 
 def signatures() -> dict[str, datetime]:
-    """Return until when what each role signed counts; empty where nothing was published.
+    """Return the time at which the signature of each role ends; return nothing before the first release.
 
     Raises:
         KioskError: as :func:`edition_on`.
@@ -116,10 +117,10 @@ def keys_here() -> dict[str, bool]:
 
 
 def mend(originals: Mapping[str, Path]) -> list[str]:
-    """Put pictures there, by their SHA-256, that are not there whole, and return which those were.
+    """Restore pictures on the endpoint that are missing or damaged, by their SHA-256; return the restored ones.
 
     Raises:
-        EditionError: an original was needed that is not the one with its SHA-256, or is gone.
+        EditionError: the original of a picture has another SHA-256, or is gone.
         KioskError: the endpoint cannot be read or written.
     """
     there = files()
@@ -128,23 +129,23 @@ def mend(originals: Mapping[str, Path]) -> list[str]:
 
 
 def has_media(sha256: str) -> bool:
-    """Tell whether a picture is on the endpoint.
+    """Return whether a picture is on the endpoint.
 
     Raises:
-        KioskError: it cannot be asked.
+        KioskError: the endpoint does not answer.
     """
     return files().has(media_name(sha256))
 
 
 def has_root() -> bool:
-    """Tell whether a trusted root can be had now: something was published, and can be read."""
+    """Return whether the trusted root is available: the endpoint can be read and has a release."""
     with contextlib.suppress(KioskError):
         return files().has(root_name(1))
     return False
 
 
 def root_file() -> Path:
-    """Return a file on this machine that holds the trusted root for new kiosks.
+    """Return a file on this machine with the trusted root for new kiosks.
 
     Raises:
         KioskError: nothing was published yet, or the endpoint cannot be read.
@@ -156,15 +157,15 @@ def root_file() -> Path:
 
 
 def public_address() -> str:
-    """Return where kiosks find the endpoint, ending in ``/``."""
+    """Return the address of the endpoint for kiosks, ending in ``/``."""
     return f"{(settings.ENDPOINT_URL or f'{settings.WAGTAILADMIN_BASE_URL}/endpoint').rstrip('/')}/"
 
 
 def opened(name: str) -> IO[bytes] | None:
-    """Return a file of the endpoint as a stream, or ``None`` where there is none of this name.
+    """Return a file of the endpoint as a stream, or ``None`` if it has no file of this name.
 
     Raises:
-        KioskError: it cannot be read.
+        KioskError: the endpoint cannot be read.
     """
     there = files()
     if not isinstance(there, FolderFiles):
@@ -177,19 +178,19 @@ def opened(name: str) -> IO[bytes] | None:
 
 
 def files() -> "FolderFiles | StorageFiles":
-    """Return the endpoint as its publisher sees it."""
+    """Return the endpoint for its publisher."""
     if "endpoint" not in settings.STORAGES:
         return FolderFiles(settings.ENDPOINT)
-    from studio.endpoint.object_store import StorageFiles  # what speaks S3 is there on servers only
+    from studio.endpoint.object_store import StorageFiles  # only servers have the library that speaks S3
 
     return StorageFiles(storages["endpoint"])
 
 
 def _keys(*, make: bool = True) -> Keys:
-    """Return the keys; they are made only for an endpoint on which nothing was signed yet.
+    """Return the keys; makes them only for an endpoint without any signature.
 
     Raises:
-        MachineError: others signed what is there, and those are not on this machine; or a key cannot be used.
+        MachineError: the endpoint is signed with keys that are not on this machine, or a key cannot be used.
     """
     if make and files().has(root_name(1)):
         make = False

@@ -1,4 +1,4 @@
-"""The content endpoint in an object store that speaks S3. Each object appears whole, in the place of the one before."""
+"""The content endpoint in an object store that speaks S3. Each object is replaced as a whole."""
 
 import contextlib
 from collections.abc import Collection, Generator, Mapping
@@ -19,23 +19,22 @@ from studio.base.locks import LockedError, lock
 
 FOR_EVER = "public, max-age=31536000, immutable"
 AT_ONCE = "no-cache"
-"""How long what lies on an endpoint may be kept: all but the timestamp never changes."""
+"""How long caches may keep a file of an endpoint: all files except the timestamp never change."""
 
 _PATIENCE_S = 60.0
 _SIDE_BY_SIDE = 4
-"""How many pictures are sent side by side; each is in memory meanwhile."""
+"""The number of pictures that are sent side by side; each is in memory meanwhile."""
 
 
 def kept_for(name: str) -> str:
-    """Return how long others may keep a file of the endpoint."""
+    """Return how long caches may keep a file of the endpoint."""
     return AT_ONCE if name.endswith(TIMESTAMP) else FOR_EVER
 
 
 class EndpointStorage(S3Storage):
-    """A bucket that tells browsers, kiosks and networks of delivery what they may keep."""
+    """A bucket that tells browsers, kiosks and delivery networks how long to keep its files."""
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:
-        """Return what is written beside an object."""
         return {**super().get_object_parameters(name), "CacheControl": kept_for(name)}
 
 
@@ -53,7 +52,7 @@ class StorageFiles:
         return "/".join(part for part in parts if part)
 
     def open(self, name: str) -> IO[bytes] | None:
-        """Return what this object holds as a stream, or ``None`` where there is none.
+        """Return the content of an object as a stream, or ``None`` if there is no such object.
 
         Raises:
             RefreshError: the store does not answer, or refuses.
@@ -65,7 +64,7 @@ class StorageFiles:
                 return None
 
     def read(self, name: str) -> bytes | None:
-        """Return what this object holds, or ``None`` where there is none.
+        """Return the content of an object, or ``None`` if there is no such object.
 
         Raises:
             RefreshError: the store does not answer, or refuses.
@@ -77,16 +76,16 @@ class StorageFiles:
             return stream.read()
 
     def write(self, name: str, data: bytes) -> None:
-        """Put these bytes in the place of what the object held.
+        """Replace the content of an object.
 
         Raises:
-            RefreshError: the store does not answer, or refuses; what the object held is still there.
+            RefreshError: the store does not answer, or refuses; the object is unchanged.
         """
         with self._as_refresh_error():
             self._storage.save(name, ContentFile(data))
 
     def has(self, name: str) -> bool:
-        """Tell whether there is such an object.
+        """Return whether there is such an object.
 
         Raises:
             RefreshError: the store does not answer, or refuses.
@@ -95,10 +94,10 @@ class StorageFiles:
             return self._storage.exists(name)
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
-        """Send files that are not there; a store has an object whole or not at all.
+        """Send the files that the store lacks; it keeps an object completely or not at all.
 
         Raises:
-            EditionError: a file is not the one with its SHA-256.
+            EditionError: a file does not have its SHA-256.
             RefreshError: the store does not answer, or refuses.
         """
         with self._as_refresh_error():
@@ -113,7 +112,7 @@ class StorageFiles:
         return missing
 
     def names(self, folder: str) -> dict[str, int]:
-        """Return the names of the objects in a folder there, without it, and how many bytes they have.
+        """Return the names of the objects in a folder, relative to it, and their sizes in bytes.
 
         Raises:
             RefreshError: the store does not answer, or refuses.
@@ -125,10 +124,10 @@ class StorageFiles:
         return {name: size for name, size in found.items() if name and "/" not in name}
 
     def remove(self, names: Collection[str]) -> None:
-        """Take objects away; what is gone already is no error.
+        """Remove objects; missing ones are ignored.
 
         Raises:
-            RefreshError: the store does not answer, or refuses; some may be gone.
+            RefreshError: the store does not answer, or refuses; some objects may be gone.
         """
         with self._as_refresh_error(), ThreadPoolExecutor(_SIDE_BY_SIDE) as several:
             try:
@@ -139,10 +138,10 @@ class StorageFiles:
 
     @contextlib.contextmanager
     def alone(self) -> Generator[None, None, None]:
-        """Hold other publishers of this studio off, on whatever machine they run.
+        """Lock out other publishers of this studio, on all machines.
 
         Raises:
-            MachineError: another has been publishing for longer than this one waits.
+            MachineError: another one has been publishing for the whole wait.
         """
         with contextlib.ExitStack() as held:
             try:
@@ -168,7 +167,7 @@ class StorageFiles:
 
     @contextlib.contextmanager
     def _as_refresh_error(self) -> Generator[None, None, None]:
-        """Let nothing but ``RefreshError`` out of talks with the store."""
+        """Turn every error of the store into ``RefreshError``."""
         try:
             yield
         except ClientError as error:

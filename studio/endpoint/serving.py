@@ -1,6 +1,6 @@
-"""Serves the content endpoint, read-only. Before many kiosks a web server or the bucket itself does it better.
+"""Serves the content endpoint, read-only. For many kiosks a web server or the bucket itself is better.
 
-Kiosks follow no redirects, so what lies in a bucket is passed on from there.
+Kiosks follow no redirects, so files in a bucket are passed on through the studio.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @require_safe
 def endpoint_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Answer with a file of the endpoint, to anybody; 503 while a bucket does not answer."""
+    """Answer with a file of the endpoint to anybody; answer 503 while a bucket does not respond."""
     if not _NAMES.fullmatch(name):
         raise Http404
     try:
@@ -35,7 +35,7 @@ def endpoint_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _changing(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Answer with the one file that is replaced; it is small."""
+    """Answer with the timestamp, the one small file that changes."""
     stream = endpoint.opened(name)
     if stream is None:
         raise Http404
@@ -46,7 +46,7 @@ def _changing(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _lasting(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Answer with a file that never changes: who has it has not to be sent it again."""
+    """Answer with a file that never changes, or with 304 to a client that has it."""
     etag = quote_etag(name.rpartition("/")[2])
     if etag == request.headers.get("If-None-Match"):
         return _with_headers(HttpResponse(status=304), name, etag, _FOR_EVER)

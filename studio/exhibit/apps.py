@@ -1,4 +1,4 @@
-"""What frames everything else, for each channel."""
+"""The frame of the content, for each channel."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What frames everything else, for each channel: name, languages, attract screen, doors, idle times, opening hours."""
+"""The frame of the content, for each channel: name, languages, attract screen, doors, idle times, opening hours."""
 
 from collections.abc import Iterable
 from itertools import permutations
@@ -29,7 +29,7 @@ ORDERS = [
     for count in range(len(LANGUAGES), 0, -1)
     for order in permutations(LANGUAGES, count)
 ]
-"""The orders in which languages can be offered."""
+"""The possible orders of the languages."""
 
 DOORS = {"story": _("l’histoire"), "building": _("le bâtiment"), "laureates": _("les lauréats")}
 DAYS = {
@@ -50,10 +50,9 @@ def _picture(label: str, **options: Any) -> models.ForeignKey:
 
 
 class _Seconds(NumberInput):
-    """A number of seconds as one writes it: « 60 », not « 60.0 »."""
+    """A number of seconds without decimals: « 60 », not « 60.0 »."""
 
     def format_value(self, value: Any) -> str | None:
-        """Return what stands in the field."""
         return f"{value:g}" if isinstance(value, float) else super().format_value(value)
 
 
@@ -71,7 +70,7 @@ def _door_panel(door: str, called: str) -> MultiFieldPanel:
 
 
 class ExhibitForm(WagtailAdminModelForm):
-    """The form of a channel. Its name can be read and no longer changed once kiosks may know it."""
+    """The form of a channel. The channel's name is read-only once kiosks may know it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +84,7 @@ class ExhibitForm(WagtailAdminModelForm):
 
 
 class Exhibit(Content):
-    """What the kiosks of one channel show, around the content that all channels share."""
+    """The settings of the kiosks of one channel, around the content that all channels share."""
 
     channel = models.CharField(
         _("canal"),
@@ -174,10 +173,10 @@ class Exhibit(Content):
             raise ValidationError({"channel": fault})
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Keep the name, whoever saves.
+        """Save; a name that kiosks know cannot change, whoever saves.
 
         Raises:
-            ValidationError: it is another than the one that kiosks ask for.
+            ValidationError: the name differs from the one that kiosks know.
         """
         named = update_fields is None or "channel" in update_fields
         if named and (fault := self._renamed()):
@@ -185,14 +184,14 @@ class Exhibit(Content):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """Return this channel as a revision has it; a name that is fixed stays what it is."""
+        """Return this channel as in a revision, except for a name that is fixed."""
         row = super().with_content_json(content)
         row.channel = fixed_channel(self.pk) or row.channel
         return row
 
     @property
     def consequence(self) -> str:
-        """What kiosks do once this is offline or gone, for the page that asks; empty where there are none yet."""
+        """What kiosks will do when this channel is offline or deleted; empty if no kiosk follows it yet."""
         if not self.live or not fixed_channel(self.pk):
             return ""
         return gettext(
@@ -210,14 +209,14 @@ class Exhibit(Content):
 
 
 def fixed_channel(pk: Any) -> str:
-    """Return the name of a channel that kiosks were given something under; empty where it may still change."""
+    """Return the name of a channel once something was published to it; return an empty text before."""
     name = Exhibit.objects.filter(pk=pk).values_list("channel", flat=True).first() if pk else None
-    releases = apps.get_model("publishing", "Release")  # which knows the channels
+    releases = apps.get_model("publishing", "Release")  # the releases know which channels kiosks follow
     return name if name and releases.objects.filter(channel=name).exists() else ""
 
 
 class Slide(Orderable):
-    """A picture of the attract screen, and an aligned one that a sweep uncovers."""
+    """A picture of the attract screen, and an aligned picture that a sweep uncovers."""
 
     exhibit = ParentalKey(Exhibit, on_delete=models.CASCADE, related_name="slides")
     picture = _picture(_("image"))
@@ -232,7 +231,7 @@ class Slide(Orderable):
 
 
 def _clock() -> TextInput:
-    """Return the field that browsers have for a time of day."""
+    """Return the field of browsers for a time of day."""
     return TextInput(attrs={"type": "time"})
 
 
@@ -259,7 +258,7 @@ class OpeningHours(Orderable):
         verbose_name = _("horaire")
 
     def clean(self) -> None:
-        """Refuse hours of no day, and doors that close before they open."""
+        """Refuse hours without a day, and hours that end before they begin."""
         super().clean()
         if not self.days:
             raise ValidationError({"mon": gettext("Cochez au moins un jour.")})
@@ -268,5 +267,5 @@ class OpeningHours(Orderable):
 
     @property
     def days(self) -> tuple[str, ...]:
-        """The days of the week on which these hours count."""
+        """The days of the week that have these hours."""
         return tuple(day for day in DAYS if getattr(self, day))

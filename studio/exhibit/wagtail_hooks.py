@@ -1,4 +1,4 @@
-"""The kiosks' channels in the admin."""
+"""Adds the channels of kiosks to the admin."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet

@@ -29,11 +29,11 @@ from studio.laureates.cells import (
 )
 
 NOT_TRANSLATED = "[à traduire]"
-"""Stands for a block that other languages have and this one has not."""
+"""Marks a block that other languages have and this one lacks."""
 
 
 def _as_plain(kind: str, value: Any) -> dict[str, str]:
-    """Return a block as it is written in the cell of each language."""
+    """Return a block as plain text, for the cell of each language."""
 
     def said(words: Mapping[str, str], language: str) -> str:
         return one_line(words.get(language)) or NOT_TRANSLATED
@@ -55,7 +55,7 @@ def _as_plain(kind: str, value: Any) -> dict[str, str]:
 
 
 def body_cells(raw: Raw) -> tuple[str, ...]:
-    """Return how a body is written: one cell for each language, empty where nothing is translated."""
+    """Return a body as cells: one for each language, empty if nothing is translated."""
     blocks = [_as_plain(kind, value) for kind, value in raw]
     cells: list[str] = []
     for language in LANGUAGES:
@@ -66,10 +66,10 @@ def body_cells(raw: Raw) -> tuple[str, ...]:
 
 
 def body_of(cells: tuple[str, ...], headings: tuple[str, ...]) -> Raw:
-    """Return the blocks that the cells of all languages write together.
+    """Return the blocks that the cells of all languages form together.
 
     Raises:
-        CellError: they are not built alike, or too long for the format.
+        CellError: the cells have different blocks, or are too long for the format.
     """
     parts = [_blocks_of(cell) for cell in cells]
     first = parts[0]
@@ -134,7 +134,7 @@ def _in_all(texts: list[str], kind: str, headings: tuple[str, ...]) -> dict[str,
 
 
 def _blocks_of(cell: str) -> list[tuple[str, list[str]]]:
-    """Return the blocks of one language: their kinds, and the texts of each."""
+    """Return the blocks of one language: their kinds and their texts."""
     blocks: list[tuple[str, list[str]]] = []
     for part in re.split(r"\n[ \t]*\n\s*", cell.replace("\r\n", "\n").replace("\r", "\n").strip()):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
@@ -190,7 +190,7 @@ def body_column() -> Column:
 
 
 def _comparable(raw: Raw) -> list[Any]:
-    """Return blocks without what does not count: names of blocks, spaces around texts, languages left out."""
+    """Return blocks without ids, surplus spaces and missing languages, for a comparison."""
 
     def bare(value: Any) -> Any:
         if isinstance(value, list):

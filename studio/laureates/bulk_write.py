@@ -1,4 +1,4 @@
-"""Writes thousands of laureates at once, as Wagtail would one by one: rows, drafts, history, search, references."""
+"""Writes thousands of laureates at once, with the same effects as Wagtail one by one: rows, drafts, history, search."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from studio.laureates.models import Laureate
 
 _AT_ONCE = 500
 _OF_THE_ROW = ("locked", "locked_at", "locked_by", "sort_order")
-"""What belongs to a laureate and to no draft of it."""
+"""The fields of a laureate that are not part of a draft."""
 
 _WHOLE = [
     column.name
@@ -37,7 +37,7 @@ def make(rows: Sequence[Laureate]) -> None:
 
 
 def revise(rows: Sequence[Laureate], user: User, action: str, now: datetime) -> list[Revision]:
-    """Save the state of each laureate as its latest draft, and say so in its history."""
+    """Save each laureate as its latest draft, with an entry in its history."""
     kind = ContentType.objects.get_for_model(Laureate)
     revisions = Revision.objects.bulk_create(
         (
@@ -62,7 +62,7 @@ def revise(rows: Sequence[Laureate], user: User, action: str, now: datetime) -> 
 
 
 def publish(rows: Sequence[Laureate], user: User, now: datetime) -> None:
-    """Put the latest drafts online; what is to go live later is planned."""
+    """Put the latest drafts online, or plan those with a later date."""
     for row in (row for row in rows if _is_planned(row, now)):
         row.latest_revision.publish(user=user)
     rows = [row for row in rows if not _is_planned(row, now)]
@@ -77,7 +77,7 @@ def publish(rows: Sequence[Laureate], user: User, now: datetime) -> None:
 
 
 def index(rows: Sequence[Laureate]) -> None:
-    """Let laureates be found as they are in their table, and what they refer to be known."""
+    """Update the search and the references of laureates."""
     for backend in get_search_backends(with_auto_update=True):
         for start in range(0, len(rows), _AT_ONCE):
             backend.add_bulk(Laureate, rows[start : start + _AT_ONCE])
@@ -90,7 +90,7 @@ def _is_planned(row: Laureate, now: datetime) -> bool:
 
 
 def _write(rows: Sequence[Laureate], columns: list[str]) -> None:
-    """Save some columns of laureates that are there."""
+    """Save some columns of existing laureates."""
     Laureate.objects.bulk_create(
         rows, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=columns
     )

@@ -1,4 +1,4 @@
-"""The text of a cell: what nobody sees is cleaned away, and what a spreadsheet has spoiled is refused in words."""
+"""Cleans the text of a cell, and refuses in words what a spreadsheet has spoiled."""
 
 import re
 
@@ -15,10 +15,12 @@ from studio.laureates.workbook_reader import DATE, ERROR, FORMULA
 
 
 def readable(cell: str, *, as_typed: bool = False) -> str:
-    """Return the text of a cell without what nobody sees; all of it ``as_typed`` for a column that checks by itself.
+    """Return the text of a cell without invisible characters; unchanged if ``as_typed``.
+
+    ``as_typed`` is for columns with a check of their own.
 
     Raises:
-        CellError: it holds a formula, an error, a date, or a character that no kiosk shows.
+        CellError: the cell holds a formula, an error, a date, or a character that kiosks cannot show.
     """
     if cell == FORMULA:
         raise CellError(_("contient une formule\u202f: collez sa valeur à la place"))
@@ -49,11 +51,11 @@ _CHANGED = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d|\d+([.,]\d+)?e\+\d+",
     re.IGNORECASE,
 )
-"""What spreadsheets make of an identifier such as ``1-2`` or ``1e5`` when they write a CSV."""
+"""The forms in which spreadsheets write identifiers such as ``1-2`` or ``1e5`` into a CSV file."""
 
 
 def bad_slug(slug: str) -> str:
-    """Return what is wrong with the identifier of a new laureate; nothing where it is right."""
+    """Return the fault of the identifier of a new laureate; return an empty text if it has none."""
     if _CHANGED.fullmatch(slug):
         return _WAS_CHANGED % {"what": slug}
     if len(slug) > SLUG_LENGTH:

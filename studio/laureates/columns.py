@@ -1,4 +1,4 @@
-"""The columns of a spreadsheet of laureates: each writes a part of a laureate into cells, and reads it back."""
+"""The columns of a spreadsheet of laureates; each writes a part of a laureate into cells and reads it back."""
 
 from typing import Any
 

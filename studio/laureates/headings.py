@@ -1,4 +1,4 @@
-"""The row of headings of a spreadsheet: which columns are meant, however they are written, and what is wrong there."""
+"""Recognises the headings of a spreadsheet in every spelling, and names unknown, double and missing ones."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ from studio.laureates.spreadsheets import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a cell, in the words of staff."""
+    """A fault of a cell, in the words of staff."""
 
     cell: str
     heading: str
@@ -22,7 +22,7 @@ class Problem:
 
 
 def _known_headings() -> dict[str, str]:
-    """Return the headings by every way in which people write them; a text alone is the French one."""
+    """Return the headings by their spellings; a heading without a language means French."""
     known = {plain(heading): heading for heading in HEADINGS}
     for column in COLUMNS:
         if len(column.headings) == len(LANGUAGES):
@@ -42,7 +42,7 @@ _HEADINGS = _known_headings()
 
 
 def heading_of(text: str) -> str | None:
-    """Return the heading that a cell says, however it is written; ``None`` where it is none."""
+    """Return the heading that a cell means, or ``None``."""
     return _HEADINGS.get(plain(cleaned(text)))
 
 
@@ -55,7 +55,7 @@ def like(text: str) -> str | None:
 def places_of(sheet: Sheet, problems: list[Problem]) -> dict[str, int]:
     """Return the column of each heading.
 
-    All headings that are unknown or twice there are problems; with them, those that a new laureate needs are named.
+    Unknown and double headings are problems; in that case, missing headings for new laureates are problems too.
     """
     places: dict[str, int] = {}
     headings, rows = sheet.rows[sheet.heading], sheet.rows[sheet.heading + 1 :]
@@ -89,6 +89,6 @@ def _said_of_unknown(text: str) -> str:
 
 
 def lacks(sheet: Sheet, heading: str) -> Problem:
-    """Return what is said of a column without which no laureate is made."""
+    """Return the sentence about a missing column that new laureates need."""
     said = _("cette colonne manque\u202f: il la faut pour créer un lauréat")
     return Problem(sheet.cell_name(sheet.heading), heading, said)

@@ -1,4 +1,4 @@
-"""The laureates, the themes in which they work and the promotions that they belong to."""
+"""The laureates, their themes and their promotions."""
 
 from typing import ClassVar, get_args
 
@@ -149,7 +149,7 @@ class Laureate(Named, Ordered):
 
 
 class Upload(models.Model):
-    """A spreadsheet that waits for its sender to agree with what it would do. Kept for a day, by the server only."""
+    """A spreadsheet whose sender has not confirmed it yet. The server keeps it for one day."""
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)

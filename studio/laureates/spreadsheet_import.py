@@ -1,7 +1,7 @@
-"""Laureates from a spreadsheet: first what would happen, then all of it or nothing.
+"""Imports laureates from a spreadsheet: first a plan of the changes, then all of them or none.
 
-Laureates are known by their identifiers, and by their French names where a row has none, so that a file that comes
-twice changes nothing the second time. What a row would change is compared with the latest draft.
+Recognises laureates by their identifiers, or by their French names if a row has none, so that a second import of a file
+changes nothing. A row is compared with the latest draft.
 """
 
 import hashlib
@@ -30,16 +30,16 @@ from studio.sources.models import Source
 
 
 class EditConflictError(Exception):
-    """Somebody wrote laureates since a plan was made: it may no longer say what would happen."""
+    """Somebody changed laureates after the plan was made, so that it may be wrong."""
 
 
 class NotShowableError(Exception):
-    """Kiosks could not show what would be online; the message is for staff."""
+    """Kiosks could not show the laureates as they would be online; the message is for staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell that would read otherwise than before."""
+    """A cell whose content would change."""
 
     heading: str
     old: str
@@ -48,7 +48,7 @@ class CellChange:
 
 @dataclass(slots=True)
 class RowPlan:
-    """What a row does to a laureate."""
+    """The changes of one row to a laureate."""
 
     cell: str
     title: str
@@ -56,12 +56,12 @@ class RowPlan:
     fills: list[Callable[[Any], None]] = field(default_factory=list)
     changes: list[CellChange] = field(default_factory=list)
     made: bool = False
-    """Whether the laureate is a new one."""
+    """Whether the laureate is new."""
 
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What a file would do."""
+    """The changes of a whole file."""
 
     problems: list[Problem] = field(default_factory=list)
     steps: list[RowPlan] = field(default_factory=list)
@@ -70,7 +70,7 @@ class ImportPlan:
 
     @property
     def made(self) -> list[RowPlan]:
-        """The laureates that would be new."""
+        """The new laureates."""
         return [step for step in self.steps if step.made]
 
     @property
@@ -80,17 +80,17 @@ class ImportPlan:
 
     @property
     def unchanged(self) -> list[RowPlan]:
-        """The laureates that would stay as they are."""
+        """The laureates that would stay the same."""
         return [step for step in self.steps if not step.made and not step.changes]
 
     @property
     def count(self) -> int:
-        """How many laureates would be written."""
+        """The number of laureates that would be written."""
         return len(self.made) + len(self.changed)
 
     @property
     def digest(self) -> str:
-        """What tells this plan from any other: somebody agreed to exactly this one."""
+        """Identifies this plan, so that somebody confirms exactly these changes."""
         seen = [
             (step.row.pk, step.title, [(one.heading, one.old, one.new) for one in step.changes]) for step in self.steps
         ]
@@ -98,7 +98,7 @@ class ImportPlan:
 
 
 def export() -> Iterator[tuple[str, ...]]:
-    """Yield the headings and the laureates, each as its latest draft has it."""
+    """Yield the headings, then each laureate as in its latest draft."""
     yield HEADINGS
     known = _known()
     for row in map(latest_draft, _rows()):
@@ -106,7 +106,7 @@ def export() -> Iterator[tuple[str, ...]]:
 
 
 def plan(sheet: Sheet, user: Any) -> ImportPlan:
-    """Return what a sheet would do, and everything that is wrong with it; nothing is written."""
+    """Return the changes and the problems of a sheet; nothing is written."""
     found = ImportPlan()
     places = places_of(sheet, found.problems)
     if not found.problems:
@@ -115,7 +115,7 @@ def plan(sheet: Sheet, user: Any) -> ImportPlan:
 
 
 def too_many(agreed: ImportPlan) -> str:
-    """Return why what was planned cannot be put online: kiosks would have more laureates than they show."""
+    """Return why the planned laureates cannot all go online: kiosks cannot show so many."""
     online = set(Laureate.objects.filter(live=True).values_list("pk", flat=True))
     count = len(online | {step.row.pk for step in agreed.changed}) + len(agreed.made)
     if count <= MAX_ROWS:
@@ -127,7 +127,7 @@ def too_many(agreed: ImportPlan) -> str:
 
 
 def not_shown(agreed: ImportPlan) -> list[Problem]:
-    """Return what kiosks could not show of the laureates as they would be, by the rows of the file."""
+    """Return the faults that kiosks could not show in the planned laureates, by the rows of the file."""
     steps = {id(step.row): step for step in _filled(agreed)}
     return [
         Problem(steps[id(row)].cell, steps[id(row)].title, said)
@@ -136,12 +136,12 @@ def not_shown(agreed: ImportPlan) -> list[Problem]:
 
 
 def apply(agreed: ImportPlan, user: Any, *, now: datetime, publish: bool = False) -> None:
-    """Write what was planned: a draft for each laureate, put online where that is asked for. All of it, or nothing.
+    """Write the plan: a draft of each laureate, put online if asked for; all of them or none.
 
     Raises:
         ValueError: the plan has problems.
-        OvertakenError: somebody wrote laureates since it was made.
-        NotShownError: it is to go online, and kiosks could not show it, or not as many.
+        EditConflictError: somebody changed laureates after the plan was made.
+        NotShowableError: the laureates should go online, and kiosks could not show them, or not so many.
     """
     if agreed.problems:
         raise ValueError("a plan with problems cannot be carried out")
@@ -160,7 +160,7 @@ def apply(agreed: ImportPlan, user: Any, *, now: datetime, publish: bool = False
 
 
 def _filled(agreed: ImportPlan) -> list[RowPlan]:
-    """Return the steps that write something, their laureates as they will be."""
+    """Return the rows of the plan that change something, with their laureates filled in."""
     steps = [*agreed.made, *agreed.changed]
     for step in steps:
         for fill in step.fills:
@@ -199,7 +199,7 @@ def _known() -> Known:
 
 
 def _names(rows: Iterable[Any], attribute: str) -> tuple[dict[str, int], dict[int, str]]:
-    """Return rows by all their names that are nobody else's, and the name by which each is best called."""
+    """Return rows by each name that only one of them has, and the best name of each row."""
     rows = list(rows)
     slugs = {row.slug: row.pk for row in rows}
     titles = Counter(plain(getattr(row, attribute)) for row in rows)
@@ -215,7 +215,7 @@ def _names(rows: Iterable[Any], attribute: str) -> tuple[dict[str, int], dict[in
 
 
 class _Planner:
-    """Reads rows one after another, and remembers who was met."""
+    """Reads row after row, and remembers the laureates that it has met."""
 
     def __init__(self, found: ImportPlan, sheet: Sheet, places: dict[str, int], user: Any) -> None:
         self.found = found
@@ -241,10 +241,10 @@ class _Planner:
         )
         self.met: dict[Any, int] = {}
         self.lacking: dict[str, None] = {}
-        """The headings without which no laureate is made, and which are not there."""
+        """The missing headings that new laureates need."""
 
     def plan(self) -> None:
-        """Plan each row that has something in it."""
+        """Plan each row that is not empty."""
         for number, cells in enumerate(self.sheet.rows):
             if number > self.sheet.heading and any(cell.strip() for cell in cells):
                 self._plan_row(number, cells)
@@ -275,7 +275,7 @@ class _Planner:
                 self.lacking[column.headings[0]] = None
                 continue
             had = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
-            # In the place of a language that is not in the file stands what the laureate has.
+            # A language that is not in the file keeps the present text.
             cells = tuple(texts.get(heading, old) for heading, old in zip(column.headings, had, strict=True))
             value = self._read(number, column, cells)
             if value is None:
@@ -297,7 +297,7 @@ class _Planner:
         self.found.steps.append(step)
 
     def _find(self, number: int, slug: str, name: str) -> Laureate | None:
-        """Return the laureate of a row, a new one where nobody is meant; ``None`` where that is a problem."""
+        """Return the laureate of a row, or a new one if the row names none; return ``None`` for a problem."""
         heading = IDENTIFIER if slug or NAME not in self.places else NAME
         place = self.places[heading]
         if not slug and not name:

@@ -1,6 +1,6 @@
-"""Tables of texts as files of spreadsheets: CSV, XLSX and ODS in, CSV and XLSX out. Knows nothing of their texts.
+"""Reads tables from CSV, XLSX and ODS files and writes CSV and XLSX. Does not know the meaning of the texts.
 
-What comes from outside is bounded before it is unfolded, and nothing in it is ever run.
+Files from outside have limits before they are unpacked, and nothing in them is ever run.
 """
 
 import contextlib
@@ -26,11 +26,11 @@ from studio.laureates.workbook_reader import ERROR, is_workbook
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 5_000
-"""As many laureates as an edition may hold, without the row of headings."""
+"""The greatest number of laureates in an edition, without the row of headings."""
 
 MAX_COLUMNS = 60
 _LEAD = 30
-"""How far down the row of headings is looked for, below titles and notes."""
+"""How many rows are searched for the headings, which may stand below titles and notes."""
 
 _BEGINS_LIKE_A_FORMULA = re.compile(r"^'*[=+\-@\t\r＝＋－＠]")
 _LOOKS_ESCAPED = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -40,48 +40,49 @@ _END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _AN_ERROR = re.compile(
     r"#(N/A|N/D|(REF|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC) ?!|(NAME|NOM) ?\?)|Err:\d{3}"
 )
-"""What spreadsheets write where a formula has failed, in French and in English."""
+"""What spreadsheets write in place of the result of a faulty formula, in French and in English."""
 
 Table = list[list[str]]
 
 
 class SheetError(Exception):
-    """A file that cannot be read as a table; the message is for staff."""
+    """The file cannot be read as a table; the message is for staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file holds: its rows, the place of the one with the headings, and the names of what people see."""
+    """The content of a file: its rows, the place of the headings, and the names of its visible sheets."""
 
     rows: Table
     heading: int = 0
     name: str = ""
-    """What the sheet is called; a CSV file has none."""
+    """The name of the sheet; empty for a CSV file."""
 
     others: tuple[str, ...] = ()
-    """The further sheets that are seen, and are not read."""
+    """The other visible sheets, which are not read."""
 
     def cell_name(self, row: int, column: int | None = None) -> str:
-        """Return what spreadsheets call a cell, from its place counted from 0, or a row: ``Lauréats!C12``."""
+        """Return the name of a cell or a row in spreadsheets, from its place counted from 0: ``Lauréats!C12``."""
         cell = f"{get_column_letter(column + 1) if column is not None else ''}{row + 1}"
         return f"{self.name}!{cell}" if self.name else cell
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A further sheet, to be read by people: its name and its rows."""
+    """A further sheet for people to read: its name and its rows."""
 
     name: str
     rows: Sequence[Sequence[str]]
 
 
 def read(name: str, data: bytes, is_heading: Callable[[str], bool] = lambda _cell: False) -> Sheet:
-    """Return what stands in the first sheet of a file that people see; empty rows at the end are left out.
+    """Return the first visible sheet of a file, without empty rows at the end.
 
-    ``is_heading`` tells which cells are headings: by them their row is found, and the letters and separators of a CSV.
+    ``is_heading`` recognises headings. By them the function finds their row, and the encoding and separator of a CSV
+    file.
 
     Raises:
-        SheetError: the file is too large, damaged, or no spreadsheet.
+        SheetError: the file is too large, damaged, or not a spreadsheet.
     """
     if len(data) > MAX_BYTES:
         raise SheetError(_("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.") % {"most": MAX_BYTES // 1_000_000})
@@ -101,14 +102,14 @@ def read(name: str, data: bytes, is_heading: Callable[[str], bool] = lambda _cel
 
 
 def _place_of_headings(table: Table, is_heading: Callable[[str], bool]) -> int:
-    """Return the row with most headings near the top; the first with anything in it where there are none."""
+    """Return the row near the top with the most headings; return the first row with content if there are none."""
     counts = [sum(map(is_heading, row)) for row in table[:_LEAD]]
     best = max(counts)
     return counts.index(best) if best else next(place for place, row in enumerate(table) if any(map(str.strip, row)))
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a file that Excel, LibreOffice and Numbers open with its accents; no cell in it is a formula."""
+    """Return a file that Excel, LibreOffice and Numbers open with the right accents; no cell of it is a formula."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([_guarded(cell) for cell in row] for row in rows)
@@ -133,7 +134,7 @@ def write_xlsx(title: str, rows: Iterable[Sequence[str]], notes: Iterable[Note] 
 
 def _text_cell(sheet: Any, text: str, *, bold: bool) -> Any:
     cell: Any = WriteOnlyCell(sheet, _escaped(_guarded(text)))
-    cell.data_type = "s"  # whatever it begins with
+    cell.data_type = "s"  # a text, even if it begins like a formula
     cell.number_format = "@"
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if bold:
@@ -142,7 +143,7 @@ def _text_cell(sheet: Any, text: str, *, bold: bool) -> Any:
 
 
 def _escaped(text: str) -> str:
-    """Return a text as XLSX keeps it: no controls, and ``_x005F_`` in the place of what looks like an escape."""
+    """Return a text for XLSX: without control characters, and with ``_x005F_`` in front of anything like an escape."""
     return _LOOKS_ESCAPED.sub("_x005F_x", ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
@@ -152,7 +153,7 @@ def _guarded(text: str) -> str:
 
 
 def _unguarded(text: str) -> str:
-    """Return the text that was guarded."""
+    """Return the original of a guarded text."""
     return text[1:] if text.startswith("'") and _BEGINS_LIKE_A_FORMULA.match(text) else text
 
 
@@ -183,7 +184,7 @@ def _read_csv(name: str, data: bytes, is_heading: Callable[[str], bool]) -> Tabl
         table: Table = []
         for row in reader:
             if len(table) > MAX_ROWS + 1 + _LEAD:
-                break  # too many: said by who asked
+                break  # too many rows; the caller says so
             table.append([_said_in(cell) for cell in row[:MAX_COLUMNS]])
     except csv.Error as error:
         raise SheetError(
@@ -201,14 +202,14 @@ def _said_in(cell: str) -> str:
 
 
 _ALPHABETS = ("cp1252", "mac_roman", "cp850")
-"""The alphabets of Windows, of old Macintoshes and of DOS, in which Excel still writes a CSV when asked to."""
+"""The encodings of Windows, old Macintoshes and DOS, in which Excel still writes a CSV file on request."""
 
 
 def _decoded(name: str, data: bytes, is_heading: Callable[[str], bool]) -> tuple[str, str]:
-    """Return the text of a file, whatever program wrote it, and what separates its cells.
+    """Return the text of a CSV file in any encoding, and its separator.
 
     Raises:
-        SheetError: it is no text, or nobody knows its letters.
+        SheetError: the file is not a text, or its encoding is unknown.
     """
     unicode = _unicode_of(data)
     if unicode is None and b"\0" not in data:
@@ -229,7 +230,7 @@ def _decoded(name: str, data: bytes, is_heading: Callable[[str], bool]) -> tuple
 
 
 def _unicode_of(data: bytes) -> str | None:
-    """Return the text of a file in one of the encodings of Unicode; ``None`` where it is in none."""
+    """Return the text of a file in an encoding of Unicode, or ``None``."""
     start = data[:400]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _text_in(data, "utf-16")
@@ -249,7 +250,7 @@ def _text_in(data: bytes, encoding: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Separated:
-    """A text, what separates its cells, and how many headings are known in the best of its first lines."""
+    """A text, its separator, and the number of known headings in the best of its first lines."""
 
     text: str
     separator: str
@@ -257,7 +258,7 @@ class _Separated:
 
 
 def _separated(text: str, is_heading: Callable[[str], bool]) -> _Separated:
-    """Return by what cells are separated: as the first line of Excel says, or as most headings are known."""
+    """Return the separator: the one that Excel's first line names, or the one that yields the most known headings."""
     if said := _NAMES_ITS_SEPARATOR.match(text):
         text, separators = text[said.end() :], said[1]
     else:
@@ -269,7 +270,7 @@ def _separated(text: str, is_heading: Callable[[str], bool]) -> _Separated:
 
 def _headings_in(text: str, separator: str, is_heading: Callable[[str], bool]) -> int:
     most = 0
-    with contextlib.suppress(csv.Error):  # said when all of it is read
+    with contextlib.suppress(csv.Error):  # the error appears when the whole file is read
         for row in islice(csv.reader(StringIO(text, newline=""), delimiter=separator), _LEAD):
             most = max(most, sum(map(is_heading, row[:MAX_COLUMNS])))
     return most

@@ -1,4 +1,4 @@
-"""The laureates as a spreadsheet: out to a file, and in again after a look at what that would do."""
+"""The export of laureates as a spreadsheet, and the import, which shows the changes first."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from studio.sources.models import Source
 
 _KEPT = timedelta(days=1)
 _SHOWN = 100
-"""How many laureates are shown with every text that changes; of the others, the name."""
+"""The number of laureates that are shown with all changed texts; the others are shown by name."""
 
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -35,19 +35,19 @@ _KINDS = {
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """Send all laureates, as their latest drafts have them."""
+    """Send all laureates, as in their latest drafts."""
     _refuse_unless(request, "view", "change")
     return _file("laureats", kind, list(spreadsheet_import.export()))
 
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:
-    """Send a file with headings only, to be filled in."""
+    """Send a file with headings only."""
     _refuse_unless(request, "add")
     return _file("modele-laureats", kind, [HEADINGS])
 
 
 def upload(request: HttpRequest) -> HttpResponse:
-    """Ask for a file; keep it, and show what it would do."""
+    """Ask for a file, keep it, and show its changes."""
     _refuse_unless(request, "add")
     _refuse_unless(request, "change")
     trouble = ""
@@ -91,13 +91,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a file would do; do it once its sender agrees with exactly this."""
+    """Show the changes of a file; make them once the sender confirms exactly these."""
     _refuse_unless(request, "add")
     _refuse_unless(request, "change")
     kept = get_object_or_404(Upload, pk=pk, sender=request.user)
     try:
         sheet = spreadsheets.read(kept.name, bytes(kept.data), _is_heading)
-    except spreadsheets.SheetError as error:  # the machine is busy: what could be read before takes too long now
+    except spreadsheets.SheetError as error:  # a busy machine may take too long for a file that it could read before
         messages.error(request, str(error))
         return redirect("laureates_import")
     plan = spreadsheet_import.plan(sheet, request.user)
@@ -141,11 +141,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class LaureateIndexView(ContentIndexView):
-    """The list of laureates, with a way out to a spreadsheet and one in."""
+    """The list of laureates, with buttons for export and import."""
 
     @property
     def header_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Add the way in beside the button that adds one laureate."""
+        """Add the button of the import beside the button « add »."""
         buttons = list(super().header_buttons)
         if _may(self.request, "add") and _may(self.request, "change"):
             buttons.append(

@@ -1,4 +1,4 @@
-"""The laureates in the admin."""
+"""Adds the laureates to the admin."""
 
 from typing import Any, ClassVar
 
@@ -40,7 +40,7 @@ class PromotionViewSet(OrderedViewSet):
 
 
 class LaureatesGroup(SnippetViewSetGroup):
-    """All about the laureates."""
+    """The menu of laureates, themes and promotions."""
 
     menu_label = _("Lauréats")
     menu_icon = "group"
@@ -53,7 +53,7 @@ register_snippet(LaureatesGroup)
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the spreadsheets below the admin's address."""
+    """Add the pages of the spreadsheets below the address of the admin."""
     return [
         path("laureats/exporter/<str:kind>/", views.export, name="laureates_export"),
         path("laureats/modele/<str:kind>/", views.template, name="laureates_template"),

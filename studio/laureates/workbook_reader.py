@@ -1,7 +1,7 @@
-"""Opens workbooks, XLSX and ODS, in a process of its own: what it may use is bounded, and a crash is no matter.
+"""Opens XLSX and ODS workbooks in a separate process with limits, so that a crash does no harm.
 
-``python -m studio.laureates.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers with
-the first sheet that people see, as JSON, or with why there is nothing.
+``python -m studio.laureates.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers with the
+first visible sheet as JSON, or with the reason why there is none.
 """
 
 import re
@@ -18,26 +18,26 @@ import msgspec
 from studio.base.sandbox import limit_this_process, run_module
 
 FORMULA, ERROR, DATE = "\0formula", "\0error:", "\0date:"
-"""Begin cells that hold no text: a formula, an error and a date, with what it is. No text begins like them."""
+"""The first characters of cells that are not texts: a formula, an error or a date. No text begins with them."""
 
 DAMAGED, LARGE, SECRET = "damaged", "large", "secret"
-"""Why a workbook cannot be read: damaged or of another kind, too large once unfolded, locked by a password."""
+"""Why a workbook cannot be read: damaged or of another kind, too large when unpacked, locked by a password."""
 
 _MEGABYTES = 900
 _WORK_S, _WAIT_S = 30, 60
 _MOST_UNFOLDED = 100_000_000
 _MOST_PARTS = 1_000
 _LAST_ROW = 1_048_576
-"""Where sheets end."""
+"""The greatest size of a sheet."""
 
 _AN_ERROR = re.compile(rb'office:string-value=""(?=[^<>]*calcext:value-type="error")')
 
 _PASSWORD = b"\xd0\xcf\x11\xe0"
-"""Begins a workbook that Excel has locked, and those of Excel before 2007."""
+"""The first bytes of a workbook that Excel has locked, and of workbooks from before Excel 2007."""
 
 
 class WorkbookError(Exception):
-    """There is nothing to be read; ``code`` is one of the reasons above."""
+    """The workbook cannot be read; ``code`` is one of the reasons above."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -45,7 +45,7 @@ class WorkbookError(Exception):
 
 
 class TableRead(msgspec.Struct, frozen=True):
-    """What stands in the first sheet that people see, and the names of the others that they see."""
+    """The content of the first visible sheet, and the names of the other visible sheets."""
 
     sheet: str
     others: tuple[str, ...]
@@ -53,12 +53,12 @@ class TableRead(msgspec.Struct, frozen=True):
 
 
 def is_workbook(data: bytes) -> bool:
-    """Tell whether a file begins as workbooks do."""
+    """Return whether a file begins like a workbook."""
     return data.startswith((b"PK", _PASSWORD))
 
 
 def read(data: bytes, rows: int, columns: int) -> TableRead:
-    """Return the first visible sheet of a workbook, as far as ``rows`` and ``columns``; one row more tells of too many.
+    """Return the first visible sheet of a workbook up to ``rows`` and ``columns``; one row more means too many.
 
     Raises:
         WorkbookError: it is damaged, locked, too large, or of another kind.
@@ -66,7 +66,7 @@ def read(data: bytes, rows: int, columns: int) -> TableRead:
     try:
         done = run_module("studio.laureates.workbook_reader", str(rows), str(columns), data=data, wait_s=_WAIT_S)
         answer = msgspec.json.decode(done.stdout, type=TableRead | str)
-    except (subprocess.TimeoutExpired, msgspec.DecodeError) as error:  # it was ended, or fell over its bounds
+    except (subprocess.TimeoutExpired, msgspec.DecodeError) as error:  # it was ended, or crashed at its limits
         raise WorkbookError(LARGE) from error
     if isinstance(answer, str):
         raise WorkbookError(answer)
@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
     """Answer once; return 0."""
     most_rows, most_columns = map(int, arguments)
     data = sys.stdin.buffer.read()
-    import openpyxl  # noqa: F401 - loaded before there are bounds
+    import openpyxl  # noqa: F401 - loaded before the limits
     import python_calamine  # noqa: F401 - as above
 
     limit_this_process(_MEGABYTES, _WORK_S)
@@ -108,7 +108,7 @@ def _xlsx(data: bytes, most_rows: int, most_columns: int) -> TableRead:
     try:
         seen: list[Any] = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
         sheet = seen[0]
-        sheet.reset_dimensions()  # what a file says of its own size is not believed
+        sheet.reset_dimensions()  # a file may lie about its own size
         rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=most_columns)
         return TableRead(sheet.title, tuple(one.title for one in seen[1:]), _rows(_of_xlsx(rows), most_rows))
     finally:
@@ -116,8 +116,8 @@ def _xlsx(data: bytes, most_rows: int, most_columns: int) -> TableRead:
 
 
 def _of_xlsx(rows: Iterable[Any]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that have something in them, with their numbers from 0."""
-    empty: Any = None  # the row that the library gives for each that is not in the file
+    """Yield the rows with content, with their numbers from 0."""
+    empty: Any = None  # the library's one row for all that are not in the file
     for number, row in enumerate(rows):
         if row is empty:
             continue
@@ -161,7 +161,7 @@ def _ods(data: bytes, most_rows: int, most_columns: int) -> TableRead | str:
 
 
 def _with_errors(data: bytes) -> BytesIO:
-    """Return an ODS whose errors can be read: LibreOffice says that their text is empty, and shows another."""
+    """Return an ODS file with readable errors: LibreOffice stores an empty text for them and displays another."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         content = archive.read("content.xml")
         if not _AN_ERROR.search(content):
@@ -177,7 +177,7 @@ def _with_errors(data: bytes) -> BytesIO:
 
 
 def _rows(numbered: Iterable[tuple[int, list[str]]], most: int) -> list[list[str]]:
-    """Return rows at their places, without empty cells at their ends; one more than ``most`` tells of too many."""
+    """Return rows at their places, without empty cells at their ends; one more than ``most`` means too many."""
     table: list[list[str]] = []
     for number, cells in numbered:
         table += [[] for _ in range(min(number, most) - len(table))]

@@ -1,4 +1,4 @@
-"""Pictures with what always goes with them."""
+"""Pictures with their texts, credits and focal points."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class PicturesConfig(AppConfig):
     verbose_name = _("Images")
 
     def ready(self) -> None:
-        """Have pictures that are online in the hands of those who may publish."""
+        """Register the rule that only people who may publish change online pictures."""
         from wagtail.permissions import register_permission_policy
 
         from studio.pictures.models import Picture

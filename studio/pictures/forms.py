@@ -1,4 +1,4 @@
-"""Takes pictures in: what the kiosk could not show is refused or turned into what it can."""
+"""Takes in uploaded pictures: refuses or converts those that kiosks could not show."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ from studio.pictures.reencoding import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, Ree
 
 
 class PictureFileField(WagtailImageField):
-    """A file that is decoded before anything else looks at it; what is kept is made of its pixels, never the file."""
+    """A field that decodes the file first, and keeps a new file made from its pixels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class PictureFileField(WagtailImageField):
         )
 
     def to_python(self, data: Any) -> Any:
-        """Return the file as the kiosk can show it."""
+        """Return the file in a form that kiosks can show."""
         if data and hasattr(data, "read") and data.size:
             self._refuse_heavy(data.size)
             _develop(data, self.max_upload_size)
@@ -62,17 +62,17 @@ class PictureFileField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    """The form of a picture. Unless it is for a preview, it refuses what kiosks could not show."""
+    """The form of a picture. Except in a preview, it refuses what kiosks could not show."""
 
     is_for_preview = False
     is_described_later = False
-    """Whether the file comes first, and its words when somebody has time."""
+    """Whether the file comes first and its texts later."""
 
     file = PictureFileField(label=_("Fichier"), widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "file" in (self._meta.exclude or ()):  # several pictures at once: the files have come already
+        if "file" in (self._meta.exclude or ()):  # several pictures at once: their files are already stored
             del self.fields["file"]
         give_room(self)
 
@@ -88,19 +88,19 @@ class PictureForm(BaseImageForm):
             self.add_error("file", said)
 
     def save(self, commit: bool = True) -> Any:
-        """Save the picture; with a new file, what stays in sight stays where it was seen on the old one."""
+        """Save the picture; a new file keeps its focal area at the same relative place."""
         if "file" in self.changed_data and self.instance.pk:
             self.instance.resize_focus(self.instance.width, self.instance.height)
         return super().save(commit=commit)
 
     @property
     def parts(self) -> list[Part]:
-        """The fields as the templates lay them out."""
+        """The fields in groups, for the templates."""
         return parts_of(self)
 
 
 def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureForm:
-    """Return the form of a picture as it is while somebody fills it in: what screens show, none of it required."""
+    """Return the form of a picture for a preview while somebody fills it in: only the visible fields, none required."""
     seen = [name for name in Picture.admin_form_fields if name.startswith((*TEXTS, "focal_point"))]
     form = get_image_form(Picture, seen)(data, instance=picture, user=user)
     form.is_for_preview = True
@@ -111,9 +111,9 @@ def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureFor
 
 
 def _develop(file: UploadedFile, heaviest: int) -> None:
-    """Put a new file in the place of one that came: the same picture, upright and in sRGB, and nothing else.
+    """Replace the content of an uploaded file: the same picture, upright and in sRGB, without anything else.
 
-    In its very place: Wagtail keeps what came with several pictures at once in a second way, past all forms.
+    The file object itself changes, because Wagtail stores several uploads at once without a form.
     """
     limits = bounds("Media", "width")
     file.seek(0)
@@ -162,7 +162,7 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Open one picture at a time on this machine, so that several workers do not take its memory together."""
+    """Open one picture at a time on this machine, so that several workers do not use up its memory."""
     try:
         with FileLock(settings.STATE / "developing.lock", timeout=WAIT_S):
             yield
@@ -186,4 +186,4 @@ _SAID = {
     TOO_LARGE: _("l’ouvrir demande trop de mémoire"),
     CRASHED: _("le fichier est abîmé"),
 }
-"""What is said to staff of pictures that cannot be shown."""
+"""The sentences for staff about pictures that cannot be shown."""

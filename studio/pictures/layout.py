@@ -1,4 +1,4 @@
-"""How the form of a picture is laid out: the languages of a text beside each other."""
+"""Groups the fields of the form of a picture, with the languages of a text side by side."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field by itself, or the fields of a text in all languages."""
+    """A single field, or the fields of a text in all languages."""
 
     field: BoundField | None = None
     heading: str = ""
@@ -32,7 +32,7 @@ class Part:
 
 
 def give_room(form: Any) -> None:
-    """Let the fields of texts grow, and call them by their languages."""
+    """Let the fields of texts grow, and label them by their languages."""
     for name in TEXTS:
         for language, called in LANGUAGES.items():
             field = form.fields[f"{name}_{language}"]
@@ -42,7 +42,7 @@ def give_room(form: Any) -> None:
 
 
 def parts_of(form: Any) -> list[Part]:
-    """Return the parts of the form, in their order."""
+    """Return the groups of the form, in their order."""
     parts: list[Part] = []
     for bound in form.visible_fields():
         name, _, language = bound.name.rpartition("_")

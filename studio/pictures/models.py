@@ -1,4 +1,4 @@
-"""Pictures with alternative text, credit and focal point, and what an edition says about their files."""
+"""Pictures with alternative text, credit and focal point, and the data of their files for an edition."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -19,13 +19,13 @@ from studio.base.translation_gaps import untranslated
 from studio.base.words import WordsField
 
 FOCUS_SIZE = 0.2
-"""How large a focal area is that was given as a point, as a part of the picture's shorter side."""
+"""The size of a focal area that was given as a point, as a fraction of the picture's shorter side."""
 
 
 class Picture(PreviewMixin, AbstractImage):
-    """A picture. It has no drafts: what is saved is seen with the next release of an edition.
+    """A picture. It has no drafts: a saved change appears with the next release.
 
-    Of one that is online, whoever may not publish saves a :class:`Proposal`.
+    For a picture that is online, a person who may not publish saves a :class:`Proposal`.
     """
 
     title = TextColumn(AbstractImage._meta.get_field("title").verbose_name, max_length=255)
@@ -69,7 +69,7 @@ class Picture(PreviewMixin, AbstractImage):
         *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
         FoldedField("alt_fr"),
         index.FilterField("id"),
-        # Those without a description or a credit cannot be chosen.
+        # Pictures without a description or a credit cannot be chosen.
         index.FilterField("alt_fr"),
         index.FilterField("credit_fr"),
     ]
@@ -79,15 +79,15 @@ class Picture(PreviewMixin, AbstractImage):
         verbose_name_plural = _("images")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep what an edition says about the file whenever there is another one.
+        """Save; record the data of the file if it is a new one.
 
         Raises:
-            EditionError: the file is no picture that an edition may hold.
+            EditionError: an edition may not hold this file.
         """
         lies_there = getattr(self.file, "_committed", True)
         if self.file and not (self.sha256 and lies_there) and not self._looked_at:
             self._look_at_the_file()
-            if lies_there:  # it came with several others, and was kept before this
+            if lies_there:  # stored before with several others
                 self.file.close()
         if not self.slug:
             self.slug = free_slug(Picture, self.title, self.pk)
@@ -95,7 +95,7 @@ class Picture(PreviewMixin, AbstractImage):
         self._looked_at = False
 
     def take(self, file: Any) -> None:
-        """Put another file in the place of this one's; it is kept when the picture is saved.
+        """Replace the file; saving the picture makes it permanent.
 
         Raises:
             EditionError: as :meth:`save`.
@@ -105,13 +105,13 @@ class Picture(PreviewMixin, AbstractImage):
         self._looked_at = True
 
     def stand_in(self, media: types.Media) -> None:
-        """Have another file seen in the place of this one's, until the picture is read again; nothing is kept."""
+        """Show another file until the picture is read again; nothing is saved."""
         self.resize_focus(media.width, media.height)
         self.sha256, self.file_size, self.media_type = media.sha256, media.bytes, media.type
         self.upright_width, self.upright_height = media.width, media.height
 
     def resize_focus(self, width: int, height: int) -> None:
-        """Keep what stays in sight where it was, in a file of another size."""
+        """Keep the focal area at the same relative place in a file of another size."""
         if self.focal_point_x is None or self.focal_point_y is None:
             return
         across, down = width / self.upright_width, height / self.upright_height
@@ -120,22 +120,22 @@ class Picture(PreviewMixin, AbstractImage):
         self.focal_point_height = round((self.focal_point_height or 0) * down)
 
     def untranslated(self) -> str:
-        """Return the languages in which something about the picture is not said, for lists."""
+        """Return the languages in which a text of the picture is missing, for lists."""
         return untranslated(self)
 
     @property
     def default_alt_text(self) -> str:
-        """What the studio's own pages say in the place of the picture."""
+        """The alternative text on the studio's own pages."""
         return self.alt_fr or self.title
 
     @property
     def media(self) -> types.Media:
-        """The file, as an edition names it."""
+        """The file, as an edition describes it."""
         return types.Media(self.sha256, self.file_size or 0, self.media_type, self.upright_width, self.upright_height)  # pyright: ignore[reportArgumentType]
 
     @property
     def focus(self) -> tuple[float, float]:
-        """The point that stays in sight, to a thousandth of the picture, or a hundredth where it is small."""
+        """The focal point, rounded to a thousandth of the picture, or a hundredth of a small one."""
         if self.focal_point_x is None or self.focal_point_y is None:
             return (0.5, 0.5)
         return (_part(self.focal_point_x, self.upright_width), _part(self.focal_point_y, self.upright_height))
@@ -152,7 +152,7 @@ class Picture(PreviewMixin, AbstractImage):
         )
 
     def _look_at_the_file(self) -> None:
-        """Decode the whole file, and keep what it is."""
+        """Decode the whole file, and record its data."""
         self.file.seek(0)
         data = self.file.read()
         self.file.seek(0)
@@ -162,20 +162,20 @@ class Picture(PreviewMixin, AbstractImage):
             image.load()
         self.file.seek(0)
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.file_hash = hashlib.sha1(data, usedforsecurity=False).hexdigest()  # by which Wagtail finds duplicates
+        self.file_hash = hashlib.sha1(data, usedforsecurity=False).hexdigest()  # Wagtail finds duplicates by it
         self.file_size = len(data)
         self.media_type = header.type
         self.upright_width, self.upright_height = header.width, header.height
 
 
 class Proposal(models.Model):
-    """What somebody would change of a picture that is online; it waits for whoever may publish."""
+    """A proposed change of a picture that is online, for people who may publish."""
 
     picture = models.OneToOneField(Picture, on_delete=models.CASCADE, related_name="proposal")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(auto_now=True)
     content = models.JSONField()
-    """What the form held, by the names of its fields."""
+    """The content of the form, by the names of its fields."""
 
     file = models.FileField(upload_to="proposals", blank=True)
 
@@ -183,7 +183,7 @@ class Proposal(models.Model):
         return str(self.picture)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete it with its file."""
+        """Delete the proposal with its file."""
         if self.file:
             self.file.delete(save=False)
         return super().delete(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What is proposed of pictures that are online, on the first page of those who decide."""
+"""Lists proposed changes of pictures on the home page of people who may publish."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from studio.pictures.models import Picture, Proposal
 
 
 class ProposalsPanel(Component):
-    """The pictures of which a change waits for somebody."""
+    """The pictures with a proposed change."""
 
     name = "picture-proposals"
     order = 15
@@ -20,7 +20,6 @@ class ProposalsPanel(Component):
         self._request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         policy = policy_registry.get_by_type(Picture)
         rows = Proposal.objects.select_related("picture", "picture__collection", "author").order_by("made_at")
         may = policy.user_has_permission_for_instance

@@ -1,4 +1,4 @@
-"""The picture of a place in its form, and the map in its own, on which points are placed by pointing."""
+"""Lets staff place points by pointing: on the picture of a place, and on a map."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from wagtail.admin.panels import Panel
 
 
 class PickerPanel(Panel):
-    """Shows the picture of a state. It holds no field of its own: the points' and the frame's own fields are filled."""
+    """Shows the picture of a state. It has no field of its own: it fills the fields of the points and the frame."""
 
     class BoundPanel(Panel.BoundPanel):
         """The panel in one form."""
@@ -18,17 +18,16 @@ class PickerPanel(Panel):
 
         @property
         def media(self) -> Media:
-            """The script and the style that it needs."""
             return Media(js=[Script("pictures/picker.js", type="module")], css={"all": ["pictures/picker.css"]})
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Return where the script finds pictures; it puts a picture's number in the place of the 0."""
+            """Add the address of pictures, in which the script replaces the 0 by the number of one."""
             context = super().get_context_data(parent_context)
             return {**context, "picture_address": reverse("building_picture", args=[0])}
 
 
 class MapPickerPanel(Panel):
-    """Shows a map as its outlines make it. It holds no field of its own: the landmarks' own fields are filled."""
+    """Shows a map from its outlines. It has no field of its own: it fills the fields of the landmarks."""
 
     class BoundPanel(PickerPanel.BoundPanel):
         """The panel in one form."""

@@ -1,4 +1,4 @@
-"""Changes of pictures that are online, by those who may not publish: kept for those who may, taken up or declined."""
+"""Proposed changes of online pictures, by people who may not publish: kept, then accepted or declined."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from studio.pictures.models import Picture, Proposal
 
 _KEPT = [name for name in Picture.admin_form_fields if name not in ("file", "collection", "tags")]
-"""What visitors may notice. Where a picture is put away, and by what it is found, is not proposed."""
+"""The fields that visitors see. Collections and tags, which only staff see, are not proposed."""
 
 
 def keep(form: Any, author: Any) -> Proposal:
-    """Keep what a valid form would save, in the place of what was proposed of this picture before."""
+    """Keep the changes of a valid form, in place of an earlier proposal for this picture."""
     picture = form.instance
     old = Proposal.objects.filter(picture=picture).first()
     content = {name: form.cleaned_data[name] for name in _KEPT if name in form.changed_data}
@@ -31,13 +31,13 @@ def keep(form: Any, author: Any) -> Proposal:
 
 
 def lay_over(picture: Picture, proposal: Proposal) -> None:
-    """Have a picture say what is proposed; nothing is saved."""
+    """Apply a proposal to a picture in memory; nothing is saved."""
     for name, value in proposal.content.items():
         setattr(picture, name, value)
 
 
 def file_of(proposal: Proposal) -> SimpleUploadedFile | None:
-    """Return the file that is proposed, as if somebody had sent it."""
+    """Return the proposed file as if somebody had uploaded it."""
     if not proposal.file:
         return None
     with proposal.file.open() as stream:
@@ -45,7 +45,7 @@ def file_of(proposal: Proposal) -> SimpleUploadedFile | None:
 
 
 def differences(picture: Picture, proposal: Proposal) -> list[tuple[str, str, str]]:
-    """Return what is proposed: what each field is called, what it says now, and what it would say."""
+    """Return the proposed changes: the name of each field, its present and its proposed text."""
     texts = [name for name in proposal.content if not name.startswith("focal_point")]
     found = [
         (str(Picture._meta.get_field(name).verbose_name), getattr(picture, name) or "", proposal.content[name] or "")

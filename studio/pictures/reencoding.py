@@ -1,7 +1,7 @@
-"""Opens pictures that staff have sent, in a process of its own: what it may use is limited, and a crash is no matter.
+"""Re-encodes uploaded pictures in a separate process with limits, so that a crash does no harm.
 
 ``python -m studio.pictures.reencoding LEAST MOST`` reads a file from its standard input. It answers with the type and a
-new file that holds the same pixels, upright and in sRGB, and nothing else; or with why there is none.
+new file with the same pixels, upright and in sRGB, without anything else; or with the reason why there is none.
 """
 
 import subprocess
@@ -24,34 +24,34 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MEGABYTES = 1_500
-"""The most memory that opening a picture may take."""
+"""The greatest amount of memory for opening a picture."""
 
 WORK_S, WAIT_S = 20, 40
-"""How long it may work, and how long somebody waits for it where the machine is busy."""
+"""The limit of processor time, and the limit of the wait on a busy machine."""
 
 _READ = (*FORMATS, "HEIF", "AVIF")
-"""The formats that are taken in: those of an edition, and those of telephones."""
+"""The accepted formats: those of an edition, and those of telephones."""
 
 _OF_TELEPHONES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
-"""The kinds that a HEIC or AVIF file gives itself at its beginning."""
+"""The kinds that a HEIC or AVIF file names at its beginning."""
 
 _QUALITY = 92
 _MOST_PIXELS_OF_A_DRAWING = 4_000_000
-"""A see-through picture with more pixels is a photograph: as a PNG it would be heavier than an edition may hold."""
+"""A transparent picture with more pixels is a photograph, which would be too heavy as a PNG."""
 
 _MOST_PIXELS_OF_A_WEBP = 12_000_000
-"""From here on WebP takes too long, and seldom holds all detail. No screen shows more."""
+"""Above this size WebP takes too long and often loses detail. No screen shows more."""
 
 _PACKED = 4
-"""How hard a PNG is packed: a little larger than usual, in a third of the time."""
+"""The compression of a PNG: slightly larger files than usual, in a third of the time."""
 
 
 TOO_LONG, TOO_LARGE, CRASHED = "takes-too-long", "takes-too-much-memory", "crashed"
-"""Reasons that lie in opening the file, beside those of the edition's findings."""
+"""Reasons about opening the file, in addition to the findings of an edition."""
 
 
 class ReencodingError(Exception):
-    """There is no picture; ``code`` says why: one of the edition's findings of pictures, or one of the above."""
+    """The picture cannot be used; ``code`` is a finding of an edition about pictures, or one of the reasons above."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -59,7 +59,7 @@ class ReencodingError(Exception):
 
 
 class SizeError(Exception):
-    """A picture has sides that are too short or too long; holds both."""
+    """The sides of a picture are too short or too long; holds both."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(f"{width} × {height}")
@@ -67,11 +67,11 @@ class SizeError(Exception):
 
 
 def reencode(data: bytes, least: int, most: int) -> tuple[str, bytes]:
-    """Return the type and the bytes of a clean file with the picture that is in ``data``.
+    """Return the type and the bytes of a clean file with the picture in ``data``.
 
     Raises:
         SizeError: a side has fewer pixels than ``least`` or more than ``most``.
-        DevelopingError: there is no picture, it is damaged, or takes too much time or memory to open.
+        ReencodingError: it is not a picture, is damaged, or takes too much time or memory to open.
     """
     try:
         done = run_module("studio.pictures.reencoding", str(least), str(most), data=data, wait_s=WAIT_S)
@@ -116,7 +116,7 @@ def _answer(data: bytes, least: int, most: int) -> bytes:
 
 
 def _why(data: bytes, error: PictureError) -> str:
-    """Return why there is no picture; a photograph of a telephone that nobody can read is a damaged one."""
+    """Return the reason of a failure; an unreadable photograph of a telephone counts as damaged."""
     if error.code is Code.NOT_A_PICTURE and data[4:8] == b"ftyp" and data[8:12] in _OF_TELEPHONES:
         return Code.DAMAGED
     return error.code
@@ -140,26 +140,26 @@ def _copied(image: "Image") -> tuple[str, bytes]:
     if image.format == "PNG":
         image.save(stream, format="PNG", exif=b"", compress_level=_PACKED)
         return "image/png", stream.getvalue()
-    image.save(stream, format="JPEG", quality="keep", exif=b"", optimize=True)  # as fine as it came
+    image.save(stream, format="JPEG", quality="keep", exif=b"", optimize=True)  # the same quality as the original
     return "image/jpeg", stream.getvalue()
 
 
 def _see_through_photograph(image: "Image") -> bytes:
-    """Return a WebP of this picture; one with more detail than WebP can hold is halved until it fits."""
+    """Return a WebP of this picture; halves a picture with more detail than WebP can hold until it fits."""
     if image.width * image.height > _MOST_PIXELS_OF_A_WEBP:
         image = image.reduce(2)
     while True:
         stream = BytesIO()
         try:
             image.save(stream, format="WEBP", quality=_QUALITY, method=2)
-        except ValueError:  # "encoding error 6": the first partition of the file has 512 kB at most
+        except ValueError:  # "encoding error 6": the first partition of a file has at most 512 kB
             image = image.reduce(2)
         else:
             return stream.getvalue()
 
 
 def _warm_up() -> None:
-    """Load whatever opening needs, before there are limits. One thread each: threads reserve memory of their own."""
+    """Load all code for opening pictures before the limits apply. One thread each, because threads reserve memory."""
     import pillow_heif
     from PIL import AvifImagePlugin, Image, ImageCms, ImageOps  # noqa: F401 - loaded for later
 

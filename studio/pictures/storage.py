@@ -1,4 +1,4 @@
-"""Pictures that staff have sent, in a bucket that only the studio opens."""
+"""Uploaded pictures in a bucket that only the studio opens."""
 
 from django.conf import settings
 from django.utils.encoding import filepath_to_uri
@@ -6,8 +6,8 @@ from storages.backends.s3 import S3Storage
 
 
 class UploadStorage(S3Storage):
-    """A private bucket: this site passes its pictures on to staff, and no browser has to know where it is."""
+    """A private bucket. The studio passes its pictures on to staff, so that browsers need no access."""
 
     def url(self, name: str, *_: object, **__: object) -> str:
-        """Return where this site shows a picture."""
+        """Return the address of a picture on this site."""
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"

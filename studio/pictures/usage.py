@@ -1,4 +1,4 @@
-"""Which pictures are online, where, and who may change them: those who may publish what shows them."""
+"""Finds the online content that shows a picture; only people who may publish that content change the picture."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,28 +16,28 @@ _CHANGES = {"change", "delete"}
 
 
 class PicturePermissionPolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's rights by collection and owner; a picture that is online is changed only by those who may publish."""
+    """Wagtail's rights by collection and owner, with a limit: only people who may publish change online pictures."""
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Picture) -> bool:
-        """Tell whether one of these actions is allowed on this picture."""
+        """Return whether one of these actions is allowed on this picture."""
         others, changes = set(actions) - _CHANGES, _CHANGES & set(actions)
         if others and super().user_has_any_permission_for_instance(user, others, instance):
             return True
         return bool(changes) and self.may_propose(user, instance) and may_publish_all(user, online_usage(instance))
 
     def may_propose(self, user: Any, picture: Picture) -> bool:
-        """Tell whether somebody may write changes of this picture, for others to put online if need be."""
+        """Return whether a user may write changes of this picture, which others may have to put online."""
         return super().user_has_any_permission_for_instance(user, ["change"], picture)
 
 
 def may_publish_all(user: Any, rows: Iterable[Any]) -> bool:
-    """Tell whether somebody may publish each of these contents."""
+    """Return whether a user may publish each of these contents."""
     kinds = {type(row) for row in rows}
     return all(user.has_perm(f"{kind._meta.app_label}.publish_{kind._meta.model_name}") for kind in kinds)
 
 
 def online_usage(picture: Picture) -> list[Any]:
-    """Return the contents that are online and show this picture, whatever their drafts say."""
+    """Return the online contents that show this picture, whatever their drafts say."""
     if picture.pk is None:
         return []
     named: dict[int, set[str]] = {}
@@ -47,7 +47,7 @@ def online_usage(picture: Picture) -> list[Any]:
 
 
 def _candidates(model: Any, named: dict[int, set[str]]) -> Iterable[Any]:
-    """Return the contents of a kind that may show the picture: of those with a draft, the index may know only that."""
+    """Return the contents of a kind that may show the picture; the index may only know the latest drafts."""
     pks = named.get(ContentType.objects.get_for_model(model).pk, set())
     return model.objects.filter(live=True).filter(Q(pk__in=pks) | Q(has_unpublished_changes=True)).order_by("pk")
 

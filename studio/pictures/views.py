@@ -1,4 +1,4 @@
-"""The list of pictures, with a filter for those that are not described in every language, and the form of one."""
+"""The list of pictures with a filter for missing translations, and the form of a picture."""
 
 from itertools import chain
 from pathlib import PurePath
@@ -40,29 +40,28 @@ _LONGEST_TITLE: int = Picture._meta.get_field("title").max_length
 
 
 class PictureIndexView(FoldedSearchMixin, IndexView):
-    """Wagtail's list, with one filter more; where there is one collection only, it is not named in each row."""
+    """Wagtail's list with one more filter; it leaves out the collection if there is only one."""
 
     filterset_class = filters(Picture, base=ImagesFilterSet)
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Return the columns of the list without pictures side by side."""
         several = Collection.objects.count() > 1
         return [column for column in super().columns if several or column.name != "collection"]
 
 
 class PictureEditView(EditView):
-    """Wagtail's form, with the screens that show the picture beside it.
+    """Wagtail's form with a preview beside it.
 
-    Of a picture that is online, whoever may not publish what shows it saves a proposal. Nobody saves over what somebody
-    else saved while the form was open without having read so.
+    For an online picture, a person who may not publish saves a proposal. Nobody saves over another person's change
+    without having seen it.
     """
 
     def get_object(self, queryset: Any = None) -> Picture:
-        """Return the picture, with what is proposed laid over it where that is to be read.
+        """Return the picture, with a proposal applied if it is to be reviewed.
 
         Raises:
-            PermissionDenied: somebody may not even propose.
+            PermissionDenied: this user may not even propose changes.
         """
         picture = super(EditView, self).get_object(queryset)
         if not self.permission_policy.may_propose(self.request.user, picture):
@@ -78,7 +77,7 @@ class PictureEditView(EditView):
         return picture
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Return what the form is made with; the file that is proposed stands in where no other was chosen."""
+        """Return the arguments of the form; the proposed file is used if no other was chosen."""
         kwargs = super().get_form_kwargs()
         is_chosen = "files" not in kwargs or kwargs["files"].get("file")
         if self.taking_up and not is_chosen and (file := proposals.file_of(self.proposal)):
@@ -86,19 +85,19 @@ class PictureEditView(EditView):
         return kwargs
 
     def get_form(self, form_class: Any = None) -> PictureForm:
-        """Return the form, which knows where a new file is sent before it is kept."""
+        """Return the form, with the address that checks a new file before it is saved."""
         form = super().get_form(form_class)
         form.fields["file"].widget.attrs["data-preview"] = reverse("picture_new_file", args=[self.object.pk])
         return form
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save, while nobody else can save the same picture."""
+        """Save, with a lock against other changes of the same picture."""
         with transaction.atomic():
             Picture.objects.select_for_update().filter(pk=self.kwargs["image_id"]).first()
             return super().post(request, *args, **kwargs)
 
     def is_valid(self, form: PictureForm) -> bool:
-        """Tell whether the form can be saved: it is right, and whoever sends it knows the latest version."""
+        """Return whether the form is valid and its user has seen the latest version."""
         if not super().is_valid(form):
             return False
         if self.request.POST.get("seen", self._seen()) == self._seen():
@@ -125,14 +124,13 @@ class PictureEditView(EditView):
         return response
 
     def get_side_panels(self) -> Any:
-        """Return what opens beside the form."""
         panels = super().get_side_panels()
         address = reverse("picture_preview", args=[self.object.pk])
         panels.append(PreviewSidePanel(self.object, self.request, preview_url=address))
         return panels
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the template shows: where the picture is online, and what is proposed."""
+        """Add the online contents that show the picture, and the proposed changes."""
         new_file = ""
         if self.taking_up and (file := proposals.file_of(self.proposal)):
             new_file = _mark_of(file, self.request.user)
@@ -148,7 +146,7 @@ class PictureEditView(EditView):
         }
 
     def _seen(self) -> str:
-        """Return what tells the latest version of the picture and of what is proposed."""
+        """Return a mark of the latest version of the picture and its proposal."""
         return f"{self.object.saved_at.isoformat()} {self.proposal.pk if self.proposal and self.proposing else ''}"
 
     def _said_of_other(self, form: PictureForm) -> str:
@@ -166,7 +164,7 @@ class PictureEditView(EditView):
 
 
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put away what was proposed of a picture, for whoever could put it online."""
+    """Decline the proposal for a picture."""
     proposal = get_object_or_404(Proposal.objects.select_related("picture"), picture=pk)
     policy = policy_registry.get_by_type(Picture)
     if request.method != "POST" or not policy.user_has_permission_for_instance(
@@ -179,10 +177,10 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class SeveralPicturesView(AddView):
-    """Wagtail's page for several files at once. Each is kept as soon as it has come, to be described there or later."""
+    """Wagtail's page for several files. Each is stored at once and can be described there or later."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep one file, and answer with the form in which it is described."""
+        """Store one file, and answer with the form that describes it."""
         file = request.FILES.get("files[]")
         if file is None:
             return HttpResponseBadRequest("no file")
@@ -200,28 +198,27 @@ class SeveralPicturesView(AddView):
 
 
 class PictureDeleteView(DeleteView):
-    """Wagtail's question, which says what kiosks will no longer show."""
+    """Wagtail's confirmation page, which also says what kiosks will no longer show."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         return {**super().get_context_data(**kwargs), "shown_online": online_usage(self.object)}
 
 
 class PicturePreview(PreviewOnEdit):
-    """The screens that show a picture, with what is in its form and not saved."""
+    """The screens that show a picture, with the unsaved content of its form."""
 
     model = Picture
 
     def user_has_permission_for_instance(self, permission: str, instance: Picture) -> bool:
-        """Tell whether somebody may see what a change would look like: whoever may propose it."""
+        """Return whether a user may see a change: everybody who may propose it."""
         return self.permission_policy.may_propose(self.request.user, instance)
 
     def get_form(self, query_dict: QueryDict) -> PictureForm:
-        """Return the form without its file, in which nothing has to be filled in."""
+        """Return the form without its file and without required fields."""
         return form_for_preview(query_dict, self.object, self.request.user)
 
     def validate_form(self, form: PictureForm) -> bool:
-        """Tell whether the form can be shown; a file that was sent before stands in for the one that is kept."""
+        """Return whether the form can be shown; a file that was sent before replaces the stored one."""
         if not form.is_valid():
             return False
         if media := _file_of(form.data.get("new_file", ""), self.request.user):
@@ -230,12 +227,12 @@ class PicturePreview(PreviewOnEdit):
 
 
 class NewFileView(PicturePreview):
-    """Takes a new file for the preview only; it is looked at as carefully as one that is kept."""
+    """Takes a new file for the preview only, with the same checks as a stored one."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Answer with what stands for the file in the form, or with why it is refused."""
+        """Answer with the mark of the file, or with the reason for its refusal."""
         try:
             file = PictureFileField().clean(request.FILES.get("file"))
         except forms.ValidationError as error:
@@ -244,14 +241,14 @@ class NewFileView(PicturePreview):
 
 
 def picker_image(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the browser to a copy of a picture, large enough to point at, that this user may choose."""
+    """Redirect to a copy of a picture that is large enough to point at and that this user may choose."""
     policy = policy_registry.get_by_type(Picture)
     seen = policy.instances_user_has_any_permission_for(request.user, ["choose", "change"])
     return redirect(get_object_or_404(Picture, pk=pk, pk__in=seen.values("pk")).get_rendition(_PICKER_SIZE).url)
 
 
 def _mark_of(file: Any, user: Any) -> str:
-    """Have a file there for previews, and return what stands for it in the form of this user."""
+    """Keep a file for previews, and return its mark for the form of this user."""
     row = Picture()
     row.take(file)
     hooks.store_upload(row.media, file)
@@ -259,7 +256,7 @@ def _mark_of(file: Any, user: Any) -> str:
 
 
 def _file_of(mark: str, user: Any) -> types.Media | None:
-    """Return the file that a mark stands for, where it was given to this user."""
+    """Return the file of a mark that was given to this user."""
     try:
         return msgspec.convert(signing.loads(mark, salt=_salt(user)), types.Media)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""Pictures in the admin."""
+"""Adds pictures to the admin."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from studio.pictures.panels import ProposalsPanel
 
 @hooks.register("register_admin_urls", order=-1)
 def addresses() -> list[Any]:
-    """Put our list and our form before Wagtail's, at the same addresses."""
+    """Register our list and our form before Wagtail's, at the same addresses."""
     return [
         path("images/", views.PictureIndexView.as_view()),
         path("images/results/", views.PictureIndexView.as_view(results_only=True)),
@@ -30,21 +30,20 @@ def addresses() -> list[Any]:
 
 @hooks.register("construct_image_chooser_queryset")
 def described_ones(pictures: Any, _request: HttpRequest) -> Any:
-    """Leave out of the window in which a picture is chosen those that an edition could not hold yet."""
+    """Leave out of the picture chooser the pictures that an edition could not hold yet."""
     return pictures.exclude(alt_fr="").exclude(credit_fr="")
 
 
 @hooks.register("construct_homepage_panels")
 def what_is_proposed(request: HttpRequest, panels: list[Any]) -> None:
-    """Lead to pictures of which a change is proposed."""
+    """Add the panel of proposed changes to the home page."""
     panels.append(ProposalsPanel(request))
 
 
 class _PicturesOfList(WholeList):
-    """Takes the pictures of our list, which has a filter more than Wagtail's."""
+    """Takes the pictures of our list, which has one more filter than Wagtail's."""
 
     def list_address(self) -> str:
-        """Return the address of the list."""
         return reverse("wagtailimages:index")
 
 

@@ -1,4 +1,4 @@
-"""Knows on which screens of an edition a piece of content is seen, and what it still needs to be drawn."""
+"""Finds the screens that show a content, and the fields that it needs before it can be drawn."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ _WRITTEN = ("date", "colour", "channel", "opens", "closes")
 
 
 def screens_of(row: Any, edition: types.Edition) -> list[Screen]:
-    """Return the screens on which a row is seen, the most telling one first."""
+    """Return the screens that show a row, the most typical one first."""
     return screens_with(edition, _names(row, edition))
 
 
 def missing_fields(row: Any) -> list[str]:
-    """Return what has to be filled in before a row can be drawn, in the words of its form."""
+    """Return the fields to fill in before a row can be drawn, by their names in the form."""
     found = [
         str(field.verbose_name)
         for field in row._meta.concrete_fields
@@ -75,6 +75,6 @@ def _first(ids: Any) -> list[str]:
 
 
 def _citing(slug: str, edition: types.Edition) -> list[str]:
-    """Return the first screens on which a source is named beside a fact."""
+    """Return the first screens that name a source beside a fact."""
     lists = (("story", edition.story), ("building", edition.building), ("laureate", edition.laureates))
     return [f"{kind}-{one.id}" for kind, rows in lists for one in rows if slug in one.sources][:3]

@@ -1,7 +1,7 @@
-"""The check before content reaches kiosks: what the kiosk's ``check`` says, and whether each text fits on its screens.
+"""The check before content reaches kiosks: the findings of the kiosk's ``check``, and texts that do not fit on screens.
 
-Each screen is looked at in every language, upright and lying, with the largest text, and with the normal one where
-something is wrong with the largest. What was found is kept, so that a long check goes on where it stopped.
+Draws each screen in every language, in portrait and landscape, with the largest text; if a text does not fit, also with
+the normal size. Results are kept, so that a long check continues at the place where it stopped.
 """
 
 import hashlib
@@ -37,30 +37,32 @@ from studio.preview.screenshots import Choice, Misfit, known_misfits, misfits
 from studio.story.models import Chapter
 
 MOST = 24
-"""How many screens are looked at before one release, unless all are asked for; of the others only that counts which was
-found out before, and they are named where nobody has looked yet."""
+"""The number of screens that are drawn before a release, unless staff ask for all.
+
+For the others only earlier results count; screens without any are named as unexamined.
+"""
 
 ON_SAVING_S = 1.5
 PER_REQUEST_S = 5.0
-"""For how long screens are looked at while somebody waits for a page."""
+"""The time for drawing screens while somebody waits for a page."""
 
 _APART, _NAMED = 12, 3
-"""More remarks alike than this are one, which names so many of the places."""
+"""More remarks of one kind than this become one, which names so many places."""
 
 _SIZES = ("1920x1080", "1080x1920")
 _LARGEST, _NORMAL = 2, 0
 
 
 _WITH_SCREENS = (Chapter, Place, Laureate, Exhibit)
-"""What has a screen of its own: all that is on it belongs to it, pictures too. The others are seen among others."""
+"""The kinds with a screen of their own, to which all its texts and pictures belong. The others share screens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that is wrong, and where: an error keeps content from being published, a warning asks.
+    """One remark and its place: an error keeps content from being published, a warning asks staff to look.
 
-    ``href`` leads to the field in which it is mended, where there is one. ``mark`` tells it from others in any
-    language; what has none is said anew each time.
+    ``href`` leads to the field that mends it, if there is one. ``mark`` identifies the remark in any language; a remark
+    without one counts as new each time.
     """
 
     severity: str
@@ -72,24 +74,24 @@ class Remark:
 
 @dataclass(slots=True)
 class Verdict:
-    """All there is to say about an edition, as far as it is known."""
+    """Everything that is known about an edition so far."""
 
     edition: str
     errors: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     stood: list[Remark] = field(default_factory=list)
-    """Warnings that were known at the last release: nobody has to read them again."""
+    """Warnings that were known at the last release; nobody has to read them again."""
     looked_at: int = 0
     waiting: int = 0
-    """How many looks at screens are still to be taken."""
+    """The number of pictures that are still to be drawn."""
     unseen: int = 0
-    """At how many screens nobody has looked, and nobody will unless all are asked for."""
+    """The number of screens that nobody has checked, and that will not be checked unless staff ask for all."""
     trouble: KioskError | None = None
-    """Why nobody can look at screens."""
+    """The reason why screens cannot be checked."""
 
     @property
     def mark(self) -> str:
-        """What shows that somebody has read these warnings and no others."""
+        """A mark of these warnings; the form sends it back to prove that somebody has read them."""
         said = "\n".join(f"{one.where}: {one.what}" for one in self.warnings)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
@@ -100,7 +102,7 @@ class Verdict:
 
     @property
     def unexamined(self) -> str:
-        """Why not all screens were looked at, in words; empty where they were."""
+        """The reason why some screens were not checked, in words; empty if all were."""
         if settings.RENDERER is None:
             return _("Ce studio est réglé sans moteur d’aperçu.")
         if self.trouble:
@@ -117,24 +119,24 @@ class Verdict:
         return ""
 
     def stop_waiting(self) -> None:
-        """Go on without what is still to be looked at: staff read that it was not."""
+        """Stop before all screens are checked; the verdict says how many were not."""
         if self.waiting:
             self.tell_trouble(MachineError(_("La vérification n’était pas finie au moment de l’envoi.")))
 
     def tell_trouble(self, trouble: KioskError) -> None:
-        """Note why nobody can look at what is left, and warn of it."""
+        """Note why the remaining screens cannot be checked, and warn of it."""
         self.trouble, self.waiting = trouble, 0
         what = _("les textes n’ont pas pu être vérifiés. %(why)s") % {"why": trouble}
         self.warnings.append(Remark("warning", _("Vérification des écrans"), what))
 
     def fold(self, stood: Collection[str]) -> None:
-        """Set apart the warnings with these marks, which stood at the last release."""
+        """Move the warnings with these marks, which were known at the last release, to a list of their own."""
         self.stood += [one for one in self.warnings if one.mark in stood]
         self.warnings = [one for one in self.warnings if one.mark not in stood]
 
     @property
     def part(self) -> int:
-        """How much of the looks was taken, in hundredths."""
+        """The part of the check that is done, in percent."""
         return round(100 * self.looked_at / max(1, self.looked_at + self.waiting))
 
 
@@ -146,10 +148,10 @@ def check_edition(
     seconds: float = PER_REQUEST_S,
     now: Callable[[], float] = time.monotonic,
 ) -> Verdict:
-    """Return what ``check`` and the renderer say of an edition; of the screens, the first or ``every`` are looked at.
+    """Return the findings of ``check`` and of the renderer about an edition; draw the first screens, or ``every`` one.
 
     Raises:
-        KioskError: there is nothing that could be checked.
+        KioskError: there is nothing to check.
     """
     folders.copy_pictures(loaded, loaded.edition.pictures)
     found = [one for one in check_with_cache(loaded) if one.code is not Code.UNKNOWN_FILE]
@@ -166,10 +168,10 @@ def check_edition(
 
 
 def check_saved(row: Any, *, seconds: float = ON_SAVING_S, now: Callable[[], float] = time.monotonic) -> Verdict:
-    """Return what is to be said of a row that was just saved, on its own screens.
+    """Return the remarks about a row that was just saved, on its own screens.
 
     Raises:
-        KioskError: it cannot be laid out yet.
+        KioskError: the row cannot be laid out yet.
     """
     loaded = folders.with_drafts(row)
     screens = screens_of(row, loaded.edition)
@@ -195,9 +197,9 @@ def _look(
     now: Callable[[], float],
     counts: Callable[[Screen, Misfit], bool] = lambda _screen, _misfit: True,
 ) -> None:
-    """Look at the first screens until the time is up; what was found before costs nothing, also of the others.
+    """Draw the first screens until the time is up; earlier results cost nothing, even those of other screens.
 
-    Of what does not fit, only that is told which ``counts``.
+    ``counts`` chooses the misfits that are reported.
     """
     until = now() + seconds
     trouble: KioskError | None = None
@@ -213,7 +215,7 @@ def _look(
                     try:
                         found = misfits(loaded, screen, choice)
                     except BusyRendererError:
-                        until = now()  # others are being served: what is left waits, and is looked at the next time
+                        until = now()  # the renderer serves others: the remaining screens wait for the next call
                     except KioskError as error:
                         trouble = error
                 if found is None:
@@ -233,7 +235,7 @@ def _look(
 
 
 def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edition) -> Iterable[Remark]:
-    """Yield one remark for each text that does not fit, however many screens it is on."""
+    """Yield one remark for each text that does not fit, on however many screens."""
     together: dict[tuple[str, str], list[tuple[Screen, Choice, Misfit]]] = {}
     for one in seen:
         together.setdefault((one[2].rule, one[2].text), []).append(one)
@@ -253,7 +255,7 @@ def _gathered(seen: Iterable[tuple[Screen, Choice, Misfit]], edition: types.Edit
 
 
 def _href_of_text(text: str, edition: types.Edition) -> str:
-    """Return the address of the field in which a text is written; empty for one of the kiosk's own."""
+    """Return the address of the field that holds a text; return an empty text for the kiosk's own words."""
     return next((address_of(path) for path, part in parts(edition) if part == text), "")
 
 
@@ -267,7 +269,7 @@ def _add(verdict: Verdict, remarks: Iterable[Remark]) -> None:
 
 
 def _remarks(findings: Iterable[Finding], edition: types.Edition, channel: str = "") -> Iterable[Remark]:
-    """Yield what ``check`` found, with the titles of things rather than their short names."""
+    """Yield the findings of ``check``, with titles instead of short names."""
     alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.severity, sentence(finding)), []).append(finding)
@@ -303,6 +305,6 @@ def _begins(path: PartPath, beginnings: Sequence[PartPath]) -> bool:
 
 
 def _paths(row: Any, edition: types.Edition, screens: Sequence[Screen]) -> list[PartPath]:
-    """Return where ``check`` speaks of a row and of the pictures on its own screen."""
+    """Return the paths of a row and of the pictures on its own screen."""
     pictures = {name for screen in screens for name in screen.pictures}
     return paths_of(row, edition) + [(Step("pictures", name),) for name in sorted(pictures)]

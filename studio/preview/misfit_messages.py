@@ -1,4 +1,4 @@
-"""Says in the words of staff what the kiosk's renderer found about the fit of a text: a sentence for each rule."""
+"""Words the renderer's findings about texts that do not fit: a sentence for each rule."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ SENTENCES: Mapping[Rule, Any] = MappingProxyType(
 
 
 def sentence_of(misfit: Misfit) -> str:
-    """Return which text does not fit, and by how much."""
+    """Return the sentence that names the text and by how much it is too long."""
     values: dict[str, str] = {name: number_format(f"{value:g}") for name, value in misfit.by.items()}
     values["text"] = quoted(misfit.text)
     if misfit.rule == "cut":
@@ -43,7 +43,7 @@ def _lost(by: dict[str, float]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text between quotation marks, its beginning where it is long."""
+    """Return a text, or its beginning, between quotation marks."""
     words = " ".join(text.split())
     if len(words) > _LONGEST:
         words = words[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
@@ -51,7 +51,7 @@ def quoted(text: str) -> str:
 
 
 def choices_of(choices: Iterable[Choice]) -> str:
-    """Return in which languages and on which screens something is so: ``néerlandais (portrait, texte très grand)``."""
+    """Return languages and screens in words: ``néerlandais (portrait, texte très grand)``."""
     by_language: dict[str, list[Choice]] = {}
     for choice in choices:
         by_language.setdefault(choice.language_name, []).append(choice)

@@ -1,4 +1,4 @@
-"""The preview beside a form, and the large one in a tab of its own: pictures by the kiosk's renderer."""
+"""The preview beside a form, and the large one in a tab of its own, with pictures by the kiosk's renderer."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -25,10 +25,10 @@ from studio.preview.screens import Screen
 from studio.preview.screenshots import SIZES, TEXT_SIZES, Choice
 
 COOKIE = "studio-preview"
-"""Remembers in the browser how somebody wants to see screens."""
+"""The cookie that remembers a person's choice of screen and language."""
 
 FAULTY = "fautes"
-"""Tells the remarks on a screen that something else is wrong with the content, which is said above them."""
+"""Says in an address that the page above already names other faults of the content."""
 
 _UNSEEN = _("Ce contenu n’est vu sur aucun écran pour l’instant.")
 _UNSEEN_PICTURE = _(
@@ -39,7 +39,7 @@ _LARGE = ("1920x1080", "1080x1920")
 
 
 def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
-    """Answer with the preview of a row as it is in memory, saved or not."""
+    """Answer with the preview of a row from memory, saved or not."""
     in_panel = getattr(request, "in_preview_panel", False)
     response = TemplateResponse(
         request, "preview/panel.html" if in_panel else "preview/large.html", _context(row, request)
@@ -49,12 +49,12 @@ def serve_preview(row: Any, request: HttpRequest) -> HttpResponse:
 
 
 def mark_of(user: Any, edition: str) -> str:
-    """Return what shows that this user was given the address of a picture; it is of no use to anybody else."""
+    """Return the mark that lets this user open an address of a picture; it does not work for other users."""
     return signing.Signer(salt=f"preview-{user.pk}").signature(edition)
 
 
 def address_of(request: HttpRequest, loaded: LoadedEdition, screen: Screen, choice: Choice, view: str) -> str:
-    """Return the address of a picture, or of what is to be said of it."""
+    """Return the address of a picture or of its remarks."""
     path = reverse(view, args=[loaded.id, screen.name, str(choice)])
     return f"{path}?mark={mark_of(request.user, loaded.id)}"
 
@@ -101,7 +101,7 @@ def _context(row: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 def _said_of_narrow(loaded: LoadedEdition, screens: Sequence[Screen]) -> list[str]:
-    """Return what is said of pictures on these screens that have fewer pixels than their places."""
+    """Return the sentences about pictures on these screens that have fewer pixels than their places."""
     seen = set[str]().union(*(screen.pictures for screen in screens))
     found = (one for one in narrow(loaded.edition) if one["picture"] in seen)
     return list(dict.fromkeys(sentence(one) for one in found))

@@ -1,5 +1,7 @@
-"""Talks to the kiosk's own renderer, ``python -m kiosk proof``: one for each process of the studio, started when it is
-first needed. One order at a time; one that dies or hangs is ended and started anew.
+"""Talks to the kiosk's own renderer, ``python -m kiosk proof``, which draws previews.
+
+Each process of the studio starts one when it is first needed, and sends one order at a time. A renderer that dies or
+hangs is ended and started anew.
 """
 
 import atexit
@@ -26,10 +28,10 @@ from studio.base.sandbox import without_secrets
 from studio.editions.folders import root
 
 PATIENCE_S = 9.0
-"""How long an order may take, and how long one waits for others before it."""
+"""The time limit of an order, and of the wait for the orders of others."""
 
 _TO_START_S = 20.0
-"""How much longer the first order may take, which starts the program."""
+"""The additional time for the first order, which starts the program."""
 
 _SLOTS = 16
 _SAID_LAST = 40
@@ -40,15 +42,15 @@ _log = logging.getLogger(__name__)
 
 
 class RendererError(KioskError):
-    """There is no picture, and the message says in one line why, and what to do."""
+    """There is no picture; the message says in one line why, and what to do."""
 
 
 class BusyRendererError(RendererError):
-    """Others are being served; asking again helps."""
+    """The renderer serves others; a later order will succeed."""
 
 
 class Renderer:
-    """The program, while it runs."""
+    """The renderer's program and its pipes."""
 
     def __init__(self, command: list[str], folder: Path) -> None:
         self._command = command
@@ -64,7 +66,7 @@ class Renderer:
         """Return the answer to an order.
 
         Raises:
-            RendererError: there is none; the program is started anew for the next order.
+            RendererError: there is no answer; the program is started anew for the next order.
         """
         if not self._lock.acquire(timeout=patience_s):
             raise BusyRendererError(_("Le moteur d’aperçu est occupé\u202f: l’image vient dans un instant."))
@@ -77,7 +79,7 @@ class Renderer:
         return answer
 
     def end(self) -> None:
-        """End the program, if it runs."""
+        """End the program if it runs."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -90,7 +92,7 @@ class Renderer:
 
     @property
     def pid(self) -> int | None:
-        """The number of the program's process, while there is one."""
+        """The number of the process, while it runs."""
         return self._process.pid if self._process else None
 
     def _answer(self, line: bytes, patience_s: float) -> dict[str, Any]:
@@ -142,7 +144,7 @@ class Renderer:
         return process
 
     def _place(self) -> Path:
-        """Return a folder for copies of pictures that no other renderer uses; they outlive this process."""
+        """Return a folder for copies of pictures that no other renderer uses. It outlives this process."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for number in range(_SLOTS):
             slot = FileLock(self._folder / f"copies-{number}.lock")
@@ -175,7 +177,7 @@ def renderer() -> Renderer:
     """Return the renderer of this process.
 
     Raises:
-        MachineError: this studio has none.
+        MachineError: this studio has no renderer.
     """
     global _of_this_process
     if settings.RENDERER is None:
@@ -189,7 +191,7 @@ def renderer() -> Renderer:
 
 @atexit.register
 def end() -> None:
-    """End the renderer of this process; whoever is killed has closed the pipe, upon which it ends by itself."""
+    """End the renderer of this process. If this process is killed, its pipe closes and the renderer ends by itself."""
     global _of_this_process
     mine, _of_this_process = _of_this_process, None
     if mine and mine[0][0] == os.getpid():
@@ -201,8 +203,8 @@ _of_this_process: tuple[tuple[int, tuple[str, ...]], Renderer] | None = None
 
 
 def _pass_on(stream: IO[bytes], answers: "queue.Queue[bytes]") -> None:
-    """Hand over line by line, and an empty one at the end."""
-    with contextlib.suppress(ValueError, OSError):  # closed while it was read
+    """Pass on each line, and an empty one at the end."""
+    with contextlib.suppress(ValueError, OSError):  # the pipe was closed during the read
         for line in stream:
             answers.put(line)
     answers.put(b"")

@@ -1,7 +1,7 @@
-"""Knows which screens an edition has, what staff call them, and on what of the edition each depends.
+"""Lists the screens of an edition, with their names for staff and the parts of the edition that each depends on.
 
-The names are those of the kiosk's tour. Two screens with one fingerprint look the same in every size, so that what
-changes between two editions is known without drawing any of it; each language has a fingerprint of its own too.
+The names are those of the kiosk's tour. Two screens with the same fingerprint look the same in every size, so that the
+changes between two editions are known without drawing them. Each language also has a fingerprint of its own.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from kiosk.theme import ASSETS
 from studio.base.limits import LANGUAGES
 
 _CARDS_IN_SIGHT = 40
-"""How many cards of the list of laureates can be seen at once, at the very most."""
+"""The greatest number of cards of the list of laureates that are visible at once."""
 
 PANELS = {
     "facts": _("chiffres clés"),
@@ -35,9 +35,10 @@ PANELS = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen of an edition: its name in the tour, its name for staff, the pictures on it, its fingerprint.
+    """One screen of an edition: its name in the tour, its name for staff, its pictures and its fingerprint.
 
-    ``said`` is all that it depends on, as JSON; ``languages`` the order in which they stand in for each other.
+    ``said`` is everything that it depends on, as JSON; ``languages`` is the order in which languages replace each
+    other.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Screen:
     languages: tuple[str, ...]
 
     def fingerprint_in(self, language: str) -> str:
-        """Return the fingerprint of the screen in one language: what it says in others does not count."""
+        """Return the fingerprint of the screen in one language, which ignores texts in the others."""
         parts = _spoken(msgspec.json.decode(self.said), (language, *self.languages))
         return hashlib.sha256(msgspec.json.encode((language, parts))).hexdigest()
 
@@ -59,7 +60,7 @@ def screens(edition: types.Edition) -> Iterator[Screen]:
 
 
 def screens_with(edition: types.Edition, wanted: Iterable[str]) -> list[Screen]:
-    """Return those of these names that the edition has, in the order in which they are wanted."""
+    """Return the screens with these names that the edition has, in this order."""
     known = {screen.name: screen for screen in screens(edition)}
     return [known[name] for name in dict.fromkeys(wanted) if name in known]
 
@@ -67,9 +68,9 @@ def screens_with(edition: types.Edition, wanted: Iterable[str]) -> list[Screen]:
 def changed_screens(
     before: types.Edition | None, after: types.Edition
 ) -> tuple[list[Screen], list[Screen], list[Screen]]:
-    """Return the screens that look different, those that are new, and those that are gone, each as it will be or was.
+    """Return the screens that look different, the new ones and those that are gone.
 
-    Where nothing was there before, all are new.
+    All screens are new if there was no edition before.
     """
     old = {screen.name: screen for screen in screens(before)} if before else {}
     new = {screen.name: screen for screen in screens(after)}
@@ -93,7 +94,7 @@ class _Screens:
         }
 
     def all(self) -> Iterator[Screen]:
-        """Yield them."""
+        """Yield all screens."""
         yield from self._frame()
         yield from self._story()
         yield from self._building()
@@ -206,7 +207,7 @@ class _Screens:
         return Screen(name, called, names & self._edition.pictures.keys(), fingerprint, said, self._edition.languages)
 
     def _shown(self, names: Iterable[str]) -> list[Any]:
-        """Return what is to be seen of pictures: the alternative text is not."""
+        """Return the visible parts of pictures, without the alternative text."""
         found = [self._edition.pictures.get(name) for name in names]
         return [one and (one.media.sha256, one.focus, one.caption, one.credit) for one in found]
 
@@ -227,7 +228,7 @@ def _spoken(part: Any, order: tuple[str, ...]) -> Any:
 
 
 def _beside(row: list[Any]) -> list[tuple[Any, Any]]:
-    """Return for each member of a row what stands before it and after it."""
+    """Return the member before and the member after each member of a row."""
     around = [None, *row, None]
     return [(before, after) for (before, _), (_, after) in zip(pairwise(around), pairwise(around[1:]), strict=False)]
 
@@ -238,7 +239,7 @@ def _title(words: types.Words) -> str:
 
 @cache
 def _drawn_by() -> tuple[str, int]:
-    """Return what tells this kiosk program from others: a newer one may draw differently."""
+    """Return the version of this kiosk program, because another version may draw differently."""
     code = Path(kiosk.__file__).parent
     files = [
         *code.rglob("*.py"),

@@ -1,4 +1,4 @@
-"""Pictures of screens, and what does not fit on them, each made once: what a screen depends on names it."""
+"""Draws each screen once and keeps its picture and its misfits under the fingerprint of the screen."""
 
 import contextlib
 import os
@@ -38,7 +38,7 @@ TEXT_SIZES = {0: _("normal"), 1: _("grand"), 2: _("très grand")}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a screen is looked at: language, size of the screen in pixels, size of the text from 0 to 2."""
+    """A way to look at a screen: the language, the size of the screen in pixels, the text size from 0 to 2."""
 
     language: str = "fr"
     width: int = 1920
@@ -47,7 +47,7 @@ class Choice:
 
     @classmethod
     def read(cls, text: str, languages: Iterable[str] = LANGUAGES) -> Self:
-        """Return the choice that is written ``fr-1920x1080-0``; the usual one where that says nothing of use."""
+        """Return the choice that is written ``fr-1920x1080-0``; return the default for any other text."""
         language, _, rest = text.partition("-")
         size, _, text_size = rest.partition("-")
         if language not in LANGUAGES or size not in SIZES or text_size not in ("0", "1", "2"):
@@ -57,7 +57,7 @@ class Choice:
 
     @property
     def size(self) -> str:
-        """The size of the screen, as addresses have it."""
+        """The size of the screen, as in addresses."""
         return f"{self.width}x{self.height}"
 
     @property
@@ -88,7 +88,7 @@ class Choice:
 
 
 class Misfit(msgspec.Struct, frozen=True):
-    """A text that visitors cannot read well, as the kiosk's renderer tells it."""
+    """A text that visitors cannot read well, as the renderer reports it."""
 
     severity: Literal["error", "warning"]
     rule: Rule
@@ -101,7 +101,7 @@ def screenshot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
     """Return the picture of a screen, as a JPEG file.
 
     Raises:
-        KioskError: there is none; one line says why.
+        KioskError: there is none; the message says why in one line.
     """
     file = _file("shots", screen, choice, ".jpg")
     if not file.exists():
@@ -118,7 +118,7 @@ def screenshot(loaded: LoadedEdition, screen: Screen, choice: Choice) -> Path:
 
 
 def known_misfits(screen: Screen, choice: Choice) -> list[Misfit] | None:
-    """Return what does not fit on a screen, or ``None`` where nobody has looked yet."""
+    """Return the misfits of a screen, or ``None`` if nobody has drawn it yet."""
     try:
         return msgspec.json.decode(_file("fit", screen, choice, ".json").read_bytes(), type=list[Misfit])
     except (FileNotFoundError, msgspec.DecodeError):
@@ -126,10 +126,10 @@ def known_misfits(screen: Screen, choice: Choice) -> list[Misfit] | None:
 
 
 def misfits(loaded: LoadedEdition, screen: Screen, choice: Choice, *, patience_s: float = PATIENCE_S) -> list[Misfit]:
-    """Return what does not fit on a screen.
+    """Return the misfits of a screen.
 
     Raises:
-        KioskError: it cannot be found out.
+        KioskError: the screen cannot be drawn.
     """
     known = known_misfits(screen, choice)
     if known is not None:
@@ -159,7 +159,7 @@ def _previews(
 
 
 def prune_misfits() -> None:
-    """Keep what was found out last about the fit of texts; it is small, and what is known is not looked at again."""
+    """Keep the latest results about misfits, which are small and save drawing the screens again."""
     folder = root() / "fit"
     if folder.exists():
         _forget_the_oldest(folder, _MOST_CHECKED)
@@ -172,7 +172,7 @@ def _file(kind: str, screen: Screen, choice: Choice, suffix: str) -> Path:
 
 
 def _forget_the_oldest(folder: Path, most: int) -> None:
-    """Keep so many files of a folder, those that were made last."""
+    """Keep the newest files of a folder, and remove the others."""
     aged = []
     for entry in os.scandir(folder):
         with contextlib.suppress(FileNotFoundError):

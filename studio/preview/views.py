@@ -1,4 +1,4 @@
-"""Pictures of drafts and what is to be said of them, for the members of staff who were given their addresses."""
+"""Answers with pictures of drafts and their remarks, for the users who were given their addresses."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -20,14 +20,14 @@ FOR_ONE_BROWSER = "private, max-age=3600"
 
 @require_safe
 def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
-    """Answer with the picture of a screen; 503 with one line where there is none."""
+    """Answer with the picture of a screen, or with 503 and one line that says why there is none."""
     loaded, screen = _found(request, edition, name)
     return screenshot_response(loaded, screen, Choice.read(choice))
 
 
 @require_safe
 def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponse:
-    """Answer with what does not fit on a screen, as a part of a page."""
+    """Answer with the misfits of a screen, as a part of a page."""
     loaded, screen = _found(request, edition, name)
     context: dict[str, object] = {"faulty": FAULTY in request.GET}
     try:
@@ -40,7 +40,7 @@ def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
 
 
 def screenshot_response(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
-    """Return the answer that holds a picture, or says why there is none."""
+    """Return an answer with a picture, or one that says why there is none."""
     try:
         file = screenshot(loaded, screen, choice)
         response: HttpResponseBase = FileResponse(file.open("rb"), content_type="image/jpeg")
@@ -51,7 +51,7 @@ def screenshot_response(loaded: LoadedEdition, screen: Screen, choice: Choice) -
 
 
 def no_picture(error: Exception) -> HttpResponse:
-    """Return the answer that says why there is no picture; where others are served, asking again helps."""
+    """Return the answer that says why there is no picture, and whether asking again helps."""
     busy = isinstance(error, BusyRendererError)
     line = (
         str(error) if isinstance(error, KioskError) else _("L’image vient d’être supprimée\u202f: rechargez la page.")
@@ -67,7 +67,7 @@ def _found(request: HttpRequest, edition: str, name: str) -> tuple[LoadedEdition
 
 
 def laid_out_screen(edition: str, name: str) -> tuple[LoadedEdition, Screen]:
-    """Return an edition that was laid out before, and one of its screens; 404 where there is none."""
+    """Return an edition that was laid out before, and one of its screens; answer 404 if one of them is gone."""
     try:
         loaded = folders.find(edition)
     except KioskError as error:

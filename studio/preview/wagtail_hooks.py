@@ -1,4 +1,4 @@
-"""Previews in the admin: their addresses, which only staff can open, and what is said when content is saved."""
+"""Adds previews to the admin: their addresses for staff, and the remarks after content is saved."""
 
 from typing import Any
 
@@ -19,14 +19,14 @@ from studio.preview.edition_check import Remark, check_saved
 hooks.register("studio_serve_preview", panel.serve_preview)
 
 _SAID = 5
-"""How many remarks are shown after saving."""
+"""The number of remarks that are shown after saving."""
 
 _SHOT = r"(?P<edition>[0-9a-f]{64})/(?P<name>[a-z0-9-]{1,160})/(?P<choice>[a-z0-9-]{1,30})"
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the pictures below the admin's address."""
+    """Add the addresses of the pictures below that of the admin."""
     return [
         re_path(rf"^apercu/{_SHOT}\.jpg$", views.picture, name="preview_picture"),
         re_path(rf"^apercu/{_SHOT}/remarques/$", views.remarks, name="preview_remarks"),
@@ -35,20 +35,20 @@ def addresses() -> list[Any]:
 
 @hooks.register("insert_global_admin_css")
 def our_style() -> str:
-    """Bring in how differences look, and hide the one width of the preview."""
+    """Add the styles of differences and of the preview."""
     return format_html('<link rel="stylesheet" href="{}">', static("preview/admin.css"))
 
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def say_what_does_not_fit(request: HttpRequest, row: Any) -> None:
-    """Say after saving what keeps this content from being published, and what to look at; nothing is lost."""
+    """Say after saving which errors keep this content from being published, and which warnings to look at."""
     if not isinstance(row, Content) or "application/json" in request.headers.get("Accept", ""):
-        return  # what the form saves by itself while somebody types
+        return  # an automatic save while somebody types
     try:
         verdict = check_saved(row)
     except KioskError:
-        return  # the preview says what is missing
+        return  # the preview names the missing fields
     if verdict.errors:
         messages.error(
             request, _listed(_("C’est enregistré. À corriger avant de l’envoyer aux bornes\u202f:"), verdict.errors)

@@ -1,4 +1,4 @@
-"""From the database to signed editions: the only bridge to the kiosk."""
+"""Publishes signed editions from the database; the only bridge to the kiosk."""
 
 from django.apps import AppConfig
 from django.core.checks import register
@@ -12,7 +12,7 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Envoi aux bornes")
 
     def ready(self) -> None:
-        """Look at the signatures when somebody runs ``check --deploy``."""
+        """Register the check of signatures for ``check --deploy``."""
         from studio.publishing.health import deploy_check
 
         register(deploy_check, deploy=True)

@@ -1,4 +1,4 @@
-"""The screens that a release would change, old and new beside each other, with frames around what differs."""
+"""The screens that a release would change, before and after, with frames around the differences."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from studio.preview.screenshots import Choice, screenshot
 from studio.publishing.release import latest_release
 
 _CELLS = 60
-"""Into how many cells the longer side is divided: what differs in cells beside each other gets one frame."""
+"""The number of cells along the longer side; neighbouring cells with differences share one frame."""
 
 _FAINT = 20
 _BRICK, _PAPER = "#C4502E", "#F4F1EA"
@@ -24,7 +24,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """The last release of a channel, what would be published now, and the screens that are not the same."""
+    """The last release of a channel, the edition that would be published now, and the screens that differ."""
 
     before: LoadedEdition | None
     after: LoadedEdition
@@ -33,19 +33,19 @@ class Differences:
     gone: list[Screen]
 
     def same_in(self, language: str) -> set[str]:
-        """Return the names of those that look different in other languages only."""
+        """Return the names of the screens that differ in other languages only."""
         old = screens_with(self.before.edition, [one.name for one in self.different]) if self.before else []
         pairs = zip(old, self.different, strict=True)
         return {new.name for one, new in pairs if one.fingerprint_in(language) == new.fingerprint_in(language)}
 
     @property
     def shown(self) -> list[Screen]:
-        """The screens of which there is a new picture."""
+        """The screens that have a new picture."""
         return [*self.different, *self.added]
 
 
 def differences(channel: str) -> Differences:
-    """Return what a release of this channel would change.
+    """Return the changes that a release of this channel would make.
 
     Raises:
         KioskError: there is nothing to publish.
@@ -57,7 +57,7 @@ def differences(channel: str) -> Differences:
 
 
 def marked(before: LoadedEdition, old: Screen, after: LoadedEdition, new: Screen, choice: Choice, side: str) -> Path:
-    """Return the picture of one side with frames around what differs.
+    """Return the picture of one side with frames around the differences.
 
     Raises:
         KioskError: a side cannot be drawn.
@@ -83,7 +83,7 @@ def marked(before: LoadedEdition, old: Screen, after: LoadedEdition, new: Screen
 
 
 def regions(one: Image.Image, other: Image.Image) -> Iterator[Box]:
-    """Yield boxes around what differs between two pictures of one size, in pixels."""
+    """Yield rectangles around the differences between two pictures of one size, in pixels."""
     cell = max(one.size) // _CELLS
     air = cell // 4
     difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L")
@@ -108,7 +108,7 @@ def regions(one: Image.Image, other: Image.Image) -> Iterator[Box]:
 
 
 def _patch(first: tuple[int, int], left: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Take a cell and all that touch it, or nearly, out of those that are left."""
+    """Remove a cell and its connected neighbours from the remaining cells."""
     patch, edge = [first], [first]
     while edge:
         x, y = edge.pop()

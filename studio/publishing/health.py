@@ -1,11 +1,11 @@
-"""Tells staff when what should happen by itself does not: screens keep what they have, but nothing new reaches them."""
+"""Warns staff if automatic work does not happen: screens keep their edition, but nothing new reaches them."""
 
 import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.checks import CheckMessage, Warning  # noqa: A004 - as Django calls it
+from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own name
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,35 +16,35 @@ from studio.endpoint import endpoint
 from studio.publishing.models import Release, Tick, Timetable
 
 _RESTS = timedelta(hours=1)
-"""The timer comes every few minutes; after so long without it, it is out of order."""
+"""The timer runs every few minutes; after this time without it, something is wrong."""
 
 _SHORT = timedelta(days=20)
-"""A timestamp counts for thirty days and is signed again every day: less than this is left only if that failed."""
+"""A timestamp is valid for thirty days and signed every day: only after failures is less than this left."""
 
 _SHORT_ROOT = timedelta(days=180)
-"""The root is signed again by somebody who brings its key."""
+"""The root is signed again by a person who brings its key."""
 
 _REMEMBERED_S = 60
-"""For how long the endpoint is not asked again; it may be in a bucket far away."""
+"""The time between two requests to the endpoint, which may be in a distant bucket."""
 
 
 def troubles(now: datetime) -> list[str]:
-    """Return what staff should tell whoever looks after the machine; nothing while all is well."""
+    """Return what staff should report to the person who looks after the machine; return nothing while all is well."""
     until = _signatures()
     if isinstance(until, str):
         return [_("Le point de publication ne peut pas être lu. %(until)s") % {"until": until}]
     if "timestamp" not in until:
-        return []  # nothing was published yet
+        return []  # before the first release
     return [*_of_the_timer(now), *_of_signatures(until, now)]
 
 
 def advice() -> str:
-    """Return whom to tell."""
+    """Return whom staff should call."""
     return _("Les bornes gardent l’édition qu’elles ont. Prévenez %(contact)s.") % {"contact": settings.CONTACT}
 
 
 def deploy_check(**_: object) -> list[CheckMessage]:
-    """Say the same to whoever runs ``check --deploy``, and what stands beside each channel."""
+    """Say the same to a technician who runs ``check --deploy``, with the troubles of each channel."""
     try:
         found = [*troubles(timezone.now()), *_of_the_renderer()]
     except DatabaseError:
@@ -57,11 +57,11 @@ def _of_the_database() -> list[str]:
         connection.ensure_connection()
     except DatabaseError as error:
         return [_("La base de données ne répond pas\u202f: %(error)s") % {"error": str(error).splitlines()[0]}]
-    return []  # it answers, and has no tables before set_up
+    return []  # the database answers, and has no tables before set_up
 
 
 def _signatures() -> dict[str, datetime] | str:
-    """Return until when what is on the endpoint counts, or why that cannot be known."""
+    """Return until when the signatures of the endpoint are valid, or why this is unknown."""
     key = known_as()
     known = cache.get(key)
     if known is None:
@@ -74,7 +74,7 @@ def _signatures() -> dict[str, datetime] | str:
 
 
 def known_as() -> str:
-    """Return under which name the cache knows what is on this endpoint: the same in each process of a studio."""
+    """Return the key of this endpoint in the cache, the same in every process of a studio."""
     return f"signatures-{hashlib.sha256(str(settings.ENDPOINT).encode()).hexdigest()[:16]}"
 
 
@@ -127,7 +127,7 @@ def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
 
 
 def _of_the_renderer() -> list[str]:
-    """Return what went to screens by schedule without anybody or anything having looked at all of them."""
+    """Return the releases by schedule whose screens were not all checked."""
     found: list[str] = []
     for channel in Timetable.objects.order_by("channel").values_list("channel", flat=True):
         published = Release.objects.filter(channel=channel, state=Release.State.PUBLISHED)

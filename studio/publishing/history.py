@@ -1,4 +1,4 @@
-"""The pages of what was published: the list, one release, the way back to it, and what follows the timetable."""
+"""The pages about past releases: the list, one release, the way back to it, and the timetable of a channel."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ _ON_A_PAGE = 25
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show each channel with what is waiting, and the releases so far."""
+    """Show each channel with the content that waits, and the past releases."""
     refuse_unless(request, MAY_SEE)
     recover_if_idle()
     found = channels()
@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def release_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one release: who, when, and what it changed."""
+    """Show one release: its author, its time and its changes."""
     refuse_unless(request, MAY_SEE)
     shown = get_object_or_404(Release.objects.select_related("made_by", "back_to"), pk=pk)
     return TemplateResponse(
@@ -78,7 +78,7 @@ def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def roll_back_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what going back to an earlier edition would change; do it when asked to."""
+    """Show what going back to an earlier edition would change; go back when staff confirm."""
     refuse_unless(request, MAY_PUBLISH)
     earlier = get_object_or_404(Release, pk=pk, state=Release.State.PUBLISHED)
     if request.method == "POST":
@@ -99,7 +99,7 @@ def roll_back_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def follow_timetable(request: HttpRequest, channel: str) -> HttpResponse:
-    """Have a channel follow the timetable, or no longer."""
+    """Let a channel follow the timetable, or stop it."""
     refuse_unless(request, MAY_PUBLISH)
     get_object_or_404(Exhibit, channel=channel, live=True)
     if request.POST.get("follow"):
@@ -130,7 +130,7 @@ def _bring_back(request: HttpRequest, earlier: Release) -> HttpResponse:
 
 
 def _told_apart(page: "Page[Release]") -> "Page[Release]":
-    """Find out at once which releases of a page share their minute with another."""
+    """Find in one query the releases of a page that share their minute with another."""
     shown = list(page)
     if shown:
         first, last = min(one.made_at for one in shown), max(one.made_at for one in shown)
@@ -164,7 +164,7 @@ def _current() -> set[int]:
 
 
 def _told(old: Release | None, new: Release) -> list[Change] | None:
-    """Return what differs between two releases, or ``None`` where one cannot be read any more."""
+    """Return the changes between two releases, or ``None`` if one of them cannot be read any more."""
     try:
         return changes_between(decode(old.data) if old else None, decode(new.data))
     except EditionError:

@@ -1,4 +1,4 @@
-"""Looks at a part of the pictures on the endpoint each time, and puts back what is damaged or gone."""
+"""Inspects a part of the pictures on the endpoint at each call, and restores damaged or missing ones."""
 
 import shutil
 import tempfile
@@ -15,14 +15,14 @@ from studio.pictures.models import Picture
 from studio.publishing.release import latest_release
 
 PARTS = 256
-"""How many looks it takes until every picture was looked at."""
+"""The number of calls after which every picture was inspected."""
 
 
 def inspect(part: int) -> list[str]:
-    """Look at the pictures of a part that kiosks are given; return those that were put back.
+    """Inspect one part of the pictures that kiosks are given; return those that were restored.
 
     Raises:
-        EditionError: one is damaged, and its original is no longer in the studio.
+        EditionError: a picture is damaged, and its original is no longer in the studio.
         KioskError: the endpoint cannot be read or written.
     """
     prefix = f"{part % PARTS:02x}"
@@ -33,7 +33,7 @@ def inspect(part: int) -> list[str]:
     with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="inspection-") as folder:
         originals = {sha256: Path(folder) / sha256 for sha256 in sorted(given)}
         try:
-            return endpoint.mend(originals)  # none is opened while all are whole
+            return endpoint.mend(originals)  # opens no original while all pictures are whole
         except EditionError:
             for row in Picture.objects.filter(sha256__in=given):
                 _bring(row, originals[row.sha256])

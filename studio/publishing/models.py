@@ -1,4 +1,4 @@
-"""What was published, by whom and when."""
+"""Records of releases: what was published, by whom and when."""
 
 import zlib
 from datetime import timedelta
@@ -20,10 +20,10 @@ __all__ = ("CheckedFile", "Release", "Tick", "Timetable")
 
 
 class Release(models.Model):
-    """An edition that was put on the endpoint for a channel. Its ``edition.json`` is kept, so that it can come back."""
+    """An edition that was published to a channel. The row keeps its ``edition.json``, so that it can come back."""
 
     class State(models.TextChoices):
-        """How far it came."""
+        """How far a release came."""
 
         BEGUN = "begun", _("en cours")
         PUBLISHED = "published", _("envoyé")
@@ -43,22 +43,22 @@ class Release(models.Model):
     )
     scheduled = models.BooleanField(_("programmée"), default=False, editable=False)
     summary = models.TextField(_("changements"), blank=True)
-    """What it changed, as :func:`studio.editions.changes.changes_to_json` keeps it."""
+    """Its changes, as :func:`studio.editions.changes.changes_to_json` writes them."""
     unexamined = models.TextField(_("non vérifié"), blank=True, editable=False)
-    """Why not all of its screens were looked at before it was published, as told then; empty where they were."""
+    """The reason why some screens were not checked before the release; empty if all were."""
     back_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
-    """The release that first sent this edition, where somebody has gone back to it."""
+    """The release that first sent this edition, if this one went back to it."""
     warnings = models.JSONField(_("avertissements"), null=True, editable=False)
-    """The marks of the warnings that were known when it was sent; ``None`` where nobody had asked for them."""
+    """The marks of the warnings at the time of the release; ``None`` if nobody had checked for warnings."""
     packed = models.BinaryField(editable=False)
     """Its ``edition.json``, compressed."""
     gone = models.BooleanField(_("trop ancienne"), default=False, editable=False)
-    """Whether it is too old to come back: what it holds is no longer kept."""
+    """Whether it is too old to come back, because its content is no longer kept."""
 
     class Meta:
         verbose_name = _("envoi aux bornes")
         verbose_name_plural = _("envois aux bornes")
-        ordering = ("-pk",)  # as they were made; a clock may be wrong
+        ordering = ("-pk",)  # in the order of releases; a clock may be wrong
         default_permissions = ("add", "view")
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -76,7 +76,7 @@ class Release(models.Model):
 
     @property
     def author(self) -> str:
-        """Who published it, in words."""
+        """The name of its author."""
         if self.scheduled:
             return gettext("la programmation")
         return (
@@ -94,13 +94,13 @@ class Release(models.Model):
 
     @property
     def moment(self) -> str:
-        """When it was made, in words; with seconds where minutes do not tell it from another."""
+        """The time of the release in words, with seconds if another release shares its minute."""
         form = gettext("j F Y H:i:s") if self.shares_minute else "DATETIME_FORMAT"
         return date_format(timezone.localtime(self.made_at), form)
 
     @property
     def description(self) -> str:
-        """What it changed, in short; of a return, where it went."""
+        """Its changes in short; for a return to an earlier edition, also which one."""
         changes = in_words(self.summary)
         if self.back_to is None:
             return changes
@@ -112,7 +112,7 @@ class Release(models.Model):
         """The bytes of ``edition.json``.
 
         Raises:
-            EditionError: it is too old, they are gone.
+            EditionError: the release is too old, and its content is gone.
         """
         if self.gone:
             raise EditionError(
@@ -122,14 +122,14 @@ class Release(models.Model):
 
 
 class Timetable(models.Model):
-    """A channel that is given by itself what goes live, or expires, by schedule."""
+    """A channel that follows the timetable: planned content goes to its screens without a person."""
 
     channel = models.CharField(_("canal"), max_length=40, unique=True)
     due = models.BooleanField(_("en attente"), default=False, editable=False)
-    """Whether something has gone live or expired and is not on the screens yet; kept, in case a release fails."""
+    """Whether content has gone online or expired that the screens do not show yet; kept in case a release fails."""
     due_since = models.DateTimeField(_("en attente depuis"), null=True, editable=False)
     held = models.TextField(_("retenue"), blank=True, editable=False)
-    """What staff have to correct before it goes to the screens, a line each, in the words of then."""
+    """The errors that hold the release back, one a line, in the language of that moment."""
 
     class Meta:
         verbose_name = _("programmation")
@@ -140,12 +140,12 @@ class Timetable(models.Model):
 
 
 class Tick(models.Model):
-    """What came of the work that a timer asks for: one row, of the last time."""
+    """The result of the regular work: one row, about the latest run."""
 
     ran_at = models.DateTimeField(_("quand"))
     trouble = models.TextField(_("problème"), blank=True)
     failed = models.JSONField(_("échecs de la programmation"), default=list)
-    """What was planned and could not be done, as :mod:`studio.publishing.scheduling` keeps it."""
+    """The planned changes that failed, as :mod:`studio.publishing.scheduling` writes them."""
     signed_at = models.DateTimeField(_("signé le"), null=True)
     signed_until = models.DateTimeField(_("signé jusqu’au"), null=True)
     looked_at = models.PositiveIntegerField(_("part des images vérifiée"), default=0)
@@ -160,5 +160,5 @@ class Tick(models.Model):
 
     @classmethod
     def last(cls) -> "Tick | None":
-        """Return what came of it the last time."""
+        """Return the result of the latest run."""
         return cls.objects.order_by("pk").first()

@@ -1,4 +1,4 @@
-"""The way from what is online to the screens, for whoever may go it."""
+"""The link from online content to the kiosks, for users who may send."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from studio.publishing.views import MAY_PUBLISH
 
 
 def buttons_to_send(user: Any) -> list[Any]:
-    """Return the button that leads to the kiosks; none for those who may not send, or where there is no channel."""
+    """Return the button that sends to the kiosks; none for users who may not send, or if there is no channel."""
     channels = Exhibit.objects.filter(live=True).values_list("channel", flat=True)[:2]
     if not channels or not user.has_perm(MAY_PUBLISH):
         return []

@@ -1,6 +1,6 @@
-"""Forgets what releases held that are too old to come back, and takes away what the endpoint no longer needs for them.
+"""Forgets the content of releases that are too old to come back, and removes their files from the endpoint.
 
-How long they can come back is a setting. Who published what and when stays in the list for ever.
+A setting says how long releases can come back. The list keeps the author and the time of each for ever.
 """
 
 import re
@@ -16,13 +16,14 @@ _SHA256 = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 def prune(now: datetime, *, patience_s: float, dry_run: bool = False) -> tuple[int, endpoint.Pruned]:
-    """Forget what is too old; return how many releases can come back no more, and what went from the endpoint.
+    """Forget old releases; return how many can no longer come back, and the files that were removed.
 
-    The list forgets first: what it offers is always there. May be ended at any moment; the next time goes on.
+    The database forgets first, so that it never offers a release whose files are gone. A run that was interrupted is
+    completed by the next one.
 
     Raises:
-        LockedError: something was being released all the while.
-        KioskError: the endpoint cannot be read or written; nothing went that is needed.
+        LockedError: a release was going on for the whole wait.
+        KioskError: the endpoint cannot be read or written; no file was removed that is still needed.
     """
     with lock("release", patience_s=patience_s):
         recover()
@@ -35,7 +36,7 @@ def prune(now: datetime, *, patience_s: float, dry_run: bool = False) -> tuple[i
 
 
 def _too_old(now: datetime) -> list[int]:
-    """Return the releases that were replaced long ago, and those that never arrived before one of them."""
+    """Return the releases that were replaced long ago, and those before them that never arrived."""
     found: list[int] = []
     every = Release.objects.filter(gone=False).order_by("pk")
     for channel in every.order_by().values_list("channel", flat=True).distinct():

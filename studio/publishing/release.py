@@ -1,8 +1,8 @@
-"""Releases: from what is live in the database to what kiosks are given. One at a time, whole or not at all.
+"""Publishes live content from the database to kiosks, one release at a time, completely or not at all.
 
 The endpoint decides what was published: it changes in one step, when its timestamp is replaced. A row of
-:class:`Release` is written before that step and marked after it; if the process ends in between, the next one asks the
-endpoint what became of it.
+:class:`Release` is written before that step and marked after it. If the process ends in between, the next one asks the
+endpoint whether the release arrived.
 """
 
 import contextlib
@@ -27,11 +27,11 @@ from studio.endpoint import endpoint
 from studio.publishing.models import Release
 
 _PATIENCE_S = 20.0
-"""For how long a release waits for another: not longer than somebody does in front of a browser."""
+"""The time that a release waits for another: as long as a person waits in front of a browser."""
 
 
 class ChangedMeanwhileError(EditionError):
-    """What is live is no longer what was looked at."""
+    """The live content has changed since somebody looked at it."""
 
 
 def release(
@@ -44,15 +44,15 @@ def release(
     warnings: Collection[str] | None = None,
     now: datetime,
 ) -> tuple[Release, bool]:
-    """Publish what is live to the kiosks of a channel; return the release, and whether it is a new one.
+    """Publish the live content to the kiosks of a channel; return the release, and whether it is a new one.
 
-    ``as_seen`` is the id of the edition that was looked at: nothing else is published then. ``unexamined`` says why
-    not all of its screens were; where nobody has looked yet at those of the release before, that still holds.
-    ``warnings`` are the marks of those that were known; without them, those of the release before.
+    ``as_seen`` is the id of the edition that somebody looked at; no other edition is published. ``unexamined`` says why
+    some of its screens were not checked; by default the reason of the release before still holds. ``warnings`` are the
+    marks of the known warnings; by default those of the release before.
 
     Raises:
-        ChangedMeanwhileError: it is another than the one that was looked at.
-        KioskError: it was not published; kiosks are given what they were given before.
+        ChangedMeanwhileError: the live content is not the edition of ``as_seen``.
+        KioskError: the edition was not published; kiosks keep the one from before.
     """
     with _alone() as work:
         loaded = build(channel, work / "edition")
@@ -62,7 +62,7 @@ def release(
         last = latest_release(channel)
         is_there = last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
         if is_there and rolled_back(channel) is None:
-            with checked_media() as known_good:  # mends what is damaged there, and signs again what wears thin
+            with checked_media() as known_good:  # repairs damaged files there, and renews old signatures
                 endpoint.put(loaded.folder, channel, now, known_good=known_good)
             return last, False
         record = {
@@ -76,13 +76,13 @@ def release(
 
 
 def roll_back(to: Release, *, by: Any = None, now: datetime) -> Release:
-    """Give the kiosks of a channel an earlier edition again; until somebody publishes, nothing leaves by itself.
+    """Give the kiosks of a channel an earlier edition again; the timetable rests until somebody publishes.
 
     Raises:
-        KioskError: they were not given it.
+        KioskError: the edition was not published.
     """
     with _alone():
-        to.refresh_from_db(fields=["gone", "packed"])  # it may have grown too old while somebody read what it changes
+        to.refresh_from_db(fields=["gone", "packed"])  # the release may have grown too old in the meantime
         edition = decode(to.data)
         _refuse_without_pictures(edition, to.channel)
         record = {"back_to": to.back_to or to, "unexamined": to.unexamined, "warnings": to.warnings}
@@ -93,10 +93,10 @@ def roll_back(to: Release, *, by: Any = None, now: datetime) -> Release:
 
 
 def pending(channel: str) -> str:
-    """Return what is live and not yet published, in short; empty when kiosks are given all of it.
+    """Return a summary of live content that is not published yet; return an empty text if there is none.
 
     Raises:
-        EditionError: there is no edition of this channel, or something in it has to be mended first.
+        EditionError: the channel has no edition, or the content has faults that staff have to mend first.
     """
     last = latest_release(channel)
     edition = Builder().edition(channel)
@@ -113,9 +113,9 @@ def latest_release(channel: str) -> Release | None:
 
 
 def rolled_back(channel: str) -> Release | None:
-    """Return the release by which a channel went back to an earlier edition, while nobody has published since.
+    """Return the release by which a channel went back to an earlier edition, if nobody has published since.
 
-    Whoever then brings the newest edition back has not gone back: kiosks have what they had before.
+    A return to the newest edition does not count, because kiosks then have what they had before.
     """
     last = latest_release(channel)
     if last is None or last.back_to_id is None:
@@ -132,14 +132,14 @@ def release_before(made: Release) -> Release | None:
 
 
 def recover_if_idle() -> None:
-    """Settle what was interrupted, unless something is being released or the endpoint cannot be read now."""
+    """Settle interrupted releases, unless a release is going on or the endpoint cannot be read now."""
     if Release.objects.filter(state=Release.State.BEGUN).exists():
         with contextlib.suppress(LockedError, KioskError), lock("release", patience_s=0):
             recover()
 
 
 def recover() -> None:
-    """Find out what became of releases whose process ended before they were marked.
+    """Ask the endpoint whether interrupted releases have arrived.
 
     Raises:
         KioskError: the endpoint cannot be read.
@@ -150,7 +150,7 @@ def recover() -> None:
 
 @contextlib.contextmanager
 def _alone() -> Generator[Path, None, None]:
-    """Hold other releases off, settle what was interrupted, and lend a folder that is empty."""
+    """Lock out other releases, settle interrupted ones, and lend an empty folder."""
     with contextlib.ExitStack() as held:
         try:
             held.enter_context(lock("release", patience_s=_PATIENCE_S))
@@ -168,11 +168,11 @@ def _alone() -> Generator[Path, None, None]:
 
 @contextlib.contextmanager
 def _settled(begun: Release) -> Generator[None, None, None]:
-    """Mark a release by what happened: an error that came after the last step has still published it."""
+    """Mark a release by its outcome: an error after the last step does not unpublish it."""
     try:
         yield
     except EditionError:
-        begun.delete()  # it was refused, nothing was touched
+        begun.delete()  # it was refused, and nothing has changed
         raise
     except KioskError:
         recover()
@@ -204,7 +204,7 @@ def _edition_of(made: Release | None) -> types.Edition | None:
 
 
 def _refuse_without_pictures(edition: types.Edition, channel: str) -> None:
-    """Raise where a picture is gone; those that kiosks are given now need not be asked for."""
+    """Raise if a picture is gone from the endpoint; those of the present edition need no check."""
     now = _edition_of(latest_release(channel))
     given = {picture.media for picture in now.pictures.values()} if now else set[types.Media]()
     for name, picture in edition.pictures.items():

@@ -1,8 +1,8 @@
-"""Releases before which nobody looks at the screens: the program asks of itself what the page asks of staff.
+"""Releases without a person: the program checks the screens as the publishing page does.
 
-Errors keep an edition from kiosks. Of warnings there is nobody to ask, and they keep nothing. Where there is no
-renderer, ``check`` alone decides, and the release says so: what is planned has its date, and a library that is missing
-on a server is no reason to miss it.
+Errors hold an edition back. Warnings do not, because there is nobody to read them. Without a renderer, ``check`` alone
+decides, and the release says so: planned content has its date, and a library that is missing on a server is not a
+reason to miss it.
 """
 
 import contextlib
@@ -23,36 +23,36 @@ from studio.publishing.models import Release
 from studio.publishing.release import release, release_before
 
 SLICE_S = 15.0
-"""For how long one looks at screens before one says how far one is."""
+"""The time for checking screens between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenCheck:
-    """What came of a look at all screens that a release of a channel would change."""
+    """The result of checking all screens that a release of a channel would change."""
 
     channel: str
     verdict: Verdict
 
     @property
     def errors(self) -> list[str]:
-        """What has to be corrected first, a line each."""
+        """The errors that have to be corrected first, one a line."""
         return [_line(one) for one in self.verdict.errors]
 
     @property
     def goes_on(self) -> bool:
-        """Whether there is more to be found out by looking again."""
+        """Whether another check would find out more."""
         return bool(self.verdict.waiting)
 
     @property
     def unexamined(self) -> str:
-        """Why not all screens were looked at; empty where they were."""
+        """The reason why some screens were not checked; empty if all were."""
         return self.verdict.unexamined
 
     def release(self, *, scheduled: bool = False, now: datetime) -> tuple[Release, bool]:
-        """Publish what was looked at; see :func:`studio.publishing.release.release`.
+        """Publish the edition that was checked; see :func:`studio.publishing.release.release`.
 
         Raises:
-            ChangedMeanwhileError: something else is live now.
+            ChangedMeanwhileError: the live content has changed.
             KioskError: it was not published.
         """
         seen = {
@@ -65,7 +65,7 @@ class ScreenCheck:
 
 
 def check_changes(channel: str, *, seconds: float) -> ScreenCheck:
-    """Look at all screens that a release of this channel would change, for so long.
+    """Check the screens that a release of this channel would change, for so many seconds.
 
     Raises:
         KioskError: there is nothing to publish.
@@ -76,7 +76,7 @@ def check_changes(channel: str, *, seconds: float) -> ScreenCheck:
 
 
 def check_ahead(channel: str, *, seconds: float) -> None:
-    """Find out for so long what the next release of a channel will be told of its screens, where any change.
+    """Check the screens of the next release of a channel in advance, for so many seconds.
 
     Raises:
         KioskError: there is nothing to publish.
@@ -88,10 +88,10 @@ def check_ahead(channel: str, *, seconds: float) -> None:
 
 
 def check_released(made: Release, *, seconds: float) -> ScreenCheck:
-    """Look at the screens that have changed since a release of which all were looked at, for so long.
+    """Check the screens that have changed since the last release that was fully checked, for so many seconds.
 
     Raises:
-        KioskError: it is too old, or of a format that is no longer read.
+        KioskError: the release is too old, or in a format that is no longer read.
     """
     earlier = release_before(made)
     while earlier and earlier.unexamined:
@@ -104,7 +104,7 @@ def check_released(made: Release, *, seconds: float) -> ScreenCheck:
 
 
 def check_to_the_end(channel: str, tell: Callable[[int], None]) -> ScreenCheck:
-    """Look at all those screens, however long that takes; ``tell`` is given how far one is, in hundredths.
+    """Check all screens of a release, however long it takes; report the progress in percent to ``tell``.
 
     Raises:
         KioskError: there is nothing to publish.
@@ -114,13 +114,13 @@ def check_to_the_end(channel: str, tell: Callable[[int], None]) -> ScreenCheck:
         tell(seen.verdict.part)
         so_far, seen = seen.verdict.looked_at, check_changes(channel, seconds=SLICE_S)
         if seen.verdict.looked_at <= so_far:
-            break  # a screen that is never done
+            break  # a screen that never succeeds
     return seen
 
 
 @contextlib.contextmanager
 def _as_machine_error() -> Generator[None, None, None]:
-    """Say in a line what the disk refused."""
+    """Turn an error of the disk into one line."""
     try:
         yield
     except OSError as error:

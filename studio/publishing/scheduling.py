@@ -1,4 +1,4 @@
-"""What goes online or expires by schedule: what is to come, and what is due now, each apart from the others."""
+"""The schedule: content that will go online or expire, and what is due now, each independent of the others."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ScheduledChange:
-    """Something that goes online, or expires, at an hour to come."""
+    """A content that goes online or expires at a later hour."""
 
     when: datetime
     goes_online: bool
@@ -34,17 +34,17 @@ class ScheduledChange:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFailure:
-    """Something that was due and could not be done; tried again each time until somebody mends it."""
+    """A planned change that failed; it is tried at each tick until somebody mends it."""
 
     what: str
     why: str
     href: str
     channel: str
-    """The one channel to which it belongs; empty where it belongs to all."""
+    """The one channel that it concerns; empty if it concerns all."""
 
 
 def scheduled_changes(now: datetime) -> list[ScheduledChange]:
-    """Return what is to come, by hour."""
+    """Return the planned changes, by hour."""
     found = [
         _planned(row, revision.approved_go_live_at, goes_online=True)
         for revision in Revision.objects.filter(approved_go_live_at__gte=now).select_related("base_content_type")
@@ -57,9 +57,10 @@ def scheduled_changes(now: datetime) -> list[ScheduledChange]:
 
 
 def apply_due(now: datetime) -> list[ScheduleFailure]:
-    """Put online what is planned for now, take offline what expires; return what could not be.
+    """Put planned content online, take expired content offline; return the failures.
 
-    Each is done whole or not at all, together with the note that channels are due, whatever becomes of the others.
+    Each change is made completely or not at all, together with the note that channels are due, whatever happens to the
+    others.
     """
     found: list[ScheduleFailure] = []
     for row, do in _due(now):
@@ -67,7 +68,7 @@ def apply_due(now: datetime) -> list[ScheduleFailure]:
             with transaction.atomic():
                 do()
                 Timetable.objects.update(due=True)
-        except Exception as error:  # one bad item may not stop the others, whatever is wrong with it
+        except Exception as error:  # one bad item must not stop the others, whatever is wrong with it
             unforeseen = not isinstance(error, ValidationError | IntegrityError)
             _LOG.warning("what was planned could not be done: %s: %s", row, error, exc_info=unforeseen)
             found.append(
@@ -82,7 +83,7 @@ def failures_to_json(failures: Iterable[ScheduleFailure]) -> list[dict[str, str]
 
 
 def failures_of(failures: Iterable[dict[str, str]], channel: str) -> list[ScheduleFailure]:
-    """Return those of the failures that the database keeps that matter to a channel."""
+    """Return the stored failures that concern a channel."""
     return [ScheduleFailure(**one) for one in failures if one["channel"] in ("", channel)]
 
 
@@ -118,7 +119,7 @@ def _form(row: Any) -> str:
 
 
 def _why(error: Exception) -> str:
-    """Return why it failed, in words for staff where there are any."""
+    """Return the reason of a failure, in words for staff if there are any."""
     match error:
         case ValidationError():
             return " ".join(error.messages)

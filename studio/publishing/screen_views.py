@@ -1,4 +1,4 @@
-"""Pictures of the screens that a release would change or add, for those who may see releases."""
+"""Answers with pictures of the screens that a release would change or add, for users who may see releases."""
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from studio.publishing.views import MAY_SEE, refuse_unless
 
 @require_safe
 def difference(request: HttpRequest, before: str, after: str, side: str, name: str, choice: str) -> HttpResponseBase:
-    """Answer with one side of a screen before and after a release, with frames around what differs."""
+    """Answer with one side of a screen, before or after a release, with frames around the differences."""
     refuse_unless(request, MAY_SEE)
     old, new = laid_out_screen(before, name), laid_out_screen(after, name)
     try:

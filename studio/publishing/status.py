@@ -1,4 +1,4 @@
-"""Tells how far each content has come: a draft, online, or on the screens as the last releases have it."""
+"""Compares each content with the last releases: a draft, online, or on the screens."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from studio.story.models import Chapter
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a builder makes a part of an edition from a row, and where an edition has such parts, by their keys."""
+    """A kind of content: how the builder makes its part of an edition, and the parts of an edition by their keys."""
 
     made: Callable[[Builder, Any], Any]
     parts: Callable[[types.Edition], Mapping[Any, Any]]
@@ -58,7 +58,7 @@ _KINDS: Mapping[type[models.Model], _Kind] = {
 
 
 def statuses_of(rows: list[Any]) -> list[Status]:
-    """Return how far rows of one kind have come, with as many queries for a hundred rows as for one."""
+    """Return the status of rows of one kind, with as many queries for a hundred rows as for one."""
     if not rows:
         return []
     kind = type(rows[0])
@@ -79,7 +79,7 @@ def _status(row: Any, key: Any, part: Any, shown: list[Mapping[Any, Any]]) -> St
 
 
 def _keyed(builder: Builder, row: Any) -> tuple[Any, Any]:
-    """Return the key and the part of an edition that a row is; the part is ``None`` where no edition can hold it."""
+    """Return the key and the part of a row in an edition; the part is ``None`` if no edition can hold it."""
     try:
         part = _KINDS[type(row)].made(builder, row)
     except msgspec.ValidationError:
@@ -90,7 +90,7 @@ def _keyed(builder: Builder, row: Any) -> tuple[Any, Any]:
 
 
 def _given() -> dict[str, types.Edition | None]:
-    """Return the edition that the kiosks of each channel online are given now; ``None`` before the first release."""
+    """Return the present edition of each channel that is online; ``None`` before the first release."""
     published = Release.objects.filter(state=Release.State.PUBLISHED).order_by()
     last = published.values("channel").annotate(last=Max("pk")).values("last")
     known = {one.channel: one for one in Release.objects.filter(pk__in=last).defer("packed")}
@@ -100,7 +100,7 @@ def _given() -> dict[str, types.Edition | None]:
 
 @lru_cache(maxsize=64)
 def _edition(name: str) -> types.Edition | None:
-    """Return the edition of a release by its id, under which it never changes; ``None`` where it cannot be read."""
+    """Return the edition of a release by its id; return ``None`` if it cannot be read."""
     release = Release.objects.filter(edition=name, gone=False).first()
     try:
         return decode(release.data) if release else None

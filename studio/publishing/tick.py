@@ -1,8 +1,8 @@
-"""What a timer asks for every few minutes: what is planned goes live and to the screens, signatures stay young, screens
-that will change are looked at before somebody asks; once a day what is too old goes.
+"""The regular work of a timer, every few minutes.
 
-Nothing here is lost when it is killed: what is due is written down before it is done, and crossed out afterwards. Each
-part has its limit, so that a timer of minutes is never an hour late.
+Planned content goes online and to the screens, signatures are renewed, and the screens of the next release are checked
+in advance; once a day old content is removed. Nothing is lost if a tick is killed: due work is written down before it
+is done, and crossed out afterwards. Each part has a time limit, so that the timer is never an hour late.
 """
 
 import contextlib
@@ -27,17 +27,17 @@ from studio.publishing.scheduling import apply_due, failures_to_json
 _DAILY = timedelta(days=1)
 
 _LOOK_S = 300.0
-"""For how long screens are looked at before what is planned goes to them; the next time goes on where this one ends."""
+"""The time for checking screens before planned content goes to them; the next tick continues."""
 
 _LATEST = timedelta(hours=1)
-"""What is planned goes to the screens by then, whether they were all looked at or not."""
+"""Planned content goes to the screens after this time, even if they were not all checked."""
 
 _LOOK_AHEAD_S = 45.0
-"""For how long screens are looked at that staff may publish next, so that nobody has to wait for it."""
+"""The time for checking in advance the screens that staff may publish next, so that nobody has to wait."""
 
 
 def tick(now: datetime) -> Tick | None:
-    """Do what is due now; return what came of it, or ``None`` where another program is just doing it."""
+    """Do the work that is due; return its result, or ``None`` if another program is doing it."""
     try:
         with lock("tick", patience_s=0):
             return _ticked(now)
@@ -65,7 +65,7 @@ def _ticked(now: datetime) -> Tick:
 
 
 def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
-    """Put live what is planned, and give it to the channels that asked for it; return what went wrong."""
+    """Put planned content online, and send it to the channels that follow the timetable; return the failures."""
     done.failed = failures_to_json(apply_due(now))
     Timetable.objects.filter(due=True, due_since=None).update(due_since=now)
     troubles: list[str] = []
@@ -75,7 +75,7 @@ def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
         try:
             held = _give(planned, now, _LOOK_S / len(due))
         except ChangedMeanwhileError:
-            continue  # staff are at work; what they have put live is looked at the next time
+            continue  # staff are publishing; the next tick checks their release
         except KioskError as error:
             troubles.append(
                 _("Ce qui était programmé n’est pas parti vers «\u202f%(channel)s\u202f»\u202f: %(error)s")
@@ -89,10 +89,10 @@ def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
 
 
 def _give(planned: Timetable, now: datetime, seconds: float) -> str | None:
-    """Give a channel what is live; return what has to be corrected first, or ``None`` where it went.
+    """Publish to a channel; return the errors that hold it back, or ``None`` if it was published.
 
     Raises:
-        KioskError: it did not go.
+        KioskError: it was not published.
     """
     seen = check_changes(planned.channel, seconds=seconds)
     if seen.errors:
@@ -108,13 +108,13 @@ def _live() -> list[str]:
 
 
 def _look_around() -> None:
-    """Look at the screens that the next release of each channel would change, and at those nobody saw at the last."""
+    """Check the screens of the next release of each channel, and those of the last one that were not checked."""
     if settings.RENDERER is None:
         return
     channels = _live()
     for channel in channels:
         seconds = _LOOK_AHEAD_S / len(channels)
-        with contextlib.suppress(KioskError):  # whoever publishes is told
+        with contextlib.suppress(KioskError):  # the page that publishes says so
             check_ahead(channel, seconds=seconds)
         last = latest_release(channel)
         if last and last.unexamined:
@@ -123,7 +123,7 @@ def _look_around() -> None:
 
 
 def _look_back(made: Release, seconds: float) -> None:
-    """Look at a release that left unseen, and write down what came of it."""
+    """Check the screens of a release that was not fully checked, and write down the result."""
     seen = check_released(made, seconds=seconds)
     if not seen.goes_on and not seen.verdict.trouble:
         found = " ".join(seen.errors)
@@ -132,7 +132,7 @@ def _look_back(made: Release, seconds: float) -> None:
 
 
 def _sign(done: Tick, now: datetime) -> list[str]:
-    """Sign again once a day; return what went wrong."""
+    """Sign again once a day; return the failures."""
     if _was_today(done.signed_at, now) or not _was_anything_published():
         return []
     try:
@@ -140,12 +140,12 @@ def _sign(done: Tick, now: datetime) -> list[str]:
     except KioskError as error:
         return [_("Les signatures n’ont pas été renouvelées\u202f: %(error)s") % {"error": error}]
     done.signed_at = now
-    done.save()  # whatever goes wrong next, kiosks are not given another signature at the next tick
+    done.save()  # at once: an error later in this tick must not make the next tick sign again
     return []
 
 
 def _inspect(done: Tick, _now: datetime) -> list[str]:
-    """Look at the next part of the pictures; return what went wrong."""
+    """Inspect the next part of the pictures; return the failures."""
     try:
         inspect(done.looked_at)
     except KioskError as error:
@@ -159,14 +159,14 @@ def _inspect(done: Tick, _now: datetime) -> list[str]:
 
 
 def _clear(done: Tick, now: datetime) -> list[str]:
-    """Take away once a day what is too old; return what went wrong."""
+    """Remove old content once a day; return the failures."""
     if _was_today(done.pruned_at, now) or not _was_anything_published():
         return []
     try:
         prune(now, patience_s=0)
         prune_misfits()
     except LockedError:
-        return []  # somebody is publishing; the next time will do
+        return []  # somebody is publishing; the next tick prunes
     except KioskError as error:
         return [
             _("Ce qui est trop ancien n’a pas pu être effacé du point de publication\u202f: %(error)s")

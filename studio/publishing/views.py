@@ -1,4 +1,4 @@
-"""The page on which staff publish, and what is said of each channel: what is on the screens and what is waiting."""
+"""The pages on which staff publish, and the summary of each channel: what is on the screens and what waits."""
 
 from typing import Any
 
@@ -28,14 +28,14 @@ from studio.publishing.scheduling import failures_of
 _SCREENS_BESIDE_THE_REMARKS = 6
 _SCREENS_ON_A_PAGE = 24
 _EVERY, _AT_ONCE = "tous", "sans-attendre"
-"""In an address: all screens are looked at, however long that takes; nobody waits for those that are not yet."""
+"""Arguments in an address: check all screens, however long it takes; do not wait for the remaining ones."""
 
 MAY_SEE = "publishing.view_release"
 MAY_PUBLISH = "publishing.add_release"
 
 
 def channels() -> list[dict[str, Any]]:
-    """Return what there is to say about each channel."""
+    """Return the summary of each channel."""
     following = {one.channel: one for one in Timetable.objects.all()}
     last = Tick.last()
     return [
@@ -49,7 +49,7 @@ def channels() -> list[dict[str, Any]]:
 
 
 def confirm(request: HttpRequest, channel: str) -> HttpResponse:
-    """Show what a release would change and what is wrong with it; publish when asked to."""
+    """Show the changes and the faults of a release; publish if staff confirm."""
     refuse_unless(request, MAY_PUBLISH)
     exhibit = get_object_or_404(Exhibit, channel=channel, live=True)
     if request.method == "POST":
@@ -97,7 +97,7 @@ def screens(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def _screens(request: HttpRequest, found: Differences, at_once: int) -> dict[str, Any]:
-    """Return what a page shows of the screens that change; no picture is made yet."""
+    """Return the screens that change for a page; their pictures are made later."""
     offered = found.after.edition.languages
     language = request.GET.get("langue") or _telling(found, offered)
     choice = Choice.read(f"{language}-{request.GET.get('ecran', '1920x1080')}-0", offered)
@@ -119,7 +119,7 @@ def _screens(request: HttpRequest, found: Differences, at_once: int) -> dict[str
 
 
 def _telling(found: Differences, offered: tuple[str, ...]) -> str:
-    """Return the first language in which most of what changes is seen."""
+    """Return the first language in which most of the changes are visible."""
     return min(offered, key=lambda language: len(found.same_in(language))) if found.different else offered[0]
 
 
@@ -150,7 +150,7 @@ def _publish(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, verdict: Verdict) -> str:
-    """Return why nothing is published yet: something is wrong, is still being looked at, or was not read."""
+    """Return why nothing is published yet: errors, a check that is not finished, or warnings that were not read."""
     if verdict.errors:
         count = len(verdict.errors)
         return ngettext("Il reste %(count)d point à corriger.", "Il reste %(count)d points à corriger.", count) % {
@@ -164,7 +164,7 @@ def _refusal(request: HttpRequest, verdict: Verdict) -> str:
 
 
 def _examined(request: HttpRequest, channel: str, found: Differences, *, seconds: float = PER_REQUEST_S) -> Verdict:
-    """Return what is to be said of a release, of as many screens, and for as long, as somebody has asked for."""
+    """Return the verdict on a release, for as many screens and as much time as somebody has asked for."""
     verdict = check_edition(found.after, found.shown, every=_EVERY in request.GET, seconds=seconds)
     if _AT_ONCE in request.GET:
         verdict.stop_waiting()
@@ -174,7 +174,7 @@ def _examined(request: HttpRequest, channel: str, found: Differences, *, seconds
 
 
 def _query(request: HttpRequest) -> str:
-    """Return what somebody has asked for, for the next address."""
+    """Return the arguments of the present address, for the next one."""
     asked = [f"{name}=1" for name in (_EVERY, _AT_ONCE) if name in request.GET]
     return f"?{'&'.join(asked)}" if asked else ""
 
@@ -193,10 +193,10 @@ def _channel(exhibit: Exhibit) -> dict[str, Any]:
 
 
 def refuse_unless(request: HttpRequest, permission: str) -> None:
-    """Let nobody in who may not.
+    """Refuse users without this permission.
 
     Raises:
-        PermissionDenied: this user may not.
+        PermissionDenied: the user does not have it.
     """
     if not request.user.has_perm(permission):
         raise PermissionDenied

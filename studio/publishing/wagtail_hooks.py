@@ -1,4 +1,4 @@
-"""Publishing in the admin: a page of its own in the menu, and its permissions."""
+"""Adds publishing to the admin: a page in the menu, panels on the home page, and permissions."""
 
 from typing import Any
 
@@ -22,16 +22,15 @@ hooks.register("studio_buttons_to_send", next_step.buttons_to_send)
 
 
 class _PublishingItem(MenuItem):
-    """Shown to whoever may see releases."""
+    """The menu item, for users who may see releases."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether this user may see releases."""
         return request.user.has_perm("publishing.view_release")
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the pages below the admin's address."""
+    """Add the pages below the address of the admin."""
     return [
         path("publication/", history.overview, name="publishing"),
         path("publication/<slug:channel>/", views.confirm, name="publishing_confirm"),
@@ -61,7 +60,7 @@ def menu_item() -> MenuItem:
 
 
 class _ChannelsPanel(Component):
-    """What is on the screens and what is waiting, on the first page."""
+    """Shows on the home page what is on the screens and what waits."""
 
     name = "channels"
     order = 10
@@ -71,7 +70,6 @@ class _ChannelsPanel(Component):
         self._request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         return {
             "channels": views.channels(),
             "may_publish": self._request.user.has_perm("publishing.add_release"),
@@ -79,7 +77,7 @@ class _ChannelsPanel(Component):
 
 
 class _HealthPanel(Component):
-    """What does not happen by itself as it should, above everything else."""
+    """Shows automatic work that fails, above everything else."""
 
     name = "health"
     order = 5
@@ -89,13 +87,12 @@ class _HealthPanel(Component):
         self._troubles = troubles
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return what the template shows."""
         return {"troubles": self._troubles, "advice": health.advice()}
 
 
 @hooks.register("construct_homepage_panels")
 def home_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Show what is wrong, and the channels first."""
+    """Add the failures and the channels at the top of the home page."""
     if request.user.has_perm("publishing.view_release"):
         if troubles := health.troubles(timezone.now()):
             panels.append(_HealthPanel(troubles))
@@ -104,5 +101,5 @@ def home_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_permissions")
 def permissions() -> "QuerySet[Permission]":
-    """Offer the permissions in the form of a group."""
+    """Add the permissions to the form of a group."""
     return Permission.objects.filter(content_type__app_label="publishing")

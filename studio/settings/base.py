@@ -1,4 +1,4 @@
-"""What all studios share. What differs stands in dev, production and test, each line with its reason."""
+"""The settings of all studios. The modules dev, production and test differ, each line with its reason."""
 
 import os
 from datetime import timedelta
@@ -14,34 +14,34 @@ from studio.settings.environment import number, several, text, web_address
 PROJECT = Path(__file__).resolve().parents[2]
 
 STATE = Path(os.environ.get("STUDIO_STATE", PROJECT / "state" / "studio")).resolve()
-"""Where everything lies that the studio makes: database, uploads, keys, endpoint."""
+"""The folder of everything that the studio makes: database, uploads, keys, endpoint."""
 
 ENDPOINT = STATE / "endpoint"
-"""The content endpoint: the folder that kiosks read, through this site or any web server."""
+"""The folder of the content endpoint, which kiosks read through this site or through any web server."""
 
 KEYS = Path(os.environ.get("STUDIO_KEYS", STATE / "keys")).resolve()
-"""The keys that sign it; readable by the service only."""
+"""The folder of the signing keys; readable by the service only."""
 
 KEYS_PASSPHRASE = text("KIOSK_KEYS_PASSPHRASE") or None
-"""What opens the keys, where they are locked; the same variable as for ``python -m kiosk publish``."""
+"""The passphrase of locked keys; the same variable as for ``python -m kiosk publish``."""
 
 ENDPOINT_URL = web_address("STUDIO_ENDPOINT_URL", "https://content.example.org/")
-"""Where kiosks find the content endpoint, when not through this site: the address of a bucket or of a CDN."""
+"""The public address of the content endpoint if it is not this site: a bucket or a CDN."""
 
 KEEP_DAYS = number("STUDIO_KEEP_DAYS", 365, least=1, most=36_500)
-"""Releases that kiosks were given in so many last days can be returned to, with all they need."""
+"""The number of days in which past releases can come back, with everything that they need."""
 
 KEEP_RELEASES = number("STUDIO_KEEP_RELEASES", 20, least=2, most=100_000)
-"""So many releases of each channel can be returned to, however old they are."""
+"""The number of releases of each channel that can come back, however old they are."""
 
 CONTACT = text("STUDIO_CONTACT") or _("la personne qui s’occupe du serveur")
-"""Whom staff are told to call when something does not happen by itself."""
+"""The person whom staff should call if automatic work fails."""
 
 WORK = STATE / "work"
-"""Editions being built. May be deleted whenever nothing is being published."""
+"""The folder in which editions are built. It may be deleted while nothing is being published."""
 
 RENDERER = ("python", "-m", "kiosk", "proof")
-"""What draws previews: the kiosk's own renderer, run by the same Python; none where it is ``None``."""
+"""The command of the kiosk's own renderer, which draws previews; ``None`` for a studio without previews."""
 
 INSTALLED_APPS = [
     "studio.accounts",
@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",  # Wagtail's admin asks for its addresses; the studio shows and serves no documents
+    "wagtail.documents",  # Wagtail's admin needs its addresses; the studio shows and serves no documents
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # says how long ago something was
+    "django.contrib.humanize",  # relative times, such as « il y a 2 heures »
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -136,25 +136,25 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-"""A name is locked for the address that was wrong only: no stranger locks out those who work elsewhere."""
+"""A name is locked only for the address that was wrong: a stranger cannot lock out people who work elsewhere."""
 
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not make the wait longer
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # further tries do not make the wait longer
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "studio.accounts.throttling.locked_page"
 AXES_CLIENT_IP_CALLABLE = "studio.accounts.client_address.client_address"
-AXES_DISABLE_ACCESS_LOG = True  # who logged in from where is nobody's business; wrong passwords are forgotten too
+AXES_DISABLE_ACCESS_LOG = True  # logins are private; wrong passwords are forgotten too
 AXES_ENABLE_ADMIN = False  # the studio has a page of its own
 AXES_VERBOSE = False
 
 TRUSTED_PROXIES: tuple[str, ...] = ()
-"""The addresses of web servers before us; what they say of where a request comes from is believed."""
+"""The addresses of trusted web servers in front of the studio; only their headers about the client are believed."""
 
 OTP_TOTP_ISSUER = "Studio Louvre-Lens Vallée"
 REQUIRE_SECOND_FACTOR = several("STUDIO_REQUIRE_SECOND_FACTOR")
-"""The roles that have to log in with a second factor, as in the studio, with commas between them; or ``tous``."""
+"""The roles that must log in with a second factor, by their names in the studio with commas between; or ``tous``."""
 
 SESSION_COOKIE_AGE = 12 * 3600
-"""After so long without anything done, somebody has to log in again."""
+"""The time without any action after which a user has to log in again."""
 
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
@@ -162,7 +162,7 @@ CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        # The last two let the chooser of focal points find out about touch screens, and allow nothing else.
+        # The last two allow the focal point chooser to detect touch screens, and nothing else.
         "script-src": [SELF, NONCE, UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
         "style-src": [SELF, UNSAFE_INLINE],  # Wagtail and its widgets write styles into elements
         "img-src": [SELF, "data:", "blob:"],
@@ -192,7 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "studio" / "locale"]
-"""The studio's own English, and Wagtail's French put in the studio's words: the paths come before those of all apps."""
+"""The studio's own English, and the French texts that replace Wagtail's; these paths come before those of all apps."""
 
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
@@ -204,10 +204,10 @@ MEDIA_URL = "/uploads/"
 MEDIA_ROOT = STATE / "uploads"
 
 MOST_SENT = 45_000_000
-"""How many bytes somebody may send at once: one picture, and what goes with it."""
+"""The greatest request in bytes: one picture and its form."""
 
 MOST_SENT_BY_STRANGERS = 100_000
-"""The same before somebody has logged in."""
+"""The same limit before login."""
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 """A long place has some hundred fields; Django's own limit is 1,000."""
@@ -215,15 +215,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 WAGTAIL_SITE_NAME = _("Le studio de Louvre-Lens Vallée")
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-"""The studio calls nobody; whoever keeps the machine looks after versions."""
+"""The studio asks no server on the web about new versions; technicians keep it up to date."""
 
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_USER_LOGIN_FORM = "studio.accounts.forms.LoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "studio.accounts.forms.PasswordResetForm"  # noqa: S105 - the name of a form
-WAGTAIL_PASSWORD_RESET_ENABLED = False  # where no message can be sent, none is promised
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # without mail nobody can reset a password
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-"""No address of an editor goes to a stranger's server."""
+"""No address of an editor is sent to a stranger's server."""
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

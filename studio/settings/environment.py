@@ -1,4 +1,4 @@
-"""Reads what a studio is told by its environment. What is missing or wrong is one line."""
+"""Reads settings from the environment. An error about a missing or wrong value is one line."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str) -> str:
-    """Return a value of the environment, or what the file holds that ``<name>_FILE`` names; empty without either.
+    """Return a variable, or the content of the file that ``<name>_FILE`` names; return an empty text without either.
 
     Raises:
         ImproperlyConfigured: that file cannot be read.
@@ -24,10 +24,10 @@ def text(name: str) -> str:
 
 
 def required_text(name: str, what: str) -> str:
-    """Return a value that there must be.
+    """Return the value of a required variable.
 
     Raises:
-        ImproperlyConfigured: there is none.
+        ImproperlyConfigured: it is not set.
     """
     value = text(name)
     if not value:
@@ -36,10 +36,10 @@ def required_text(name: str, what: str) -> str:
 
 
 def number(name: str, usual: int, *, least: int, most: int) -> int:
-    """Return a number of the environment, or the usual one where it says nothing.
+    """Return the number in a variable, or the default.
 
     Raises:
-        ImproperlyConfigured: it is no number, or none of those that there may be.
+        ImproperlyConfigured: the value is not a number, or out of range.
     """
     value = text(name) or str(usual)
     if not (value.isascii() and value.isdigit() and least <= int(value[:12]) <= most):
@@ -48,16 +48,16 @@ def number(name: str, usual: int, *, least: int, most: int) -> int:
 
 
 def several(name: str, otherwise: str = "") -> tuple[str, ...]:
-    """Return values with commas between them; others where there are none."""
+    """Return the values in a variable with commas between them, or the default."""
     parts = (part.strip() for part in (text(name) or otherwise).split(","))
     return tuple(part for part in parts if part)
 
 
 def web_address(name: str, example: str) -> str:
-    """Return an address on the web; empty without one.
+    """Return the web address in a variable; return an empty text if it is not set.
 
     Raises:
-        ImproperlyConfigured: it is none.
+        ImproperlyConfigured: the value is not a web address.
     """
     value = text(name)
     found = urlsplit(value)

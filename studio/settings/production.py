@@ -1,7 +1,7 @@
-"""A studio on a server, behind a web server that speaks HTTPS. What it needs comes from the environment.
+"""The settings of a studio on a server, behind a web server that speaks HTTPS. Values come from the environment.
 
-``config/studio/studio.env.example`` has every variable; any of them may be given as ``NAME_FILE`` instead, the name of
-a file that holds the value.
+``config/studio/studio.env.example`` lists every variable. Any of them may also be given as ``NAME_FILE``, the name of a
+file that holds the value.
 """
 
 import re
@@ -15,7 +15,7 @@ from studio.settings.base import DATABASES, MIDDLEWARE
 from studio.settings.environment import number, required_text, several, text
 from studio.settings.stores import bucket
 
-DEBUG = False  # errors go to the log, not to whoever caused them
+DEBUG = False  # errors go to the log, not to the visitor of the page
 
 SECRET_KEY = required_text("STUDIO_SECRET_KEY", "fifty random characters that nobody else knows")
 if len(SECRET_KEY) < 50:
@@ -28,7 +28,7 @@ ALLOWED_HOSTS = [_HOST.partition(":")[0]]
 CSRF_TRUSTED_ORIGINS = [f"https://{_HOST}"]
 WAGTAILADMIN_BASE_URL = f"https://{_HOST}"
 
-if _DATABASE := text("DATABASE_URL"):  # several workers want PostgreSQL; SQLite in STATE serves a small team
+if _DATABASE := text("DATABASE_URL"):  # for several workers; SQLite in STATE serves a small team
     _SHAPE = "write it as postgres://user:password@host/name, with % codes for marks in the password"
     if not _DATABASE.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"DATABASE_URL is no address of a PostgreSQL database: {_SHAPE}")
@@ -38,8 +38,8 @@ if _DATABASE := text("DATABASE_URL"):  # several workers want PostgreSQL; SQLite
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {_SHAPE}") from error
     if not DATABASES["default"].get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database: {_SHAPE}")
-    # A release into a bucket says nothing to the database for minutes, and holds its lock by this connection: routers
-    # on the way may not forget it.
+    # A release into a bucket leaves the database idle for minutes, and its lock hangs on this connection: routers must
+    # not drop it.
     _ALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     DATABASES["default"]["OPTIONS"] = _ALIVE | DATABASES["default"].get("OPTIONS", {})
 
@@ -56,15 +56,15 @@ EMAIL_HOST = text("STUDIO_SMTP_HOST")
 EMAIL_PORT = number("STUDIO_SMTP_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = text("STUDIO_SMTP_USER")
 EMAIL_HOST_PASSWORD = text("STUDIO_SMTP_PASSWORD")
-EMAIL_USE_TLS = EMAIL_PORT == 587  # the port on which mail servers speak plainly first
+EMAIL_USE_TLS = EMAIL_PORT == 587  # mail servers begin without encryption on this port
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("STUDIO_MAIL_FROM") or f"studio@{ALLOWED_HOSTS[0]}"
 if not EMAIL_HOST:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody waits for a server that is not there
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # a wrong server would make people wait
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
 
-LOGGING = {  # to the journal; Django by itself would say nothing of errors to anybody
+LOGGING = {  # to the journal; Django by itself would log no errors
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
@@ -72,7 +72,7 @@ LOGGING = {  # to the journal; Django by itself would say nothing of errors to a
     "root": {"handlers": ["journal"], "level": "WARNING"},
 }
 
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server before us sets it, and drops others'
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the web server in front replaces it
 TRUSTED_PROXIES = several("STUDIO_PROXIES", "127.0.0.1,::1")
 for _PROXY in TRUSTED_PROXIES:
     if not is_address(_PROXY):
@@ -84,6 +84,6 @@ if _HSTS not in ("host", "subdomains", "preload"):
     raise ImproperlyConfigured(f"STUDIO_HSTS is {_HSTS!r}: write host, subdomains or preload")
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS != "host"
 SECURE_HSTS_PRELOAD = _HSTS == "preload"
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other hosts of the museum are for it to decide
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the museum decides about its other hosts
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

@@ -8,10 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def kept_secret(file: Path) -> str:
-    """Return the secret in this file, which is made when it is not there.
+    """Return the secret in this file; make it if there is none.
 
     Raises:
-        ImproperlyConfigured: it can be neither read nor made.
+        ImproperlyConfigured: the file can be neither read nor made.
     """
     try:
         return _made(file) if not file.exists() else file.read_text().strip()

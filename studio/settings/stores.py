@@ -1,4 +1,4 @@
-"""Object stores, from the environment: where a bucket is, and what opens it. A wrong value is one line."""
+"""Reads object stores from the environment: the address of a bucket and its keys. An error is one line."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,17 +10,17 @@ from studio.settings.environment import required_text, text
 
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _REGION = "us-east-1"
-"""What stores that know no regions are told."""
+"""The region for stores that do not have any."""
 
 _CONNECT_S, _READ_S, _TRIES = 5, 30, 3
-"""Somebody waits in front of a browser."""
+"""Short, because a person waits in front of a browser."""
 
 
 def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None:
-    """Return what Django wants to know of the bucket whose address is in a variable, or ``None`` without one.
+    """Return Django's settings for the bucket in a variable, or ``None`` if it is not set.
 
     Raises:
-        ImproperlyConfigured: that is no address of a bucket, or what opens it is missing.
+        ImproperlyConfigured: the value is not the address of a bucket, or its keys are missing.
     """
     address = text(variable)
     if not address:
@@ -47,7 +47,7 @@ def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None
                 retries={"total_max_attempts": _TRIES, "mode": "standard"},
                 s3={"addressing_style": "path"},
                 signature_version="s3v4",
-                # Not every store that speaks S3 knows the check sums that came later.
+                # Some stores that speak S3 do not know the newer checksums.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
             ),

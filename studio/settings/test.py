@@ -1,4 +1,4 @@
-"""A studio for tests: in memory, in a folder that goes away, quick."""
+"""The settings of a studio for tests: fast, in memory and in a temporary folder."""
 
 import atexit
 import os
@@ -9,10 +9,10 @@ from pathlib import Path
 from studio.settings.base import *  # noqa: F403 - settings are layered
 from studio.settings.base import INSTALLED_APPS, WAGTAILSEARCH_BACKENDS
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="studio-tests-"))  # nothing of a real studio is touched
+_FOLDER = Path(tempfile.mkdtemp(prefix="studio-tests-"))  # no real studio is touched
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
-SECRET_KEY = "for tests only"  # noqa: S105 - nothing is kept with it
+SECRET_KEY = "for tests only"  # noqa: S105 - it protects nothing
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}  # gone after the tests
 # Tables as the models have them now: two hundred migrations take ten seconds. Another test looks for missing ones.
 MIGRATION_MODULES = {
@@ -32,11 +32,11 @@ WORK = _FOLDER / "work"
 RENDERER = None  # starting it takes seconds; the tests of previews do
 MEDIA_ROOT = _FOLDER / "uploads"
 STATIC_ROOT = _FOLDER / "static"
-WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}  # nobody searches
+WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}  # saves time
 ALLOWED_HOSTS = ["testserver"]
 WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # kept for the test to read
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # for the test to read
 LOGGING_CONFIG = None  # the other tests of the project have their own
 
 if os.environ.get("STUDIO_TEST_DATABASE_URL"):  # the same tests on a real database, whose tables the migrations make

@@ -1,4 +1,4 @@
-"""Where facts come from."""
+"""The sources of facts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

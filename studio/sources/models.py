@@ -1,4 +1,4 @@
-"""Where facts come from: an article, an archive, a web page."""
+"""The sources of facts: articles, archives, web pages."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The sources in the admin. Their list is reached through the menu of the cluster."""
+"""Adds the sources to the admin, in the menu of the cluster."""
 
 from django.utils.translation import gettext_lazy as _
 

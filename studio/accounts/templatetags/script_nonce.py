@@ -1,4 +1,4 @@
-"""The mark of scripts, for templates."""
+"""The nonce of scripts, for templates."""
 
 from django import template
 

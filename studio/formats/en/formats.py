@@ -1,4 +1,4 @@
-"""How English writes dates for staff: in the order and with the clock of this country."""
+"""The formats of dates in English: day before month and a 24-hour clock, as in France."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

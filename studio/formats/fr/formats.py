@@ -1,4 +1,4 @@
-"""How French writes dates and numbers for staff."""
+"""The formats of dates and numbers in French."""
 
 DATETIME_FORMAT = "j F Y à H:i"
 SHORT_DATETIME_FORMAT = "d/m/Y à H:i"

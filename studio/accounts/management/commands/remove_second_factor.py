@@ -1,4 +1,4 @@
-"""``remove_second_factor``: for somebody who has lost telephone and recovery codes."""
+"""``remove_second_factor``: for people who have lost their telephone and their recovery codes."""
 
 from typing import Any
 
@@ -9,16 +9,14 @@ from studio.accounts import second_factor
 
 
 class Command(BaseCommand):
-    """Asks somebody for their password only, until they set up a second factor again."""
+    """Lets an account log in with its password only, until it sets up a second factor again."""
 
     help = "Retire le deuxième facteur d’un compte : téléphone et codes de secours perdus."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the name of the account."""
         parser.add_argument("username", metavar="COMPTE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Remove it."""
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(f"il n’y a pas de compte « {options['username']} ».")

@@ -1,4 +1,4 @@
-"""``import_edition DIR``: content from an edition folder."""
+"""``import_edition DIR``: imports content from an edition folder."""
 
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,16 @@ from studio.editions.importing import import_edition
 
 
 class Command(BaseCommand):
-    """Brings an edition folder into the database and publishes it there; done again, it changes nothing."""
+    """Imports an edition folder into the database and puts it online; a second run changes nothing."""
 
     help = "Reprend le contenu d’un dossier d’édition."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the folder and the channel."""
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--channel", default="lobby", metavar="NAME")
         parser.add_argument("--replace", action="store_true", help="retire ce que l’édition n’a pas")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import it."""
         try:
             done = import_edition(read_folder(options["folder"]), options["channel"], replace=options["replace"])
         except KioskError as error:

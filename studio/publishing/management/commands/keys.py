@@ -1,4 +1,4 @@
-"""``keys``: which keys are here, until when they have signed; ``keys rotate ROLE``: a new one."""
+"""``keys``: lists the keys on this machine and when their signatures end; ``keys rotate ROLE`` makes a new one."""
 
 from typing import Any
 
@@ -18,18 +18,17 @@ _WHAT = {
 
 
 class Command(BaseCommand):
-    """Says which keys are on this machine, and changes them."""
+    """Lists the keys on this machine, and changes them."""
 
     help = "Dit quelles clés sont sur cette machine et jusqu’à quand elles ont signé\u202f; en change."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take what to do, and for which role."""
         actions = parser.add_subparsers(dest="action", metavar="rotate")
         rotate = actions.add_parser("rotate", help="donne une nouvelle clé à un rôle\u202f; il y faut la clé root")
         rotate.add_argument("role", choices=endpoint.ROLES, metavar="ROLE", help=", ".join(endpoint.ROLES))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, then say how things are."""
+        """Rotate a key if asked to, then list all keys."""
         try:
             if options["action"] == "rotate":
                 self._rotate(options["role"])

@@ -1,4 +1,4 @@
-"""``prune``: what is too old to come back."""
+"""``prune``: removes editions that are too old to come back."""
 
 from typing import Any
 
@@ -15,16 +15,14 @@ _PATIENCE_S = 60.0
 
 
 class Command(BaseCommand):
-    """Takes away what no release needs that can come back; the timer does it once a day."""
+    """Removes the files that no release needs any more; the timer does it once a day."""
 
     help = "Efface ce dont plus aucun envoi n’a besoin\u202f; l’entretien automatique le fait chaque jour."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take whether only to say what would go."""
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait effacé, sans rien effacer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say what went."""
         dry_run = options["dry_run"]
         try:
             releases, done = prune(timezone.now(), patience_s=_PATIENCE_S, dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""``release``: what is live, to the kiosks."""
+"""``release``: sends live content to the kiosks."""
 
 from typing import Any
 
@@ -12,12 +12,11 @@ from studio.publishing.scheduled_check import check_to_the_end
 
 
 class Command(BaseCommand):
-    """Publishes what is live to the kiosks of one channel, or of all, after a look at the screens that change."""
+    """Publishes live content to the kiosks of one channel, or of all, after checking the screens that change."""
 
     help = "Envoie aux bornes ce qui est en ligne, après vérification des écrans qui changent."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the channel."""
         parser.add_argument("--channel", metavar="NAME", help="sans lui\u202f: tous les canaux")
         parser.add_argument(
             "--urgent",
@@ -26,7 +25,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Release it."""
         every = Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True)
         troubles: list[str] = []
         for channel in [options["channel"]] if options["channel"] else list(every):
@@ -38,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(troubles))
 
     def _release(self, channel: str, *, urgent: bool) -> list[str]:
-        """Release it to one channel; return what has to be corrected first."""
+        """Publish to one channel; return the errors that have to be corrected first."""
         if urgent:
             skipped = "Envoyée d’urgence, sans vérification des écrans."
             made, new = release(channel, unexamined=skipped, now=timezone.now())

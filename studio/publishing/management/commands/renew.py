@@ -1,4 +1,4 @@
-"""``renew``: signatures, before they expire."""
+"""``renew``: signs again before signatures expire."""
 
 from typing import Any
 
@@ -10,12 +10,11 @@ from studio.endpoint.endpoint import keep_alive
 
 
 class Command(BaseCommand):
-    """Signs again what is about to expire; to be run every day."""
+    """Renews signatures that are about to expire; meant to run every day."""
 
     help = "Renouvelle les signatures du point de publication ; à lancer chaque jour."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sign, and say until when that is good."""
         try:
             until = keep_alive(timezone.now())
         except KioskError as error:

@@ -1,4 +1,4 @@
-"""``set_up``: everything that a studio needs before it is first opened. Done again, it completes what is missing."""
+"""``set_up``: prepares a studio before it is first opened. A second run completes what is missing."""
 
 import os
 import secrets
@@ -41,16 +41,14 @@ class Command(BaseCommand):
     help = "Prépare le studio : base de données, rôles, contenu, premier compte, clés, premier envoi aux bornes."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take where to write the settings of a kiosk on the same machine."""
         parser.add_argument("--kiosk", type=Path, metavar="FILE", help="écrit la configuration d’une borne locale")
         parser.add_argument("--channel", default="lobby", metavar="NAME")
         parser.add_argument("--port", type=int, metavar="PORT", help="refuse si ce port de la machine est déjà pris")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Set up what is missing."""
         if options["port"] is not None:
             _refuse_taken(options["port"])
-        os.umask(0o027)  # nobody else looks in; a web server may, by its group. Keys are kept from that one too
+        os.umask(0o027)  # a web server of the same group may read everything but the keys
         settings.STATE.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if connection.vendor == "sqlite":
@@ -64,9 +62,9 @@ class Command(BaseCommand):
             if not Exhibit.objects.exists():
                 self.stdout.write("Reprise de l’édition fournie …")
                 import_edition(read_folder(_EMBEDDED), channel)
-                unexamined = ""  # the program's own tests have looked at each of its screens
+                unexamined = ""  # the project's own tests have checked each of its screens
             else:
-                call_command("update_index", verbosity=0)  # a new version may search otherwise than the one before
+                call_command("update_index", verbosity=0)  # a new version may build its search index differently
             if endpoint.edition_on(channel) is None or latest_release(channel) is None:
                 self.stdout.write("Premier envoi aux bornes …")
                 release(channel, unexamined=unexamined, now=timezone.now())
@@ -98,7 +96,7 @@ class Command(BaseCommand):
 
 
 def _refuse_taken(port: int) -> None:
-    """Raise where another program listens on this port, or nobody may."""
+    """Raise if another program listens on this port, or if this user may not."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""``tick``: what is due."""
+"""``tick``: does the work that is due."""
 
 from typing import Any
 
@@ -10,12 +10,11 @@ from studio.publishing.tick import tick
 
 
 class Command(BaseCommand):
-    """Puts live what is planned, gives it to the screens that asked for it, and keeps signatures young."""
+    """Puts planned content online, sends it to the channels that follow the timetable, and renews signatures."""
 
     help = "Met en ligne ce qui est programmé et renouvelle les signatures ; à lancer toutes les quelques minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say until when everything is signed."""
         done = tick(timezone.now())
         if done is None:
             self.stdout.write("un autre programme s’en occupe")
