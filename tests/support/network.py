@@ -56,7 +56,7 @@ _ALL = {
     "two lengths": Calamity(
         web.say(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
         Trouble.NO_ENDPOINT,
-        "no answer",
+        "not the answer of a web server",
     ),
     "a head of 80 kB": Calamity(
         web.say(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 80_000), Trouble.NO_ENDPOINT, "not the answer of a web server"
