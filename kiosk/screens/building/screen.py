@@ -180,7 +180,7 @@ class BuildingScreen(Screen):
         return intro_of(self.scene, self.of_place, intro), caption_of(self.scene, self.comparer, caption)
 
     def _needs(self) -> tuple[object, ...]:
-        """Return all on which the furniture depends."""
+        """Return all on which the controls depend."""
         route, comparer = self.route, self.comparer
         marks = tuple(comparer.marks_here()) if self.theme.reach else ()
         return (comparer.pair[:2], comparer.sweeping, comparer.view.zoom > 1, route.hot_spot, route.about, marks)
