@@ -1,4 +1,4 @@
-"""Speaks to Kivy before anything imports it, and gives tests a still clock, an edition and a visitor."""
+"""Configures Kivy before anything imports it, and provides a still clock, editions and a visitor."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from kiosk.edition.folder import LoadedEdition, read_folder
 from kiosk.theme import ASSETS
 from tests.support.editions import small_edition, write_folder
 
-settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
 settings.load_profile("patient")
 
 _STATE = tempfile.TemporaryDirectory(prefix="kiosk-tests-")
@@ -23,12 +23,12 @@ from tests.support.clock import StillClock  # noqa: E402 - imports Kivy, which h
 from tests.support.visitor import Visitor  # noqa: E402 - as above
 
 Visits = Callable[..., Visitor]
-"""Begins another visitor: an edition, a size, a language, a pace."""
+"""Begins another visitor, with an edition, a size, a language and timings."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, and keep the tests of a file on one worker unless the file says that they spread.
+    """Run the long tests first, and keep the tests of a file on one worker unless they are marked ``spread``.
 
     Runs before xdist's own hook, which writes the groups into the names of the tests.
     """
@@ -59,7 +59,7 @@ def clock() -> Iterator[StillClock]:
 
 @pytest.fixture
 def visits(clock: StillClock, loaded: LoadedEdition) -> Iterator[Visits]:
-    """Begin visitors in exhibits of their own, one after another; each leaves at the end of the test."""
+    """Start exhibits with a visitor each, one after another; the last one leaves at the end of the test."""
     begun: list[Visitor] = []
 
     def begin(edition: LoadedEdition = loaded, **choices: object) -> Visitor:
@@ -75,5 +75,5 @@ def visits(clock: StillClock, loaded: LoadedEdition) -> Iterator[Visits]:
 
 @pytest.fixture
 def visitor(visits: Visits) -> Visitor:
-    """Somebody before the attract screen of the embedded edition, 1920 x 1080, in French."""
+    """A visitor in front of the attract screen of the embedded edition, 1920 x 1080, in French."""
     return visits()

@@ -1,4 +1,4 @@
-"""The options that name a kiosk mean the same in each command, and commands that the documents show are known."""
+"""The options of a kiosk mean the same in each command, and the commands in the docs exist."""
 
 import re
 import subprocess
@@ -22,14 +22,16 @@ SHOWN = sorted(
 
 
 def helped(*command: str) -> str:
-    """Return the help of a command in one line."""
+    """Return the help of a command as one line."""
     done = subprocess.run([sys.executable, *command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     return " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(("window", "size"), [(False, None), (True, None), (True, "1280x720")])
 @pytest.mark.parametrize("config", [None, Path("/etc/kiosk.toml")])
-def test_a_command_line_says_again_what_it_was_told(config: Path | None, window: bool, size: str | None):
+def test_the_arguments_of_a_kiosk_are_parsed_back_to_the_same_values(
+    config: Path | None, window: bool, size: str | None
+):
     line = kiosk_arguments(config, Path("/var/lib/kiosk"), size)
     read = kiosk_options(window=window).parse_args(line)
     assert (read.config, read.state, getattr(read, "window", None)) == (config, Path("/var/lib/kiosk"), size)

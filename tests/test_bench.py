@@ -1,4 +1,4 @@
-"""The bench: what it aims at, how it says so, and that it measures a real window rightly."""
+"""The bench states its aims, reports whether they are met, and measures a real window correctly."""
 
 import json
 import os
@@ -79,7 +79,7 @@ def verdicts(rounds: Rounds) -> dict[str, bool | None]:
     return {row.what: row.met for row in rows(rounds)}
 
 
-def test_a_percentile_lies_between_two_values_and_nothing_has_none():
+def test_a_percentile_lies_between_two_values_and_no_values_have_none():
     assert percentile([1.0, 2.0, 3.0, 4.0, 5.0], 50) == 3.0
     assert percentile([0.0, 10.0], 95) == pytest.approx(9.5)
     assert percentile([], 95) is None
@@ -128,14 +128,14 @@ def test_memory_of_five_thousand_is_compared_with_the_same_walk():
     assert found["Memory with 5,000 laureates, above the embedded edition's"] is False
 
 
-def test_a_screen_that_never_came_is_not_met_however_quick_the_others_are():
+def test_a_screen_that_never_opened_misses_its_aim_however_quick_the_others_are():
     walk = figures(opened={"home": Opened(9.0, 30.0), "story": Opened(9.0, None)})
     found = verdicts(Rounds(kiosk=[figures()], big_walks=[walk]))
     slowest = {what: met for what, met in found.items() if "new screen" in what}
     assert slowest == {"Opening a screen, 5,000 laureates: first frame of the new screen (slowest: home)": False}
 
 
-def test_the_table_says_what_is_met_in_words():
+def test_the_table_names_met_and_missed_aims():
     text = table([Row("Start", "0.50 s", "1.00 s", "0.50", "≤ 0.6 ×", True), Row("Memory", "9 MB", "", "", "", False)])
     assert text.splitlines()[2:] == [
         "| Start | 0.50 s | 1.00 s | 0.50 | ≤ 0.6 × | yes |",
@@ -143,7 +143,7 @@ def test_the_table_says_what_is_met_in_words():
     ]
 
 
-def test_the_table_of_openings_leaves_a_gap_where_nothing_came():
+def test_the_table_of_openings_has_a_gap_for_a_screen_that_did_not_open():
     text = openings_table([figures(opened={"home": Opened(9.0, 40.0)})], [figures(opened={"home": Opened(11.0, None)})])
     assert text.splitlines()[-1] == "| home | 9 ms | 40 ms | 11 ms |  |"
 
@@ -155,7 +155,7 @@ def test_the_report_shows_each_doubt_once():
     assert text.count("- kiosk: dragging changed nothing") == 1
 
 
-def test_the_report_names_no_place_on_this_machine():
+def test_the_report_contains_no_path_of_this_machine():
     text = report(Rounds(kiosk=[figures()], peer=[figures()]), MACHINE, "2025-01-31")
     assert str(Path.cwd()) not in text
     assert os.uname().nodename not in text.split()
@@ -226,7 +226,7 @@ def test_the_kiosk_is_pointed_to_another_edition_by_a_settings_file(tmp_path: Pa
 
 
 def refreshed() -> Refreshed:
-    """Return figures that meet every aim, just."""
+    """Return figures that just meet every aim."""
     return Refreshed(
         looks=[Look(1, 1_999), Look(1, 300)],
         changed=Changed(7, 2_063_999, 2_000_000),
@@ -241,7 +241,7 @@ def refreshed() -> Refreshed:
     )
 
 
-def test_a_refresh_can_meet_every_aim_and_only_what_has_none_is_not_checked():
+def test_a_refresh_can_meet_every_aim_and_each_figure_with_an_aim_is_checked():
     found = {row.what: row.met for row in refresh_verdicts.rows(refreshed())}
     assert len(found) == 11
     assert [what for what, met in found.items() if met is None] == ["The same, from the start of the process"]
@@ -275,7 +275,7 @@ def test_the_report_has_the_refresh_where_it_was_measured():
     assert "| 1,999 B |" in report(rounds, MACHINE, "2025-01-31", refreshed())
 
 
-def test_who_measures_one_part_leaves_the_others_in_the_report_alone():
+def test_a_measurement_of_one_part_keeps_the_other_sections_of_the_report():
     document = "# Figures\n\nall\n\n## Doubts\n\n- one\n\n## Fresh content\n\nold\n\n## Power\n\nnone\n"
     assert with_section(document, "## Fresh content\n\nnew\n") == document.replace("old", "new")
     assert with_section("# Figures\n", "## Fresh content\n\nnew\n") == "# Figures\n\n## Fresh content\n\nnew\n"
@@ -315,8 +315,8 @@ def until(true: Callable[[], bool]) -> None:
 
 @pytest.mark.window
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Debian's xvfb")
-def test_a_real_window_is_measured_and_nothing_of_it_stays_behind(tmp_path: Path):
-    """The window answers each touch at once; a process that has left its family ends with it."""
+def test_a_real_window_is_measured_and_all_of_its_processes_end(tmp_path: Path):
+    """The window answers each touch at once. An orphaned process of the command ends with it."""
     orphan = "import time; time.sleep(604)"
     command = ("sh", "-c", '(setsid "$0" -c "$1" &); exec "$0" -c "$2"', sys.executable, orphan, WINDOW)
     steps = (
@@ -344,7 +344,7 @@ def test_a_real_window_is_measured_and_nothing_of_it_stays_behind(tmp_path: Path
 
 @pytest.mark.window
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Debian's xvfb")
-def test_a_command_that_shows_nothing_is_doubted():
+def test_a_command_that_shows_nothing_is_reported():
     found = measure((sys.executable, "-c", "raise SystemExit(3)"), Scenario(size=(320, 240)))
     assert found.complete_s is None
     assert found.doubts == ["no complete frame within 40 s; the command ended with code 3"]
@@ -352,7 +352,7 @@ def test_a_command_that_shows_nothing_is_doubted():
 
 @pytest.mark.window
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Debian's xvfb")
-def test_a_command_that_ends_on_the_way_is_doubted_and_its_silence_does_not_count():
+def test_a_command_that_ends_early_is_reported_and_its_rest_does_not_count():
     ends_at_a_tap = WINDOW.replace("taps += 1", "raise SystemExit(4)")
     steps = (Rest("start", 0.1), Touch((0.5, 0.5)), Rest("after", 0.1))
     found = measure((sys.executable, "-c", ends_at_a_tap), Scenario(steps, size=(320, 240)))

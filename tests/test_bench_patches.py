@@ -1,4 +1,4 @@
-"""The bench of the patches: it leaves out what it says, and says what it saw."""
+"""The bench of the patches leaves out the named patch, and reports the figures that it measured."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from kiosk.kivy_patches import PATCHES, ringing_queues, waiting_loop
 
 def test_a_patch_that_is_left_out_does_nothing(monkeypatch: pytest.MonkeyPatch):
     class Untouched:
-        """A clock and a window to which nothing happens."""
+        """A clock and a window that stay as they are."""
 
     monkeypatch.setattr(waiting_loop.WaitingLoop, "install", waiting_loop.WaitingLoop.install)
     monkeypatch.setattr(ringing_queues, "install", ringing_queues.install)
@@ -38,14 +38,14 @@ def test_every_question_is_about_a_patch_and_picks_its_figure():
         assert question.pick(Figures()) is None
 
 
-def test_the_exhibit_runs_without_a_patch_only_where_the_command_says_so(tmp_path: Path):
+def test_the_exhibit_runs_without_a_patch_only_if_the_command_says_so(tmp_path: Path):
     assert "--without" not in command(tmp_path, without=None)
     assert command(tmp_path, without="lean_start", panel=True)[2:6] == (
         "bench.exhibit", "--without", "lean_start", "--panel",
     )  # fmt: skip
 
 
-def test_the_section_compares_both_figures_and_leaves_out_what_was_not_seen():
+def test_the_section_compares_both_figures_and_omits_those_that_were_not_measured():
     seen = [Gain("waiting_loop", "CPU", 0.2, 4.4, "%", 1), Gain("font_hinting", "Words", None, 4346, "")]
     text = section(seen, patches.QUICK)
     assert "| `waiting_loop` | CPU | 0.2 % | 4.4 % | 22.0 |" in text

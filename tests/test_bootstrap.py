@@ -1,4 +1,4 @@
-"""Kivy is told how to behave before it is imported, and touches come from exactly one source."""
+"""Kivy is configured before it is imported, and touches come from exactly one source."""
 
 import json
 import os
@@ -71,13 +71,13 @@ def test_a_touch_screen_is_told_from_a_touchpad_a_pen_and_a_keyboard():
     assert touch_screens(listing) == (SCREEN,)
 
 
-def test_a_touch_screen_is_found_in_the_short_words_of_a_32_bit_kernel(monkeypatch):
+def test_a_touch_screen_is_found_in_the_32_bit_words_of_an_older_kernel(monkeypatch):
     monkeypatch.setattr(input_devices, "_BITS_OF_LONG", 32)
 
     assert touch_screens(TOUCH_SCREEN) == (SCREEN,)
 
 
-def test_a_listing_that_says_nothing_has_no_touch_screens():
+def test_an_empty_listing_has_no_touch_screens():
     assert touch_screens("") == ()
     assert touch_screens(TOUCH_SCREEN_64.replace("H: Handlers=mouse2 event12", "H: Handlers=")) == ()
 
@@ -96,11 +96,11 @@ def test_the_mouse_never_draws_a_second_finger():
         ("hidinput:/dev/input/event5", "hidinput,/dev/input/event5"),
     ],
 )
-def test_a_named_device_is_taken_as_it_is_named(wanted, provider):
+def test_a_named_device_is_used_as_it_is_named(wanted, provider):
     assert on_a_machine(wanted) == TouchChoice("touch", provider)
 
 
-def test_auto_takes_the_only_touch_screen():
+def test_auto_uses_the_only_touch_screen():
     assert on_a_machine("auto", screens=(SCREEN,)) == TouchChoice("touch", "mtdev,/dev/input/event12")
 
 
@@ -116,8 +116,8 @@ def test_auto_takes_the_only_touch_screen():
         ("hidinput:/dev/input/event5", {"providers": ("mouse",)}, ["hidinput", "Linux"]),
     ],
 )
-def test_what_cannot_be_had_becomes_the_mouse_and_a_note_that_says_why(wanted, machine, said):
-    """The visitor can still touch, with one finger; the technician reads what to do."""
+def test_an_unusable_source_of_touch_becomes_the_mouse_with_a_note_that_says_why(wanted, machine, said):
+    """The visitor can still touch with one finger, and the technician reads what to do."""
     choice = on_a_machine(wanted, **machine)
 
     assert (choice.device, choice.provider) == MOUSE
@@ -126,18 +126,18 @@ def test_what_cannot_be_had_becomes_the_mouse_and_a_note_that_says_why(wanted, m
 
 
 class MouseMotionEventProvider:
-    """Stands for Kivy's, of which only the name counts."""
+    """Stands for Kivy's class; only the name counts."""
 
 
 class MTDMotionEventProvider:
-    """Stands for Kivy's."""
+    """Stands for Kivy's class."""
 
 
 class SDL2MotionEventProvider:
-    """Stands for the one that Kivy always adds and that passes nothing on."""
+    """Stands for the provider that Kivy always adds and that reports nothing."""
 
 
-def test_one_source_of_touch_is_right():
+def test_exactly_one_source_of_touch_is_accepted():
     assert_one_touch_provider([SDL2MotionEventProvider(), MouseMotionEventProvider()])
 
 
@@ -180,7 +180,7 @@ def test_a_kiosk_with_a_size_is_a_window_of_that_size(tmp_path):
     assert told["KCFG_GRAPHICS_SHOW_CURSOR"] == "1"
 
 
-def test_it_is_too_late_once_kivy_is_imported(tmp_path, monkeypatch):
+def test_the_environment_cannot_be_prepared_after_kivy_is_imported(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "kivy", object())
     before = dict(os.environ)
 
@@ -190,7 +190,7 @@ def test_it_is_too_late_once_kivy_is_imported(tmp_path, monkeypatch):
     assert dict(os.environ) == before
 
 
-def test_it_is_too_late_for_touch_once_the_window_is_made(monkeypatch):
+def test_touch_cannot_be_configured_after_the_window_is_made(monkeypatch):
     monkeypatch.setitem(sys.modules, "kivy.core.window", object())
 
     with pytest.raises(RuntimeError, match="before the window is made"):
@@ -203,7 +203,7 @@ def test_it_is_too_late_for_touch_once_the_window_is_made(monkeypatch):
 def in_a_process(script, tmp_path, *, outside=None, arguments=()):
     """Run Python code with an empty home folder, and return the finished process.
 
-    The driver of the graphics card has a folder of its own for what it compiled: newer ones would make one in the home.
+    The graphics driver keeps compiled shaders in a folder of its own; newer drivers would make one in the home folder.
     """
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
@@ -274,7 +274,7 @@ print(json.dumps(found))
 
 @pytest.fixture
 def pictures(tmp_path, monkeypatch):
-    """Put a picture of each format into the folder that the process runs in."""
+    """Write a picture of each format into the folder of the process."""
     from PIL import Image
 
     monkeypatch.chdir(tmp_path)
@@ -283,8 +283,8 @@ def pictures(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("pictures")
-def test_kivy_starts_without_a_trace_and_without_a_way_out(tmp_path):
-    """Whatever was set outside: one source of touch, no module, the arguments left alone, nothing in the home."""
+def test_kivy_starts_without_leaving_files_and_without_a_way_out_of_the_exhibit(tmp_path):
+    """In spite of the environment: one source of touch, no modules, untouched arguments, no files at home."""
     outside = {
         "KCFG_INPUT_SECOND": "mouse",
         "KCFG_MODULES_INSPECTOR": "",
@@ -318,7 +318,7 @@ def test_kivy_starts_without_a_trace_and_without_a_way_out(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
 def test_a_supervisor_can_stop_a_kiosk_that_refuses_to_be_closed(tmp_path, monkeypatch):
-    """SDL would make a request to close the window of SIGTERM, and the exhibit refuses those."""
+    """SDL turns SIGTERM into a request to close the window, which the exhibit refuses."""
     monkeypatch.chdir(tmp_path)
     refuse = BEGIN + "\nWindow.bind(on_request_close=lambda *_, **__: True)\n"
     refuse += "signal.alarm(20)\nrun(lambda *_: os.kill(os.getpid(), signal.SIGTERM))\n"
@@ -339,7 +339,7 @@ def test_a_state_folder_that_cannot_be_made_does_not_darken_the_screen(tmp_path,
     assert "cannot make the folder" in done.stderr
 
 
-def test_what_kivy_never_uses_is_not_loaded_and_still_there_for_those_who_do(tmp_path):
+def test_modules_that_kivy_does_not_use_are_loaded_only_when_something_uses_them(tmp_path):
     program = f"""
 import sys
 from pathlib import Path

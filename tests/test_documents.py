@@ -1,4 +1,4 @@
-"""The pages of the project name only files and modules that exist."""
+"""The docs name only files and modules that exist."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ _MODULE = re.compile(r"`((?:kiosk|studio|tests|bench)(?:\.\w+)+)`")
 
 
 def missing(page: Path) -> list[str]:
-    """Return what a page names in vain: paths from the root, links from the page, names in linked modules, modules."""
+    """Return the names of a page that do not exist: paths, links, names in linked modules, and modules."""
     text = page.read_text("utf-8")
     paths = [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
     links = [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
@@ -38,7 +38,7 @@ def test_a_page_names_what_exists(page):
     assert missing(page) == []
 
 
-def test_a_name_that_is_gone_would_be_found(tmp_path):
+def test_names_that_do_not_exist_are_found(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(
         "`kiosk/darkroom.py`, [there](away.md), `kiosk.darkroom.press`, `kiosk/theme.py`, `kiosk.theme.Theme`, "

@@ -1,4 +1,4 @@
-"""The glossary holds the words of the code, and the code none of the words that were given up."""
+"""The code has every word of the glossary, and none of the words that are not used."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_a_word_of_the_glossary_occurs_in_the_code(word):
 
 
 @pytest.mark.parametrize("word", GIVEN_UP)
-def test_a_word_that_was_given_up_occurs_nowhere(word):
+def test_a_word_that_is_not_used_does_not_occur(word):
     assert [str(file) for file, text in CODE.items() if word in f"{file}\n{text}".lower()] == []
 
 

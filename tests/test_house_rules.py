@@ -1,4 +1,4 @@
-"""Rules that a newcomer relies on: a name means one thing, a module fits in one's head, imports run in no circle."""
+"""A newcomer can rely on these rules: a name means one thing, modules are short, and imports have no circle."""
 
 import ast
 import graphlib
@@ -25,7 +25,7 @@ def sources(*folders: str, root: Path = ROOT) -> list[Path]:
 
 
 def defined_twice(files: Iterable[Path]) -> list[str]:
-    """Return the names of classes that more than one place defines; a leading underscore makes no other name."""
+    """Return the class names that more than one place defines; a leading underscore does not count."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for file in files:
         for node in ast.walk(ast.parse(file.read_bytes())):
@@ -35,7 +35,7 @@ def defined_twice(files: Iterable[Path]) -> list[str]:
 
 
 def circle(files: Iterable[Path], root: Path = ROOT) -> list[str]:
-    """Return modules that import each other when they are loaded, in the order of the circle."""
+    """Return a circle of modules that import each other when they are loaded, or an empty list."""
     modules = {_module(file, root): file for file in files}
     imports = {name: set(_imports(file, modules)) - {name} for name, file in modules.items()}
     try:
@@ -46,7 +46,7 @@ def circle(files: Iterable[Path], root: Path = ROOT) -> list[str]:
 
 
 def imported_in_vain(file: Path, root: Path = ROOT) -> list[str]:
-    """Return what the programs in a module's strings import from the project although it is not there."""
+    """Return the names that programs in a module's strings import from the project although they do not exist."""
     nodes = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
     text = "\n".join(node for node in nodes if isinstance(node, str))
     pairs = [
@@ -90,27 +90,27 @@ def _is_there(path: Path, name: str) -> bool:
 
 
 @pytest.mark.parametrize("side", ["kiosk", "studio"])
-def test_no_two_classes_have_one_name(side):
+def test_each_class_has_a_name_of_its_own(side):
     assert defined_twice(sources(side)) == [], "give the class with the less usual meaning another name"
 
 
-def test_no_module_is_too_long_to_be_read_at_once():
+def test_no_module_is_longer_than_the_limit():
     long = [file for file in sources("kiosk", "studio") if len(file.read_text("utf-8").splitlines()) > MAX_LINES]
     assert long == [], f"split these by concept; a module has at most {MAX_LINES} lines"
 
 
 @pytest.mark.parametrize("side", ["kiosk", "studio"])
-def test_imports_run_in_no_circle(side):
+def test_imports_have_no_circle(side):
     assert circle(sources(side)) == [], "move what both need into a module below them"
 
 
 def test_programs_in_strings_import_what_exists():
-    others = [file for file in sources("tests", "bench") if file != Path(__file__)]  # whose strings break the rule
+    others = [file for file in sources("tests", "bench") if file != Path(__file__)]  # its strings break the rule
     wrong = {file.relative_to(ROOT): found for file in others if (found := imported_in_vain(file))}
     assert wrong == {}
 
 
-def test_what_breaks_a_rule_is_found(tmp_path):
+def test_violations_of_the_rules_are_found(tmp_path):
     package = tmp_path / "kiosk"
     package.mkdir()
     (package / "one.py").write_text(

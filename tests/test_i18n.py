@@ -1,4 +1,4 @@
-"""The interface's words: there in every language, with the numbers and dates that each is used to."""
+"""The words of the interface exist in every language, with the usual numbers and dates of each."""
 
 import ast
 import gettext
@@ -17,7 +17,7 @@ _CALLS = {"say": 1, "gettext_noop": 1}
 
 
 def used() -> set[str]:
-    """Return every phrase that the screens ask for, read from their source; of one and many only the first."""
+    """Return every phrase in the source of the screens; of a plural only the first form."""
     found: set[str] = set()
     for path in [
         *(ROOT / "kiosk" / "screens").rglob("*.py"),
@@ -40,7 +40,7 @@ def test_the_screens_ask_for_phrases():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_of_the_screens_is_translated(language):
-    """``make strings`` gathers them; what it adds is to be translated in assets/strings."""
+    """``make strings`` collects them; translate new ones in assets/strings."""
     catalogue = gettext.translation("kiosk", STRINGS, [language])
     known = {key if isinstance(key, str) else key[0] for key in catalogue._catalog if key}
     missing = used() - known
@@ -71,7 +71,7 @@ def test_english_is_the_key_itself():
     assert Translator("en")("Still there?") == "Still there?"
 
 
-def test_an_unknown_phrase_is_said_in_english():
+def test_an_unknown_phrase_stays_english():
     assert translator_for("fr")("No such phrase") == "No such phrase"
 
 
@@ -94,7 +94,7 @@ def test_a_damaged_catalogue_leaves_english(monkeypatch, tmp_path, caplog):
     ("language", "number", "told"),
     [("fr", 50_000, "50\u202f000"), ("nl", 50_000, "50.000"), ("en", 50_000, "50,000"), ("fr", 999, "999")],
 )
-def test_thousands_are_set_apart_as_the_language_does(language, number, told):
+def test_thousands_are_separated_as_usual_in_each_language(language, number, told):
     assert translator_for(language).number(number) == told
 
 
@@ -118,5 +118,5 @@ def test_one_project_and_several():
         ("nl", "2019-08-29", "29\u00a0augustus 2019"),
     ],
 )
-def test_a_date_is_told_as_exactly_as_it_is_known(language, date, told):
+def test_a_date_is_written_as_precisely_as_it_is_known(language, date, told):
     assert translator_for(language).date(date) == told

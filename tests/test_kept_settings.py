@@ -1,4 +1,4 @@
-"""A mistake in a settings file never darkens a screen that visitors see: the settings of the last good start go on."""
+"""A mistake in a settings file never darkens a screen that visitors see: the last good settings stay in use."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ def write(file: Path, text: str) -> Path:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    """The state of a kiosk that has kept the settings of a good start."""
+    """The state of a kiosk that has kept its settings after a good start."""
     good = write(tmp_path / "good.toml", '[screen]\nrotation = 90\n[endpoint]\nroot = "root.json"\n')
     told = settings.plain(settings.load(good))
     write(tmp_path / "state" / "exhibit" / settings.KEPT, json.dumps(told))
@@ -33,7 +33,7 @@ def test_a_mistake_in_a_file_brings_back_the_settings_of_the_last_good_start(kep
     assert found.endpoint.root == kept.parent / "root.json"
 
 
-def test_good_settings_are_what_the_file_says_whatever_was_kept(kept: Path) -> None:
+def test_good_settings_come_from_the_file_whatever_was_kept(kept: Path) -> None:
     good = write(kept / "now.toml", "[screen]\nrotation = 180\n")
     assert settings.load_or_kept(good, kept) == (settings.load(settings.DEFAULT_FILE, good), None)
 
@@ -43,8 +43,8 @@ def test_a_mistake_on_the_command_line_is_refused_all_the_same(kept: Path) -> No
         settings.load_or_kept(None, kept, {"screen.window": "large"})
 
 
-def test_a_kiosk_that_never_showed_anything_is_told_the_mistake(tmp_path: Path) -> None:
-    """Somebody is setting it up and reads the line."""
+def test_a_kiosk_that_has_never_shown_anything_reports_the_mistake(tmp_path: Path) -> None:
+    """A technician is setting it up and reads the line."""
     bad = write(tmp_path / "bad.toml", "[scren]\n")
     with pytest.raises(SettingsError, match="did you mean"):
         settings.load_or_kept(bad, tmp_path / "state")
@@ -53,7 +53,7 @@ def test_a_kiosk_that_never_showed_anything_is_told_the_mistake(tmp_path: Path) 
 @pytest.mark.parametrize(
     "damage", [None, "", "[]", '{"screen": 1}', '{"screen": {"rotation": 91}}', '{"screen": ' + "[" * 200_000]
 )
-def test_a_kiosk_that_kept_nothing_of_use_goes_on_with_the_defaults(tmp_path: Path, damage: str | None) -> None:
+def test_a_kiosk_without_usable_kept_settings_uses_the_defaults(tmp_path: Path, damage: str | None) -> None:
     state = tmp_path / "state"
     write(state / "exhibit" / "shown.json", "{}")
     if damage is not None:

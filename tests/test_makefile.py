@@ -1,4 +1,4 @@
-"""``make`` remembers only what it did, and says what is missing in words that help."""
+"""``make`` repeats only the steps that are needed, and says what is missing and how to install it."""
 
 import os
 import shutil
@@ -61,8 +61,8 @@ def machine(tmp_path: Path) -> Machine:
 
 
 @pytest.mark.parametrize("target", ["setup", "kiosk"])
-def test_what_somebody_else_could_not_do_is_not_remembered_as_done(machine: Machine, target: str) -> None:
-    """First without rights, then as root, in the same folder."""
+def test_packages_that_one_user_could_not_install_are_installed_for_the_next(machine: Machine, target: str) -> None:
+    """``make`` runs without rights, then as root in the same folder."""
     refused = machine.make(target, user=1000)
     assert refused.returncode != 0
     assert "As root: apt install" in refused.stdout
@@ -75,7 +75,7 @@ def test_what_somebody_else_could_not_do_is_not_remembered_as_done(machine: Mach
     assert len(machine.lines_of("pip")) == 1
 
 
-def test_it_says_what_takes_long_and_does_it_once(machine: Machine) -> None:
+def test_make_announces_a_long_step_and_does_it_once(machine: Machine) -> None:
     assert "about a minute" in machine.make("setup", user=0).stdout
     again = machine.make("setup", user=0)
     assert again.returncode == 0
@@ -84,7 +84,7 @@ def test_it_says_what_takes_long_and_does_it_once(machine: Machine) -> None:
     assert len([line for line in machine.lines_of("asked") if " install " in line]) == 1
 
 
-def test_only_what_is_missing_is_installed(machine: Machine) -> None:
+def test_only_missing_packages_are_installed(machine: Machine) -> None:
     machine.make("setup", user=0)
     installed = machine.lines_of("installed")
     (machine.folder / "installed").write_text("\n".join(each for each in installed if each != "xvfb") + "\n")
@@ -92,7 +92,7 @@ def test_only_what_is_missing_is_installed(machine: Machine) -> None:
     assert machine.lines_of("asked")[-1].endswith("--no-install-recommends xvfb")
 
 
-def test_a_machine_without_python_reads_which_packages_bring_it(machine: Machine) -> None:
+def test_make_names_the_packages_of_python_if_python_is_missing(machine: Machine) -> None:
     (machine.folder / "bin" / "python3").write_text("#!/bin/sh\nexit 1\n")
     old = machine.make("setup", user=1000)
     assert old.returncode != 0

@@ -1,4 +1,4 @@
-"""The refresher is kept running, and ends with the exhibit however that ends."""
+"""The supervisor keeps the refresher running; the refresher ends with the exhibit, however that ends."""
 
 import select
 import signal
@@ -34,12 +34,12 @@ def test_after_a_run_that_went_well_the_pauses_are_short_again() -> None:
     assert pause_after(-signal.SIGKILL, 61, 64.0) == FIRST_PAUSE_S
 
 
-def test_what_cannot_run_as_things_are_is_tried_again_in_five_minutes() -> None:
+def test_a_refresher_that_cannot_run_now_is_started_again_after_five_minutes() -> None:
     assert pause_after(2, 0.1, None) == LONGEST_PAUSE_S
 
 
 class Pauses:
-    """Stands in for the time between two runs: writes down how long it would be, and ends after so many."""
+    """Replaces the pauses between two runs: records their lengths, and stops after a given number."""
 
     def __init__(self, most: int) -> None:
         self.lengths: list[float] = []
@@ -81,21 +81,21 @@ def test_a_program_that_dies_is_started_again_after_growing_pauses(kept, caplog)
     assert "code 1" in caplog.text
 
 
-def test_one_that_says_that_it_cannot_run_is_left_alone_for_five_minutes(kept) -> None:
+def test_the_supervisor_waits_five_minutes_after_a_program_that_cannot_run(kept) -> None:
     _, pauses = kept(*PYTHON, "raise SystemExit(2)")
     assert pauses.enough.wait(20)
     assert pauses.lengths == [LONGEST_PAUSE_S]
 
 
-def test_one_that_this_service_forbids_is_started_once(kept) -> None:
-    """It has said what to do; each further start would only say it again."""
+def test_a_refresher_that_the_service_forbids_is_started_once(kept) -> None:
+    """Its message says what to do; another start would only repeat it."""
     supervisor, pauses = kept(*PYTHON, "raise SystemExit(77)")
     supervisor._thread.join(20)
     assert not supervisor._thread.is_alive()
     assert pauses.lengths == []
 
 
-def test_a_program_that_is_not_there_harms_nobody(kept, caplog) -> None:
+def test_a_missing_program_does_not_stop_the_exhibit(kept, caplog) -> None:
     _, pauses = kept("/nowhere/python")
     assert pauses.enough.wait(20)
     assert pauses.lengths == [LONGEST_PAUSE_S]
@@ -104,8 +104,8 @@ def test_a_program_that_is_not_there_harms_nobody(kept, caplog) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM on Windows")
 @pytest.mark.parametrize("program", [WAITS, DEAF], ids=["listens", "deaf"])
-def test_it_ends_with_the_exhibit(tmp_path: Path, program: str) -> None:
-    """Even a program that listens to nothing: it is killed when patience is at its end."""
+def test_the_refresher_ends_with_the_exhibit(tmp_path: Path, program: str) -> None:
+    """A program that ignores its input and signals is killed after a while."""
     script = tmp_path / "child.py"
     script.write_text(f"import sys\nsys.stdout = open({str(tmp_path / 'said')!r}, 'w')\n{program}\n")
     supervisor = RefresherSupervisor((sys.executable, "-S", str(script)), ROOT)
@@ -118,13 +118,13 @@ def test_it_ends_with_the_exhibit(tmp_path: Path, program: str) -> None:
     assert not supervisor._thread.is_alive()
 
 
-def test_stopping_before_anything_was_started_is_no_error() -> None:
+def test_stopping_before_the_start_is_not_an_error() -> None:
     RefresherSupervisor((*PYTHON, WAITS), ROOT).stop()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_it_is_gone_even_when_the_exhibit_is_killed() -> None:
-    """A killed exhibit cannot end anybody: its end of the pipe closes, and that is what is heard."""
+def test_the_refresher_ends_even_if_the_exhibit_is_killed() -> None:
+    """A killed exhibit cannot stop the refresher; its end of the pipe closes, and the refresher notices that."""
     exhibit = subprocess.Popen(
         [
             sys.executable,

@@ -1,4 +1,4 @@
-"""Settings: what a technician writes is taken as meant, or refused with one line that helps."""
+"""Settings are read as the technician means them, or refused with one helpful line."""
 
 import itertools
 import os
@@ -52,7 +52,7 @@ def write(tmp_path):
 
 @pytest.fixture
 def complaint(write, tmp_path):
-    """Return what is said of a file with this content, without the folder it lies in."""
+    """Return the message about a file with this content, without its folder."""
 
     def complaint(content):
         with pytest.raises(SettingsError) as caught:
@@ -70,7 +70,7 @@ def test_the_shown_defaults_are_the_real_defaults():
 
 
 def test_the_shown_defaults_mention_every_setting():
-    """A setting without a default stands there as a comment, ready to be used."""
+    """A setting without a default is there as a comment, ready to be used."""
     text = DEFAULT_FILE.read_text(encoding="utf-8")
     given_a_value = keys_of(tomllib.loads(text))
     with_comments = keys_of(tomllib.loads(COMMENTED_SETTING.sub(r"\1", text)))
@@ -87,7 +87,7 @@ def test_the_shown_defaults_mention_every_setting():
     }
 
 
-def test_every_shown_setting_has_a_line_above_that_says_what_it_means():
+def test_every_setting_in_the_default_file_has_a_comment_above_it():
     lines = DEFAULT_FILE.read_text(encoding="utf-8").splitlines()
     for above, line in itertools.pairwise(lines):
         if re.match(r"(# )?\w+ = ", line):
@@ -95,7 +95,7 @@ def test_every_shown_setting_has_a_line_above_that_says_what_it_means():
             assert above.endswith("."), line
 
 
-def test_the_examples_in_the_comments_can_be_used_as_they_stand(write):
+def test_the_examples_in_the_comments_are_valid_settings(write):
     text = COMMENTED_SETTING.sub(r"\1", DEFAULT_FILE.read_text(encoding="utf-8"))
 
     settings = load(write(text))
@@ -106,7 +106,7 @@ def test_the_examples_in_the_comments_can_be_used_as_they_stand(write):
     assert settings.log.file == Path("/var/log/louvre-lens-vallee/kiosk.log")
 
 
-def test_the_lobby_owns_the_whole_screen_takes_one_finger_and_leaves_the_network_to_another_service():
+def test_the_lobby_fills_the_screen_takes_one_finger_and_leaves_the_network_to_another_service():
     settings = load(*files_to_load(CONFIG / "lobby.toml"))
 
     assert settings == Settings(
@@ -116,7 +116,7 @@ def test_the_lobby_owns_the_whole_screen_takes_one_finger_and_leaves_the_network
     )
 
 
-def test_the_stand_looks_for_a_touch_screen_and_rests_for_a_shorter_time():
+def test_the_stand_looks_for_a_touch_screen_and_ends_visits_sooner():
     settings = load(*files_to_load(CONFIG / "stand.toml"))
 
     assert settings.screen.size is None
@@ -126,7 +126,7 @@ def test_the_stand_looks_for_a_touch_screen_and_rests_for_a_shorter_time():
     assert settings.attract.slide_s < AttractSettings().slide_s
 
 
-def test_without_a_file_of_its_own_a_kiosk_reads_the_shown_defaults():
+def test_a_kiosk_without_a_file_of_its_own_reads_the_default_file():
     assert files_to_load(None) == (DEFAULT_FILE,)
     assert files_to_load(Path("x.toml")) == (DEFAULT_FILE, Path("x.toml"))
 
@@ -144,7 +144,7 @@ def test_a_later_file_wins_key_by_key(write):
     assert settings.attract == AttractSettings(slide_s=50)
 
 
-def test_the_command_line_wins_over_every_file_and_silence_changes_nothing(write):
+def test_the_command_line_wins_over_every_file_and_missing_options_change_nothing(write):
     path = write('[screen]\nwindow = "1920x1080"\nrotation = 90\n')
 
     settings = load(path, overrides={"screen.window": "1280x720", "screen.rotation": None})
@@ -153,7 +153,7 @@ def test_the_command_line_wins_over_every_file_and_silence_changes_nothing(write
     assert settings.screen.size == (1280, 720)
 
 
-def test_a_path_starts_at_the_folder_of_the_file_it_stands_in(write, tmp_path):
+def test_a_relative_path_starts_at_the_folder_of_its_settings_file(write, tmp_path):
     (tmp_path / "site").mkdir()
     settings = load(
         write('[exhibit]\nedition = "editions/lens"\n', "site/first.toml"),
@@ -164,12 +164,12 @@ def test_a_path_starts_at_the_folder_of_the_file_it_stands_in(write, tmp_path):
     assert settings.log.file == tmp_path / "elsewhere.log"
 
 
-def test_a_path_of_the_command_line_stays_as_it_was_typed():
+def test_a_path_on_the_command_line_stays_as_typed():
     assert load(overrides={"exhibit.edition": Path("my edition")}).exhibit.edition == Path("my edition")
     assert load(overrides={"exhibit.edition": "my edition"}).exhibit.edition == Path("my edition")
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(write):
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(write):
     assert load(write(b'\xef\xbb\xbf[screen]\r\nwindow = "800x600"\r\n')).screen.size == (800, 600)
 
 
@@ -192,7 +192,7 @@ def test_each_kind_of_touch_can_be_set(write, name):
         ("log", "max_mb", 1, 1000),
     ],
 )
-def test_the_words_of_a_range_are_its_limits(write, complaint, section, key, least, most):
+def test_the_message_about_a_range_names_its_limits(write, complaint, section, key, least, most):
     for allowed in (least, most):
         assert getattr(getattr(load(write(f"[{section}]\n{key} = {allowed}\n")), section), key) == allowed
     for refused in (least - 1, most + 1, "nan", "inf", "true"):
@@ -303,12 +303,12 @@ def test_settings_never_change():
         ),
     ],
 )
-def test_a_mistake_is_told_in_one_line_that_says_what_to_write(complaint, content, said):
+def test_a_mistake_is_reported_in_one_line_that_says_what_to_write(complaint, content, said):
     assert complaint(content) == said
 
 
 @pytest.mark.parametrize("value", ["1920x1080\\n", "0x0", "1920x", "1920X1080", "10x10", "-800x600", "999999x1"])
-def test_a_size_of_a_window_is_two_sensible_numbers(complaint, value):
+def test_the_size_of_a_window_is_two_sensible_numbers(complaint, value):
     assert "window must be" in complaint(f'[screen]\nwindow = "{value}"\n')
 
 
@@ -320,11 +320,11 @@ def test_a_source_of_touch_is_a_device_of_this_machine_and_nothing_else(complain
 
 
 @pytest.mark.parametrize("value", ["", "  ", "a\\u0000b"])
-def test_a_path_is_something_that_a_disk_can_hold(complaint, value):
+def test_a_path_that_no_disk_can_hold_is_refused(complaint, value):
     assert "edition must be the path of an edition's folder" in complaint(f'[exhibit]\nedition = "{value}"\n')
 
 
-def test_brackets_without_end_are_a_mistake_like_any_other(complaint):
+def test_deeply_nested_brackets_are_reported_like_any_mistake(complaint):
     assert complaint("a = " + "[" * 5000) == (
         "lobby.toml: its brackets are nested too deeply; settings are sections with plain values"
     )
@@ -346,12 +346,12 @@ def test_a_missing_file_is_named(tmp_path):
         load(tmp_path / "none.toml")
 
 
-def test_a_folder_is_no_settings_file(tmp_path):
+def test_a_folder_is_not_accepted_as_a_settings_file(tmp_path):
     with pytest.raises(SettingsError, match=r": this is a folder; name a settings file inside it$"):
         load(tmp_path)
 
 
-def test_a_file_that_may_not_be_read_is_named_with_the_reason(write, monkeypatch):
+def test_an_unreadable_file_is_named_with_the_reason(write, monkeypatch):
     path = write("")
 
     def refuse(_path):
@@ -362,21 +362,21 @@ def test_a_file_that_may_not_be_read_is_named_with_the_reason(write, monkeypatch
         load(path)
 
 
-def test_a_mistake_on_the_command_line_is_not_blamed_on_a_file():
+def test_a_mistake_on_the_command_line_does_not_name_a_file():
     with pytest.raises(SettingsError, match=r"^command line: \[screen\] window must be .*, not 'huge'$"):
         load(DEFAULT_FILE, overrides={"screen.window": "huge"})
     with pytest.raises(SettingsError, match=r"^command line: \[screen\] has no key 'windw'; did you mean 'window'\?$"):
         load(DEFAULT_FILE, overrides={"screen.windw": "huge"})
 
 
-def test_the_mistake_is_found_in_the_file_that_made_it(write):
+def test_the_message_names_the_file_with_the_mistake(write):
     good, bad = write("[log]\nmax_mb = 5\n", "good.toml"), write("[log]\nmax_mb = 0\n", "bad.toml")
     with pytest.raises(SettingsError, match=r"bad\.toml: \[log\] max_mb"):
         load(good, bad, good)
 
 
 def complaint_of(*paths, overrides=None):
-    """Load, and return what is complained of; settings without a complaint give ""."""
+    """Load settings and return the message about them; good settings give ""."""
     try:
         load(*paths, overrides=overrides)
     except SettingsError as error:
@@ -404,7 +404,7 @@ def test_any_file_gives_settings_or_one_line(tmp_path_factory, content):
     | st.lists(st.text())
     | st.dictionaries(st.text(), st.text()),
 )
-def test_any_value_of_any_setting_is_taken_or_refused_by_name(setting, value):
+def test_any_value_of_any_setting_is_accepted_or_refused_by_name(setting, value):
     section, key = setting
 
     said = complaint_of(overrides={f"{section}.{key}": value})
@@ -413,6 +413,6 @@ def test_any_value_of_any_setting_is_taken_or_refused_by_name(setting, value):
     assert not said or said.startswith(f"command line: [{section}] {key} must be ")
 
 
-def test_the_log_is_bounded_unless_said_otherwise():
+def test_the_log_is_bounded_by_default():
     """A log never fills the disk."""
     assert 0 < LogSettings().max_mb <= 100

@@ -1,4 +1,4 @@
-"""The look as values: one unit, letters that are never too small, colours that can be told apart."""
+"""The theme has one unit, letters that are never too small, and colours with enough contrast."""
 
 from dataclasses import fields
 
@@ -22,7 +22,7 @@ from kiosk.theme import (
 sides = st.integers(480, 4320)
 
 
-def test_a_unit_is_ten_pixels_on_a_full_hd_screen_however_it_hangs():
+def test_a_unit_is_ten_pixels_on_a_full_hd_screen_wide_or_tall():
     assert Theme(1920, 1080).u(1) == 10
     assert Theme(1080, 1920).u(1) == 10
     assert Theme(3840, 2160).u(7) == 140
@@ -41,7 +41,7 @@ def test_no_letters_are_ever_smaller_than_the_smallest(width, height, role, text
 
 
 @pytest.mark.parametrize("role", [role for role in _ROLES if role != "spot"])  # a digit on a disc of fixed size
-def test_each_step_of_the_text_size_sets_larger_letters(role):
+def test_each_step_of_the_text_size_makes_letters_larger(role):
     sizes = [Theme(1920, 1080, text_size=step).text_style(role).size for step in range(len(TEXT_SCALES))]
     assert sizes == sorted(set(sizes)), f"{role}: {sizes}"
 
@@ -51,7 +51,7 @@ def test_running_text_grows_by_the_whole_step():
     assert large / small == pytest.approx(TEXT_SCALES[2], abs=0.04)
 
 
-def test_contrast_is_that_of_wcag():
+def test_contrast_is_computed_as_in_wcag():
     assert contrast(rgb("#000000"), rgb("#FFFFFF")) == pytest.approx(21.0)
     assert contrast(rgb("#767676"), rgb("#FFFFFF")) == pytest.approx(4.54, abs=0.01)
     assert contrast(rgb("#C4502E"), rgb("#C4502E")) == 1.0
@@ -79,16 +79,16 @@ LETTERS_ON = [
 
 @pytest.mark.parametrize(("letters", "ground"), LETTERS_ON, ids=" on ".join)
 @pytest.mark.parametrize(("palette", "wanted"), [(NORMAL, 4.5), (HIGH_CONTRAST, 7.0)], ids=["normal", "high"])
-def test_letters_can_be_read_on_their_ground(palette: Palette, wanted, letters, ground):
+def test_letters_have_enough_contrast_with_their_background(palette: Palette, wanted, letters, ground):
     assert contrast(getattr(palette, letters), getattr(palette, ground)) >= wanted
 
 
 @pytest.mark.parametrize("colour", FIELD_COLOURS)
-def test_white_letters_can_be_read_on_every_colour_that_an_edition_may_name(colour):
+def test_white_letters_have_enough_contrast_with_every_colour_of_an_edition(colour):
     assert contrast(FIELD_COLOURS[colour], NORMAL.white) >= 4.5
 
 
-def test_every_colour_is_four_shares_of_one():
+def test_every_colour_is_four_numbers_from_0_to_1():
     for palette in (NORMAL, HIGH_CONTRAST):
         for field in fields(palette):
             colour = getattr(palette, field.name)
