@@ -409,7 +409,9 @@ class PlacePicker extends Picker {
     return field.value;
   }
 
+  /** Until the picture has come, the stage lacks its height: a place in it would be another one a moment later. */
   pressed(event) {
+    if (!this.picture.complete) return;
     const { corner } = event.target.dataset;
     if (corner && event.button === 0) this.drag(event, this.frameMover(corner, ...this.where(event)));
     else if (this.chosen !== "frame") super.pressed(event);

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.chromium import Window
 from tests.support.live_studio import LiveStudio
@@ -43,6 +43,7 @@ def form_of_the_second(staff: Window, listed: str) -> Iterator[Page]:
     page.goto(listed)
     page.locator("td.title a").nth(1).click()
     expect(page.locator(".picker__point")).not_to_have_count(0)
+    wait_for_picture(page)
     stage(page).scroll_into_view_if_needed()
     yield page
     half_written = "status of 400"  # saved by itself while a new point has no name yet
@@ -53,8 +54,14 @@ def stage(page: Page) -> Locator:
     return page.locator(".picker__stage")
 
 
+def wait_for_picture(page: Page) -> None:
+    """Wait until the stage has its height; a map has it at once."""
+    for picture in page.locator(".picker__stage img").all():
+        expect(picture).to_have_js_property("complete", value=True)
+
+
 def click(page: Page, x: float, y: float) -> None:
-    expect(page.locator(".picker__stage img")).to_have_js_property("complete", value=True)
+    wait_for_picture(page)
     stage(page).scroll_into_view_if_needed()
     box = stage(page).bounding_box()
     assert box is not None
@@ -86,6 +93,26 @@ def test_a_click_adds_a_point_and_saves_where_it_is(page: Page, live_studio: Liv
     spot = saved(live_studio)["hot_spots"][-1]
     assert (spot["slug"], spot["shown_in"]) == ("la-fenetre", "before")
     assert (spot["x"], spot["y"]) == (pytest.approx(0.5, abs=0.005), pytest.approx(0.6, abs=0.005))
+
+
+def test_a_click_counts_once_the_picture_is_there(page: Page):
+    """Before that the stage has another height, so that the point would land elsewhere."""
+    waiting: list[Route] = []
+    page.route("**/batiment/image/**", lambda route: waiting.append(route))
+    page.reload(wait_until="domcontentloaded")
+    points = page.locator(".picker__point")
+    expect(points).not_to_have_count(0)
+    before = points.count()
+    stage(page).click(position={"x": 200, "y": 20})
+    expect(points).to_have_count(before)
+
+    for route in waiting:
+        route.continue_()
+    page.unroute("**/batiment/image/**")
+    click(page, 0.25, 0.4)
+
+    expect(points).to_have_count(before + 1)
+    assert value(page, f"hot_spots-{before}-y") == pytest.approx(0.4, abs=0.005)
 
 
 def test_a_point_is_dragged(page: Page):
