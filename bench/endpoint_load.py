@@ -27,9 +27,9 @@ import psutil
 
 from bench.document import print_section
 from bench.nginx import nginx
-from bench.places import EMBEDDED
 from bench.screenbench import percentile
 from bench.verdicts import verdict
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
 from kiosk.publish.keys import open_keys
 from kiosk.publish.layout import TIMESTAMP

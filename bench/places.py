@@ -5,4 +5,3 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "bench"
 FIGURES = ROOT / "docs" / "figures.md"
-EMBEDDED = ROOT / "assets" / "edition"

@@ -20,8 +20,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from bench.places import EMBEDDED
-from kiosk.edition.folder import media_path, read_folder
+from kiosk.edition.folder import EMBEDDED, media_path, read_folder
 from kiosk.edition.types import Media
 from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths, zoomed_media
 

@@ -22,8 +22,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.document import print_section
-from bench.places import EMBEDDED
 from bench.verdicts import verdict
+from kiosk.edition.folder import EMBEDDED, read_embedded
 
 if TYPE_CHECKING:
     from studio.pictures.models import Picture
@@ -155,13 +155,12 @@ def _fill(found: Publishing) -> None:
     """Import the embedded edition and add many laureates to the database."""
     from django.db import transaction
 
-    from kiosk.edition.folder import read_folder
     from studio.editions.importing import import_edition
     from studio.laureates.models import Laureate
     from studio.pictures.models import Picture
 
     _say("filling the studio")
-    import_edition(read_folder(EMBEDDED), _CHANNEL)
+    import_edition(read_embedded(), _CHANNEL)
     with transaction.atomic():
         Picture.objects.bulk_create(_pictures(found.laureates * _EACH), batch_size=_BATCH)
         made = list(Picture.objects.filter(slug__startswith="many-").order_by("pk").values_list("pk", flat=True))

@@ -23,7 +23,7 @@ import psutil
 
 from bench import preparing, route
 from bench.document import print_section
-from bench.places import EMBEDDED, ROOT
+from bench.places import ROOT
 from bench.program import Program
 from bench.refresh_editions import media_of, with_photographs, with_picture, with_text
 from bench.refresh_server import NAME as SERVER
@@ -32,6 +32,7 @@ from bench.refresh_stage import Endpoint, Kiosk, endpoint, kiosk, run, wait_unti
 from bench.refresh_verdicts import Changed, Fetch, Look, Prepared, Refreshed, rows, table
 from bench.screen import Screen, pause
 from bench.screenbench import Drag, Open, Scenario, Touch, measure
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
 
 SIZE = (1920, 1080)

@@ -19,10 +19,11 @@ from bench import peer, refreshing, route
 from bench.document import with_other_sections
 from bench.editions import with_laureates
 from bench.machine import Machine, describe
-from bench.places import BUILD, EMBEDDED, FIGURES, ROOT
+from bench.places import BUILD, FIGURES, ROOT
 from bench.refresh_verdicts import Refreshed
 from bench.screenbench import Figures, Rest, Scenario, Step, measure
 from bench.verdicts import Rounds, openings_table, rows, table
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
 
 SIZE = (1920, 1080)

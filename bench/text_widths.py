@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.exhibit import leave_out
-from bench.places import EMBEDDED
 from kiosk import bootstrap
+from kiosk.edition.folder import EMBEDDED
 from kiosk.theme import FONTS, TextStyle
 
 SIZES = (18, 23, 31, 44)

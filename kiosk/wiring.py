@@ -17,7 +17,7 @@ from kiosk.app import ExhibitApp
 from kiosk.arguments import kiosk_arguments
 from kiosk.bootstrap import TouchChoice, assert_one_touch_provider
 from kiosk.clock import Clock
-from kiosk.edition.folder import LoadedEdition, forget_listing, read_folder
+from kiosk.edition.folder import LoadedEdition, forget_listing, read_embedded
 from kiosk.errors import MachineError
 from kiosk.exhibit_state import ExhibitState
 from kiosk.idle_controller import IdleController
@@ -45,7 +45,6 @@ from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Shell, Timings
 from kiosk.system import shutdown
 from kiosk.system.memory import Memory
-from kiosk.theme import ASSETS
 from kiosk.visit.events import VisitorLeft
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.element import DamageSink
@@ -54,15 +53,6 @@ from kiosk.widgets.core.picture import TextureCache
 _ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PICTURE_S = 0.5
 """How long after the start the first picture is on the screen for certain."""
-
-
-def embedded() -> LoadedEdition:
-    """Return the edition that came with the kiosk.
-
-    Raises:
-        EditionError: it cannot be read; the installation is damaged.
-    """
-    return read_folder(ASSETS / "edition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +67,7 @@ class Ports:
     touched: Callable[[], bool]
     painter: WindowPainter | None = None
     now: Callable[[], float] = time.time
-    embedded: Callable[[], LoadedEdition] = embedded
+    embedded: Callable[[], LoadedEdition] = read_embedded
     memory: Memory = field(default_factory=Memory)
     shutdown: ModuleType | Any = shutdown
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import settings
 
 from kiosk import bootstrap
-from kiosk.edition.folder import LoadedEdition, read_folder
-from kiosk.theme import ASSETS
+from kiosk.edition.folder import LoadedEdition, read_embedded, read_folder
 from tests.support.editions import small_edition, write_folder
 
 settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
@@ -41,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def loaded() -> LoadedEdition:
     """The embedded edition."""
-    return read_folder(ASSETS / "edition")
+    return read_embedded()
 
 
 @pytest.fixture(scope="session")

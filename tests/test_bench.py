@@ -16,7 +16,6 @@ from bench import peer, refresh_verdicts, refreshing, route
 from bench.document import with_other_sections, with_section
 from bench.editions import multiplied, with_laureates
 from bench.machine import Machine
-from bench.places import EMBEDDED
 from bench.refresh_editions import media_of, with_photographs, with_picture, with_text
 from bench.refresh_server import serving
 from bench.refresh_stage import wait_until
@@ -38,7 +37,7 @@ from bench.screenbench import (
 )
 from bench.verdicts import Rounds, Row, median_of, openings_table, rows, table
 from kiosk.edition.check import check
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import EMBEDDED, read_folder
 
 MACHINE = Machine(2, "a processor", 8.0, "a system", "a renderer", ("Python", "Kivy"))
 

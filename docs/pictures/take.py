@@ -5,9 +5,8 @@ import tempfile
 from pathlib import Path
 
 from kiosk import bootstrap
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import read_embedded
 from kiosk.preview.tour import Stop, photograph, stops
-from kiosk.theme import ASSETS
 from kiosk.visit.state import Visit
 
 HERE = Path(__file__).resolve().parent
@@ -29,7 +28,7 @@ def main() -> None:
     """Write all pictures."""
     with tempfile.TemporaryDirectory() as state:
         bootstrap.prepare_environment(Path(state), offscreen=True)
-        loaded = read_folder(ASSETS / "edition")
+        loaded = read_embedded()
         found = {stop.name: stop for stop in stops(loaded.edition, Visit("fr"))}
         for name, picture in WIDE.items():
             stop = found.get(name) or next(s for n, s in found.items() if n.startswith(name))

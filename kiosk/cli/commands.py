@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.arguments import kiosk_arguments, kiosk_options
 from kiosk.cli import content_commands
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
 from kiosk.system.child_process import stop
 from kiosk.system.file_owner import act_as_owner_of
@@ -155,10 +156,9 @@ def _tour(options: argparse.Namespace) -> int:
     from kiosk import bootstrap
     from kiosk.edition.folder import read_folder
     from kiosk.preview import tour
-    from kiosk.theme import ASSETS
     from kiosk.visit.state import Visit
 
-    loaded = read_folder(options.edition or ASSETS / "edition")
+    loaded = read_folder(options.edition or EMBEDDED)
     with tempfile.TemporaryDirectory(prefix="kiosk-tour-") as state:
         bootstrap.prepare_environment(Path(state), offscreen=True, window=options.size)
         visit = Visit(options.language, options.text_size, options.contrast, options.reach)

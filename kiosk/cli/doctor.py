@@ -15,12 +15,12 @@ from kiosk.bootstrap import choose_touch, device_listing
 from kiosk.cli.kiosk_health import CheckResult, check_kiosk, room_on
 from kiosk.cli.virtual_display import has_display, x_display_size
 from kiosk.edition.check import check
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import read_embedded
 from kiosk.edition.sentences import line
 from kiosk.errors import KioskError, MachineError, SettingsError
 from kiosk.settings import Settings
 from kiosk.system.input_devices import touch_screens
-from kiosk.theme import ASSETS, FONTS
+from kiosk.theme import FONTS
 
 _PACKAGES = ("kivy", "PIL", "requests", "msgspec", "segno", "pyphen")
 
@@ -102,7 +102,7 @@ def _assets() -> Iterator[CheckResult]:
     missing = [name for name in ("AtkinsonHyperlegibleNext-Regular.ttf", "Icons.ttf") if not (FONTS / name).is_file()]
     yield CheckResult(not missing, f"fonts missing: {', '.join(missing)}: install again" if missing else "fonts")
     try:
-        errors = [f for f in check(read_folder(ASSETS / "edition")) if f.severity == "error"]
+        errors = [f for f in check(read_embedded()) if f.severity == "error"]
     except KioskError as error:
         yield CheckResult(False, f"embedded edition: {error}")
         return

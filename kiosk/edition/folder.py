@@ -17,6 +17,10 @@ from types import MappingProxyType
 from kiosk.edition.decode import FILE, MAX_BYTES, decode, edition_id
 from kiosk.edition.types import Edition, Media
 from kiosk.errors import EditionError
+from kiosk.theme import ASSETS
+
+EMBEDDED = ASSETS / "edition"
+"""The folder of the edition that comes with the kiosk."""
 
 MEDIA = "media"
 PREPARED = "prepared"
@@ -48,6 +52,15 @@ def read_folder(path: Path) -> LoadedEdition:
     """
     data = read_bytes(path)
     return LoadedEdition(edition_id(data), decode(data), path)
+
+
+def read_embedded() -> LoadedEdition:
+    """Return the edition that comes with the kiosk.
+
+    Raises:
+        EditionError: it cannot be read; the installation is damaged.
+    """
+    return read_folder(EMBEDDED)
 
 
 def read_bytes(path: Path) -> bytes:

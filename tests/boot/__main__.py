@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import EMBEDDED, read_folder
 from tests.boot.container import Container, make_debian
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _lobby(debian: Container, work: Path) -> None:
-    shutil.copytree(ROOT / "assets" / "edition", work / "edition")
+    shutil.copytree(EMBEDDED, work / "edition")
     content, first = work / "content", _publish(work)
     began = time.monotonic()
     _install(debian, content)

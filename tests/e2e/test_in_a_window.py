@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from bench.screen import Screen
-from kiosk.edition.folder import forget_listing, read_folder
+from kiosk.edition.folder import EMBEDDED, forget_listing, read_folder
 from kiosk.edition.types import Media
-from kiosk.theme import ASSETS
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from kiosk.widgets.controls.scroller import Scroller
@@ -173,7 +172,7 @@ def test_the_signal_of_the_supervisor_ends_it_at_once_and_quietly(starts):
 def test_it_shows_an_edition_with_damaged_and_missing_pictures(starts, tmp_path):
     """A quiet mark stands for each; the log names them, and the visit goes on."""
     folder = tmp_path / "edition"
-    shutil.copytree(ASSETS / "edition", folder)
+    shutil.copytree(EMBEDDED, folder)
     broken = read_folder(folder)
     exhibit = broken.edition.exhibit
     _damage(folder, broken.edition.pictures[exhibit.story_door.picture].media, b"\xff\xd8\xff\xe0 no picture")

@@ -13,7 +13,7 @@ from PIL import Image
 from kiosk.edition.check import check
 from kiosk.edition.decode import decode, encode
 from kiosk.edition.findings import Finding
-from kiosk.edition.folder import LoadedEdition, media_path, read_folder
+from kiosk.edition.folder import LoadedEdition, media_path, read_embedded, read_folder
 from kiosk.edition.paths import describe_path
 from kiosk.edition.sentences import sentence
 from kiosk.edition.types import Edition, Media
@@ -70,8 +70,7 @@ def test_any_edition_that_is_consistent_has_no_errors(edition: Edition, tmp_path
 
 
 def test_the_embedded_edition_has_no_errors():
-    folder = Path(__file__).parents[2] / "assets" / "edition"
-    assert of(lines(check(read_folder(folder))), "error") == []
+    assert of(lines(check(read_embedded())), "error") == []
 
 
 @pytest.mark.parametrize(

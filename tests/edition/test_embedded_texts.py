@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import read_embedded
 from kiosk.edition.paths import describe_path, parts
 from kiosk.edition.types import Passage, Words
 from kiosk.i18n import STRINGS
 
-EDITION = read_folder(Path(__file__).parents[2] / "assets" / "edition").edition
+EDITION = read_embedded().edition
 
 
 def texts(language: str) -> Iterator[tuple[str, str]]:

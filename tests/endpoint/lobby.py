@@ -11,7 +11,7 @@ from time import time
 import pytest
 from PIL import Image
 
-from kiosk.edition.folder import PREPARED, RENDITION, LoadedEdition, read_folder
+from kiosk.edition.folder import PREPARED, RENDITION, LoadedEdition, read_embedded
 from kiosk.edition.types import Media
 from kiosk.errors import CacheError, EditionError, Trouble
 from kiosk.exhibit_state import ExhibitState, SetAside, Shown
@@ -28,10 +28,8 @@ from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import ADVICE, Problem, Status
 from kiosk.refresh.transport.poll import poll
 from kiosk.refresh.transport.web import Timeouts, WebTransport
-from kiosk.theme import ASSETS
 
 SCREEN = (640, 360)
-EMBEDDED = ASSETS / "edition"
 HURRIED = Timeouts(connect_s=0.5, silence_s=0.3, small_s=0.6)
 _ALL = 1 << 40
 
@@ -65,7 +63,7 @@ def shown_by(kiosk: RefreshContext) -> OnScreen:
             except (EditionError, CacheError):
                 continue
             return OnScreen(loaded, _placeholders(loaded))
-    return OnScreen(read_folder(EMBEDDED))
+    return OnScreen(read_embedded())
 
 
 def _placeholders(loaded: LoadedEdition) -> frozenset[str]:
@@ -177,7 +175,7 @@ class Lobby:
     def shows(self, edition: str | None, *, but: Collection[Media] = ()) -> None:
         """Visitors see this edition, complete, ``None`` being the embedded one; ``but`` has placeholders."""
         seen = shown_by(self.kiosk)
-        assert seen.id == (edition or read_folder(EMBEDDED).id)
+        assert seen.id == (edition or read_embedded().id)
         assert seen.placeholders == {media.sha256 for media in but}
 
     def says(self, trouble: Trouble, *words: str) -> Problem:

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Status
-from tests.endpoint.lobby import EMBEDDED, kiosk_in, shown_by
+from tests.endpoint.lobby import kiosk_in, shown_by
 from tests.endpoint.programs import ROOT, WITHOUT_NETWORK, resident, run, settings, soon
 from tests.support.editions import small_edition, write_folder
 from tests.support.endpoint import PublishedEndpoint

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Problem
 from tests.endpoint.conftest import Lobbies
-from tests.endpoint.lobby import EMBEDDED, Lobby, kiosk_in, shown_by
+from tests.endpoint.lobby import Lobby, kiosk_in, shown_by
 from tests.endpoint.programs import run, settings
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server

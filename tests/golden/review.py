@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kiosk import bootstrap
+from kiosk.edition.folder import read_embedded
 
 
 def main(arguments: list[str]) -> int:
@@ -26,13 +27,11 @@ def main(arguments: list[str]) -> int:
 def _review(names: list[str], *, accept: bool) -> int:
     from PIL import Image
 
-    from kiosk.edition.folder import read_folder
-    from kiosk.theme import ASSETS
     from tests.golden.compare import difference, side_by_side
     from tests.golden.scenes import FOLDER, SCENES
     from tests.golden.test_golden import OUT
 
-    loaded = read_folder(ASSETS / "edition")
+    loaded = read_embedded()
     FOLDER.mkdir(exist_ok=True)
     OUT.mkdir(parents=True, exist_ok=True)
     changed = 0

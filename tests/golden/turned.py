@@ -29,11 +29,10 @@ from kivy.core.window import Window  # noqa: E402
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
-from kiosk.edition.folder import LoadedEdition, read_folder  # noqa: E402
+from kiosk.edition.folder import LoadedEdition, read_embedded  # noqa: E402
 from kiosk.kivy_patches.window_painter import WindowPainter  # noqa: E402
 from kiosk.preview.tour import picture_from, pixels_of, shown  # noqa: E402
 from kiosk.shell import Shell  # noqa: E402
-from kiosk.theme import ASSETS  # noqa: E402
 from kiosk.visit import routes  # noqa: E402
 from kiosk.visit.state import Visit  # noqa: E402
 from kiosk.widgets.controls.scroller import Scroller  # noqa: E402
@@ -83,7 +82,7 @@ frame = WindowPainter(Window)
 frame.install()
 while any(not event.loop for event in Clock.get_events()):  # a rotated window comes to rest half a second later
     EventLoop.idle()
-edition = read_folder(ASSETS / "edition")
+edition = read_embedded()
 report: dict[str, object] = {}
 for name, visit in visits(edition):
     for scrolled in (False, True):

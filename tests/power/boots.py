@@ -5,13 +5,12 @@ import json
 import shutil
 from pathlib import Path
 
-from kiosk.edition.folder import PREPARED, LoadedEdition, read_folder
+from kiosk.edition.folder import PREPARED, read_embedded, read_folder
 from kiosk.exhibit_state import ExhibitState
 from kiosk.refresh.cache.cache import Cache, id_in, screen_in
 from kiosk.refresh.imaging.pool import rendition_widths, zoomed_media
 from kiosk.rollout.selector import EditionSelector
 from kiosk.rollout.trial import Trials
-from kiosk.theme import ASSETS
 from tests.power.scenarios import Scenario
 
 
@@ -31,7 +30,7 @@ def boot(scenario: Scenario, state: Path) -> str | None:
     """
     cache = Cache(state / "cache")
     scratch = state / "scratch"
-    choice = EditionSelector(cache, Trials(ExhibitState(scratch), lambda: 0.0), _embedded).first()
+    choice = EditionSelector(cache, Trials(ExhibitState(scratch), lambda: 0.0), read_embedded).first()
     shutil.rmtree(scratch, ignore_errors=True)
     shown = choice.loaded.id if choice.name else None
     if shown not in scenario.allowed:
@@ -96,7 +95,3 @@ def _hash(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         return str(error)
-
-
-def _embedded() -> LoadedEdition:
-    return read_folder(ASSETS / "edition")

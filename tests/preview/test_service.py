@@ -16,12 +16,11 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from kiosk.edition.decode import encode
-from kiosk.edition.folder import media_path, read_folder
+from kiosk.edition.folder import EMBEDDED, media_path, read_folder
 from kiosk.edition.types import Edition
 from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.service import serve
 from kiosk.preview.tour import photograph, stops
-from kiosk.theme import ASSETS
 from kiosk.visit.state import Visit
 from tests.support import hostile
 from tests.support.editions import changed, drawn, remembered, small_edition, write_folder
@@ -293,7 +292,7 @@ def test_without_numpy_one_line_says_what_to_do():
 
 def test_memory_does_not_grow_with_each_picture(program: Program):
     """Kivy frees framebuffers and textures when its clock ticks, and this program does not let it tick."""
-    edition = ASSETS / "edition"
+    edition = EMBEDDED
     names = program.asks(edition, list=True)["stops"][::6]
 
     def memory_after(rounds: int) -> float:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import django
 import pytest
 
-from kiosk.edition.folder import LoadedEdition, read_folder
-from kiosk.theme import ASSETS
+from kiosk.edition.folder import LoadedEdition, read_embedded
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -28,7 +27,6 @@ else:
     os.environ["TZ"] = _zone
 time.tzset()
 
-EMBEDDED = ASSETS / "edition"
 PASSWORD = "un mot de passe assez long"  # noqa: S105 - of accounts that live as long as a test
 
 SECRETS = {"STUDIO_SECRET_KEY", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "KIOSK_KEYS_PASSPHRASE", "A_NAME_OF_TOMORROW"}
@@ -88,7 +86,7 @@ def studio(database: None, tmp_path: Path) -> Iterator[Any]:  # noqa: ARG001 - i
 @pytest.fixture
 def embedded() -> LoadedEdition:
     """The edition that ships with the exhibit."""
-    return read_folder(EMBEDDED)
+    return read_embedded()
 
 
 @pytest.fixture

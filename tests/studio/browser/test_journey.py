@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from kiosk.edition.folder import LoadedEdition, read_folder
+from kiosk.edition.folder import LoadedEdition, read_embedded
 from kiosk.preview.tour import photograph, stops
-from kiosk.theme import ASSETS
 from kiosk.visit.state import Visit
 from tests.studio.browser.conftest import SCREEN, opens_laureate, puts_online, refresh, section
 from tests.support.chromium import Window
@@ -124,7 +123,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     fetched = refresh(live_studio, kiosk_state)
     shown = next(one for one in fetched.edition.laureates if one.id == LAUREATE)
     assert [shown.tagline.fr, shown.tagline.en, shown.tagline.nl] == list(TAGLINE.values())
-    before = read_folder(ASSETS / "edition")
+    before = read_embedded()
     for language in ("fr", "nl"):
         assert part_in_violet(screen_of(before, language)) == 0
         assert part_in_violet(screen_of(fetched, language)) > 0.05

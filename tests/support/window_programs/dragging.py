@@ -11,9 +11,8 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
 import kiosk.kivy_patches.window_painter
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import read_embedded
 from kiosk.kivy_patches.window_painter import WindowPainter
-from kiosk.theme import ASSETS
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.rect import Rect
@@ -25,7 +24,7 @@ chance = random.Random(11)  # noqa: S311 - a seed for pictures, not for secrets
 
 visit = replace(Visit("en"), history=(routes.HomeRoute(), routes.BuildingRoute("facade", divider=0.55)))
 frame = WindowPainter(Window)
-shell = user_interface(read_folder(ASSETS / "edition"), Clock, visit=visit, painter=frame, calm=True).shell
+shell = user_interface(read_embedded(), Clock, visit=visit, painter=frame, calm=True).shell
 runTouchApp(shell, embedded=True)
 frame.install()
 shell.fit(*Window.size)

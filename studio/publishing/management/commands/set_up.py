@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from kiosk.edition.folder import read_folder
+from kiosk.edition.folder import read_embedded
 from kiosk.errors import KioskError
 from studio.base.roles import make_roles
 from studio.editions.importing import import_edition
@@ -21,7 +21,6 @@ from studio.endpoint import endpoint
 from studio.exhibit.models import Exhibit
 from studio.publishing.release import latest_release, release
 
-_EMBEDDED = Path(__file__).resolve().parents[4] / "assets" / "edition"
 _FIRST = "studio"
 _KIOSK = """\
 # A kiosk on this machine that shows what the studio publishes: make run CONFIG=config/local-studio.toml
@@ -61,7 +60,7 @@ class Command(BaseCommand):
         try:
             if not Exhibit.objects.exists():
                 self.stdout.write("Reprise de l’édition fournie …")
-                import_edition(read_folder(_EMBEDDED), channel)
+                import_edition(read_embedded(), channel)
                 unexamined = ""  # the project's own tests have checked each of its screens
             else:
                 call_command("update_index", verbosity=0)  # a new version may build its search index differently
