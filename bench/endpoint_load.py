@@ -9,6 +9,7 @@ aims are met and exits with 0 either way.
 import argparse
 import asyncio
 import json
+import math
 import shutil
 import socket
 import subprocess
@@ -191,7 +192,7 @@ def section(sustained: Sustained, paced: Paced) -> str:
     """Return the figures as a section of the report."""
     needed = KIOSKS / INTERVAL_S
     looks = len(paced.waits_ms) / paced.seconds
-    most, p99 = max(paced.bytes, default=0), percentile(paced.waits_ms, 99)
+    most, p99 = max(paced.bytes, default=0), percentile(paced.waits_ms, 99) or math.inf
     lines = (
         (
             "Bytes that a kiosk sends and receives when nothing is new",

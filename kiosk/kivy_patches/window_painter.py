@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.graphics import ScissorPop, ScissorPush
-from kivy.graphics.opengl import (  # pyright: ignore[reportAttributeAccessIssue]
+from kivy.graphics.opengl import (
     GL_COLOR_BUFFER_BIT,
     GL_RENDERER,
     GL_SCISSOR_TEST,

@@ -42,7 +42,7 @@ class CrashGuard(ExceptionHandler):
         self._recent: deque[float] = deque()
         self.failures = 0
 
-    def handle_exception(self, exception: BaseException) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def handle_exception(self, exception: BaseException) -> int:
         """Log it, go back to attract and carry on; let a wish to quit through.
 
         Raises:

@@ -142,7 +142,7 @@ class Map(Named, Ordered):
     panels: ClassVar = [
         words_panel("name", _("Nom"), types.Label),
         words_panel("note", _("Note"), types.Sentence),
-        MapPickerPanel(heading=_("Sur la carte")),
+        MapPickerPanel(heading=_("Sur la carte")),  # pyright: ignore[reportArgumentType] - Wagtail takes it
         InlinePanel("landmarks", heading=_("Repères"), label=_("Repère"), **how_many("Map", "landmarks")),
     ]
     more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]

@@ -1,6 +1,7 @@
 """Adds the content about the cluster to the admin."""
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -54,7 +55,7 @@ class PartnerViewSet(OrderedViewSet):
 class AboutGroup(SnippetViewSetGroup):
     """The menu of all content about the cluster."""
 
-    menu_label = _("À propos")
+    menu_label: StrOrPromise = _("À propos")
     menu_icon = "info-circle"
     menu_order = 130
     items = (AboutViewSet, KeyFactViewSet, MapViewSet, PartnerViewSet, SourceViewSet)

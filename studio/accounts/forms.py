@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
@@ -30,7 +29,7 @@ class LoginForm(WagtailLoginForm):
 class PasswordResetForm(WagtailPasswordResetForm):
     """The form for a forgotten password. Its answer is the same for known and unknown addresses."""
 
-    def get_users(self, email: str) -> Iterator[User]:
+    def get_users(self, email: str) -> Iterator[Any]:
         """Return the accounts that get a message; leaves out those that were just sent several."""
         for user in super().get_users(email):
             asked = ModelLogEntry.objects.for_instance(user).filter(action=ASKED, timestamp__gte=timezone.now() - _HOUR)

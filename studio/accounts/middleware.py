@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,7 +97,7 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Redirect a user who has to enter a code to the page that asks for it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in _WITHOUT_FACTOR or not request.user.is_authenticated or request.user.is_verified():
+        if name in _WITHOUT_FACTOR or not isinstance(request.user, User) or request.user.is_verified():
             return None
         if second_factor.has_one(request.user):
             page = "second_factor_ask"

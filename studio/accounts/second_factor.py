@@ -35,6 +35,12 @@ _KEPT_FOR = timedelta(hours=1)
 _WRONG = _("Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant.")
 
 
+class StaffRequest(HttpRequest):
+    """A request of somebody who has logged in."""
+
+    user: User
+
+
 class WrongCodeError(Exception):
     """A code was not accepted; the message says why."""
 
@@ -76,7 +82,7 @@ def key_of(device: TOTPDevice) -> str:
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
-def confirm(request: HttpRequest, code: str) -> list[str]:
+def confirm(request: StaffRequest, code: str) -> list[str]:
     """Turn on the second factor if the first code is right; return the recovery codes.
 
     Raises:
@@ -90,7 +96,7 @@ def confirm(request: HttpRequest, code: str) -> list[str]:
     return new_codes(device.user)
 
 
-def enter(request: HttpRequest, code: str) -> int | None:
+def enter(request: StaffRequest, code: str) -> int | None:
     """Accept a code of the application or a recovery code; return the number of recovery codes left if one was used.
 
     Raises:

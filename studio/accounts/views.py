@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,11 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.accounts import second_factor, throttling
-from studio.accounts.second_factor import WrongCodeError
+from studio.accounts.second_factor import StaffRequest, WrongCodeError
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """Say whether this user needs a second factor, and offer to set it up or turn it off."""
     context = {
         "on": second_factor.has_one(request.user),
@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: StaffRequest) -> HttpResponse:
     """Show the QR code, take the first code, and show the recovery codes."""
     if second_factor.has_one(request.user):
         return redirect("second_factor")
@@ -49,7 +49,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: StaffRequest) -> HttpResponse:
     """Ask for a code, and go on to the page that the user wanted."""
     after = _where_to(request)
     if request.user.is_verified() or not second_factor.has_one(request.user):
@@ -68,7 +68,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def new_codes(request: HttpRequest) -> HttpResponse:
+def new_codes(request: StaffRequest) -> HttpResponse:
     """Show new recovery codes."""
     if not second_factor.has_one(request.user):
         return redirect("second_factor")
@@ -77,7 +77,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @sensitive_post_parameters("code")
-def turn_off(request: HttpRequest) -> HttpResponse:
+def turn_off(request: StaffRequest) -> HttpResponse:
     """Turn off the second factor of a user who enters a right code."""
     if not second_factor.has_one(request.user):
         return redirect("second_factor")
@@ -94,7 +94,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """Show the locked accounts, and how each account logs in."""
     _refuse_unless_administrator(request)
     found = User.objects.filter(is_active=True).prefetch_related("groups").order_by("username")
@@ -106,7 +106,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: StaffRequest) -> HttpResponse:
     """Unlock an account at once."""
     _refuse_unless_administrator(request)
     username = request.POST.get("username", "")
@@ -116,7 +116,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a lost second factor from an account."""
     _refuse_unless_administrator(request)
     user = get_object_or_404(User, pk=pk)
@@ -130,7 +130,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @sensitive_variables("codes")
-def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def _codes_page(request: StaffRequest, codes: list[str]) -> HttpResponse:
     return TemplateResponse(request, "accounts/codes.html", {"codes": codes, "next": _where_to(request)})
 
 
@@ -146,13 +146,13 @@ def _person(user: User, me: User) -> dict[str, Any]:
     }
 
 
-def _where_to(request: HttpRequest) -> str:
+def _where_to(request: StaffRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else reverse("wagtailadmin_home")
 
 
-def _refuse_unless_administrator(request: HttpRequest) -> None:
+def _refuse_unless_administrator(request: StaffRequest) -> None:
     if not request.user.has_perm("auth.change_user"):
         raise PermissionDenied
 

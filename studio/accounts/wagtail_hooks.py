@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -48,7 +49,7 @@ def logins_item() -> MenuItem:
 
 
 @hooks.register("register_account_menu_item")
-def second_factor_item(_request: HttpRequest) -> dict[str, str]:
+def second_factor_item(_request: HttpRequest) -> dict[str, StrOrPromise]:
     """Add the second factor to the menu of the account."""
     return {
         "url": reverse("second_factor"),

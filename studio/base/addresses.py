@@ -1,6 +1,6 @@
 """Completes the web addresses that staff type, and refuses those that lead nowhere."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,13 +52,13 @@ class _AddressInput(forms.CharField):
     """A form field that adds the ``https://`` that people leave out."""
 
     def to_python(self, value: Any) -> str:
-        return with_scheme(super().to_python(value))
+        return with_scheme(super().to_python(value) or "")
 
 
 class AddressField(models.CharField):
     """A column for a web address."""
 
-    default_validators = (validate_address,)
+    default_validators: ClassVar = [validate_address]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": _AddressInput, **kwargs})

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction as SnippetDelete
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
@@ -103,9 +104,9 @@ class _StateBulkAction(WholeList, SnippetBulkAction):
 class PublishBulkAction(_StateBulkAction):
     """Puts the latest draft of each row online if its form would allow it."""
 
-    display_name = gettext_lazy("Mettre en ligne")
-    action_type = "publish"
-    aria_label = gettext_lazy("Mettre en ligne les contenus cochés")
+    display_name: StrOrPromise = gettext_lazy("Mettre en ligne")
+    action_type: str = "publish"
+    aria_label: StrOrPromise = gettext_lazy("Mettre en ligne les contenus cochés")
     action_priority = 10
     question = gettext_lazy("Mettre ces contenus en ligne, chacun dans sa dernière version\u202f?")
     yes = gettext_lazy("Oui, mettre en ligne")
@@ -140,9 +141,9 @@ class PublishBulkAction(_StateBulkAction):
 class UnpublishBulkAction(_StateBulkAction):
     """Takes contents offline; their texts stay in the studio as drafts."""
 
-    display_name = gettext_lazy("Mettre hors ligne")
-    action_type = "unpublish"
-    aria_label = gettext_lazy("Mettre hors ligne les contenus cochés")
+    display_name: StrOrPromise = gettext_lazy("Mettre hors ligne")
+    action_type: str = "unpublish"
+    aria_label: StrOrPromise = gettext_lazy("Mettre hors ligne les contenus cochés")
     action_priority = 20
     question = gettext_lazy("Mettre ces contenus hors ligne\u202f? Ils restent dans le studio comme brouillons.")
     yes = gettext_lazy("Oui, mettre hors ligne")

@@ -1,7 +1,7 @@
 """Cleans the texts that staff write, and refuses characters that cannot be cleaned away without a loss."""
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -51,7 +51,7 @@ def validate_characters(text: str) -> None:
 class TextInput(forms.CharField):
     """A form field that cleans a pasted text before its length is counted and checked."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         """Return the text on one line, without invisible characters."""
         return super().to_python(cleaned(value) if isinstance(value, str) else value)
 
@@ -59,7 +59,7 @@ class TextInput(forms.CharField):
 class TextColumn(models.CharField):
     """A column for a text on one line. It cleans every value; forms also refuse characters that cannot be cleaned."""
 
-    default_validators = (validate_characters,)
+    default_validators: ClassVar = [validate_characters]
 
     def deconstruct(self) -> Any:
         """Return a plain text column for migrations, because the database sees no difference."""

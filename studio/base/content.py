@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import (
@@ -57,9 +58,10 @@ class Content(
     """Content that staff write and review, and that kiosks show once it is online."""
 
     words_fields: ClassVar[dict[str, WordsField]] = {}
+    snippet_viewset: ClassVar[Any]
 
     _revisions = GenericRelation("wagtailcore.Revision", content_type_field="base_content_type")
-    workflow_states = GenericRelation(
+    workflow_states: GenericRelation = GenericRelation(
         "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id"
     )
 
@@ -182,7 +184,7 @@ def slug_panel() -> FieldPanel:
     return FieldPanel("slug")
 
 
-def date_field(label: str, *, optional: bool = False) -> DateField:
+def date_field(label: StrOrPromise, *, optional: bool = False) -> DateField:
     """Return a column for a date of any precision: a year, a month or a day."""
     return DateField(
         label,
@@ -193,12 +195,12 @@ def date_field(label: str, *, optional: bool = False) -> DateField:
     )
 
 
-def fraction_field(label: str, default: float) -> models.FloatField:
+def fraction_field(label: StrOrPromise, default: float) -> models.FloatField:
     """Return a column for a fraction of a width or a height, from 0 to 1."""
     return models.FloatField(label, default=default, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
 
 
-def address_field(label: str) -> AddressField:
+def address_field(label: StrOrPromise) -> AddressField:
     """Return a column for a web address."""
     return AddressField(
         label,

@@ -57,7 +57,7 @@ def as_stored(text: str) -> str:
         month = int(found["month"])
     else:
         return text.strip()
-    year, day = int(found["year"]), found["day"] and int(found["day"])
+    year, day = int(found["year"]), int(found["day"]) if found["day"] else None
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= monthrange(year or 4, month)[1]):
         raise ValidationError(gettext("Cette date n’existe pas\u202f: %(date)s.") % {"date": text.strip()})
     return f"{year:04}-{month:02}" if day is None else f"{year:04}-{month:02}-{day:02}"
@@ -74,7 +74,7 @@ class DateInput(TextInput):
     ]
 
     def to_python(self, value: Any) -> str:
-        return as_stored(super().to_python(value))
+        return as_stored(super().to_python(value) or "")
 
 
 class DateField(models.CharField):

@@ -27,7 +27,7 @@ def warn_of_conflict(request: HttpRequest, saved: Any) -> None:
     when = timezone.localtime(other.created_at)
     who = get_user_display_name(other.user) or _("quelqu’un")
     compare = reverse(
-        type(saved).snippet_viewset.get_url_name("revisions_compare"),
+        saved.snippet_viewset.get_url_name("revisions_compare"),
         args=[saved.pk, other.pk, saved.latest_revision_id],
     )
     messages.warning(

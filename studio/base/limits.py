@@ -44,7 +44,7 @@ def length_of_words(kind: type[types.Words]) -> int:
     return bounds(kind.__name__, "fr").most
 
 
-def how_many(struct: str, field: str) -> dict[str, int]:
+def how_many(struct: str, field: str) -> dict[str, Any]:
     """Return the least and greatest number of members of a list, as arguments of Wagtail's fields and panels."""
     found = bounds(struct, field)
     return {"min_num": int(found.least or 0), "max_num": found.most}

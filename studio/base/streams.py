@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
@@ -15,7 +16,7 @@ from studio.base.limits import between, bounds, how_many
 from studio.base.words import words_block
 
 
-def body_field(label: str, struct: str, field: str = "body") -> StreamField:
+def body_field(label: StrOrPromise, struct: str, field: str = "body") -> StreamField:
     """Return a column for a text for visitors: paragraphs, headings, quotes and lists."""
     points = how_many("Bullets", "items")
     return StreamField(
@@ -111,7 +112,7 @@ def kept_list(values: list[Any]) -> list[dict[str, Any]]:
     return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 
-def _counts(struct: str, label: str, icon: str) -> Any:
+def _counts(struct: str, label: StrOrPromise, icon: str) -> Any:
     least, most = (validator.limit_value for validator in between("Count", "value"))
     count = blocks.StructBlock(
         [

@@ -117,7 +117,7 @@ def _texts(row: models.Model) -> Iterator[set[str] | None]:
         if hasattr(column, "stream_block"):
             yield from _words_in(block["value"] for block in getattr(row, column.name).raw_data)
     for relation in get_all_child_relations(type(row)):
-        for member in getattr(row, relation.related_name).all():
+        for member in getattr(row, str(relation.related_name)).all():
             yield from _texts(member)
 
 

@@ -52,9 +52,7 @@ def gathered(domain: str) -> Catalog:
     return found
 
 
-def template(
-    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict[str, Any]
-) -> Iterator[tuple[Any, ...]]:
+def template(file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the texts of a template that go through gettext; Babel calls this.
 
     Django turns a template into Python calls with blanks between them, so that only the indentation is wrong.

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail.admin.utils import get_latest_str
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import ReferenceIndex
@@ -32,10 +33,10 @@ _ONLINE = ("publish", "submit", "restart-workflow", "workflow-action")
 class ContentIndexView(FoldedSearchMixin, IndexView):
     """A paged list with checkboxes. Staff change the order on a separate page that shows all rows."""
 
-    add_item_label = _("Ajouter")  # the same for every kind; French would have to know their genders
+    add_item_label: StrOrPromise = _("Ajouter")  # the same for every kind; French would have to know their genders
 
     @property
-    def default_ordering(self) -> tuple[str, ...] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def default_ordering(self) -> tuple[str, ...] | None:
         """The order that visitors see, without drag handles, which would replace the checkboxes and pages."""
         return (self.sort_order_field, "pk") if self.sort_order_field else None
 
@@ -44,10 +45,10 @@ class ContentIndexView(FoldedSearchMixin, IndexView):
         """Add a button to the other page beside the button « add »."""
         buttons = [*super().header_buttons]
         if self.show_ordering_column:
-            buttons.append(HeaderButton(_("Revenir à la liste"), url=self.index_url, icon_name="arrow-left"))
+            buttons.append(HeaderButton(gettext("Revenir à la liste"), url=self.index_url, icon_name="arrow-left"))
         elif self.reorder_button:
             self.reorder_button.label = _("Changer l’ordre")
-            buttons.append(HeaderButton(_("Changer l’ordre"), url=self.reorder_button.url, icon_name="list-ul"))
+            buttons.append(HeaderButton(gettext("Changer l’ordre"), url=self.reorder_button.url, icon_name="list-ul"))
         return buttons
 
     @cached_property
@@ -139,6 +140,8 @@ _BEGUN, _FORMS = "begun-forms", 20
 
 class ContentCreateView(_SaysWhatHappened, _AsksTheFormat, CreateView):
     """Adds a content once: a form that is sent again changes the draft that it saved before."""
+
+    object: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer as the edit form of a draft if this form has saved that draft before."""

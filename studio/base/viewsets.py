@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -39,26 +40,31 @@ class SchedulePanel(PublishingPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             meta = self.instance._meta
             may_publish = self.request.user.has_perm(f"{meta.app_label}.publish_{meta.model_name}")
-            return super().get_context_data(parent_context) | {"may_publish": may_publish}
+            context: Any = super().get_context_data(parent_context)
+            return {**context, "may_publish": may_publish}
 
 
 class ContentViewSet(SnippetViewSet):
     """A list that shows status and missing translations. The model defines its form, which has two tabs."""
 
+    model: type[Any]
+    icon: str
+    menu_label: StrOrPromise
+    menu_order: int
     list_display: ClassVar = ["__str__", "untranslated", StatusColumn(), UpdatedAtColumn(label=_("Mis à jour"))]
     chooser_viewset_class = ContentChooserViewSet
     index_view_class = ContentIndexView
     add_view_class = ContentCreateView
     edit_view_class = ContentEditView
     delete_view_class = ContentDeleteView
-    delete_template_name = "studio/confirm_delete.html"
+    delete_template_name: str = "studio/confirm_delete.html"
     workflow_action_view_class = ContentWorkflowActionView
     list_per_page = 50
     copy_view_enabled = False
     filtered_by: ClassVar[tuple[str, ...]] = ()
 
     @property
-    def filterset_class(self) -> type[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def filterset_class(self) -> type[Any]:
         """The filters of the list: missing translations, the marks of staff, and the filters of this kind."""
         marks = [mark for mark in MARKS if mark in (column.name for column in self.model._meta.get_fields())]
         found = filters(self.model, *self.filtered_by, *marks)

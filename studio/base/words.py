@@ -1,10 +1,11 @@
 """A text in every language of the exhibit: as columns of a row, fields of a form and a value of the format."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -12,6 +13,8 @@ from kiosk.edition.characters import cleaned
 from kiosk.edition.types import Title, Words
 from studio.base.characters import LineBlock, PassageBlock, TextColumn
 from studio.base.limits import LANGUAGES, length_of_words
+
+_Kind = TypeVar("_Kind", bound=Words)
 
 FIRST = next(iter(LANGUAGES))
 """The language in which every text is required."""
@@ -25,13 +28,13 @@ def one_line(text: str | None) -> str | None:
     return cleaned(text or "") or None
 
 
-class WordsField:
+class WordsField(Generic[_Kind]):
     """Adds ``name_fr``, ``name_en`` and ``name_nl`` to a model, and ``name`` as the value of the format.
 
     ``name`` is ``None`` if an optional text is empty in every language.
     """
 
-    def __init__(self, kind: type[Words], label: str, *, optional: bool = False) -> None:
+    def __init__(self, kind: type[_Kind], label: StrOrPromise, *, optional: bool = False) -> None:
         self.kind = kind
         self.label = label
         self.optional = optional
@@ -56,11 +59,17 @@ class WordsField:
             for language in LANGUAGES:
                 setattr(row, f"{name}_{language}", (words and getattr(words, language)) or "")
 
-        setattr(model, name, property(read, write, doc=self.label))
+        setattr(model, name, property(read, write))
         model.words_fields = {**getattr(model, "words_fields", {}), name: self}
 
+    if TYPE_CHECKING:  # The model has a property in place of this field. Only the property of an optional text is None.
 
-def words_panel(model_field: str, heading: str, kind: type[Words], **options: Any) -> MultiFieldPanel:
+        def __get__(self, row: models.Model, model: type[models.Model]) -> _Kind | Any: ...
+
+        def __set__(self, row: models.Model, words: _Kind | None) -> None: ...
+
+
+def words_panel(model_field: str, heading: StrOrPromise, kind: type[Words], **options: Any) -> MultiFieldPanel:
     """Return the form fields of a text in all languages, side by side."""
     length = length_of_words(kind)
     return MultiFieldPanel(
@@ -87,11 +96,11 @@ def _input(length: int, language: str) -> dict[str, Any]:
     return {"widget": AdminAutoHeightTextInput(attrs={"rows": rows, "maxlength": length, "lang": language})}
 
 
-def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructBlock:
+def words_block(kind: type[Words], label: StrOrPromise, **options: Any) -> blocks.StructBlock:
     """Return a text in all languages as a block of a stream."""
     length = length_of_words(kind)
     text = PassageBlock if length > _ONE_LINE else LineBlock
-    rows = {"rows": 4} if length > _ONE_LINE else {}
+    rows: dict[str, Any] = {"rows": 4} if length > _ONE_LINE else {}
     options.setdefault("required", True)
     required = options.pop("required")
     fields = {
@@ -108,7 +117,7 @@ def words_block(kind: type[Words], label: str, **options: Any) -> blocks.StructB
     )
 
 
-def words_in(kind: type[Words], value: Any) -> Words:
+def words_in(kind: type[_Kind], value: Any) -> _Kind:
     """Return the text of a block, from its value or from its form in the database."""
     return kind(**{language: one_line((value or {}).get(language)) for language in LANGUAGES})
 

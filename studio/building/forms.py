@@ -14,7 +14,7 @@ class PlaceForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Check what involves several fields."""
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         formsets = getattr(self, "formsets", {})
         states = _kept(formsets.get("states"))
         points = _kept(formsets.get("hot_spots"))

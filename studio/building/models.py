@@ -53,7 +53,7 @@ class Place(Named, Ordered):
             help_text=_("Au moins deux, du plus ancien au plus récent\u202f; leurs images ont la même taille."),
             **how_many("Place", "states"),
         ),
-        PickerPanel(heading=_("Sur l’image")),
+        PickerPanel(heading=_("Sur l’image")),  # pyright: ignore[reportArgumentType] - Wagtail takes it
         InlinePanel("hot_spots", heading=_("Points numérotés"), label=_("Point"), **how_many("Place", "hot_spots")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel(f"frame_{side}") for side in ("left", "top", "right", "bottom")])],

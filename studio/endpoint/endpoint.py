@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Collection, Mapping, MutableSet, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -181,9 +181,12 @@ def files() -> "FolderFiles | StorageFiles":
     """Return the endpoint for its publisher."""
     if "endpoint" not in settings.STORAGES:
         return FolderFiles(settings.ENDPOINT)
-    from studio.endpoint.object_store import StorageFiles  # only servers have the library that speaks S3
+    from studio.endpoint.object_store import (
+        EndpointStorage,
+        StorageFiles,
+    )  # only servers have the library that speaks S3
 
-    return StorageFiles(storages["endpoint"])
+    return StorageFiles(cast(EndpointStorage, storages["endpoint"]))
 
 
 def _keys(*, make: bool = True) -> Keys:

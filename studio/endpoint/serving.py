@@ -6,6 +6,7 @@ Kiosks follow no redirects, so files in a bucket are passed on through the studi
 import hashlib
 import logging
 import re
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -41,8 +42,8 @@ def _changing(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     with stream:
         data = stream.read()
-    answer = _with_headers(HttpResponse(data), name, hashlib.sha256(data).hexdigest()[:32], "no-cache")
-    return get_conditional_response(request, etag=answer["ETag"], response=answer)
+    answer: Any = _with_headers(HttpResponse(data), name, hashlib.sha256(data).hexdigest()[:32], "no-cache")
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
 def _lasting(request: HttpRequest, name: str) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from django.forms import NumberInput, TextInput
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -43,7 +44,7 @@ DAYS = {
 }
 
 
-def _picture(label: str, **options: Any) -> models.ForeignKey:
+def _picture(label: StrOrPromise, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         "pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=label, **options
     )
@@ -56,7 +57,7 @@ class _Seconds(NumberInput):
         return f"{value:g}" if isinstance(value, float) else super().format_value(value)
 
 
-def _door_panel(door: str, called: str) -> MultiFieldPanel:
+def _door_panel(door: str, called: StrOrPromise) -> MultiFieldPanel:
     return MultiFieldPanel(
         [
             words_panel(f"{door}_door_eyebrow", _("Surtitre"), types.Label),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext
+from django_stubs_ext import StrOrPromise
 
 from studio.base.words import one_line
 
@@ -58,7 +59,7 @@ class Column:
     """One part of a laureate: its headings, their meaning, and the functions that write and read its cells."""
 
     headings: tuple[str, ...]
-    meaning: str
+    meaning: StrOrPromise
     write: Callable[[Any, Known], tuple[str, ...]]
     read: Callable[[tuple[str, ...], Known], Value]
     required: bool = False

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from kiosk.edition import types
 from kiosk.edition.addresses import with_scheme
@@ -132,7 +133,7 @@ def _sources_column() -> Column:
     return Column(("sources",), meaning, write, read)
 
 
-def _reference_column(heading: str, attribute: str, what: str) -> Column:
+def _reference_column(heading: str, attribute: str, what: StrOrPromise) -> Column:
     plural = f"{attribute}s"
 
     def write(row: Any, known: Known) -> tuple[str, ...]:
@@ -179,7 +180,7 @@ def _address_column() -> Column:
     return Column((ADDRESS,), _("Avec https:// ; elle devient un code QR."), lambda row, _: (row.url,), read)
 
 
-def _mark_column(heading: str, attribute: str, meaning: str) -> Column:
+def _mark_column(heading: str, attribute: str, meaning: StrOrPromise) -> Column:
     def read(cells: tuple[str, ...], _: Known) -> Value:
         said = plain(cells[0])
         if said not in (*YES, *NO):

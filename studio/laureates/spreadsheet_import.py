@@ -276,8 +276,8 @@ class _Planner:
                 continue
             had = column.write(current, self.known) if row.pk else ("",) * len(column.headings)
             # A language that is not in the file keeps the present text.
-            cells = tuple(texts.get(heading, old) for heading, old in zip(column.headings, had, strict=True))
-            value = self._read(number, column, cells)
+            merged = tuple(texts.get(heading, old) for heading, old in zip(column.headings, had, strict=True))
+            value = self._read(number, column, merged)
             if value is None:
                 continue
             if value.fill is None:

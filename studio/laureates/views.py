@@ -144,7 +144,7 @@ class LaureateIndexView(ContentIndexView):
     """The list of laureates, with buttons for export and import."""
 
     @property
-    def header_buttons(self) -> list[Any]:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def header_buttons(self) -> list[Any]:
         """Add the button of the import beside the button « add »."""
         buttons = list(super().header_buttons)
         if _may(self.request, "add") and _may(self.request, "change"):

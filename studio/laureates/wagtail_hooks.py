@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -42,7 +43,7 @@ class PromotionViewSet(OrderedViewSet):
 class LaureatesGroup(SnippetViewSetGroup):
     """The menu of laureates, themes and promotions."""
 
-    menu_label = _("Lauréats")
+    menu_label: StrOrPromise = _("Lauréats")
     menu_icon = "group"
     menu_order = 120
     items = (LaureateViewSet, ThemeViewSet, PromotionViewSet)

@@ -102,7 +102,8 @@ class PictureForm(BaseImageForm):
 def form_for_preview(data: QueryDict, picture: Picture, user: Any) -> PictureForm:
     """Return the form of a picture for a preview while somebody fills it in: only the visible fields, none required."""
     seen = [name for name in Picture.admin_form_fields if name.startswith((*TEXTS, "focal_point"))]
-    form = get_image_form(Picture, seen)(data, instance=picture, user=user)
+    form_class: Any = get_image_form(Picture, seen)
+    form = form_class(data, instance=picture, user=user)
     form.is_for_preview = True
     del form.fields["file"]
     for field in form.fields.values():
@@ -119,7 +120,7 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
     file.seek(0)
     try:
         with _one_at_a_time():
-            kind, data = reencode(file.read(), limits.least, limits.most)
+            kind, data = reencode(file.read(), int(limits.least or 0), limits.most)
     except SizeError as error:
         raise forms.ValidationError(
             gettext(
@@ -140,7 +141,7 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
                 "Choisissez un fichier JPEG, PNG, WebP, HEIC ou AVIF intact."
             ),
             params={
-                "size": megabytes(file.size),
+                "size": megabytes(file.size or 0),
                 "why": _SAID[error.code] % {"most": number_format(MAX_PIXELS, use_l10n=True, force_grouping=True)},
             },
         ) from error
@@ -150,13 +151,14 @@ def _develop(file: UploadedFile, heaviest: int) -> None:
                 "Cette image de %(size)s en pèse %(made)s une fois préparée pour les bornes\u202f: "
                 "%(most)s au plus. Réduisez ses côtés et envoyez-la."
             ),
-            params={"size": megabytes(file.size), "made": megabytes(len(data)), "most": megabytes(heaviest)},
+            params={"size": megabytes(file.size or 0), "made": megabytes(len(data)), "most": megabytes(heaviest)},
         )
-    file.file.seek(0)
-    file.file.truncate()
-    file.file.write(data)
+    stored: Any = file.file
+    stored.seek(0)
+    stored.truncate()
+    stored.write(data)
     file.seek(0)
-    stem = PurePath(file.name).stem.strip(". ") or "image"
+    stem = PurePath(file.name or "").stem.strip(". ") or "image"
     file.name, file.size, file.content_type = f"{stem}{_SUFFIXES[kind]}", len(data), kind
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from kiosk.edition import types
@@ -26,8 +27,8 @@ class Part:
     """A single field, or the fields of a text in all languages."""
 
     field: BoundField | None = None
-    heading: str = ""
-    help: str = ""
+    heading: StrOrPromise = ""
+    help: StrOrPromise = ""
     fields: tuple[BoundField, ...] = ()
 
 

@@ -18,11 +18,12 @@ class PickerPanel(Panel):
 
         @property
         def media(self) -> Media:
-            return Media(js=[Script("pictures/picker.js", type="module")], css={"all": ["pictures/picker.css"]})
+            script: Any = Script("pictures/picker.js", type="module")
+            return Media(js=[script], css={"all": ["pictures/picker.css"]})
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the address of pictures, in which the script replaces the 0 by the number of one."""
-            context = super().get_context_data(parent_context)
+            context: Any = super().get_context_data(parent_context)
             return {**context, "picture_address": reverse("building_picture", args=[0])}
 
 

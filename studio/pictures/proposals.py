@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
@@ -23,7 +23,7 @@ def keep(form: Any, author: Any) -> Proposal:
         file.seek(0)
         made.file.save(file.name, ContentFile(file.read()), save=False)
     elif old and old.file:
-        made.file.save(old.file.name.rpartition("/")[2], ContentFile(old.file.read()), save=False)
+        made.file.save(_name_of(old.file), ContentFile(old.file.read()), save=False)
     if old:
         old.delete()
     made.save()
@@ -41,7 +41,7 @@ def file_of(proposal: Proposal) -> SimpleUploadedFile | None:
     if not proposal.file:
         return None
     with proposal.file.open() as stream:
-        return SimpleUploadedFile(proposal.file.name.rpartition("/")[2], stream.read())
+        return SimpleUploadedFile(_name_of(proposal.file), stream.read())
 
 
 def differences(picture: Picture, proposal: Proposal) -> list[tuple[str, str, str]]:
@@ -54,5 +54,9 @@ def differences(picture: Picture, proposal: Proposal) -> list[tuple[str, str, st
     if len(texts) < len(proposal.content):
         found.append((gettext("ce qui reste en vue"), "", gettext("un autre rectangle")))
     if proposal.file:
-        found.append((gettext("fichier"), picture.filename, proposal.file.name.rpartition("/")[2]))
+        found.append((gettext("fichier"), picture.filename, _name_of(proposal.file)))
     return found
+
+
+def _name_of(file: File) -> str:
+    return (file.name or "").rpartition("/")[2]

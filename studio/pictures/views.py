@@ -36,7 +36,7 @@ from studio.pictures.models import Picture, Proposal
 from studio.pictures.usage import may_publish_all, online_usage
 
 _PICKER_SIZE = "max-1600x1600"
-_LONGEST_TITLE: int = Picture._meta.get_field("title").max_length
+_LONGEST_TITLE = Picture._meta.get_field("title").max_length
 
 
 class PictureIndexView(FoldedSearchMixin, IndexView):
@@ -56,6 +56,8 @@ class PictureEditView(EditView):
     For an online picture, a person who may not publish saves a proposal. Nobody saves over another person's change
     without having seen it.
     """
+
+    permission_policy: Any
 
     def get_object(self, queryset: Any = None) -> Picture:
         """Return the picture, with a proposal applied if it is to be reviewed.
@@ -80,13 +82,13 @@ class PictureEditView(EditView):
         """Return the arguments of the form; the proposed file is used if no other was chosen."""
         kwargs = super().get_form_kwargs()
         is_chosen = "files" not in kwargs or kwargs["files"].get("file")
-        if self.taking_up and not is_chosen and (file := proposals.file_of(self.proposal)):
+        if self.proposal and self.taking_up and not is_chosen and (file := proposals.file_of(self.proposal)):
             kwargs["files"] = MultiValueDict({"file": [file]})
         return kwargs
 
     def get_form(self, form_class: Any = None) -> PictureForm:
         """Return the form, with the address that checks a new file before it is saved."""
-        form = super().get_form(form_class)
+        form: Any = super().get_form(form_class)
         form.fields["file"].widget.attrs["data-preview"] = reverse("picture_new_file", args=[self.object.pk])
         return form
 
@@ -119,7 +121,7 @@ class PictureEditView(EditView):
             return redirect(self.get_edit_url())
         form.instance.saved_by = self.request.user
         response = super().form_valid(form)
-        if self.taking_up:
+        if self.proposal and self.taking_up:
             self.proposal.delete()
         return response
 
@@ -132,7 +134,7 @@ class PictureEditView(EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the online contents that show the picture, and the proposed changes."""
         new_file = ""
-        if self.taking_up and (file := proposals.file_of(self.proposal)):
+        if self.proposal and self.taking_up and (file := proposals.file_of(self.proposal)):
             new_file = _mark_of(file, self.request.user)
         return {
             **super().get_context_data(**kwargs),
@@ -185,14 +187,13 @@ class SeveralPicturesView(AddView):
         if file is None:
             return HttpResponseBadRequest("no file")
         title = (request.POST.get("title") or PurePath(file.name or "").stem).strip() or _("Image")
-        form = self.get_upload_form_class()(
-            {**request.POST.dict(), "title": title[:_LONGEST_TITLE]}, {"file": file}, user=request.user
-        )
+        form_class: Any = self.get_upload_form_class()
+        form = form_class({**request.POST.dict(), "title": title[:_LONGEST_TITLE]}, {"file": file}, user=request.user)
         form.is_described_later = True
         for name, field in form.fields.items():
             field.required = name == "file"
         if not form.is_valid():
-            return JsonResponse({"success": False, "error_message": " ".join(chain(*form.errors.values()))})
+            return JsonResponse({"success": False, "error_message": " ".join(map(str, chain(*form.errors.values())))})
         self.object = self.save_object(form)
         return JsonResponse(self.get_edit_object_response_data())
 
@@ -208,6 +209,7 @@ class PicturePreview(PreviewOnEdit):
     """The screens that show a picture, with the unsaved content of its form."""
 
     model = Picture
+    permission_policy: Any
 
     def user_has_permission_for_instance(self, permission: str, instance: Picture) -> bool:
         """Return whether a user may see a change: everybody who may propose it."""

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -98,7 +99,7 @@ def regions(one: Image.Image, other: Image.Image) -> Iterator[Box]:
         patch = _patch(left.pop(), left)
         xs, ys = [x for x, _ in patch], [y for _, y in patch]
         x, y = min(xs) * cell, min(ys) * cell
-        inked = padded.crop((x, y, (max(xs) + 1) * cell, (max(ys) + 1) * cell)).getbbox()
+        inked: Any = padded.crop((x, y, (max(xs) + 1) * cell, (max(ys) + 1) * cell)).getbbox()
         yield (
             max(0, x + inked[0] - air),
             max(0, y + inked[1] - air),

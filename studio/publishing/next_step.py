@@ -12,7 +12,7 @@ from studio.publishing.views import MAY_PUBLISH
 
 def buttons_to_send(user: Any) -> list[Any]:
     """Return the button that sends to the kiosks; none for users who may not send, or if there is no channel."""
-    channels = Exhibit.objects.filter(live=True).values_list("channel", flat=True)[:2]
+    channels = list(Exhibit.objects.filter(live=True).values_list("channel", flat=True)[:2])
     if not channels or not user.has_perm(MAY_PUBLISH):
         return []
     address = reverse("publishing_confirm", args=channels) if len(channels) == 1 else reverse("publishing")

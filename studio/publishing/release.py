@@ -60,8 +60,8 @@ def release(
             raise ChangedMeanwhileError(_("Un contenu a été mis en ligne entre-temps\u202f: relisez ce qui change."))
         data = (loaded.folder / "edition.json").read_bytes()
         last = latest_release(channel)
-        is_there = last and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
-        if is_there and rolled_back(channel) is None:
+        is_there = last is not None and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
+        if last and is_there and rolled_back(channel) is None:
             with checked_media() as known_good:  # repairs damaged files there, and renews old signatures
                 endpoint.put(loaded.folder, channel, now, known_good=known_good)
             return last, False

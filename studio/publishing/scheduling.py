@@ -99,7 +99,7 @@ def _due(now: datetime) -> Iterator[tuple[Any, Callable[[], None]]]:
 
 def _publish(revision: Revision) -> None:
     refuse_incomplete(revision.as_object())
-    revision.publish(log_action="wagtail.publish.scheduled")
+    revision.publish(log_action="wagtail.publish.scheduled")  # pyright: ignore[reportArgumentType] - a name will do
 
 
 def _kinds() -> Iterable[Any]:

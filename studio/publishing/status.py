@@ -1,6 +1,6 @@
 """Compares each content with the last releases: a draft, online, or on the screens."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,7 +71,7 @@ def statuses_of(rows: list[Any]) -> list[Status]:
     return [_status(row, *_keyed(builder, row), shown) for row in rows]
 
 
-def _status(row: Any, key: Any, part: Any, shown: list[Mapping[Any, Any]]) -> Status:
+def _status(row: Any, key: Any, part: Any, shown: Sequence[Mapping[Any, Any]]) -> Status:
     if not row.live:
         return Status.LEAVING if any(key in parts for parts in shown) else Status.DRAFT
     everywhere = bool(shown) and all(key in parts and parts[key] == part for parts in shown)
