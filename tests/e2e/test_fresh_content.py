@@ -23,7 +23,7 @@ from kiosk.system import shutdown
 from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from tests.endpoint.programs import WITHOUT_NETWORK
-from tests.support.cached_editions import shelve, titled
+from tests.support.cached_editions import cache_edition, titled
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.screen import ROOT, Kiosk, until
 from tests.support.server import Server
@@ -44,7 +44,7 @@ class Shelved:
 
     def receives(self, edition: Edition) -> LoadedEdition:
         """Make an edition the current one."""
-        name = shelve(self.cache, edition)
+        name = cache_edition(self.cache, edition)
         loaded = self.cache.load(name)
         for picture in edition.pictures.values():
             for file in (loaded.folder / "prepared").glob(f"{picture.media.sha256}.*"):

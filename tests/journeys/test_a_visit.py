@@ -5,7 +5,7 @@ import pytest
 from kiosk.screens.attract.screen import LANGUAGE_NAMES
 from kiosk.visit import routes
 from kiosk.visit.events import Moved, Opened
-from tests.support.visitor import SCREENS
+from tests.support.visitor import SCREENS, seen_rect
 
 EVERYWHERE: list[routes.Route] = [
     routes.HomeRoute(),
@@ -339,7 +339,7 @@ def test_a_finger_on_a_card_opens_nothing_else_when_the_list_changes_below_it(vi
     """Another hand has filtered meanwhile: the card is gone, or it is another laureate's by now."""
     visitor.taps("English")
     visitor.taps("The laureates")
-    held = visitor.hand.down(*visitor.seen_rect(visitor.finds(name)).centre)
+    held = visitor.hand.down(*seen_rect(visitor.finds(name)).centre)
     visitor.taps("Knowledge")
     visitor.hand.up(held)
     assert visitor.is_on("laureates")
@@ -348,7 +348,7 @@ def test_a_finger_on_a_card_opens_nothing_else_when_the_list_changes_below_it(vi
 def test_a_finger_on_a_card_opens_nothing_when_no_card_is_left(visitor):
     visitor.taps("English")
     visitor.taps("The laureates")
-    held = visitor.hand.down(*visitor.seen_rect(visitor.finds("Winning project 2")).centre)
+    held = visitor.hand.down(*seen_rect(visitor.finds("Winning project 2")).centre)
     visitor.store.send(Moved(routes.LaureatesRoute(theme="digitisation", promotion="p2023")))
     visitor.hand.up(held)
     assert visitor.is_on("laureates")

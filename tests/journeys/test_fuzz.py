@@ -10,7 +10,7 @@ from kiosk.visit.events import Opened
 from kiosk.visit.rules import LONGEST_HISTORY
 from kiosk.visit.state import Visit
 from tests.support.audit import without_pictures
-from tests.support.visitor import KEYS, SCREENS, Visitor
+from tests.support.visitor import KEYS, SCREENS, Visitor, seen_rect
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (1280, 960)]
 LETTERS = "abc xyzé1 "
@@ -44,7 +44,7 @@ class Monkey:
 
     def _taps(self) -> None:
         targets = self._visitor.touchables()
-        rect = self._visitor.seen_rect(self._random.choice(targets)) if targets else None
+        rect = seen_rect(self._random.choice(targets)) if targets else None
         if rect:
             self._visitor.hand.tap(
                 rect.x + rect.width * self._random.random(), rect.y + rect.height * self._random.random()

@@ -12,7 +12,7 @@ from kiosk.exhibit_state import ExhibitState, SetAside
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.rollout.selector import EditionSelector
 from kiosk.rollout.trial import Trials
-from tests.support.cached_editions import shelve, titled
+from tests.support.cached_editions import cache_edition, titled
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_without_a_cache_the_embedded_edition_is_shown(opened, small: LoadedEdit
 
 def test_the_current_edition_is_shown(opened, cache: Cache) -> None:
     for title in ("Un", "Deux"):
-        cache.activate(name := shelve(cache, titled(title)))
+        cache.activate(name := cache_edition(cache, titled(title)))
     assert opened().first().name == name
 
 
@@ -68,8 +68,8 @@ def test_a_damaged_current_edition_gives_way_to_the_previous_one(
     opened, cache: Cache, facts: ExhibitState, damage
 ) -> None:
     """It is not set aside: the refresher prepares it again, and then it is shown."""
-    cache.activate(previous := shelve(cache, titled("Deux")))
-    cache.activate(current := shelve(cache, titled("Un")))
+    cache.activate(previous := cache_edition(cache, titled("Deux")))
+    cache.activate(current := cache_edition(cache, titled("Un")))
     DAMAGES[damage](cache.path(current))
     assert opened().first().name == previous
     assert facts.set_aside() == ()
@@ -78,7 +78,7 @@ def test_a_damaged_current_edition_gives_way_to_the_previous_one(
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_where_both_are_damaged_the_embedded_one_is_shown(opened, cache: Cache, damage) -> None:
     for title in ("Un deux", "Un"):
-        cache.activate(name := shelve(cache, titled(title)))
+        cache.activate(name := cache_edition(cache, titled(title)))
         DAMAGES[damage](cache.path(name))
     assert opened().first().name is None
 
@@ -87,7 +87,7 @@ def test_what_nobody_has_foreseen_is_no_reason_to_stay_dark(opened, cache: Cache
     def stumble(_name: str) -> LoadedEdition:
         raise ZeroDivisionError("a bug")
 
-    cache.activate(shelve(cache, titled("Un")))
+    cache.activate(cache_edition(cache, titled("Un")))
     monkeypatch.setattr(cache, "load", stumble)
     assert opened().first().name is None
     assert "a bug" in caplog.text
@@ -95,8 +95,8 @@ def test_what_nobody_has_foreseen_is_no_reason_to_stay_dark(opened, cache: Cache
 
 @pytest.mark.parametrize("words", [b"", b"\0" * 64, b"../../etc", b"\xff\xfe", b"a" * 5000, b"x.1920x1080.0"])
 def test_a_pointer_that_says_nothing_sensible_is_passed_over(opened, cache: Cache, words: bytes) -> None:
-    cache.activate(previous := shelve(cache, titled("Un")))
-    cache.activate(shelve(cache, titled("Deux")))
+    cache.activate(previous := cache_edition(cache, titled("Un")))
+    cache.activate(cache_edition(cache, titled("Deux")))
     (cache.folder / "current").write_bytes(words)
     assert opened().first().name == previous
 
@@ -106,15 +106,15 @@ def test_a_pointer_that_says_nothing_sensible_is_passed_over(opened, cache: Cach
 def test_facts_that_are_damaged_count_for_nothing(
     opened, cache: Cache, facts: ExhibitState, file: str, words: bytes
 ) -> None:
-    cache.activate(name := shelve(cache, titled("Un")))
+    cache.activate(name := cache_edition(cache, titled("Un")))
     facts.folder.mkdir()
     (facts.folder / file).write_bytes(words)
     assert opened().first().name == name
 
 
 def test_an_edition_that_was_set_aside_is_not_even_read(opened, cache: Cache, facts: ExhibitState) -> None:
-    cache.activate(previous := shelve(cache, titled("Un")))
-    cache.activate(current := shelve(cache, titled("Deux")))
+    cache.activate(previous := cache_edition(cache, titled("Un")))
+    cache.activate(current := cache_edition(cache, titled("Deux")))
     facts.write("set-aside.json", (SetAside(id_in(current), 0.0, "it failed"),))
     selector = opened()
     assert selector.first().name == previous
@@ -125,7 +125,7 @@ def test_the_mark_changes_whenever_another_edition_becomes_current(opened, cache
     selector = opened()
     marks = [selector.mark()]
     for title in ("Un", "Deux", "Trois"):
-        cache.activate(shelve(cache, titled(title)))
+        cache.activate(cache_edition(cache, titled(title)))
         marks += [selector.mark()]
         assert selector.mark() == marks[-1]
     assert len(set(marks)) == 4

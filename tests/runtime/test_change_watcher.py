@@ -11,7 +11,7 @@ from kiosk.rollout.selector import EditionSelector
 from kiosk.rollout.trial import Trials
 from kiosk.runtime.change_watcher import ChangeWatcher
 from tests.runtime.test_worker import Home
-from tests.support.cached_editions import shelve, titled
+from tests.support.cached_editions import cache_edition, titled
 
 
 class Told:
@@ -48,7 +48,7 @@ def test_each_edition_that_becomes_current_is_told_of_on_the_screens_thread(home
         assert looks.acquire(timeout=10)
     assert not home.calls, "there is nothing yet"
     for number, title in enumerate(("Un", "Deux", "Trois"), start=1):
-        cache.activate(shelve(cache, titled(title)))
+        cache.activate(cache_edition(cache, titled(title)))
         home.run_until_woken()
         assert told.threads == [threading.get_ident()] * number
         while looks.acquire(blocking=False):

@@ -1,6 +1,6 @@
-"""Looks a placed screen over as a careful person with a ruler would. Says what is wrong, in words.
+"""Measures a laid out screen and describes each problem in words.
 
-What does not fit is found by the kiosk's own fit check; this adds what the content of an edition cannot change.
+The kiosk's own fit check finds texts that do not fit. The audit adds rules that the content cannot break.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def without_pictures() -> Iterator[None]:
 
 
 class Audit:
-    """Everything that is wrong with one placed screen."""
+    """Finds the problems of one laid out screen."""
 
     def __init__(self, shell: Shell) -> None:
         self.reading = ScreenText(shell)
@@ -38,7 +38,7 @@ class Audit:
         self.found: list[str] = []
 
     def run(self) -> list[str]:
-        """Return what is wrong, a sentence each."""
+        """Return the problems, a sentence each."""
         self._names()
         self._fit()
         self._targets()
@@ -59,7 +59,10 @@ class Audit:
 
     def _fit(self) -> None:
         for misfit, _ in misplaced(self.reading):
-            if (misfit.rule, misfit.severity) != ("cut", "warning"):  # what leads to the whole text may be cut
+            if (misfit.rule, misfit.severity) != (
+                "cut",
+                "warning",
+            ):  # a cut text may lead to the whole one
                 self._say(misfit.rule, f"{misfit.text!r} by {misfit.by}")
 
     def _targets(self) -> None:
@@ -72,21 +75,21 @@ class Audit:
         for element, rect in whole:
             if rect.width < small or rect.height < small:
                 self._say("small target", f"{_named(element)}: {self._u(rect.width)} x {self._u(rect.height)}")
-        for (a, a_box), (b, b_box) in combinations(whole, 2):
+        for (a, a_rect), (b, b_rect) in combinations(whole, 2):
             if a in ancestors(b) or b in ancestors(a):
                 continue
-            (ax, ay), (bx, by) = a_box.centre, b_box.centre
+            (ax, ay), (bx, by) = a_rect.centre, b_rect.centre
             apart = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
             if apart < near:
                 self._say("targets too near", f"{_named(a)} and {_named(b)}: {self._u(apart)}")
-            elif (both := a_box.common(b_box)) and both.width > 2 and both.height > 2:
+            elif (both := a_rect.common(b_rect)) and both.width > 2 and both.height > 2:
                 self._say("targets overlap", f"{_named(a)} and {_named(b)} by {self._u(min(both.width, both.height))}")
 
     def _reach(self) -> None:
         share = 1 / 3 if self.theme.portrait else 0.45
         limit = self.window.height * share + 1
         for element, rect in self.targets:
-            if element.role and rect.y > limit:  # without a role it is the twin of something that is within reach
+            if element.role and rect.y > limit:  # without a role it is the twin of an element within reach
                 self._say(
                     "out of reach", f"{_named(element)} begins at {rect.y / self.window.height:.0%} of the height"
                 )

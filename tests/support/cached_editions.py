@@ -1,4 +1,4 @@
-"""A cache with editions in it, made without decoding a picture: what is prepared is any bytes."""
+"""Puts editions into a cache without decoding a picture: prepared files hold arbitrary bytes."""
 
 import hashlib
 import shutil
@@ -15,12 +15,12 @@ SCREEN = (1920, 1080)
 
 
 def titled(title: str) -> Edition:
-    """Return the small edition under another title."""
+    """Return the small edition with another title."""
     return changed(small_edition(), "exhibit.title.fr", title)
 
 
-def shelve(cache: Cache, edition: Edition, number: int = 0, screen: tuple[int, int] = SCREEN) -> str:
-    """Put a whole edition and its fetched files into the cache, and return its name; it is not yet current."""
+def cache_edition(cache: Cache, edition: Edition, number: int = 0, screen: tuple[int, int] = SCREEN) -> str:
+    """Put a complete edition and its fetched files into the cache, and return its name; it does not become current."""
     data = encode(edition)
     name = name_of(edition_id(data), screen, number)
     folder = cache.path(name)
@@ -43,6 +43,6 @@ def shelve(cache: Cache, edition: Edition, number: int = 0, screen: tuple[int, i
 
 
 def files_of(cache: Cache, name: str) -> list[Path]:
-    """Return all files of an edition: its folder's and those that were fetched for it."""
+    """Return all files of an edition: those of its folder, and the fetched ones."""
     blobs = {cache.blob(picture.media.sha256) for picture in cache.load(name).edition.pictures.values()}
     return sorted(file for file in cache.path(name).rglob("*") if file.is_file()) + sorted(blobs)

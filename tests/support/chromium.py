@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven as staff drive it, with an ear for what it complains about."""
+"""Drives Debian's Chromium as staff do, and records its complaints."""
 
 import os
 import shutil
@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _PATIENCE_MS = 120_000
-"""How long a page may take until it shows what somebody waits for; two cores may be shared by many tests."""
+"""The longest wait for a page; many tests may share two cores."""
 
 
 def program() -> str | None:
-    """Return the browser of this machine."""
+    """Return the path of this machine's browser."""
     return next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
     executable = program()
     assert executable is not None, "Chromium is missing: apt-get install chromium"
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    french = {**os.environ, "LANGUAGE": "fr"}  # for what the browser itself says, beside a field for files
+    french = {**os.environ, "LANGUAGE": "fr"}  # for the browser's own words, beside a file field
     expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=as_root, env=french)
@@ -36,11 +36,11 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Window:
-    """A window of somebody who reads French, and what the browser complained about while it was open."""
+    """A window in French, and the complaints of the browser while it is open."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
-    """Errors of scripts, messages of the content policy, files that were not there."""
+    """Errors of scripts, violations of the content policy, missing files."""
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(_PATIENCE_MS)

@@ -1,4 +1,4 @@
-"""Kivy's clock without time: it moves only when a test says so."""
+"""A clock for Kivy that moves only when a test moves it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ class StillClock(ClockBase):
         return self.now
 
     def idle(self) -> float:
-        """Take note of the time instead of waiting for it."""
+        """Note the time instead of waiting."""
         self._dt = self.now - self._last_tick
         self._last_tick = self.now
         return self.now
@@ -30,7 +30,7 @@ class StillClock(ClockBase):
     @classmethod
     @contextmanager
     def in_place(cls) -> Iterator["StillClock"]:
-        """Put a still clock in the place of Kivy's for the length of a ``with``."""
+        """Replace Kivy's clock by a still one while the block runs."""
         context = Context()
         context["Clock"] = clock = cls()
         context.push()
@@ -38,10 +38,10 @@ class StillClock(ClockBase):
             yield clock
         finally:
             context.pop()
-            EventLoop.touches.clear()  # a finger that a test leaves on the glass is not on the glass of the next
+            EventLoop.touches.clear()  # a finger that one test leaves down is not down in the next
 
     def advance(self, seconds: float) -> None:
-        """Let time pass: a frame at a time while something is to happen with each frame, else to the next event.
+        """Let time pass: frame by frame while every frame has work, otherwise from event to event.
 
         One long step would fire an interval only once.
         """
@@ -53,7 +53,7 @@ class StillClock(ClockBase):
             self.tick_draw()
 
     def frame(self, seconds: float = FRAME_S) -> None:
-        """Let one frame pass; a slow machine takes more ``seconds`` for it."""
+        """Let one frame pass; on a slow machine it takes more ``seconds``."""
         self.now += seconds
         self.tick()
         self.tick_draw()

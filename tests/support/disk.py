@@ -1,4 +1,4 @@
-"""A disk that is watched: it writes down what is asked of it, and refuses or stops at the call that a test chooses."""
+"""Records the calls to the disk, and refuses or stops at the call that a test chooses."""
 
 import errno
 import os
@@ -14,11 +14,11 @@ REFUSALS = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)
 
 
 class PlugPulled(BaseException):
-    """The process ends here: nothing that it would do afterwards happens."""
+    """Stands for the end of the process: nothing happens after it."""
 
 
 class Disk:
-    """Real calls, counted. ``calls`` holds each as ``name path``, with paths below ``root``."""
+    """Records real calls. ``calls`` holds each as ``name path``, with paths below ``root``."""
 
     def __init__(self, root: Path, refuse: tuple[int, int] | None, stop_at: int | None) -> None:
         self.calls: list[str] = []
@@ -28,7 +28,7 @@ class Disk:
         self._stop_at = stop_at
 
     def watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the call as it is while it is watched."""
+        """Return the watched version of a call."""
 
         def call(what: Any, *rest: Any, **named: Any) -> Any:
             path = self._open.get(what, "?") if isinstance(what, int) else self._short(what)
@@ -54,9 +54,9 @@ class Disk:
 
 @contextmanager
 def watched_disk(root: Path, *, refuse: tuple[int, int] | None = None, stop_at: int | None = None) -> Iterator[Disk]:
-    """Watch what is asked of the disk for the length of a ``with``. Calls are numbered from 0.
+    """Watch the calls to the disk while the block runs. Calls are numbered from 0.
 
-    ``refuse`` names a call and the error number that it is answered with; from ``stop_at`` on, no call is let through.
+    ``refuse`` gives the number of a call and its error number. From ``stop_at`` on, no call happens.
     """
     disk = Disk(root, refuse, stop_at)
     with pytest.MonkeyPatch.context() as patch:
@@ -66,7 +66,7 @@ def watched_disk(root: Path, *, refuse: tuple[int, int] | None = None, stop_at: 
 
 
 def each_call(root: Path, prepare: Callable[[], object], work: Callable[[], object]) -> Iterator[int]:
-    """Yield the number of each call that ``work`` makes; before each, the ground is prepared anew."""
+    """Yield the number of each call that ``work`` makes, and call ``prepare`` before each."""
     prepare()
     with watched_disk(root) as disk:
         work()

@@ -1,4 +1,4 @@
-"""Editions for tests: small, big and arbitrary ones, and folders with real picture files."""
+"""Makes editions for tests: small, big and arbitrary ones, and folders with real picture files."""
 
 import hashlib
 from datetime import date
@@ -66,14 +66,14 @@ _files: dict[str, bytes] = {}
 
 @lru_cache(maxsize=256)
 def drawn(colour: str = "#C4502E", width: int = 1280, height: int = 720, kind: str = "PNG") -> Media:
-    """Draw a plain picture and return what names it; :func:`write_folder` knows its bytes."""
+    """Draw a plain picture and return its media entry; :func:`write_folder` knows its bytes."""
     stream = BytesIO()
     Image.new("RGB", (width, height), colour).save(stream, format=kind)
     return remembered(stream.getvalue(), TYPES[kind], width, height)
 
 
 def remembered(data: bytes, kind: Literal["image/jpeg", "image/png", "image/webp"], width: int, height: int) -> Media:
-    """Return the media with these bytes, so that :func:`write_folder` can write them."""
+    """Return the media entry of these bytes, and keep them for :func:`write_folder`."""
     sha256 = hashlib.sha256(data).hexdigest()
     _files[sha256] = data
     return Media(sha256, len(data), kind, width, height)
@@ -82,7 +82,7 @@ def remembered(data: bytes, kind: Literal["image/jpeg", "image/png", "image/webp
 def small_edition(**changes: Any) -> Edition:
     """Return a valid edition in three languages: one chapter, one place with two states, two laureates.
 
-    ``check`` has nothing to say about it. ``changes`` replace fields of the edition.
+    ``check`` finds nothing in it. ``changes`` replace fields of the edition.
     """
     edition = Edition(
         format=1,
@@ -265,7 +265,7 @@ def big_edition(laureates: int = 5000) -> Edition:
 def write_folder(edition: Edition, path: Path) -> Path:
     """Write ``edition.json`` and the files of its pictures into this folder and return it.
 
-    Pictures that no function here has drawn are left out.
+    Only pictures that this module has drawn get a file.
     """
     (path / "media").mkdir(parents=True, exist_ok=True)
     (path / "edition.json").write_bytes(encode(edition))
@@ -283,14 +283,14 @@ def changed(edition: Edition, path: str, value: object) -> Edition:
 
 
 def without(edition: Edition, path: str) -> Edition:
-    """Return the edition without what is at a path such as ``story.0.title.fr``."""
+    """Return the edition without the value at a path such as ``story.0.title.fr``."""
     raw, part, last = _reached(edition, path)
     del part[last]
     return msgspec.convert(raw, Edition)
 
 
 def _reached(edition: Edition, path: str) -> tuple[Any, Any, Any]:
-    """Return the edition as plain values, the part that holds the end of the path, and its name there."""
+    """Return the edition as plain values, the container at the end of the path, and the last key."""
     raw: Any = msgspec.json.decode(msgspec.json.encode(edition))
     steps: list[Any] = [int(step) if step.isdigit() else step for step in path.split(".")]
     part = raw
@@ -316,7 +316,7 @@ _W = TypeVar("_W", bound=Words)
 
 
 def _text(longest: int) -> st.SearchStrategy[str]:
-    """Draw a text of a letter, of some words, or as long as the format allows, and now and then one word."""
+    """Draw a text of one letter, some words or the greatest length, sometimes as a single word."""
     lengths = st.sampled_from([1, 12, longest // 2, longest])
     return st.one_of(
         lengths.map(lambda length: (_SAMPLE * 8)[:length]),
@@ -326,14 +326,14 @@ def _text(longest: int) -> st.SearchStrategy[str]:
 
 @st.composite
 def _words(draw: st.DrawFn, kind: type[_W], languages: tuple[str, ...]) -> _W:
-    """Draw a text that is there in at least one of the languages."""
+    """Draw a text in at least one of the languages."""
     there = draw(st.lists(st.sampled_from(languages), min_size=1, unique=True))
     return kind(**{language: draw(_text(_LIMITS[kind])) for language in there})
 
 
 @st.composite
 def editions(draw: st.DrawFn) -> Edition:
-    """Draw an edition in which ``check`` finds no error: every reference is known, files can be written."""
+    """Draw an edition without errors: every reference is known, and its files can be written."""
     languages: tuple[Any, ...] = tuple(draw(st.permutations(LANGUAGES))[: draw(st.integers(1, 3))])
 
     def words(kind: type[_W]) -> _W:

@@ -1,6 +1,6 @@
-"""A content endpoint in a folder that signs real editions and can be told to misbehave.
+"""A content endpoint in a folder that signs real editions and misbehaves on request.
 
-What is said to be signed is signed with real keys: a kiosk that refuses it does so for the reason that is tested.
+Its signatures are real, so a kiosk that refuses it does so for the reason under test.
 """
 
 # pyright: reportPrivateImportUsage=false
@@ -27,11 +27,11 @@ from kiosk.publish.storage import FolderFiles
 from tests.support.editions import drawn, small_edition, write_folder
 
 NOW = datetime.fromtimestamp(int(time.time()), UTC)
-"""The time at which everything is published that is told no other: the real one, because ``tuf`` reads that clock."""
+"""The default time of publishing: the real time, because ``tuf`` reads the real clock."""
 
 
 class PublishedEndpoint:
-    """The folder ``folder``, its keys, and ``root``, the file that a kiosk is given to trust it.
+    """The folder ``folder``, its keys, and ``root``, the file that makes a kiosk trust it.
 
     ``now`` is the time at which it signs; set it or pass another to :meth:`publish`.
     """
@@ -49,7 +49,7 @@ class PublishedEndpoint:
         self._frozen: bytes | None = None
         self._before: dict[str, bytes | None] = {}
 
-    # What a good publisher does.
+    # The work of a good publisher.
 
     def publish(
         self,
@@ -62,8 +62,8 @@ class PublishedEndpoint:
     ) -> str:
         """Publish the small edition, or this one, and return its id.
 
-        ``title`` is what the exhibit is called in every language; ``pictures`` gives pictures of the edition another
-        colour ("#112233") or another file.
+        ``title`` is the title of the exhibit in every language; ``pictures`` gives pictures another colour
+        ("#112233") or another file.
         """
         edition = edition or small_edition()
         if title is not None:
@@ -76,17 +76,17 @@ class PublishedEndpoint:
         return self._done(publish(folder, self.files, channel, self.keys, now=now or self.now))
 
     def publish_bytes(self, data: bytes, *, channel: str = "lobby", now: datetime | None = None) -> str:
-        """Sign these bytes as an edition, whatever they are, and return their SHA-256."""
+        """Sign any bytes as an edition, and return their SHA-256."""
         return self._done(sign_edition(data, self.files, channel, self.keys, now=now or self.now))
 
     def put_media(self, data: bytes) -> str:
-        """Put a file among the pictures, whatever it holds, and return its SHA-256."""
+        """Put any file among the pictures, and return its SHA-256."""
         sha256 = hashlib.sha256(data).hexdigest()
         self.files.write(media_name(sha256), data)
         return sha256
 
     def renew(self, now: datetime | None = None) -> datetime:
-        """Sign the timestamp again; return until when all signatures count."""
+        """Sign the timestamp again; return the time at which the first signature expires."""
         expires = renew(self.files, self.keys, now=now or self.now)
         self._remember()
         return expires
@@ -103,16 +103,16 @@ class PublishedEndpoint:
 
     @property
     def edition(self) -> Edition:
-        """The edition that was published last."""
+        """The last published edition."""
         return self.editions[-1]
 
     @property
     def timestamp(self) -> bytes:
-        """What ``metadata/timestamp.json`` holds."""
+        """The contents of ``metadata/timestamp.json``."""
         return (self.folder / TIMESTAMP).read_bytes()
 
     def name_of(self, role: str) -> str:
-        """Return the name of the file that this role signed last, for instance ``metadata/7.targets.json``."""
+        """Return the name of the latest file of this role, for instance ``metadata/7.targets.json``."""
         signed = read_metadata(self.files)
         assert signed is not None
         if role == "timestamp":
@@ -124,28 +124,28 @@ class PublishedEndpoint:
         """Return the file of a picture of the last edition by its id."""
         return self.folder / media_name(self.edition.pictures[picture].media.sha256)
 
-    # What a bad one does, or somebody between it and the kiosk.
+    # The misdeeds of a bad publisher, or of somebody between it and the kiosk.
 
     def mend(self) -> None:
-        """Take back what was done below: each file is again as it was before."""
+        """Undo the misdeeds below: restore each file."""
         for name, data in self._before.items():
             self.files.write(name, data) if data is not None else (self.folder / name).unlink()
         self._before.clear()
 
     def expire(self, role: str = "timestamp", *, at: datetime | None = None) -> None:
-        """Have the signature of a role end, a day ago or at this time."""
+        """Make the signature of a role expire, a day ago or at this time."""
         self._resign(role, expires=at or self.now - timedelta(days=1))
 
     def roll_back(self) -> None:
-        """Serve what was signed at first again."""
+        """Serve the first timestamp again."""
         self._spoil(TIMESTAMP, self._timestamps[0])
 
     def freeze(self) -> None:
-        """Serve the present timestamp for ever, whatever is published."""
+        """Serve the present timestamp for ever."""
         self._frozen = self.timestamp
 
     def thaw(self) -> None:
-        """Serve what was signed last again."""
+        """Serve the latest timestamp again."""
         self._frozen = None
         self.files.write(TIMESTAMP, self._timestamps[-1])
 
@@ -155,15 +155,15 @@ class PublishedEndpoint:
         self._spoil(f"{METADATA}/{targets[-1].name}", targets[-2].read_bytes())
 
     def sign_with_stranger(self, role: str = "timestamp", *, pretend: bool = False) -> None:
-        """Have a role signed by a key that nobody trusts; ``pretend`` has it say that it is the one they trust.
+        """Sign a role with a key that nobody trusts; with ``pretend`` it claims the id of the trusted key.
 
-        What is below is signed well. For the root, a next version appears that a stranger signed.
+        The roles below it are signed correctly. For the root, a stranger signs the next version.
         """
         stranger = CryptoSigner.generate_ed25519(self.keys.signer(role).public_key.keyid if pretend else None)
         self._resign(role, signers=[stranger])
 
     def below_threshold(self, role: str = "timestamp") -> None:
-        """Ask for two signatures of a role from now on, and give one."""
+        """Require two signatures of a role from now on, and give one."""
 
         def ask_for_two(root: Root) -> None:
             root.add_key(CryptoSigner.generate_ed25519().public_key, role)
@@ -217,7 +217,7 @@ class PublishedEndpoint:
             self.files.write(TIMESTAMP, self._frozen)
 
     def _resign(self, role: str, *, expires: datetime | None = None, signers: list[CryptoSigner] | None = None) -> None:
-        """Write what a role signed once more, with another end or other signers, and what is below it, well signed."""
+        """Write the metadata of a role again, with another expiry or other signers, and those below it correctly."""
         signed = read_metadata(self.files)
         assert signed is not None
         assert signed.timestamp is not None
@@ -250,7 +250,7 @@ class PublishedEndpoint:
         written(Timestamp(number, expires=end("timestamp"), snapshot_meta=about_snapshot), "timestamp.json")
 
     def next_root(self, change: Callable[[Root], None], signers: list[CryptoSigner] | None = None) -> None:
-        """Write the next version of the root after ``change`` was made to it, signed with our key or by others."""
+        """Apply ``change`` to the root and write its next version, signed with our key or by other signers."""
         signed = read_metadata(self.files)
         assert signed is not None
         root = copy.deepcopy(signed.root)
@@ -263,7 +263,7 @@ class PublishedEndpoint:
 
 
 def shown_title(data: bytes | None) -> str:
-    """Return what the exhibit is called in French in an edition with these bytes."""
+    """Return the French title of the exhibit in an edition with these bytes."""
     assert data is not None
     return json.loads(data)["exhibit"]["title"]["fr"]
 

@@ -1,4 +1,4 @@
-"""What a browser sends when somebody saves the form of a content without changing anything."""
+"""Builds the data that a browser sends when somebody saves a form without changes."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 
 def posted(row: Any, **changes: Any) -> dict[str, str]:
-    """Return the form of a row as it is in memory, with changes to its fields."""
+    """Return the form data of a row in memory, with changes to its fields."""
     return nested_form_data({**_fields(row), **changes})
 
 

@@ -1,4 +1,4 @@
-"""Pictures that nobody should have published, and unusual ones that are quite all right."""
+"""Makes hostile pictures, and unusual pictures that are valid."""
 
 import hashlib
 import struct
@@ -16,13 +16,13 @@ from kiosk.edition.types import Media
 Type = Literal["image/jpeg", "image/png", "image/webp"]
 
 SECRET = b"47.0123N 2.4567E Camille's telephone"
-"""What stands in the hidden corners of the pictures below, and must not reach a screen's files."""
+"""The hidden data in the pictures below. No prepared file may contain it."""
 
 COLOUR = (196, 80, 46)
 
 
 def media_of(data: bytes, kind: Type, width: int, height: int) -> Media:
-    """Return what an edition would say of this file, true or not."""
+    """Return the entry of an edition for this file, right or wrong."""
     return Media(hashlib.sha256(data).hexdigest(), max(1, len(data)), kind, width, height)
 
 
@@ -34,7 +34,7 @@ def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
 
 
 def scene(width: int = 640, height: int = 480) -> Image.Image:
-    """Return a picture whose four corners can be told apart: red, green, blue, white; clockwise from the top left."""
+    """Return a picture with four different corners: red, green, blue, white; clockwise from the top left."""
     corners = Image.new("RGB", (2, 2))
     corners.putdata([(200, 30, 30), (30, 180, 30), (240, 240, 240), (30, 30, 200)])
     return corners.resize((width, height), Image.Resampling.NEAREST)
@@ -47,37 +47,39 @@ def truncated(kind: str) -> bytes:
 
 
 def short_of_rows() -> bytes:
-    """Return a PNG of 640 by 480 pixels that is sound in each of its parts, but lacks the last row."""
+    """Return a PNG of 640 by 480 pixels with valid chunks that lacks the last row."""
     return _png(640, 480, 8, 2, [(b"IDAT", zlib.compress((b"\0" + bytes(COLOUR) * 640) * 479))])
 
 
 @cache
 def endless_plain(side: int = 30_000) -> bytes:
-    """Return a PNG of 30,000 by 30,000 pixels that weighs next to nothing, and is whole."""
-    row = b"\0" * (1 + side // 8)
-    packer = zlib.compressobj(1)
-    rows = b"".join([*(packer.compress(row * 100) for _ in range(side // 100)), packer.flush()])
-    return _png(side, side, 1, 0, [(b"IDAT", rows)])
+    """Return a tiny, complete file: a PNG of 30,000 by 30,000 pixels."""
+    return _png(side, side, 1, 0, [(b"IDAT", _zeros((1 + side // 8) * 100, side // 100))])
 
 
 def swollen_words() -> bytes:
     """Return a small PNG with a comment that unpacks to 200 MB, in front of the pixels."""
-    packer = zlib.compressobj(1)
-    words = b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(200)), packer.flush()])
-    pixels = zlib.compress(b"".join(b"\0" + b"\x80" * 64 for _ in range(64)))
-    return _png(64, 64, 8, 0, [(b"zTXt", b"Comment\0\0" + words), (b"IDAT", pixels)])
+    return _swollen(b"zTXt", b"Comment\0\0")
 
 
 def swollen_profile() -> bytes:
     """Return a small PNG with a colour profile that unpacks to 200 MB."""
-    packer = zlib.compressobj(1)
-    profile = b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(200)), packer.flush()])
+    return _swollen(b"iCCP", b"sRGB\0\0")
+
+
+def _swollen(chunk: bytes, head: bytes) -> bytes:
     pixels = zlib.compress(b"".join(b"\0" + b"\x80" * 64 for _ in range(64)))
-    return _png(64, 64, 8, 0, [(b"iCCP", b"sRGB\0\0" + profile), (b"IDAT", pixels)])
+    return _png(64, 64, 8, 0, [(chunk, head + _zeros(1_000_000, 200)), (b"IDAT", pixels)])
+
+
+def _zeros(size: int, times: int) -> bytes:
+    """Return compressed zeros, ``size`` bytes so many ``times``."""
+    packer = zlib.compressobj(1)
+    return b"".join([*(packer.compress(bytes(size)) for _ in range(times)), packer.flush()])
 
 
 def boasting(width: int, height: int) -> bytes:
-    """Return a PNG that says it is this large and breaks off after a few rows."""
+    """Return a PNG that claims this size and ends after a few rows."""
     return _png(width, height, 8, 2, [(b"IDAT", zlib.compress(bytes(width * 3 + 1) * 4)[:-6])])
 
 
@@ -97,7 +99,7 @@ def drawing() -> bytes:
 
 
 def polyglot() -> bytes:
-    """Return a JPEG that is an archive too, a page with a script, and a picture with words about a place."""
+    """Return a JPEG that is also an archive and a page with a script, and whose metadata names a place."""
     archive = BytesIO()
     with ZipFile(archive, "w") as zipped:
         zipped.writestr("run.sh", SECRET)
@@ -108,7 +110,7 @@ def polyglot() -> bytes:
 
 
 def talkative_png() -> bytes:
-    """Return a PNG with words, EXIF and something behind its end."""
+    """Return a PNG with comments, EXIF, and data after its end."""
     from PIL.PngImagePlugin import PngInfo
 
     words = PngInfo()
@@ -120,7 +122,7 @@ def talkative_png() -> bytes:
 
 
 def turned(orientation: int, upright: Image.Image) -> bytes:
-    """Return a JPEG that looks like ``upright`` when it is held as its EXIF says, which is this orientation."""
+    """Return a JPEG that looks like ``upright`` when it is turned by the orientation in its EXIF."""
     stored = {
         1: [],
         2: [Image.Transpose.FLIP_LEFT_RIGHT],
@@ -140,7 +142,7 @@ def turned(orientation: int, upright: Image.Image) -> bytes:
 
 
 def swapped_space() -> bytes:
-    """Return a colour profile whose red is the green of sRGB and the other way round."""
+    """Return a colour profile with the red and the green of sRGB swapped."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, green = _colour_in(profile, b"rXYZ"), _colour_in(profile, b"gXYZ")
     profile[red], profile[green] = profile[green], profile[red]
@@ -151,9 +153,9 @@ def swapped_space() -> bytes:
 
 @cache
 def tireless(side: int = 8_000, scans: int = 4_000) -> bytes:
-    """Return a progressive JPEG of some hundred kilobytes that passes over its picture thousands of times.
+    """Return a progressive JPEG of some hundred kilobytes with thousands of scans over its picture.
 
-    Each pass says of all blocks that there is nothing new, in a few bytes.
+    Each scan changes nothing, and says so in a few bytes.
     """
     blocks = (side // 8) ** 2
     runs = -(-blocks // 32_767)
@@ -170,7 +172,7 @@ def tireless(side: int = 8_000, scans: int = 4_000) -> bytes:
 
 
 def of_a_telephone(kind: str, image: Image.Image, **options: Any) -> bytes:
-    """Return a picture as telephones write it: ``HEIF``, in which the box ``irot`` turns it, or ``AVIF``."""
+    """Return a picture as telephones write it: ``HEIF``, which the item property ``irot`` turns, or ``AVIF``."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
@@ -188,7 +190,7 @@ def of_ten_bits(width: int = 640, height: int = 480) -> bytes:
 
 
 def kinds_of_pixels() -> Iterator[tuple[str, bytes, Type]]:
-    """Yield pictures of 640 by 480 pixels in one colour, as all sorts of programs write them."""
+    """Yield pictures of 640 by 480 pixels in one colour, in the formats of many programs."""
     plain = Image.new("RGB", (640, 480), COLOUR)
     clear = Image.new("RGBA", (640, 480), (*COLOUR, 128))
     yield "plain", saved(plain), "image/jpeg"

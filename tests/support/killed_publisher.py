@@ -1,7 +1,7 @@
-"""Publishes again and again, killed before its first file call, its second, …; a program of its own, because it forks.
+"""Kills publishers before their first call to a file, their second, …; a program of its own, because it forks.
 
-``python -m tests.support.killed_publisher WHAT FOLDER`` prints how many kills it took until one publisher lived to its
-end. After each kill a kiosk reads what is there, then a publisher does all of the work again, and the kiosk reads that.
+``python -m tests.support.killed_publisher WHAT FOLDER`` prints the number of kills until a publisher survived. After
+each kill a kiosk reads the endpoint. Then another publisher does all of the work again, and the kiosk reads that.
 """
 
 import os
@@ -20,7 +20,7 @@ _KILLED = 9
 
 
 def main(what: str, folder: Path) -> int:
-    """Return how many publishers were killed."""
+    """Return the number of killed publishers."""
     start = folder / "start"
     before = PublishedEndpoint(start)
     if what != "first":
@@ -49,7 +49,7 @@ def _work(what: str, here: Path) -> None:
 
 
 def _lives(work: Callable[[], None], here: Path, calls: int) -> bool:
-    """Do the work in a process of its own that ends before its next file call after so many, and tell if it lived."""
+    """Do the work in a process that ends after this many calls to files; return whether it finished before."""
     child = os.fork()
     if child == 0:
         left = calls
@@ -59,7 +59,7 @@ def _lives(work: Callable[[], None], here: Path, calls: int) -> bool:
             if event not in _CALLS or not _concerns(arguments, here):
                 return
             if event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR):
-                return  # to be killed before reading is to be killed before what follows
+                return  # a kill before reading equals one before the next call
             if left == 0:
                 os._exit(_KILLED)
             left -= 1
@@ -77,7 +77,7 @@ def _lives(work: Callable[[], None], here: Path, calls: int) -> bool:
 
 
 def _concerns(arguments: tuple[object, ...], here: Path) -> bool:
-    """Tell whether a call is about the endpoint or the keys."""
+    """Tell whether a call concerns the endpoint or the keys."""
     return any(
         str(part).startswith((str(here / "endpoint"), str(here / "keys")))
         for part in arguments
@@ -86,7 +86,7 @@ def _concerns(arguments: tuple[object, ...], here: Path) -> bool:
 
 
 def _check(what: str, here: Path) -> None:
-    """Read as a kiosk that has read before and as one that has not; then publish, and read that."""
+    """Read as a kiosk that has read before and as a new one; then publish, and read that."""
     endpoint = PublishedEndpoint(here)
     endpoint.keys = open_keys(here / "keys")
     if what != "first":

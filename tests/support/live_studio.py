@@ -1,4 +1,4 @@
-"""The studio as ``make studio`` starts it, in a process of its own, with a state folder that goes away."""
+"""Runs the studio as ``make studio`` does, in a process of its own, with a temporary state folder."""
 
 import os
 import re
@@ -28,7 +28,7 @@ main()
 
 @dataclass(frozen=True)
 class Prepared:
-    """A studio that was set up and is not running: its state, and its first account."""
+    """A studio that is set up but not running: its state, and its first account."""
 
     state: Path
     account: str
@@ -43,12 +43,12 @@ class LiveStudio:
     prepared: Prepared
 
     def command(self, *words: str, ahead: timedelta = timedelta()) -> str:
-        """Run a command of ``studio.manage`` beside the server, and return what it says."""
+        """Run a command of ``studio.manage`` beside the server, and return its output."""
         return manage(self.prepared.state, *words, ahead=ahead)
 
 
 def manage(state: Path, *words: str, ahead: timedelta = timedelta()) -> str:
-    """Run a command of ``studio.manage``, where the clock is so much ahead, and return what it says."""
+    """Run a command of ``studio.manage`` with a clock that is ``ahead``, and return its output."""
     command = [sys.executable, "-c", _AHEAD, str(ahead.total_seconds()), *words]
     done = subprocess.run(command, env=_environment(state), cwd=PROJECT, text=True, capture_output=True, timeout=600)
     assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
@@ -56,7 +56,7 @@ def manage(state: Path, *words: str, ahead: timedelta = timedelta()) -> str:
 
 
 def prepare(state: Path) -> Prepared:
-    """Set up a studio with the embedded edition, published once."""
+    """Set up a studio that has published the embedded edition once."""
     said = _PASSWORD.search(manage(state, "set_up"))
     assert said is not None
     return Prepared(state, "studio", said[1])
@@ -64,21 +64,12 @@ def prepare(state: Path) -> Prepared:
 
 @contextmanager
 def live(prepared: Prepared, state: Path) -> Iterator[LiveStudio]:
-    """Start a copy of a studio; it ends with the block, and with this process, should that be killed."""
+    """Start a copy of a studio. It ends with the block, also if this process is killed."""
     shutil.copytree(prepared.state, state)
     log = (state / "server.log").open("wb")
+    run = ["-m", "studio.manage", "runserver", "--noreload", "127.0.0.1:0"]
     server = subprocess.Popen(
-        [
-            "setpriv",
-            "--pdeathsig",
-            "TERM",
-            sys.executable,
-            "-m",
-            "studio.manage",
-            "runserver",
-            "--noreload",
-            "127.0.0.1:0",
-        ],
+        ["setpriv", "--pdeathsig", "TERM", sys.executable, *run],
         env=_environment(state),
         cwd=PROJECT,
         text=True,

@@ -1,4 +1,4 @@
-"""A kiosk in a lobby with a cache of editions: what arrives there, who stands before it, what is on its screen."""
+"""A kiosk in a lobby with a cache: editions arrive, visitors come, and tests read what is on the screen."""
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -23,13 +23,13 @@ from kiosk.screens.scene import Scene
 from kiosk.settings import ExhibitSettings, Settings
 from kiosk.system.memory import Memory
 from kiosk.wiring import Ports, RunningExhibit
-from tests.support.cached_editions import shelve, titled
+from tests.support.cached_editions import cache_edition, titled
 
 NOW = 1_800_000_000.0
 
 
 class Prompt(Worker):
-    """A worker whose every job has been done, in its own thread, before the clock goes on."""
+    """A worker that finishes each job, in its own thread, before the clock goes on."""
 
     def __init__(self, clock: Any) -> None:
         self._done = threading.Semaphore(0)
@@ -43,40 +43,40 @@ class Prompt(Worker):
 
 
 class NoLoop:
-    """The loop of a test: the test itself lets time pass."""
+    """The loop in a test, which lets time pass by itself."""
 
     def install(self) -> bool:
-        """Change nothing."""
+        """Do nothing."""
         return True
 
     def wake(self) -> None:
-        """Wake nobody."""
+        """Do nothing."""
 
 
 class NoMemory(Memory):
-    """Leaves the collector alone: it would look at all that the tests hold, which takes longer than a test."""
+    """Leaves the collector alone, because examining all objects of the tests takes longer than a test."""
 
     def settle(self) -> None:
-        """Collect nothing."""
+        """Do nothing."""
 
     keep = release = give_back = settle
 
 
 class NoShutdown:
-    """Leaves the signals to pytest, and the X server to those who have one."""
+    """Leaves signals to pytest, and ignores the X server."""
 
     def on_loss_of_display(self, act: Callable[[], object]) -> None:
-        """Never act."""
+        """Do nothing."""
 
     def on_signals(self, *acts: Callable[[], object]) -> None:
-        """Never act."""
+        """Do nothing."""
 
     def end_now(self) -> None:
-        """Never end."""
+        """Do nothing."""
 
 
 class ClockWatcher:
-    """Looks for a change by the test's clock, in place of ``kiosk.runtime.change_watcher`` and its thread."""
+    """Looks for changes by the test's clock, in place of ``kiosk.runtime.change_watcher`` and its thread."""
 
     def __init__(self, mark: Callable[[], Hashable], changed: Callable[[], None]) -> None:
         self._mark = mark
@@ -99,7 +99,7 @@ class ClockWatcher:
 
 
 class Lobby:
-    """One kiosk and its state folder. ``begin`` is a start of the program; what it shows then is ``visitor``'s."""
+    """One kiosk and its state folder. ``begin`` starts the program; ``visitor`` then stands in front of it."""
 
     def __init__(self, state: Path, visits: Callable[..., Any], embedded: LoadedEdition) -> None:
         self._state = state
@@ -109,7 +109,7 @@ class Lobby:
         self._embedded = embedded
 
     def begin(self, language: str | None = None) -> None:
-        """Start the exhibit; an earlier one has been killed."""
+        """Start the exhibit, as after a kill of an earlier one."""
         self.worker = Prompt(Clock)
         ports = Ports(
             clock=Clock,
@@ -135,15 +135,15 @@ class Lobby:
         exhibit.settle()
 
     def end(self) -> None:
-        """End the exhibit in an orderly way."""
+        """End the exhibit properly."""
         self.exhibit.stop()
 
-    # What the refresher does.
+    # The work of the refresher.
 
     def receives(self, edition: Edition | str, number: int = 0) -> str:
-        """Make an edition (or the small one under this title) the current one; return its name in the cache."""
+        """Make an edition, or the small one with this title, the current one; return its name in the cache."""
         edition = titled(edition) if isinstance(edition, str) else edition
-        name = shelve(self.cache, edition, number)
+        name = cache_edition(self.cache, edition, number)
         for picture in edition.pictures.values():
             for file in (self.cache.path(name) / "prepared").glob(f"{picture.media.sha256}.*"):
                 file.write_bytes(media_path(self.cache.folder.parent / "published", picture.media).read_bytes())
@@ -154,7 +154,7 @@ class Lobby:
 
     @property
     def shows(self) -> str | None:
-        """The name in the cache of what is on the screen; ``None`` for the embedded edition."""
+        """The name in the cache of the edition on the screen; ``None`` for the embedded one."""
         folder = self.store.loaded.folder
         return folder.name if folder.parent == self.cache.editions else None
 
@@ -163,13 +163,13 @@ class Lobby:
         self.clock.advance(seconds)
 
     def set_aside(self) -> dict[str, str]:
-        """Return the reasons by edition, as they stand on the disk."""
+        """Return the reasons by edition, as the disk has them."""
         return {each.edition: each.reason for each in self.exhibit_state.set_aside()}
 
 
 @contextmanager
 def failing_on(name: str | Callable[[LoadedEdition], bool], route: type | None) -> Iterator[None]:
-    """Make a screen fail with one edition: the one of this name in the cache. ``route`` is what a visit calls it."""
+    """Make one screen, the one of ``route``, fail with the edition of this name in the cache."""
     real = shell_module.screen_for
 
     def screen_for(scene: Scene, **choices: Any) -> Any:

@@ -1,4 +1,4 @@
-"""All that a network does to a kiosk, with what the kiosk should make of it."""
+"""Lists the failures of a network, each with the trouble that the kiosk should report."""
 
 import socket
 import threading
@@ -15,12 +15,12 @@ from tests.support.server import Behaviour
 
 ORDINARY = Timeouts()
 SHORT = Timeouts(connect_s=2, silence_s=0.5, small_s=1, least_bytes_s=1000)
-"""For what never comes; whoever waits for what does come has the ordinary patience."""
+"""For answers that never come. Tests whose answer comes wait with the ordinary patience."""
 
 
 @dataclass(frozen=True)
 class Calamity:
-    """How a server behaves, why there is then no fresh content, a word that staff read, and when to give up."""
+    """The behaviour of a server, the trouble that it causes, words of the message for staff, and the patience."""
 
     behaviour: Behaviour
     trouble: Trouble
@@ -65,12 +65,12 @@ _ALL = {
 }
 
 every_calamity = pytest.mark.parametrize("calamity", _ALL.values(), ids=_ALL.keys())
-"""Has a test run through each."""
+"""Runs a test with each calamity."""
 
 
 @contextmanager
 def hanging_names() -> Iterator[None]:
-    """Have names asked for and never answered, until the end of the ``with``."""
+    """Leave every look-up of a name unanswered until the block ends."""
     answered = threading.Event()
 
     def hang(*_: object, **__: object) -> list[object]:
@@ -87,7 +87,7 @@ def hanging_names() -> Iterator[None]:
 
 @contextmanager
 def unknown_names() -> Iterator[None]:
-    """Have no name known, until the end of the ``with``."""
+    """Make every look-up of a name fail until the block ends."""
 
     def ask(*_: object, **__: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -99,7 +99,7 @@ def unknown_names() -> Iterator[None]:
 
 @contextmanager
 def no_proxy() -> Iterator[None]:
-    """Have this machine's proxies forgotten, until the end of the ``with``."""
+    """Ignore the proxies of this machine until the block ends."""
     with pytest.MonkeyPatch.context() as patch:
         for scheme in ("http", "https", "all", "no"):
             patch.delenv(f"{scheme}_proxy", raising=False)

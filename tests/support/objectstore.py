@@ -1,4 +1,4 @@
-"""An object store that speaks S3, on loopback, for as long as it is needed."""
+"""Runs a temporary object store that speaks S3, on loopback."""
 
 import logging
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 ACCESS = {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "tests", "AWS_DEFAULT_REGION": "us-east-1"}
-"""What opens it, as the environment has it. Anything does."""
+"""The credentials as environment variables; the store accepts any."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for as long as it is needed: Debian's package, a folder that goes away, no network."""
+"""Runs a temporary PostgreSQL from Debian's package, in a temporary folder, without a network."""
 
 import os
 import shutil
@@ -13,15 +13,15 @@ from urllib.parse import quote
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _WHO = "postgres"
-"""Whom Debian's package makes; the server refuses to run as root."""
+"""The user of Debian's package; the server refuses to run as root."""
 
 _SETTINGS = (
-    "listen_addresses=",  # a socket in the folder is enough
+    "listen_addresses=",  # clients use a socket in the folder
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
-    "log_min_messages=log",  # little, so that nobody has to read it
+    "log_min_messages=log",  # only the line that says it is ready
     "log_checkpoints=off",
     "lc_messages=C",
 )
@@ -39,9 +39,9 @@ def programs() -> Path | None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Yield the address of an empty database, as ``DATABASE_URL`` has it.
+    """Yield the address of an empty database, in the form of ``DATABASE_URL``.
 
-    The server ends with the block, and with this process, should that be killed.
+    The server ends with the block, also if this process is killed.
     """
     bin_ = programs()
     assert bin_ is not None, "PostgreSQL is missing: apt-get install postgresql"
@@ -68,7 +68,7 @@ def postgresql() -> Iterator[str]:
                 assert said.endswith(_READY), f"PostgreSQL did not start:\n{said}"
                 yield f"postgres://{_WHO}@{quote(str(folder), safe='')}/{_WHO}"
             finally:
-                server.send_signal(signal.SIGINT)  # at once, whoever is connected
+                server.send_signal(signal.SIGINT)  # at once, in spite of open connections
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

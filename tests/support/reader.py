@@ -1,4 +1,4 @@
-"""The simplest reader of a content endpoint that trusts it as a kiosk does: ``tuf``'s updater over a folder."""
+"""The simplest reader of a content endpoint that trusts it like a kiosk: ``tuf``'s updater over a folder."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ _ADDRESS = "folder:///"
 
 
 class FolderFetcher(FetcherInterface):
-    """Reads the files of an endpoint's folder; before each, ``meanwhile`` is told its name."""
+    """Reads the files of an endpoint's folder, and calls ``meanwhile`` with the name of each before."""
 
     def __init__(self, folder: Path, meanwhile: Callable[[str], None] = lambda _: None) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class FolderFetcher(FetcherInterface):
 
 
 class Reader:
-    """A kiosk's trust in a folder of its own: what it has seen once, it does not unsee."""
+    """The trust of one kiosk, in a folder of its own; it remembers the metadata that it has seen."""
 
     def __init__(self, folder: Path, root: bytes) -> None:
         self._folder = folder
@@ -42,7 +42,7 @@ class Reader:
     def read(
         self, endpoint: Path, channel: str = "lobby", *, meanwhile: Callable[[str], None] = lambda _: None
     ) -> bytes | None:
-        """Return the edition of a channel, all of its pictures verified; ``None`` where there is no such channel.
+        """Return the edition of a channel after verifying all of its pictures; ``None`` if the channel does not exist.
 
         Raises whatever ``tuf`` raises, and ``AssertionError`` for a picture.
         """

@@ -1,6 +1,6 @@
-"""The kiosk as a whole on a screen of its own: started like a program, touched with a finger, seen in the framebuffer.
+"""Runs the whole kiosk on a virtual display: starts it as a program, touches it, and reads the framebuffer.
 
-Nothing in here sleeps for a fixed time: whatever is awaited is looked for until it is there, or for so long at most.
+Nothing here sleeps for a fixed time. Each wait ends when its condition holds, or fails after its patience.
 """
 
 import signal
@@ -32,7 +32,7 @@ _never = threading.Event()
 
 
 def until(true: Callable[[], Any], what: Callable[[], str] | str, *, patience_s: float = PATIENCE_S) -> Any:
-    """Wait until something is true and return it; fail with a sentence when patience is at its end."""
+    """Wait until ``true`` returns a true value, and return that; after the patience fail with a sentence."""
     end = time.monotonic() + patience_s
     while not (found := true()):
         if time.monotonic() > end:
@@ -42,9 +42,9 @@ def until(true: Callable[[], Any], what: Callable[[], str] | str, *, patience_s:
 
 
 class Kiosk:
-    """A running kiosk, and the finger before it. Used in a ``with``.
+    """A running kiosk, and a finger in front of it. Used in a ``with``.
 
-    ``rotation`` is by how many degrees the settings turn the picture; all here is told as the visitor sees it.
+    The settings turn the picture by ``rotation`` degrees; all positions here are as the visitor sees them.
     """
 
     def __init__(
@@ -83,15 +83,15 @@ class Kiosk:
 
     @property
     def log(self) -> str:
-        """Everything that it has said so far."""
+        """Its log so far."""
         return self._log.read_text("utf-8", errors="replace")
 
     @property
     def runs(self) -> bool:
-        """Whether it is still there."""
+        """Whether its process is alive."""
         return self.process.poll() is None
 
-    # What is on the screen.
+    # The screen.
 
     def picture(self) -> np.ndarray:
         """Return the screen as (height, width, 3) values from 0 to 255, from the top row down."""
@@ -105,7 +105,7 @@ class Kiosk:
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
     def shows(self, visit: Visit, *, differs_by: float = 1.5) -> bool:
-        """Tell whether the screen shows what the tour would photograph of this visit."""
+        """Tell whether the screen shows this visit as the tour would photograph it."""
         return _difference(self.picture(), self._photograph(visit)) < differs_by
 
     def _photograph(self, visit: Visit, *, scrolled: bool = False) -> Image:
@@ -118,10 +118,10 @@ class Kiosk:
     def comes_to(
         self, visit: Visit, *, patience_s: float = PATIENCE_S, differs_by: float = 1.5, scrolled: bool = False
     ) -> None:
-        """Wait until the screen shows this visit; ``scrolled`` says that all is scrolled to its end."""
+        """Wait until the screen shows this visit, with all scroll views at their end if ``scrolled``."""
         wanted = self._photograph(visit, scrolled=scrolled)
 
-        def told() -> str:
+        def failure() -> str:
             now = self.picture()
             path = ROOT / "build" / "e2e-last-screen.png"
             path.parent.mkdir(exist_ok=True)
@@ -131,13 +131,13 @@ class Kiosk:
                 f" it is in {path}. The kiosk {'runs' if self.runs else 'has ended'}. It said:\n{self.log[-3000:]}"
             )
 
-        until(lambda: _difference(self.picture(), wanted) < differs_by or not self.runs, told, patience_s=patience_s)
-        assert self.runs, told()
+        until(lambda: _difference(self.picture(), wanted) < differs_by or not self.runs, failure, patience_s=patience_s)
+        assert self.runs, failure()
 
     # What a visitor does.
 
     def touches(self, name: str, visit: Visit) -> None:
-        """Touch the middle of what has this name on the screen of this visit."""
+        """Touch the middle of the element with this name on the screen of this visit."""
         self.touches_at(*self._middle(name, visit))
 
     def touches_at(self, x: float, y: float) -> None:
@@ -152,7 +152,7 @@ class Kiosk:
         self.screen.move((x, y))
 
     def drags(self, start: tuple[float, float], end: tuple[float, float], *, steps: int = 12) -> None:
-        """Draw a finger along a line, in fractions of the screen from the upper left."""
+        """Move a finger along a line, in fractions of the screen from the upper left."""
         self._moves_to(*start)
         self.screen.press()
         for i in range(1, steps + 1):
@@ -162,7 +162,7 @@ class Kiosk:
         self.screen.release()
 
     def rect(self, visit: Visit, wanted: Callable[[Element], bool]) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of a piece on the screen of this visit, as fractions of it."""
+        """Return left, top, right and bottom of an element on the screen of this visit, as fractions of the screen."""
         width, height = self.size
         with shown(self.loaded, visit, (width, height)) as shell:
             for element in reading_order(shell):
@@ -175,7 +175,7 @@ class Kiosk:
         return (left + right) / 2, (top + bottom) / 2
 
     def presses(self, *names: str) -> None:
-        """Press keys together, by their names of X11 ("Escape", "Alt_L"), and let go."""
+        """Press keys together, by their X11 names ("Escape", "Alt_L"), and release them."""
         from Xlib import XK, X, display
         from Xlib.ext import xtest
 
@@ -191,7 +191,7 @@ class Kiosk:
             server.close()
 
     def is_asked_to_close(self) -> None:
-        """Ask its window to close, as a desktop does for Alt+F4 or a cross in the corner."""
+        """Ask its window to close, as a desktop does for Alt+F4 or a click on the cross."""
         from Xlib import X, display
         from Xlib.protocol.event import ClientMessage
 

@@ -1,4 +1,4 @@
-"""A real web server on loopback that serves a folder, and can be told to misbehave."""
+"""A real web server on loopback that serves a folder, and misbehaves on request."""
 
 import contextlib
 import email.utils
@@ -32,7 +32,7 @@ _PORTAL = (
 
 @dataclass
 class Request:
-    """What was asked, and what it cost: all bytes that went each way, the heads included."""
+    """A request, and all bytes that it took each way, with the heads."""
 
     path: str
     headers: dict[str, str]
@@ -71,22 +71,22 @@ class Exchange(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by its base class
         """Leave the terminal to the tests."""
 
-    # What behaviours are made of.
+    # The parts of behaviours.
 
     @property
     def file(self) -> Path | None:
-        """The file that was asked for, if there is one."""
+        """The requested file, if it exists."""
         path = (self.ours.folder / self.request_log.path.lstrip("/")).resolve()
         return path if path.is_file() and path.is_relative_to(self.ours.folder.resolve()) else None
 
     @property
     def data(self) -> bytes:
-        """The bytes of the file that was asked for."""
+        """The bytes of the requested file."""
         return self.file.read_bytes() if self.file else b""
 
     @property
     def asked_from(self) -> int | None:
-        """Where the range begins that was asked for, ``None`` where the whole was."""
+        """The start of the requested range; ``None`` for the whole file."""
         found = self.request_log.headers.get("Range", "")
         return int(found.removeprefix("bytes=").split("-")[0]) if found.startswith("bytes=") else None
 
@@ -115,8 +115,14 @@ class Exchange(BaseHTTPRequestHandler):
         self.head(status, {"Content-Length": len(body), **(headers or {})})
         self.raw(body)
 
+    def begin(self, after: int | None) -> None:
+        """Send the head and the first ``after`` bytes of the file; without a number nothing."""
+        if after is not None:
+            self.head(200, {"Content-Length": len(self.data)})
+            self.raw(self.data[:after])
+
     def drop(self, *, hard: bool) -> None:
-        """End the connection: with a reset, or as if all had been said."""
+        """End the connection, with a reset if ``hard``."""
         self.close_connection = True
         if hard:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -124,7 +130,7 @@ class Exchange(BaseHTTPRequestHandler):
             self.connection.close()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Let time pass; true when the server closes meanwhile."""
+        """Let time pass; return whether the server closed meanwhile."""
         return self.ours.closing.wait(seconds)
 
 
@@ -132,7 +138,7 @@ Behaviour = Callable[[Exchange], None]
 """How one request is answered."""
 
 
-# How a server should behave.
+# The behaviour of a good server.
 
 
 def serve(exchange: Exchange, *, ranges: bool = True) -> None:
@@ -177,7 +183,7 @@ def _moment(text: str) -> datetime:
     return email.utils.parsedate_to_datetime(text)
 
 
-# How it can misbehave. Each returns a behaviour for ``Server.behave``.
+# Misbehaviour. Each function returns a behaviour for ``Server.behave``.
 
 
 def status(number: int, headers: Mapping[str, str | int] | None = None, body: bytes = b"sorry\n") -> Behaviour:
@@ -191,17 +197,15 @@ def redirect(to: str, number: int = 301) -> Behaviour:
 
 
 def portal() -> Behaviour:
-    """Answer 200 with the page of a captive portal, whatever was asked for."""
+    """Answer every request with 200 and the page of a captive portal."""
     return lambda exchange: exchange.whole(200, _PORTAL, {"Content-Type": "text/html; charset=utf-8"})
 
 
 def stall(after: int | None = None) -> Behaviour:
-    """Say nothing; or the head and so many bytes of the file, then nothing."""
+    """Send nothing, or the head and the first ``after`` bytes of the file, then wait."""
 
     def behave(exchange: Exchange) -> None:
-        if after is not None:
-            exchange.head(200, {"Content-Length": len(exchange.data)})
-            exchange.raw(exchange.data[:after])
+        exchange.begin(after)
         exchange.close_connection = True
         exchange.wait()
 
@@ -209,7 +213,7 @@ def stall(after: int | None = None) -> Behaviour:
 
 
 def drip(bytes_s: float = 1, *, head: bool = False, length: bool = True) -> Behaviour:
-    """Send the file a byte at a time, so many a second; or even the head; with or without saying how long it is."""
+    """Send the file byte by byte, ``head`` also the head; without ``length`` its length is not announced."""
 
     def behave(exchange: Exchange) -> None:
         exchange.close_connection = True
@@ -228,7 +232,7 @@ def drip(bytes_s: float = 1, *, head: bool = False, length: bool = True) -> Beha
 
 
 def endless(number: int = 200, *, chunked: bool = True, head: bool = False) -> Behaviour:
-    """Send the file and never stop after it; or never stop within the head."""
+    """Send the file and never stop; with ``head`` never stop within the head."""
 
     def behave(exchange: Exchange) -> None:
         exchange.close_connection = True
@@ -246,7 +250,7 @@ def endless(number: int = 200, *, chunked: bool = True, head: bool = False) -> B
 
 
 def chunked(*, extra: bytes = b"", less: int = 0) -> Behaviour:
-    """Send the file without saying how long it is, with something after it, or without its end."""
+    """Send the file in chunks, with ``extra`` bytes after it or ``less`` bytes at its end."""
 
     def behave(exchange: Exchange) -> None:
         data = exchange.data + extra
@@ -257,24 +261,22 @@ def chunked(*, extra: bytes = b"", less: int = 0) -> Behaviour:
 
 
 def reset(after: int | None = None) -> Behaviour:
-    """Reset the connection at once, or after so many bytes of the file."""
+    """Reset the connection at once, or after this many bytes of the file."""
 
     def behave(exchange: Exchange) -> None:
-        if after is not None:
-            exchange.head(200, {"Content-Length": len(exchange.data)})
-            exchange.raw(exchange.data[:after])
+        exchange.begin(after)
         exchange.drop(hard=True)
 
     return behave
 
 
 def close() -> Behaviour:
-    """End the connection without a word."""
+    """End the connection without an answer."""
     return lambda exchange: exchange.drop(hard=False)
 
 
 def truncate(after: int) -> Behaviour:
-    """Announce the whole, from where it was asked for, and end the connection after so many bytes of it."""
+    """Announce the whole range, and end the connection after this many bytes of it."""
 
     def behave(exchange: Exchange) -> None:
         data, start = exchange.data, exchange.asked_from
@@ -289,14 +291,14 @@ def truncate(after: int) -> Behaviour:
 
 
 def ignore_range() -> Behaviour:
-    """Answer with the whole file, whatever part was asked for."""
+    """Answer every range with the whole file."""
     return lambda exchange: serve(exchange, ranges=False)
 
 
 def wrong_range(*, shift: int = 1, honest: bool = True, total: int = 0) -> Behaviour:
-    """Answer with another part than was asked for, ``shift`` bytes off.
+    """Answer with another range than the requested one, ``shift`` bytes off.
 
-    Where it is not ``honest`` the head says that it is the right one; ``total`` is added to the length it tells.
+    Unless ``honest``, the head claims the requested range. ``total`` is added to the announced length of the file.
     """
 
     def behave(exchange: Exchange) -> None:
@@ -314,7 +316,7 @@ def wrong_range(*, shift: int = 1, honest: bool = True, total: int = 0) -> Behav
 
 
 def wrong_length(by: int) -> Behaviour:
-    """Answer with a file that is so many bytes longer, or shorter, than it was."""
+    """Answer with a file that is this many bytes longer, or shorter."""
 
     def behave(exchange: Exchange) -> None:
         data = exchange.data
@@ -324,7 +326,7 @@ def wrong_length(by: int) -> Behaviour:
 
 
 def wrong_content() -> Behaviour:
-    """Answer with a file of the right length in which one bit in the middle is another."""
+    """Answer with a file of the right length with one flipped bit in the middle."""
 
     def behave(exchange: Exchange) -> None:
         data = bytearray(exchange.data)
@@ -335,12 +337,12 @@ def wrong_content() -> Behaviour:
 
 
 def compressed() -> Behaviour:
-    """Say that the answer is compressed, which nobody asked for."""
+    """Claim that the answer is compressed, although nobody asked for that."""
     return lambda exchange: exchange.whole(200, exchange.data, {"Content-Encoding": "gzip"})
 
 
 def say(answer: bytes) -> Behaviour:
-    """Answer with exactly these bytes, head and all, and end the connection."""
+    """Answer with exactly these bytes, including the head, and end the connection."""
 
     def behave(exchange: Exchange) -> None:
         exchange.raw(answer)
@@ -377,15 +379,15 @@ class _Http(ThreadingHTTPServer):
         return connection, address
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A reader that goes away in the middle is none of our business."""
+        """Ignore readers that go away early."""
 
 
 class Server:
-    """Serves ``folder`` at ``url`` from the moment it is made, in threads of its own, until it is closed.
+    """Serves ``folder`` at ``url`` in threads of its own, until it is closed.
 
     ``name`` makes it speak TLS with a certificate of its own for that name; ``authority`` is then the file that a
     reader has to trust. Without ``etags``, ``dates_files``, ``dated`` and ``ranges`` it is a simpler server.
-    ``requests`` holds what was asked, ``connections`` how often a line was opened for that.
+    ``requests`` holds all requests, ``connections`` the number of connections.
     """
 
     def __init__(
@@ -424,22 +426,22 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where the folder begins."""
+        """The address of the folder."""
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/"
 
     @property
     def bytes_sent(self) -> int:
-        """All bytes that went out, heads included."""
+        """All bytes sent, with the heads."""
         return sum(request.sent for request in self.requests)
 
     def asked_for(self, prefix: str) -> list[Request]:
-        """Return the requests for what begins with this, without the leading stroke."""
+        """Return the requests for paths that begin with this, without the leading slash."""
         return [request for request in self.requests if request.path.startswith("/" + prefix)]
 
     def behave(self, prefix: str, behaviour: Behaviour, times: int | None = None) -> None:
         """Answer requests for paths that begin with ``prefix`` in this way: the next ``times``, or all.
 
-        ``prefix`` has no leading stroke; "" is everything. What was told last goes first.
+        ``prefix`` has no leading slash; "" is everything. The latest behaviour counts first.
         """
         with self._lock:
             self._behaviours.insert(0, (prefix, behaviour, times))
@@ -458,7 +460,7 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop at once, whatever is being said: the cable is out, and the port refuses."""
+        """Stop at once, even within an answer, like a pulled cable; the port then refuses connections."""
         http, self._http = self._http, None
         if http is None:
             return
@@ -475,7 +477,7 @@ class Server:
     # For the exchanges.
 
     def note(self, request: Request) -> Behaviour:
-        """Write a request down and return how to answer it."""
+        """Record a request and return the behaviour for it."""
         with self._lock:
             self.requests.append(request)
             for at, (prefix, behaviour, times) in enumerate(self._behaviours):
@@ -486,7 +488,7 @@ class Server:
         return serve
 
     def hold(self, connection: socket.socket) -> None:
-        """Remember a connection that is open."""
+        """Remember an open connection."""
         with self._lock:
             self.connections += 1
             self._connections.add(connection)
@@ -499,7 +501,7 @@ class Server:
 
 @contextlib.contextmanager
 def refusing_port() -> Iterator[int]:
-    """A port at which nobody listens."""
+    """A port that refuses connections."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
@@ -507,7 +509,7 @@ def refusing_port() -> Iterator[int]:
 
 @lru_cache
 def certificate(name: str) -> Path:
-    """Return a file with a new key and its own certificate for this name or address."""
+    """Return a file with a new key and a self-signed certificate for this name or address."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     try:

@@ -1,4 +1,4 @@
-"""A kiosk that trusts a content endpoint and reads what is signed there, and nothing else of a kiosk."""
+"""The part of a kiosk that trusts a content endpoint and reads signed editions from it."""
 
 import datetime as real
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ PATIENCE = Timeouts(connect_s=5, silence_s=5, small_s=5)
 
 
 class TrustingKiosk:
-    """Reads from the web at ``url``, or from a folder. Each reading is that of a kiosk that was just started."""
+    """Reads from the web at ``url``, or from a folder, each time like a kiosk that has just started."""
 
     def __init__(self, tmp: Path, root: Path, url: str) -> None:
         self.root = root.read_bytes()
@@ -30,20 +30,20 @@ class TrustingKiosk:
 
     @property
     def trust(self) -> Trust:
-        """The trust of this kiosk, without any knowledge but that of the disk."""
+        """The trust of this kiosk, read anew from the disk."""
         return Trust(self.file, self.root)
 
     def reads(self, channel: str = "lobby", *, known: Path | None = None) -> SignedEdition:
-        """Return what is signed on the web."""
+        """Return the signed edition on the web."""
         with closing(WebTransport(self._url, patience=PATIENCE)) as web:
             return self.trust.update(web, channel, self.work, known=known)
 
     def reads_folder(self, folder: Path, channel: str = "lobby") -> SignedEdition:
-        """Return what is signed in a folder."""
+        """Return the signed edition in a folder."""
         return self.trust.update(UsbTransport(folder), channel, self.work)
 
     def is_refused(self, channel: str = "lobby", *, kind: type[KioskError] = RefreshError) -> tuple[Trouble, str]:
-        """Return why nothing is read, in one line."""
+        """Return the trouble and the message of the refusal, and assert that the message is one line."""
         with pytest.raises(kind) as refused:
             self.reads(channel)
         assert "\n" not in str(refused.value)
@@ -52,7 +52,7 @@ class TrustingKiosk:
 
 @contextmanager
 def clock_at(then: real.datetime) -> Iterator[None]:
-    """Have the clock of this machine, as far as ``tuf`` looks at it, stand at another time."""
+    """Make ``tuf`` see another time on the clock of this machine."""
 
     class Clock(real.datetime):
         @classmethod

@@ -1,4 +1,4 @@
-"""Somebody before the exhibit, in the words of a visit. Touches go the way of real ones, grabs included."""
+"""A visitor of the exhibit, for tests that read as a visit. Touches take the same way as real ones, with grabs."""
 
 from collections.abc import Iterable
 from itertools import count
@@ -9,12 +9,12 @@ from kivy.input import MotionEvent
 
 from kiosk.app import ExhibitApp
 from kiosk.edition.folder import LoadedEdition
+from kiosk.preview.screen_text import ancestors, visible_part
 from kiosk.shell import Timings
 from kiosk.visit import routes
 from kiosk.widgets.core.element import Element, reading_order
 from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.scroll import Viewport
 from kiosk.widgets.core.touchable import Touchable
 from kiosk.wiring import UserInterface, user_interface
 from tests.support.clock import FRAME_S, StillClock
@@ -35,7 +35,7 @@ KEYS = {
     "down": 274,
     **{f"f{n}": 281 + n for n in range(1, 13)},
 }
-"""Kivy's numbers of keys that have no letter."""
+"""Kivy's numbers of the keys without a letter."""
 
 SCREENS: dict[type, str] = {
     type(None): "attract",
@@ -60,7 +60,7 @@ _numbers = count(1)
 
 
 class Finger(MotionEvent):
-    """One finger on the glass, as a provider of touches would tell of it."""
+    """One finger on the screen, as a provider of touches reports it."""
 
     def __init__(self, sx: float, sy: float, device: str = "visitor") -> None:
         super().__init__(device, next(_numbers), (sx, sy), is_touch=True, type_id="touch")
@@ -80,9 +80,9 @@ class Hand:
         self.fingers: list[Finger] = []
 
     def down(self, x: float, y: float, *, device: str = "visitor") -> Finger:
-        """Put a finger on the glass, in pixels of the window from its lower left corner."""
+        """Put a finger on the screen, in pixels of the window from its lower left corner."""
         finger = Finger(*_share(x, y), device)
-        finger.time_start = finger.time_update = self._clock.now  # Kivy asks the machine, whatever its clock says
+        finger.time_start = finger.time_update = self._clock.now  # Kivy reads the machine's time here, not its clock
         self.fingers.append(finger)
         EventLoop.post_dispatch_input("begin", finger)
         return finger
@@ -102,11 +102,11 @@ class Hand:
         EventLoop.post_dispatch_input("end", finger)
 
     def tap(self, x: float, y: float) -> None:
-        """Touch a point and lift again."""
+        """Touch a point and lift the finger."""
         self.up(self.down(x, y))
 
     def drag(self, start: Point, end: Point, *, steps: int = 8) -> None:
-        """Draw a finger along a straight line; it stops for a moment before it is lifted."""
+        """Move a finger along a straight line; it stops for a moment before it lifts."""
         finger = self.down(*start)
         for i in range(1, steps + 1):
             share = i / steps
@@ -121,14 +121,14 @@ def _share(x: float, y: float) -> Point:
 
 
 _TEXTURES = TextureCache()
-"""All visitors share the pictures: reading them anew for each takes longer than most visits."""
+"""All visitors share the pictures, because reading them takes longer than most visits."""
 
 
 class Visitor:
-    """A visitor before an exhibit of their own.
+    """A visitor in front of an exhibit of their own.
 
-    The exhibit is the real one (store, shell, idle controller, Kivy's window without a display), only its clock
-    stands still. Every sentence that turns out to be false says what *is* on the screen.
+    The exhibit is the real one (store, shell, idle controller, Kivy's window without a display); only its clock stands
+    still. A failed assertion says what *is* on the screen.
     """
 
     def __init__(
@@ -150,13 +150,13 @@ class Visitor:
         self.store, self.shell = self._interface.store, self._interface.shell
         self._exhibit = ExhibitApp(self.shell, self._interface.idle_controller)
         self._exhibit.build()
-        Window.unbind(size=self._exhibit._fit)  # the size is the test's own choice
+        Window.unbind(size=self._exhibit._fit)  # the test chooses the size
         Window.add_widget(self.shell)
         self.shell.fit(*size)
         clock.frame()
 
     def goes_home(self) -> None:
-        """Take the exhibit apart."""
+        """Leave, and take the exhibit apart."""
         for finger in list(self.hand.fingers):
             self.hand.up(finger)
         self._interface.leave()
@@ -168,8 +168,8 @@ class Visitor:
     # What a visitor does.
 
     def taps(self, name: str) -> None:
-        """Touch what has this name, in the middle of what can be seen of it."""
-        rect = self.seen_rect(self.finds(name))
+        """Touch the element with this name, in the middle of its visible part."""
+        rect = seen_rect(self.finds(name))
         assert rect is not None, f"{name!r} is out of sight. {self.tells()}"
         self.taps_at(*rect.centre)
 
@@ -179,23 +179,23 @@ class Visitor:
         self.clock.advance(0.25)
 
     def drags(self, start: Point | str, end: Point, *, steps: int = 8) -> None:
-        """Draw a finger from a point, or from the middle of what has this name, to a point."""
+        """Move a finger from a point, or from the middle of the element with this name, to a point."""
         if isinstance(start, str):
-            rect = self.seen_rect(self.finds(start))
+            rect = seen_rect(self.finds(start))
             assert rect is not None, f"{start!r} is out of sight. {self.tells()}"
             start = rect.centre
         self.hand.drag(start, end, steps=steps)
         self.clock.advance(1.5)
 
     def swipes(self, direction: str, *, inside: Rect | None = None) -> None:
-        """Sweep a finger over the middle of the screen, or of a box: "left", "right", "up" or "down"."""
+        """Sweep a finger over the middle of the screen or of a rectangle: "left", "right", "up" or "down"."""
         x, y = (inside or self.shell.rect).centre
         reach = self.shell.theme.u(14)
         dx, dy = {"left": (-reach, 0), "right": (reach, 0), "up": (0, reach), "down": (0, -reach)}[direction]
         self.drags((x - dx / 2, y - dy / 2), (x + dx / 2, y + dy / 2))
 
     def drags_the_divider(self, to: float) -> None:
-        """Draw the divider of the comparer to this share of its width."""
+        """Drag the divider of the comparer to this share of its width."""
         slider = self._slider()
         rect = slider.rect
         route = self.store.visit.route
@@ -208,7 +208,7 @@ class Visitor:
         self.clock.advance(60 * minutes + seconds)
 
     def presses(self, key: str) -> None:
-        """Press a key and let go: a letter, or a name of ``KEYS``."""
+        """Press and release a key: a letter, or a name of ``KEYS``."""
         number = KEYS.get(key) or ord(key)
         text = key if len(key) == 1 else ""
         Window.dispatch("on_key_down", number, 0, text, [])
@@ -221,34 +221,32 @@ class Visitor:
 
     @property
     def visit(self):
-        """The visit as it stands."""
+        """The present visit."""
         return self.store.visit
 
     @property
     def route(self) -> routes.Route | None:
-        """Where the visitor is."""
+        """The route of the present visit."""
         return self.store.visit.route
 
     @property
     def divider(self) -> float:
-        """Where the divider of the comparer stands, as a share of its width."""
+        """The position of the comparer's divider, as a share of its width."""
         route = self.route
         assert isinstance(route, routes.BuildingRoute), f"there is no divider here. {self.tells()}"
         return route.divider
 
     @property
     def elements(self) -> list[Element]:
-        """All that could be read out, in reading order."""
+        """All elements that a screen reader could read, in reading order."""
         return reading_order(self.shell)
 
     def touchables(self) -> list[Touchable]:
-        """All that can be touched now and is in sight, in reading order."""
-        return [
-            p for p in self.elements if isinstance(p, Touchable) and not p.disabled and self.seen_rect(p) is not None
-        ]
+        """All elements in sight that can be touched now, in reading order."""
+        return [p for p in self.elements if isinstance(p, Touchable) and not p.disabled and seen_rect(p) is not None]
 
     def finds(self, name: str) -> Touchable:
-        """Return what can be touched under this name; the whole name, or a part that only one has."""
+        """Return the touchable element with this name, or else with this part of a name."""
         wanted = plain(name)
         here = self.touchables()
         for same in (
@@ -260,11 +258,11 @@ class Visitor:
         raise AssertionError(f"nothing to touch is called {name!r}. {self.tells()}")
 
     def has(self, name: str) -> bool:
-        """Tell whether something with this whole name can be touched."""
+        """Tell whether an element with exactly this name can be touched."""
         return any(plain(p.name) == plain(name) for p in self.touchables())
 
     def sees(self, text: str) -> bool:
-        """Make sure that this text is on the screen, whatever spaces it is set with; always ``True``."""
+        """Assert that this text is on the screen, with any kind of spaces; always ``True``."""
         assert self.reads(text), f"{text!r} is not to be seen. {self.tells()}"
         return True
 
@@ -274,16 +272,12 @@ class Visitor:
         return any(wanted in plain(words) for words in self._words())
 
     def is_on(self, name: str) -> bool:
-        """Make sure that this screen is shown; always ``True``."""
+        """Assert that this screen is shown; always ``True``."""
         shown = SCREENS[type(self.route)]
         assert shown == name, f"this is not {name!r}. {self.tells()}"
         screen = type(self.shell.screen).__name__
         assert _OF_CLASSES[screen] == name, f"{screen} is shown for {name!r}. {self.tells()}"
         return True
-
-    def seen_rect(self, element: Element) -> Rect | None:
-        """Return the part of a piece that is on the screen; ``None`` where nothing of it is."""
-        return seen_rect(element)
 
     def _words(self) -> Iterable[str]:
         for element in self.shell.in_order():
@@ -299,32 +293,21 @@ class Visitor:
         raise AssertionError(f"there is no divider here. {self.tells()}")
 
     def tells(self) -> str:
-        """Say what is on the screen, for a test that has failed."""
+        """Describe the screen, for the message of a failed test."""
         names = [f"{p.role} {p.name!r}" for p in self.elements if p.name and seen_rect(p) is not None]
         return f"On the {SCREENS[type(self.route)]} screen ({self.route}) there are: {', '.join(names)}"
 
 
 def plain(text: str) -> str:
-    """Return a text as one would type it: plain spaces and apostrophes, small letters."""
+    """Return a text as people type it: plain spaces and apostrophes, small letters."""
     return " ".join(text.replace("\u2019", "'").split()).casefold()
 
 
 def seen_rect(element: Element) -> Rect | None:
-    """Return the part of a piece that is on the screen, in pixels of the window; ``None`` where nothing is."""
-    rect = element.rect
-    parent = element.parent
-    while isinstance(parent, Element):
-        x, y = parent.to_parent(rect.x, rect.y)
-        rect = Rect(x, y, rect.width, rect.height)
-        if isinstance(parent, Viewport) or parent.parent is None or not isinstance(parent.parent, Element):
-            whole = parent.rect
-            left, bottom = max(rect.x, whole.x), max(rect.y, whole.y)
-            right, top = min(rect.right, whole.right), min(rect.top, whole.top)
-            if right - left < 1 or top - bottom < 1:
-                return None
-            rect = Rect(left, bottom, right - left, top - bottom)
-        parent = parent.parent
-    return rect
+    """Return the part of an element that is on the screen, in pixels of the window; ``None`` if all of it is hidden."""
+    seen = visible_part(element, element.rect)
+    *_, root = element, *ancestors(element)
+    return seen and seen.common(root.rect)
 
 
 __all__ = ["FRAME_S", "KEYS", "Finger", "Hand", "Visitor", "plain", "seen_rect"]

@@ -1,4 +1,4 @@
-"""Runs programs in windows of their own: only a real SDL and a real screen prove the patches of Kivy."""
+"""Runs programs in windows of their own, because only a real SDL and a real display prove the patches of Kivy."""
 
 import json
 import os
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kiosk.cli.virtual_display import VirtualDisplay
 
 ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
@@ -38,19 +40,8 @@ Run = Callable[..., Report]
 @pytest.fixture(scope="session")
 def xvfb() -> Iterator[str]:
     """The name of a virtual X11 display."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nocursor", "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as announced:
-        number = announced.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    with VirtualDisplay(320, 240) as display:
+        yield display.name
 
 
 def run_program(name: str, *arguments: str, **environment: str) -> Report:

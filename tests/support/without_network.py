@@ -1,4 +1,4 @@
-"""Runs a program as ``RestrictAddressFamilies=AF_UNIX`` of systemd does: the kernel knows no address of the internet.
+"""Runs a program without internet sockets, as ``RestrictAddressFamilies=AF_UNIX`` of systemd does.
 
 ``python -m tests.support.without_network PROGRAM ARGUMENT…``
 """
@@ -12,7 +12,7 @@ import struct
 import sys
 
 SOCKET_CALLS = {"x86_64": 41, "aarch64": 198}
-"""The number of the system call ``socket`` by kind of processor; elsewhere this does not work."""
+"""The number of the system call ``socket`` by processor; other processors are not supported."""
 
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
 _NUMBER_AT, _FAMILY_AT = 0, 16
@@ -25,7 +25,7 @@ class _Program(ctypes.Structure):
 
 
 def give_up_the_network() -> None:
-    """Have the kernel refuse sockets for the internet to this process and those it starts."""
+    """Make the kernel refuse internet sockets to this process and its children."""
     steps = [
         (_LOAD, 0, 0, _NUMBER_AT),
         (_EQUAL, 0, 4, SOCKET_CALLS[platform.machine()]),

@@ -10,7 +10,7 @@ from kiosk.errors import CacheError, EditionError
 from kiosk.exhibit_state import ExhibitState, SetAside, Shown
 from kiosk.refresh.cache.cache import Cache, id_in, is_name, name_of, number_in, screen_in
 from kiosk.system.durable import sha256_of
-from tests.support.cached_editions import shelve, titled
+from tests.support.cached_editions import cache_edition, titled
 from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
 
 ID = "0123456789abcdef" * 4
@@ -25,7 +25,7 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def editions(cache: Cache) -> tuple[str, str, str]:
     """The names of three whole editions, none of them current."""
-    first, second, third = (shelve(cache, titled(title)) for title in ("First", "Second", "Third"))
+    first, second, third = (cache_edition(cache, titled(title)) for title in ("First", "Second", "Third"))
     return first, second, third
 
 
@@ -56,7 +56,7 @@ def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cac
 def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
-    again = shelve(cache, titled("Second"), number=1)
+    again = cache_edition(cache, titled("Second"), number=1)
     cache.activate(again)
     assert editions_of(cache) == [again, editions[0]]
 
@@ -64,7 +64,7 @@ def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Ca
 def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
-    again = shelve(cache, titled("First"), number=1)
+    again = cache_edition(cache, titled("First"), number=1)
     cache.replace_previous(again)
     assert editions_of(cache) == [editions[1], again]
 

@@ -12,7 +12,7 @@ from kiosk.exhibit_state import ExhibitState, Shown
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.refresh.cache.cleanup import clean, clean_blobs, ensure_room, find_refusal, record_refusal, used_bytes
 from kiosk.refresh.cache.inspection import full_check
-from tests.support.cached_editions import SCREEN, files_of, shelve, titled
+from tests.support.cached_editions import SCREEN, cache_edition, files_of, titled
 from tests.support.disk import REFUSALS, PlugPulled, each_call, watched_disk
 from tests.support.editions import changed, drawn, small_edition
 
@@ -48,7 +48,7 @@ def put_blob(cache: Cache, sha256: str, *, part: bool = False) -> Path:
 
 def published(cache: Cache, *titles: str) -> list[str]:
     """Shelve and activate editions one after another; return their names."""
-    activated = [shelve(cache, titled(title)) for title in titles]
+    activated = [cache_edition(cache, titled(title)) for title in titles]
     for name in activated:
         cache.activate(name)
     return activated
@@ -76,9 +76,9 @@ def test_unneeded_editions_go_and_the_one_on_screen_or_last_on_screen_stays(cach
 def test_a_folder_that_was_prepared_for_another_screen_goes_when_it_is_no_longer_shown(
     cache: Cache, exhibit_state: ExhibitState
 ):
-    before = shelve(cache, titled("One"), screen=(1280, 720))
+    before = cache_edition(cache, titled("One"), screen=(1280, 720))
     cache.activate(before)
-    now = shelve(cache, titled("One"))
+    now = cache_edition(cache, titled("One"))
     cache.activate(now)
     exhibit_state.write_shown(Shown(id_in(before), before, 0.0, (1280, 720)))
     clean(cache, exhibit_state)
@@ -126,7 +126,7 @@ def test_a_download_that_was_interrupted_survives_the_next_start(cache: Cache, e
 def test_fetched_files_stay_as_long_as_a_kept_edition_needs_them(cache: Cache, exhibit_state: ExhibitState):
     green, grey, blue = (drawn(colour) for colour in ("#208040", "#808080", "#204080"))
     for title, media in (("Green", green), ("Grey", grey), ("Blue", blue)):
-        cache.activate(shelve(cache, changed(titled(title), "pictures.facade-before.media", media)))
+        cache.activate(cache_edition(cache, changed(titled(title), "pictures.facade-before.media", media)))
     assert {green.sha256, grey.sha256, blue.sha256} < blobs(cache)
     clean(cache, exhibit_state)
     clean_blobs(cache, exhibit_state)
@@ -167,7 +167,7 @@ def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache,
     def with_an_old_one() -> None:
         clean(cache, exhibit_state)
         cache.incoming.mkdir(exist_ok=True)
-        shelve(cache, old)
+        cache_edition(cache, old)
 
     for number in each_call(cache.folder, with_an_old_one, lambda: clean(cache, exhibit_state)):
         with watched_disk(cache.folder, stop_at=number), pytest.raises(PlugPulled):
@@ -189,7 +189,7 @@ def test_cleaning_never_fails_and_goes_on_the_next_time(
 
     def with_leftovers() -> None:
         clean(cache, exhibit_state)
-        shelve(cache, old)
+        cache_edition(cache, old)
         put_blob(cache, OTHER)
 
     def work() -> None:

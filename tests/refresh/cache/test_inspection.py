@@ -10,7 +10,7 @@ import pytest
 from kiosk.refresh.cache.cache import Cache
 from kiosk.refresh.cache.inspection import Damage, Scrub, full_check, quick_check
 from kiosk.refresh.cache.manifest import RECIPE, Manifest, read_manifest, write_manifest
-from tests.support.cached_editions import files_of, shelve, titled
+from tests.support.cached_editions import cache_edition, files_of, titled
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def cache(tmp_path: Path) -> Cache:
     """A cache with a current and a previous edition."""
     cache = Cache(tmp_path / "cache")
     for title in ("Previous", "Current"):
-        cache.activate(shelve(cache, titled(title)))
+        cache.activate(cache_edition(cache, titled(title)))
     return cache
 
 
@@ -155,7 +155,7 @@ def test_a_step_reads_no_more_than_it_may(cache: Cache, monkeypatch: pytest.Monk
 def test_an_edition_that_is_deleted_during_a_round_is_not_damaged(cache: Cache):
     scrub = Scrub(cache, 500, chance=lambda: 0.0)
     found = scrub.step()
-    old, new = cache.previous(), shelve(cache, titled("New"))
+    old, new = cache.previous(), cache_edition(cache, titled("New"))
     assert old
     cache.activate(new)
     cache.path(old).rename(cache.folder / "deleted")

@@ -20,7 +20,7 @@ from kiosk.widgets.core.element import reading_order
 from kiosk.wiring import user_interface
 from tests.conftest import Visits
 from tests.support.editions import big_edition, write_folder
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, seen_rect
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,7 @@ def at_laureates(visitor: Visitor) -> Visitor:
 
 def cards(visitor: Visitor) -> list[str]:
     """The names on the cards in sight."""
-    return [
-        element.name for element in visitor.elements if isinstance(element, LaureateCard) and visitor.seen_rect(element)
-    ]
+    return [element.name for element in visitor.elements if isinstance(element, LaureateCard) and seen_rect(element)]
 
 
 def chosen(visitor: Visitor) -> list[str]:

@@ -1,4 +1,4 @@
-"""Prints, for many random changes, whether the frame drawn in part equals the same frame drawn whole."""
+"""Prints for many random changes whether a partial frame equals the whole frame."""
 
 import json
 import random
@@ -21,7 +21,7 @@ chance = random.Random(7)  # noqa: S311 - a seed for pictures, not for secrets
 
 
 class Scene(Widget):
-    """A patch between things below, above and beside it that are clear, smooth, clipped or stencilled."""
+    """A square among shapes below, above and beside it that are transparent, smooth, clipped or stencilled."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,13 +58,13 @@ class Scene(Widget):
 
 
 def pixels() -> bytes:
-    """Read the picture out of the buffer that the next frame builds upon."""
+    """Read the picture from the buffer that the next frame builds on."""
     width, height = Window.system_size
     return bytes(glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE))
 
 
 def move() -> None:
-    """Ask for the patch to be anywhere, also half outside, at no whole pixel."""
+    """Move the square anywhere, also half outside and between pixels."""
     scene.next = Box(chance.uniform(-30, Window.width), chance.uniform(-30, Window.height), chance.uniform(1, 90), 40.5)
     frame.invalidate_with(scene.change)
 
@@ -74,7 +74,7 @@ def drawn() -> tuple[int, int]:
 
 
 def counted(act) -> list[int]:
-    """Return how many frames were drawn whole and in part after this."""
+    """Return the number of whole and of partial frames that an action causes."""
     whole, part = drawn()
     act()
     EventLoop.idle()

@@ -1,4 +1,4 @@
-"""Prints, for random drags of the divider in the whole product, whether frames drawn in part equal whole ones."""
+"""Prints for random drags of the divider in the whole exhibit whether partial frames equal whole ones."""
 
 import json
 import random
@@ -36,7 +36,7 @@ for share in (0.5, 0.6, 0.5, 0.55):  # the first frames are drawn whole in any c
 
 
 def pixels() -> bytes:
-    """Read the picture out of the buffer that the next frame builds upon."""
+    """Read the picture from the buffer that the next frame builds on."""
     width, height = Window.system_size
     return bytes(glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE))
 

@@ -1,4 +1,4 @@
-"""Prints what becomes of a press whose release never comes, with Kivy's own mouse provider and loop."""
+"""Prints how a press without a release ends, with Kivy's own mouse provider and loop."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ from kiosk.runtime.touch_reaper import TouchReaper  # noqa: E402
 
 
 class Pad(Widget):
-    """Grabs every touch, as a button or a divider does, and says what it heard."""
+    """Grabs every touch, as a button or a divider does, and records its events."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class StoppedClock:
 
 
 def one_pass() -> dict[str, object]:
-    """Run one pass; return what the widget heard in it, and how many touches are left."""
+    """Run one pass; return the events of the widget and the number of remaining touches."""
     EventLoop.idle()
     heard, pad.heard = pad.heard, []
     return {"heard": heard, "touches": len([touch for touch in EventLoop.touches if touch.is_touch])}

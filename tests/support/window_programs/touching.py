@@ -1,4 +1,4 @@
-"""Prints what a sleeping loop does with touches: the pass that handles and draws them, and how many passes."""
+"""Prints how a sleeping loop handles touches: the pass that handles and draws them, and the number of passes."""
 
 import json
 import sys
@@ -102,7 +102,7 @@ def a_tap() -> dict[str, object]:
 
 
 def a_timer_set_while_the_queue_is_read() -> dict[str, float]:
-    """What is scheduled after a long sleep counts from now, not from before the sleep."""
+    """A timer that is set after a long sleep counts from now, not from before the sleep."""
     timed, set_at = threading.Event(), []
 
     def due(_dt: float) -> None:

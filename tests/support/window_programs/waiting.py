@@ -1,4 +1,4 @@
-"""Prints what the waiting loop does with due events, triggers, animations and calls from other threads."""
+"""Prints how the waiting loop handles due events, triggers, animations and calls from other threads."""
 
 import collections
 import json
@@ -20,7 +20,7 @@ loop = WaitingLoop(Clock, Window, frame_s=FRAME_S, longest_s=LONGEST_S)
 
 
 def run(until: threading.Event, *, at_most_s: float = 15.0) -> float:
-    """Let the loop run until then; return the seconds that it took."""
+    """Let the loop run until a time; return the seconds that it took."""
     started = time.perf_counter()
     while not until.is_set() and time.perf_counter() - started < at_most_s:
         EventLoop.idle()
@@ -29,7 +29,7 @@ def run(until: threading.Event, *, at_most_s: float = 15.0) -> float:
 
 
 def tick() -> None:
-    """Bring the clock to this moment, from which events are scheduled."""
+    """Bring the clock to the present, from which events are scheduled."""
     loop.wake()
     EventLoop.idle()
 
@@ -75,7 +75,7 @@ def an_animation() -> dict[str, float]:
 
 
 def a_call_from_a_thread() -> dict[str, float]:
-    """The fastest of some calls, each made when the loop has just gone to sleep."""
+    """The fastest of several calls, each made when the loop has just gone to sleep."""
 
     def once() -> float:
         done = threading.Event()
@@ -90,7 +90,7 @@ def a_call_from_a_thread() -> dict[str, float]:
 
 
 def a_touch_read_by_a_thread() -> dict[str, object]:
-    """A provider like Kivy's mtdev: a thread of its own puts what it reads into a queue."""
+    """A provider like Kivy's mtdev, with a thread that puts its events into a queue."""
     done = threading.Event()
 
     class Panel(MotionEventProvider):
