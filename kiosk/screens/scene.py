@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.edition.addresses import fault_of
 from kiosk.edition.search.laureate_index import laureate_index
@@ -21,6 +21,7 @@ from kiosk.edition.types import (
     Place,
     PlaceLink,
     Quote,
+    Source,
     Words,
 )
 from kiosk.i18n import Translator, translator_for
@@ -32,6 +33,8 @@ from kiosk.widgets.core.picture import PictureRef, TextureCache
 
 if TYPE_CHECKING:
     from kiosk.edition.folder import LoadedEdition
+
+AnyRoute = TypeVar("AnyRoute", bound=routes.Route)
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,15 @@ class Scene:
     def reachable(self, *addresses: str | None) -> str | None:
         """Return the first of these web addresses that has no fault."""
         return next((one for one in addresses if one and fault_of(one) is None), None)
+
+    def sources(self, names: tuple[str, ...]) -> list[Source]:
+        """Return the sources of these names that the edition has."""
+        return [source for name in names if (source := self.edition.sources.get(name))]
+
+    def route_or(self, default: AnyRoute) -> AnyRoute:
+        """Return where the visitor is, if that is a route of the same type as ``default``; else ``default``."""
+        route = self.visit.route
+        return route if isinstance(route, type(default)) else default
 
     def go(self, route: routes.Route) -> Callable[[], None]:
         """Return the action of a button that leads to this route."""

@@ -21,8 +21,8 @@ from kiosk.preview.screen_text import visible_part
 from kiosk.preview.tour import picture_from, pixels_of, shown
 from kiosk.visit.state import Visit
 from kiosk.widgets.controls.scroller import Scroller
-from kiosk.widgets.core.element import Element, reading_order
-from tests.support.visitor import plain
+from kiosk.widgets.core.element import Element
+from tests.support.visitor import plain, reading_order
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = (1920, 1080)

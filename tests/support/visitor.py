@@ -12,7 +12,7 @@ from kiosk.edition.folder import LoadedEdition
 from kiosk.preview.screen_text import ancestors, visible_part
 from kiosk.shell import Timings
 from kiosk.visit import routes
-from kiosk.widgets.core.element import Element, reading_order
+from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.picture import TextureCache
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
@@ -57,6 +57,11 @@ _OF_CLASSES = {
 }
 
 _numbers = count(1)
+
+
+def reading_order(root: Element) -> list[Element]:
+    """Return every element that speech or a key could reach, in reading order."""
+    return [element for element in root.in_order() if element.role]
 
 
 class Finger(MotionEvent):

@@ -12,9 +12,9 @@ from kivy.core.window import Window
 
 from kiosk.preview.tour import pixels_of
 from kiosk.theme import TOUCH_U, Theme
-from kiosk.widgets.core.element import Element, reading_order
+from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.rect import Rect
-from tests.support.visitor import Hand
+from tests.support.visitor import Hand, reading_order
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "toolkit.md"
 THEME = Theme(800, 450)

@@ -47,9 +47,7 @@ class MapContent:
 def fit_aspect(aspect: float, rect: Rect) -> Rect:
     """Return the largest rectangle of this aspect in the middle of another, in whole pixels."""
     width = min(rect.width, rect.height * aspect)
-    inner = rect.centred(width, width / aspect)
-    x, y = round(inner.x), round(inner.y)
-    return Rect(x, y, round(inner.right) - x, round(inner.top) - y)
+    return rect.centred(width, width / aspect).snapped()
 
 
 def to_pixels(point: Point, rect: Rect) -> Point:

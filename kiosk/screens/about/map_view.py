@@ -64,7 +64,7 @@ class MapView(Element):
         )
         if self._note:
             self.add(self._note)
-        if self.width > 1 and self.parent is not None:
+        if self.visible:
             self.layout_children(self.rect)
             self.invalidate()
 

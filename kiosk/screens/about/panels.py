@@ -1,9 +1,9 @@
 """The panels of the about screen, as elements made from the edition."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 
-from kiosk.edition.types import Body, KeyFact, Partner, Source
+from kiosk.edition.types import Body, KeyFact, Partner
 from kiosk.screens.about.fact_grid import FactGrid, FactWords
 from kiosk.screens.about.list_entries import Bullet, ListEntry
 from kiosk.screens.running_text import body_text
@@ -85,15 +85,11 @@ def _grid(scene: Scene, setting: tuple[str, float, float]) -> FactGrid:
 def _fact(scene: Scene, fact: KeyFact) -> FactWords:
     doubt = ""
     if fact.to_verify:
-        publishers = [source.publisher for source in _named(scene, fact.sources)]
+        publishers = [source.publisher for source in scene.sources(fact.sources)]
         doubt = scene.say("To be verified")
         if publishers:
             doubt = scene.say("To be verified – {source}", source=", ".join(publishers))
     return FactWords(scene.text(fact.value), scene.text(fact.label), doubt)
-
-
-def _named(scene: Scene, names: tuple[str, ...]) -> Iterator[Source]:
-    return (source for name in names if (source := scene.edition.sources.get(name)))
 
 
 def _partners(scene: Scene, partners: tuple[Partner, ...], width: float) -> Element:

@@ -49,8 +49,7 @@ class AboutScreen(Screen):
     @property
     def route(self) -> routes.AboutRoute:
         """The visitor's place on this screen."""
-        route = self.scene.visit.route
-        return route if isinstance(route, routes.AboutRoute) else routes.AboutRoute()
+        return self.scene.route_or(routes.AboutRoute())
 
     @property
     def panel_name(self) -> str:
@@ -143,14 +142,11 @@ class AboutScreen(Screen):
         return Text(scene.theme, words, "title", colour=scene.theme.palette.ink, most_lines=1, role="heading")
 
     def _pills(self) -> list[Pill]:
-        pills = []
-        for name, words in panel_names(self.scene).items():
-            chosen = name == self.panel_name
-            go = partial(self._move, panel=name)
-            pill = Pill(self.theme, words, go, kind="ink" if chosen else "sunk", chosen=chosen, role="tab")
-            pill.state = "chosen" if chosen else ""
-            pills.append(pill)
-        return pills
+        def pill(name: str, words: str) -> Pill:
+            chosen, go = name == self.panel_name, partial(self._move, panel=name)
+            return Pill(self.theme, words, go, kind="ink" if chosen else "sunk", chosen=chosen, role="tab")
+
+        return [pill(*entry) for entry in panel_names(self.scene).items()]
 
     def _scales(self) -> SegmentedControl:
         scene, chosen = self.scene, self.chosen_map

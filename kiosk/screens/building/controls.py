@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.edition.types import HotSpot, Place, State
+from kiosk.edition.types import HotSpot, Place, State, Words
 from kiosk.i18n import year_of
 from kiosk.screens.building.comparer.comparer import ZOOM_STEP, Comparer
 from kiosk.screens.building.comparer.overlays import StatePicture
 from kiosk.screens.building.info_card import InfoCard
 from kiosk.screens.building.thumbnail import Thumbnail
-from kiosk.screens.running_text import body_text
+from kiosk.screens.running_text import add_body, add_doubt, link_buttons
 from kiosk.screens.scene import Scene
-from kiosk.widgets.controls.badge import Badge
+from kiosk.visit import routes
 from kiosk.widgets.controls.buttons import Pill, RoundButton
 from kiosk.widgets.controls.segmented_control import SegmentedControl
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.text import Text
-from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
+from kiosk.widgets.core.touchable import Action
+from kiosk.widgets.core.wrap_layout import WrapLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +145,11 @@ def _steps(scene: Scene, place: Place, actions: BuildingActions) -> list[RoundBu
     here = places.index(place)
     before, after = places[here - 1], places[(here + 1) % len(places)]
     return [
-        RoundButton(
-            scene.theme,
-            "chevron-left",
-            say("Previous: {name}", name=scene.text(before.title)),
-            lambda: actions.go_to(before),
-        ),
-        RoundButton(
-            scene.theme,
-            "chevron-right",
-            say("Next: {name}", name=scene.text(after.title)),
-            lambda: actions.go_to(after),
-        ),
+        RoundButton(scene.theme, icon, name, lambda one=one: actions.go_to(one))
+        for icon, name, one in (
+            ("chevron-left", say("Previous: {name}", name=scene.text(before.title)), before),
+            ("chevron-right", say("Next: {name}", name=scene.text(after.title)), after),
+        )
     ]
 
 
@@ -202,51 +196,41 @@ def _spot_buttons(
 
 
 def _card(scene: Scene, place: Place, spot: HotSpot | None, actions: BuildingActions) -> InfoCard | None:
-    where_about = getattr(scene.visit.route, "about", False)
+    """Return the card of the open hot spot, or the one about the place."""
+    theme, say = scene.theme, scene.say
     if spot is not None:
-        return _spot_card(scene, place, spot, actions)
-    return _place_card(scene, place, actions) if where_about else None
+        number = say("Number {number}", number=place.hot_spots.index(spot) + 1)
+        column = _titled(scene, number, scene.text(spot.title), balance=True)
+        add_body(column, scene, spot.text)
+        if spot.to_verify:
+            add_doubt(column, scene)
+        return _info_card(scene, column, spot.title, lambda: actions.open(None), actions.turn)
+    if not scene.route_or(routes.BuildingRoute(place.id)).about:
+        return None
+    column = _titled(scene, say("In the story"), scene.text(place.title))
+    column.row(Text(theme, scene.text(place.intro), "body", colour=theme.palette.ink), 1.6)
+    column.row(link_buttons(scene, place.links), 2.4)
+    return _info_card(scene, column, place.title, actions.about)
 
 
-def _spot_card(scene: Scene, place: Place, spot: HotSpot, actions: BuildingActions) -> InfoCard:
-    theme, say, palette = scene.theme, scene.say, scene.theme.palette
-    number, title = place.hot_spots.index(spot) + 1, scene.text(spot.title)
+def _titled(scene: Scene, eyebrow: str, title: str, *, balance: bool = False) -> Column:
+    theme, palette = scene.theme, scene.theme.palette
     column = Column(theme)
-    column.row(Text(theme, say("Number {number}", number=number).upper(), "eyebrow", colour=palette.brick_text))
-    column.row(Text(theme, title, "heading", colour=palette.ink, role="heading", balance=True), 1.2)
-    for kind, text in scene.blocks(spot.text):
-        column.row(body_text(scene, kind, text), 1.6)
-    if spot.to_verify:
-        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+    column.row(Text(theme, eyebrow.upper(), "eyebrow", colour=palette.brick_text))
+    return column.row(Text(theme, title, "heading", colour=palette.ink, role="heading", balance=balance), 1.2)
+
+
+def _info_card(
+    scene: Scene, content: Column, name: Words, on_close: Action, on_turn: Callable[[int], None] | None = None
+) -> InfoCard:
+    say = scene.say
     return InfoCard(
-        theme,
-        column,
-        name=title,
+        scene.theme,
+        content,
+        name=scene.text(name),
         close_name=say("Close"),
         scroll_names=(say("Further up"), say("Further down")),
         turn_names=(say("Previous number"), say("Next number")),
-        on_close=lambda: actions.open(None),
-        on_turn=actions.turn,
-    )
-
-
-def _place_card(scene: Scene, place: Place, actions: BuildingActions) -> InfoCard:
-    theme, say, palette = scene.theme, scene.say, scene.theme.palette
-    title = scene.text(place.title)
-    column = Column(theme)
-    column.row(Text(theme, say("In the story").upper(), "eyebrow", colour=palette.brick_text))
-    column.row(Text(theme, title, "heading", colour=palette.ink, role="heading"), 1.2)
-    column.row(Text(theme, scene.text(place.intro), "body", colour=palette.ink), 1.6)
-    ways = [
-        Pill(theme, way.name, scene.go(way.route), kind="sunk", icon=way.icon, role="link")
-        for way in scene.named_links(place.links)
-    ]
-    column.row(WrapLayout(theme, ways), 2.4)
-    return InfoCard(
-        theme,
-        column,
-        name=title,
-        close_name=say("Close"),
-        scroll_names=(say("Further up"), say("Further down")),
-        on_close=actions.about,
+        on_close=on_close,
+        on_turn=on_turn,
     )

@@ -59,12 +59,7 @@ class BuildingScreen(Screen):
     @property
     def route(self) -> routes.BuildingRoute:
         """Where the visitor is in the building."""
-        route = self.scene.visit.route
-        return (
-            route
-            if isinstance(route, routes.BuildingRoute)
-            else routes.BuildingRoute(self.scene.edition.building[0].id)
-        )
+        return self.scene.route_or(routes.BuildingRoute(self.scene.edition.building[0].id))
 
     @property
     def spot(self) -> HotSpot | None:

@@ -1,6 +1,7 @@
 """A door: a tall or wide picture with a title, a sentence and an arrow. All of it is one button."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.theme import Theme
 from kiosk.widgets.controls.scrim import Scrim
@@ -61,23 +62,9 @@ class DoorButton(Touchable):
         theme, palette, low = self.theme, self.theme.palette, self.low
         eyebrow = "" if low else self.words.eyebrow.upper()
         self.eyebrow = Text(theme, eyebrow, "eyebrow", colour=palette.light, role="", most_lines=1)
-        self.title = Elided(
-            theme,
-            self.words.title,
-            title,
-            colour=palette.on_coal,
-            balance=True,
-            role="",
-            most_lines=1 if low else lines,
-        )
-        self.sentence = Elided(
-            theme,
-            self.words.sentence,
-            sentence,
-            colour=palette.on_coal,
-            role="",
-            most_lines=1 if low else None,
-        )
+        text = partial(Elided, theme, colour=palette.on_coal, role="")
+        self.title = text(self.words.title, title, balance=True, most_lines=1 if low else lines)
+        self.sentence = text(self.words.sentence, sentence, most_lines=1 if low else None)
         self._slot.set_children(self.eyebrow, self.title, self.sentence)
 
     def fits(self, rect: Rect, heights: tuple[float, float, float] | None = None) -> bool:
@@ -102,11 +89,8 @@ class DoorButton(Touchable):
     def heights(self, width: float) -> tuple[float, float, float]:
         """Return the heights of eyebrow, title and sentence in a door of this width."""
         inner = self._inner_width(width)
-        return (
-            self.eyebrow.height_for_width(inner),
-            self.title.height_for_width(inner),
-            self.sentence.height_for_width(inner),
-        )
+        eyebrow, title, sentence = (text.height_for_width(inner) for text in (self.eyebrow, self.title, self.sentence))
+        return eyebrow, title, sentence
 
     def _inner_width(self, width: float) -> float:
         theme = self.theme

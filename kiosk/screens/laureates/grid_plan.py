@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from kiosk.widgets.core.rect import Rect
 
+MOST_COLUMNS = 5
 
-def columns_in(width: float, narrowest: float, gap: float, *, most: int = 5) -> int:
-    """Return how many columns fit into a width when none may be narrower than that."""
-    return min(most, max(1, int((width + gap) // (narrowest + gap))))
+
+def columns_in(width: float, narrowest: float, gap: float) -> int:
+    """Return how many columns fit into a width if none may be narrower than ``narrowest``."""
+    return min(MOST_COLUMNS, max(1, int((width + gap) // (narrowest + gap))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class LaureateListScreen(Screen):
 
     def compose(self, scene: Scene) -> None:
         theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
-        self.route = _where(scene)
+        self.route = scene.route_or(routes.LaureatesRoute())
         self._themes = {entry.id: entry for entry in edition.themes}
         self._theme_ids = [None, *self._themes]
         self._promotions: list[Promotion | None] = [None, *edition.promotions]
@@ -102,7 +102,7 @@ class LaureateListScreen(Screen):
 
     def follow(self, scene: Scene) -> bool:
         """Go along with another choice, with what is typed, and with how far it is scrolled."""
-        before, self.scene, self.route = self.route, scene, _where(scene)
+        before, self.scene, self.route = self.route, scene, scene.route_or(routes.LaureatesRoute())
         if replace(before, scrolled=self.route.scrolled) == self.route:
             self.grid.show_from(self.route.scrolled)
         else:
@@ -270,8 +270,3 @@ def large_letter(name: str) -> str:
         return (last.lstrip("0") or last)[:4]
     first = _FIRST_LETTER.search(unicodedata.normalize("NFC", name))
     return first[0].upper() if first else ""
-
-
-def _where(scene: Scene) -> routes.LaureatesRoute:
-    route = scene.visit.route
-    return route if isinstance(route, routes.LaureatesRoute) else routes.LaureatesRoute()

@@ -7,19 +7,18 @@ from kiosk.screens.laureates.gallery import Gallery
 from kiosk.screens.laureates.prev_next_link import PrevNextLink
 from kiosk.screens.laureates.profile_text import profile_text
 from kiosk.screens.laureates.qr_card import QrCard
+from kiosk.screens.running_text import link_buttons
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import FIELD_COLOURS, TOUCH_U
 from kiosk.visit import routes
 from kiosk.visit.events import Moved
-from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
-from kiosk.widgets.core.wrap_layout import WrapLayout
 
 _LEAST_WORDS_U = 24.0
 """Less room than this for the words is none."""
@@ -33,7 +32,7 @@ class LaureateProfileScreen(Screen):
         route = _where(scene)
         laureate = scene.laureate(route.laureate) or next(iter(edition.laureates), None)
         self.laureate = laureate
-        self._text_box = self.rect
+        self._text_rect = self.rect
         if laureate is None:
             self.name = scene.text(edition.exhibit.laureates_door.title)
             self.add(Text(theme, self.name, "title", colour=theme.palette.ink, role="heading"))
@@ -53,13 +52,7 @@ class LaureateProfileScreen(Screen):
         )
         self.pager = self.gallery.pager if self._pager_apart else None
         self.gallery.show(route.picture)
-        self.links = WrapLayout(
-            theme,
-            [
-                Pill(theme, way.name, scene.go(way.route), kind="sunk", icon=way.icon, role="link")
-                for way in scene.named_links(laureate.links)
-            ],
-        )
+        self.links = link_buttons(scene, laureate.links)
         self.code = self._code(laureate)
         self.prev_next = self._prev_next(laureate, route)
 
@@ -128,7 +121,7 @@ class LaureateProfileScreen(Screen):
 
     def fading_parts(self) -> list[tuple[Rect, str]]:
         """Let only the words emerge."""
-        return [(self._text_box, "paper")]
+        return [(self._text_rect, "paper")]
 
     def layout_children(self, rect: Rect) -> None:
         """Picture at the left or on top; beside it the words, the code, and the ways on lowest."""
@@ -143,7 +136,7 @@ class LaureateProfileScreen(Screen):
             picture, text = rect.cut_top(round(rect.height * share))
         else:
             picture, text = rect.cut_left(round(rect.width * (0.42 if not theme.text_size else 0.38)))
-        self._text_box = text
+        self._text_rect = text
         inner = text.inset(theme.u(6.4 if not theme.portrait else 7.0), 0)
         inner = Rect(inner.x, inner.y + theme.u(3.2), inner.width, inner.height - theme.u(3.2 + 5.0))
         self.gallery.layout(picture)
@@ -220,5 +213,4 @@ class LaureateProfileScreen(Screen):
 
 
 def _where(scene: Scene) -> routes.LaureateRoute:
-    route = scene.visit.route
-    return route if isinstance(route, routes.LaureateRoute) else routes.LaureateRoute("")
+    return scene.route_or(routes.LaureateRoute(""))

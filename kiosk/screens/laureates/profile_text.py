@@ -2,14 +2,13 @@
 
 from kiosk.edition.types import Laureate
 from kiosk.screens.laureates.tags import Tag, TagRow
-from kiosk.screens.running_text import body_text, source_words
+from kiosk.screens.running_text import add_body, add_doubt, source_words
 from kiosk.screens.scene import Scene
 from kiosk.theme import FIELD_COLOURS, Colour
 from kiosk.widgets.controls.badge import Badge
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.text import Text
-from kiosk.widgets.core.wrap_layout import LeftAligned
 
 
 def profile_text(scene: Scene, laureate: Laureate, colour: Colour, *, close: bool, tightness: float) -> Column:
@@ -39,10 +38,7 @@ def profile_text(scene: Scene, laureate: Laureate, colour: Colour, *, close: boo
         2.2,
     )
     column.row(Text(theme, scene.text(laureate.tagline), "tagline", colour=palette.ink_quiet), 1.4)
-    gap = 2.6
-    for kind, text in scene.blocks(laureate.body):
-        column.row(body_text(scene, kind, text, style="body_close" if close else "body"), gap)
-        gap = 1.6
+    add_body(column, scene, laureate.body, gap=2.6, style="body_close" if close else "body")
     if laureate.people:
         column.row(Text(theme, say("The team"), "subheading", colour=palette.ink, role="heading"), 3.0)
         gap = 1.2
@@ -51,10 +47,9 @@ def profile_text(scene: Scene, laureate: Laureate, colour: Colour, *, close: boo
             told = f"{person.name}, {role}" if role else person.name
             column.row(Text(theme, told, "body", colour=palette.ink), gap)
             gap = 0.4
-    sources = [source for name in laureate.sources if (source := scene.edition.sources.get(name))]
-    if sources:
+    if sources := scene.sources(laureate.sources):
         names = " · ".join(source_words(source) for source in sources)
         column.row(Text(theme, say("Source: {names}", names=names), "small", colour=palette.ink_quiet), 2.4)
     if laureate.to_verify:
-        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+        add_doubt(column, scene)
     return column

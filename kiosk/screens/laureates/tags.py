@@ -7,6 +7,9 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import rounded
 from kiosk.widgets.core.text import draw_lines_around, measure, wrap_text
 from kiosk.widgets.core.typesetting import apply_typography
+from kiosk.widgets.core.wrap_layout import wrapped_rows
+
+_GAP_U = 1.6
 
 
 class Tag(Element):
@@ -55,16 +58,7 @@ class TagRow(Element):
         self.add(*labels)
 
     def _rows(self, width: float) -> list[list[Element]]:
-        rows: list[list[Element]] = [[]]
-        used = 0.0
-        for label in self._labels:
-            own = label.natural_width() + self.theme.u(1.6)
-            if rows[-1] and used + own > width + self.theme.u(1.6):
-                rows.append([])
-                used = 0.0
-            rows[-1].append(label)
-            used += own
-        return rows
+        return wrapped_rows(self._labels, width, self.theme, gap=_GAP_U)
 
     def _height(self, row: list[Element], width: float) -> float:
         """Return the height of a row: that of its tallest label."""
@@ -84,5 +78,5 @@ class TagRow(Element):
                     x = rect.right - own
                 label_height = label.height_for_width(own)
                 label.layout(Rect(round(x), round(top - (height + label_height) / 2), own, label_height))
-                x += own + self.theme.u(1.6)
+                x += own + self.theme.u(_GAP_U)
             top -= height + self.theme.u(1.0)

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from kiosk.edition.types import Chapter, Dots, Figure
 from kiosk.i18n import year_of
-from kiosk.screens.running_text import body_text, source_words
+from kiosk.screens.running_text import add_body, add_doubt, link_buttons, source_words
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.screens.story.figures import Counted, DotsFigure, NumbersFigure
 from kiosk.screens.story.timeline_scrubber import TimelineDate, TimelineScrubber
 from kiosk.visit import routes
 from kiosk.visit.events import Moved
-from kiosk.widgets.controls.badge import Badge
-from kiosk.widgets.controls.buttons import Pill, RoundButton
+from kiosk.widgets.controls.buttons import RoundButton
 from kiosk.widgets.controls.scrim import Scrim
 from kiosk.widgets.controls.scroller import Scroller
 from kiosk.widgets.controls.swipe_picture import SwipePicture
@@ -21,7 +20,6 @@ from kiosk.widgets.core.element import Background, Element, Placeholder
 from kiosk.widgets.core.fitting import first_that_fits
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
-from kiosk.widgets.core.wrap_layout import LeftAligned, WrapLayout
 
 _LINKS_SHARE, _LINKS_SHARE_IN_REACH = 0.42, 0.25
 """Links that would take more of the room beside the picture go into the text, below its last line."""
@@ -32,9 +30,8 @@ class StoryScreen(Screen):
 
     def compose(self, scene: Scene) -> None:
         theme, say, palette = scene.theme, scene.say, scene.theme.palette
-        route = scene.visit.route
         chapters = scene.edition.story
-        wanted = route.chapter if isinstance(route, routes.StoryRoute) else ""
+        wanted = scene.route_or(routes.StoryRoute("")).chapter
         self.number = next((i for i, c in enumerate(chapters) if c.id == wanted), 0)
         chapter = chapters[self.number]
         self.name = scene.text(chapter.title)
@@ -43,10 +40,7 @@ class StoryScreen(Screen):
         self.scrim = Scrim(theme, palette.on_coal, foot=0.92)
         self.caption = Text(theme, ref.caption if ref else "", "small", colour=palette.on_coal, role="")
         self.chapter = chapter
-        self.links = WrapLayout(theme, [
-            Pill(theme, way.name, scene.go(way.route), kind="sunk", icon=way.icon, role="link")
-            for way in scene.named_links(chapter.links)
-        ])  # fmt: skip
+        self.links = link_buttons(scene, chapter.links)
         self.band = Background(theme, palette.paper_sunk)
         self.dates = TimelineScrubber(
             theme,
@@ -174,20 +168,16 @@ def _text(scene: Scene, chapter: Chapter, setting: _Setting) -> Column:
         role="heading",
     )
     column.row(title, 1.2)
-    gap = 2.6
-    for kind, text in scene.blocks(chapter.body):
-        column.row(body_text(scene, kind, text, style=setting.body), gap)
-        gap = 1.6
+    add_body(column, scene, chapter.body, gap=2.6, style=setting.body)
     if chapter.figure:
         column.row(_figure(scene, chapter.figure), 3.4)
-    sources = [source for name in chapter.sources if (source := scene.edition.sources.get(name))]
-    if sources:
+    if sources := scene.sources(chapter.sources):
         # one source is named in full, several by their publishers: the about screen has them all
         names = [source_words(sources[0])] if len(sources) == 1 else list(dict.fromkeys(s.publisher for s in sources))
         line = say("Source: {names}", names=" · ".join(names))
         column.row(Text(theme, line, "small", colour=palette.ink_quiet), 3.0)
     if chapter.to_verify:
-        column.row(LeftAligned(theme, Badge(theme, say("To be verified"), palette.ink_quiet)), 1.6)
+        add_doubt(column, scene)
     return column
 
 

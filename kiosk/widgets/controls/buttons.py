@@ -61,6 +61,7 @@ class Pill(Touchable):
         self.colours = button_colours(theme, kind)
         self.icon = icon
         self.chosen = chosen
+        self.state = "chosen" if chosen else ""
         self.style = style
 
     def natural_width(self) -> float:

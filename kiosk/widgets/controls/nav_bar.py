@@ -100,5 +100,4 @@ def _language(theme: Theme, entry: NavEntry, *, short: bool) -> Pill:
         role="radio",
     )
     pill.name = entry.name
-    pill.state = "chosen" if entry.chosen else ""
     return pill

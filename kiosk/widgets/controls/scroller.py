@@ -125,18 +125,20 @@ class Scroller(Element):
         if not more:
             self._rest()
 
-    def _rest(self) -> None:
+    def _halt(self) -> None:
         if self._gliding is not None:
             self._gliding.cancel()
             self._gliding = None
+
+    def _rest(self) -> None:
+        self._halt()
         if self._on_rest:
             self._on_rest(self.motion.offset)
 
     def on_parent(self, _: object, parent: object) -> None:
         """Stop moving when the element leaves the screen."""
-        if parent is None and self._gliding is not None:
-            self._gliding.cancel()
-            self._gliding = None
+        if parent is None:
+            self._halt()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Give the finger to the element under it, and watch whether it scrolls."""

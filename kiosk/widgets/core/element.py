@@ -166,11 +166,6 @@ class Element(Widget):
                 yield from child.in_order()
 
 
-def reading_order(root: Element) -> list[Element]:
-    """Return every element that speech or a key could reach, in reading order."""
-    return [element for element in root.in_order() if element.role]
-
-
 class Background(Element):
     """A plain coloured area."""
 
@@ -179,7 +174,6 @@ class Background(Element):
         self.colour = colour
 
     def paint(self) -> None:
-        """Fill the rectangle."""
         fill(self.rect, self.colour)
 
 

@@ -14,9 +14,10 @@ from kiosk.visit import routes
 from kiosk.visit.events import ChoseLanguage
 from kiosk.visit.state import Visit
 from kiosk.widgets.controls.qr_code import QrCode
-from kiosk.widgets.core.element import Element, reading_order
+from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.touchable import Touchable
 from kiosk.wiring import user_interface
+from tests.support.visitor import reading_order
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (1280, 960), (1920, 1200)]
 

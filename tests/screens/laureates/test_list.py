@@ -16,11 +16,10 @@ from kiosk.shell import Shell
 from kiosk.visit import routes
 from kiosk.visit.events import ChangedTextSize, ChoseLanguage, Moved
 from kiosk.visit.state import Visit
-from kiosk.widgets.core.element import reading_order
 from kiosk.wiring import user_interface
 from tests.conftest import Visits
 from tests.support.editions import big_edition, write_folder
-from tests.support.visitor import Visitor, seen_rect
+from tests.support.visitor import Visitor, reading_order, seen_rect
 
 
 @pytest.fixture(scope="module")
