@@ -64,9 +64,9 @@ class Area(Protocol):
 EVERYWHERE = Rectangle(-16384, -16384, 65536, 65536)
 
 Change = Callable[[], Area | Sequence[Area] | None]
-"""Changes canvas instructions, and returns the box that holds all that looks different now, or a few such boxes.
+"""Changes canvas instructions, and returns the rectangle that holds all that looks different now, or a few of them.
 
-Box with no area: nothing looks different. None: draw the frame whole.
+A rectangle without area: nothing looks different. None: draw the frame whole.
 """
 
 _WORTH_A_PASS = 30_000
@@ -74,15 +74,15 @@ _WORTH_A_PASS = 30_000
 
 
 class WindowPainter:
-    """Draws the window's frames: whole by default, and only the damaged box where that is known and safe.
+    """Draws the window's frames: whole by default, and only the damaged rectangle where that is known and safe.
 
     A widget hands over its change instead of making it::
 
         frame.invalidate_with(self._move_divider)
 
     The change is made when all else in the pass is done, just before the frame is drawn. If nothing else touched the
-    canvas of the window, only the box that the change returns is cleared and drawn, under a scissor; else all is.
-    Inside the box everything is drawn again, from the clear on, so blending and overlapping widgets stay right.
+    canvas of the window, only the rectangle that the change returns is cleared and drawn, under a scissor; else all is.
+    Inside the rectangle everything is drawn again, from the clear on, so blending and overlapping widgets stay right.
 
     A change may set properties of canvas instructions. It may not touch an ``Fbo``, and a Kivy property that
     others follow is better set before, outside of the change.
@@ -195,19 +195,19 @@ class WindowPainter:
         window.dispatch("on_flip")
 
     def _make_changes(self) -> list[Area] | None:
-        """Make the changes that wait; return the boxes to draw, or None if any of the changes has none."""
+        """Make the changes that wait; return the rectangles to draw, or None if any of the changes has none."""
         changes, self._changes = self._changes, {}
-        boxes: list[Area] = []
+        rects: list[Area] = []
         everywhere = False
         for change in changes:
             damage = change()
             if damage is None:
                 everywhere = True
             elif isinstance(damage, list):
-                boxes += cast("list[Area]", damage)
+                rects += cast("list[Area]", damage)
             else:
-                boxes.append(cast("Area", damage))
-        return None if everywhere else few(boxes)
+                rects.append(cast("Area", damage))
+        return None if everywhere else few(rects)
 
     def _on_draw(self) -> None:
         window = self._window
@@ -223,8 +223,8 @@ class WindowPainter:
                 Clock.schedule_once(self._settle_further, 0)
             return
         try:
-            for box in damage:
-                x, y, width, height = self._in_framebuffer(box)
+            for rect in damage:
+                x, y, width, height = self._in_framebuffer(rect)
                 self._set_scissor(x, y, width, height)
                 glEnable(GL_SCISSOR_TEST)  # a scissor within the picture turns it off at its end
                 glScissor(x, y, width, height)
@@ -240,42 +240,42 @@ class WindowPainter:
         scissor = self._scissor
         scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
 
-    def _in_framebuffer(self, box: Area) -> tuple[int, int, int, int]:
-        """Return x, y, width and height, in whole pixels of the framebuffer, around all that a box may have drawn."""
-        turned = in_framebuffer(Rectangle(box.x, box.y, box.width, box.height), self._window.size, self.rotation)
+    def _in_framebuffer(self, rect: Area) -> tuple[int, int, int, int]:
+        """Return x, y, width and height, in whole framebuffer pixels, around all that drawing ``rect`` may touch."""
+        turned = in_framebuffer(Rectangle(rect.x, rect.y, rect.width, rect.height), self._window.size, self.rotation)
         left, bottom = math.floor(turned.x) - _SMOOTHED_EDGE, math.floor(turned.y) - _SMOOTHED_EDGE
         right = math.ceil(turned.x + turned.width) + _SMOOTHED_EDGE
         top = math.ceil(turned.y + turned.height) + _SMOOTHED_EDGE
         return left, bottom, right - left, top - bottom
 
 
-def few(boxes: Sequence[Area]) -> list[Area]:
-    """Return boxes that hold all of these, as few as is cheap to draw; those without area count for nothing."""
-    found: list[Area] = [box for box in boxes if box.width > 0 and box.height > 0]
+def few(rects: Sequence[Area]) -> list[Area]:
+    """Return rectangles that hold all of these, as few as is cheap to draw; those without area count for nothing."""
+    found: list[Area] = [rect for rect in rects if rect.width > 0 and rect.height > 0]
     while len(found) > 1:
         pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
         cost, a, b = min(((_area(around(pair)) - _area(pair[0]) - _area(pair[1]), *pair) for pair in pairs), key=_first)
         if cost > _WORTH_A_PASS:
             break
-        found = [box for box in found if box is not a and box is not b] + [around([a, b])]
+        found = [rect for rect in found if rect is not a and rect is not b] + [around([a, b])]
     return found
 
 
-def _area(box: Area) -> float:
-    return box.width * box.height
+def _area(rect: Area) -> float:
+    return rect.width * rect.height
 
 
 def _first(found: tuple[float, Area, Area]) -> float:
     return found[0]
 
 
-def around(boxes: Sequence[Area]) -> Rectangle:
-    """Return the smallest box that holds all of these; boxes without area count for nothing."""
-    real = [box for box in boxes if box.width > 0 and box.height > 0]
+def around(rects: Sequence[Area]) -> Rectangle:
+    """Return the smallest rectangle that holds all of these; those without area count for nothing."""
+    real = [rect for rect in rects if rect.width > 0 and rect.height > 0]
     if not real:
         return Rectangle(0, 0, 0, 0)
-    x, y = min(box.x for box in real), min(box.y for box in real)
-    right, top = max(box.x + box.width for box in real), max(box.y + box.height for box in real)
+    x, y = min(rect.x for rect in real), min(rect.y for rect in real)
+    right, top = max(rect.x + rect.width for rect in real), max(rect.y + rect.height for rect in real)
     return Rectangle(x, y, right - x, top - y)
 
 

@@ -7,7 +7,7 @@ from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.visit import routes
 
-# Only the attract screen is needed for the first picture; the others are imported when they are rehearsed.
+# Only the attract screen is needed for the first picture; the others are imported when they are first made.
 _SCREENS: dict[type[routes.Route], tuple[str, str]] = {
     routes.HomeRoute: ("kiosk.screens.home.screen", "HomeScreen"),
     routes.StoryRoute: ("kiosk.screens.story.screen", "StoryScreen"),

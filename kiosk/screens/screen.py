@@ -9,8 +9,8 @@ from kiosk.widgets.core.shapes import fill
 class Screen(Element):
     """A full picture of one scene, without the navigation bar.
 
-    The shell makes another screen for another scene, unless :meth:`follow` goes along with a small change (a dragged
-    divider, an opened hot spot).
+    The shell makes another screen for another scene, unless :meth:`follow` accepts a small change (a dragged divider,
+    an opened hot spot).
     """
 
     role = "group"
@@ -27,7 +27,7 @@ class Screen(Element):
         raise NotImplementedError
 
     def follow(self, scene: Scene) -> bool:
-        """Go along with a scene that differs only in the visitor's place; return ``False`` to be made again."""
+        """Change to a scene that differs only in its route; return ``False`` to be made again."""
         return False
 
     def fading_parts(self) -> list[tuple[Rect, str]]:

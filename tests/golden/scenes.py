@@ -1,4 +1,4 @@
-"""Which screens are kept as golden pictures, and what to look at in each."""
+"""The screens that are kept as golden pictures, and what to look at in each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ WIDE, TALL = (800, 450), (450, 800)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A screen that is kept as a picture; ``look_at`` is for whoever reviews a change of it."""
+    """A screen that is kept as a picture; ``look_at`` helps people who review a change of it."""
 
     name: str
     visit: Visit
@@ -25,7 +25,7 @@ class Scene:
 
     @property
     def path(self) -> Path:
-        """Where the approved picture is."""
+        """The file of the approved picture."""
         return FOLDER / f"{self.name}.webp"
 
     def picture(self, loaded: LoadedEdition) -> Image.Image:

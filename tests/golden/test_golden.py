@@ -18,7 +18,7 @@ OUT = Path(__file__).resolve().parents[2] / "build" / "golden"
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_the_screen_looks_as_approved(loaded, scene: Scene):
-    """What to look at in it is said in the scene."""
+    """The scene says what to look at."""
     got = scene.picture(loaded)
     if not scene.path.exists():
         _keep(got, f"{scene.name}-got.png")

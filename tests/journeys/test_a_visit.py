@@ -308,8 +308,8 @@ def test_a_visitor_compares_the_front_and_changes_language(visitor):
 
 def test_a_finger_that_slides_off_a_button_opens_nothing(visitor):
     visitor.taps("English")
-    rail = visitor.finds("About").rect.centre
-    visitor.drags(rail, (rail[0], rail[1] + 400))
+    about = visitor.finds("About").rect.centre
+    visitor.drags(about, (about[0], about[1] + 400))
     assert visitor.is_on("home")
 
 

@@ -1,4 +1,4 @@
-"""Whatever edition ``check`` accepts can be shown: staff write it, and nobody is there to see it break."""
+"""Every edition that ``check`` accepts can be shown: staff write it, and nobody is there to see it break."""
 
 import math
 import shutil
@@ -74,7 +74,7 @@ def _unseen(shell: Shell) -> list[str]:
     assert lines, "a screen without a word"
     found = []
     for line in lines:
-        rect = line.ink.inset(-2)  # with some of its ground: the ink of an I fills its box
+        rect = line.ink.inset(-2)  # with some of its ground: the ink of an I fills its rectangle
         x, y = max(0, math.floor(rect.x)), max(0, math.floor(rect.y))
         part = picture[y : math.ceil(rect.top), x : math.ceil(rect.right)].reshape(-1, 3)
         if part.size and np.ptp(part, axis=0).max() < _INK:

@@ -88,7 +88,7 @@ class Monkey:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_thousand_senseless_events_end_in_the_exhibit(visits, seed):
-    """And whoever comes next is invited, and can begin."""
+    """The next visitor is invited, and can begin."""
     visitor = visits(timings=Timings(ask_after_s=60, leave_after_s=20))
     with without_pictures():
         monkey = Monkey(visitor, seed)

@@ -117,7 +117,7 @@ def test_an_answer_touches_nothing_that_lies_below_the_question(reader):
     assert reader.route == routes.StoryRoute("unesco-2012")
 
 
-def test_whoever_says_that_they_have_finished_is_taken_at_their_word(reader):
+def test_a_visitor_who_says_that_they_have_finished_has_left(reader):
     reader.waits(seconds=ASK_S + 5)
     reader.taps("I have finished")
     assert reader.is_on("attract")

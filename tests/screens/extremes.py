@@ -1,6 +1,6 @@
 """Editions at the edges of the format: every text as long as it may be, or a letter; of everything the most, or one.
 
-What a screen holds that is built for them, it holds for whatever staff may publish.
+A screen that holds these editions holds every edition that staff may publish.
 """
 
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ class Look:
 
 
 def edges(edition: Edition, visit: Visit) -> Iterator[Stop]:
-    """Yield the stops of a tour that differ in more than their words: of the rest one stands for all."""
+    """Yield the stops of a tour that differ in more than their words; one stands for all others of its kind."""
     few = {f"chapter-{number}" for number in range(4)} | {f"laureate-{number}" for number in range(3)}
     state = f"building-{edition.building[0].id}-{edition.building[0].states[1].id}"
     for stop in stops(edition, visit):

@@ -66,7 +66,7 @@ def _place_in_order(
 def least_covering(rects: list[Rect], plan: MapContent, panel: Rect) -> int | None:
     """Return the number of the rectangle that hides the least of a map's outlines; ``None`` if all hide a landmark.
 
-    The first of equals wins; hidden land does not count.
+    Of equal ones the first wins; hidden land does not count.
     """
     marks = [to_pixels((mark.x, mark.y), panel) for mark in plan.landmarks]
     shapes = [shape for shape in plan.shapes if shape.kind != "land"]

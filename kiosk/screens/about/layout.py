@@ -14,7 +14,7 @@ _BETWEEN_U = 5.6
 _ROW_U = 2.4
 _HEAD_U = 2.6
 _MAP_SHARES = (0.5, 0.45, 0.4)
-"""How much of a wide screen the map takes at most; the next one is tried where the panel does not fit."""
+"""The greatest widths of the map as shares of a wide screen, tried in turn until the panel fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _wide_with(theme: Theme, inner: Rect, requests: SizeRequests, share: float, 
     foot = max(foot, scales_height)
     tabs: Rect | None = None
     left, right = _columns(theme, inner, requests, share, foot)
-    if left.width < requests.tabs_width:  # the ways take the whole width, below everything else
+    if left.width < requests.tabs_width:  # the tabs take the whole width, below everything else
         tabs, rest = inner.cut_bottom(requests.tabs_height(inner.width), row)
         left, right = _columns(theme, rest, requests, share, foot)
     else:

@@ -33,7 +33,7 @@ _NOTE_SHARES = (0.68, 0.5)
 _NAME_LEADING = 1.16
 _NAME_SHARE = 0.64
 _NAME_U = 16.0
-"""How much of the map the name of a landmark takes at most, and a width that is always enough to ask for."""
+"""The greatest width of a landmark's name: a share of the map, or this many u if that is more."""
 
 
 class MapView(Element):
@@ -183,7 +183,7 @@ class MapView(Element):
             for i in range(0, len(vertices), 4):
                 moved += [*to_pixels((vertices[i], vertices[i + 1]), panel), 0, 0]
             Mesh(vertices=moved, indices=indices, mode="triangle_fan")
-        # the outline in the colour of the fill smooths the edge of what has none
+        # shapes without an outline get one in their own colour, which smooths the edge
         colour = {"land": palette.line, "area": palette.brick}.get(shape.kind, self._fill_of(shape.kind))
         Color(*colour)
         for ring in shape.rings:
@@ -210,11 +210,11 @@ class MapView(Element):
             ground_at(((a - panel.x) / panel.width, (panel.top - b) / panel.height), self.plan.shapes)
             for a, b in corners
         }  # fmt: skip
-        if self.theme.high_contrast:  # nothing may run below a name
+        if self.theme.high_contrast:  # no line may show through a name
             rounded(
                 Rect(rect.x - self.theme.u(0.5), rect.y, rect.width + self.theme.u(1.0), rect.height), 2, palette.white
             )
-        else:  # what runs below the name makes room for it
+        else:  # a halo keeps lines clear of the letters
             kind = grounds.pop() if len(grounds) == 1 else "land"
             background, halo = self._fill_of(kind), max(2, self.theme.u(0.3))
             draw_halo(style, lines, x, top, background, halo)

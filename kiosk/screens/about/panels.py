@@ -16,7 +16,7 @@ from kiosk.widgets.core.grid import Grid
 from kiosk.widgets.core.text import Text
 
 PANELS = ("facts", "partners", "sources", "credits", "accessibility")
-"""The panels in the order of their buttons; the first is what the screen opens with."""
+"""The panels in the order of their buttons; the screen opens with the first."""
 
 
 _FACT_SETTINGS = (

@@ -31,7 +31,7 @@ _SETTINGS = (
 
 
 class AttractScreen(Screen):
-    """The name beside slowly changing pictures. The whole screen is a way in."""
+    """The name beside slowly changing pictures. A touch anywhere begins a visit."""
 
     background = "coal"
 
@@ -169,7 +169,7 @@ class _AttractScrim(Element):
         palette = theme.palette
         coal, edge = palette.coal, theme.cover(palette.on_coal_quiet)
         if theme.portrait:
-            # dark as far up as the words reach; a third of the way the shade has lost a quarter
+            # dark as far up as the words reach: a third of the way up, the shade has lost a quarter of its opacity
             rise = max(picture.height * 0.5, (self.words_top + theme.u(1) - picture.y) / 0.31)
             gradient(Rect(picture.x, picture.y, picture.width, rise), coal, 1.0, 0.0)
             height = picture.top - caption.y + theme.u(1)

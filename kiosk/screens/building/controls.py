@@ -1,4 +1,4 @@
-"""What stands around the comparer: names, buttons, other places, and the card of what is open."""
+"""The controls around the comparer: names, buttons, other places, and the card of what is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from kiosk.widgets.core.wrap_layout import WrapLayout
 
 @dataclass(frozen=True, slots=True)
 class BuildingActions:
-    """What can be done around the comparer."""
+    """The actions of the controls."""
 
     open: Callable[[HotSpot | None], None]
     about: Callable[[], None]
@@ -33,7 +33,7 @@ class BuildingActions:
 
 @dataclass(slots=True)
 class BuildingControls:
-    """All that stands around the comparer. What has no room is never placed, and not shown."""
+    """The controls around the comparer. One that has no room is not laid out, and so not visible."""
 
     eyebrow: Text
     title: Text
@@ -46,7 +46,7 @@ class BuildingControls:
     about: Pill | None
     places: list[Thumbnail]
     steps: list[RoundButton]
-    """The ways to the place before and to the one after, for where not all places have room."""
+    """The buttons for the previous and the next place, used if not all places have room."""
 
     @property
     def elements(self) -> list[Element]:
@@ -59,7 +59,7 @@ class BuildingControls:
 
 
 def states_of(spot: HotSpot, place: Place) -> frozenset[int]:
-    """Return the positions of the states in which a spot is true; all, where it names none."""
+    """Return the positions of the states in which a spot is true; all of them if it names none."""
     named = frozenset(number for number, state in enumerate(place.states) if state.id in spot.states)
     return named or frozenset(range(len(place.states)))
 
@@ -67,13 +67,13 @@ def states_of(spot: HotSpot, place: Place) -> frozenset[int]:
 def state_pictures(scene: Scene, place: Place) -> list[StatePicture]:
     """Return the states as the comparer shows them.
 
-    The first and the last are told by their year, where that tells them apart and their name does not;
-    of what lies between, only the order is sure, so it has its name alone.
+    The first and the last have their year, if it differs and their names do not say it. Only the order is certain
+    of those in between, so they have their names alone.
     """
     states = place.states
-    told = states[0].date[:4] != states[-1].date[:4]
+    differ = states[0].date[:4] != states[-1].date[:4]
     return [
-        _state_picture(scene, state, dated=told and number in (0, len(states) - 1))
+        _state_picture(scene, state, dated=differ and number in (0, len(states) - 1))
         for number, state in enumerate(states)
     ]
 
@@ -90,7 +90,7 @@ def _state_picture(scene: Scene, state: State, *, dated: bool) -> StatePicture:
 def make_controls(
     scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, actions: BuildingActions
 ) -> BuildingControls:
-    """Make everything for what the comparer shows now."""
+    """Make the controls for what the comparer shows now."""
     theme, say, palette = scene.theme, scene.say, scene.theme.palette
     title = scene.text(place.title)
     return BuildingControls(
@@ -128,12 +128,12 @@ def make_controls(
 
 
 def intro_of(scene: Scene, place: Place, style: str) -> Text:
-    """Return what a place is about, in these letters."""
+    """Return the intro of a place in this style."""
     return Text(scene.theme, scene.text(place.intro), style, colour=scene.theme.palette.on_coal)
 
 
 def caption_of(scene: Scene, comparer: Comparer, style: str) -> Text:
-    """Return the caption of the first picture, in these letters."""
+    """Return the caption of the first picture in this style."""
     theme = scene.theme
     captions = [picture.ref.caption for picture in comparer.states if picture.ref]
     align = "left" if theme.portrait else "right"

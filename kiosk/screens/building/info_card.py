@@ -17,7 +17,7 @@ _GAP_U = 2.4
 
 
 class InfoCard(Element):
-    """Paper with round corners. What does not fit scrolls; touches on it go no further.
+    """Paper with round corners. Content that does not fit scrolls. Touches on the card go no further.
 
     ``on_turn`` is called with -1 or +1 by two buttons named ``turn_names``; without it there are none.
     """
@@ -77,5 +77,5 @@ class InfoCard(Element):
         surface(self.theme, self.rect, self.theme.u(2.2), self.theme.palette.paper, edge_u=0.4)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Keep the touch: what is below the card is not meant."""
+        """Keep the touch from what is below the card."""
         return bool(super().on_touch_down(touch)) or self.rect.contains(*touch.pos)

@@ -1,4 +1,4 @@
-"""Where things stand on the building screen: beside each other in a wide one, below each other in a tall one."""
+"""The layout of the building screen: beside each other in a wide one, below each other in a tall one."""
 
 from collections.abc import Callable
 
@@ -16,21 +16,21 @@ _PLACE_U = (22.0, 13.0)
 """The widest and the narrowest picture of a place."""
 _BETWEEN_PLACES_U = 2.4
 _FADE_U = 11.0
-"""How tall the foot of the pictures is in which they fade into the ground; controls reach into it."""
+"""The height of the foot of the pictures, where they fade into the ground; controls reach into it."""
 _STATES_SHARE = 0.5
-"""How much of the width of a wide screen the buttons of the states take at most."""
+"""The greatest width of the buttons of the states, as a share of a wide screen."""
 _TALLEST_CAPTION_U = 11.0
 _LEAST_PICTURE_U = 40.0
 _WORDINGS = (("body", "small"), ("body_close", "small"), ("small", "small"), ("small", "note"), ("note", "note"))
 """The letters of intro and caption in a tall screen: the first that leave the picture its least height, else the last.
 
-Where even the last would leave it too little, there is no intro.
+If even the last leaves it too little, there is no intro.
 """
 Wordings = Callable[[str, str], tuple[Text, Text]]
 """Returns the intro and the caption in these letters."""
 _INTRO_U = 36.0
 _TWINS_U = 22.0
-"""What is narrower than this is no room for the intro, for the twins of the discs."""
+"""The least widths of the intro and of the twins of the discs."""
 
 
 def place_landscape(
@@ -70,7 +70,7 @@ def place_landscape(
 
 
 class _Row:
-    """The pictures of the places beside each other; of more than there is room for, those around the present one."""
+    """The pictures of the places beside each other; if not all have room, those around the present one."""
 
     def __init__(self, theme: Theme, controls: BuildingControls, room: float) -> None:
         gap, widest, narrowest = (theme.u(units) for units in (_BETWEEN_PLACES_U, *_PLACE_U))

@@ -31,7 +31,7 @@ class BuildingScreen(Screen):
     background = "coal"
 
     def compose(self, scene: Scene) -> None:
-        """Make the comparer; what stands around it is made when it is known how much room there is."""
+        """Make the comparer; the layout makes the controls for the room that there is."""
         route = self.route
         self.of_place = place = scene.place(route.place) or scene.edition.building[0]
         self.name = scene.text(place.title)
@@ -67,7 +67,7 @@ class BuildingScreen(Screen):
         return next((spot for spot in self.of_place.hot_spots if spot.id == self.route.hot_spot), None)
 
     def follow(self, scene: Scene) -> bool:
-        """Go along with all that happens at the same place."""
+        """Follow every change at the same place."""
         if not isinstance(scene.visit.route, routes.BuildingRoute) or scene.visit.route.place != self.route.place:
             return False
         self.scene = scene
@@ -78,7 +78,7 @@ class BuildingScreen(Screen):
     def leave(self) -> None:
         self.comparer.leave()
 
-    # What is said.
+    # Words.
 
     def _spot_name(self, number: int, spot: HotSpot) -> str:
         return self.scene.say("Number {number}: {title}", number=number, title=self.scene.text(spot.title))
@@ -94,7 +94,7 @@ class BuildingScreen(Screen):
             percent=round(pair.divider * 100),
         )
 
-    # What happens.
+    # Events.
 
     def _show(self) -> None:
         """Show what the visit says. An open hot spot is in sight, in a state in which it is true."""
@@ -145,12 +145,12 @@ class BuildingScreen(Screen):
         if place is not self.of_place:
             self.scene.send(Moved(routes.BuildingRoute(place.id)))
 
-    # What stands around the comparer.
+    # Controls.
 
     def layout_children(self, rect: Rect) -> None:
         self._lay_out(rect)
         if self.theme.reach and self._controls_made_for != self._needs():
-            self._lay_out(rect)  # which discs have twins is only known once the pictures have their place
+            self._lay_out(rect)  # only the place of the pictures says which discs are in sight and have twins
         controls, comparer = self._controls, self.comparer
         placed = [element for element in controls.elements if element.visible] if controls else []
         self.add(*placed)
@@ -168,7 +168,7 @@ class BuildingScreen(Screen):
             place_portrait(self.theme, rect, comparer, controls, self._words)
         else:
             place_landscape(self.theme, rect, comparer, controls, self._words, spot=self.spot)
-        self._show()  # only now is it known what is in sight
+        self._show()  # the layout decides what is in sight
 
     def _words(self, intro: str, caption: str) -> tuple[Text, Text]:
         """Return the intro and the caption of the place in these letters."""

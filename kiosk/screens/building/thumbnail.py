@@ -11,7 +11,7 @@ from kiosk.widgets.core.touchable import Action, Touchable
 
 _GAP_U = 1.1
 _LABEL_U = 10.5
-"""The most height of a name: three lines of the smallest letters. The place itself tells it whole."""
+"""The greatest height of a name: three lines of the smallest letters. The screen of the place shows it whole."""
 
 
 class Thumbnail(Touchable):
@@ -45,7 +45,7 @@ class Thumbnail(Touchable):
         self.label.layout(Rect(rect.x, below.top - height, rect.width, height))
 
     def invalidate(self) -> None:
-        """Show the finger by the ring."""
+        """Paint only the ring again: it shows the finger."""
         self.ring.invalidate()
 
 

@@ -19,8 +19,8 @@ class CardGrid(Scroller):
     It is controlled: :meth:`show_from` says which card is in the first row, and ``on_scroll`` reports the card to
     which a visitor scrolls, as soon as it is known. The grid goes back unless :meth:`show_from` has followed by then.
 
-    ``sample`` are entries by which the lines of the cards are reckoned, ``longest`` is how many cards
-    there may ever be: both stay the same while cards are filtered, so that columns and lines do not jump.
+    ``sample`` are cards from which the lines of text are computed, ``longest`` is the greatest number of cards.
+    Both stay the same while cards are filtered, so that columns and lines do not jump.
     ``on_open`` is called with the number of a card that was tapped.
     """
 
@@ -44,7 +44,7 @@ class CardGrid(Scroller):
         self._first = 0.0
 
     def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold so many cards as soon as the grid is laid out again."""
+        """Hold ``count`` cards from the next layout on."""
         self.cards.hold(count, face_for)
 
     def show_from(self, first: float) -> None:
@@ -55,7 +55,7 @@ class CardGrid(Scroller):
             self.show_at(plan.offset_of(first))
 
     def plan_for(self, width: float, height: float, count: int) -> tuple[GridPlan, CardLines]:
-        """Return the grid for so many cards, and how many lines they have; few cards have taller pictures."""
+        """Return the grid for ``count`` cards, and their lines of text; few cards have taller pictures."""
         theme = self.theme
         gap = theme.u(GAP_U)
         columns = columns_in(width, theme.u(NARROWEST_U) * theme.scale(0.8), gap)
@@ -88,7 +88,7 @@ class CardGrid(Scroller):
         return self.cards.plan.height + self.cards.plan.gap
 
     def _run(self) -> None:
-        """Glide, and report at once for which card, in case the visitor is quicker."""
+        """Glide, and report the card that it heads for at once: the visitor may be quicker."""
         super()._run()
         self._rested(self.motion.heading)
 

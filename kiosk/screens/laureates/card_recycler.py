@@ -1,4 +1,4 @@
-"""Cards in a grid of which only those in sight exist, however many there are to see."""
+"""A grid of cards of which only those in sight exist, however long the list is."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ _REBASE_ROWS = 64
 
 
 class CardRecycler(Element):
-    """The cards in sight of a grid that may be very long; they become others as it moves.
+    """The cards in sight of a grid that may be very long; they show other entries as it moves.
 
     ``face_for`` returns the face of a card by its number. Only one row of cards more than :attr:`GridPlan.rows`
     is ever made. ``on_open`` is called with the number of a card that was tapped.
@@ -31,16 +31,16 @@ class CardRecycler(Element):
         self._pool: list[LaureateCard] = []
         self._base = 0
         self._corner = (0.0, 0.0)
-        """The upper left corner of where they are seen."""
+        """The upper left corner of the visible area."""
 
     def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold so many cards, as soon as they are placed again; fingers that meant those of before are forgotten."""
+        """Hold ``count`` cards from the next layout on, and forget fingers on the cards of before."""
         for card in self._pool:
             card.let_go()
         self.count, self._face_for = count, face_for
 
     def set_out(self, plan: GridPlan, lines: CardLines) -> None:
-        """Take another plan."""
+        """Use another plan."""
         if (plan, lines) != (self.plan, self.lines):
             self.plan, self.lines = plan, lines
             self._clear()
@@ -50,12 +50,12 @@ class CardRecycler(Element):
         return self.plan.height_of(self.count)
 
     def layout_children(self, rect: Rect) -> None:
-        """Forget where the cards were: the rectangle is where they are seen, and may be another."""
+        """Take this rectangle as the visible area, and put all cards away."""
         self._corner = (rect.x, rect.top)
         self._clear()
 
     def look_at(self, offset: int) -> int:
-        """Be in order for what is seen from an offset on; return how far up the cards are to be shifted."""
+        """Show the cards that are in sight at this offset; return how far up to shift them."""
         plan, (left, top) = self.plan, self._corner
         rows = plan.rows_in_sight(offset, self.count)
         if rows and not 0 <= rows[0] - self._base <= _REBASE_ROWS:

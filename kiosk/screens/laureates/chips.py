@@ -1,4 +1,4 @@
-"""Chips: a few words of which one is chosen. Where they would take too many rows, one at a time is shown."""
+"""Chips: a few words of which one is chosen. If they would take too many rows, one at a time is shown."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -34,7 +34,7 @@ class Chip(Pill):
         self.colour = choice.colour
 
     def choose(self, chosen: bool) -> None:
-        """Be chosen, or no longer."""
+        """Show the chip as chosen, or as not chosen."""
         if chosen != self.chosen:
             self.chosen = chosen
             self.invalidate()
@@ -104,7 +104,7 @@ class Chips(Element):
         self._on_choose((self.chosen + step) % len(self.chips))
 
     def last_row_width(self, width: float) -> float:
-        """Return how much of the last row is taken at this width."""
+        """Return the width of the last row in an area of this width."""
         theme = self.theme
         if not self._in_rows(width):
             return min(width, self._widest() + 2 * theme.u(TOUCH_U + _GAP))

@@ -15,15 +15,15 @@ from kiosk.widgets.core.shapes import disc, fill
 from kiosk.widgets.core.text import Text
 
 _NOTE_SHARE = 0.4
-"""A note that would hide more of its picture has smaller letters."""
+"""A note that would cover a larger share of its picture has smaller letters."""
 
 
 class Gallery(Element):
     """One of several pictures over the whole rectangle, with its note at the foot, beside the buttons or above them.
 
     ``on_turn`` is called with the number of the picture that is asked for; :meth:`show` shows it.
-    Where there is no picture the rectangle is filled with ``colour``. ``apart`` keeps the :attr:`pager`
-    out of the rectangle: whoever says so places it elsewhere.
+    Without pictures the rectangle is filled with ``colour``. A :attr:`pager` that is ``apart`` is not placed here:
+    the caller places it elsewhere.
     """
 
     role = "group"
@@ -54,7 +54,7 @@ class Gallery(Element):
             self.pager = Pager(theme, len(refs), names, kind="sunk" if apart else "paper", on_turn=self.turn)
 
     def turn(self, step: int) -> None:
-        """Ask for the picture so many further on; after the last comes the first."""
+        """Ask for the picture ``step`` further on; after the last comes the first."""
         if len(self.refs) > 1:
             self._on_turn((self.shown + step) % len(self.refs))
 

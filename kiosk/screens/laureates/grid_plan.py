@@ -1,4 +1,4 @@
-"""Where the cards of a grid are, in whole pixels: rows that fit exactly, so that no card is cut. Numbers only."""
+"""The places of cards in a grid, in whole pixels: rows fit exactly, so that no card is cut. Knows numbers only."""
 
 from dataclasses import dataclass
 
@@ -46,19 +46,19 @@ class GridPlan:
 
     @property
     def capacity(self) -> int:
-        """How many cards are in sight at rest."""
+        """The number of cards in sight at rest."""
         return self.rows * self.columns
 
     def rows_of(self, count: int) -> int:
-        """Return how many rows so many cards need."""
+        """Return the number of rows of ``count`` cards."""
         return -(-count // self.columns)
 
     def height_of(self, count: int) -> int:
-        """Return the height of all the rows of so many cards."""
+        """Return the height of all rows of ``count`` cards."""
         return max(0, self.rows_of(count) * self.pitch - self.gap)
 
     def offset_of(self, index: float) -> int:
-        """Return how far to scroll until the row of this card is the first in sight."""
+        """Return the scroll offset at which the row of this card is the first in sight."""
         return int(max(0.0, index)) // self.columns * self.pitch
 
     def index_at(self, offset: float) -> int:
@@ -66,7 +66,7 @@ class GridPlan:
         return round(offset / self.pitch) * self.columns
 
     def rows_in_sight(self, offset: int, count: int) -> range:
-        """Return the rows of which anything can be seen from this offset on."""
+        """Return the rows that are in sight at this offset, if only in part."""
         first = max(0, (offset + self.gap) // self.pitch)
         return range(first, min(self.rows_of(count), -(-(offset + self.height) // self.pitch)))
 

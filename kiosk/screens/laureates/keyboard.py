@@ -19,7 +19,7 @@ LETTERS = {"fr": ("azertyuiop", "qsdfghjklm", "wxcvbn")}
 _ELSEWHERE = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ICONS = {DELETE: "delete", SPACE: "space"}
 LONGEST = 40
-"""How many letters may be typed."""
+"""The greatest number of letters in a typed text."""
 
 
 def typed(text: str, key: str) -> str:
@@ -45,7 +45,7 @@ class KeyPlace(NamedTuple):
 def key_places(language: str, *, wide: bool) -> tuple[list[KeyPlace], float, int]:
     """Return the keys with the width and the height of the whole in pitches.
 
-    Where it may be ``wide``, the digits are a block at the right; else they are a row at the top.
+    If it is ``wide``, the digits are a block at the right; else they are a row at the top.
     """
     rows = LETTERS.get(language, _ELSEWHERE)
     above = 0 if wide else 1

@@ -17,7 +17,7 @@ from kiosk.widgets.core.typesetting import apply_typography
 
 
 class CardFace(NamedTuple):
-    """What is on a card. ``short_field`` stands where the whole name of the field does not fit."""
+    """The content of a card. ``short_field`` is used if the whole name of the field does not fit."""
 
     key: str
     name: str
@@ -31,14 +31,14 @@ class CardFace(NamedTuple):
 
 
 class CardLines(NamedTuple):
-    """How many lines the names and the taglines of all cards of a grid get."""
+    """The number of lines of names and of taglines on all cards of a grid."""
 
     name: int = 2
     tagline: int = 2
 
     @classmethod
     def for_faces(cls, theme: Theme, faces: Sequence[CardFace], width: float) -> "CardLines":
-        """Return the lines that these cards need at this width, within reason."""
+        """Return the lines that these cards need at this width: at most two and three."""
         inner = width - 2 * theme.u(_SIDE)
 
         def lines(text: str, role: str) -> int:
@@ -63,7 +63,7 @@ _RADIUS = 1.8
 
 
 class LaureateCard(Touchable):
-    """One entry: a picture or a field of colour, what it is about, its name, one line. The whole of it is a way in."""
+    """One entry: a picture or a field of colour, what it is about, its name, one line. All of it is one link."""
 
     role = "link"
 
@@ -76,7 +76,7 @@ class LaureateCard(Touchable):
         self.lines = CardLines()
 
     def show(self, index: int, face: CardFace, lines: CardLines, rect: Rect) -> None:
-        """Be the card of this entry, here. A finger that meant another entry is forgotten."""
+        """Show this entry in this rectangle, and forget a finger on another entry."""
         if face != self.face:
             self.let_go()
         self.index, self.face, self.lines = index, face, lines
@@ -100,7 +100,7 @@ class LaureateCard(Touchable):
             lay_corners(above, radius, self._page, lower=False)
             fill(Rect(above.x, above.y, above.width, theme.u(0.6)), face.colour)
         marked = bool(face.mark) and self._mark(face, above)
-        self._words(face, below, told=face.mark if face.mark and not marked else "")
+        self._words(face, below, mark=face.mark if face.mark and not marked else "")
         if theme.high_contrast:
             outline(rect, radius, palette.outline, theme.u(0.4))
 
@@ -120,7 +120,7 @@ class LaureateCard(Touchable):
         draw_line(style, face.numeral, rect.right - self.theme.u(2.6), rect.centre[1], white, align="right")
 
     def _mark(self, face: CardFace, rect: Rect) -> bool:
-        """Mark the picture; ``False`` where it is too low for that."""
+        """Mark the picture; return ``False`` if it is too low for that."""
         theme = self.theme
         style = theme.text_style("small_strong")
         label = apply_typography(face.mark, theme.language)
@@ -132,15 +132,15 @@ class LaureateCard(Touchable):
         draw_line(style, label, *tag.centre, theme.palette.ink, align="centre")
         return True
 
-    def _words(self, face: CardFace, rect: Rect, *, told: str) -> None:
+    def _words(self, face: CardFace, rect: Rect, *, mark: str) -> None:
         theme, palette = self.theme, self.theme.palette
         x, width = rect.x + theme.u(_SIDE), rect.width - 2 * theme.u(_SIDE)
         top = rect.top - theme.u(_ABOVE)
         style = theme.text_style(_FIELD)
-        told = f"{told} · " if told else ""
-        field = apply_typography(told + face.field, theme.language)
+        before = f"{mark} · " if mark else ""
+        field = apply_typography(before + face.field, theme.language)
         if measure(style, field) > width:
-            field = elided(apply_typography(told + face.short_field, theme.language), style, width)
+            field = elided(apply_typography(before + face.short_field, theme.language), style, width)
         colour = palette.ink if theme.high_contrast else face.colour
         top = draw_lines(style, [field], x, top, colour) - theme.u(_GAPS * 0.4)
         style = theme.text_style(_NAME)

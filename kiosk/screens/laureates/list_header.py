@@ -1,4 +1,4 @@
-"""What stands above a list: its title and how much it holds, a field to search in, rows of chips."""
+"""The parts above a list of cards: its title and count, a field to search in, rows of chips."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from kiosk.widgets.core.text import Text
 class ListHeader(Element):
     """Title and count on one line, or below each other on a tall screen; the search at the right or below.
 
-    ``search`` may be ``None`` where there is none, or where it stands elsewhere.
+    ``search`` is ``None`` if there is none, or if it stands elsewhere.
     """
 
     role = "group"
@@ -27,7 +27,7 @@ class ListHeader(Element):
         self.set_children(*[element for element in (title, count, search) if element])
 
     def _beside(self, width: float) -> float | None:
-        """Return how wide the search is where all has room on one line; ``None`` where it has not."""
+        """Return the width of the search if all fits on one line, else ``None``."""
         theme = self.theme
         search = min(width * 0.36, theme.u(64)) + theme.u(2.0) if self._search else 0.0
         words = self._title.longest_line(width) + theme.u(3.0) + self._count.longest_line(100 * width)
@@ -84,7 +84,7 @@ class SearchRow(Element):
 
 
 class Filters(Element):
-    """Rows of chips below each other; the second group beside the last row of the first where there is room."""
+    """Rows of chips below each other; the second group beside the last row of the first if there is room."""
 
     role = "group"
 
@@ -131,7 +131,7 @@ class EmptyState(Element):
         self.add(sentence, way)
 
     def layout_children(self, rect: Rect) -> None:
-        """Place both a little below the top, or at the very bottom where hands reach only that."""
+        """Place both a little below the top, or at the very bottom to be within reach."""
         theme = self.theme
         sentence, way = self._sentence.height_for_width(rect.width), self._way.height_for_width(rect.width)
         whole = sentence + theme.u(2.4) + way

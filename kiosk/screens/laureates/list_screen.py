@@ -26,15 +26,15 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
 
 _LEAST_CARDS_U = 28.0
-"""Above the keyboard of a wide screen the choices give way where cards would have less room than this."""
+"""Above the keyboard of a wide screen there are no chips if they leave the cards less room than this."""
 _FIRST_LETTER = re.compile(r"[^\W_][\u0300-\u036f]*")
 SEARCHED_FROM = 25
-"""So many laureates are too many to look through; from here on there is a search."""
+"""From this number of laureates on there is a search."""
 Plan = list[tuple[Element, Rect]]
 
 
 class LaureateListScreen(Screen):
-    """The list of laureates. All that a visitor chose in it lies in where they are."""
+    """The list of laureates. The visitor's route holds all that they chose in it."""
 
     def compose(self, scene: Scene) -> None:
         theme, palette, edition, say = scene.theme, scene.theme.palette, scene.edition, scene.say
@@ -101,7 +101,7 @@ class LaureateListScreen(Screen):
         return self.route.searching and self._searchable
 
     def follow(self, scene: Scene) -> bool:
-        """Go along with another choice, with what is typed, and with how far it is scrolled."""
+        """Follow another choice, typed letters and scrolling."""
         before, self.scene, self.route = self.route, scene, scene.route_or(routes.LaureatesRoute())
         if replace(before, scrolled=self.route.scrolled) == self.route:
             self.grid.show_from(self.route.scrolled)
@@ -111,12 +111,12 @@ class LaureateListScreen(Screen):
         return True
 
     def leave(self) -> None:
-        """Make nothing ready any more."""
+        """Cancel the preparation of the search."""
         if self._preparing is not None:
             self._preparing.cancel()
 
     def _take(self, route: routes.LaureatesRoute) -> None:
-        """Hold what fits the choices, and show which they are."""
+        """Hold the laureates that match the choices, and show the choices."""
         scene = self.scene
         query = route.query if self._searchable else ""
         self.found = self._directory.find(
@@ -186,21 +186,21 @@ class LaureateListScreen(Screen):
 
     @property
     def _low(self) -> bool:
-        """True where the choices lie below the cards, within reach."""
+        """Tell whether the choices lie below the cards, within reach."""
         return self.theme.reach and not self.searching
 
     @property
     def _tight(self) -> bool:
-        """True where the keyboard leaves little height: on a wide screen."""
+        """Tell whether the keyboard leaves little height, as on a wide screen."""
         return self.searching and not self.theme.portrait
 
     @property
     def _bare(self) -> bool:
-        """True where there is room for the keys and for what they find, no more."""
+        """Tell whether there is room only for the keys and for what they find."""
         return self.searching and self.theme.reach
 
     def _plan(self, rect: Rect) -> Plan:
-        """Return what is shown, and where, in reading order. The keyboard is always lowest."""
+        """Return the elements that are shown, in reading order, with their places. The keyboard is always lowest."""
         theme = self.theme
         first: Plan = []
         last: Plan = []
@@ -216,7 +216,7 @@ class LaureateListScreen(Screen):
         return [*first, *self._plan_page(page), *last]
 
     def _plan_page(self, page: Rect) -> Plan:
-        """Return the plan for the title, the choices and the cards: the choices above the cards, or ``_low``."""
+        """Return the plan for title, choices and cards; the choices are above the cards, or below them if ``_low``."""
         theme, low, tight = self.theme, self._low, self._tight
         search = self._search_row()
         head = ListHeader(theme, self.title, self.count, None if low else search)
@@ -239,7 +239,7 @@ class LaureateListScreen(Screen):
         return SearchRow(self.theme, self.field, self.wipe if self.route.query and not self._bare else None)
 
     def _filters(self, page: Rect) -> Filters | None:
-        """Return the rows of chips; ``None`` where they would leave too little of the page for the cards."""
+        """Return the rows of chips; ``None`` if they would leave the cards too little of the page."""
         if self._bare or (self._tight and self.theme.text_size == 2):
             return None
         filters = Filters(self.theme, [self.themes, self.promotions] if len(self._promotions) > 2 else [self.themes])

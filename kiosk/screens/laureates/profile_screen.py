@@ -21,7 +21,7 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
 
 _LEAST_WORDS_U = 24.0
-"""Less room than this for the words is none."""
+"""The least room for the words."""
 
 
 class LaureateProfileScreen(Screen):
@@ -102,7 +102,7 @@ class LaureateProfileScreen(Screen):
 
     @property
     def _pager_apart(self) -> bool:
-        """Tell whether the buttons of the pictures are away from them: low, in a tall screen within reach."""
+        """Tell whether the buttons of the pictures stand apart from them: low, on a tall screen within reach."""
         return self.theme.reach and self.theme.portrait
 
     def follow(self, scene: Scene) -> bool:
@@ -120,7 +120,7 @@ class LaureateProfileScreen(Screen):
         return self.gallery.to_window_rect(self.gallery.rect)
 
     def fading_parts(self) -> list[tuple[Rect, str]]:
-        """Let only the words emerge."""
+        """Let only the words fade in."""
         return [(self._text_rect, "paper")]
 
     def layout_children(self, rect: Rect) -> None:
@@ -151,7 +151,7 @@ class LaureateProfileScreen(Screen):
         self.add(self.scroller, *code, *lower)
 
     def _scroller(self, laureate: Laureate, rect: Rect, inside: list[Element]) -> Scroller:
-        """Set the words roomy, else closer, else let them scroll."""
+        """Set the words in the roomiest setting that fits; if none fits, they scroll."""
         theme, say = self.theme, self.scene.say
 
         def build(setting: tuple[bool, float]) -> Column:
@@ -165,7 +165,7 @@ class LaureateProfileScreen(Screen):
         return Scroller(theme, column, names=(say("Further up"), say("Further down")))
 
     def _lower(self, rect: Rect) -> tuple[Rect, list[Element]]:
-        """Place the ways on at the bottom, from below; return the room above, and what was placed."""
+        """Place the links to other screens at the bottom; return the room above, and the placed elements."""
         theme = self.theme
         placed: list[Element] = []
         if self.prev_next:
@@ -184,7 +184,7 @@ class LaureateProfileScreen(Screen):
         height = self.code.height_for_width(rect.width) if self.code else 0
         if not self.code or rect.height - height < theme.u(_LEAST_WORDS_U):
             return rect, []
-        if theme.reach:  # what cannot be touched gives way to the words and their buttons
+        if theme.reach:  # the code cannot be touched, so it gives way to the words and their buttons
             card, rect = rect.cut_top(height, theme.u(3.0))
         else:
             card, rect = rect.cut_bottom(height, theme.u(2.4))

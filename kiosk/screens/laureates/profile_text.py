@@ -1,4 +1,4 @@
-"""The words about a laureate: what it is, who is behind it, where that is known from."""
+"""The words about a laureate: the project, its team, the sources."""
 
 from kiosk.edition.types import Laureate
 from kiosk.screens.laureates.tags import Tag, TagRow
@@ -44,8 +44,8 @@ def profile_text(scene: Scene, laureate: Laureate, colour: Colour, *, close: boo
         gap = 1.2
         for person in laureate.people:
             role = scene.text(person.role)
-            told = f"{person.name}, {role}" if role else person.name
-            column.row(Text(theme, told, "body", colour=palette.ink), gap)
+            words = f"{person.name}, {role}" if role else person.name
+            column.row(Text(theme, words, "body", colour=palette.ink), gap)
             gap = 0.4
     if sources := scene.sources(laureate.sources):
         names = " · ".join(source_words(source) for source in sources)

@@ -10,7 +10,7 @@ from kiosk.widgets.core.typesetting import apply_typography
 
 
 class SearchField(Touchable):
-    """A text that is being typed, or what one could type there. ``active`` while the keyboard is there."""
+    """The typed text, or a hint while there is none. ``active`` while the keyboard is there."""
 
     role = "textbox"
 
@@ -35,7 +35,7 @@ class SearchField(Touchable):
         return self.theme.u(TOUCH_U)
 
     def paint(self) -> None:
-        """Draw the field, its icon, and the end of what was typed where it is long."""
+        """Draw the field, its icon, and the end of the text if it is too long."""
         theme, palette, rect = self.theme, self.theme.palette, self.rect
         style = theme.text_style("button")
         x, middle = rect.x + theme.u(7.4), rect.centre[1]

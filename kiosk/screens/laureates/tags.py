@@ -48,7 +48,7 @@ class Tag(Element):
 
 
 class TagRow(Element):
-    """Tags from the left; a mark at the end stands at the right. They take rows as they need."""
+    """Tags from the left in as many rows as they need; a badge after them stands at the right."""
 
     role = "group"
 

@@ -26,7 +26,7 @@ class NavEntry:
 class NavBar(Element):
     """Ways out at the left; languages, then settings, at the right.
 
-    If all of it does not fit, icons take the place of names, and codes that of languages.
+    If not all of it fits, icons replace the names, then codes replace the names of the languages.
     """
 
     role = "group"

@@ -21,7 +21,7 @@ class Column(Element):
         self._rows: list[tuple[Element, float]] = []
 
     def row(self, element: Element, gap: float = 0.0) -> "Column":
-        """Add an element below the others, with this distance to the one before; it moves here from another parent."""
+        """Add an element ``gap`` below the last one; if it has another parent, it moves here."""
         self._rows.append((element, gap * self._tightness if self._rows else 0.0))
         if element.parent is not None:
             element.parent.remove_widget(element)

@@ -29,7 +29,7 @@ def _corner(radius: int) -> Texture:
 
 
 def lay_corners(rect: Rect, radius: int, colour: Colour, *, lower: bool = True) -> None:
-    """Cover the corners of a rectangle with the colour behind it; ``lower`` says whether the lower ones too."""
+    """Cover the corners of a rectangle with the colour behind it; without ``lower`` only the upper two."""
     texture = _corner(max(1, radius))
     radius = texture.width
     left, right, top, bottom = rect.x, rect.right - radius, rect.top - radius, rect.y

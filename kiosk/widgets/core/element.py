@@ -23,12 +23,12 @@ class DamageSink(Protocol):
 
     @property
     def rotation(self) -> int:
-        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        """The rotation of the picture in the framebuffer, in degrees counter-clockwise."""
         ...
 
     @property
     def whole_frame_s(self) -> float:
-        """How long the last whole frame took, in seconds; 0 before the first."""
+        """The duration of the last whole frame, in seconds; 0 before the first."""
         ...
 
     def invalidate_with(self, change: DamageFn) -> None:
@@ -43,7 +43,7 @@ class Element(Widget):
     decoration), and ``name``. ``state`` says whether it is chosen, ``value`` holds what a visitor has set (the text of
     a field), and ``description`` says more; each may be empty. Elements are read in the order in which they are added.
 
-    An element has no size before its first layout, and is not visible. An opacity of 0 hides it with all that is
+    Before its first layout an element has no size and is not visible. An opacity of 0 hides it with all that is
     inside. Only a visible element that is not ``disabled`` receives touches; the same goes for the elements inside it.
     """
 
@@ -153,7 +153,7 @@ class Element(Widget):
         )
 
     def finish(self) -> None:
-        """Do the work of later frames now: draw pictures sharp that were drawn from their smallest copy."""
+        """Do the work of later frames now: draw sharp the pictures that were drawn from their smallest copy."""
         for child in self.children[:]:
             if isinstance(child, Element):
                 child.finish()

@@ -54,7 +54,7 @@ def _cut_of(line: str, text: str, *, before: Sequence[str] = ()) -> Cut:
 
 
 class Elided(Text):
-    """A text that gives up its last lines where it must: for words that another screen shows whole."""
+    """A text that may lose its last lines: for words that another screen shows whole."""
 
     most_height: float | None = None
     """How tall the text may be, in pixels; one line always stays. ``None``: as tall as it needs."""

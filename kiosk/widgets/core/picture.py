@@ -67,7 +67,7 @@ class TextureCache:
             texture = image.texture if image else None
             if texture is None:
                 raise OSError("not a picture")
-        except Exception as error:  # on damaged files the loaders raise whatever they stumble over
+        except Exception as error:  # damaged files make the loaders raise all kinds of errors
             _LOG.error("cannot show picture %s: %s", path.name, error)
             return None
         return texture

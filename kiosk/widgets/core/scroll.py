@@ -13,11 +13,11 @@ from kiosk.widgets.core.element import Element
 SLOP_U = 1.6
 """How far a finger moves before it scrolls rather than taps, in u."""
 _SHORTEST_S = 1 / 120
-"""Moves that the loop reads in one go bear nearly the same time; taken literally, a slow finger would fling a list."""
+"""The loop stamps moves that it reads together with almost the same time; a slow finger would then fling a list."""
 _FRICTION = 4.5
 _STEP_RATE = 16.0
 _SNAP_RATE = 10.0
-"""How quickly a glide nears its target: the exponent of the decay of the rest of its way, per second."""
+"""How quickly a glide nears its target: the rate at which the remaining distance decays, per second."""
 
 
 class ScrollMotion:
@@ -49,7 +49,7 @@ class ScrollMotion:
         if self.snap:
             carried = self.speed / _FRICTION
             self._target = self._allowed(self.offset + carried)
-            # a glide that sets out at the speed of the finger; a short way back is quick
+            # the glide starts at the speed of the finger; a short way back is quick
             self._rate = _FRICTION if abs(carried) > self.snap else _SNAP_RATE
             self.speed = 0.0
 

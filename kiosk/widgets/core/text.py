@@ -21,7 +21,7 @@ _ICON_FONT = str(FONTS / "Icons.ttf")
 _HALO_U = 0.24
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 _FALLBACK = "Roboto"
-"""Kivy's own font, for the day on which one of ours is missing or damaged."""
+"""Kivy's own font, used if one of ours is missing or damaged."""
 
 
 def _core_label(font: str, size: int, text: str = "") -> LabelBase:
@@ -31,7 +31,7 @@ def _core_label(font: str, size: int, text: str = "") -> LabelBase:
 
 @lru_cache(maxsize=32)
 def _usable(font: str) -> str:
-    """Return the font, or the fallback where it cannot be used. Says so once."""
+    """Return the font, or the fallback if it cannot be used, which is logged once."""
     try:
         if not Path(font).is_file():
             raise OSError("no such file")
@@ -68,7 +68,7 @@ def line_texture(font: str, size: int, text: str) -> Texture:
     font_hinting.settle(_ruler(font, size))
     label = _core_label(_usable(font), size, text)
     label.refresh()
-    return label.texture or Texture.create(size=(1, 1))  # for letters that leave no trace
+    return label.texture or Texture.create(size=(1, 1))  # letters without ink have no texture
 
 
 class DrawnLine(Rectangle):

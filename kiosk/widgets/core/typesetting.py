@@ -66,7 +66,7 @@ def _after_a_word(found: re.Match[str]) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the parts of a text between which a line may end; no-break spaces hold theirs together."""
+    """Return the parts of a text between which a line may break; no-break spaces do not part it."""
     return [word for word in _SPACES.split(text) if word]
 
 

@@ -28,7 +28,7 @@ def _apart(a: Rect, b: Rect) -> bool:
 
 
 @pytest.mark.parametrize("rect", [Rect(10, 20, 500, 100), Rect(10, 20, 100, 500)])
-def test_a_map_keeps_its_aspect_and_stays_in_the_middle_of_its_box(rect):
+def test_a_map_keeps_its_aspect_and_stays_in_the_middle_of_its_rect(rect):
     panel = fit_aspect(2.0, rect)
     assert panel.width / panel.height == pytest.approx(2.0, abs=0.05)
     assert panel.centre == pytest.approx(rect.centre, abs=1)

@@ -42,7 +42,7 @@ def _card(visitor: Visitor) -> InfoCard | None:
     return next((element for element in visitor.elements if isinstance(element, InfoCard)), None)
 
 
-def test_the_first_and_the_last_state_are_compared_and_told_by_their_years(inside):
+def test_the_first_and_the_last_state_are_compared_and_named_with_their_years(inside):
     visitor = inside()
     assert visitor.sees("Before")
     assert visitor.sees("2013")
@@ -50,7 +50,7 @@ def test_the_first_and_the_last_state_are_compared_and_told_by_their_years(insid
     assert visitor.sees("Imagined model, illustration")
 
 
-def test_the_middle_state_is_told_by_its_name_alone(inside):
+def test_the_middle_state_has_its_name_alone(inside):
     visitor = inside(routes.BuildingRoute("facade", 1, 1, 1.0))
     assert visitor.sees("Building site")
     assert not visitor.reads("2014")

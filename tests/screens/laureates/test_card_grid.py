@@ -111,7 +111,7 @@ def test_a_scroll_that_is_not_accepted_is_taken_back(clock: StillClock) -> None:
 
 
 def test_a_glide_that_is_accepted_arrives_no_sooner(clock: StillClock) -> None:
-    """The grid is told to show the card that it reported at the start of the glide: that must not end it."""
+    """The grid reports its card at the start of the glide, and is given that card: this must not end the glide."""
     grid = grid_of(5000)
     grid.page(+1)
     assert grid.motion.offset == 0
@@ -123,7 +123,7 @@ def test_a_glide_that_is_accepted_arrives_no_sooner(clock: StillClock) -> None:
     assert shown(grid)[0] == "Project 0"
 
 
-def test_a_grid_shows_the_row_of_the_card_that_it_is_told() -> None:
+def test_a_grid_shows_the_row_of_the_card_that_it_is_given() -> None:
     grid = grid_of(5000)
     columns = grid.cards.plan.columns
     for first in (10 * columns, 3 * columns + 1, 0):
@@ -185,7 +185,7 @@ def test_few_cards_grow_taller_but_keep_their_column() -> None:
     assert after.y >= grid.rect.y
 
 
-def test_lines_are_reckoned_from_the_longest_of_the_sample() -> None:
+def test_lines_are_computed_from_the_longest_of_the_sample() -> None:
     short = face(1)
     long = short._replace(name="A name that is much too long for a single line of a card", tagline="word " * 60)
     assert CardLines.for_faces(THEME, [short], 400) == CardLines(1, 1)

@@ -51,7 +51,7 @@ def test_chips_stay_within_their_width_and_apart() -> None:
             assert a.right <= b.x or b.right <= a.x or a.y >= b.top or b.y >= a.top
 
 
-def test_how_much_of_the_last_row_is_taken_is_what_is_seen() -> None:
+def test_the_width_of_the_last_row_is_the_one_that_is_seen() -> None:
     for count, most_rows in ((4, 2), (7, 2), (40, 1)):
         made = chips(count, 0, [], most_rows=most_rows)
         rects = [element.rect for element in made.in_order()]

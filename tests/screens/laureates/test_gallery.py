@@ -13,7 +13,7 @@ from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
 from tests.support.visitor import Hand
 
-BOX = Rect(0, 0, 960, 1080)
+RECT = Rect(0, 0, 960, 1080)
 
 
 def gallery(count: int, folder: Path, turned) -> Gallery:
@@ -36,7 +36,7 @@ def make(clock, tmp_path):
         made.append(one)
         one.show(0)
         Window.add_widget(one)
-        one.layout(BOX)
+        one.layout(RECT)
         return one, Hand(clock), turned
 
     yield begin
@@ -62,10 +62,10 @@ def test_a_swipe_turns_once_in_its_direction(make):
     assert turned == [1, 2]
 
 
-def test_what_is_shown_is_said(make):
+def test_the_shown_picture_is_named(make):
     one, _hand, _turned = make(3)
     one.show(2)
-    one.layout(BOX)
+    one.layout(RECT)
     assert one.picture.name == "Picture 2"
     assert one.note.text == "Note 2"
 

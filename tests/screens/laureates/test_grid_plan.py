@@ -70,6 +70,6 @@ def test_rows_are_never_taller_than_there_is_room(width: int, height: int, gap: 
 
 
 @given(st.integers(100, 4000), st.integers(100, 900), st.integers(0, 60))
-def test_columns_are_wide_enough_or_there_is_but_one(width: int, narrowest: int, gap: int) -> None:
+def test_columns_are_wide_enough_or_there_is_only_one(width: int, narrowest: int, gap: int) -> None:
     columns = columns_in(width, narrowest, gap)
     assert columns == 1 or (width - gap * (columns - 1)) / columns >= narrowest

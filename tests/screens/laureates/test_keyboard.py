@@ -49,7 +49,7 @@ def test_keys_are_large_enough_and_apart(size: tuple[int, int], language: str) -
             assert a.right <= b.x or b.right <= a.x or a.y >= b.top or b.y >= a.top
 
 
-def test_a_key_tells_which_it_is_and_has_a_name() -> None:
+def test_a_key_reports_itself_and_has_a_name() -> None:
     struck: list[str] = []
     keys = keys_of(Theme(1920, 1080), struck)
     for key in ("l", "7", SPACE, DELETE, CLEAR, CLOSE):

@@ -78,7 +78,7 @@ def test_theme_and_promotion_narrow_each_other(among: Visitor) -> None:
     assert len(cards(among)) == 7
 
 
-def test_where_nothing_fits_there_is_a_way_to_everything(among: Visitor) -> None:
+def test_an_empty_result_offers_all_projects(among: Visitor) -> None:
     among.taps("Numérisation et sécurité")
     among.taps("Promotion 2023")
     assert cards(among) == []
@@ -193,8 +193,8 @@ def test_a_list_that_still_glides_when_it_is_left_changes_nothing_elsewhere(crow
     ("reach", "order"),
     [(False, ["title", "search", "chips", "cards"]), (True, ["title", "cards", "chips", "search"])],
 )
-def test_what_lies_higher_is_read_first(big: LoadedEdition, order: list[str], *, reach: bool) -> None:
-    """Though the search is cut off the page before the chips where both lie at the foot."""
+def test_the_list_is_read_from_top_to_bottom(big: LoadedEdition, order: list[str], *, reach: bool) -> None:
+    """The search is cut off the page before the chips if both lie at the foot."""
     visit = Visit("fr", reach=reach, history=(routes.HomeRoute(), routes.LaureatesRoute()))
     parts = {"heading": "title", "textbox": "search", "radio": "chips", "link": "cards"}
     with shown(big, visit, (1280, 720)) as shell:
@@ -215,7 +215,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("route", CHANGES, ids=repr)
 @pytest.mark.parametrize("reach", [False, True])
-def test_a_list_that_went_along_looks_like_one_made_anew(
+def test_a_list_that_followed_looks_like_a_new_one(
     big: LoadedEdition, route: routes.LaureatesRoute, *, reach: bool
 ) -> None:
     visit = Visit("fr", reach=reach, history=(routes.HomeRoute(), routes.LaureatesRoute()))

@@ -38,7 +38,7 @@ def code(visitor: Visitor) -> QrCode:
     return found
 
 
-def test_what_it_is_can_be_read(at_laureate: Visitor) -> None:
+def test_the_words_about_it_can_be_read(at_laureate: Visitor) -> None:
     for words in ("Médiation culturelle", "Promotion 2014", "Exemple", "Projet lauréat 1", "Guider le visiteur"):
         at_laureate.sees(words)
 
@@ -97,7 +97,7 @@ def test_neighbours_follow_what_was_chosen_in_the_list(visits: Visits, loaded: L
     assert visitor.route == routes.LaureatesRoute(theme="mediation")
 
 
-def test_who_comes_from_elsewhere_finds_all_as_neighbours(visits: Visits, loaded: LoadedEdition) -> None:
+def test_a_visitor_from_elsewhere_finds_all_as_neighbours(visits: Visits, loaded: LoadedEdition) -> None:
     visitor = visits(loaded)
     visitor.taps("Français")
     visitor.store.send(Opened(routes.LaureateRoute("projet-2", among=routes.LaureatesRoute(theme="knowledge"))))
@@ -143,7 +143,7 @@ def test_without_an_address_of_its_own_the_code_holds_that_of_the_cluster(visits
 def test_the_code_leads_somewhere_whatever_was_signed(
     visits: Visits, tmp_path_factory: pytest.TempPathFactory, signed: str, in_the_code: str
 ) -> None:
-    """Accents are written for machines; in the place of an address that leads nowhere comes that of the cluster."""
+    """Accents are encoded; the address of the cluster replaces one that leads nowhere."""
     edition = changed(small_edition(), "laureates.0.url", signed)
     visitor = visits(read_folder(write_folder(edition, tmp_path_factory.mktemp("signed"))))
     visitor.taps("Français")

@@ -90,7 +90,7 @@ def test_scrubbing_back_to_where_one_was_chooses_nothing(make):
     assert timeline.chosen == []
 
 
-def test_a_finger_that_leaves_the_rail_while_scrubbing_still_chooses(make):
+def test_a_finger_that_leaves_the_timeline_while_scrubbing_still_chooses(make):
     timeline = make(YEARS)
     finger = timeline.hand.down(*timeline.dot(0))
     x, y = timeline.dot(5)
@@ -99,7 +99,7 @@ def test_a_finger_that_leaves_the_rail_while_scrubbing_still_chooses(make):
     assert timeline.chosen == [5]
 
 
-def test_a_second_finger_does_not_take_the_rail_away(make):
+def test_a_second_finger_does_not_take_the_timeline_away(make):
     timeline = make(YEARS)
     first = timeline.hand.down(*timeline.dot(0))
     timeline.hand.move(first, *timeline.dot(2))
@@ -109,7 +109,7 @@ def test_a_second_finger_does_not_take_the_rail_away(make):
     timeline.hand.up(second)
 
 
-def test_a_rail_with_too_many_dates_keeps_the_present_one_in_sight_and_moves_under_the_finger(make):
+def test_a_timeline_with_too_many_dates_keeps_the_present_one_in_sight_and_moves_under_the_finger(make):
     timeline = make([str(1800 + i) for i in range(60)], width=900, current=30)
     seen = [i for i, dot in enumerate(timeline.scrubber._dots) if not dot.disabled]
     assert 30 in seen
@@ -121,7 +121,7 @@ def test_a_rail_with_too_many_dates_keeps_the_present_one_in_sight_and_moves_und
     assert timeline.chosen == [33]
 
 
-def test_a_rail_of_one_date_can_be_shown_and_touched(make):
+def test_a_timeline_of_one_date_can_be_shown_and_touched(make):
     timeline = make(["1852"])
     timeline.hand.tap(*timeline.dot(0))
     assert timeline.chosen == [0]

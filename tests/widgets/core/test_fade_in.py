@@ -36,7 +36,7 @@ def fade_in() -> FadeIn:
 
 
 @given(st.floats(0.01, 2.0), st.lists(st.floats(1 / 60, LONGEST_FRAME_S), min_size=30, max_size=30))
-def test_the_veils_are_gone_in_time_after_the_first_frame(first_s: float, frames_s: list[float]):
+def test_the_cover_is_gone_in_time_after_the_first_frame(first_s: float, frames_s: list[float]):
     """From the first frame that shows the screen to the end of the one without the cover."""
     with StillClock.in_place() as clock:
         cover = fade_in()

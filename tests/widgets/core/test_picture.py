@@ -52,7 +52,7 @@ def test_it_is_drawn_from_its_smallest_copy_and_sharp_in_the_next_frame(page, cl
 
 
 def test_it_is_sharp_without_a_frame_once_the_page_is_finished(page, clock, ref):
-    """As the tour needs it, which no clock drives; nothing is left to do in a later frame."""
+    """The tour needs that, because no clock drives it; nothing is left to do in a later frame."""
     picture = PictureView(page.theme, ref)
     page.add(picture)
     picture.layout(Rect(0, 0, 1600, 900))

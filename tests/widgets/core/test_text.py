@@ -110,7 +110,7 @@ def test_a_title_is_set_smaller_until_it_fits_its_lines_but_not_below_three_fift
     assert text(long * 5, "title", most_lines=1).typeset(300)[0].size >= THEME.text_style("title").size * 0.55
 
 
-def test_another_text_in_the_same_box_is_broken_anew():
+def test_another_text_in_the_same_rect_is_broken_anew():
     element = text("short")
     element.layout(Rect(100, 100, 300, 200))
     element.set_text("a much longer text that needs more than one line of this width")

@@ -23,10 +23,10 @@ from kiosk.widgets.core.rect import Point, Rect
 ZOOM_STEP = 1.6
 _SLOP_U = 1.4
 _NEAR_U = 8.0
-"""How near to the divider a finger takes hold of it while the pictures are zoomed."""
+"""A finger this near to the divider takes hold of it while the pictures are zoomed."""
 _GLIDE_S = (0.25, 0.45)
 _SWEEP_S = (0.9, 2.6)
-"""How long the divider takes for any way, and how much longer for the whole width."""
+"""The duration of an animation, in seconds: the least, and the addition for the whole width."""
 
 
 class Comparer(ComparerView):
@@ -74,7 +74,7 @@ class Comparer(ComparerView):
         self._clock: ClockEvent | None = None
         self._gestures = ComparerGestures(self, theme.u(_SLOP_U))
 
-    # What is seen.
+    # State.
 
     @property
     def held(self) -> bool:
@@ -117,14 +117,14 @@ class Comparer(ComparerView):
             self.sharpen()
             self.update()
 
-    # One touch of a visitor.
+    # Buttons.
 
     def show_state(self, state: int) -> None:
         """Let the divider glide until this state is seen whole."""
         self._go(way_to(self.pair, state), _GLIDE_S, sweeps=False)
 
     def sweep(self) -> None:
-        """Let the divider go through all states once; stop it where it does so already."""
+        """Let the divider go through all states once; stop the sweep if it is running."""
         if self.sweeping:
             self.halt()
         else:
@@ -149,12 +149,12 @@ class Comparer(ComparerView):
                 self.rest()
 
     def leave(self) -> None:
-        """Stop all that goes on, and report nothing."""
+        """Stop animations, gestures and reading, and report nothing."""
         self._stop()
         self._gestures.forget()
         self.pictures.stop()
 
-    # What fingers do; see kiosk.screens.building.comparer.gestures.GestureTarget.
+    # Gestures; see kiosk.screens.building.comparer.gestures.GestureTarget.
 
     def begin(self) -> None:
         """Stop what moves by itself: a finger is there."""
@@ -198,7 +198,7 @@ class Comparer(ComparerView):
         self._show_given()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Give the finger to the disc under it; watch what it does in any case."""
+        """Give the finger to the disc under it, and follow it in any case."""
         if not self.rect.contains(*touch.pos):
             return False
         on_disc = not self._on_knob(touch) and bool(super().on_touch_down(touch))
@@ -225,14 +225,14 @@ class Comparer(ComparerView):
         return True
 
     def on_parent(self, _: object, parent: object) -> None:
-        """Let go of all fingers when nobody can see it any more."""
+        """Let go of all fingers when the comparer leaves the screen."""
         if parent is None:
             self.leave()
 
     def _on_knob(self, touch: MotionEvent) -> bool:
         return any(handle.contains(touch.x, touch.y) for handle in self._handles)
 
-    # What goes on by itself.
+    # Animation.
 
     def _go(self, legs: list[Leg], pace: tuple[float, float], *, sweeps: bool) -> None:
         animation = DividerAnimation(legs, *pace)
@@ -245,9 +245,9 @@ class Comparer(ComparerView):
 
     @contextmanager
     def _stopped(self) -> Iterator[None]:
-        """Stop what moves by itself, and report the end of a sweep once the next thing has been done.
+        """Stop what moves by itself; after the body of the ``with``, report the end of a sweep.
 
-        The event makes the screen lay itself out again: by then it must be known what is shown.
+        The event makes the screen lay itself out again, so the new pair and view must be set before.
         """
         swept = self.sweeping
         self._stop()

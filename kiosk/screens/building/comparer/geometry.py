@@ -1,4 +1,4 @@
-"""Where everything of a comparer is: pictures, divider and points, as a pure function of rectangle, frame and view.
+"""The places of pictures, divider and points in a comparer: a pure function of rectangle, frame and view.
 
 It knows numbers only. Pixels have their origin at the lower left, as in Kivy; fractions of a picture
 have it at the upper left, as in the edition.
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
 
 class Half(NamedTuple):
-    """One side of the divider: where on the screen, and which part of its picture is there."""
+    """One side of the divider: its rectangle on the screen, and the part of the picture in it."""
 
     rect: Rect
     part: Part
@@ -70,7 +70,7 @@ class Geometry:
         scale = max(rect.width / width, rect.height / height, fits)
         seen_x, seen_y = min(1.0, rect.width / (width * scale)), min(1.0, rect.height / (height * scale))
         x = _between((left + right) / 2 - seen_x / 2, 0.0, 1 - seen_x)
-        free_y = free / (height * scale)  # what does not fit is cut at the foot: a roof tells more than a pavement
+        free_y = free / (height * scale)  # cut at the foot what is too tall: a roof says more than a pavement
         y = _between(top - max(free_y - (bottom - top), 0.0) / 2, 0.0, 1 - seen_y)
         return Part(x, y, x + seen_x, y + seen_y)
 
@@ -96,15 +96,15 @@ class Geometry:
         return Part(view.x - half_x, view.y - half_y, view.x + half_x, view.y + half_y)
 
     def divider_x(self, divider: float) -> int:
-        """Return where on the screen a divider is, in whole pixels."""
+        """Return the x of a divider on the screen, in whole pixels."""
         return round(self.rect.x + self.rect.width * _between(divider, 0.0, 1.0))
 
     def divider_at(self, x: float) -> float:
-        """Return the divider (a fraction of the width of the rectangle) for a place on the screen."""
+        """Return the divider (a fraction of the width of the rectangle) for an x on the screen."""
         return _between((x - self.rect.x) / self.rect.width, 0.0, 1.0) if self.rect.width > 0 else 0.5
 
     def halves(self, part: Part, divider: float) -> tuple[Half, Half]:
-        """Return what is at the left and at the right of the divider, for a part from :meth:`part`."""
+        """Return the left and the right side of the divider, for a part from :meth:`part`."""
         rect, x = self.rect, self.divider_x(divider)
         cut = part.left + part.width * ((x - rect.x) / rect.width if rect.width > 0 else 0.5)
         return (
@@ -150,7 +150,7 @@ class Geometry:
 
 
 def apart(points: Sequence[tuple[float, float]], distance: float) -> list[tuple[float, float]]:
-    """Return the points, those that are nearer to each other than ``distance`` moved apart just so far."""
+    """Return the points, moved apart so that none is nearer to another than ``distance``."""
     found = list(points)
     for _ in range(12):
         moved = False

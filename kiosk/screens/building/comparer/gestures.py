@@ -1,4 +1,4 @@
-"""What the fingers on a comparer mean: move the divider, push the zoomed pictures, or pinch. Knows no toolkit."""
+"""The meaning of fingers on a comparer: move the divider, push the zoomed pictures, or pinch. Knows no toolkit."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,11 +6,11 @@ from typing import Protocol
 from kiosk.widgets.core.rect import Point
 
 QUIET_S = 1.5
-"""A finger that has said nothing for so long, when another one comes, was perhaps never lifted: it is forgotten."""
+"""A finger that has not moved for this long is forgotten when another one comes: perhaps its end was lost."""
 
 
 class GestureTarget(Protocol):
-    """What fingers can do to a comparer. Positions are pixels of the screen."""
+    """The changes that fingers make to a comparer. Positions are pixels of the screen."""
 
     def begin(self) -> None:
         """Stop whatever moves by itself: a finger is there."""
@@ -53,10 +53,10 @@ class _Finger:
 
 
 class ComparerGestures:
-    """The fingers on one comparer. The first one has it; a second one makes it a pinch; more mean nothing.
+    """The fingers on one comparer. The first acts alone, a second one makes it a pinch, further ones do nothing.
 
-    A finger that never ends keeps nobody from anything: see :data:`QUIET_S`. Where only one finger can
-    be (a mouse), each new one takes over.
+    A finger whose end was lost blocks nobody: see :data:`QUIET_S`. A mouse has only one finger, so each press takes
+    over from the one before.
     """
 
     def __init__(self, target: GestureTarget, slop: float) -> None:
@@ -80,7 +80,7 @@ class ComparerGestures:
         return bool(self._down) and self._moved and self._mode == "divides"
 
     def down(self, uid: int, x: float, y: float, now: float, *, alone: bool = False, waits: bool = False) -> None:
-        """Take a finger that has come. ``waits``: until it moves it is not meant for the divider."""
+        """Take a new finger. One that ``waits`` moves the divider only once it drags."""
         for other in [other for other, f in self._down.items() if alone or now - f.heard > QUIET_S]:
             del self._down[other]
         if len(self._down) >= 2:
@@ -146,7 +146,7 @@ class ComparerGestures:
         self._target.rest()
 
     def forget(self) -> None:
-        """Take all fingers for gone, whether they said so or not; the target is not told."""
+        """Forget all fingers, and report nothing to the target."""
         self._down.clear()
         self._mode = ""
 

@@ -1,21 +1,20 @@
-"""Which two states a comparer shows, and by which ways it goes from one pair to another. Knows numbers only.
+"""The two states that a comparer shows, and the ways from one pair to another. Knows numbers only.
 
-The rule, in the words of a visitor: what is earlier is at the left. A button shows its state whole.
-From there a finger pulls another state in from the edge: the first and the last are compared with
-each other, one in between with its neighbour on the side from which it is pulled. At the start the
-first and the last are compared.
+The rule for visitors: the earlier state is at the left. A button shows its state whole. From there a finger
+pulls another state in from the edge: the first and the last are compared with each other, one in between
+with its neighbour on the side from which it is pulled. At the start the first and the last are compared.
 """
 
 from typing import NamedTuple
 
 EDGE = 0.015
-"""A divider that comes to rest so near to an edge (a fraction of the width) is at the edge."""
+"""A divider that comes to rest this near to an edge (a fraction of the width) goes to the edge."""
 
 
 class Pair(NamedTuple):
     """Two states, and the divider between them as a fraction of the width.
 
-    Both are the same where one state is seen whole; the divider is then at the edge from which it
+    Both states are the same if one is seen whole. The divider is then at the edge from which that state
     came: 1.0 at the right, 0.0 at the left.
     """
 
@@ -25,7 +24,7 @@ class Pair(NamedTuple):
 
     @property
     def whole(self) -> int | None:
-        """The state that is seen alone, if one is."""
+        """The state that is seen whole, or ``None``."""
         return self.left if self.left == self.right else None
 
     def state_at(self, share: float) -> int:
@@ -57,7 +56,7 @@ class DividerAnimation:
         return not self._legs
 
     def go(self, seconds: float) -> Pair:
-        """Go on for so long, over the ends of legs too; return what is shown then."""
+        """Advance by ``seconds``, also past the end of a leg; return the pair that is shown then."""
         self._elapsed += seconds
         while True:
             leg = self._legs[0]
@@ -96,7 +95,7 @@ def settled(pair: Pair) -> Pair:
 def pulled(pair: Pair, share: float, count: int) -> Pair:
     """Return the pair after a finger came down at this fraction of the width.
 
-    Where one state is seen whole, the finger pulls another one in from the nearer edge.
+    If one state is seen whole, the finger pulls another one in from the nearer edge.
     """
     state = pair.whole
     if state is None or count < 2:

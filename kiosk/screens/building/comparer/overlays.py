@@ -1,4 +1,4 @@
-"""What lies upon the pictures of a comparer: the names of the states, the numbered discs, the handle."""
+"""The overlays on the pictures of a comparer: the names of the states, the numbered discs, the handle."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -77,7 +77,7 @@ class StateLabel(Element):
         stack(self.texts, rect, self.theme.u(0.8))
 
     def shown_beside(self, divider_x: float) -> float:
-        """Return how much of the label is seen while the divider is there, from 0 to 1."""
+        """Return the opacity of the label while the divider is at this x, from 0 to 1."""
         unit = self.theme.unit
         free = divider_x - self.right if self.align == "left" else self.x - divider_x
         return min(max((free - 1.5 * unit) / (_FADE_U * unit), 0.0), 1.0)
@@ -94,12 +94,12 @@ class HotSpotDisc(Touchable):
             self.role = ""  # its twin among the controls is the one that is read
 
     def activate(self) -> None:
-        """Open, unless the divider has passed meanwhile."""
+        """Open, unless the divider has passed and taken the disc away."""
         if self.parent is not None:
             super().activate()
 
     def move_to(self, x: float, y: float) -> None:
-        """Be around this point, in whole pixels."""
+        """Move to this point, in whole pixels."""
         half = self.theme.u(TOUCH_U) / 2
         self.pos = (round(x - half), round(y - half))
         self.size = (2 * half, 2 * half)
@@ -125,7 +125,7 @@ class HotSpotDisc(Touchable):
 class DividerHandle:
     """The handle on the divider, drawn into the current canvas once around a point and moved from then on.
 
-    While a finger draws the divider along it is away: the finger would hide it, and it the pictures.
+    It is away while a finger drags the divider: the finger would cover it, and it would cover the pictures.
     """
 
     def __init__(self, theme: Theme, x: float, y: float) -> None:
@@ -145,17 +145,17 @@ class DividerHandle:
 
     @property
     def rect(self) -> Rect:
-        """All that the handle may cover; nothing while it is away."""
+        """The area that the handle may cover; nothing while it is away."""
         if self._away:
             return Rect(self.x, self.y, 0, 0)
         return Rect(self.x - self.reach, self.y - self.reach, 2 * self.reach, 2 * self.reach)
 
     def contains(self, x: float, y: float, *, times: float = 1.0) -> bool:
-        """Tell whether a point is on the handle, or on one so many times as large."""
+        """Tell whether a point is on the handle, or on one that is ``times`` as large."""
         return (x - self.x) ** 2 + (y - self.y) ** 2 <= (times * self.radius) ** 2
 
     def put(self, x: float, *, held: bool, away: bool) -> bool:
-        """Be at this place, or away; tell whether that looks different."""
+        """Move to this x, or away; return whether that looks different."""
         ring = 1.0 if held else 0.0
         changed = away != self._away or (not away and (x != self.x or ring != self._ring.a))
         self.x, self._away = x, away
@@ -166,7 +166,7 @@ class DividerHandle:
 
 
 def handle_sizes(theme: Theme) -> tuple[float, float]:
-    """Return the radius of a handle, and that of all that it may cover."""
+    """Return the radius of a handle, and the radius of the area that it may cover."""
     return theme.u(HANDLE_U), theme.u(HANDLE_U + 0.55) + 2
 
 
@@ -187,7 +187,7 @@ def _corner(opacity: float) -> Texture:
 def corner_gradient(solid: Rect, fading: tuple[float, float], colour: Colour, opacity: float, towards: int) -> None:
     """Draw a shade in the upper left (``towards`` is 1) or the upper right corner (-1) into the current canvas.
 
-    It has its whole opacity in the rectangle ``solid``, and is gone so far beside it and below it, in pixels.
+    It has its whole opacity in the rectangle ``solid``, and fades out over ``fading`` pixels beside and below it.
     """
     Color(*colour)
     wide, high = fading

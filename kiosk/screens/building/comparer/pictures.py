@@ -1,4 +1,4 @@
-"""The pictures of a comparer: which file is sharp enough, kept while it is seen, finer ones only while zoomed."""
+"""The pictures of a comparer: files that are sharp enough for the screen, and finer ones while they are zoomed."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -59,7 +59,7 @@ class ComparerPictures:
             self._on_finer()
 
     def stop(self) -> None:
-        """Read nothing more."""
+        """Stop reading."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None

@@ -1,7 +1,7 @@
-"""What a comparer shows for a pair of states and a view: pictures, divider, handle, labels, discs.
+"""The drawing of a comparer for a pair of states and a view: pictures, divider, handle, labels, discs.
 
-It decides nothing and takes no touch. While only the divider moves, a handful of existing
-instructions is changed, and only the strips that look different are drawn.
+It decides nothing and takes no touch. While only the divider moves, it changes a few existing
+instructions, and draws only the strips that look different.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,12 +29,12 @@ from kiosk.widgets.core.rect import Point, Rect
 from kiosk.widgets.core.shapes import gradient
 
 _BESIDE_DIVIDER_U = 9.0
-"""Labels end so far before the middle: they are seen whole while the divider is there."""
+"""Labels end this far from the middle, so that they are seen whole while the divider is there."""
 _AROUND_LABEL_U = 1.0
 _LABEL_LETTERS = ("title", "heading", "subheading", "place")
-"""Of the names of states; the first in which they stand above the handle."""
+"""Styles of the names of states, from large to small: the first in which they stay above the handle."""
 _CLEAR_U = 4.0
-"""A disc shows when its middle is so far from the divider: two of them on both sides never meet."""
+"""A disc shows if its middle is this far from the divider, so that discs on both sides never meet."""
 
 
 class ComparerView(Element):
@@ -60,7 +60,7 @@ class ComparerView(Element):
         self.pair = normal(0, -1, 0.5, len(states))
         self.view = WHOLE
         self.covered = 0.0
-        """The height of the foot that fades into the ground, in pixels; what matters keeps above it."""
+        """The height of the foot that fades into the ground, in pixels; the frame stays above it."""
         self.geometry = Geometry(self.rect, (1.0, self.proportions), frame)
         self.pictures = ComparerPictures(
             [picture.ref for picture in states], on_finer=lambda: self.invalidate_with(self._sharpened)
@@ -95,7 +95,7 @@ class ComparerView(Element):
 
     @property
     def middle(self) -> Point:
-        """The point around which the buttons zoom, and at whose height the handle is."""
+        """The point around which the buttons zoom; the handle is at its height."""
         return (self.rect.centre[0], self.y + self.covered + (self.height - self.covered) / 2)
 
     def mark_opened(self, number: int | None) -> None:
@@ -112,7 +112,7 @@ class ComparerView(Element):
             self.invalidate_with(self._changed)
 
     def marks_here(self) -> list[int]:
-        """Return the positions of the marks that lie in what is seen, and are true where they lie."""
+        """Return the positions of the marks that are in sight, in a state in which they are true."""
         return [
             n
             for n, mark in enumerate(self.marks)
@@ -120,12 +120,12 @@ class ComparerView(Element):
         ]
 
     def sees(self, x: float, y: float, view: View | None = None) -> bool:
-        """Tell whether a point of the picture is in what is seen, now or in another view."""
+        """Tell whether a point of the picture is in sight, now or in another view."""
         part = self.geometry.part(view or self.view)
         return part.left <= x <= part.right and part.top <= y <= part.bottom
 
     def share_of(self, x: float, view: View | None = None) -> float:
-        """Return how far at the right a point of the picture is in a view, as a fraction of the rectangle."""
+        """Return the x of a point of the picture in a view, as a fraction of the rectangle's width."""
         part = self.geometry.part(view or self.view)
         return (x - part.left) / part.width
 
@@ -134,7 +134,7 @@ class ComparerView(Element):
         self.invalidate_with(self._changed)
 
     def sharpen(self) -> None:
-        """Have pictures read that are fine enough for this view, or let go of those that are too fine."""
+        """Read pictures that are fine enough for this view, or drop those that are too fine."""
         self.pictures.rest((self.pair.left, self.pair.right), self._picture_width(self.view.zoom))
 
     def finish(self) -> None:
@@ -156,7 +156,7 @@ class ComparerView(Element):
         self._labels = {}
 
     def draw(self) -> None:
-        """Draw all from nothing: pictures, line and shades below, the handle on top."""
+        """Draw everything anew: pictures, line and shades below, the handle on top."""
         theme, rect = self.theme, self.rect
         self.canvas.before.clear()
         self.canvas.after.clear()
@@ -216,7 +216,7 @@ class ComparerView(Element):
         )
 
     def _lay_out(self) -> None:
-        """Take textures for both sides, and say where the discs of each state are."""
+        """Take textures for both sides, and find the places of the discs of each state."""
         width = self._picture_width()
         for (colour, rectangle), state in zip(self._sides, self.pair[:2], strict=True):
             texture = self.pictures.texture(state, width)
@@ -242,7 +242,7 @@ class ComparerView(Element):
         return Rect(xs[0], self.y, xs[1] - xs[0], self.height)
 
     def _knob_xs(self) -> list[int]:
-        """Return where handles are: on the divider, or at the edges from which another state can be pulled."""
+        """Return the x of each handle: on the divider, or at the edges from which another state can be pulled."""
         inset = handle_sizes(self.theme)[1] + self.theme.u(0.6)
         shares = edges(self.pair, len(self.states))
         return [round(min(max(self.geometry.divider_x(share), self.x + inset), self.right - inset)) for share in shares]
@@ -295,7 +295,7 @@ class ComparerView(Element):
         return label
 
     def _show_children(self, divider_x: int) -> list[Rect]:
-        """Have exactly those labels and discs below this element that are seen; return where some came or went."""
+        """Hold exactly the labels and discs that are seen; return the rectangles of those that came or went."""
         damage = []
         labels = [self._label("left", self.pair.left), self._label("right", self.pair.right)]
         wanted: list[Element] = [
@@ -318,7 +318,7 @@ class ComparerView(Element):
         return damage
 
     def _fits(self, x: float, y: float, beyond: float, taken: Sequence[Rect]) -> bool:
-        """Tell whether a disc that is so far beyond the divider is seen: wholly inside, and under nothing else."""
+        """Tell whether a disc this far ``beyond`` the divider is seen: wholly inside, and under nothing else."""
         theme = self.theme
         half = theme.u(TOUCH_U / 2)
         inside = self.x + half <= x <= self.right - half and self.y + self.covered + half <= y <= self.top - half

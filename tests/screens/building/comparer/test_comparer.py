@@ -1,4 +1,4 @@
-"""The comparer in a window without a display: fingers, labels, discs, sweep, and what it tells of them."""
+"""The comparer in a window without a display: fingers, labels, discs, sweep, and the events it reports."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from kiosk.widgets.core.picture import PictureRef, TextureCache
 from kiosk.widgets.core.rect import Rect
 from tests.support.visitor import Hand
 
-BOX = Rect(0, 0, 800, 450)
+RECT = Rect(0, 0, 800, 450)
 THEME = Theme(1080, 1080)
 MARKS = [
     HotSpotMark(1, 0.2, 0.5, "Number 1: old", frozenset({0})),
@@ -41,7 +41,7 @@ def refs(tmp_path):
 
 
 class Exhibit:
-    """A comparer in the window, the hand before it, and what it has told."""
+    """A comparer in the window, the hand before it, and the events it has reported."""
 
     def __init__(
         self, clock, states: list[StatePicture], marks: Sequence[HotSpotMark] = (), *, accepts: bool = True, **choices
@@ -62,7 +62,7 @@ class Exhibit:
             **choices,
         )
         Window.add_widget(self.comparer)
-        self.comparer.layout(BOX)
+        self.comparer.layout(RECT)
 
     def _change(self, pair: Pair, view: View) -> None:
         self.moved.append((pair, view))
@@ -200,7 +200,7 @@ def test_the_sweep_button_stops_it_too(make):
     assert exhibit.comparer.pair == stopped
 
 
-def test_what_is_shown_is_said_when_it_rests(make):
+def test_the_pair_is_put_into_words_when_it_rests(make):
     exhibit = make(say=lambda pair: f"{pair.left} and {pair.right} at {round(pair.divider * 100)}")
     assert exhibit.comparer.role == "slider"
     assert exhibit.comparer.value == "0 and 2 at 50"
@@ -268,7 +268,7 @@ def test_a_drag_that_begins_on_a_disc_takes_the_divider_and_opens_nothing(make):
     assert exhibit.comparer.pair.divider == pytest.approx(0.7, abs=0.01)
 
 
-def test_no_disc_lies_under_what_stands_on_the_pictures(make):
+def test_no_disc_lies_under_a_control_on_the_pictures(make):
     exhibit = make(marks=MARKS)
     exhibit.comparer.show(Pair(0, 2, 0.6))
     exhibit.comparer.hide_under([Rect(100, 200, 100, 60)])
@@ -384,7 +384,7 @@ def test_a_finger_that_was_never_lifted_gives_way_to_the_next(make):
 
 
 def test_a_mouse_that_lost_the_window_gives_way_to_its_next_press(make):
-    """Two fingers would pinch; a mouse has only one, whose end was never told."""
+    """Two fingers would pinch; a mouse has only one, whose end was lost."""
     exhibit = make()
     exhibit.hand.down(200, 300, device="mouse")
     again = exhibit.hand.down(600, 300, device="mouse")
@@ -395,7 +395,7 @@ def test_a_mouse_that_lost_the_window_gives_way_to_its_next_press(make):
     assert not exhibit.comparer.held
 
 
-def test_a_comparer_that_is_taken_away_under_a_finger_lets_go_and_tells_nobody(make):
+def test_a_comparer_that_is_taken_away_under_a_finger_lets_go_and_reports_nothing(make):
     exhibit = make()
     finger = exhibit.hand.down(200, 300)
     Window.remove_widget(exhibit.comparer)

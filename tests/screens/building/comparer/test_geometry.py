@@ -1,4 +1,4 @@
-"""The geometry of a comparer: whatever the box, the picture, the frame, the view, the pictures fit to the pixel."""
+"""The geometry of a comparer: for any rectangle, picture, frame and view, the pictures fit to the pixel."""
 
 import pytest
 from hypothesis import assume, given
@@ -47,7 +47,7 @@ def test_pictures_keep_their_proportions(geometry, view):
 
 
 @given(geometries, views, fractions)
-def test_both_halves_meet_at_the_divider_and_fill_the_box(geometry, view, divider):
+def test_both_halves_meet_at_the_divider_and_fill_the_rect(geometry, view, divider):
     part, rect = geometry.part(view), geometry.rect
     left, right = geometry.halves(part, divider)
     assert left.rect.right == right.rect.x == geometry.divider_x(divider)
@@ -81,7 +81,7 @@ def test_a_point_goes_to_the_screen_and_back(geometry, view, x, y):
 
 @given(geometries, views, fractions, fractions)
 def test_a_point_of_the_picture_is_where_its_texel_is_drawn(geometry, view, across, down):
-    """Interpolating the texture coordinates over the box, as the renderer does, gives the same place."""
+    """Interpolating the texture coordinates over the rectangle, as the renderer does, gives the same place."""
     part, rect = geometry.part(view), geometry.rect
     x, y = part.left + part.width * across, part.top + part.height * down
     assert geometry.to_screen(part, x, y) == EXACT(

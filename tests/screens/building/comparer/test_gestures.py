@@ -1,10 +1,10 @@
-"""What fingers mean, without any widget: drag, tap, push, pinch, and fingers that never say goodbye."""
+"""The meaning of fingers, without any widget: drag, tap, push, pinch, and fingers whose end is lost."""
 
 from kiosk.screens.building.comparer.gestures import QUIET_S, ComparerGestures
 
 
 class Comparer:
-    """Takes down what fingers do to it."""
+    """Records the changes that fingers make."""
 
     def __init__(self, *, zoomed: bool = False) -> None:
         self.zoomed = zoomed

@@ -1,4 +1,4 @@
-"""Which states are compared: the rule by which buttons, fingers and the sweep go from one pair to another."""
+"""The states that are compared: buttons, fingers and the sweep go from one pair to another by one rule."""
 
 from itertools import pairwise
 
