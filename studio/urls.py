@@ -8,9 +8,9 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 
-from studio.accounts.uploads import shown_alone, upload
 from studio.base.catalogue import Catalogue
 from studio.endpoint.serving import endpoint_file
+from studio.pictures.file_serving import shown_alone, upload
 
 
 def nothing(_request: HttpRequest) -> Never:
