@@ -1,1 +1,1 @@
-"""What lies on a content endpoint, and how it is signed and put there: the half that publishes."""
+"""Publish: the layout of a content endpoint, its signatures, and the programs that write and prune it."""

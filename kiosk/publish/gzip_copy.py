@@ -1,4 +1,4 @@
-"""The compressed copy of an edition's text, which takes a small share of its bytes on the way to a kiosk.
+"""The compressed copy of an edition's text, which saves kiosks most of its bytes.
 
 The copy is not signed: a kiosk accepts it only if it unpacks to the signed text, and otherwise fetches the plain file.
 """
@@ -10,18 +10,18 @@ SUFFIX = ".gzip"
 """Not ``.gz``: web servers and object stores would send such a file as if it were the plain one."""
 
 WORTH_BYTES = 16_384
-"""A shorter text has no copy: a second request, for an endpoint without copies, costs as much as is saved."""
+"""A shorter text has no copy: the extra request to an endpoint without copies would cost as much as copies save."""
 
 
 def pack(data: bytes) -> bytes:
-    """Return the copy of a text. The same text gives the same bytes, whenever it is packed."""
+    """Return the copy of a text. The same text always gives the same bytes."""
     return gzip.compress(data, 9, mtime=0)
 
 
 def unpack(copy: bytes, length: int) -> bytes | None:
     """Return the text of ``length`` bytes in a copy; ``None`` if the copy is damaged or holds anything else.
 
-    Takes no more memory than ``length``, whatever the copy holds.
+    Never takes more memory than ``length``.
     """
     unpacking = zlib.decompressobj(wbits=31)
     try:

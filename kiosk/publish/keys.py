@@ -1,11 +1,11 @@
-"""The keys that sign a content endpoint: one file per role in one folder. Knows how they are kept, not what they sign.
+"""The keys that sign a content endpoint: one file per role in one folder. Knows the files, not what the keys sign.
 
 ::
 
-    <keys>/root.pem                    says which keys count; may be taken away to a safe place until it is needed
-    <keys>/targets.pem                 signs which edition each channel shows
-    <keys>/snapshot.pem  timestamp.pem sign that this is the latest
-    <keys>/<role>.next.pem             a new key whose introduction has begun (kiosk.publish.publisher.rotate)
+    <keys>/root.pem                    signs the list of valid keys; may be kept in a safe until it is needed
+    <keys>/targets.pem                 signs the edition of each channel
+    <keys>/snapshot.pem  timestamp.pem sign that these are the latest
+    <keys>/<role>.next.pem             the next key of a role, while a rotation is under way (publisher.rotate)
 """
 
 import stat
@@ -34,13 +34,13 @@ _PATIENCE_S = 30.0
 
 
 class Keys:
-    """The keys in a folder. A key that is absent is missed only when it has to sign."""
+    """The keys in a folder. A missing key is an error only when it has to sign."""
 
     def __init__(self, folder: Path, passphrase: str | None = None) -> None:
         self.folder = folder
         self._passphrase = passphrase.encode() if passphrase else None
         self._signers: dict[str, CryptoSigner] = {}
-        # Looked for from the end: while another program makes them, root first, it is here if any other is.
+        # Another program may be making keys, root first. Looked for from the end, root is found if any other is.
         here = [role for role in reversed(ROLES) if self._file(role).exists()]
         for role in reversed(here):
             self._signers[role] = self._read(self._file(role))
@@ -50,7 +50,7 @@ class Keys:
         return role in self._signers
 
     def signer(self, role: str) -> CryptoSigner:
-        """Return what signs for this role.
+        """Return the signer of this role.
 
         Raises:
             MachineError: its key is not here.
@@ -60,11 +60,11 @@ class Keys:
         return self._signers[role]
 
     def signers(self, role: str) -> list[CryptoSigner]:
-        """Return all that sign for this role: one."""
+        """Return the signers of this role, of which there is one."""
         return [self.signer(role)]
 
     def make(self, role: str) -> None:
-        """Make the key of a role, of which there is none yet.
+        """Make the key of a role that has none yet.
 
         Raises:
             CacheError: the disk refused.
@@ -72,10 +72,10 @@ class Keys:
         self._signers[role] = self._made(self._file(role))
 
     def next(self, role: str, *, make: bool = True) -> CryptoSigner | None:
-        """Return the key that shall follow the one of this role, made now or when its introduction began.
+        """Return the next key of this role; ``make`` it if a rotation has not made it before.
 
         Raises:
-            MachineError: it is there, but cannot be used.
+            MachineError: the next key exists, but cannot be used.
             CacheError: the disk refused.
         """
         file = self._file(f"{role}.next")
@@ -84,7 +84,7 @@ class Keys:
         return self._made(file) if make else None
 
     def promote(self, role: str) -> None:
-        """Put the next key of a role in the place of its present one, which is gone for good.
+        """Replace the key of a role by its next key; the old key is lost for good.
 
         Raises:
             CacheError: the disk refused.
@@ -118,17 +118,17 @@ class Keys:
             reason = "does not open with this passphrase" if self._passphrase else "is damaged"
             raise MachineError(f"{file}: the key {reason}") from error
         if not isinstance(private, Ed25519PrivateKey):
-            raise MachineError(f"{file}: this is no ed25519 key, as those that are made here are")
+            raise MachineError(f"{file}: this is not an ed25519 key; bring back the key that was made here")
         return CryptoSigner(private)
 
 
 def open_keys(folder: Path, passphrase: str | None = None, *, make: bool = True) -> Keys:
-    """Return the keys in this folder, locked with this passphrase; where there are none at all, make them.
+    """Return the keys in this folder, locked with this passphrase; ``make`` the missing ones.
 
-    The root key is made first. Where others are and it is not, it was taken away on purpose, and no other is made.
+    The root key is made first. If only the root key is missing, it was taken away on purpose, and no key is made.
 
     Raises:
-        MachineError: a key cannot be used, others can read it, or there is none and none shall be made.
+        MachineError: a key cannot be used, other users can read it, or there is none and ``make`` is false.
         CacheError: the disk refused.
     """
     if make and not folder.exists():
@@ -154,18 +154,18 @@ def open_keys(folder: Path, passphrase: str | None = None, *, make: bool = True)
 
 
 def _missing_roles(keys: Keys) -> list[str]:
-    """Return the roles for which keys are to be made."""
+    """Return the roles whose keys have to be made."""
     if any(map(keys.has, ROLES)) and not keys.has("root"):
         return []
     return [role for role in ROLES if not keys.has(role)]
 
 
 def _no_keys(folder: Path) -> MachineError:
-    return MachineError(f"{folder}: no keys are here; name their folder, or publish once to have them made")
+    return MachineError(f"{folder}: there are no keys here; name the folder of the keys, or publish once to make them")
 
 
 def _check_mode(path: Path, bits: int, remedy: str) -> None:
-    """Raise where others may do what only the owner of keys may; Windows has other ways to say who may."""
+    """Refuse a file or folder that other users may use; Windows has no such modes."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if sys.platform != "win32" and mode & bits:
-        raise MachineError(f"{path}: others may use it (mode {mode:04o}); keys are secret: {remedy} {path}")
+        raise MachineError(f"{path}: other users may use it (mode {mode:04o}); keys are secret: {remedy} {path}")

@@ -1,9 +1,9 @@
-"""Where things lie on a content endpoint: names only. ``docs/endpoint.md`` says what they hold.
+"""The names of the files on a content endpoint. ``docs/endpoint.md`` describes their content.
 
 An endpoint is a folder of static files::
 
-    metadata/timestamp.json            what to read first; the one file that changes in place
-    metadata/<n>.root.json             who may sign, each version signed by the one before
+    metadata/timestamp.json            read first; the only file that changes in place
+    metadata/<n>.root.json             the valid keys; each version is signed with the keys of the one before
     metadata/<n>.snapshot.json  metadata/<n>.targets.json
     targets/channels/<sha256>.<channel>.json     the edition of a channel
     targets/channels/<sha256>.<channel>.json.gzip     its compressed copy; may be missing
@@ -28,16 +28,16 @@ def target_path(channel: str) -> str:
     """Return the name under which a channel's edition is signed.
 
     Raises:
-        SettingsError: that is no name of a channel.
+        SettingsError: a channel cannot have this name.
     """
     if not CHANNEL.fullmatch(channel) or len(channel) > _MOST_LETTERS:
         raise SettingsError(
-            f"{channel!r} is no name of a channel: lower case letters, digits and single hyphens, "
-            f"at most {_MOST_LETTERS}"
+            f"{channel!r} cannot be the name of a channel: write at most {_MOST_LETTERS} lower case letters, digits "
+            "and single hyphens"
         )
     return f"channels/{channel}.json"
 
 
 def media_name(sha256: str) -> str:
-    """Return where a picture lies on an endpoint."""
+    """Return the name of a picture's file on an endpoint."""
     return f"{MEDIA}/{sha256}"

@@ -1,6 +1,6 @@
-"""What is signed on a content endpoint: read and verified, signed again, written in the order that readers need.
+"""The signed metadata of a content endpoint: read and verify it, sign it again, write it in the order readers need.
 
-Knows the format of The Update Framework; not what an edition is, nor which key signs for what.
+Knows the format of The Update Framework, but neither editions nor the keys of the roles.
 """
 
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
@@ -29,22 +29,22 @@ LIFETIMES = MappingProxyType(
         "timestamp": timedelta(days=30),
     }
 )
-"""For how long a signature of each role counts."""
+"""The time for which a signature of each role is valid."""
 
 _SIGNED_AT = "signed_at"
-"""What a timestamp says beside what The Update Framework asks for, so that kiosks notice a clock that is behind."""
+"""Our own field in a timestamp, beside those of The Update Framework; with it kiosks notice a clock that is behind."""
 
 _BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 
 Sign = Callable[[str], Sequence[CryptoSigner]]
-"""Returns who signs for a role."""
+"""Returns the signers of a role."""
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedMetadata:
-    """What is signed on an endpoint. All but the root is absent where the first publish did not come to its end."""
+    """The metadata of an endpoint. Only the root is there if the first publish was interrupted."""
 
     root: Root
     timestamp: Timestamp | None = None
@@ -53,39 +53,41 @@ class SignedMetadata:
 
     @property
     def expires(self) -> datetime:
-        """When the first of its signatures ends."""
+        """The end of the signature that ends first."""
         parts: tuple[Signed | None, ...] = (self.root, self.timestamp, self.snapshot, self.targets)
         return min(part.expires for part in parts if part)
 
 
 def root_name(version: int) -> str:
-    """Return where a version of the root lies on an endpoint."""
+    """Return the name of a version of the root on an endpoint."""
     return f"{METADATA}/{version}.root.json"
 
 
 def read_metadata(files: EndpointFiles) -> SignedMetadata | None:
-    """Return what is signed there, each part verified but for its age; ``None`` where nothing was published.
+    """Return the metadata of an endpoint, all verified except for its age; ``None`` if nothing was published.
 
     Raises:
-        RefreshError: something is damaged, absent, or not signed by those who may.
+        RefreshError: a file is damaged, missing, or signed with other keys.
         CacheError: the disk refused.
     """
     root: Root | None = None
-    while data := files.read(root_name(root.version + 1 if root else 1)):
-        name = f"{files.address}/{root_name(root.version + 1 if root else 1)}"
+    version = 1
+    while data := files.read(root_name(version)):
+        name = f"{files.address}/{root_name(version)}"
         later = _parsed(name, data, Root, root)
-        if later.signed.version != (root.version + 1 if root else 1):
+        if later.signed.version != version:
             raise _not_signed(name)
         _verify(name, later, later.signed)
         root = later.signed
-    stamp = files.read(TIMESTAMP)
+        version += 1
+    data = files.read(TIMESTAMP)
     if root is None:
-        if stamp:
+        if data:
             raise RefreshError(f"{files.address}/{root_name(1)} is gone; bring it back", Trouble.NO_ENDPOINT)
         return None
-    if stamp is None:
+    if data is None:
         return SignedMetadata(root)
-    timestamp = _parsed(f"{files.address}/{TIMESTAMP}", stamp, Timestamp, root).signed
+    timestamp = _parsed(f"{files.address}/{TIMESTAMP}", data, Timestamp, root).signed
     snapshot = _read_part(files, root, Snapshot, timestamp.snapshot_meta)
     targets = _read_part(files, root, Targets, snapshot.meta["targets.json"])
     return SignedMetadata(root, timestamp, snapshot, targets)
@@ -109,10 +111,10 @@ def write_metadata(
     channels: dict[str, TargetFile] | None = None,
     snapshot_too: bool = False,
 ) -> SignedMetadata:
-    """Sign anew and write: always the timestamp, at wish what is above it; ``channels`` replaces the targets.
+    """Sign and write the timestamp, with ``snapshot_too`` the snapshot, and with ``channels`` new targets as well.
 
-    All that is signed at once has one number, greater than any before. The timestamp comes last: until it is there,
-    readers see what was there before.
+    All files of one call have one version, greater than any before. The timestamp is written last: until then, readers
+    see the metadata of before.
 
     Raises:
         CacheError: the disk refused.
@@ -133,44 +135,44 @@ def write_metadata(
         about_snapshot = MetaFile.from_data(number, data, ["sha256"])
     else:
         about_snapshot = before.timestamp.snapshot_meta
-    said = {_SIGNED_AT: f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    own_fields = {_SIGNED_AT: f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     timestamp = Timestamp(
-        number, expires=expiry("timestamp", now), snapshot_meta=about_snapshot, unrecognized_fields=said
+        number, expires=expiry("timestamp", now), snapshot_meta=about_snapshot, unrecognized_fields=own_fields
     )
     files.write(TIMESTAMP, signed(timestamp, sign("timestamp")))
     return SignedMetadata(before.root, timestamp, snapshot, targets)
 
 
 def signed_at(timestamp: Timestamp) -> datetime | None:
-    """Return when a timestamp was signed by the clock of who signed it, or ``None`` where it does not say."""
+    """Return the time of signing by the publisher's clock, or ``None`` if the timestamp does not name it."""
     try:
-        said = datetime.fromisoformat(timestamp.unrecognized_fields[_SIGNED_AT])
+        moment = datetime.fromisoformat(timestamp.unrecognized_fields[_SIGNED_AT])
     except (KeyError, TypeError, ValueError):
         return None
-    return said if said.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
 def expiry(role: str, now: datetime) -> datetime:
-    """Return until when a signature of this role counts that is made now."""
+    """Return the end of a signature of this role that is made now."""
     return now.astimezone(UTC).replace(microsecond=0) + LIFETIMES[role]
 
 
 def expires_soon(part: Signed, now: datetime) -> bool:
-    """Tell whether less than a third of a signature's life is left."""
+    """Tell whether less than a third of a signature's lifetime is left."""
     return part.expires - now < LIFETIMES[part.type] / 3
 
 
 def _next_version(files: EndpointFiles, before: SignedMetadata, now: datetime) -> int:
-    """Return a number that nothing signed there has.
+    """Return a version that no metadata of the endpoint has.
 
-    It is that of the minute, so that an endpoint that was lost and published anew, or put back from an old copy,
-    is not taken for an older one by kiosks that saw what was there before.
+    Versions count the minutes. An endpoint that was lost and published again, or restored from an old copy, therefore
+    does not look older to kiosks that saw the one before.
     """
     parts = (before.timestamp, before.snapshot, before.targets)
     last = max((part.version for part in parts if part), default=0)
     number = max((now - _BEGINNING) // timedelta(minutes=1), last + 1)
     while files.read(_name(Targets, number)) or files.read(_name(Snapshot, number)):
-        number += 1  # left by a publish that did not come to its end
+        number += 1  # an interrupted publish has left these files
     return number
 
 
@@ -179,7 +181,7 @@ def _name(kind: type[Signed], number: int) -> str:
 
 
 def signed(part: S, signers: Sequence[CryptoSigner]) -> bytes:
-    """Return a part with the signatures of these."""
+    """Return a part as bytes, signed by all signers."""
     metadata = Metadata[S](part)
     for signer in signers:
         metadata.sign(signer, append=True)
@@ -187,7 +189,7 @@ def signed(part: S, signers: Sequence[CryptoSigner]) -> bytes:
 
 
 def _read_part(files: EndpointFiles, root: Root, kind: type[S], about: MetaFile) -> S:
-    """Return a part that the part below it names by number, length and hash."""
+    """Return the part that ``about`` names by version, length and hash."""
     name = _name(kind, about.version)
     data = files.read(name)
     if data is None:
@@ -200,7 +202,7 @@ def _read_part(files: EndpointFiles, root: Root, kind: type[S], about: MetaFile)
 
 
 def _parsed(name: str, data: bytes, kind: type[S], by: Root | None) -> Metadata[S]:
-    """Return what these bytes say if it is of this kind and signed as the root asks."""
+    """Return the metadata in these bytes, if it is of this kind and signed as the root ``by`` demands."""
     try:
         metadata = Metadata[S].from_bytes(data)
     except DeserializationError as error:
@@ -221,5 +223,5 @@ def _verify(name: str, metadata: Metadata[S], by: Root) -> None:
 
 def _not_signed(name: str) -> RefreshError:
     return RefreshError(
-        f"{name} is not signed with the keys of this endpoint; bring back the right one", Trouble.NOT_SIGNED
+        f"{name} is not signed with the keys of this endpoint; bring back the right file", Trouble.NOT_SIGNED
     )

@@ -1,8 +1,8 @@
-"""Clears a content endpoint of what nobody will ask for again. What is live stays, and a stretch of the past.
+"""Prune a content endpoint: delete the files that no kiosk will ask for again. Live editions and the recent past stay.
 
-What was published when is read from the endpoint itself: each ``<n>.targets.json`` names the editions of all channels.
-Everything is kept that an edition names which is kept; whatever else has a name as files here have is taken away.
-Who may sign is never touched: kiosks go through all versions of the root.
+The endpoint itself tells what was published when: each ``<n>.targets.json`` names the editions of all channels. All
+files that a kept edition names are kept. Of the others, those are deleted whose names show that they are the
+endpoint's. No version of the root is ever deleted, because kiosks go through all of them.
 """
 
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
@@ -28,7 +28,7 @@ from kiosk.system.durable import PART
 
 _HASH = "[0-9a-f]{64}"
 _OLD_DELTAS = "differences"
-"""Earlier versions wrote deltas between editions there. No kiosk asks for them any more."""
+"""The folder in which earlier versions wrote deltas between editions. No kiosk asks for them any more."""
 
 _NAMES = {
     METADATA: re.compile(r"([0-9]+)\.(snapshot|targets)\.json"),
@@ -36,36 +36,36 @@ _NAMES = {
     _OLD_DELTAS: re.compile(rf"{_HASH}\.({_HASH})"),
     MEDIA: re.compile(_HASH),
 }
-"""What files here are called, by folder, in the order in which they are taken away. Others are not ours."""
+"""The names of the endpoint's files by folder, in the order of their deletion. Other files are not ours."""
 
 _NAMED = re.compile(rb"(?<![0-9a-f])" + _HASH.encode() + rb"(?![0-9a-f])")
 
 _LEAST = 2
-"""The edition before the live one always stays: a kiosk may be fetching it, and this machine's clock may be wrong."""
+"""The live edition and the one before always stay: a kiosk may be fetching that, and this clock may be wrong."""
 
 _MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Of each channel stay the editions that were live in so many last days, and at least so many.
+    """Keeps the editions of each channel that were live in the last ``days``, and at least the ``last`` ones.
 
     Raises:
-        SettingsError: that is too few, or no number of days.
+        SettingsError: the numbers would keep too little.
     """
 
     days: int = 365
     last: int = 20
 
     def __post_init__(self) -> None:
-        """Refuse what would keep too little."""
+        """Refuse numbers that would keep too little."""
         if not (1 <= self.days <= _MOST_DAYS and self.last >= _LEAST):
             raise SettingsError(f"keep from 1 to {_MOST_DAYS:,} days, and at least the last {_LEAST} editions")
 
     def outlived(self, begun: Sequence[datetime], now: datetime) -> int:
-        """Return how many of the first may go, of editions of a channel that went live at these times, one by one.
+        """Return how many editions of a channel may go, counted from the oldest; ``begun`` is when each went live.
 
-        Where a clock went back in between, they count as younger than they look.
+        If the clock was set back in between, an edition counts as younger than it looks.
         """
         ended = list(accumulate(begun, max))[1:]
         return min(max(0, len(begun) - self.last), bisect_right(ended, now - timedelta(days=self.days)))
@@ -73,7 +73,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What was taken away, or would be: how many files of each folder, and their bytes."""
+    """The deleted files (or those that would be): their number in each folder, and their bytes."""
 
     files: Mapping[str, int]
     bytes: int
@@ -81,13 +81,13 @@ class Pruned:
 
     @property
     def total(self) -> int:
-        """How many files in all."""
+        """The number of files in all folders."""
         return sum(self.files.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _TargetsVersion:
-    """A version of the targets: its number, when it was signed, and the file of each channel's edition."""
+    """A version of the targets: its number, the time of signing, and the file of each channel's edition."""
 
     number: int
     made: datetime
@@ -102,22 +102,22 @@ def prune(
     needed: Collection[str] = (),
     dry_run: bool = False,
 ) -> Pruned:
-    """Take away what is neither live nor of the past that is kept; pictures in ``needed`` stay, by their SHA-256.
+    """Delete the files that no kept edition needs; keep also the pictures in ``needed`` (SHA-256).
 
-    May be ended at any moment: what is left over then goes the next time. ``dry_run`` only says what would go.
+    May be killed at any moment; the next call deletes the rest. ``dry_run`` only reports what would be deleted.
 
     Raises:
-        RefreshError: nothing was published here, or what says what is needed is damaged; nothing was taken away.
+        RefreshError: nothing was published here, or a file is damaged that names needed ones; nothing was deleted.
         MachineError: another program is publishing.
         CacheError: the disk refused.
     """
     plan = _PrunePlan(files, keep or Retention(), now, frozenset(needed))
     if dry_run:
-        found = plan.made()
+        found = plan.make()
     else:
         _read_ahead(plan)
         with files.alone():
-            found = plan.made()
+            found = plan.make()
             for folder, names in found.items():
                 files.remove([f"{folder}/{name}" for name in names])
     counts = {folder: len(names) for folder, names in found.items()}
@@ -125,31 +125,31 @@ def prune(
 
 
 def _read_ahead(plan: "_PrunePlan") -> None:
-    """Read what takes long while others may publish or prune; what goes meanwhile is no fault, and is asked for again.
+    """Read most files while others may still publish or prune; a file that goes missing meanwhile is not a fault.
 
     Raises:
         RefreshError, CacheError: nothing was published here, or the disk refused.
     """
     try:
-        plan.made()
+        plan.make()
     except RefreshError as error:
         if error.trouble is Trouble.NO_ENDPOINT:
             raise
 
 
 class _PrunePlan:
-    """What may go. Made twice, what never changes is read once."""
+    """Finds the files that may go. The second ``make`` reads only the files that may have changed."""
 
     def __init__(self, files: EndpointFiles, keep: Retention, now: datetime, needed: frozenset[str]) -> None:
         self._files = files
         self._keep = keep
         self._now = now
         self._needed = needed
-        self._signings: dict[str, _TargetsVersion] = {}
+        self._versions: dict[str, _TargetsVersion] = {}
         self._pictures: dict[str, frozenset[str]] = {}
         self.editions_kept = 0
 
-    def made(self) -> dict[str, dict[str, int]]:
+    def make(self) -> dict[str, dict[str, int]]:
         """Return the files that may go, by folder, with their bytes.
 
         Raises:
@@ -158,65 +158,61 @@ class _PrunePlan:
         signed = read_metadata(self._files)
         if signed is None or signed.timestamp is None or signed.snapshot is None or signed.targets is None:
             raise RefreshError(f"{self._files.address}: nothing was published here yet", Trouble.NO_ENDPOINT)
-        there = {folder: self._files.names(folder) for folder in _NAMES}
-        signings = self._history(there[METADATA], signed.targets.version)
-        metadata, editions = self._kept(signings, signed)
-        live = set(signings[-1].editions.values())
+        found = {folder: self._files.names(folder) for folder in _NAMES}
+        versions = self._history(found[METADATA], signed.targets.version)
+        metadata, editions = self._kept(versions, signed)
+        live = set(versions[-1].editions.values())
         pictures = {one for name in editions for one in self._named_by(name, must=name in live)} | self._needed
         copies = {name + gzip_copy.SUFFIX for name in editions}
         self.editions_kept = len({name.partition(".")[0] for name in editions})
-        return {
-            METADATA: _unneeded(there[METADATA], metadata, _NAMES[METADATA]),
-            CHANNELS: _unneeded(there[CHANNELS], editions | copies, _NAMES[CHANNELS]),
-            _OLD_DELTAS: _unneeded(there[_OLD_DELTAS], (), _NAMES[_OLD_DELTAS]),
-            MEDIA: _unneeded(there[MEDIA], pictures, _NAMES[MEDIA]),
-        }
+        kept = {METADATA: metadata, CHANNELS: editions | copies, _OLD_DELTAS: (), MEDIA: pictures}
+        return {folder: _unneeded(found[folder], kept[folder], ours) for folder, ours in _NAMES.items()}
 
     def _history(self, names: Collection[str], live: int) -> list[_TargetsVersion]:
-        """Return what was signed up to now, the oldest first."""
+        """Return the versions of the targets up to the live one, the oldest first."""
         numbers = sorted(int(name.partition(".")[0]) for name in names if _is_targets(name))
-        found = [self._signing(number) for number in numbers if number <= live]
+        found = [self._version(number) for number in numbers if number <= live]
         if not found or found[-1].number != live:
             raise self._damaged(f"{METADATA}/{live}.targets.json", "gone; bring it back")
         return found
 
-    def _signing(self, number: int) -> _TargetsVersion:
+    def _version(self, number: int) -> _TargetsVersion:
         name = f"{METADATA}/{number}.targets.json"
-        if name not in self._signings:
+        if name not in self._versions:
             try:
                 signed = Metadata[Targets].from_bytes(self._files.read(name) or b"").signed
             except DeserializationError as error:
                 raise self._damaged(name, "damaged; bring it back, or delete it if that cannot be done") from error
             editions = {channel: one.get_prefixed_paths()[0] for channel, one in signed.targets.items()}
             files = {channel: path.rpartition("/")[2] for channel, path in editions.items()}
-            self._signings[name] = _TargetsVersion(number, signed.expires - LIFETIMES["targets"], files)
-        return self._signings[name]
+            self._versions[name] = _TargetsVersion(number, signed.expires - LIFETIMES["targets"], files)
+        return self._versions[name]
 
-    def _kept(self, signings: Sequence[_TargetsVersion], signed: SignedMetadata) -> tuple[set[str], set[str]]:
-        """Return the metadata and the editions that stay.
+    def _kept(self, versions: Sequence[_TargetsVersion], signed: SignedMetadata) -> tuple[set[str], set[str]]:
+        """Return the files of metadata and the editions to keep.
 
-        Of the recent past everything stays that was signed; of what was before, what says since when an edition was
-        live that stays.
+        All metadata of the recent past is kept. Of older metadata, only the versions are kept with which a kept edition
+        went live: they tell its age.
         """
-        recent = signings[self._keep.outlived([one.made for one in signings], self._now) :]
-        told = {one.number for one in recent}
+        recent = versions[self._keep.outlived([one.made for one in versions], self._now) :]
+        numbers = {one.number for one in recent}
         editions: set[str] = set()
-        for channel in {channel for one in signings for channel in one.editions}:
-            runs = _runs(signings, channel)
-            stay = runs[self._keep.outlived([one.made for one in runs], self._now) :]
-            told |= {one.number for one in stay}
-            editions |= {one.editions[channel] for one in stay}
+        for channel in {channel for one in versions for channel in one.editions}:
+            begun = _beginnings(versions, channel)
+            kept = begun[self._keep.outlived([one.made for one in begun], self._now) :]
+            numbers |= {one.number for one in kept}
+            editions |= {one.editions[channel] for one in kept}
         first = recent[0].number
         newest = signed.timestamp.version if signed.timestamp else first
-        metadata = {f"{number}.targets.json" for number in told}
+        metadata = {f"{number}.targets.json" for number in numbers}
         for name in self._files.names(METADATA):
             found = _NAMES[METADATA].fullmatch(name)
             if found and (int(found[1]) > newest or (found[2] == "snapshot" and int(found[1]) >= first)):
-                metadata.add(name)  # a number that a publish left behind which was ended is never given again
+                metadata.add(name)  # left by an interrupted publish, so that its number is not used again
         return metadata, editions
 
     def _named_by(self, edition: str, *, must: bool) -> frozenset[str]:
-        """Return what an edition names: whatever looks like a SHA-256, so that this holds for later formats too."""
+        """Return all that looks like a SHA-256 in an edition; this works for later formats too."""
         if edition not in self._pictures:
             name = f"{CHANNELS}/{edition}"
             data = self._files.read(name)
@@ -232,9 +228,9 @@ class _PrunePlan:
         return RefreshError(f"{self._files.address}/{name} is {state}", Trouble.DAMAGED)
 
 
-def _runs(signings: Sequence[_TargetsVersion], channel: str) -> list[_TargetsVersion]:
-    """Return those with which an edition of a channel went live, one by one."""
-    named = (one for one in signings if channel in one.editions)
+def _beginnings(versions: Sequence[_TargetsVersion], channel: str) -> list[_TargetsVersion]:
+    """Return the versions with which another edition of a channel went live."""
+    named = (one for one in versions if channel in one.editions)
     return [next(run) for _, run in groupby(named, lambda one: one.editions[channel])]
 
 
@@ -243,6 +239,6 @@ def _is_targets(name: str) -> bool:
     return found is not None and found[2] == "targets"
 
 
-def _unneeded(there: Mapping[str, int], kept: Collection[str], ours: re.Pattern[str]) -> dict[str, int]:
-    """Return the files with names as ours have that are not kept, and parts of such that nobody is writing."""
-    return {name: size for name, size in there.items() if name not in kept and ours.fullmatch(name.removesuffix(PART))}
+def _unneeded(found: Mapping[str, int], kept: Collection[str], ours: re.Pattern[str]) -> dict[str, int]:
+    """Return our files that are not kept, and abandoned parts of such files."""
+    return {name: size for name, size in found.items() if name not in kept and ours.fullmatch(name.removesuffix(PART))}

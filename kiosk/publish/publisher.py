@@ -1,8 +1,7 @@
-"""Signs editions into a content endpoint, so that readers see the old or the new one at every instant.
+"""Sign editions into a content endpoint, so that readers see the old or the new one at every instant.
 
-What is written comes in the order in which readers may need it: pictures, the edition, who may sign, what is signed,
-and last the timestamp, which names all the rest. A publish that was killed leaves files that nothing names; the next
-one does its work again.
+Files are written before those that name them: pictures, the edition, the root, targets and snapshot, and last the
+timestamp. A killed publish leaves files that no other file names; the next publish does its work again.
 """
 
 # tuf.api.metadata is where these types are documented to come from, though it does not say so to type checkers.
@@ -41,7 +40,7 @@ from kiosk.publish.storage import EndpointFiles
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did. ``version`` is that of the timestamp; ``expires`` says when to have signed again."""
+    """The result of a publish. ``version`` is that of the timestamp; sign again before ``expires``."""
 
     edition: str
     version: int
@@ -61,16 +60,16 @@ def publish(
     now: datetime,
     known_good: MutableSet[Media] | None = None,
 ) -> Published:
-    """Make the edition in a folder the one of a channel; other channels stay as they are.
+    """Publish the edition in a folder to a channel; other channels stay as they are.
 
-    ``known_good`` is as in :func:`kiosk.edition.check.check`. With it a change takes the time of what has changed:
-    pictures that an edition here names already are not read again, unless nothing has changed at all.
+    ``known_good`` is that of :func:`kiosk.edition.check.check`. With it, a publish takes only the time of the changes:
+    pictures of editions on the endpoint are not read again, unless nothing has changed at all.
 
     Raises:
         EditionError: the edition has errors, one a line; nothing was changed.
-        SettingsError: that is no name of a channel.
-        MachineError: a key is not here or not the one of this endpoint, or another program is publishing.
-        RefreshError: what was published before is damaged.
+        SettingsError: a channel cannot have this name.
+        MachineError: a key is missing or belongs to another endpoint, or another program is publishing.
+        RefreshError: the metadata on the endpoint is damaged.
         CacheError: the disk refused.
     """
     target_path(channel)
@@ -81,37 +80,33 @@ def publish(
     data = _checked_bytes(loaded)
     media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
     with files.alone():
-        signed = _verified_metadata(
-            files, keys
-        )  # keys that do not fit are noticed before hundreds of pictures are copied
-        there = _published_pictures(files, signed, but=loaded.id) if known_good is not None else set[str]()
-        new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in there})
+        signed = _verified_metadata(files, keys)  # wrong keys fail before hundreds of pictures are copied
+        known = _published_pictures(files, signed, but=loaded.id) if known_good is not None else set[str]()
+        new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in known})
         done = _sign(files, channel, data, keys, now)
-    return Published(
-        done.edition,
-        done.version,
-        done.expires,
-        done.changed or bool(new),
-        len(new),
-        len(media) - len(new),
-        sum(media[sha256].bytes for sha256 in new),
+    return replace(
+        done,
+        changed=done.changed or bool(new),
+        media_new=len(new),
+        media_kept=len(media) - len(new),
+        bytes_new=sum(media[sha256].bytes for sha256 in new),
     )
 
 
 def sign_edition(data: bytes, files: EndpointFiles, channel: str, keys: Keys, *, now: datetime) -> Published:
-    """Make these bytes the edition of a channel, unread; whatever pictures they name are there already.
+    """Publish these bytes to a channel without a check; the endpoint already holds the pictures that they name.
 
     Raises:
-        As :func:`publish`, but for what it says of editions.
+        SettingsError, MachineError, RefreshError, CacheError: as :func:`publish`.
     """
     with files.alone():
         return _sign(files, channel, data, keys, now)
 
 
 def renew(files: EndpointFiles, keys: Keys, *, now: datetime) -> datetime:
-    """Sign the timestamp again, and whatever else has less than a third of its life left; return when that ends.
+    """Sign the timestamp again, and all else with less than a third of its lifetime left; return the new end.
 
-    To be called every day or so. The root is signed again only while its key is here.
+    Call this about once a day. The root is signed again only while its key is in the folder.
 
     Raises:
         MachineError, RefreshError, CacheError: as :func:`publish`.
@@ -124,29 +119,28 @@ def renew(files: EndpointFiles, keys: Keys, *, now: datetime) -> datetime:
 
 
 def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> None:
-    """Give a role a new key, which counts from now on, and take the old one away.
+    """Replace the key of a role by a new one.
 
-    Needs the root key; the old key of the role may be lost. Readers in the middle of it are well served: what the
-    role had signed is first signed with both keys, then the root is changed. Stopped halfway, it goes on when it is
-    called again.
+    Needs the root key; the old key of the role may be lost. Kiosks can read at every moment: the role's metadata is
+    first signed with both keys, and then the root is changed. After an interruption, call it again.
 
     Raises:
         SettingsError: there is no such role.
         MachineError, RefreshError, CacheError: as :func:`publish`.
     """
     if role not in ROLES:
-        raise SettingsError(f"{role!r} is no role: write one of {', '.join(ROLES)}")
+        raise SettingsError(f"{role!r} is not a role: write one of {', '.join(ROLES)}")
     with files.alone():
         signed = _published_metadata(files, keys, but="" if role == "root" else role)
-        keys.signer("root")  # is missed before anything is signed
+        keys.signer("root")  # raises before anything is signed
         following = keys.next(role)
         assert following is not None  # noqa: S101 - it was made
         if role != "root":
 
-            def signers(asked: str) -> Sequence[CryptoSigner]:
-                if asked != role:
-                    return [keys.signer(asked)]
-                return [keys.signer(role), following] if _is_sole_key(keys, signed.root, role) else [following]
+            def signers(of: str) -> Sequence[CryptoSigner]:
+                if of != role:
+                    return keys.signers(of)
+                return [*keys.signers(role), following] if _is_sole_key(keys, signed.root, role) else [following]
 
             channels = dict(signed.targets.targets) if role == "targets" and signed.targets else None
             write_metadata(files, signed, signers, now=now, channels=channels, snapshot_too=role != "timestamp")
@@ -155,7 +149,7 @@ def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> Non
 
 
 def trusted_root(files: EndpointFiles) -> bytes:
-    """Return what a kiosk is given to trust this endpoint: the first version of its root.
+    """Return the root that a kiosk is given to trust this endpoint: the first version.
 
     Raises:
         RefreshError: nothing was published there.
@@ -168,7 +162,7 @@ def trusted_root(files: EndpointFiles) -> bytes:
 
 
 def _checked_bytes(loaded: LoadedEdition) -> bytes:
-    """Return the bytes that were checked."""
+    """Return the bytes of the edition, if they are those that were checked."""
     try:
         data = (loaded.folder / FILE).read_bytes()
     except OSError as error:
@@ -179,7 +173,7 @@ def _checked_bytes(loaded: LoadedEdition) -> bytes:
 
 
 def _published_pictures(files: EndpointFiles, signed: SignedMetadata | None, *, but: str) -> set[str]:
-    """Return the pictures that editions name here; none where one of them is the edition ``but``."""
+    """Return the pictures of the live editions; none if ``but`` is among these editions."""
     found: set[str] = set()
     for target in signed.targets.targets.values() if signed and signed.targets else ():
         data = files.read(f"{TARGETS}/{target.get_prefixed_paths()[0]}")
@@ -197,10 +191,10 @@ def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: date
     signed = _verified_metadata(files, keys)
     known = signed.targets.targets if signed and signed.targets else {}
     text = f"{TARGETS}/{target.get_prefixed_paths()[0]}"
-    lies_there = files.read(text) == data
-    if not lies_there:
+    written_before = files.read(text) == data
+    if not written_before:
         files.write(text, data)
-    if len(data) >= gzip_copy.WORTH_BYTES and not (lies_there and files.has(text + gzip_copy.SUFFIX)):
+    if len(data) >= gzip_copy.WORTH_BYTES and not (written_before and files.has(text + gzip_copy.SUFFIX)):
         files.write(text + gzip_copy.SUFFIX, gzip_copy.pack(data))
     unchanged = name in known and known[name].hashes == target.hashes
     if signed and unchanged:
@@ -210,7 +204,7 @@ def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: date
             signed = SignedMetadata(_first_root(files, keys, now))
         after = write_metadata(files, signed, keys.signers, now=now, channels={**known, name: target})
     assert after.timestamp is not None  # noqa: S101 - it was written
-    return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and lies_there))
+    return Published(edition_id(data), after.timestamp.version, after.expires, not (unchanged and written_before))
 
 
 def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: datetime) -> SignedMetadata:
@@ -223,7 +217,7 @@ def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: date
 
 
 def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata | None:
-    """Return what is signed there, once it is certain that these keys are the ones that may sign it."""
+    """Return the metadata of the endpoint, if these keys are the ones that may sign it."""
     signed = read_metadata(files)
     if signed is None:
         for role in ROLES:
@@ -232,10 +226,10 @@ def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> Si
     for role in ROLES:
         following = keys.next(role, make=False)
         if following and _key_ids(signed.root, role) == [following.public_key.keyid]:
-            keys.promote(role)  # a rotation was stopped before its last step
+            keys.promote(role)  # a rotation was interrupted before its last step
         if role != but and (role != "root" or keys.has(role)) and not _is_sole_key(keys, signed.root, role):
             keys.signer(role)
-            remedy = "name the folder of that one" if role == "root" else "bring that one, or rotate it"
+            remedy = "name the folder of that key" if role == "root" else "bring that key, or rotate the role"
             raise MachineError(
                 f"{keys.folder}: its {role} key is not the one with which {files.address} was published; {remedy}"
             )
@@ -275,7 +269,7 @@ def _write_next_root(
     role: str = "",
     following: CryptoSigner | None = None,
 ) -> Root:
-    """Write the next version of the root, with another key for a role or only a longer life."""
+    """Write the next version of the root: with another key for a role, or only with a later end."""
     later = copy.deepcopy(root)
     later.version += 1
     later.expires = expiry("root", now)

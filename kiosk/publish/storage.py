@@ -1,4 +1,4 @@
-"""Where a publisher puts its files, as a port; a folder that a web server serves is one of them."""
+"""The storage of an endpoint as its publisher sees it: a port, and a folder that a web server serves."""
 
 import contextlib
 import os
@@ -16,19 +16,19 @@ from kiosk.system.exclusive_lock import exclusive_lock
 
 
 class EndpointFiles(Protocol):
-    """A content endpoint as its publisher sees it. Names are those of ``kiosk.publish.layout``."""
+    """The files of a content endpoint. Names are those of ``kiosk.publish.layout``."""
 
     @property
     def address(self) -> str:
-        """What to call this endpoint in a message."""
+        """The endpoint's name in messages."""
         ...
 
     def read(self, name: str) -> bytes | None:
-        """Return what this file holds, or ``None`` where there is none."""
+        """Return the bytes of a file, or ``None`` if there is no such file."""
         ...
 
     def write(self, name: str, data: bytes) -> None:
-        """Put these bytes there: readers see the old or the new, and what is written first is seen first."""
+        """Replace a file. Readers see the old or the new bytes, and see files in the order of their writing."""
         ...
 
     def has(self, name: str) -> bool:
@@ -36,24 +36,24 @@ class EndpointFiles(Protocol):
         ...
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
-        """Copy files there by their SHA-256, those that are not there whole, and return which those were."""
+        """Copy the files that are missing or damaged, given by their SHA-256; return the SHA-256 of those copied."""
         ...
 
     def names(self, folder: str) -> dict[str, int]:
-        """Return the names of the files in a folder there, without it, and how many bytes they have."""
+        """Return the names of a folder's files, without the folder, with their bytes."""
         ...
 
     def remove(self, names: Collection[str]) -> None:
-        """Take files away, before those of which another call is told; what is gone already is no error."""
+        """Delete files before the next call deletes others; a file that is gone already is not an error."""
         ...
 
     def alone(self) -> AbstractContextManager[None]:
-        """Hold other publishers off."""
+        """Keep other publishers out while the block runs."""
         ...
 
 
 class FolderFiles:
-    """A content endpoint in a folder. Every file appears whole, and before those that are written after it."""
+    """A content endpoint in a folder. Every file appears whole, and before all files that are written later."""
 
     def __init__(self, folder: Path, *, patience_s: float = 60.0) -> None:
         self.folder = folder
@@ -65,7 +65,7 @@ class FolderFiles:
         return str(self.folder)
 
     def read(self, name: str) -> bytes | None:
-        """Return what this file holds, or ``None`` where there is none.
+        """Return the bytes of a file, or ``None`` if there is no such file.
 
         Raises:
             CacheError: the disk refused.
@@ -77,10 +77,10 @@ class FolderFiles:
                 return None
 
     def write(self, name: str, data: bytes) -> None:
-        """Put these bytes in the place of what the file held.
+        """Replace a file.
 
         Raises:
-            CacheError: the disk refused; what the file held is still there.
+            CacheError: the disk refused; the file is as it was before.
         """
         target = self.folder / name
         durable.make_folder(target.parent)
@@ -91,10 +91,10 @@ class FolderFiles:
         return (self.folder / name).is_file()
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
-        """Copy files that are not there whole; one that was damaged there is replaced.
+        """Copy the files that are missing or damaged; return the SHA-256 of those copied.
 
         Raises:
-            EditionError: a file is not the one with its SHA-256.
+            EditionError: a file does not have its SHA-256.
             CacheError: the disk refused.
         """
         added: list[str] = []
@@ -111,7 +111,7 @@ class FolderFiles:
         return added
 
     def names(self, folder: str) -> dict[str, int]:
-        """Return the names of the files in a folder there, without it, and how many bytes they have.
+        """Return the names of a folder's files, without the folder, with their bytes.
 
         Raises:
             CacheError: the disk refused.
@@ -124,10 +124,10 @@ class FolderFiles:
                 return {}
 
     def remove(self, names: Collection[str]) -> None:
-        """Take files away, before those of which another call is told; what is gone already is no error.
+        """Delete files before the next call deletes others; a file that is gone already is not an error.
 
         Raises:
-            CacheError: the disk refused; some may be gone.
+            CacheError: the disk refused; some files may be deleted.
         """
         files = [self.folder / name for name in names]
         durable.remove(*files)
@@ -137,10 +137,10 @@ class FolderFiles:
 
     @contextlib.contextmanager
     def alone(self) -> Generator[None, None, None]:
-        """Hold other publishers into this folder off.
+        """Keep other publishers into this folder out while the block runs.
 
         Raises:
-            LockedError: another has been publishing here for longer than this one waits.
+            LockedError: another program has been publishing for longer than ``patience_s``.
             CacheError: the disk refused.
         """
         reason = f"{self.folder}: another program has been publishing here for {self._patience_s:g} s; try again later"

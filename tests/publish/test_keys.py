@@ -112,7 +112,7 @@ def test_keys_whose_making_was_stopped_halfway_are_completed(tmp_path):
 def test_none_are_made_where_none_shall_be(tmp_path, there):
     if there:
         (tmp_path / "keys").mkdir(mode=0o700)
-    with pytest.raises(MachineError, match=r"keys: no keys are here"):
+    with pytest.raises(MachineError, match=r"keys: there are no keys here"):
         open_keys(tmp_path / "keys", make=False)
     assert (tmp_path / "keys").exists() is there
 
@@ -124,7 +124,7 @@ def test_none_are_made_where_none_shall_be(tmp_path, there):
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "damaged"),
         (
             generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-            "no ed25519 key",
+            "not an ed25519 key",
         ),
     ],
     ids=["empty", "cut", "another kind"],

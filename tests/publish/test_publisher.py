@@ -92,7 +92,7 @@ def test_a_channel_does_not_change_another(endpoint, reader):
 
 @pytest.mark.parametrize("name", ["", "Lobby", "lobby/1", "../lobby", "lobby\n", "a" * 41, "été", "a--b"])
 def test_what_is_no_name_of_a_channel_is_refused_before_anything_is_written(endpoint, name):
-    with pytest.raises(SettingsError, match="no name of a channel"):
+    with pytest.raises(SettingsError, match="cannot be the name of a channel"):
         endpoint.publish(channel=name)
     assert not endpoint.folder.exists()
 

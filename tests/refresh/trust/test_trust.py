@@ -148,7 +148,7 @@ def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
 
 
 def test_what_is_no_name_of_a_channel_is_not_asked_for(kiosk: TrustingKiosk, server: Server):
-    with pytest.raises(SettingsError, match="no name of a channel"):
+    with pytest.raises(SettingsError, match="cannot be the name of a channel"):
         kiosk.reads("../../metadata/1.root")
     assert not server.requests
 

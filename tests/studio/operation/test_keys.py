@@ -46,7 +46,7 @@ def test_keys_are_for_the_service_only(studio):
     found = {file.name: stat.S_IMODE(file.stat().st_mode) for file in studio.KEYS.glob("*.pem")}
     assert found == dict.fromkeys(("root.pem", "targets.pem", "snapshot.pem", "timestamp.pem"), 0o600)
     (studio.KEYS / "targets.pem").chmod(0o644)
-    with pytest.raises(CommandError, match=r"targets\.pem: others may use it .*chmod 600"):
+    with pytest.raises(CommandError, match=r"targets\.pem: other users may use it .*chmod 600"):
         keys()
 
 
@@ -81,7 +81,7 @@ def test_it_is_said_which_keys_are_here_and_until_when_they_have_signed():
 
 
 def test_before_the_first_release_there_are_none():
-    with pytest.raises(CommandError, match="no keys are here"):
+    with pytest.raises(CommandError, match="there are no keys here"):
         keys()
 
 
