@@ -173,7 +173,7 @@ class RunningExhibit:
             touched=ports.touched,
             rehearse=self.interface.shell.rehearse,
             make_room=self.memory.make_room,
-            shown=self.shown_reporter.shows,
+            on_shown=self.shown_reporter.report_edition,
         )
         self.guard = CrashGuard(self._back_to_attract, ports.clock, relieve=self.edition_switcher.failed)
         self.reaper = TouchReaper(ports.clock)

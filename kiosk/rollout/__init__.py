@@ -1,1 +1,1 @@
-"""What the exhibit shows of the cache, and what it writes down of it."""
+"""Roll an edition out on this exhibit: select one from the cache, try it, switch to it, report it."""

@@ -1,7 +1,7 @@
 """Brings new editions from the cache onto the screen: between visits, after a rehearsal, and on trial.
 
-When another edition is current it is read in the worker's thread, its screens are made once unseen, and it is shown
-when nobody is there. An edition that fails while it is new gives way to the one before.
+When another edition becomes current, the worker's thread reads it, its screens are made once unseen, and it is shown
+while nobody uses the exhibit. An edition that fails during its trial gives way to the one before.
 """
 
 import logging
@@ -16,7 +16,7 @@ from kiosk.runtime.worker import Worker
 from kiosk.visit.events import VisitorLeft
 
 AGAIN_S = 0.5
-"""How often it looks whether the visitor has left, while an edition waits for that."""
+"""While an edition waits for the visitor to leave, the time between two tries to show it."""
 
 _STEP_S = 0.05
 _MOST_FAILURES = 2
@@ -26,9 +26,9 @@ _LOG = logging.getLogger(__name__)
 class EditionSwitcher:
     """Keeps the best edition of the cache on the screen.
 
-    ``touched`` tells whether a finger is on the glass; ``rehearse`` makes the screens of an edition one after the other
-    without showing them; ``make_room`` lets go of what was kept of the edition on screen; ``shown`` is told of every
-    edition that goes on screen. All is called on the screen's thread.
+    ``touched`` tells whether a finger is on the glass; ``rehearse`` makes the screens of an edition one by one without
+    showing them; ``make_room`` frees the memory of the edition on screen; ``on_shown`` hears of every edition that
+    comes on screen. All of them run on the screen's thread.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class EditionSwitcher:
         worker: Worker,
         touched: Callable[[], bool],
         rehearse: Callable[[LoadedEdition], Iterator[None]],
-        make_room: Callable[[], None] = lambda: None,
-        shown: Callable[[SelectedEdition], None] = lambda _choice: None,
+        make_room: Callable[[], None],
+        on_shown: Callable[[SelectedEdition], None],
     ) -> None:
-        """Take the store, which shows ``first``, and where others come from."""
+        """Take the store, which shows ``first``, and the selector of other editions."""
         self._store = store
         self._selector = selector
         self._clock = clock
@@ -52,7 +52,7 @@ class EditionSwitcher:
         self._touched = touched
         self._rehearse = rehearse
         self._make_room = make_room
-        self._tell = shown
+        self._on_shown = on_shown
         self._waiting: SelectedEdition | None = None
         self._rehearsed: SelectedEdition | None = None
         self._steps: Iterator[None] = iter(())
@@ -62,7 +62,7 @@ class EditionSwitcher:
         self.shown = first
 
     def open(self, draw: Callable[[], None]) -> None:
-        """Draw the first picture; where a new edition makes that fail, draw that of another."""
+        """Draw the first picture; if the edition on trial makes that fail, show another edition."""
         try:
             draw()
         except Exception as error:
@@ -72,23 +72,23 @@ class EditionSwitcher:
             self._withdraw(error)
 
     def start(self) -> None:
-        """Begin, after the first picture: rehearse what is shown."""
-        self._on_screen()
+        """Start after the first picture: rehearse the edition on screen."""
+        self._begin_trial()
         self._begin_rehearsal(self.shown)
 
     def look(self) -> None:
         """Look whether another edition is current; call this whenever that may be so."""
-        self._worker.submit(self._selector.current, self._arrived, self._unreadable)
+        self._worker.submit(self._selector.current, self._loaded, self._log_unreadable)
 
     def stop(self) -> None:
-        """Change nothing any more."""
+        """Stop changing editions."""
         self._waiting = None
         for event in (self._next_try, self._trial):
             if event is not None:
                 event.cancel()
 
     def failed(self, error: Exception) -> bool:
-        """Handle a failure of the exhibit; return True where the edition on screen was at fault and is gone."""
+        """Count a failure of the exhibit; return True if it withdraws the edition on screen, which was on trial."""
         if not self._selector.is_on_trial(self.shown):
             return False
         self._failures += 1
@@ -98,29 +98,29 @@ class EditionSwitcher:
         return True
 
     @property
-    def _free(self) -> bool:
-        """Whether nobody is there."""
+    def _is_idle(self) -> bool:
+        """True if nobody uses the exhibit."""
         return not self._store.visit.history and not self._touched()
 
-    def _arrived(self, choice: SelectedEdition | None) -> None:
+    def _loaded(self, choice: SelectedEdition | None) -> None:
         self._waiting = None if choice is None or choice.name == self.shown.name else choice
         self._try()
 
     def _try(self, _dt: float = 0.0) -> None:
-        """Rehearse what waits as soon as nobody is there."""
+        """Rehearse the waiting edition as soon as nobody uses the exhibit."""
         if self._next_try is not None:
             self._next_try.cancel()
             self._next_try = None
         if self._waiting is None:
             return
-        if self._rehearsed is not None or not self._free:
+        if self._rehearsed is not None or not self._is_idle:
             self._next_try = self._clock.schedule_once(self._try, AGAIN_S)
         elif self._selector.begin(self._waiting):
             self._begin_rehearsal(self._waiting)
         else:
             self._waiting = None
 
-    def _unreadable(self, error: Exception) -> None:
+    def _log_unreadable(self, error: Exception) -> None:
         _LOG.error("the current edition cannot be read: %s", error, exc_info=error)
 
     def _begin_rehearsal(self, choice: SelectedEdition) -> None:
@@ -129,9 +129,9 @@ class EditionSwitcher:
         self._clock.schedule_once(self._step, _STEP_S)
 
     def _step(self, _dt: float) -> None:
-        """Rehearse one screen more, unless somebody has come or the edition is wanted no more."""
+        """Rehearse one more screen, unless a visitor has come or the edition is no longer the one to show."""
         choice = self._rehearsed
-        if choice is None or not self._free or choice not in (self.shown, self._waiting):
+        if choice is None or not self._is_idle or choice not in (self.shown, self._waiting):
             self._end_rehearsal()
             self._try()
             return
@@ -140,10 +140,10 @@ class EditionSwitcher:
         except StopIteration:
             self._end_rehearsal()
             if choice is self._waiting:
-                self._put_on(choice)
+                self._show(choice)
         except Exception as error:
             self._end_rehearsal()
-            self._failed_in_rehearsal(choice, error)
+            self._rehearsal_failed(choice, error)
         else:
             self._clock.schedule_once(self._step, _STEP_S)
 
@@ -151,7 +151,7 @@ class EditionSwitcher:
         self._rehearsed = None
         self._steps = iter(())
 
-    def _failed_in_rehearsal(self, choice: SelectedEdition, error: Exception) -> None:
+    def _rehearsal_failed(self, choice: SelectedEdition, error: Exception) -> None:
         if not self._selector.is_on_trial(choice):
             raise error
         _LOG.error("a screen of the new edition failed", exc_info=error)
@@ -161,8 +161,8 @@ class EditionSwitcher:
             self._waiting = None
             self._selector.set_aside(choice, _reason(error))
 
-    def _put_on(self, choice: SelectedEdition) -> None:
-        """Show an edition. Where that fails and the edition is new, show another instead."""
+    def _show(self, choice: SelectedEdition) -> None:
+        """Show an edition; if that fails during its trial, show another instead."""
         self._waiting = None
         self._make_room()
         self.shown = choice
@@ -175,31 +175,31 @@ class EditionSwitcher:
             self._withdraw(error)
             return
         _LOG.info("edition %s is on screen", choice.loaded.id[:12])
-        self._on_screen()
+        self._begin_trial()
 
     def _withdraw(self, error: Exception) -> None:
-        """Take the edition on screen away for ever, and show the next best."""
+        """Set the edition on screen aside for good, and show the next best."""
         self._selector.set_aside(self.shown, _reason(error))
         try:
             self._store.send(VisitorLeft())
         except Exception:  # the way back leads through the screens of the edition that fails
-            _LOG.exception("the edition on screen cannot be left in an orderly way")
-        self._put_on(self._selector.first())
+            _LOG.exception("the visit to the failing edition could not be ended")
+        self._show(self._selector.first())
 
-    def _on_screen(self) -> None:
-        """Begin the trial of what is on screen now, and tell of it."""
+    def _begin_trial(self) -> None:
+        """Begin the trial of the edition on screen if it needs one, and report that it is shown."""
         self._failures = 0
         if self._trial is not None:
             self._trial.cancel()
             self._trial = None
         if self._selector.is_on_trial(self.shown):
-            self._trial = self._clock.schedule_once(self._proved, TRIAL_S)
-        self._tell(self.shown)
+            self._trial = self._clock.schedule_once(self._trial_passed, TRIAL_S)
+        self._on_shown(self.shown)
 
-    def _proved(self, _dt: float) -> None:
+    def _trial_passed(self, _dt: float) -> None:
         shown = self.shown
-        self._worker.submit(lambda: self._selector.mark_good(shown), lambda _: None, self._unreadable)
+        self._worker.submit(lambda: self._selector.mark_good(shown), lambda _: None, self._log_unreadable)
 
 
 def _reason(error: Exception) -> str:
-    return f"the exhibit failed while it was new ({type(error).__name__}: {error})"
+    return f"the exhibit failed during its trial ({type(error).__name__}: {error})"

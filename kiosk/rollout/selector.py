@@ -1,6 +1,6 @@
-"""Which edition the exhibit shows: the current one of the cache, else the previous one, else the embedded one.
+"""Select the edition that the exhibit shows: the current one of the cache, else the previous, else the embedded one.
 
-Reads the cache and changes nothing in it. Nothing that lies on the disk can make it fail.
+Reads the cache and changes nothing in it. No file on the disk can make it fail.
 """
 
 import logging
@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SelectedEdition:
-    """An edition to show, and the name of its folder in the cache; ``None`` where it does not come from there."""
+    """An edition to show, and the name of its folder in the cache, ``None`` if it does not come from there."""
 
     loaded: LoadedEdition
     name: str | None = None
@@ -34,17 +34,17 @@ class EditionSelector:
         self._embedded = embedded
         self._pointer = str(cache.folder / "current")
 
-    def first(self, wanted: Path | None = None) -> SelectedEdition:
-        """Return the edition in the folder ``wanted``; without it, the best edition of the cache that can be shown.
+    def first(self, requested: Path | None = None) -> SelectedEdition:
+        """Return the edition in the folder ``requested``; without it, the best edition of the cache that can be shown.
 
-        If the edition comes from the cache and has not proved itself, its trial has begun.
+        An edition of the cache that has not passed its trial begins it.
 
         Raises:
-            EditionError: not even the embedded edition can be read; the installation is damaged.
+            EditionError: not even the embedded edition can be read, because the installation is damaged.
         """
-        if wanted is not None:
+        if requested is not None:
             try:
-                return SelectedEdition(read_folder(wanted))
+                return SelectedEdition(read_folder(requested))
             except EditionError as error:
                 _LOG.error("%s; the embedded edition is shown instead", error)
                 return SelectedEdition(self._embedded())
@@ -55,29 +55,29 @@ class EditionSelector:
         return SelectedEdition(self._embedded())
 
     def current(self) -> SelectedEdition | None:
-        """Return the current edition, or ``None`` where it cannot be shown or was set aside."""
+        """Return the current edition, or ``None`` if it cannot be shown or was set aside."""
         name = self._cache.current()
         return self._take(name) if name is not None else None
 
     def begin(self, choice: SelectedEdition) -> bool:
-        """Take note that an edition goes on screen; return False where it must not."""
+        """Record that an edition comes on screen; return False if it must not."""
         return choice.name is None or self._trials.begin(choice.loaded.id)
 
     def is_on_trial(self, choice: SelectedEdition) -> bool:
-        """Tell whether a failure may be the fault of this edition."""
+        """Tell whether the edition may be to blame for a failure."""
         return choice.name is not None and not self._trials.is_proven(choice.loaded.id)
 
     def mark_good(self, choice: SelectedEdition) -> None:
-        """Take note that an edition was on screen for long enough."""
+        """Record that an edition has passed its trial."""
         if self.is_on_trial(choice):
             self._trials.mark_good(choice.loaded.id)
 
     def set_aside(self, choice: SelectedEdition, reason: str) -> None:
-        """Never try this edition again."""
+        """Set this edition aside for good."""
         self._trials.set_aside(choice.loaded.id, reason)
 
     def mark(self) -> Hashable:
-        """Return what is different as soon as another edition is current. Costs next to nothing."""
+        """Return a mark that changes whenever another edition becomes current. Costs next to nothing."""
         try:
             found = os.stat(self._pointer)  # noqa: PTH116 - twice a second, for months
         except OSError:
@@ -92,7 +92,7 @@ class EditionSelector:
         except KioskError as error:
             _LOG.warning("%s; another edition is shown", error)
             return None
-        except Exception:  # whatever lies on the disk: there is another edition to show
+        except Exception:  # even for a bug, there is another edition to show
             _LOG.exception("%s cannot be read; another edition is shown", name)
             return None
         if loaded.edition.pictures and not names_in(loaded.folder / PREPARED):

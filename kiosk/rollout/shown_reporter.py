@@ -14,10 +14,10 @@ _STILL_S = 5.0
 
 
 class ShownReporter:
-    """Writes the shown edition, since when, and the screen's size. If the disk refuses, only the log says so."""
+    """Records the shown edition, its beginning, and the screen's size. If the disk refuses, that is only logged."""
 
     def __init__(self, exhibit_state: ExhibitState, worker: Worker, now: Callable[[], float]) -> None:
-        """Take the folder to write to, the thread that writes, and a clock in seconds since 1970."""
+        """Take the state to write to, the worker that writes, and a clock in seconds since 1970."""
         self._exhibit_state = exhibit_state
         self._worker = worker
         self._now = now
@@ -26,17 +26,17 @@ class ShownReporter:
         self._screen = (0, 0)
         self._reported: Shown | None = None
 
-    def shows(self, choice: SelectedEdition) -> None:
-        """Report the edition that has just come on the screen."""
+    def report_edition(self, choice: SelectedEdition) -> None:
+        """Report the edition that has just come on screen."""
         self._choice = choice
         self._since = self._now()
         self._write()
 
     def follow(self, window: Any, clock: Clock) -> None:
-        """Report the size of Kivy's window now, and again when it has been still for a while after a change."""
+        """Report the size of Kivy's window now, and after each change that lasts for a while."""
 
         def measure(*_: object) -> None:
-            self.measures(*window.size)
+            self.report_screen(*window.size)
 
         trigger = clock.create_trigger(measure, _STILL_S)
 
@@ -46,7 +46,7 @@ class ShownReporter:
         measure()
         window.bind(size=changed)
 
-    def measures(self, width: float, height: float) -> None:
+    def report_screen(self, width: float, height: float) -> None:
         """Report the size of the screen in pixels, as visitors see it."""
         self._screen = (round(width), round(height))
         self._write()

@@ -1,4 +1,4 @@
-"""A new edition comes on screen between visits and only when it can be shown; one that fails gives way."""
+"""A new edition comes on screen between visits, after a rehearsal; one that fails during its trial gives way."""
 
 import gc
 from pathlib import Path
@@ -47,8 +47,8 @@ def test_a_new_edition_waits_until_the_visit_is_over(lobby: Lobby) -> None:
     assert lobby.shows == name
 
 
-def test_nothing_changes_under_a_finger_that_has_not_lifted_yet(lobby: Lobby) -> None:
-    """The touch that begins a visit counts when it lifts: until then the visit is not there, but the visitor is."""
+def test_no_edition_changes_while_a_finger_is_on_the_glass(lobby: Lobby) -> None:
+    """A visit begins when the finger lifts, but the visitor is already there."""
     lobby.begin()
     lobby.waits(5)
     name = lobby.receives("Nouvelles")
@@ -57,18 +57,18 @@ def test_nothing_changes_under_a_finger_that_has_not_lifted_yet(lobby: Lobby) ->
     assert lobby.shows is None
     lobby.visitor.hand.up(finger)
     lobby.waits(1)
-    assert lobby.visitor.is_on("home"), "the touch was not lost"
+    assert lobby.visitor.is_on("home"), "the touch was lost"
     assert lobby.shows is None
     lobby.visitor.waits(minutes=3)
     assert lobby.shows == name
 
 
-def test_a_visitor_who_comes_during_the_rehearsal_is_not_disturbed_and_it_is_done_again(lobby: Lobby) -> None:
+def test_a_visitor_interrupts_the_rehearsal_which_starts_again_after_the_visit(lobby: Lobby) -> None:
     lobby.begin()
     lobby.waits(5)
     name = lobby.receives("Nouvelles")
     lobby.waits(LOOK_S + 0.15)
-    assert lobby.exhibit_state.read("trial.json", TrialRecord).edition == id_in(name), "it is being rehearsed"
+    assert lobby.exhibit_state.read("trial.json", TrialRecord).edition == id_in(name), "the rehearsal has not begun"
     assert lobby.shows is None
     lobby.visitor.taps("Français")
     lobby.waits(5)
@@ -78,7 +78,7 @@ def test_a_visitor_who_comes_during_the_rehearsal_is_not_disturbed_and_it_is_don
     assert lobby.shows == name
 
 
-def test_of_two_that_arrive_during_a_visit_the_later_is_shown_and_the_other_never(lobby: Lobby) -> None:
+def test_only_the_last_of_two_editions_that_arrive_during_a_visit_is_shown(lobby: Lobby) -> None:
     lobby.begin()
     lobby.visitor.taps("Français")
     lobby.receives("Un")
@@ -88,7 +88,7 @@ def test_of_two_that_arrive_during_a_visit_the_later_is_shown_and_the_other_neve
     assert lobby.seen == [None, last]
 
 
-def test_an_edition_that_was_withdrawn_before_it_could_be_shown_is_not_shown(lobby: Lobby) -> None:
+def test_an_edition_that_is_withdrawn_during_a_visit_is_never_shown(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     lobby.begin()
     lobby.visitor.taps("Français")
@@ -99,8 +99,8 @@ def test_an_edition_that_was_withdrawn_before_it_could_be_shown_is_not_shown(lob
     assert lobby.seen == [first]
 
 
-def test_a_repaired_copy_of_the_same_edition_takes_the_place_of_the_damaged_one(lobby: Lobby) -> None:
-    """Its pictures are read from where they are whole."""
+def test_a_repaired_copy_of_an_edition_replaces_the_damaged_one(lobby: Lobby) -> None:
+    """Its pictures come from the repaired folder."""
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(5)
@@ -112,7 +112,7 @@ def test_a_repaired_copy_of_the_same_edition_takes_the_place_of_the_damaged_one(
     assert all(repaired in path.parts for path in paths)
 
 
-def test_nothing_is_read_while_nothing_arrives(lobby: Lobby) -> None:
+def test_no_edition_is_read_while_none_arrives(lobby: Lobby) -> None:
     lobby.receives("Un")
     lobby.begin()
     lobby.waits(70)
@@ -121,7 +121,7 @@ def test_nothing_is_read_while_nothing_arrives(lobby: Lobby) -> None:
     assert lobby.worker.jobs == jobs
 
 
-def test_an_edition_without_the_language_on_screen_begins_in_its_own(lobby: Lobby) -> None:
+def test_an_edition_without_the_language_on_screen_begins_in_its_first_language(lobby: Lobby) -> None:
     lobby.begin(language="en")
     assert lobby.store.visit.language == "en"
     edition = changed(changed(small_edition(), "languages", ["nl", "fr"]), "exhibit.title.nl", "Nieuws")
@@ -135,8 +135,8 @@ def test_an_edition_without_the_language_on_screen_begins_in_its_own(lobby: Lobb
 
 
 @pytest.mark.parametrize("damage", ["no text", "half a text", "another text", "no pictures", "no folder"])
-def test_an_edition_that_is_damaged_on_the_disk_stays_away_until_it_is_whole(lobby: Lobby, damage: str) -> None:
-    """It is not set aside: what is damaged here is the disk, and the refresher will prepare it again."""
+def test_an_edition_that_is_damaged_on_disk_is_not_shown_until_it_is_repaired(lobby: Lobby, damage: str) -> None:
+    """It is not set aside: the disk is to blame, and the refresher will prepare the edition again."""
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(5)
@@ -166,10 +166,10 @@ def _damage(folder: Path, damage: str) -> None:
             folder.rename(folder.with_name("away"))
 
 
-# Probation.
+# On trial.
 
 
-def test_an_edition_with_a_screen_that_fails_never_comes_before_a_visitor(lobby: Lobby) -> None:
+def test_no_visitor_sees_an_edition_with_a_failing_screen(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(5)
@@ -194,7 +194,7 @@ def test_an_edition_whose_first_picture_fails_gives_way_at_once(lobby: Lobby) ->
     assert id_in(bad) in lobby.set_aside()
 
 
-def test_at_a_start_too(lobby: Lobby) -> None:
+def test_a_start_whose_first_picture_fails_shows_the_previous_edition(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     bad = lobby.receives("Deux")
 
@@ -208,7 +208,7 @@ def test_at_a_start_too(lobby: Lobby) -> None:
     assert id_in(bad) in lobby.set_aside()
 
 
-def test_an_edition_that_has_proved_itself_is_not_blamed_for_a_first_picture(lobby: Lobby) -> None:
+def test_a_proven_edition_is_not_blamed_for_a_failing_first_picture(lobby: Lobby) -> None:
     lobby.receives("Un")
     lobby.begin()
     lobby.waits(61)
@@ -221,8 +221,8 @@ def test_an_edition_that_has_proved_itself_is_not_blamed_for_a_first_picture(lob
     assert lobby.set_aside() == {}
 
 
-def test_an_edition_that_fails_in_the_hands_of_visitors_while_it_is_new_gives_way(lobby: Lobby) -> None:
-    """Twice the visitor is back at the beginning; the third time the previous edition is too, and nothing ends."""
+def test_the_third_failure_during_a_trial_brings_the_previous_edition_back(lobby: Lobby) -> None:
+    """The first two failures only end the visit. The program itself never ends."""
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(5)
@@ -238,11 +238,11 @@ def test_an_edition_that_fails_in_the_hands_of_visitors_while_it_is_new_gives_wa
     assert lobby.shows == first
     assert lobby.visitor.is_on("attract")
     assert "a drag that fails" in lobby.set_aside()[id_in(bad)]
-    for _ in range(5):  # and the count has begun anew
+    for _ in range(5):  # the count starts again with the previous edition
         lobby.guard.handle_exception(RuntimeError("another"))
 
 
-def test_a_visitor_to_what_only_the_new_edition_has_is_back_at_the_beginning_of_the_previous_one(lobby: Lobby) -> None:
+def test_a_visitor_to_a_page_that_only_the_failing_edition_has_returns_to_the_attract_screen(lobby: Lobby) -> None:
     first = lobby.receives(changed(small_edition(), "laureates.0.id", "another"))
     lobby.begin()
     lobby.waits(5)
@@ -260,7 +260,7 @@ def test_a_visitor_to_what_only_the_new_edition_has_is_back_at_the_beginning_of_
     assert lobby.guard.failures == 1
 
 
-def test_failures_of_a_screen_that_cannot_even_be_left_end_with_the_previous_edition(lobby: Lobby) -> None:
+def test_the_previous_edition_comes_back_even_if_the_failing_screen_cannot_be_left(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(5)
@@ -274,7 +274,7 @@ def test_failures_of_a_screen_that_cannot_even_be_left_end_with_the_previous_edi
     assert lobby.visitor.is_on("attract")
 
 
-def test_after_a_minute_on_screen_an_edition_has_proved_itself(lobby: Lobby) -> None:
+def test_an_edition_passes_its_trial_after_a_minute_on_screen(lobby: Lobby) -> None:
     name = lobby.receives("Un")
     lobby.begin()
     lobby.waits(59)
@@ -288,7 +288,7 @@ def test_after_a_minute_on_screen_an_edition_has_proved_itself(lobby: Lobby) -> 
 
 
 def test_each_new_edition_has_a_trial_of_its_own(lobby: Lobby) -> None:
-    """What the one before did, and how long that was on screen, does not count."""
+    """Neither the failures nor the time on screen of the edition before count."""
     lobby.receives("Un")
     lobby.begin()
     lobby.waits(50)
@@ -303,7 +303,7 @@ def test_each_new_edition_has_a_trial_of_its_own(lobby: Lobby) -> None:
     assert lobby.trials.is_proven(id_in(second))
 
 
-def test_an_edition_may_be_repaired_as_often_as_need_be_while_it_is_new(lobby: Lobby) -> None:
+def test_repairs_during_a_trial_do_not_count_as_crashes(lobby: Lobby) -> None:
     lobby.begin()
     for number in range(5):
         name = lobby.receives("Un", number=number)
@@ -312,7 +312,7 @@ def test_an_edition_may_be_repaired_as_often_as_need_be_while_it_is_new(lobby: L
 
 
 def test_an_edition_that_was_set_aside_is_never_tried_again(lobby: Lobby) -> None:
-    """Not when it becomes current again, not prepared anew, not after a restart."""
+    """Not when it becomes current again, not when it is prepared again, not after a restart."""
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(61)
@@ -332,7 +332,7 @@ def test_an_edition_that_was_set_aside_is_never_tried_again(lobby: Lobby) -> Non
 
 
 @pytest.mark.parametrize("restarts", [1, 2])
-def test_a_plug_that_is_pulled_once_or_twice_refuses_no_edition(lobby: Lobby, restarts: int) -> None:
+def test_one_or_two_unexpected_ends_set_no_edition_aside(lobby: Lobby, restarts: int) -> None:
     name = lobby.receives("Un")
     for _ in range(restarts + 1):
         lobby.begin()
@@ -342,23 +342,23 @@ def test_a_plug_that_is_pulled_once_or_twice_refuses_no_edition(lobby: Lobby, re
     assert lobby.trials.is_proven(id_in(name))
 
 
-def test_an_exhibit_that_dies_again_and_again_with_a_new_edition_comes_back_with_the_previous_one(lobby: Lobby) -> None:
+def test_the_third_crash_with_a_new_edition_brings_the_previous_one_back(lobby: Lobby) -> None:
     first = lobby.receives("Un")
     lobby.begin()
     lobby.waits(61)
     bad = lobby.receives("Deux")
     lobby.waits(3)
     assert lobby.shows == bad
-    for _ in range(2):  # each start finds that the one before ended without a word
+    for _ in range(2):  # each start finds that the one before ended unexpectedly
         lobby.begin()
         lobby.waits(1)
         assert lobby.shows == bad
     lobby.begin()
     assert lobby.shows == first
-    assert "without a word" in lobby.set_aside()[id_in(bad)]
+    assert "ended unexpectedly" in lobby.set_aside()[id_in(bad)]
 
 
-def test_an_exhibit_that_is_ended_in_an_orderly_way_blames_nobody(lobby: Lobby) -> None:
+def test_orderly_ends_set_no_edition_aside(lobby: Lobby) -> None:
     name = lobby.receives("Un")
     for _ in range(5):
         lobby.begin()
@@ -367,10 +367,12 @@ def test_an_exhibit_that_is_ended_in_an_orderly_way_blames_nobody(lobby: Lobby) 
         lobby.end()
 
 
-# What it tells, and what it keeps.
+# The exhibit state, and memory.
 
 
-def test_it_tells_what_is_on_the_screen_and_since_when(lobby: Lobby, small: LoadedEdition) -> None:
+def test_the_exhibit_state_names_the_edition_on_screen_and_the_size_of_the_screen(
+    lobby: Lobby, small: LoadedEdition
+) -> None:
     lobby.begin()
     lobby.waits(1)
     assert lobby.exhibit_state.shown() is not None
@@ -379,12 +381,12 @@ def test_it_tells_what_is_on_the_screen_and_since_when(lobby: Lobby, small: Load
     lobby.waits(2)
     shown = lobby.exhibit_state.shown()
     assert (shown.edition, shown.name, shown.screen) == (id_in(name), name, (1920, 1080))
-    lobby.shown_reporter.measures(1080, 1920)
-    lobby.shown_reporter.measures(1, 1)
+    lobby.shown_reporter.report_screen(1080, 1920)
+    lobby.shown_reporter.report_screen(1, 1)
     assert lobby.exhibit_state.shown().screen == (1080, 1920)
 
 
-def test_where_its_facts_cannot_be_written_it_says_so_and_shows_what_is_new(lobby: Lobby, caplog) -> None:
+def test_an_exhibit_state_that_cannot_be_written_is_logged_and_new_editions_are_shown(lobby: Lobby, caplog) -> None:
     lobby.exhibit_state.folder.parent.mkdir(parents=True)
     lobby.exhibit_state.folder.write_text("a file where the folder should be")
     lobby.begin()
@@ -394,7 +396,7 @@ def test_where_its_facts_cannot_be_written_it_says_so_and_shows_what_is_new(lobb
     assert str(lobby.exhibit_state.folder) in caplog.text
 
 
-def test_changes_of_edition_leave_nothing_behind(lobby: Lobby) -> None:
+def test_memory_does_not_grow_with_each_change_of_edition(lobby: Lobby) -> None:
     lobby.begin()
     lobby.waits(5)
 
