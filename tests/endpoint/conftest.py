@@ -1,4 +1,4 @@
-"""An endpoint with one edition, a server for it, and a kiosk in a lobby that shows it."""
+"""An endpoint with one edition, a web server for it, and a kiosk that shows it."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,17 +9,17 @@ import pytest
 
 from kiosk.refresh import pipeline
 from kiosk.refresh.transport.usb import UsbTransport
-from tests.endpoint.lobby import Lobby, kiosk_in, now
+from tests.endpoint.lobby import Lobby, context_in, now
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
 
 Lobbies = Callable[..., Lobby]
-"""Sets up another kiosk; a name for its folder, and what it differs in."""
+"""Makes a kiosk: takes a name for its folder, and arguments that differ from the usual ones."""
 
 
 @pytest.fixture
 def endpoint(tmp_path: Path) -> PublishedEndpoint:
-    """An endpoint to which one edition was published."""
+    """An endpoint with one published edition."""
     made = PublishedEndpoint(tmp_path / "publisher")
     made.publish(title="First")
     return made
@@ -27,7 +27,7 @@ def endpoint(tmp_path: Path) -> PublishedEndpoint:
 
 @pytest.fixture
 def first(endpoint: PublishedEndpoint) -> str:
-    """The id of the edition that was published first."""
+    """The id of that edition."""
     assert endpoint.last is not None
     return endpoint.last.edition
 
@@ -41,7 +41,7 @@ def server(endpoint: PublishedEndpoint) -> Iterator[Server]:
 
 @pytest.fixture
 def lobbies(tmp_path: Path, endpoint: PublishedEndpoint, server: Server, caplog: pytest.LogCaptureFixture) -> Lobbies:
-    """Kiosks that have never seen the network."""
+    """Makes kiosks that have never fetched anything."""
 
     def set_up(name: str = "kiosk", **differs: object) -> Lobby:
         usual = {"root": endpoint.root, "url": server.url, "log": caplog}
@@ -52,25 +52,25 @@ def lobbies(tmp_path: Path, endpoint: PublishedEndpoint, server: Server, caplog:
 
 @pytest.fixture
 def new_lobby(lobbies: Lobbies) -> Lobby:
-    """A kiosk that has never seen the network."""
+    """A kiosk that has never fetched anything."""
     return lobbies()
 
 
 @pytest.fixture(scope="session")
 def first_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of a kiosk that has prepared the first edition for itself."""
+    """The cache of a kiosk that has fetched and prepared the first edition."""
     folder = tmp_path_factory.mktemp("first")
     publisher = PublishedEndpoint(folder / "publisher")
     publisher.publish(title="First")
-    kiosk = kiosk_in(folder / "kiosk", publisher.root)
-    done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(publisher.folder), now))
+    context = context_in(folder / "kiosk", publisher.root)
+    done = pipeline.run_locked(context, partial(pipeline.refresh, context, UsbTransport(publisher.folder), now))
     assert done.changed, done
-    return kiosk.cache.folder
+    return context.cache.folder
 
 
 @pytest.fixture
 def lobby(new_lobby: Lobby, first: str, first_cache: Path) -> Lobby:
-    """A kiosk that shows the first edition: its pictures were prepared before, all else is done here."""
+    """A kiosk that shows the first edition. It has refreshed; its pictures are copied from ``first_cache``."""
     new_lobby.cache.folder.mkdir(parents=True)
     for name in ("blobs", "editions"):
         shutil.copytree(first_cache / name, new_lobby.cache.folder / name)

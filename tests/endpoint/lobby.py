@@ -1,7 +1,8 @@
-"""A kiosk in a lobby: its refresher over real HTTP, what its visitors would see, and what its staff would read."""
+"""A kiosk in a lobby: its refresher over real HTTP, the edition that visitors see, and the status that staff read."""
 
 import hashlib
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -36,7 +37,7 @@ _ALL = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class OnScreen:
-    """What an exhibit shows, and its pictures (by SHA-256) that are not whole: there it shows a placeholder."""
+    """The edition that an exhibit shows, and its damaged pictures (SHA-256), for which it shows placeholders."""
 
     loaded: LoadedEdition
     placeholders: frozenset[str] = frozenset()
@@ -46,20 +47,20 @@ class OnScreen:
         return self.loaded.id
 
 
-def kiosk_in(state: Path, root: Path | None, channel: str = "lobby") -> RefreshContext:
-    """Return a kiosk that keeps its things in this folder and trusts this root."""
+def context_in(state: Path, root: Path | None, channel: str = "lobby") -> RefreshContext:
+    """Return a kiosk with its state in this folder, which trusts this root."""
     return RefreshContext(
         Cache(state / "cache"), ExhibitState(state / "exhibit"), root, channel, CacheLimits(keep_free_mb=0), SCREEN
     )
 
 
-def shown_by(kiosk: RefreshContext) -> OnScreen:
-    """Return what an exhibit shows that starts now: the best edition in the cache, else the embedded one."""
-    failed = {each.edition for each in kiosk.exhibit_state.set_aside()}
-    for name in kiosk.cache.candidates():
+def shown_by(context: RefreshContext) -> OnScreen:
+    """Return the edition that an exhibit shows after a start: the best one in the cache, else the embedded one."""
+    failed = {each.edition for each in context.exhibit_state.set_aside()}
+    for name in context.cache.candidates():
         if id_in(name) not in failed:
             try:
-                loaded = kiosk.cache.load(name)
+                loaded = context.cache.load(name)
             except (EditionError, CacheError):
                 continue
             return OnScreen(loaded, _placeholders(loaded))
@@ -67,7 +68,7 @@ def shown_by(kiosk: RefreshContext) -> OnScreen:
 
 
 def _placeholders(loaded: LoadedEdition) -> frozenset[str]:
-    """Return the pictures that lack a copy, or have one that cannot be drawn or is not the one that was made."""
+    """Return the pictures with a copy that is missing, cannot be drawn, or was changed."""
     listed = read_manifest(loaded.folder)
     files: dict[str, list[Path]] = {}
     for file in (loaded.folder / PREPARED).iterdir():
@@ -96,7 +97,7 @@ def _is_sound(file: Path, expected: dict[str, tuple[str, int]]) -> bool:
 
 
 class Lobby:
-    """A kiosk whose refresher takes a step when it is told to. It looks at the endpoint at ``url``."""
+    """A kiosk of the endpoint at ``url``. Its refresher takes a step whenever the test calls :meth:`refreshes`."""
 
     def __init__(
         self,
@@ -107,24 +108,24 @@ class Lobby:
         *,
         channel: str = "lobby",
     ) -> None:
-        self.kiosk = kiosk_in(state, root, channel)
-        self.cache = self.kiosk.cache
+        self.context = context_in(state, root, channel)
+        self.cache = self.context.cache
         self.url = url
-        self.passes: list[RefreshJob] = []
+        self.jobs: list[RefreshJob] = []
         self._patience = Timeouts()
         self._days = 0
         self._log = log
         log.set_level("INFO", "kiosk")
         self.starts_again()
 
-    # What happens to it.
+    # Events.
 
     def starts_again(self) -> None:
-        """Start its refresher anew, as after a restart of the machine."""
+        """Start a new refresher, as a restart of the machine does."""
         self._refresher = Refresher(
-            self.kiosk,
+            self.context,
             poll_endpoint=lambda seen: poll(self.url, seen, self._patience),
-            run_job=self._work,
+            run_job=self._run_job,
             damage_scan=Scrub(self.cache, _ALL),
             now=lambda: time() + self._days * 86_400,
             interval_s=60.0,
@@ -133,55 +134,51 @@ class Lobby:
     def refreshes(self, *, in_a_hurry: bool = False) -> float:
         """Take one step; return the seconds that the refresher would wait before the next.
 
-        ``in_a_hurry`` is for what is unreachable anyway: whoever waits so little for an answer may miss a good one
-        on a busy machine.
+        ``in_a_hurry`` is for servers that never answer: on a busy machine, such short waits may miss a good answer.
         """
         self._patience = HURRIED if in_a_hurry else Timeouts()
         return self._refresher.step()
 
     def passes_days(self, days: int) -> None:
-        """Let the refresher's clock go forward, or back."""
+        """Set the refresher's clock forward, or back."""
         self._days += days
 
-    def tells_its_screen(self, width: int, height: int) -> None:
-        """Have the exhibit say what it shows on which screen."""
+    def reports_its_screen(self, width: int, height: int) -> None:
+        """Make the exhibit report the current edition on a screen of this size."""
         name = self.cache.current()
-        self.kiosk.exhibit_state.write_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
+        self.context.exhibit_state.write_shown(Shown(id_in(name) if name else "0" * 64, name, time(), (width, height)))
 
     def sets_aside(self, edition: str, reason: str) -> None:
-        """Have the exhibit give up an edition."""
-        self.kiosk.exhibit_state.write(
-            "set-aside.json", (*self.kiosk.exhibit_state.set_aside(), SetAside(edition, time(), reason))
+        """Make the exhibit set an edition aside."""
+        self.context.exhibit_state.write(
+            "set-aside.json", (*self.context.exhibit_state.set_aside(), SetAside(edition, time(), reason))
         )
 
-    def _work(self, work: RefreshJob) -> RefreshResult:
-        self.passes.append(work)
-        kind = refresh if work == "refresh" else repair
-        web = WebTransport(self.url, patience=self._patience)
-        try:
-            return pipeline.run_locked(self.kiosk, partial(kind, self.kiosk, web, now))
-        finally:
-            web.close()
+    def _run_job(self, job: RefreshJob) -> RefreshResult:
+        self.jobs.append(job)
+        function = refresh if job == "refresh" else repair
+        with closing(WebTransport(self.url, patience=self._patience)) as web:
+            return pipeline.run_locked(self.context, partial(function, self.context, web, now))
 
-    # What people find.
+    # Expectations.
 
     @property
     def status(self) -> Status:
-        """What the status file says."""
+        """The status in the status file."""
         found = status.read(self.cache.status)
         assert found is not None, "there is no status file"
         return found
 
     def shows(self, edition: str | None, *, but: Collection[Media] = ()) -> None:
-        """Visitors see this edition, complete, ``None`` being the embedded one; ``but`` has placeholders."""
-        seen = shown_by(self.kiosk)
+        """Visitors see this edition (``None``: the embedded one), complete except for placeholders for ``but``."""
+        seen = shown_by(self.context)
         assert seen.id == (edition or read_embedded().id)
         assert seen.placeholders == {media.sha256 for media in but}
 
     def says(self, trouble: Trouble, *words: str) -> Problem:
-        """The log and the status file name the trouble, say these words, and what staff can do."""
+        """The log and the status file name the trouble and its advice, and contain these words."""
         problem = self.status.problem
-        assert problem is not None, "all is said to be well"
+        assert problem is not None, "the status reports no problem"
         assert problem.kind == trouble, problem
         assert (problem.fr, problem.en) == ADVICE[trouble]
         assert problem.detail
@@ -199,7 +196,7 @@ class Lobby:
         self.shows(edition)
 
     def blob(self, media: Media) -> Path:
-        """Return where a fetched file lies."""
+        """Return the path of a fetched file."""
         return self.cache.blob(media.sha256)
 
     @property

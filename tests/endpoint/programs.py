@@ -1,4 +1,4 @@
-"""The real programs of a kiosk: its settings file, its commands, its refresher at rest."""
+"""The real programs of a kiosk: its settings file, its commands, its resident refresher."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def environment(clock: float | None = None) -> dict[str, str]:
-    """Return the environment of a program, in which it is this time (seconds since 1970)."""
+    """Return the environment of a program whose clock shows this time (seconds since 1970)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KIVY_", "KCFG_", "SDL_"))}
     if clock is None:
         return kept
@@ -38,13 +38,13 @@ def environment(clock: float | None = None) -> dict[str, str]:
 
 
 WITHOUT_NETWORK = (sys.executable, "-m", "tests.support.without_network")
-"""Runs a command like a service that may not use the network."""
+"""The prefix that runs a command like a service that may not use the network."""
 
 
 def run(
     *arguments: str | Path, clock: float | None = None, around: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, with another ``around`` it if need be."""
+    """Run a command to its end, with the prefix ``around``."""
     return subprocess.run(
         [*around, *command(*arguments)], cwd=ROOT, env=environment(clock), text=True, capture_output=True, timeout=60
     )
@@ -52,7 +52,7 @@ def run(
 
 @contextmanager
 def resident(config: Path, state: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Have a refresher at rest, which is ended with the ``with``."""
+    """Run a resident refresher, which ends with the block."""
     with subprocess.Popen(
         command("refresh", "--config", config, "--state", state),
         cwd=ROOT,
@@ -68,7 +68,7 @@ def resident(config: Path, state: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def soon(what: Callable[[], object], within_s: float = 20.0) -> None:
-    """Return as soon as this is so; fail if it takes longer."""
+    """Return as soon as ``what`` returns true; fail after ``within_s``."""
     end = monotonic() + within_s
     while not what():
         assert monotonic() < end, f"not within {within_s:g} s"

@@ -1,4 +1,4 @@
-"""Metadata that cannot be trusted stops new editions, never the one on screen; staff read which of them and why."""
+"""Untrusted metadata keeps new editions away, never the one on screen; staff read which file is wrong, and why."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,25 +16,25 @@ Deed = Callable[[PublishedEndpoint], object]
 
 
 def publish_again(endpoint: PublishedEndpoint) -> str:
-    """Publish over what is wrong, as staff do who know nothing of it."""
+    """Publish on top of the attack, as staff do who have not noticed it."""
     return endpoint.publish(title="Good")
 
 
 def clean_up(endpoint: PublishedEndpoint) -> str:
-    """Bring back the right files, and publish until the numbers are beyond those that were seen meanwhile."""
+    """Bring back the right files, and publish until the versions are higher than those seen meanwhile."""
     endpoint.mend()
     endpoint.publish(title="Meanwhile")
     return endpoint.publish(title="Good")
 
 
 def replace_root(endpoint: PublishedEndpoint) -> str:
-    """Sign the root anew, on top of the one that expired."""
+    """Sign a new root, on top of the expired one."""
     endpoint.rotate_root()
     return endpoint.publish(title="Good")
 
 
 def ask_for_one_signature(endpoint: PublishedEndpoint) -> str:
-    """Bring back the root that asks for one signature, with a number beyond that of the one that asked for two."""
+    """Bring back the root that demands one signature, with a higher version than the one that demands two."""
     endpoint.mend()
     for _ in range(2):
         endpoint.next_root(lambda _root: None)
@@ -42,7 +42,7 @@ def ask_for_one_signature(endpoint: PublishedEndpoint) -> str:
 
 
 def attacks() -> Iterator[tuple[str, Deed, Trouble, Callable[[PublishedEndpoint], str]]]:
-    """Yield what it is called, what it does, what staff are told, and what they do then."""
+    """Yield each attack: its name, its deed, the trouble that staff read, and their remedy."""
     for role in BELOW_ROOT:
         yield f"{role} expired", lambda it, role=role: it.expire(role), Trouble.EXPIRED, publish_again
     yield "root expired", lambda it: it.expire("root"), Trouble.EXPIRED, replace_root
@@ -70,14 +70,14 @@ def attacks() -> Iterator[tuple[str, Deed, Trouble, Callable[[PublishedEndpoint]
 
 
 @pytest.mark.parametrize(("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks()])
-def test_what_cannot_be_trusted_changes_nothing(
+def test_untrusted_metadata_changes_nothing(
     lobby: Lobby,
     endpoint: PublishedEndpoint,
     attack: Deed,
     trouble: Trouble,
     heal: Callable[[PublishedEndpoint], str],
 ):
-    """Also after a restart; and what staff would do heals it."""
+    """Not after a restart either; then the remedy of staff works."""
     second = endpoint.publish(title="Second")
     lobby.refreshes()
     endpoint.publish(title="Third", pictures={"facade-after": "#102030"})
@@ -108,7 +108,7 @@ AT_ONCE = [
 @pytest.mark.parametrize(
     ("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks() if name in AT_ONCE]
 )
-def test_at_first_boot_the_embedded_edition_is_shown_instead(
+def test_untrusted_metadata_at_first_boot_leaves_the_embedded_edition_on_screen(
     new_lobby: Lobby,
     endpoint: PublishedEndpoint,
     attack: Deed,
@@ -126,8 +126,10 @@ def test_at_first_boot_the_embedded_edition_is_shown_instead(
     new_lobby.is_up_to_date(good)
 
 
-def test_a_frozen_endpoint_is_told_as_soon_as_its_signature_ends(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
-    """Until then nobody can know; the exhibit shows the first edition all the while."""
+def test_a_frozen_endpoint_is_reported_as_soon_as_its_signature_ends(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint
+):
+    """Nobody can notice it before; the exhibit keeps showing the first edition."""
     endpoint.freeze()
     second = endpoint.publish(title="Second")
     lobby.refreshes()
@@ -145,8 +147,10 @@ def test_a_frozen_endpoint_is_told_as_soon_as_its_signature_ends(lobby: Lobby, f
 
 
 @pytest.mark.parametrize("times", [1, 12])
-def test_a_root_that_was_rotated_is_followed(lobby: Lobby, endpoint: PublishedEndpoint, server: Server, times: int):
-    """With a kiosk that slept through all of it, each step is followed once; the next refresh need not follow again."""
+def test_a_kiosk_follows_each_rotation_of_the_root_once(
+    lobby: Lobby, endpoint: PublishedEndpoint, server: Server, times: int
+):
+    """The kiosk was off meanwhile. The refresh after that asks only for the next root."""
     endpoint.rotate_root(times)
     for role in BELOW_ROOT:
         endpoint.rotate(role)
@@ -163,7 +167,7 @@ def test_a_root_that_was_rotated_is_followed(lobby: Lobby, endpoint: PublishedEn
     assert [request.status for request in server.requests if "root" in request.path] == [404]
 
 
-def test_a_kiosk_out_of_the_box_follows_all_rotations(lobbies: Lobbies, endpoint: PublishedEndpoint):
+def test_a_new_kiosk_follows_all_rotations(lobbies: Lobbies, endpoint: PublishedEndpoint):
     endpoint.rotate_root(3)
     endpoint.rotate("targets")
     last = endpoint.publish(title="Last")
@@ -174,8 +178,10 @@ def test_a_kiosk_out_of_the_box_follows_all_rotations(lobbies: Lobbies, endpoint
     lobby.is_up_to_date(last)
 
 
-def test_the_wrong_trusted_root_trusts_nothing(lobbies: Lobbies, first: str, endpoint: PublishedEndpoint, tmp_path):
-    """Staff gave the kiosk the root of another endpoint; the right one heals it."""
+def test_a_kiosk_with_the_wrong_trusted_root_shows_nothing_of_the_endpoint(
+    lobbies: Lobbies, first: str, endpoint: PublishedEndpoint, tmp_path
+):
+    """Staff gave the kiosk the root of another endpoint; with the right one, the edition comes."""
     stranger = PublishedEndpoint(tmp_path / "stranger")
     stranger.publish(title="Stranger")
     ours = endpoint.root.read_bytes()
@@ -192,7 +198,7 @@ def test_the_wrong_trusted_root_trusts_nothing(lobbies: Lobbies, first: str, end
 
 
 @pytest.mark.parametrize("root", [None, b"", b"{}", b"<html>", "absent"])
-def test_a_trusted_root_that_cannot_be_used_is_told(
+def test_an_unusable_trusted_root_is_reported(
     lobbies: Lobbies, first: str, endpoint: PublishedEndpoint, root: bytes | str | None
 ):
     ours = endpoint.root.read_bytes()
@@ -212,8 +218,8 @@ def test_a_trusted_root_that_cannot_be_used_is_told(
     healed.is_up_to_date(first)
 
 
-def test_a_channel_that_nobody_publishes_is_told(lobbies: Lobbies, endpoint: PublishedEndpoint):
-    """The words name the channels that there are."""
+def test_an_unpublished_channel_is_reported_with_the_published_ones(lobbies: Lobbies, endpoint: PublishedEndpoint):
+    """The detail names the channels of the endpoint."""
     lobby = lobbies(channel="stand")
 
     lobby.refreshes()

@@ -1,4 +1,4 @@
-"""Files of the cache that were damaged by hand, or by a disk: they heal, and meanwhile a complete edition is shown."""
+"""Damaged files of the cache are repaired, and a complete edition is shown meanwhile."""
 
 import os
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def flipped(file: Path) -> None:
 
 
 def rewritten(file: Path, data: bytes) -> None:
-    """Give a file other bytes, in place: what has another name for it changes too."""
+    """Overwrite a file in place, so that its hard links change too; keep its times."""
     stamp = file.stat()
     file.write_bytes(data)
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
@@ -48,12 +48,12 @@ PLACES: dict[str, Callable[[Lobby, PublishedEndpoint], Path]] = {
     "twin of trust": lambda lobby, _: trust_file.twin_of(lobby.cache.trust),
     "status": lambda lobby, _: lobby.cache.status,
 }
-"""The files that a kiosk's cache is made of."""
+"""The kinds of files in a cache."""
 
 
 @pytest.fixture
 def second(lobby: Lobby, endpoint: PublishedEndpoint) -> str:
-    """The edition that is current after the first."""
+    """The edition that replaced the first."""
     second = endpoint.publish(title="Second")
     lobby.refreshes()
     lobby.is_up_to_date(second)
@@ -69,13 +69,13 @@ ALL = [
 
 
 @pytest.mark.parametrize(("place", "damage"), ALL)
-def test_damage_by_hand_heals(
+def test_any_damage_to_the_cache_is_repaired(
     lobby: Lobby, first: str, second: str, endpoint: PublishedEndpoint, place: Callable[..., Path], damage: Damage
 ):
-    """The refresher that is at rest finds it by itself, with nothing new on the endpoint."""
+    """The resident refresher finds it by itself, with nothing new on the endpoint."""
     damage(place(lobby, endpoint))
 
-    seen = shown_by(lobby.kiosk)
+    seen = shown_by(lobby.context)
     assert seen.id in (first, second)
     assert len(seen.placeholders) <= 1
     lobby.refreshes()
@@ -88,10 +88,10 @@ def test_damage_by_hand_heals(
     lobby.is_up_to_date(third)
 
 
-def test_a_repair_that_failed_is_tried_again_until_there_is_nothing_left_to_mend(
+def test_a_failed_repair_is_forgotten_with_the_damaged_file(
     lobby: Lobby, second: str, server: Server, endpoint: PublishedEndpoint
 ):
-    """The damaged file leaves with its edition while the server is back: nobody is told of it for ever."""
+    """New editions replace the one with the damaged file, so its trouble must not be reported for ever."""
     flipped(lobby.blob(endpoint.edition.pictures["facade-after"].media))
     server.close()
     lobby.refreshes()
@@ -108,10 +108,10 @@ def test_a_repair_that_failed_is_tried_again_until_there_is_nothing_left_to_mend
     lobby.is_up_to_date(last)
 
 
-def test_a_clock_that_is_set_back_does_not_put_off_a_repair(
+def test_a_clock_that_is_set_back_does_not_delay_a_repair(
     lobby: Lobby, second: str, server: Server, endpoint: PublishedEndpoint
 ):
-    """It failed in 2099, by this machine's clock, and is done today."""
+    """The repair failed in the year 2081 by this machine's clock, and succeeds today."""
     picture = PLACES["prepared"](lobby, endpoint)
     lobby.passes_days(20_000)
     lobby.blob(endpoint.edition.pictures["facade-after"].media).unlink()

@@ -1,4 +1,4 @@
-"""Signed editions with pictures that nobody should have published."""
+"""Signed editions with pictures that should never have been published."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,13 +28,13 @@ BAD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
     "a truncated PNG": (lambda: hostile.truncated("PNG"), PNG, 640, 480),
     "a truncated WebP": (lambda: hostile.truncated("WEBP"), "image/webp", 640, 480),
     "a PNG whose pixels end early": (hostile.short_of_rows, PNG, 640, 480),
-    "30,000 by 30,000 pixels that are called fewer": (hostile.endless_plain, PNG, 640, 480),
+    "30,000 by 30,000 pixels described as fewer": (hostile.endless_plain, PNG, 640, 480),
     "an animated PNG": (lambda: hostile.moving("PNG"), PNG, 640, 480),
     "an animated WebP": (lambda: hostile.moving("WEBP"), "image/webp", 640, 480),
     "an SVG": (hostile.drawing, PNG, 640, 480),
     "a page": (lambda: b"<html><script>alert(1)</script></html>", JPEG, 640, 480),
     "one byte": (lambda: b"\0", JPEG, 640, 480),
-    "a JPEG that is called a PNG": (lambda: hostile.saved(hostile.scene()), PNG, 640, 480),
+    "a JPEG described as a PNG": (lambda: hostile.saved(hostile.scene()), PNG, 640, 480),
     "a picture of another size": (lambda: hostile.saved(hostile.scene()), JPEG, 1280, 720),
     "thousands of passes": (hostile.tireless, JPEG, 8000, 8000),
 }
@@ -46,18 +46,18 @@ ODD: dict[str, tuple[Callable[[], bytes], Type, int, int]] = {
     "CMYK": (lambda: hostile.saved(Image.new("CMYK", (640, 480))), JPEG, 640, 480),
     "16 bit": (hostile.sixteen_bit_grey, PNG, 640, 480),
     "a polyglot": (hostile.polyglot, JPEG, 640, 480),
-    "a PNG that talks": (hostile.talkative_png, PNG, 640, 480),
+    "a PNG with text chunks": (hostile.talkative_png, PNG, 640, 480),
 }
 
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A decoder that gives up a picture after a second."""
+    """Makes the decoders give up a picture after a second."""
     monkeypatch.setattr(staging, "DecoderPool", partial(DecoderPool, limits=DecoderLimits(seconds=1.0)))
 
 
 def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:
-    """Sign an edition with this picture, unseen."""
+    """Sign an edition with this picture, without a check."""
     edition = small_edition()
     picture = msgspec.structs.replace(edition.pictures["facade-after"], media=media)
     laureates = (edition.laureates[0], msgspec.structs.replace(edition.laureates[1], pictures=("odd",)))
@@ -68,7 +68,7 @@ def publish(endpoint: PublishedEndpoint, data: bytes, media: Media) -> str:
 
 
 @pytest.mark.parametrize(("make", "kind", "width", "height"), BAD.values(), ids=BAD)
-def test_a_bad_picture_keeps_its_edition_away_and_is_named(
+def test_a_bad_picture_is_named_and_its_edition_refused_once(
     lobby: Lobby,
     first: str,
     endpoint: PublishedEndpoint,
@@ -78,7 +78,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     width: int,
     height: int,
 ):
-    """It is tried once; the next edition, without it, is shown."""
+    """The next edition, without that picture, is shown."""
     data = make()
     publish(endpoint, data, hostile.media_of(data, kind, width, height))
 
@@ -89,7 +89,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
     lobby.starts_again()
     server.requests.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "prepare", lambda *_, **__: pytest.fail("it is tried again"))
+        patch.setattr(pipeline, "prepare", lambda *_, **__: pytest.fail("the edition was prepared again"))
         lobby.refreshes()
     lobby.says(Trouble.BAD_PICTURE, "picture odd")
     assert not server.asked_for("media")
@@ -99,7 +99,7 @@ def test_a_bad_picture_keeps_its_edition_away_and_is_named(
 
 
 @pytest.mark.parametrize("size", [(1, 1), (640, 8), (30_000, 30_000), (1_000_000, 1)])
-def test_a_picture_of_a_size_that_cannot_be_shown_is_not_even_fetched(
+def test_a_picture_of_an_impossible_size_is_not_fetched(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, size: tuple[int, int]
 ):
     data = hostile.boasting(*size)
@@ -117,7 +117,7 @@ def test_a_picture_of_a_size_that_cannot_be_shown_is_not_even_fetched(
 
 
 @pytest.mark.parametrize(("make", "kind", "width", "height"), ODD.values(), ids=ODD)
-def test_an_odd_picture_is_shown_from_its_pixels_alone(
+def test_the_copies_of_an_odd_picture_hold_nothing_but_its_pixels(
     lobby: Lobby,
     endpoint: PublishedEndpoint,
     make: Callable[[], bytes],
@@ -125,7 +125,6 @@ def test_an_odd_picture_is_shown_from_its_pixels_alone(
     width: int,
     height: int,
 ):
-    """Nothing of its bytes is passed on."""
     data = make()
     media = hostile.media_of(data, kind, width, height)
     second = publish(endpoint, data, media)

@@ -1,4 +1,4 @@
-"""Editions that were signed and should not have been: refused whole, once, with the place and the reason."""
+"""Signed editions that should never have been signed are refused whole, once, with the place and the reason."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Raw = dict[str, Any]
 
 
 def edition_with(change: Callable[[Raw], object]) -> bytes:
-    """Return the small edition as JSON after a change that its format may not allow."""
+    """Return the small edition as JSON after a change, which may break the format."""
     raw = json.loads(encode(small_edition()))
     change(raw)
     return json.dumps(raw).encode()
@@ -57,24 +57,28 @@ ODD: dict[str, tuple[Callable[[], bytes], Trouble, str]] = {
         "update the kiosk",
     ),
     "nested a hundred thousand times": (lambda: b'{"exhibit":' * 100_000, Trouble.BAD_EDITION, "edition.json"),
-    "nothing": (lambda: b"", Trouble.BAD_EDITION, "edition.json"),
+    "no bytes": (lambda: b"", Trouble.BAD_EDITION, "edition.json"),
     "a list": (lambda: b"[]", Trouble.BAD_EDITION, "edition.json"),
     "not JSON": (lambda: b"Louvre-Lens Valley", Trouble.BAD_EDITION, "edition.json"),
     "not UTF-8": (lambda: titled("here").replace(b"here", b"\xe9"), Trouble.BAD_EDITION, "UTF-8"),
     "a byte order mark": (lambda: b"\xef\xbb\xbf" + titled("First"), Trouble.BAD_EDITION, "byte order mark"),
     "a NUL byte": (lambda: titled("a\0b"), Trouble.BAD_EDITION, "U+0000"),
-    "half of a pair": (lambda: titled("a\ud800b"), Trouble.BAD_EDITION, "edition.json"),
+    "a lone surrogate": (lambda: titled("a\ud800b"), Trouble.BAD_EDITION, "edition.json"),
     "a reversal of direction": (lambda: titled("a\u202eb"), Trouble.BAD_EDITION, "U+202E"),
     "a bell": (lambda: titled("a\x07b"), Trouble.BAD_EDITION, "U+0007"),
-    "a path in the name of a picture": (lambda: called("../../../../tmp/x"), Trouble.BAD_EDITION, "../"),
-    "an absolute path as its name": (lambda: called("/etc/passwd"), Trouble.BAD_EDITION, "/etc/passwd"),
-    "a line break in its name": (lambda: called("a\nb"), Trouble.BAD_EDITION, "pictures"),
+    "a path in place of a picture's name": (lambda: called("../../../../tmp/x"), Trouble.BAD_EDITION, "../"),
+    "an absolute path in place of a picture's name": (
+        lambda: called("/etc/passwd"),
+        Trouble.BAD_EDITION,
+        "/etc/passwd",
+    ),
+    "a line break in a picture's name": (lambda: called("a\nb"), Trouble.BAD_EDITION, "pictures"),
     "a path in place of a hash": (
         lambda: edition_with(lambda raw: raw["pictures"]["facade-after"]["media"].update(sha256="../" * 20 + "etc/")),
         Trouble.BAD_EDITION,
         "sha256",
     ),
-    "a picture that nobody knows": (
+    "an unknown picture": (
         lambda: edition_with(lambda raw: raw["exhibit"]["slides"][0].update(picture="nobody")),
         Trouble.BAD_EDITION,
         "nobody",
@@ -98,7 +102,7 @@ ODD: dict[str, tuple[Callable[[], bytes], Trouble, str]] = {
 
 
 @pytest.mark.parametrize(("make", "trouble", "words"), [pytest.param(*case, id=name) for name, case in ODD.items()])
-def test_an_odd_edition_is_refused_and_the_next_one_is_shown(
+def test_an_odd_edition_is_refused_once_and_the_next_one_is_shown(
     lobby: Lobby,
     first: str,
     endpoint: PublishedEndpoint,
@@ -107,7 +111,7 @@ def test_an_odd_edition_is_refused_and_the_next_one_is_shown(
     trouble: Trouble,
     words: str,
 ):
-    """It is looked at once: as long as it stays published, each look costs one request."""
+    """While the edition stays published, each poll costs one request and starts no job."""
     endpoint.publish_bytes(make())
 
     wait_s = lobby.refreshes()
@@ -116,10 +120,10 @@ def test_an_odd_edition_is_refused_and_the_next_one_is_shown(
     lobby.says(trouble, words)
     assert wait_s == 60.0
     server.requests.clear()
-    lobby.passes.clear()
+    lobby.jobs.clear()
     lobby.refreshes()
     assert len(server.requests) == 1
-    assert not lobby.passes
+    assert not lobby.jobs
     lobby.says(trouble, words)
     second = endpoint.publish(title="Second")
     lobby.refreshes()
@@ -141,7 +145,7 @@ def test_a_huge_edition_is_refused(
     trouble: Trouble,
     words: str,
 ):
-    """What is longer than an edition may be is not even fetched."""
+    """A text longer than the limit is not fetched."""
     lobby = lobbies(channel="hall")
     endpoint.publish_bytes(make(), channel="hall")
 
@@ -155,8 +159,8 @@ def test_a_huge_edition_is_refused(
     lobby.is_up_to_date(good)
 
 
-def test_a_refusal_outlives_a_restart(lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server):
-    """After it the reason is the same, and no picture is fetched to find it."""
+def test_a_refusal_survives_a_restart(lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server):
+    """The reason stays the same, and no picture is fetched to find it again."""
     endpoint.publish_bytes(titled("a\0b"))
     lobby.refreshes()
     lobby.starts_again()
@@ -175,12 +179,11 @@ def test_a_refusal_outlives_a_restart(lobby: Lobby, first: str, endpoint: Publis
 MARKUP = "[b]Gras[/b] &amp; [ref=x]lien[/ref] <i>"
 
 
-def test_markup_is_only_text(lobby: Lobby, endpoint: PublishedEndpoint, visits: Visits):
-    """A visitor reads the brackets."""
+def test_a_visitor_reads_markup_as_plain_text(lobby: Lobby, endpoint: PublishedEndpoint, visits: Visits):
     second = endpoint.publish_bytes(titled(MARKUP))
 
     lobby.refreshes()
 
     lobby.is_up_to_date(second)
-    visitor = visits(shown_by(lobby.kiosk).loaded)
+    visitor = visits(shown_by(lobby.context).loaded)
     assert visitor.sees(MARKUP)

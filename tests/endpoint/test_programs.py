@@ -1,4 +1,4 @@
-"""The real commands against a real server, as staff and systemd start them."""
+"""The real commands against a real server, started as by staff and systemd."""
 
 import platform
 import signal
@@ -12,7 +12,7 @@ from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Status
-from tests.endpoint.lobby import kiosk_in, shown_by
+from tests.endpoint.lobby import context_in, shown_by
 from tests.endpoint.programs import ROOT, WITHOUT_NETWORK, resident, run, settings, soon
 from tests.support.editions import small_edition, write_folder
 from tests.support.endpoint import PublishedEndpoint
@@ -20,20 +20,20 @@ from tests.support.server import Server, refusing_port, stall
 from tests.support.without_network import SOCKET_CALLS
 
 
-def told(state: Path) -> Status:
-    """Return what the status file says, or a new one."""
+def status_in(state: Path) -> Status:
+    """Return the status in the status file, or an empty one."""
     return status.read(state / "cache" / "status.json") or Status("")
 
 
 def is_shown(state: Path, edition: str) -> bool:
     """Tell whether a kiosk that starts now shows this edition, complete."""
-    seen = shown_by(kiosk_in(state, None))
+    seen = shown_by(context_in(state, None))
     return seen.id == edition and not seen.placeholders
 
 
 @pytest.mark.parametrize("name", ["été à Lens", "two\nlines"])
-def test_from_a_folder_over_the_web_onto_a_stick_to_another_kiosk(tmp_path: Path, name: str):
-    """Publish, refresh, export, import: with odd names everywhere."""
+def test_an_edition_travels_from_a_folder_over_the_web_and_a_stick_to_another_kiosk(tmp_path: Path, name: str):
+    """All folders have odd names."""
     here = tmp_path / name
     keys, endpoint, stick = here / "keys", here / "srv" / name, here / "usb"
     edition = write_folder(small_edition(), here / "edition")
@@ -50,7 +50,7 @@ def test_from_a_folder_over_the_web_onto_a_stick_to_another_kiosk(tmp_path: Path
         again = run("refresh", "--once", "--config", config, "--state", near)
         assert again.returncode == 0, again.stderr
         assert "is up to date" in again.stdout
-    shown = shown_by(kiosk_in(near, root))
+    shown = shown_by(context_in(near, root))
     assert not shown.placeholders
 
     exported = run("export", stick, "--config", config, "--state", near)
@@ -59,12 +59,14 @@ def test_from_a_folder_over_the_web_onto_a_stick_to_another_kiosk(tmp_path: Path
     imported = run("import", stick, "--config", settings(far, url=None, root=root), "--state", far)
     assert imported.returncode == 0, imported.stderr
     assert is_shown(far, shown.id)
-    assert (told(far).channel, told(far).edition, told(far).problem) == ("lobby", shown.id, None)
-    assert told(far).expires == told(near).expires
+    assert (status_in(far).channel, status_in(far).edition, status_in(far).problem) == ("lobby", shown.id, None)
+    assert status_in(far).expires == status_in(near).expires
 
 
-def test_once_without_a_network_says_why_and_what_to_do(tmp_path: Path, endpoint: PublishedEndpoint, first: str):
-    """Exit 1, in words; the status file says the same, and the next time all is well."""
+def test_a_single_refresh_without_a_network_prints_the_cause_and_the_remedy(
+    tmp_path: Path, endpoint: PublishedEndpoint, first: str
+):
+    """The exit code is 1, the status file has the same problem, and the next refresh succeeds."""
     state = tmp_path / "kiosk"
     with refusing_port() as port:
         config = settings(state, url=f"http://127.0.0.1:{port}/", root=endpoint.root)
@@ -73,19 +75,19 @@ def test_once_without_a_network_says_why_and_what_to_do(tmp_path: Path, endpoint
     assert done.returncode == 1
     assert ADVICE[Trouble.UNREACHABLE][1] in done.stderr
     assert "Traceback" not in done.stderr
-    problem = told(state).problem
+    problem = status_in(state).problem
     assert problem is not None
     assert problem.kind == Trouble.UNREACHABLE
-    assert shown_by(kiosk_in(state, None)).loaded.folder == EMBEDDED
+    assert shown_by(context_in(state, None)).loaded.folder == EMBEDDED
     with Server(endpoint.folder) as server:
         config = settings(state, url=server.url, root=endpoint.root)
         assert run("refresh", "--once", "--config", config, "--state", state).returncode == 0
     assert is_shown(state, first)
-    assert told(state).problem is None
-    assert told(state).edition == first
+    assert status_in(state).problem is None
+    assert status_in(state).edition == first
 
 
-def test_a_kiosk_without_an_endpoint_says_so(tmp_path: Path):
+def test_a_refresh_without_an_endpoint_names_the_setting(tmp_path: Path):
     done = run("refresh", "--once", "--config", settings(tmp_path, url=None, root=None), "--state", tmp_path)
 
     assert done.returncode == 2
@@ -94,8 +96,8 @@ def test_a_kiosk_without_an_endpoint_says_so(tmp_path: Path):
 
 
 @pytest.mark.parametrize("once", [("--once",), ()], ids=["once", "for months"])
-def test_a_mistake_in_the_settings_ends_a_new_refresher_for_good(tmp_path: Path, once: tuple[str, ...]):
-    """With the exit code for which kiosk-refresh.service does not start it again."""
+def test_a_mistake_in_the_settings_ends_the_refresher_for_good(tmp_path: Path, once: tuple[str, ...]):
+    """Its exit code is one after which kiosk-refresh.service does not restart it."""
     bad = tmp_path / "bad.toml"
     bad.write_text("[scren]\n")
     done = run("refresh", *once, "--config", bad, "--state", tmp_path / "state")
@@ -105,8 +107,8 @@ def test_a_mistake_in_the_settings_ends_a_new_refresher_for_good(tmp_path: Path,
     assert done.stderr == f"{bad}: there is no section [scren]; did you mean [screen]?\n"
 
 
-def test_a_stick_that_cannot_be_trusted_is_told_in_the_status_too(tmp_path: Path, endpoint: PublishedEndpoint):
-    """At a stand without a network nothing else writes it; the next good stick takes it back."""
+def test_an_untrusted_stick_is_reported_in_the_status(tmp_path: Path, endpoint: PublishedEndpoint):
+    """At a stand without a network, only imports write the status. The next good stick clears the problem."""
     state = tmp_path / "kiosk"
     stranger = PublishedEndpoint(tmp_path / "stranger")
     stranger.publish(title="Stranger")
@@ -116,15 +118,15 @@ def test_a_stick_that_cannot_be_trusted_is_told_in_the_status_too(tmp_path: Path
 
     assert refused.returncode == 1
     assert ADVICE[Trouble.NOT_SIGNED][1] in refused.stderr
-    problem = told(state).problem
+    problem = status_in(state).problem
     assert problem is not None
     assert problem.kind == Trouble.NOT_SIGNED
     assert str(stranger.folder) in problem.detail
     assert run("import", endpoint.folder, "--config", config, "--state", state).returncode == 0
-    assert told(state).problem is None
+    assert status_in(state).problem is None
 
 
-def test_a_stick_without_an_edition_says_so(tmp_path: Path, endpoint: PublishedEndpoint):
+def test_an_import_from_a_folder_without_an_edition_names_the_folder(tmp_path: Path, endpoint: PublishedEndpoint):
     state = tmp_path / "kiosk"
     done = run("import", tmp_path, "--config", settings(state, url=None, root=endpoint.root), "--state", state)
 
@@ -133,23 +135,25 @@ def test_a_stick_without_an_edition_says_so(tmp_path: Path, endpoint: PublishedE
     assert str(tmp_path) in done.stderr
 
 
-def test_the_refresher_at_rest(tmp_path: Path, endpoint: PublishedEndpoint, server: Server, first: str):
-    """It fetches, wakes early on a signal, keeps a second one out, lets nobody wait when it is told to end."""
+def test_the_resident_refresher_fetches_wakes_on_a_signal_and_ends_at_once(
+    tmp_path: Path, endpoint: PublishedEndpoint, server: Server, first: str
+):
+    """It also keeps a second refresher out."""
     state = tmp_path / "kiosk"
     config = settings(state, url=server.url, root=endpoint.root)
     with resident(config, state) as refresher:
-        soon(lambda: told(state).edition == first)
+        soon(lambda: status_in(state).edition == first)
         assert is_shown(state, first)
 
         other = run("refresh", "--once", "--config", config, "--state", state)
-        assert other.returncode == 75, "EX_TEMPFAIL: systemd may try again, nothing is wrong"
+        assert other.returncode == 75, "EX_TEMPFAIL: systemd may try again"
         assert len(other.stderr.splitlines()) == 1
         assert "another refresher" in other.stderr
 
         second = endpoint.publish(title="Second")
         begun = monotonic()
         refresher.send_signal(signal.SIGUSR1)
-        soon(lambda: told(state).edition == second)
+        soon(lambda: status_in(state).edition == second)
         assert monotonic() - begun < 10
         assert is_shown(state, second)
 
@@ -172,7 +176,7 @@ def test_the_refresher_at_rest(tmp_path: Path, endpoint: PublishedEndpoint, serv
 @pytest.mark.skipif(platform.machine() not in SOCKET_CALLS, reason="the filter of this processor is not written")
 @pytest.mark.parametrize("once", [("--once",), ()], ids=["once", "at rest"])
 def test_a_service_without_a_network_starts_no_refresher_and_names_the_setting(tmp_path: Path, once: tuple[str, ...]):
-    """As the exhibit's service with settings that forget ``start_refresher = false``. The lock stays free."""
+    """The exhibit's service does so if the settings lack ``start_refresher = false``. The lock stays free."""
     state = tmp_path / "kiosk"
     config = settings(state, url="http://127.0.0.1:9/", root=tmp_path / "root.json")
 
@@ -184,16 +188,16 @@ def test_a_service_without_a_network_starts_no_refresher_and_names_the_setting(t
     assert not (state / "cache").exists()
 
 
-def test_without_a_network_for_ever_the_embedded_edition_is_shown(tmp_path: Path, endpoint: PublishedEndpoint):
+def test_the_resident_refresher_keeps_running_without_a_network(tmp_path: Path, endpoint: PublishedEndpoint):
     state = tmp_path / "kiosk"
     with refusing_port() as port:
         config = settings(state, url=f"http://127.0.0.1:{port}/", root=endpoint.root)
         with resident(config, state) as refresher:
-            soon(lambda: told(state).problem)
+            soon(lambda: status_in(state).problem)
             for _ in range(3):
                 refresher.send_signal(signal.SIGUSR1)
             assert refresher.poll() is None
-        problem = told(state).problem
+        problem = status_in(state).problem
     assert problem is not None
     assert problem.kind == Trouble.UNREACHABLE
-    assert shown_by(kiosk_in(state, None)).loaded.folder == EMBEDDED
+    assert shown_by(context_in(state, None)).loaded.folder == EMBEDDED

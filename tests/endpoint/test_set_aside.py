@@ -1,4 +1,4 @@
-"""An edition that the exhibit could not bear: it is not tried again, the next one is."""
+"""An edition that made the exhibit fail is not tried again; the next one is."""
 
 from kiosk.errors import Trouble
 from tests.endpoint.lobby import Lobby
@@ -9,7 +9,7 @@ from tests.support.server import Server
 def test_an_edition_that_was_set_aside_is_not_tried_again(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
 ):
-    """Not at the next look, not when it is signed again, not after a restart."""
+    """Not at the next poll, not when it is signed again, not after a restart."""
     bad = endpoint.publish(title="Bad")
     lobby.refreshes()
     lobby.is_up_to_date(bad)
@@ -29,8 +29,8 @@ def test_an_edition_that_was_set_aside_is_not_tried_again(
     lobby.is_up_to_date(good)
 
 
-def test_the_edition_before_stays_the_one_to_fall_back_to(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
-    """After a good one in the place of a bad one, visitors that lose the good one see the first, not the bad one."""
+def test_an_edition_that_failed_never_becomes_the_previous_one(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
+    """A good edition replaced the bad one. When the good one fails too, visitors see the first again."""
     bad = endpoint.publish(title="Bad")
     lobby.refreshes()
     lobby.sets_aside(bad, "the exhibit ended three times")
@@ -45,10 +45,10 @@ def test_the_edition_before_stays_the_one_to_fall_back_to(lobby: Lobby, first: s
     lobby.says(Trouble.SET_ASIDE, "and again")
 
 
-def test_what_was_published_before_a_bad_edition_may_come_back(
+def test_the_edition_before_a_bad_one_can_be_published_again_without_a_download(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
 ):
-    """Staff publish the good old one again: nothing is fetched but metadata, and it is current."""
+    """Only metadata is fetched."""
     bad = endpoint.publish(title="Bad", pictures={"facade-after": "#102030"})
     lobby.refreshes()
     lobby.sets_aside(bad, "the exhibit ended three times")
@@ -65,7 +65,7 @@ def test_what_was_published_before_a_bad_edition_may_come_back(
 def test_an_edition_that_was_set_aside_is_refused_when_it_is_published_again(
     lobby: Lobby, endpoint: PublishedEndpoint, server: Server
 ):
-    """Somebody goes back to it, long after a good one took its place: the good one stays."""
+    """Somebody publishes it again long after a good one replaced it: the good one stays."""
     bad = endpoint.publish(title="Bad", pictures={"facade-after": "#102030"})
     lobby.refreshes()
     lobby.sets_aside(bad, "the exhibit ended three times")

@@ -1,4 +1,4 @@
-"""An edition that travels on a USB stick: as trusted as one from the web, and no more."""
+"""An edition on a USB stick is trusted exactly as one from the web."""
 
 import shutil
 import tempfile
@@ -23,29 +23,30 @@ ODD_NAMES = ["clé de Léa", "two\nlines", "100%25 ?x=1#y", "a" * 200]
 
 
 def export(lobby: Lobby, folder: Path) -> str:
-    kiosk = lobby.kiosk
-    return usb.export(kiosk.cache, Trust(kiosk.cache.trust, kiosk.trusted_root()).files(), kiosk.channel, folder)
+    context = lobby.context
+    metadata = Trust(context.cache.trust, context.trusted_root()).files()
+    return usb.export(context.cache, metadata, context.channel, folder)
 
 
-def bring(lobby: Lobby, folder: Path) -> RefreshResult:
-    return pipeline.run_locked(lobby.kiosk, partial(pipeline.refresh, lobby.kiosk, UsbTransport(folder), now))
+def import_from(lobby: Lobby, folder: Path) -> RefreshResult:
+    return pipeline.run_locked(lobby.context, partial(pipeline.refresh, lobby.context, UsbTransport(folder), now))
 
 
 def changes_nothing(lobby: Lobby, folder: Path, edition: str | None, trouble: Trouble) -> RefreshResult:
-    """Bring a bad stick; the exhibit shows what it did, and whoever holds the stick reads why."""
-    outcome = bring(lobby, folder)
+    """Import from a bad stick; the exhibit shows the same edition as before, and the result names the trouble."""
+    result = import_from(lobby, folder)
 
-    assert outcome.trouble == trouble, outcome
-    assert outcome.detail
-    assert "\n" not in outcome.detail
+    assert result.trouble == trouble, result
+    assert result.detail
+    assert "\n" not in result.detail
     assert ADVICE[trouble]
     lobby.shows(edition)
-    return outcome
+    return result
 
 
 @pytest.fixture
 def far(lobbies: Lobbies) -> Lobby:
-    """A kiosk elsewhere, which trusts the same people and has no network."""
+    """A kiosk elsewhere, with the same trusted root and without a network."""
     return lobbies("far", url="http://127.0.0.1:9/")
 
 
@@ -58,15 +59,15 @@ def the_stick(tmp_path: Path) -> Path:
 def test_an_edition_travels_on_a_stick(lobby: Lobby, first: str, far: Lobby, tmp_path: Path, name: str):
     assert export(lobby, tmp_path / name) == first
 
-    outcome = bring(far, tmp_path / name)
+    result = import_from(far, tmp_path / name)
 
-    assert outcome.trouble is None, outcome
-    assert outcome.changed
+    assert result.trouble is None, result
+    assert result.changed
     far.shows(first)
 
 
 def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, the_stick: Path, endpoint: PublishedEndpoint):
-    """So that it can be served as one; each of its files is the endpoint's own."""
+    """Each of its files equals the endpoint's own, so the stick can be served as an endpoint."""
     export(lobby, the_stick)
 
     files = [file.relative_to(the_stick) for file in the_stick.rglob("*") if file.is_file()]
@@ -76,7 +77,7 @@ def test_a_stick_has_the_layout_of_an_endpoint(lobby: Lobby, the_stick: Path, en
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="there is no second disk to stand in for a stick")  # noqa: S108
-def test_a_disk_of_its_own_is_told_from_a_folder_into_which_no_stick_was_mounted(lobby: Lobby, first: str):
+def test_a_mounted_stick_is_distinguished_from_a_folder_of_this_machine(lobby: Lobby, first: str):
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         assert export(lobby, Path(folder)) == first
         assert not usb.on_our_own_disk(Path(folder), lobby.cache)
@@ -95,28 +96,29 @@ def test_a_second_export_writes_only_what_is_new(
     assert export(lobby, the_stick) == second
 
     assert all(file.stat().st_mtime_ns == stamp for file, stamp in before.items())
-    assert bring(far, the_stick).trouble is None
+    assert import_from(far, the_stick).trouble is None
     far.shows(second)
 
 
-def test_a_stick_goes_on_from_kiosk_to_kiosk(lobby: Lobby, first: str, far: Lobby, lobbies: Lobbies, tmp_path: Path):
-    """What came on a stick can be exported again."""
+def test_an_imported_edition_can_be_exported_again(
+    lobby: Lobby, first: str, far: Lobby, lobbies: Lobbies, tmp_path: Path
+):
     export(lobby, tmp_path / "one")
-    bring(far, tmp_path / "one")
+    import_from(far, tmp_path / "one")
 
     assert export(far, tmp_path / "two") == first
 
     farther = lobbies("farther", url="http://127.0.0.1:9/")
-    assert bring(farther, tmp_path / "two").trouble is None
+    assert import_from(farther, tmp_path / "two").trouble is None
     farther.shows(first)
 
 
-def test_after_a_stick_the_network_goes_on(
+def test_a_refresh_over_the_network_works_after_an_import(
     lobbies: Lobbies, lobby: Lobby, the_stick: Path, endpoint: PublishedEndpoint
 ):
     export(lobby, the_stick)
     other = lobbies("other")
-    bring(other, the_stick)
+    import_from(other, the_stick)
     second = endpoint.publish(title="Second")
 
     other.refreshes()
@@ -124,7 +126,7 @@ def test_after_a_stick_the_network_goes_on(
     other.is_up_to_date(second)
 
 
-def test_a_stick_from_a_stranger_changes_nothing(lobby: Lobby, first: str, tmp_path: Path, endpoint: PublishedEndpoint):
+def test_the_stick_of_a_stranger_changes_nothing(lobby: Lobby, first: str, tmp_path: Path, endpoint: PublishedEndpoint):
     stranger = PublishedEndpoint(tmp_path / "stranger")
     stranger.publish(title="Stranger")
     before = {file: file.read_bytes() for file in lobby.cache.folder.rglob("*") if file.is_file()}
@@ -134,11 +136,11 @@ def test_a_stick_from_a_stranger_changes_nothing(lobby: Lobby, first: str, tmp_p
     after = {file: file.read_bytes() for file in lobby.cache.folder.rglob("*") if file.is_file()}
     assert after == before
     second = endpoint.publish(title="Second")
-    assert bring(lobby, endpoint.folder).trouble is None
+    assert import_from(lobby, endpoint.folder).trouble is None
     lobby.shows(second)
 
 
-def test_a_strangers_stick_at_first_boot_changes_nothing(new_lobby: Lobby, first: str, tmp_path: Path):
+def test_the_stick_of_a_stranger_changes_nothing_at_first_boot(new_lobby: Lobby, first: str, tmp_path: Path):
     stranger = PublishedEndpoint(tmp_path / "stranger")
     stranger.publish(title="Stranger")
 
@@ -148,7 +150,7 @@ def test_a_strangers_stick_at_first_boot_changes_nothing(new_lobby: Lobby, first
     new_lobby.is_up_to_date(first)
 
 
-def test_an_old_stick_does_not_bring_back_the_past(lobby: Lobby, endpoint: PublishedEndpoint, the_stick: Path):
+def test_an_older_stick_is_refused(lobby: Lobby, endpoint: PublishedEndpoint, the_stick: Path):
     export(lobby, the_stick)
     second = endpoint.publish(title="Second")
     lobby.refreshes()
@@ -159,14 +161,14 @@ def test_an_old_stick_does_not_bring_back_the_past(lobby: Lobby, endpoint: Publi
     lobby.is_up_to_date(second)
 
 
-def test_a_stick_that_lay_in_a_drawer_for_too_long(new_lobby: Lobby, first: str, endpoint: PublishedEndpoint):
+def test_a_stick_with_an_expired_signature_is_refused(new_lobby: Lobby, first: str, endpoint: PublishedEndpoint):
     endpoint.expire("timestamp")
 
-    outcome = changes_nothing(new_lobby, endpoint.folder, None, Trouble.EXPIRED)
+    result = changes_nothing(new_lobby, endpoint.folder, None, Trouble.EXPIRED)
 
-    assert "20" in outcome.detail
+    assert "20" in result.detail
     endpoint.mend()
-    assert bring(new_lobby, endpoint.folder).trouble is None
+    assert import_from(new_lobby, endpoint.folder).trouble is None
     new_lobby.shows(first)
 
 
@@ -201,28 +203,28 @@ def _make_folder(file: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_spoilt_stick_changes_nothing_and_is_told(
+def test_a_damaged_stick_changes_nothing_and_is_reported(
     lobby: Lobby, first: str, far: Lobby, the_stick: Path, spoil: Callable[[Path], object]
 ):
     export(lobby, the_stick)
     spoil(the_stick)
 
-    outcome = bring(far, the_stick)
+    result = import_from(far, the_stick)
 
-    assert outcome.trouble in (Trouble.DAMAGED, Trouble.NO_ENDPOINT, Trouble.NOT_SIGNED), outcome
-    assert str(the_stick) in outcome.detail
+    assert result.trouble in (Trouble.DAMAGED, Trouble.NO_ENDPOINT, Trouble.NOT_SIGNED), result
+    assert str(the_stick) in result.detail
     far.shows(None)
     shutil.rmtree(the_stick)
     export(lobby, the_stick)
-    assert bring(far, the_stick).trouble is None
+    assert import_from(far, the_stick).trouble is None
     far.shows(first)
 
 
 @pytest.mark.parametrize("after", [0, 2, 4, 6])
-def test_a_stick_that_is_pulled_out_while_it_is_written(
+def test_a_stick_pulled_out_during_an_export_holds_a_complete_edition(
     lobby: Lobby, first: str, far: Lobby, the_stick: Path, endpoint: PublishedEndpoint, after: int, monkeypatch
 ):
-    """Before its timestamp is there, it holds what it held before: here, the first edition."""
+    """Until the new timestamp is written, the stick holds the edition from before: here, the first."""
     export(lobby, the_stick)
     second = endpoint.publish(title="Second", pictures={"facade-before": "#102030", "facade-after": "#302010"})
     lobby.refreshes()
@@ -244,17 +246,17 @@ def test_a_stick_that_is_pulled_out_while_it_is_written(
         whole = False
     monkeypatch.undo()
 
-    assert bring(far, the_stick).trouble is None
+    assert import_from(far, the_stick).trouble is None
     far.shows(second if whole else first)
     assert export(lobby, the_stick) == second
-    assert bring(far, the_stick).trouble is None
+    assert import_from(far, the_stick).trouble is None
     far.shows(second)
 
 
-def test_a_stick_that_is_pulled_out_while_it_is_read(
+def test_an_import_goes_on_after_the_stick_was_pulled_out(
     lobby: Lobby, far: Lobby, the_stick: Path, endpoint: PublishedEndpoint
 ):
-    """All is gone after the first picture; with the stick back in, the rest is taken over."""
+    """The stick goes after the first picture. Back in, it is asked only for the rest."""
     second = endpoint.publish(title="Second", pictures={"facade-before": "#102030", "facade-after": "#302010"})
     lobby.refreshes()
     export(lobby, the_stick)
@@ -267,30 +269,30 @@ def test_a_stick_that_is_pulled_out_while_it_is_read(
             else:
                 super().fetch(sha256, length, into)
 
-    outcome = pipeline.run_locked(far.kiosk, partial(pipeline.refresh, far.kiosk, Loose(the_stick), now))
+    result = pipeline.run_locked(far.context, partial(pipeline.refresh, far.context, Loose(the_stick), now))
 
-    assert outcome.trouble == Trouble.DAMAGED, outcome
-    assert str(the_stick) in outcome.detail
+    assert result.trouble == Trouble.DAMAGED, result
+    assert str(the_stick) in result.detail
     far.shows(None)
     the_stick.with_name("pulled out").rename(the_stick)
-    done = bring(far, the_stick)
+    done = import_from(far, the_stick)
     assert done.trouble is None
     fetched = {media.bytes for media in (picture.media for picture in endpoint.edition.pictures.values())}
     assert done.fetched_bytes in fetched
     far.shows(second)
 
 
-def test_a_kiosk_that_fetched_nothing_has_nothing_to_export(new_lobby: Lobby, the_stick: Path):
+def test_an_empty_cache_has_nothing_to_export(new_lobby: Lobby, the_stick: Path):
     with pytest.raises(CacheError, match="nothing was fetched yet"):
         export(new_lobby, the_stick)
 
     assert not the_stick.exists()
 
 
-def test_a_kiosk_that_lags_behind_its_metadata_exports_nothing(
+def test_an_edition_older_than_its_metadata_is_not_exported(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, the_stick: Path
 ):
-    """The metadata of the second edition would make the first look damaged."""
+    """With the metadata of the second edition, the first would look damaged."""
     endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
     endpoint.tamper_with("facade-after")
     lobby.refreshes()
@@ -304,7 +306,7 @@ def test_a_kiosk_that_lags_behind_its_metadata_exports_nothing(
     assert export(lobby, the_stick) == lobby.status.edition
 
 
-def test_a_damaged_cache_exports_no_damage(lobby: Lobby, endpoint: PublishedEndpoint, the_stick: Path, far: Lobby):
+def test_a_damaged_file_is_not_exported(lobby: Lobby, endpoint: PublishedEndpoint, the_stick: Path, far: Lobby):
     blob = lobby.blob(endpoint.edition.pictures["facade-after"].media)
     blob.write_bytes(bytes(blob.stat().st_size))
 
@@ -314,36 +316,36 @@ def test_a_damaged_cache_exports_no_damage(lobby: Lobby, endpoint: PublishedEndp
     lobby.starts_again()
     lobby.refreshes()
     export(lobby, the_stick)
-    assert bring(far, the_stick).trouble is None
-    far.shows(shown_by(lobby.kiosk).id)
+    assert import_from(far, the_stick).trouble is None
+    far.shows(shown_by(lobby.context).id)
 
 
-def test_a_link_on_a_stick_leads_nowhere_else(lobby: Lobby, far: Lobby, the_stick: Path, tmp_path: Path):
-    """Even to what would be believed."""
+def test_a_link_that_leads_off_the_stick_is_not_followed(lobby: Lobby, far: Lobby, the_stick: Path, tmp_path: Path):
+    """Even if it leads to a valid file."""
     export(lobby, the_stick)
     timestamp = the_stick / "metadata" / "timestamp.json"
     timestamp.rename(tmp_path / "elsewhere.json")
     timestamp.symlink_to(tmp_path / "elsewhere.json")
 
-    outcome = bring(far, the_stick)
+    result = import_from(far, the_stick)
 
-    assert "lies outside of" in outcome.detail
+    assert "lies outside of" in result.detail
     far.shows(None)
 
 
-def test_a_file_on_a_stick_that_is_longer_than_was_signed_is_not_even_begun(
+def test_a_file_longer_than_the_signed_one_is_not_copied_from_a_stick(
     lobby: Lobby, first: str, far: Lobby, the_stick: Path
 ):
-    """However long it is: the kiosk's disk is not filled with it."""
+    """It must not fill the kiosk's disk."""
     export(lobby, the_stick)
     long = next((the_stick / "media").iterdir())
     with long.open("ab") as stream:
         stream.truncate(1 << 26)
 
-    outcome = changes_nothing(far, the_stick, None, Trouble.DAMAGED)
+    result = changes_nothing(far, the_stick, None, Trouble.DAMAGED)
 
-    assert f"{1 << 26:,} bytes instead of" in outcome.detail
+    assert f"{1 << 26:,} bytes instead of" in result.detail
     long.unlink()
     export(lobby, the_stick)
-    assert bring(far, the_stick).trouble is None
+    assert import_from(far, the_stick).trouble is None
     far.shows(first)

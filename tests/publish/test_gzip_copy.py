@@ -1,4 +1,4 @@
-"""The compressed copy of an edition spares bytes and is never trusted."""
+"""The compressed copy of an edition saves bytes and is never trusted."""
 
 import gzip
 import zlib
@@ -32,7 +32,7 @@ def test_the_same_text_gives_the_same_copy_at_any_time():
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
-def test_a_copy_of_anything_else_gives_nothing_or_what_has_the_right_length(copy: bytes, length: int):
+def test_any_bytes_unpack_to_nothing_or_to_the_right_length(copy: bytes, length: int):
     data = unpack(copy, length)
     assert data is None or len(data) == length
 
@@ -52,7 +52,7 @@ def test_a_copy_of_anything_else_gives_nothing_or_what_has_the_right_length(copy
     ],
     ids=["empty", "cut", "trailing", "two", "shorter", "longer", "packed twice", "not gzip", "checksum"],
 )
-def test_a_copy_that_is_not_of_this_text_is_refused(copy: bytes):
+def test_a_copy_of_another_text_is_refused(copy: bytes):
     assert unpack(copy, len(_LONG)) is None
 
 
@@ -120,14 +120,14 @@ def test_a_wrong_copy_costs_a_request_and_nothing_else(scene: Scene, damage: byt
         assert scene.read(server).data == scene.text.read_bytes()
 
 
-def test_a_copy_of_the_right_length_with_another_word_is_not_believed(scene: Scene):
+def test_a_copy_with_another_word_of_the_same_length_is_ignored(scene: Scene):
     text = scene.text.read_bytes()
     scene.copy.write_bytes(pack(text.replace(b"First", b"Worst")))
     with Server(scene.endpoint.folder) as server:
         assert scene.read(server).data == text
 
 
-def test_an_endpoint_without_copies_is_read_as_well(scene: Scene):
+def test_a_kiosk_reads_an_endpoint_without_copies(scene: Scene):
     scene.copy.unlink()
     with Server(scene.endpoint.folder) as server:
         assert scene.read(server).data == scene.text.read_bytes()

@@ -1,4 +1,4 @@
-"""The keys of a publisher: made once, for its owner's eyes only, and missed only when they have to sign."""
+"""The keys of a publisher are made once, are readable by their owner only, and may be absent until they sign."""
 
 import os
 import sys
@@ -27,7 +27,7 @@ def test_each_role_gets_a_key_of_its_own_which_stays(tmp_path):
 
 
 @posix
-def test_nobody_else_may_read_the_keys_or_change_their_folder(tmp_path):
+def test_other_users_can_neither_read_the_keys_nor_change_their_folder(tmp_path):
     before = os.umask(0)
     try:
         open_keys(tmp_path / "deep" / "keys")
@@ -38,8 +38,8 @@ def test_nobody_else_may_read_the_keys_or_change_their_folder(tmp_path):
     assert modes == {f"{role}.pem": 0o600 for role in ROLES}
 
 
-def test_keys_that_are_there_are_only_read(tmp_path):
-    """Where they are kept may be read-only."""
+def test_a_complete_folder_of_keys_is_only_read(tmp_path):
+    """The folder may be read-only."""
     open_keys(tmp_path / "keys")
     (tmp_path / "keys" / ".lock").unlink(missing_ok=True)
     open_keys(tmp_path / "keys")
@@ -48,7 +48,7 @@ def test_keys_that_are_there_are_only_read(tmp_path):
 
 @posix
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o622])
-def test_a_key_that_others_can_use_is_refused_with_the_command_that_helps(tmp_path, mode):
+def test_a_key_that_other_users_can_use_is_refused_with_the_remedy(tmp_path, mode):
     open_keys(tmp_path / "keys")
     file = tmp_path / "keys" / "targets.pem"
     file.chmod(mode)
@@ -57,7 +57,7 @@ def test_a_key_that_others_can_use_is_refused_with_the_command_that_helps(tmp_pa
 
 
 @posix
-def test_a_folder_that_others_can_write_to_is_refused(tmp_path):
+def test_a_folder_that_other_users_can_write_to_is_refused(tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys").chmod(0o775)
     with pytest.raises(MachineError, match="chmod 700"):
@@ -76,18 +76,18 @@ def test_a_passphrase_locks_the_keys(tmp_path):
         open_keys(keys)
 
 
-def test_a_passphrase_for_keys_that_have_none_is_not_taken_for_a_lock(tmp_path):
+def test_a_passphrase_for_unlocked_keys_is_refused(tmp_path):
     open_keys(tmp_path / "keys")
     with pytest.raises(MachineError, match="has no passphrase; leave it out"):
         open_keys(tmp_path / "keys", "correct horse")
 
 
-def test_the_following_key_is_locked_as_well(tmp_path):
+def test_the_next_key_is_locked_as_well(tmp_path):
     open_keys(tmp_path / "keys", "correct horse").next("timestamp")
     assert b"ENCRYPTED" in (tmp_path / "keys" / "timestamp.next.pem").read_bytes()
 
 
-def test_a_root_key_that_was_taken_away_is_missed_only_when_it_has_to_sign(tmp_path):
+def test_a_missing_root_key_is_an_error_only_when_it_has_to_sign(tmp_path):
     folder = tmp_path / "keys"
     open_keys(folder)
     (folder / "root.pem").rename(tmp_path / "in-the-safe.pem")
@@ -98,7 +98,7 @@ def test_a_root_key_that_was_taken_away_is_missed_only_when_it_has_to_sign(tmp_p
         keys.signer("root")
 
 
-def test_keys_whose_making_was_stopped_halfway_are_completed(tmp_path):
+def test_an_incomplete_set_of_keys_is_completed(tmp_path):
     folder = tmp_path / "keys"
     first = _ids(folder)
     (folder / "timestamp.pem").unlink()
@@ -109,7 +109,7 @@ def test_keys_whose_making_was_stopped_halfway_are_completed(tmp_path):
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_none_are_made_where_none_shall_be(tmp_path, there):
+def test_no_keys_are_made_if_the_caller_forbids_it(tmp_path, there):
     if there:
         (tmp_path / "keys").mkdir(mode=0o700)
     with pytest.raises(MachineError, match=r"keys: there are no keys here"):
@@ -129,7 +129,7 @@ def test_none_are_made_where_none_shall_be(tmp_path, there):
     ],
     ids=["empty", "cut", "another kind"],
 )
-def test_a_file_that_is_no_such_key_is_named(tmp_path, data, said):
+def test_a_file_that_is_not_a_key_is_named(tmp_path, data, said):
     open_keys(tmp_path / "keys")
     (tmp_path / "keys" / "snapshot.pem").write_bytes(data)
     with pytest.raises(MachineError, match=rf"snapshot\.pem: .*{said}") as refused:

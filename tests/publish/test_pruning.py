@@ -1,10 +1,11 @@
-"""What nobody will ask for again is cleared away; what is live, what is kept, and who may sign never is."""
+"""Pruning deletes files that no kiosk will ask for again, and never live editions, kept ones, or the root."""
 
 import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from kiosk.publish.pruning import Pruned, Retention, prune
 from kiosk.publish.storage import FolderFiles
 from kiosk.refresh import pipeline
 from kiosk.refresh.transport.web import WebTransport
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
 from tests.support.reader import Reader
 from tests.support.server import Exchange, Server, serve
@@ -28,7 +29,7 @@ COLOURS = ("#101010", "#202020", "#303030", "#404040", "#505050", "#606060")
 
 
 def names(endpoint: PublishedEndpoint) -> set[str]:
-    """Return what lies on the endpoint."""
+    """Return the names of all files on the endpoint."""
     found = (file.relative_to(endpoint.folder) for file in endpoint.folder.rglob("*") if file.is_file())
     return {name.as_posix() for name in found if not name.name.startswith(".")}
 
@@ -58,7 +59,7 @@ def endpoint(tmp_path: Path) -> PublishedEndpoint:
 @pytest.mark.parametrize(
     ("keep", "left"),
     [
-        (Retention(), 6),  # as long as nobody says otherwise, all of a year
+        (Retention(), 6),  # by default a whole year
         (Retention(days=1, last=20), 6),
         (Retention(days=1, last=4), 4),
         (Retention(days=1, last=2), 2),
@@ -66,7 +67,7 @@ def endpoint(tmp_path: Path) -> PublishedEndpoint:
         (Retention(days=130, last=2), 4),
     ],
 )
-def test_editions_that_were_live_lately_stay_and_at_least_so_many(endpoint, keep: Retention, left: int):
+def test_recently_live_editions_and_the_last_ones_are_kept(endpoint, keep: Retention, left: int):
     made = year(endpoint)
 
     done = prune(endpoint.files, now=NOW, keep=keep)
@@ -76,8 +77,8 @@ def test_editions_that_were_live_lately_stay_and_at_least_so_many(endpoint, keep
     assert (done.editions_kept, done.files["media"]) == (left, 6 - left)
 
 
-def test_an_edition_that_was_live_until_now_stays_however_old_it_is(endpoint):
-    """What counts is when kiosks were last given it, not when it was made."""
+def test_an_old_edition_that_was_live_until_now_is_kept(endpoint):
+    """The time when it was last live counts, not the time when it was made."""
     old = [endpoint.publish(title=str(year), now=NOW - timedelta(days=365 * year)) for year in (9, 8, 7, 6)]
     endpoint.publish(title="new", now=NOW)
 
@@ -87,7 +88,7 @@ def test_an_edition_that_was_live_until_now_stays_however_old_it_is(endpoint):
     assert not editions_on(endpoint) & set(old[:-1])
 
 
-def test_a_kiosk_reads_what_is_left_and_what_is_published_next(endpoint, tmp_path):
+def test_a_kiosk_reads_a_pruned_endpoint_and_the_next_publish(endpoint, tmp_path):
     reader = None
     for number in range(len(COLOURS)):
         endpoint.publish(title=str(number), now=NOW - timedelta(days=60 * (5 - number)))
@@ -106,8 +107,8 @@ def test_a_kiosk_reads_what_is_left_and_what_is_published_next(endpoint, tmp_pat
     assert shown_title(Reader(tmp_path / "new", endpoint.root.read_bytes()).read(endpoint.folder)) == "6"
 
 
-def test_channels_are_checked_one_by_one_and_pictures_are_shared(endpoint):
-    """A quiet channel keeps its old edition, and with it a picture that another channel has not shown for years."""
+def test_each_channel_keeps_its_own_editions_and_their_shared_pictures(endpoint):
+    """A quiet channel keeps its old edition, with a picture that the other channel has not shown for years."""
     long_ago = NOW - timedelta(days=900)
     stand = endpoint.publish(
         title="stand", channel="stand", pictures={"facade-after": COLOURS[0]}, now=long_ago - timedelta(days=9)
@@ -122,11 +123,11 @@ def test_channels_are_checked_one_by_one_and_pictures_are_shared(endpoint):
     assert shared.exists()
 
 
-def test_done_again_and_with_years_in_between_it_keeps_the_same(endpoint):
-    """What says since when an edition is live stays as long as the edition, though others have gone from between."""
-    told = {"lobby": [9, 7, 4, 3, 2, 1], "stand": [8, 6, 5]}
+def test_a_second_prune_years_later_deletes_nothing(endpoint):
+    """The metadata that tells an edition's age stays as long as the edition."""
+    ages = {"lobby": [9, 7, 4, 3, 2, 1], "stand": [8, 6, 5]}
     made: dict[str, list[str]] = {"lobby": [], "stand": []}
-    for ago, channel in sorted(((ago, name) for name, many in told.items() for ago in many), reverse=True):
+    for ago, channel in sorted(((ago, name) for name, many in ages.items() for ago in many), reverse=True):
         made[channel].append(endpoint.publish(title=str(ago), channel=channel, now=NOW - timedelta(days=200 * ago)))
     lobby, stand = made["lobby"], made["stand"]
     keep = Retention(days=1, last=3)
@@ -143,7 +144,7 @@ def test_done_again_and_with_years_in_between_it_keeps_the_same(endpoint):
     assert editions_on(endpoint, "stand") == set(stand)
 
 
-def test_an_edition_that_came_back_stays(endpoint):
+def test_an_old_edition_that_is_live_again_is_kept(endpoint):
     made = year(endpoint)
     first = encode(endpoint.editions[0])
     endpoint.publish_bytes(first, now=NOW + timedelta(days=1))
@@ -154,29 +155,29 @@ def test_an_edition_that_came_back_stays(endpoint):
     assert all(endpoint.files.has(f"media/{one.media.sha256}") for one in endpoint.editions[0].pictures.values())
 
 
-def test_what_is_asked_for_stays_and_what_a_killed_publish_left_goes(endpoint):
+def test_needed_pictures_are_kept_and_leftovers_of_a_killed_publish_deleted(endpoint):
     year(endpoint)
-    wanted, lost = endpoint.put_media(b"wanted"), endpoint.put_media(b"left behind")
+    needed, lost = endpoint.put_media(b"needed"), endpoint.put_media(b"left behind")
     part = endpoint.folder / "media" / f"{'0' * 64}.part"
     part.write_bytes(b"half")
-    old_delta = f"differences/{lost}.{wanted}"
+    old_delta = f"differences/{lost}.{needed}"
     endpoint.files.write(old_delta, b"of an earlier version")
 
-    prune(endpoint.files, now=NOW, needed={wanted})
+    prune(endpoint.files, now=NOW, needed={needed})
 
-    assert endpoint.files.has(f"media/{wanted}")
+    assert endpoint.files.has(f"media/{needed}")
     assert not endpoint.files.has(f"media/{lost}")
     assert not part.exists()
     assert not endpoint.files.has(old_delta)
 
 
-def test_what_is_not_ours_stays(endpoint):
+def test_foreign_files_and_unused_versions_are_kept(endpoint):
     year(endpoint)
     foreign = ("index.html", "media/README", "metadata/notes.json", ".well-known/x", "media/sub/" + "0" * 64)
     for name in foreign:
         endpoint.files.write(name, b"theirs")
     number = max(int(name.split("/")[1].split(".")[0]) for name in names(endpoint) if name.endswith(".targets.json"))
-    unsigned = f"metadata/{number + 100_000}.targets.json"  # a publish was ended; its number is not given again
+    unsigned = f"metadata/{number + 100_000}.targets.json"  # left by an interrupted publish
     endpoint.files.write(unsigned, b"{}")
 
     prune(endpoint.files, now=NOW, keep=FEW)
@@ -185,7 +186,7 @@ def test_what_is_not_ours_stays(endpoint):
     assert endpoint.files.has(unsigned)
 
 
-def test_a_dry_run_says_the_same_and_changes_nothing(endpoint):
+def test_a_dry_run_reports_the_same_and_deletes_nothing(endpoint):
     year(endpoint)
     before = names(endpoint)
 
@@ -199,7 +200,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(endpoint):
 
 
 def harmed(endpoint: PublishedEndpoint, how: str) -> None:
-    """Damage something that says what is needed."""
+    """Damage a file that names needed ones."""
     match how:
         case "edition":
             endpoint.tamper_with_edition()
@@ -221,27 +222,27 @@ def harmed(endpoint: PublishedEndpoint, how: str) -> None:
 @pytest.mark.parametrize(
     "how", ["edition", "edition gone", "kept edition", "targets", "older targets", "timestamp", "timestamp gone"]
 )
-def test_where_it_is_not_certain_what_is_needed_nothing_goes(endpoint, how: str):
+def test_nothing_is_deleted_from_a_damaged_endpoint(endpoint, how: str):
     year(endpoint)
     harmed(endpoint, how)
     before = names(endpoint)
 
-    with pytest.raises(RefreshError) as told:
+    with pytest.raises(RefreshError) as refused:
         prune(endpoint.files, now=NOW, keep=Retention(days=100, last=3))
 
     assert names(endpoint) == before
-    assert str(endpoint.folder) in str(told.value)
-    assert "\n" not in str(told.value)
+    assert str(endpoint.folder) in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("days", "last"), [(0, 20), (365, 1), (-1, 5), (10**12, 5)])
-def test_what_a_kiosk_may_be_fetching_is_never_given_up(days: int, last: int):
+def test_a_retention_that_keeps_too_little_is_refused(days: int, last: int):
     with pytest.raises(SettingsError, match="at least the last 2"):
         Retention(days, last)
 
 
-def test_a_clock_that_is_wrong_takes_neither_the_live_edition_nor_the_one_before(endpoint, tmp_path):
-    """A kiosk that began a moment ago, with the edition before, still ends well."""
+def test_a_wrong_clock_never_deletes_the_live_edition_or_the_one_before(endpoint, tmp_path):
+    """A kiosk that began a moment ago with the edition before can finish."""
     made = year(endpoint)
     before = {name: endpoint.files.read(name) for name in names(endpoint)}
     reader = Reader(tmp_path / "reader", endpoint.root.read_bytes())
@@ -256,20 +257,20 @@ def test_a_clock_that_is_wrong_takes_neither_the_live_edition_nor_the_one_before
     assert shown_title(reader.read(endpoint.folder)) == "now"
 
 
-def test_it_waits_for_a_publisher_and_then_sees_what_that_one_made(endpoint):
+def test_a_prune_waits_for_a_publisher(endpoint):
     year(endpoint)
     impatient = FolderFiles(endpoint.folder, patience_s=0)
     with endpoint.files.alone(), pytest.raises(MachineError, match="another program has been publishing"):
         prune(impatient, now=NOW, keep=FEW)
 
 
-def test_an_edition_that_comes_back_while_it_is_reckoned_what_may_go_keeps_its_pictures(endpoint, tmp_path):
-    """What was found before others were held off counts for nothing that they changed."""
+def test_an_edition_published_again_during_a_prune_keeps_its_pictures(endpoint, tmp_path):
+    """The plan is made again after other publishers are kept out."""
     year(endpoint)
     first = endpoint.editions[0]
 
     class Slow(FolderFiles):
-        """Between reckoning and holding others off, somebody publishes the first edition again."""
+        """Between the plan and the lock, somebody publishes the first edition again."""
 
         def alone(self):
             endpoint.publish(first, now=NOW + timedelta(minutes=5))
@@ -281,11 +282,11 @@ def test_an_edition_that_comes_back_while_it_is_reckoned_what_may_go_keeps_its_p
     assert shown_title(reader.read(endpoint.folder)) == "lobby 0"
 
 
-# Killed, and beside kiosks and publishers.
+# Kills, kiosks and publishers at the same time.
 
 
-def test_killed_before_each_file_it_leaves_what_kiosks_need_and_the_next_ends_the_work(tmp_path):
-    """Each kill is a process of its own that ends at once before it takes a file away."""
+def test_a_prune_killed_at_any_file_leaves_all_that_kiosks_need(tmp_path):
+    """Each kill is a process that ends just before it deletes a file."""
     whole = PublishedEndpoint(tmp_path / "whole")
     year(whole)
     prune(whole.files, now=NOW, keep=FEW)
@@ -308,7 +309,7 @@ def test_killed_before_each_file_it_leaves_what_kiosks_need_and_the_next_ends_th
 
 
 def ended(endpoint: PublishedEndpoint, after: int) -> bool:
-    """Prune in a process that is killed after so many files; tell whether it came to its end."""
+    """Prune in a process that is killed after this many files; return whether it finished."""
     child = os.fork()
     if child == 0:
         left = after + 1
@@ -332,10 +333,10 @@ def ended(endpoint: PublishedEndpoint, after: int) -> bool:
     return code == 0
 
 
-def test_a_kiosk_that_fetches_while_others_publish_and_prune_shows_the_edition_it_began_with(endpoint, tmp_path):
-    """By real HTTP: after each answer somebody publishes and prunes, and nothing is missing that was promised."""
+def test_a_kiosk_that_fetches_during_publishes_and_prunes_gets_its_edition_whole(endpoint, tmp_path):
+    """After each response over real HTTP, somebody publishes and prunes."""
     made = year(endpoint)
-    kiosk = kiosk_in(tmp_path / "kiosk", endpoint.root)
+    context = context_in(tmp_path / "kiosk", endpoint.root)
     one_by_one = Lock()
     later: list[str] = []
 
@@ -343,22 +344,19 @@ def test_a_kiosk_that_fetches_while_others_publish_and_prune_shows_the_edition_i
         with one_by_one:
             serve(exchange)
             if exchange.request_log.path.endswith(".root.json"):
-                return  # what the kiosk fetches is decided by the timestamp
+                return  # the timestamp decides what the kiosk fetches
             colour = f"#7070{len(later) + 16:02x}"
             later.append(endpoint.publish(title="While it fetched", pictures={"facade-after": colour}, now=now()))
             prune(endpoint.files, now=now(), keep=FEW)
 
     with Server(endpoint.folder) as server:
         server.behave("", answer)
-        web = WebTransport(server.url)
-        try:
-            outcome = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, web, now))
-        finally:
-            web.close()
+        with closing(WebTransport(server.url)) as web:
+            result = pipeline.run_locked(context, partial(pipeline.refresh, context, web, now))
 
-    assert outcome.trouble is None, outcome
+    assert result.trouble is None, result
     assert {request.status for request in server.requests if "root" not in request.path} == {200}
-    shown = shown_by(kiosk)
+    shown = shown_by(context)
     assert shown.id == made[-1]
     assert not shown.placeholders
     assert len(later) > 4
@@ -395,12 +393,12 @@ def test_publishers_and_pruners_at_once_lose_nothing(endpoint, tmp_path):
 
 
 def asked(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m kiosk prune`` as somebody at a terminal does."""
+    """Run ``python -m kiosk prune``."""
     command = [sys.executable, "-m", "kiosk", "prune", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_command_line_says_what_goes_and_takes_it_away(endpoint, tmp_path):
+def test_the_command_deletes_what_its_dry_run_reports(endpoint, tmp_path):
     year(endpoint)
     before = names(endpoint)
 

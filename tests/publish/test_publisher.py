@@ -1,4 +1,4 @@
-"""Publishing: readers get the old or the new edition, only what is right is signed, and what was signed stays so."""
+"""Readers get the old or the new edition at every instant, and nothing wrong is ever signed."""
 
 # pyright: reportPrivateImportUsage=false
 
@@ -60,7 +60,7 @@ def test_a_kiosk_reads_what_was_published_and_then_what_is_published_next(endpoi
     assert second in endpoint.target_file().name
 
 
-def test_only_what_is_new_is_copied(endpoint):
+def test_only_new_pictures_are_copied(endpoint):
     endpoint.publish(title="First")
     assert endpoint.last is not None
     assert (endpoint.last.media_new, endpoint.last.media_kept) == (2, 0)
@@ -91,7 +91,7 @@ def test_a_channel_does_not_change_another(endpoint, reader):
 
 
 @pytest.mark.parametrize("name", ["", "Lobby", "lobby/1", "../lobby", "lobby\n", "a" * 41, "été", "a--b"])
-def test_what_is_no_name_of_a_channel_is_refused_before_anything_is_written(endpoint, name):
+def test_an_impossible_channel_name_is_refused_before_anything_is_written(endpoint, name):
     with pytest.raises(SettingsError, match="cannot be the name of a channel"):
         endpoint.publish(channel=name)
     assert not endpoint.folder.exists()
@@ -113,7 +113,7 @@ def test_an_edition_with_errors_is_refused_with_a_line_for_each(endpoint, tmp_pa
     assert _contents(endpoint.folder) == before
 
 
-def test_a_picture_that_was_damaged_on_the_endpoint_is_put_right_by_publishing_again(endpoint, reader):
+def test_publishing_again_replaces_a_damaged_picture(endpoint, reader):
     endpoint.tamper_with("facade-before")
     with pytest.raises(AssertionError):
         reader.read(endpoint.folder)
@@ -123,7 +123,7 @@ def test_a_picture_that_was_damaged_on_the_endpoint_is_put_right_by_publishing_a
     reader.read(endpoint.folder)
 
 
-def test_an_edition_that_was_damaged_on_the_endpoint_is_put_right_by_publishing_again(endpoint, reader):
+def test_publishing_again_replaces_a_damaged_edition(endpoint, reader):
     endpoint.tamper_with_edition()
     endpoint.publish(title="First")
     assert shown_title(reader.read(endpoint.folder)) == "First"
@@ -135,8 +135,8 @@ def test_the_timestamp_is_small(endpoint):
     assert len(endpoint.timestamp) < 1000
 
 
-def test_what_a_number_names_never_changes(endpoint):
-    """Files that a killed publish has left may lie in somebody's cache: their numbers are not used again."""
+def test_a_version_left_by_a_killed_publish_is_never_used_again(endpoint):
+    """Web caches may hold the files that a killed publish has left."""
     endpoint.publish(title="First")
     assert endpoint.last is not None
     left = endpoint.folder / "metadata" / f"{endpoint.last.version + 1}.snapshot.json"
@@ -146,7 +146,7 @@ def test_what_a_number_names_never_changes(endpoint):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="reads a picture from a pipe to stop in the middle of it")
-def test_half_of_a_picture_never_has_its_name(endpoint, tmp_path):
+def test_a_picture_gets_its_name_only_when_it_is_complete(endpoint, tmp_path):
     data = os.urandom(1 << 20)
     sha256 = hashlib.sha256(data).hexdigest()
     os.mkfifo(tmp_path / "pipe")
@@ -168,11 +168,11 @@ def test_an_endpoint_holds_no_private_key_and_no_passphrase(tmp_path):
         assert b"horse" not in data, name
 
 
-# Readers in the middle of it.
+# Readers during a publish.
 
 
 class _Watched(FolderFiles):
-    """A folder that is read by kiosks after every single file that is written to it."""
+    """A folder that calls ``watch`` after each file that is written to it."""
 
     def __init__(self, folder: Path, watch) -> None:
         super().__init__(folder)
@@ -193,7 +193,7 @@ class _Watched(FolderFiles):
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_kiosks_that_read_between_any_two_writes_get_the_old_or_the_new_edition(endpoint, reader, tmp_path, role):
-    """One kiosk keeps reading, and at each step another one reads that has never read before, or only the first."""
+    """At each step three kiosks read: one that always reads, one that never did, one that read the first edition."""
     endpoint.now += timedelta(days=1)
     shutil.copytree(tmp_path / "reader", tmp_path / "early")
     seen: list[str] = []
@@ -223,8 +223,8 @@ def _fresh(endpoint: PublishedEndpoint, tmp_path: Path) -> Reader:
 
 @pytest.mark.parametrize("what", ["publish", *ROLES])
 @pytest.mark.parametrize("late", range(5))
-def test_a_kiosk_during_whose_reading_all_of_it_happens_gets_the_old_or_the_new_edition(endpoint, tmp_path, what, late):
-    """The kiosk has fetched some files; then an edition is published, or a key changed; then it goes on."""
+def test_a_kiosk_gets_the_old_or_the_new_edition_if_a_publish_happens_while_it_reads(endpoint, tmp_path, what, late):
+    """The kiosk fetches some files, then an edition is published or a key replaced, then it goes on."""
     endpoint.publish(title="First")
     fetched: list[str] = []
 
@@ -266,7 +266,7 @@ def test_two_publishers_at_once_wait_for_each_other(endpoint, tmp_path):
     assert sorted(targets.targets) == sorted([f"channels/{name}.json" for name in [*names, "lobby"]])
 
 
-def test_a_publisher_that_waited_in_vain_says_so(endpoint):
+def test_a_publisher_that_waits_too_long_gives_up(endpoint):
     endpoint.publish()
     impatient = FolderFiles(endpoint.folder, patience_s=0.05)
     with endpoint.files.alone(), pytest.raises(MachineError, match="another program has been publishing"):
@@ -275,7 +275,7 @@ def test_a_publisher_that_waited_in_vain_says_so(endpoint):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by fork")
 @pytest.mark.parametrize("what", ["first", "publish", "targets", "root"])
-def test_a_publisher_killed_before_any_of_its_file_calls_leaves_old_or_new_and_the_next_one_works(tmp_path, what):
+def test_a_publish_killed_at_any_file_call_leaves_the_old_or_the_new_edition(tmp_path, what):
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.killed_publisher", what, tmp_path],
         capture_output=True,
@@ -287,11 +287,11 @@ def test_a_publisher_killed_before_any_of_its_file_calls_leaves_old_or_new_and_t
     assert int(done.stdout) >= 8
 
 
-# Signatures and their lives.
+# The lifetime of signatures.
 
 
 def test_renewing_every_day_keeps_all_signatures_alive_for_years(endpoint):
-    """The timestamp is signed each time; snapshot, targets and root only when they wear thin."""
+    """The timestamp is signed each time; snapshot, targets and root only when a third of their lifetime is left."""
     endpoint.publish()
     first = _metadata(endpoint)
     for week in range(4 * 52):
@@ -307,7 +307,7 @@ def test_renewing_every_day_keeps_all_signatures_alive_for_years(endpoint):
     assert last.targets.targets == first.targets.targets
 
 
-def test_a_root_that_wears_thin_is_left_alone_while_its_key_is_away(endpoint, tmp_path):
+def test_a_root_close_to_its_end_is_left_alone_while_its_key_is_away(endpoint, tmp_path):
     endpoint.publish()
     (tmp_path / "keys" / "root.pem").unlink()
     away = open_keys(tmp_path / "keys")
@@ -316,7 +316,7 @@ def test_a_root_that_wears_thin_is_left_alone_while_its_key_is_away(endpoint, tm
     assert _metadata(endpoint).root.version == 1
 
 
-def test_a_kiosk_refuses_what_expired_and_takes_it_once_it_is_renewed(endpoint, reader):
+def test_a_kiosk_refuses_an_expired_signature_and_accepts_the_renewed_one(endpoint, reader):
     endpoint.expire("timestamp")
     with pytest.raises(ExpiredMetadataError):
         reader.read(endpoint.folder)
@@ -324,7 +324,7 @@ def test_a_kiosk_refuses_what_expired_and_takes_it_once_it_is_renewed(endpoint, 
     assert shown_title(reader.read(endpoint.folder)) == "First"
 
 
-def test_renewing_where_nothing_was_published_says_so(endpoint):
+def test_an_empty_endpoint_cannot_be_renewed(endpoint):
     with pytest.raises(RefreshError, match="nothing was published here") as refused:
         endpoint.renew()
     assert refused.value.trouble is Trouble.NO_ENDPOINT
@@ -333,7 +333,7 @@ def test_renewing_where_nothing_was_published_says_so(endpoint):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_key_that_was_rotated_no_longer_counts(endpoint, reader, tmp_path, role):
+def test_a_replaced_key_can_no_longer_sign(endpoint, reader, tmp_path, role):
     shutil.copytree(tmp_path / "keys", tmp_path / "stolen")
     endpoint.rotate(role)
     reader.read(endpoint.folder)
@@ -345,7 +345,7 @@ def test_a_key_that_was_rotated_no_longer_counts(endpoint, reader, tmp_path, rol
     assert shown_title(reader.read(endpoint.folder)) == "Second"
 
 
-def test_a_kiosk_follows_many_rotations_that_it_slept_through(endpoint, reader):
+def test_a_kiosk_that_was_off_follows_many_rotations(endpoint, reader):
     endpoint.rotate_root(5)
     for role in ROLES:
         endpoint.rotate(role)
@@ -353,7 +353,7 @@ def test_a_kiosk_follows_many_rotations_that_it_slept_through(endpoint, reader):
     assert shown_title(reader.read(endpoint.folder)) == "Second"
 
 
-def test_a_key_that_was_lost_is_replaced_with_the_root_key_alone(endpoint, reader, tmp_path):
+def test_the_root_key_alone_replaces_a_lost_key(endpoint, reader, tmp_path):
     (tmp_path / "keys" / "targets.pem").unlink()
     keys = open_keys(tmp_path / "keys")
     with pytest.raises(MachineError, match="its targets key is not the one"):
@@ -376,7 +376,7 @@ def test_without_the_root_key_editions_are_published_but_no_key_is_rotated(endpo
     assert _contents(endpoint.folder) == before
 
 
-def test_without_the_root_key_no_new_endpoint_is_begun(endpoint, tmp_path):
+def test_without_the_root_key_no_new_endpoint_is_published(endpoint, tmp_path):
     (tmp_path / "keys" / "root.pem").unlink()
     endpoint.keys = open_keys(tmp_path / "keys")
     with pytest.raises(MachineError, match="the root key is not here"):
@@ -384,8 +384,8 @@ def test_without_the_root_key_no_new_endpoint_is_begun(endpoint, tmp_path):
     assert not (endpoint.folder / "media").exists()
 
 
-def test_an_endpoint_that_was_lost_is_published_anew_and_kiosks_follow(endpoint, reader):
-    """The disk of the web server died. The same keys, an empty folder: no kiosk takes it for something older."""
+def test_kiosks_follow_a_lost_endpoint_that_is_published_again(endpoint, reader):
+    """The disk of the web server died. Published again with the same keys, the endpoint does not look older."""
     endpoint.publish(title="Second")
     reader.read(endpoint.folder)
     shutil.rmtree(endpoint.folder)
@@ -393,7 +393,7 @@ def test_an_endpoint_that_was_lost_is_published_anew_and_kiosks_follow(endpoint,
     assert shown_title(reader.read(endpoint.folder)) == "Third"
 
 
-def test_an_endpoint_that_was_put_back_from_an_old_copy_is_followed_after_the_next_publish(endpoint, reader, tmp_path):
+def test_kiosks_follow_a_restored_endpoint_after_the_next_publish(endpoint, reader, tmp_path):
     shutil.copytree(endpoint.folder, tmp_path / "copy")
     for number in range(3):
         endpoint.publish(title=f"Later {number}")
@@ -406,7 +406,7 @@ def test_an_endpoint_that_was_put_back_from_an_old_copy_is_followed_after_the_ne
     assert shown_title(reader.read(endpoint.folder)) == "Now"
 
 
-# What a publisher refuses to build on.
+# A publisher refuses a wrong endpoint.
 
 
 def test_the_keys_of_another_endpoint_sign_nothing_here(endpoint, tmp_path):
@@ -420,8 +420,8 @@ def test_the_keys_of_another_endpoint_sign_nothing_here(endpoint, tmp_path):
 
 @pytest.mark.parametrize("role", ["targets", "snapshot", "timestamp", "root"])
 @pytest.mark.parametrize("pretend", [True, False])
-def test_what_a_stranger_signed_is_never_signed_again(endpoint, reader, role, pretend):
-    """Somebody could write to the endpoint. Our keys must not make good what they put there."""
+def test_metadata_signed_by_a_stranger_is_never_signed_again(endpoint, reader, role, pretend):
+    """An attacker could write to the endpoint. Our keys must not sign what they put there."""
     endpoint.sign_with_stranger(role, pretend=pretend)
     with pytest.raises(RefreshError, match="not signed with the keys") as refused:
         endpoint.publish(title="Second")
@@ -432,7 +432,7 @@ def test_what_a_stranger_signed_is_never_signed_again(endpoint, reader, role, pr
 
 
 def test_a_root_that_lets_a_stranger_sign_beside_us_is_refused(tmp_path):
-    """Their root trusts all of our keys, and theirs too: what theirs signed would get our signature."""
+    """Their root trusts our keys and theirs, so we would sign their metadata again."""
     theirs = PublishedEndpoint(tmp_path / "theirs")
     theirs.publish()
     ours = open_keys(tmp_path / "ours")
@@ -447,7 +447,7 @@ def test_a_root_that_lets_a_stranger_sign_beside_us_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["timestamp", "snapshot", "targets", "root"])
-def test_damaged_metadata_is_named_and_not_built_on(endpoint, kind):
+def test_damaged_metadata_is_named_and_stops_a_publish(endpoint, kind):
     endpoint.publish()
     name = endpoint.name_of(kind)
     endpoint.truncate(name)
@@ -461,7 +461,7 @@ def test_damaged_metadata_is_named_and_not_built_on(endpoint, kind):
             endpoint.publish(title="Second")
 
 
-# What the endpoint's misbehaviour is: a plain reader is not taken in by it.
+# The attacks of the test endpoint: even a plain reader refuses them.
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -486,7 +486,7 @@ def test_too_few_signatures_are_refused_by_readers(endpoint, reader, role):
         reader.read(endpoint.folder)
 
 
-def test_roll_back_and_mix_are_refused_by_readers(endpoint, reader):
+def test_older_and_mixed_metadata_is_refused_by_readers(endpoint, reader):
     endpoint.publish(title="Second")
     reader.read(endpoint.folder)
     endpoint.roll_back()
@@ -509,7 +509,7 @@ def test_a_frozen_endpoint_shows_the_same_until_it_thaws(endpoint, reader):
     assert shown_title(reader.read(endpoint.folder)) == "Second"
 
 
-def test_bytes_that_are_no_edition_can_be_signed_to_see_what_kiosks_do(endpoint):
+def test_any_bytes_can_be_signed_for_tests_of_kiosks(endpoint):
     endpoint.publish_bytes(json.dumps({"format": 99}).encode())
     assert endpoint.target_file().read_bytes() == b'{"format": 99}'
 

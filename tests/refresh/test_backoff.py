@@ -16,7 +16,7 @@ def test_chance_makes_a_wait_up_to_a_quarter_longer_and_never_shorter():
     assert waits(2, chance=1.0) == [18.75, 37.5]
 
 
-def test_a_success_begins_anew():
+def test_a_success_starts_again_with_the_shortest_wait():
     backoff = Backoff(chance=lambda: 0.0)
     backoff.failed()
     backoff.failed()
@@ -25,9 +25,9 @@ def test_a_success_begins_anew():
     assert backoff.failed() == 15
 
 
-def test_a_server_that_asks_for_patience_gets_it():
+def test_a_wait_is_at_least_as_long_as_the_server_asks():
     assert waits(2, asked_s=100.0) == [100, 100]
 
 
-def test_years_of_failures_are_no_arithmetic_trouble():
+def test_thousands_of_failures_do_not_overflow():
     assert waits(5000)[-1] == 300

@@ -1,4 +1,4 @@
-"""The small file that says how the refresh is doing."""
+"""The status file, its advice, and the health that follows from it."""
 
 import time
 
@@ -11,7 +11,7 @@ from kiosk.refresh.status import ADVICE, Status, new_problem
 
 
 @pytest.mark.parametrize("trouble", Trouble)
-def test_every_trouble_has_words_that_staff_can_act_on(trouble):
+def test_every_trouble_has_advice_in_two_languages(trouble):
     french, english = ADVICE[trouble]
     assert french != english
     for words in (french, english):
@@ -29,8 +29,7 @@ def test_what_was_written_is_read_again(tmp_path):
     assert msgspec.json.decode(file.read_bytes())["problem"]["kind"] == "busy"
 
 
-def test_people_read_each_time_in_the_zone_of_this_machine(tmp_path, monkeypatch):
-    """Beside the seconds that machines read."""
+def test_the_file_repeats_each_time_in_the_zone_of_this_machine(tmp_path, monkeypatch):
     monkeypatch.setenv("TZ", "Europe/Paris")
     time.tzset()
     file = tmp_path / "status.json"
@@ -49,13 +48,13 @@ def test_people_read_each_time_in_the_zone_of_this_machine(tmp_path, monkeypatch
     assert status.read(file) == now
 
 
-def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
+def test_a_time_beyond_all_calendars_can_be_written(tmp_path):
     status.write(tmp_path / "status.json", Status("lobby", answered=1e18))
     assert status.read(tmp_path / "status.json") == Status("lobby", answered=1e18)
 
 
 @pytest.mark.parametrize(
-    ("told", "good", "words"),
+    ("given", "good", "words"),
     [
         (None, False, "nothing was fetched yet"),
         (
@@ -77,9 +76,9 @@ def test_a_clock_beyond_all_calendars_stops_no_status(tmp_path):
     ],
     ids=["none", "old", "well", "imported", "problem"],
 )
-def test_a_status_is_good_only_while_somebody_writes_it(told, good, words):
-    assert status.health(told, 1001.0)[0] is good
-    assert words in status.health(told, 1001.0)[1]
+def test_a_status_is_good_only_while_it_is_valid_and_without_a_problem(given, good, words):
+    assert status.health(given, 1001.0)[0] is good
+    assert words in status.health(given, 1001.0)[1]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[]", b'{"channel": 1}', b'{"odd": ' + b"[" * 200_000])
@@ -90,14 +89,14 @@ def test_a_damaged_status_reads_as_none(tmp_path, damage):
     assert status.read(file) is None
 
 
-def test_a_problem_that_goes_on_began_when_it_began():
+def test_a_problem_of_the_same_kind_keeps_its_beginning():
     first = new_problem(Trouble.BUSY, "503", 10.0, None)
 
     assert new_problem(Trouble.BUSY, "500", 20.0, first).since == 10.0
     assert new_problem(Trouble.EXPIRED, "…", 20.0, first).since == 20.0
 
 
-def test_a_disk_that_refuses_is_told(tmp_path):
+def test_a_disk_that_refuses_raises_a_cache_error(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
 
     with pytest.raises(CacheError):

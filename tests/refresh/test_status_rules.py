@@ -12,7 +12,7 @@ def at(day: str) -> float:
 
 
 @pytest.mark.parametrize(("now", "signed"), [("1970-01-01", None), ("2024-12-31", None), ("2026-03-01", "2026-03-03")])
-def test_a_clock_that_is_behind_what_is_known_is_wrong(now: str, signed: str | None) -> None:
+def test_a_clock_behind_the_last_signature_is_reported(now: str, signed: str | None) -> None:
     wrong = clock_fault(at(now), at(signed) if signed else None)
 
     assert wrong
@@ -23,6 +23,6 @@ def test_a_clock_that_is_behind_what_is_known_is_wrong(now: str, signed: str | N
 @pytest.mark.parametrize(
     ("now", "signed"), [("2025-01-01", None), ("2099-01-01", "2026-03-03"), ("2026-03-02", "2026-03-03")]
 )
-def test_a_clock_that_may_be_right_is_believed(now: str, signed: str | None) -> None:
-    """Those of publishers and kiosks may differ by a day; one that is ahead cannot be told from the future."""
+def test_a_clock_that_may_be_right_is_not_reported(now: str, signed: str | None) -> None:
+    """The clocks of publisher and kiosk may differ by a day, and a clock that is ahead looks like the future."""
     assert clock_fault(at(now), at(signed) if signed else None) is None

@@ -1,4 +1,4 @@
-"""What is current is whole, whatever happens while it changes and whatever lies there instead."""
+"""The current edition is whole, even if its change is interrupted or its files are damaged."""
 
 from pathlib import Path
 
@@ -33,18 +33,18 @@ def editions_of(cache: Cache) -> list[str]:
     return list(cache.candidates())
 
 
-def test_an_empty_cache_has_nothing_on_its_shelf(cache: Cache):
+def test_an_empty_cache_has_no_editions(cache: Cache):
     assert (cache.current(), cache.previous(), editions_of(cache)) == (None, None, [])
 
 
-def test_the_edition_before_becomes_the_previous_one(cache: Cache, editions: tuple[str, str, str]):
+def test_the_current_edition_becomes_the_previous_one(cache: Cache, editions: tuple[str, str, str]):
     for name in editions:
         cache.activate(name)
     assert editions_of(cache) == [editions[2], editions[1]]
     assert cache.load(editions[2]).edition.exhibit.title.fr == "Third"
 
 
-def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cache, editions: tuple[str, str, str]):
+def test_the_current_edition_never_becomes_its_own_previous_one(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
     with watched_disk(cache.folder) as disk:
@@ -53,7 +53,7 @@ def test_what_is_current_already_does_not_become_its_own_previous_one(cache: Cac
     assert editions_of(cache) == [editions[1], editions[0]]
 
 
-def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Cache, editions: tuple[str, str, str]):
+def test_an_edition_prepared_again_leaves_the_previous_one_in_place(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
     again = cache_edition(cache, titled("Second"), number=1)
@@ -61,7 +61,7 @@ def test_an_edition_prepared_again_leaves_the_previous_one_where_it_is(cache: Ca
     assert editions_of(cache) == [again, editions[0]]
 
 
-def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Cache, editions: tuple[str, str, str]):
+def test_a_previous_edition_prepared_again_replaces_itself(cache: Cache, editions: tuple[str, str, str]):
     cache.activate(editions[0])
     cache.activate(editions[1])
     again = cache_edition(cache, titled("First"), number=1)
@@ -69,7 +69,7 @@ def test_a_previous_edition_that_is_prepared_again_takes_its_own_place(cache: Ca
     assert editions_of(cache) == [editions[1], again]
 
 
-def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: Cache, editions: tuple[str, str, str]):
+def test_an_edition_that_failed_does_not_replace_the_previous_one(cache: Cache, editions: tuple[str, str, str]):
     good, bad, corrected = editions
     cache.activate(good)
     cache.activate(bad)
@@ -77,7 +77,7 @@ def test_an_edition_that_failed_does_not_push_the_good_one_off_the_shelf(cache: 
     assert editions_of(cache) == [corrected, good]
 
 
-def test_wherever_the_plug_is_pulled_the_shelf_holds_whole_editions(cache: Cache, editions: tuple[str, str, str]):
+def test_a_power_cut_at_any_call_leaves_whole_editions(cache: Cache, editions: tuple[str, str, str]):
     first, second, third = editions
     begun_with: set[str | None] = set()
 
@@ -99,7 +99,7 @@ def test_wherever_the_plug_is_pulled_the_shelf_holds_whole_editions(cache: Cache
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_whatever_the_disk_refuses_the_shelf_holds_whole_editions(
+def test_a_refusal_of_the_disk_at_any_call_leaves_whole_editions(
     cache: Cache, editions: tuple[str, str, str], reason: int
 ):
     first, second, third = editions
@@ -117,7 +117,7 @@ def test_whatever_the_disk_refuses_the_shelf_holds_whole_editions(
         assert cache.current() == third
 
 
-def test_the_name_of_the_previous_edition_is_on_the_disk_before_the_current_one_changes(
+def test_the_pointer_to_the_previous_edition_is_synced_before_the_current_one_changes(
     cache: Cache, editions: tuple[str, str, str]
 ):
     cache.activate(editions[0])
@@ -149,7 +149,7 @@ def test_the_name_of_the_previous_edition_is_on_the_disk_before_the_current_one_
     ],
 )
 def test_a_damaged_pointer_reads_as_none(cache: Cache, editions: tuple[str, str, str], held: bytes):
-    """The exhibit then tries the previous edition, and the refresher makes the current one anew."""
+    """The exhibit then tries the previous edition, and the refresher prepares the current one again."""
     cache.activate(editions[0])
     cache.activate(editions[1])
     (cache.folder / "current").write_bytes(held)
@@ -157,19 +157,19 @@ def test_a_damaged_pointer_reads_as_none(cache: Cache, editions: tuple[str, str,
     assert editions_of(cache) == [editions[0]]
 
 
-def test_a_folder_in_the_place_of_a_pointer_reads_as_none(cache: Cache):
+def test_a_folder_in_place_of_a_pointer_reads_as_none(cache: Cache):
     (cache.folder / "current").mkdir(parents=True)
     assert cache.current() is None
 
 
-def test_a_damaged_text_is_not_taken_for_the_edition(cache: Cache, editions: tuple[str, str, str]):
+def test_an_edition_with_a_damaged_text_is_not_loaded(cache: Cache, editions: tuple[str, str, str]):
     file = cache.path(editions[0]) / "edition.json"
     file.write_bytes(file.read_bytes().replace(b"First", b"Firsd"))
     with pytest.raises(EditionError, match="damaged"):
         cache.load(editions[0])
 
 
-def test_an_edition_that_is_gone_says_so(cache: Cache):
+def test_a_missing_edition_is_not_loaded(cache: Cache):
     with pytest.raises(EditionError, match=r"no edition\.json here"):
         cache.load(NAME)
 
@@ -179,7 +179,7 @@ def test_an_edition_that_is_gone_says_so(cache: Cache):
     screen=st.tuples(st.integers(10, 99_999), st.integers(10, 99_999)),
     number=st.integers(0, 999_999_999),
 )
-def test_a_name_says_which_edition_for_which_screen(edition: str, screen: tuple[int, int], number: int):
+def test_a_name_holds_the_edition_the_screen_and_the_number(edition: str, screen: tuple[int, int], number: int):
     name = name_of(edition, screen, number)
     assert is_name(name)
     assert (id_in(name), screen_in(name), number_in(name)) == (edition, screen, number)
@@ -188,7 +188,7 @@ def test_a_name_says_which_edition_for_which_screen(edition: str, screen: tuple[
 @pytest.mark.parametrize(
     "name", ["", "..", "desktop.ini", ID, f"{ID}.1920x1080", f"{NAME}.old", f"{NAME}\n", f" {NAME}"]
 )
-def test_other_names_are_no_editions(name: str):
+def test_other_names_are_refused(name: str):
     assert not is_name(name)
     with pytest.raises(CacheError, match="not an edition"):
         id_in(name)
@@ -199,7 +199,7 @@ def test_a_file_that_cannot_be_read_has_no_hash(tmp_path: Path):
     assert sha256_of(tmp_path / "nothing") is None
 
 
-def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
+def test_the_exhibit_state_is_read_as_it_was_written(tmp_path: Path):
     exhibit_state = ExhibitState(tmp_path / "exhibit")
     assert (exhibit_state.shown(), exhibit_state.set_aside()) == (None, ())
     exhibit_state.write_shown(Shown(ID, NAME, 1.5, (1920, 1080)))
@@ -212,7 +212,7 @@ def test_the_exhibit_tells_what_it_shows(tmp_path: Path):
     "held",
     [b"", b"\0" * 40, b"{", b"[]", b'{"edition": 1}', b"\xff", b'{"x": ' + b"[" * 100_000, b'{"edition": "\\ud800"}'],
 )
-def test_damaged_facts_read_as_nothing(tmp_path: Path, held: bytes):
+def test_a_damaged_exhibit_state_reads_as_nothing(tmp_path: Path, held: bytes):
     for file in ("shown.json", "set-aside.json"):
         (tmp_path / file).write_bytes(held)
     assert ExhibitState(tmp_path).shown() is None

@@ -1,4 +1,4 @@
-"""The cache stays small, and what can be shown stays in it."""
+"""The cache stays small, and the editions that can be shown stay in it."""
 
 import hashlib
 import os
@@ -47,7 +47,7 @@ def put_blob(cache: Cache, sha256: str, *, part: bool = False) -> Path:
 
 
 def published(cache: Cache, *titles: str) -> list[str]:
-    """Shelve and activate editions one after another; return their names."""
+    """Cache and activate editions one after another; return their names."""
     activated = [cache_edition(cache, titled(title)) for title in titles]
     for name in activated:
         cache.activate(name)
@@ -60,7 +60,7 @@ def test_a_new_cache_has_nothing_to_clean(cache: Cache, exhibit_state: ExhibitSt
     assert not cache.folder.exists()
 
 
-def test_unneeded_editions_go_and_the_one_on_screen_or_last_on_screen_stays(cache: Cache, exhibit_state: ExhibitState):
+def test_editions_are_deleted_unless_current_previous_or_last_on_screen(cache: Cache, exhibit_state: ExhibitState):
     on_screen, old, previous, current = published(cache, "On screen", "Old", "Previous", "Current")
     exhibit_state.write_shown(Shown(id_in(on_screen), on_screen, 0.0, SCREEN))
     clean(cache, exhibit_state)
@@ -73,9 +73,7 @@ def test_unneeded_editions_go_and_the_one_on_screen_or_last_on_screen_stays(cach
     assert names(cache) == {previous, current}
 
 
-def test_a_folder_that_was_prepared_for_another_screen_goes_when_it_is_no_longer_shown(
-    cache: Cache, exhibit_state: ExhibitState
-):
+def test_a_folder_for_another_screen_is_deleted_when_it_is_no_longer_shown(cache: Cache, exhibit_state: ExhibitState):
     before = cache_edition(cache, titled("One"), screen=(1280, 720))
     cache.activate(before)
     now = cache_edition(cache, titled("One"))
@@ -99,7 +97,7 @@ def test_while_a_pointer_cannot_be_read_no_edition_is_deleted(cache: Cache, exhi
     assert blobs(cache) == before
 
 
-def test_work_that_was_given_up_goes(cache: Cache, exhibit_state: ExhibitState):
+def test_abandoned_work_is_deleted(cache: Cache, exhibit_state: ExhibitState):
     (current,) = published(cache, "Current")
     (cache.incoming / "half" / "prepared").mkdir(parents=True)
     (cache.incoming / "half" / "prepared" / "a.jpg").write_bytes(b"half")
@@ -109,7 +107,7 @@ def test_work_that_was_given_up_goes(cache: Cache, exhibit_state: ExhibitState):
     assert names(cache) == {current}
 
 
-def test_a_download_that_was_interrupted_survives_the_next_start(cache: Cache, exhibit_state: ExhibitState):
+def test_an_interrupted_download_survives_the_next_start(cache: Cache, exhibit_state: ExhibitState):
     published(cache, "Current")
     whole, part = put_blob(cache, OTHER), put_blob(cache, OTHER[::-1], part=True)
     clean(cache, exhibit_state)
@@ -135,10 +133,10 @@ def test_fetched_files_stay_as_long_as_a_kept_edition_needs_them(cache: Cache, e
 
 
 @pytest.mark.parametrize("damaged", [("manifest.json",), ("manifest.json", "edition.json")])
-def test_an_edition_that_is_damaged_keeps_what_it_needs_to_be_repaired(
+def test_files_that_a_damaged_edition_needs_for_its_repair_stay(
     cache: Cache, exhibit_state: ExhibitState, damaged: tuple[str, ...]
 ):
-    """Its text says what its manifest does not; where neither can be read, nothing is deleted."""
+    """Its text replaces a damaged manifest; if neither can be read, nothing is deleted."""
     published(cache, "Previous", "Current")
     current = cache.current()
     assert current
@@ -151,7 +149,7 @@ def test_an_edition_that_is_damaged_keeps_what_it_needs_to_be_repaired(
     assert (OTHER in blobs(cache)) == (len(damaged) == 2)
 
 
-def test_what_was_on_screen_in_a_cache_that_was_emptied_keeps_nothing(cache: Cache, exhibit_state: ExhibitState):
+def test_an_edition_shown_before_the_cache_was_emptied_keeps_no_files(cache: Cache, exhibit_state: ExhibitState):
     published(cache, "Current")
     exhibit_state.write_shown(Shown(OTHER, f"{OTHER}.1920x1080.0", 0.0, SCREEN))
     put_blob(cache, OTHER)
@@ -160,7 +158,7 @@ def test_what_was_on_screen_in_a_cache_that_was_emptied_keeps_nothing(cache: Cac
     assert OTHER not in blobs(cache)
 
 
-def test_wherever_the_plug_is_pulled_no_edition_lies_there_in_part(cache: Cache, exhibit_state: ExhibitState):
+def test_a_power_cut_at_any_call_leaves_no_part_of_an_edition(cache: Cache, exhibit_state: ExhibitState):
     previous, current = published(cache, "Previous", "Current")
     old = titled("Old")
 
@@ -208,7 +206,7 @@ def test_cleaning_never_fails_and_goes_on_the_next_time(
     assert {record.levelname for record in caplog.records} == {"WARNING"}
 
 
-def test_an_edition_that_was_refused_is_remembered_with_its_reason(cache: Cache):
+def test_a_refused_edition_is_remembered_with_its_reason(cache: Cache):
     assert find_refusal(cache, OTHER) is None
     record_refusal(cache, OTHER, Trouble.BAD_PICTURE, "facade-before: 30,000 × 30,000 pixels", NOW)
     found = find_refusal(cache, OTHER)
@@ -241,7 +239,7 @@ def test_the_latest_hundred_refusals_are_kept(cache: Cache, exhibit_state: Exhib
     assert {file.stem for file in cache.refusals.iterdir()} == set(ids[:100])
 
 
-def test_a_file_with_two_names_takes_its_room_once(cache: Cache):
+def test_a_file_with_two_names_is_counted_once(cache: Cache):
     cache.blobs.mkdir(parents=True)
     (cache.blobs / "a").write_bytes(bytes(1000))
     os.link(cache.blobs / "a", cache.blobs / "b")
@@ -249,21 +247,21 @@ def test_a_file_with_two_names_takes_its_room_once(cache: Cache):
     assert used_bytes(cache) == 1010
 
 
-def test_an_edition_beyond_the_budget_is_refused_with_the_figures(cache: Cache):
+def test_an_edition_larger_than_the_cache_is_refused_with_the_figures(cache: Cache):
     cache.blobs.mkdir(parents=True)
     (cache.blobs / "a").write_bytes(bytes(3_000_000))
     ensure_room(cache, 7_000_000, max_mb=10, keep_free_mb=0)
-    with pytest.raises(EditionError, match=r"8 MB more; .* holds 3 MB .* hold 10 MB: .*max_mb") as told:
+    with pytest.raises(EditionError, match=r"8 MB more; .* holds 3 MB .* hold 10 MB: .*max_mb") as refused:
         ensure_room(cache, 7_000_001, max_mb=10, keep_free_mb=0)
-    assert told.value.trouble is Trouble.TOO_LARGE
+    assert refused.value.trouble is Trouble.TOO_LARGE
 
 
-def test_a_disk_without_the_room_is_named_before_the_first_byte(cache: Cache):
-    with pytest.raises(CacheError, match=r"must stay free .*make room") as told:
+def test_a_disk_without_enough_space_is_named(cache: Cache):
+    with pytest.raises(CacheError, match=r"must stay free .*make room") as refused:
         ensure_room(cache, 1, max_mb=4000, keep_free_mb=1_000_000_000)
-    assert told.value.trouble is Trouble.DISK_FULL
-    assert str(cache.folder) in str(told.value)
+    assert refused.value.trouble is Trouble.DISK_FULL
+    assert str(cache.folder) in str(refused.value)
 
 
-def test_who_needs_nothing_more_always_finds_room(cache: Cache):
+def test_an_edition_that_needs_no_more_space_always_fits(cache: Cache):
     ensure_room(cache, 0, max_mb=0, keep_free_mb=1_000_000_000)

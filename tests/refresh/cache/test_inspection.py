@@ -36,7 +36,7 @@ def kind_of(cache: Cache, file: Path) -> str:
 
 
 def flip(file: Path) -> None:
-    """Change one letter in the middle of a file, and nothing of its size."""
+    """Change one letter in the middle of a file, but not its size."""
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 0x20
     file.write_bytes(data)
@@ -69,7 +69,7 @@ def test_an_empty_cache_has_no_damage(tmp_path: Path):
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_every_damaged_file_is_found_by_who_hashes(cache: Cache, current: str, damage: str):
+def test_a_full_check_and_the_scrub_find_every_damaged_file(cache: Cache, current: str, damage: str):
     for file in files_of(cache, current):
         sound = file.read_bytes()
         DAMAGES[damage](file)
@@ -85,7 +85,7 @@ def test_every_damaged_file_is_found_by_who_hashes(cache: Cache, current: str, d
 
 
 @pytest.mark.parametrize("damage", ["gone", "empty"])
-def test_a_glance_finds_what_is_missing_or_has_another_size(cache: Cache, current: str, damage: str):
+def test_a_quick_check_finds_missing_files_and_other_sizes(cache: Cache, current: str, damage: str):
     for file in files_of(cache, current):
         sound = file.read_bytes()
         DAMAGES[damage](file)
@@ -93,7 +93,7 @@ def test_a_glance_finds_what_is_missing_or_has_another_size(cache: Cache, curren
         file.write_bytes(sound)
 
 
-def test_a_glance_finds_every_change_of_the_text(cache: Cache, current: str):
+def test_a_quick_check_finds_every_change_of_the_text(cache: Cache, current: str):
     flip(cache.path(current) / "edition.json")
     assert [each.kind for each in quick_check(cache)] == ["edition"]
 
@@ -107,13 +107,13 @@ def test_damage_to_the_previous_edition_is_not_blamed_on_the_current_one(cache: 
     assert {each.edition for each in found_by_scrubbing(cache)} == {previous}
 
 
-def test_an_edition_that_is_gone_is_damaged(cache: Cache, current: str):
+def test_a_missing_edition_is_damaged(cache: Cache, current: str):
     cache.path(current).rename(cache.folder / "elsewhere")
     assert {each.kind for each in quick_check(cache)} == {"manifest", "edition"}
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.37, 0.999])
-def test_a_round_reads_every_file_once_wherever_it_begins(cache: Cache, current: str, chance: float):
+def test_a_round_of_the_scrub_reads_every_file_once_from_any_beginning(cache: Cache, current: str, chance: float):
     prepared = sorted((cache.path(current) / "prepared").iterdir())
     for file in prepared:
         flip(file)
@@ -121,7 +121,7 @@ def test_a_round_reads_every_file_once_wherever_it_begins(cache: Cache, current:
     assert counted == dict.fromkeys(prepared, 1)
 
 
-def test_a_step_reads_no_more_than_it_may(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+def test_a_step_of_the_scrub_reads_no_more_than_its_limit(cache: Cache, monkeypatch: pytest.MonkeyPatch):
     read: list[int] = []
     real = Path.open
 

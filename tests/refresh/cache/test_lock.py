@@ -1,4 +1,4 @@
-"""One refresher to a cache, one writer at a time, and nobody waits for the dead."""
+"""A cache has one refresher and one writer at a time, and a dead process holds no lock."""
 
 import subprocess
 import sys
@@ -49,19 +49,19 @@ def another(cache: Cache) -> Iterator[Callable[[str], Holder]]:
         holder.communicate(timeout=10)
 
 
-def test_a_second_refresher_says_so_at_once(cache: Cache, another: Callable[[str], Holder]):
+def test_a_second_refresher_is_refused_at_once(cache: Cache, another: Callable[[str], Holder]):
     another("refresher")
-    with pytest.raises(MachineError, match="another refresher") as told, refresher_lock(cache):
+    with pytest.raises(MachineError, match="another refresher") as refused, refresher_lock(cache):
         pytest.fail("two refreshers keep one cache fresh")
-    assert str(cache.folder) in str(told.value)
+    assert str(cache.folder) in str(refused.value)
 
 
-def test_a_second_refresher_in_the_same_program_is_one_too_many(cache: Cache):
+def test_a_second_refresher_in_the_same_program_is_refused(cache: Cache):
     with refresher_lock(cache), pytest.raises(MachineError), refresher_lock(cache):
         pytest.fail("two refreshers keep one cache fresh")
 
 
-def test_a_refresher_that_was_killed_keeps_nobody_out(cache: Cache, another: Callable[[str], Holder]):
+def test_a_killed_refresher_releases_its_lock(cache: Cache, another: Callable[[str], Holder]):
     killed = another("refresher")
     killed.kill()
     killed.wait(timeout=10)
@@ -69,13 +69,13 @@ def test_a_refresher_that_was_killed_keeps_nobody_out(cache: Cache, another: Cal
         pass
 
 
-def test_a_refresher_at_rest_lets_a_stick_be_imported(cache: Cache, another: Callable[[str], Holder]):
+def test_an_idle_refresher_does_not_block_an_import(cache: Cache, another: Callable[[str], Holder]):
     another("refresher")
     with writing_lock(cache, 0.0):
         pass
 
 
-def test_who_writes_second_waits_until_the_first_is_done(cache: Cache, another: Callable[[str], Holder]):
+def test_a_second_writer_waits_until_the_first_has_finished(cache: Cache, another: Callable[[str], Holder]):
     writer = another("writing")
     with pytest.raises(MachineError, match="another program is writing"), writing_lock(cache, 0.1):
         pytest.fail("two write to one cache")

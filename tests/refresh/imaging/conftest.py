@@ -25,13 +25,13 @@ class Jobs(Protocol):
 @pytest.fixture(scope="module")
 def decoders() -> Iterator[DecoderPool]:
     """A pool with one decoder and the usual limits."""
-    with DecoderPool(1) as room:
-        yield room
+    with DecoderPool(1) as pool:
+        yield pool
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Jobs:
-    """Put a picture on disk."""
+    """Return a function that puts a picture on disk."""
 
     def put(
         data: bytes,
@@ -49,6 +49,6 @@ def job(tmp_path: Path) -> Jobs:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where copies go."""
+    """The folder of the copies."""
     (tmp_path / "prepared").mkdir()
     return tmp_path / "prepared"

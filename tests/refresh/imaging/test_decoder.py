@@ -1,4 +1,4 @@
-"""Whatever a picture is, it can at worst end the worker that opens it, and is named when it cannot be shown."""
+"""Any picture can at worst end the decoder that opens it, and is named if it cannot be shown."""
 
 import contextlib
 import os
@@ -93,46 +93,46 @@ def test_damage_on_our_own_disk_is_not_blamed_on_the_edition(
         list(decoders.prepare([work], folder))
 
 
-def test_a_disk_that_refuses_is_said(decoders: DecoderPool, job: Jobs, tmp_path: Path):
+def test_a_disk_that_refuses_is_named(decoders: DecoderPool, job: Jobs, tmp_path: Path):
     with pytest.raises(CacheError, match="nowhere"):
         list(decoders.prepare([job(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
 
 
-# What a worker may take
+# The limits of a decoder.
 
 
 @linux
-def test_a_picture_that_never_ends_is_given_up(job: Jobs, folder: Path):
+def test_a_picture_that_takes_too_long_to_decode_is_given_up(job: Jobs, folder: Path):
     """The real file keeps a decoder busy for half a minute; here it has a fifth of a second."""
     work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
-    with DecoderPool(1, DecoderLimits(seconds=0.2)) as room, pytest.raises(EditionError) as caught:
-        list(room.prepare([work], folder))
+    with DecoderPool(1, DecoderLimits(seconds=0.2)) as decoders, pytest.raises(EditionError) as caught:
+        list(decoders.prepare([work], folder))
     assert "takes more than 0.2 s of work to decode" in str(caught.value)
     assert caught.value.trouble is Trouble.BAD_PICTURE
 
 
 @linux
-def test_a_picture_that_eats_memory_is_given_up(job: Jobs, folder: Path):
+def test_a_picture_that_takes_too_much_memory_is_given_up(job: Jobs, folder: Path):
     work = job(hostile.saved(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1), "image/png", (7000, 7000))
     with (
-        DecoderPool(1, DecoderLimits(memory_mb=150)) as room,
+        DecoderPool(1, DecoderLimits(memory_mb=150)) as decoders,
         pytest.raises(EditionError, match="more than 150 MB of memory"),
     ):
-        list(room.prepare([work], folder))
+        list(decoders.prepare([work], folder))
 
 
-def test_a_darkroom_may_allow_fewer_pixels(job: Jobs, folder: Path):
+def test_a_pool_may_allow_fewer_pixels(job: Jobs, folder: Path):
     work = job(hostile.saved(hostile.scene()))
     with (
-        DecoderPool(1, DecoderLimits(pixels=300_000)) as room,
+        DecoderPool(1, DecoderLimits(pixels=300_000)) as decoders,
         pytest.raises(EditionError, match="307,200 pixels, at most 300,"),
     ):
-        list(room.prepare([work], folder))
+        list(decoders.prepare([work], folder))
 
 
 @linux
-def test_a_worker_can_neither_write_nor_connect_nor_start_programs(tmp_path: Path):
-    """What a picture would want to do that has taken over its decoder."""
+def test_a_decoder_can_neither_write_nor_connect_nor_start_programs(tmp_path: Path):
+    """Here are the deeds of a picture that has taken over its decoder."""
     (tmp_path / "mine").write_text("kept")
     with socket.create_server(("127.0.0.1", 0)) as server:
         attempts = f"""
@@ -180,11 +180,11 @@ def test_a_worker_can_neither_write_nor_connect_nor_start_programs(tmp_path: Pat
     assert (tmp_path / "mine").read_text() == "kept"
 
 
-# Workers that misbehave: programs in the place of our own
+# Decoders that misbehave: programs in place of our own.
 
 
-def room_of(tmp_path: Path, program: str, **limits: float) -> DecoderPool:
-    """Return a pool whose one decoder runs this program; it knows ``starts``, the number of starts before."""
+def pool_of(tmp_path: Path, program: str, **limits: float) -> DecoderPool:
+    """Return a pool whose one decoder runs this program; ``starts`` in it is the number of starts before."""
     preamble = f"""
         import os, signal, sys, threading
         from pathlib import Path
@@ -247,12 +247,10 @@ LEAVES_OUT = """
     [DIES, HANGS, BABBLES, LIES, FLOODS, LEAVES_OUT],
     ids=["dies", "hangs", "babbles", "lies", "floods", "leaves out"],
 )
-def test_a_picture_that_ends_its_worker_is_tried_once_more_and_given_up(
-    job: Jobs, folder: Path, tmp_path: Path, program: str
-):
+def test_a_picture_that_ends_its_decoder_twice_is_given_up(job: Jobs, folder: Path, tmp_path: Path, program: str):
     work = job(hostile.saved(hostile.scene()))
-    with room_of(tmp_path, program, wall_seconds=1.0) as room, pytest.raises(EditionError) as caught:
-        list(room.prepare([work], folder))
+    with pool_of(tmp_path, program, wall_seconds=1.0) as decoders, pytest.raises(EditionError) as caught:
+        list(decoders.prepare([work], folder))
     assert caught.value.trouble is Trouble.BAD_PICTURE
     assert work.media.sha256[:12] in str(caught.value)
     assert starts(tmp_path) == 2
@@ -260,42 +258,42 @@ def test_a_picture_that_ends_its_worker_is_tried_once_more_and_given_up(
 
 
 @linux
-def test_a_worker_that_was_killed_by_chance_costs_no_picture(job: Jobs, folder: Path, tmp_path: Path):
+def test_no_picture_is_lost_when_a_decoder_is_killed_by_chance(job: Jobs, folder: Path, tmp_path: Path):
     jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(3)]
     program = "if starts == 0:" + textwrap.indent(DIES, "    ") + "\nelse:\n    as_usual()\n"
-    with room_of(tmp_path, program) as room:
-        prepared = {each.sha256 for each in room.prepare(jobs, folder)}
+    with pool_of(tmp_path, program) as decoders:
+        prepared = {each.sha256 for each in decoders.prepare(jobs, folder)}
     assert prepared == {each.media.sha256 for each in jobs}
     assert starts(tmp_path) == 2
 
 
 @linux
-def test_a_darkroom_that_does_not_start_is_not_blamed_on_a_picture(job: Jobs, folder: Path, tmp_path: Path):
-    with room_of(tmp_path, "sys.exit(3)") as room, pytest.raises(MachineError, match="does not start"):
-        list(room.prepare([job(hostile.saved(hostile.scene()))], folder))
+def test_a_decoder_that_does_not_start_is_not_blamed_on_a_picture(job: Jobs, folder: Path, tmp_path: Path):
+    with pool_of(tmp_path, "sys.exit(3)") as decoders, pytest.raises(MachineError, match="does not start"):
+        list(decoders.prepare([job(hostile.saved(hostile.scene()))], folder))
 
 
-def test_workers_end_with_their_darkroom(job: Jobs, folder: Path):
-    others = _workers()
-    with DecoderPool(2) as room:
+def test_decoders_end_with_their_pool(job: Jobs, folder: Path):
+    others = _decoders()
+    with DecoderPool(2) as decoders:
         jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
-        assert len(list(room.prepare(jobs, folder))) == 4
-        assert len(_workers() - others) == 2
-    assert _workers() == others
+        assert len(list(decoders.prepare(jobs, folder))) == 4
+        assert len(_decoders() - others) == 2
+    assert _decoders() == others
 
 
-def test_workers_end_when_nobody_waits_for_the_rest(job: Jobs, folder: Path):
+def test_decoders_end_when_the_caller_stops_early(job: Jobs, folder: Path):
     jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
-    others = _workers()
-    with DecoderPool(1) as room:
-        some = room.prepare(jobs, folder)
+    others = _decoders()
+    with DecoderPool(1) as decoders:
+        some = decoders.prepare(jobs, folder)
         next(some)
         some.close()
-        assert _workers() == others
+        assert _decoders() == others
 
 
 @linux
-def test_workers_end_when_the_refresh_is_killed_whatever_they_are_doing(job: Jobs, folder: Path):
+def test_decoders_end_in_the_middle_of_a_picture_when_the_refresh_is_killed(job: Jobs, folder: Path):
     work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
     program = f"""
         from pathlib import Path
@@ -308,18 +306,18 @@ def test_workers_end_when_the_refresh_is_killed_whatever_they_are_doing(job: Job
     root = Path(pool.__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root) as refresh:
         try:
-            worker = _decoding_child(refresh)
+            decoder = _decoding_child(refresh)
         finally:
             refresh.send_signal(signal.SIGKILL)
-    worker.wait(timeout=5)
+    decoder.wait(timeout=5)
 
 
-def _workers() -> set[psutil.Process]:
+def _decoders() -> set[psutil.Process]:
     return {child for child in psutil.Process().children() if "kiosk.refresh.imaging.decoder" in child.cmdline()}
 
 
 def _decoding_child(refresh: subprocess.Popen[bytes]) -> psutil.Process:
-    """Return the worker of this process once it decodes, which it does with an ear to its standard input."""
+    """Return the decoder of this process once it decodes; its standard input is asynchronous then."""
     while refresh.poll() is None:
         for child in psutil.Process(refresh.pid).children():
             with contextlib.suppress(OSError):

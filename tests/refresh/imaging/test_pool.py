@@ -1,4 +1,4 @@
-"""Pictures are prepared in the sizes that a screen shows, upright, in its colours, from their pixels alone."""
+"""Pictures are prepared in the sizes of a screen, upright, in its colours, from their pixels alone."""
 
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +27,7 @@ def shown(folder: Path, prepared: PreparedPicture, width: int) -> Image.Image:
 
 
 def apart(one: Image.Image, other: Image.Image) -> float:
-    """Return how far the brightness of two pictures is apart on average, of 255."""
+    """Return the average difference in brightness between two pictures, of 255."""
     return ImageStat.Stat(ImageChops.difference(one.convert("L"), other.convert("L"))).mean[0]
 
 
@@ -35,10 +35,10 @@ def near(pixel: tuple[int, ...], expected: tuple[int, ...], by: int = 12) -> boo
     return all(abs(a - b) <= by for a, b in zip(pixel, expected, strict=False))
 
 
-# What is prepared
+# The copies.
 
 
-def test_copies_have_the_names_sizes_and_hashes_that_are_told(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_copies_have_the_reported_names_sizes_and_hashes(decoders: DecoderPool, job: Jobs, folder: Path):
     work = job(hostile.saved(hostile.scene()))
     (prepared,) = decoders.prepare([work], folder)
     assert prepared.sha256 == work.media.sha256
@@ -50,7 +50,7 @@ def test_copies_have_the_names_sizes_and_hashes_that_are_told(decoders: DecoderP
     assert sorted(entry.name for entry in folder.iterdir()) == [file.name for file in prepared.files]
 
 
-def test_the_player_finds_them(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_the_exhibit_finds_the_copies(decoders: DecoderPool, job: Jobs, folder: Path):
     work = job(hostile.saved(hostile.scene()))
     list(decoders.prepare([work], folder))
     forget_listing()
@@ -58,7 +58,7 @@ def test_the_player_finds_them(decoders: DecoderPool, job: Jobs, folder: Path):
     assert rendition_path(folder.parent, work.media, 640).name.endswith(".640.jpg")
 
 
-def test_a_copy_is_announced_when_the_disk_holds_it(
+def test_a_picture_is_yielded_only_after_its_copies_are_synced(
     decoders: DecoderPool, job: Jobs, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     synced: list[Path] = []
@@ -69,7 +69,7 @@ def test_a_copy_is_announced_when_the_disk_holds_it(
     assert synced[-1] == folder
 
 
-def test_a_picture_that_would_do_as_it_is_is_made_again_from_its_pixels(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_a_picture_of_the_right_size_is_encoded_again(decoders: DecoderPool, job: Jobs, folder: Path):
     data = hostile.saved(hostile.scene(), quality=85, subsampling="4:2:0", comment=hostile.SECRET)
     (prepared,) = decoders.prepare([job(data)], folder)
     assert (folder / prepared.files[-1].name).read_bytes() != data
@@ -80,7 +80,7 @@ def test_a_picture_that_would_do_as_it_is_is_made_again_from_its_pixels(decoders
     [(hostile.polyglot(), "image/jpeg"), (hostile.talkative_png(), "image/png")],
     ids=["a JPEG, archive and page in one", "a PNG with words"],
 )
-def test_nothing_but_pixels_is_passed_on(
+def test_copies_hold_nothing_but_pixels(
     decoders: DecoderPool, job: Jobs, folder: Path, data: bytes, kind: hostile.Type
 ):
     assert hostile.SECRET in data
@@ -105,7 +105,7 @@ def test_a_turned_picture_stands_upright(decoders: DecoderPool, job: Jobs, folde
 
 
 @pytest.mark.parametrize(("name", "data", "kind"), list(hostile.kinds_of_pixels()), ids=lambda value: str(value)[:20])
-def test_all_sorts_of_pixels_have_the_right_colours(
+def test_all_kinds_of_pixels_have_the_right_colours(
     decoders: DecoderPool, job: Jobs, folder: Path, name: str, data: bytes, kind: hostile.Type
 ):
     (prepared,) = decoders.prepare([job(data, kind)], folder)
@@ -124,7 +124,9 @@ def test_a_picture_in_16_bits_of_grey_keeps_its_brightness(decoders: DecoderPool
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_colours_of_another_space_become_those_of_screens(decoders: DecoderPool, job: Jobs, folder: Path, kind: str):
+def test_colours_of_another_colour_space_are_converted_for_screens(
+    decoders: DecoderPool, job: Jobs, folder: Path, kind: str
+):
     image = Image.new("RGB", (640, 480), hostile.COLOUR)
     data = hostile.saved(image, kind, icc_profile=hostile.swapped_space())
     (prepared,) = decoders.prepare([job(data, "image/png" if kind == "PNG" else "image/jpeg")], folder)
@@ -134,7 +136,7 @@ def test_colours_of_another_space_become_those_of_screens(decoders: DecoderPool,
         assert "icc_profile" not in shown(folder, prepared, width).info
 
 
-def test_a_profile_that_says_nothing_is_left_out(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_a_meaningless_colour_profile_is_left_out(decoders: DecoderPool, job: Jobs, folder: Path):
     data = hostile.saved(Image.new("RGB", (640, 480), hostile.COLOUR), icc_profile=b"nonsense" * 20)
     (prepared,) = decoders.prepare([job(data)], folder)
     assert near(shown(folder, prepared, 640).getpixel((9, 9)), hostile.COLOUR)
@@ -151,7 +153,7 @@ def test_pictures_of_odd_shapes_are_prepared(decoders: DecoderPool, job: Jobs, f
 def test_a_copy_is_as_sharp_as_a_plain_reduction_and_not_moved(
     decoders: DecoderPool, job: Jobs, folder: Path, orientation: int
 ):
-    """The pictures of a comparer are aligned to the pixel. Those that are decoded smaller end within a pixel."""
+    """The pictures of a comparer are aligned to the pixel, also if a JPEG is decoded at half its size."""
     clouds = Image.effect_noise((300, 200), 100).resize((3001, 2003), Image.Resampling.BICUBIC).convert("RGB")
     data = hostile.turned(orientation, clouds)
     (prepared,) = decoders.prepare([job(data, size=(3001, 2003))], folder)
@@ -168,7 +170,7 @@ def test_a_turned_picture_loses_no_detail(decoders: DecoderPool, job: Jobs, fold
     assert apart(shown(folder, prepared, 640), sand) < 12
 
 
-# How wide
+# The widths.
 
 
 def picture(width: int, height: int) -> Media:
@@ -200,7 +202,7 @@ def test_a_picture_gets_the_widths_that_its_screen_can_use(
 
 
 @given(st.integers(16, 12_000), st.integers(16, 12_000), st.integers(320, 7680), st.integers(320, 4320), st.booleans())
-def test_copies_are_never_too_large_and_the_widest_is_as_sharp_as_it_can_be(
+def test_the_widest_copy_covers_the_screen_within_the_limits(
     width: int, height: int, across: int, down: int, zoomed: bool
 ):
     widths = rendition_widths(picture(width, height), (across, down), zoomed)

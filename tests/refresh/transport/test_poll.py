@@ -1,4 +1,4 @@
-"""Asking whether anything is new costs one small request, misses nothing, and comes back in any case."""
+"""A poll costs one small request, misses no news, and always ends in time."""
 
 import os
 import subprocess
@@ -39,7 +39,7 @@ def server(folder: Path) -> Iterator[Server]:
 
 
 def sign(folder: Path, version: int, when: float = LONG_AGO) -> None:
-    """Put another timestamp, of the same length, in the place of the one that is there."""
+    """Replace the timestamp by another one of the same length."""
     file = folder / "metadata/timestamp.json"
     file.parent.mkdir(exist_ok=True)
     file.write_text(f'{{"signed": {{"version": {version}}}, "signatures": []}}'.ljust(700))
@@ -47,13 +47,13 @@ def sign(folder: Path, version: int, when: float = LONG_AGO) -> None:
 
 
 def seen(server: Server) -> LastSeen:
-    """Return what is seen at the first look."""
+    """Return the result of the first poll."""
     answer = poll(server.url)
     assert isinstance(answer, Changed)
     return answer.seen
 
 
-def test_nothing_new_costs_one_request_of_less_than_two_kilobytes(server: Server) -> None:
+def test_a_poll_without_news_costs_one_request_of_less_than_600_bytes(server: Server) -> None:
     first = seen(server)
     server.requests.clear()
 
@@ -64,7 +64,7 @@ def test_nothing_new_costs_one_request_of_less_than_two_kilobytes(server: Server
     assert request.sent + request.received < 600
 
 
-def test_something_new_is_seen(server: Server, folder: Path) -> None:
+def test_a_poll_notices_news(server: Server, folder: Path) -> None:
     first = seen(server)
     sign(folder, 2, LONG_AGO + 60)
 
@@ -75,8 +75,8 @@ def test_something_new_is_seen(server: Server, folder: Path) -> None:
     assert poll(server.url, second.seen) == Unchanged(second.seen)
 
 
-def test_a_server_without_etags_is_asked_by_date(folder: Path) -> None:
-    """As ``python -m http.server`` is."""
+def test_a_server_without_etags_is_polled_by_date(folder: Path) -> None:
+    """``python -m http.server`` is such a server."""
     with Server(folder, etags=False) as server:
         first = seen(server)
 
@@ -89,7 +89,7 @@ def test_a_server_without_etags_is_asked_by_date(folder: Path) -> None:
 
 
 def test_a_second_publish_within_the_same_second_is_not_missed(folder: Path) -> None:
-    """Dates have whole seconds, and the tags of common servers are made of the date and the length."""
+    """Dates count whole seconds, and common servers make their tags from date and length."""
     now = float(int(time.time()))
     sign(folder, 1, now)
     with Server(folder) as server:
@@ -99,8 +99,8 @@ def test_a_second_publish_within_the_same_second_is_not_missed(folder: Path) -> 
         assert isinstance(poll(server.url, first), Changed)
 
 
-def test_once_the_second_has_passed_the_tag_is_used_again(folder: Path) -> None:
-    """The whole file came meanwhile, and was the same: that is no news, but tells the tag."""
+def test_a_poll_a_second_later_learns_the_tag(folder: Path) -> None:
+    """The whole file comes again, unchanged: that is not news, but the tag is reliable now."""
     with Server(folder) as server:
         first = LastSeen(seen(server).sha256)
 
@@ -115,7 +115,7 @@ def test_once_the_second_has_passed_the_tag_is_used_again(folder: Path) -> None:
 @pytest.mark.parametrize(
     "lacks", [{"etags": False, "dates_files": False}, {"dated": False}], ids=["neither tag nor date", "no clock"]
 )
-def test_a_server_that_says_too_little_is_asked_for_the_whole_file(folder: Path, lacks: dict[str, bool]) -> None:
+def test_a_server_without_reliable_tags_or_dates_sends_the_whole_file(folder: Path, lacks: dict[str, bool]) -> None:
     with Server(folder, **lacks) as server:
         first = seen(server)
 
@@ -134,7 +134,7 @@ def test_a_tag_without_a_date_is_trusted(folder: Path) -> None:
         assert server.requests[-1].status == 304
 
 
-def test_a_date_that_is_none_is_not_used(server: Server) -> None:
+def test_an_invalid_date_is_not_used(server: Server) -> None:
     server.behave("", bad.status(200, {"Last-Modified": "yesterday", "ETag": '"1"'}, b"{}"))
 
     assert poll(server.url) == Changed(LastSeen(seen(server).sha256))
@@ -142,7 +142,9 @@ def test_a_date_that_is_none_is_not_used(server: Server) -> None:
 
 @every_calamity
 @pytest.mark.parametrize("knows", [True, False], ids=["later", "at first"])
-def test_whatever_the_network_does_is_named_and_then_forgotten(server: Server, calamity: Calamity, knows: bool) -> None:
+def test_every_fault_of_the_network_is_named_and_the_next_poll_recovers(
+    server: Server, calamity: Calamity, knows: bool
+) -> None:
     before = seen(server) if knows else None
     server.behave("", calamity.behaviour)
 
@@ -175,7 +177,7 @@ def test_whatever_the_network_does_is_named_and_then_forgotten(server: Server, c
         pytest.param(bad.status(799), "(799)", id="an unknown status"),
     ],
 )
-def test_what_is_no_timestamp_is_no_endpoint(server: Server, behaviour: bad.Behaviour, word: str) -> None:
+def test_an_answer_without_a_timestamp_is_refused(server: Server, behaviour: bad.Behaviour, word: str) -> None:
     server.behave("", behaviour)
 
     with pytest.raises(RefreshError) as caught:
@@ -185,15 +187,15 @@ def test_what_is_no_timestamp_is_no_endpoint(server: Server, behaviour: bad.Beha
     assert word in str(caught.value)
 
 
-def test_a_large_body_is_not_even_begun(server: Server) -> None:
-    """A terabyte is announced; nothing of it ever comes, and nobody waits for it."""
+def test_a_large_body_is_refused_by_its_length(server: Server) -> None:
+    """The server announces a terabyte and sends nothing; the kiosk does not wait."""
     server.behave("", bad.say(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"))
 
     with pytest.raises(RefreshError, match="more than 16,000 bytes"):
         poll(server.url)
 
 
-def test_patience_that_is_asked_for_is_passed_on(server: Server) -> None:
+def test_the_error_holds_the_wait_that_the_server_asks_for(server: Server) -> None:
     server.behave("", bad.status(503, {"Retry-After": "90"}))
 
     with pytest.raises(RefreshError) as caught:
@@ -217,7 +219,7 @@ def test_a_refused_connection_is_named() -> None:
         poll(f"http://127.0.0.1:{port}/")
 
 
-def test_a_name_that_is_never_answered_is_given_up_at_the_deadline() -> None:
+def test_a_name_that_no_server_resolves_times_out() -> None:
     begun = time.monotonic()
     with hanging_names(), pytest.raises(RefreshError, match="no name server answers"):
         poll("http://endpoint.invalid/", None, Timeouts(connect_s=0.1))
@@ -225,8 +227,8 @@ def test_a_name_that_is_never_answered_is_given_up_at_the_deadline() -> None:
     assert time.monotonic() - begun < 2
 
 
-def test_names_that_are_never_answered_do_not_gather_threads() -> None:
-    """An address book that is out of order for a month must not fill the memory."""
+def test_names_that_no_server_resolves_do_not_gather_threads() -> None:
+    """A name server that is dead for a month must not fill the memory."""
     before = threading.active_count()
     with hanging_names():
         for _ in range(40):
@@ -236,16 +238,16 @@ def test_names_that_are_never_answered_do_not_gather_threads() -> None:
 
 
 @pytest.mark.parametrize("length", [True, False], ids=["of known length", "of unknown length"])
-def test_a_body_that_trickles_fast_enough_is_given_up_at_the_deadline(server: Server, length: bool) -> None:
-    """What came of it until then is not taken for all."""
+def test_a_body_that_trickles_times_out(server: Server, length: bool) -> None:
+    """The bytes that came until then are not taken for the whole body."""
     server.behave("", bad.drip(1_000, length=length))
 
     with pytest.raises(RefreshError, match="silent, or slower"):
         poll(server.url, None, Timeouts(small_s=0.1, least_bytes_s=1))
 
 
-def test_asking_brings_in_neither_signatures_nor_pictures() -> None:
-    """The process that only asks stays small for months."""
+def test_polling_imports_neither_tuf_nor_picture_libraries() -> None:
+    """The process that only polls stays small for months."""
     heavy = ("tuf", "securesystemslib", "cryptography", "PIL", "kivy")
     program = (
         f"import sys, kiosk.refresh.transport.poll; sys.exit(', '.join(n for n in {heavy} if n in sys.modules) or 0)"

@@ -1,4 +1,4 @@
-"""What comes from the web is whole and right, or a ``RefreshError`` that says why not; it never takes for ever."""
+"""A fetch from the web yields the right file or a ``RefreshError`` that says why not; it always ends in time."""
 
 import errno
 import hashlib
@@ -34,7 +34,7 @@ def directly() -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An endpoint's folder with a picture and something signed."""
+    """An endpoint's folder with a picture and two signed files."""
     folder = tmp_path / "endpoint"
     media(folder, PICTURE)
     for name in ("metadata/timestamp.json", TARGET):
@@ -55,7 +55,7 @@ def into(tmp_path: Path) -> Path:
 
 
 def fetch(url: str, into: Path, patience: Timeouts = Timeouts()) -> None:  # noqa: B008
-    """Fetch the picture as a refresh that has just begun would, and look at what came."""
+    """Fetch the picture in a new session, and check the file."""
     web = WebTransport(url, patience=patience)
     try:
         web.fetch(SHA256, LENGTH, into)
@@ -70,7 +70,7 @@ def part(into: Path) -> Path:
 
 
 def refused(url: str, into: Path, patience: Timeouts = Timeouts()) -> RefreshError:  # noqa: B008
-    """Return why the picture cannot be fetched."""
+    """Return the error of a fetch that fails."""
     with pytest.raises(RefreshError) as caught:
         fetch(url, into, patience)
     assert not into.exists(), "a file has its name although it is not whole"
@@ -79,7 +79,7 @@ def refused(url: str, into: Path, patience: Timeouts = Timeouts()) -> RefreshErr
 
 
 def read(web: WebTransport, name: str) -> bytes:
-    """Read something signed, as ``tuf`` does."""
+    """Read a signed file as ``tuf`` does."""
     return web.fetcher.download_bytes(web.address + name, 5_000)
 
 
@@ -96,14 +96,14 @@ def test_a_picture_comes_with_one_plain_request(server: Server, into: Path) -> N
     assert request.sent < LENGTH + 500
 
 
-def test_the_address_may_end_in_a_stroke_or_not(folder: Path, into: Path) -> None:
+def test_the_address_may_end_in_a_slash_or_not(folder: Path, into: Path) -> None:
     with Server(folder.parent) as server:
         fetch(server.url + "endpoint", into)
         fetch(server.url + "endpoint/", into)
 
 
 def test_many_files_share_few_connections(server: Server, folder: Path, tmp_path: Path) -> None:
-    """Also a file that is not there costs no connection: a refresh asks for one each time."""
+    """A missing file costs no connection either: every refresh asks for the next root."""
     pictures = [media(folder, hashlib.shake_128(bytes([n])).digest(20_000)) for n in range(24)]
     web = WebTransport(server.url, parallel=4)
     with ThreadPoolExecutor(4) as threads:
@@ -118,7 +118,7 @@ def test_many_files_share_few_connections(server: Server, folder: Path, tmp_path
     assert server.connections <= 4
 
 
-def test_no_thread_is_left_behind(server: Server, into: Path) -> None:
+def test_a_fetch_leaves_no_thread_behind(server: Server, into: Path) -> None:
     fetch(server.url, into)
 
     assert not [thread for thread in threading.enumerate() if thread.name in ("names", "watch") and lasts(thread)]
@@ -129,14 +129,14 @@ def lasts(thread: threading.Thread) -> bool:
     return thread.is_alive()
 
 
-def test_a_file_without_a_byte_can_be_fetched(server: Server, folder: Path, into: Path) -> None:
+def test_an_empty_file_can_be_fetched(server: Server, folder: Path, into: Path) -> None:
     sha256, _ = media(folder, b"")
     WebTransport(server.url).fetch(sha256, 0, into)
 
     assert into.read_bytes() == b""
 
 
-def test_a_server_need_not_say_how_long_a_file_is(server: Server, into: Path) -> None:
+def test_a_file_of_unknown_length_can_be_fetched(server: Server, into: Path) -> None:
     server.behave("media", bad.chunked())
 
     fetch(server.url, into)
@@ -146,7 +146,7 @@ def test_a_server_need_not_say_how_long_a_file_is(server: Server, into: Path) ->
 
 
 @every_calamity
-def test_whatever_the_network_does_to_a_picture_is_named_and_then_forgotten(
+def test_every_fault_of_the_network_is_named_and_the_next_fetch_recovers(
     server: Server, into: Path, calamity: Calamity
 ) -> None:
     server.behave("media", calamity.behaviour)
@@ -162,9 +162,7 @@ def test_whatever_the_network_does_to_a_picture_is_named_and_then_forgotten(
 
 
 @every_calamity
-def test_whatever_the_network_does_to_metadata_is_the_cause_of_what_tuf_is_told(
-    server: Server, calamity: Calamity
-) -> None:
+def test_every_fault_of_the_network_is_the_cause_of_the_error_that_tuf_sees(server: Server, calamity: Calamity) -> None:
     server.behave("metadata", calamity.behaviour)
     web = WebTransport(server.url, patience=calamity.patience)
 
@@ -184,8 +182,8 @@ def test_whatever_the_network_does_to_metadata_is_the_cause_of_what_tuf_is_told(
 
 
 @pytest.mark.parametrize("number", [403, 404, 429, 500, 301])
-def test_tuf_learns_the_status(server: Server, number: int) -> None:
-    """It looks for the next root until the status is 403 or 404, and takes any other for trouble."""
+def test_the_error_that_tuf_sees_holds_the_status(server: Server, number: int) -> None:
+    """``tuf`` asks for the next root until the status is 403 or 404, and reports any other."""
     server.behave("metadata/2.root.json", bad.status(number))
     web = WebTransport(server.url)
 
@@ -196,7 +194,7 @@ def test_tuf_learns_the_status(server: Server, number: int) -> None:
     web.close()
 
 
-def test_a_small_file_that_trickles_fast_enough_still_has_to_come_to_an_end(server: Server, folder: Path) -> None:
+def test_a_small_file_that_trickles_times_out(server: Server, folder: Path) -> None:
     (folder / "metadata/timestamp.json").write_bytes(b"{" * 4000)
     server.behave("metadata", bad.drip(2000))
     web = WebTransport(server.url, patience=Timeouts(small_s=0.3, least_bytes_s=10))
@@ -207,7 +205,7 @@ def test_a_small_file_that_trickles_fast_enough_still_has_to_come_to_an_end(serv
     web.close()
 
 
-def test_an_edition_may_take_longer_than_other_metadata(server: Server) -> None:
+def test_an_edition_may_take_longer_than_metadata(server: Server) -> None:
     server.behave("targets", bad.drip(2000))
     web = WebTransport(server.url, patience=Timeouts(small_s=0.1, least_bytes_s=10))
 
@@ -215,7 +213,7 @@ def test_an_edition_may_take_longer_than_other_metadata(server: Server) -> None:
     web.close()
 
 
-def test_metadata_without_end_is_left_at_its_limit(server: Server) -> None:
+def test_endless_metadata_is_cut_off_at_its_limit(server: Server) -> None:
     server.behave("metadata", bad.endless())
     web = WebTransport(server.url)
 
@@ -225,7 +223,7 @@ def test_metadata_without_end_is_left_at_its_limit(server: Server) -> None:
     web.close()
 
 
-def test_a_portal_that_forgets_to_call_its_page_one_is_still_recognised(server: Server) -> None:
+def test_a_web_page_without_a_content_type_is_recognised(server: Server) -> None:
     server.behave("", bad.status(200, body=b"\n <html>Welcome"))
     web = WebTransport(server.url)
 
@@ -235,8 +233,8 @@ def test_a_portal_that_forgets_to_call_its_page_one_is_still_recognised(server: 
     web.close()
 
 
-def test_nobody_is_followed_elsewhere(server: Server, folder: Path, into: Path) -> None:
-    """Not even to a server that has the very file."""
+def test_redirects_are_not_followed(server: Server, folder: Path, into: Path) -> None:
+    """Not even to a server that has the right file."""
     with Server(folder) as elsewhere:
         server.behave("media", bad.redirect(f"{elsewhere.url}media/{SHA256}"))
 
@@ -252,12 +250,12 @@ def test_a_refused_connection_is_named(into: Path) -> None:
     assert "refused" in str(error)
 
 
-def test_a_name_that_nobody_knows_is_named(into: Path) -> None:
+def test_an_unknown_host_name_is_reported(into: Path) -> None:
     with unknown_names():
         assert "not found (Name or service not known)" in str(refused("http://endpoint.invalid/", into))
 
 
-def test_a_name_that_is_never_answered_does_not_hold_a_refresh_up(into: Path) -> None:
+def test_a_host_name_that_no_server_resolves_times_out(into: Path) -> None:
     with hanging_names():
         error = refused("http://endpoint.invalid/", into, Timeouts(connect_s=0.1))
 
@@ -266,7 +264,7 @@ def test_a_name_that_is_never_answered_does_not_hold_a_refresh_up(into: Path) ->
 
 
 @pytest.mark.parametrize("url", ["http://[::1/", "http://127.0.0.1:99999/", "nowhere"])
-def test_an_address_that_is_none_is_named(into: Path, url: str) -> None:
+def test_an_invalid_address_is_reported(into: Path, url: str) -> None:
     error = refused(url, into)
 
     assert error.trouble == Trouble.NOT_SET_UP
@@ -276,8 +274,8 @@ def test_an_address_that_is_none_is_named(into: Path, url: str) -> None:
 # Going on where an earlier try ended.
 
 
-def test_a_try_goes_on_where_the_one_before_was_cut_off(server: Server, into: Path) -> None:
-    """Also after a restart: all that counts is the file on disk."""
+def test_a_fetch_goes_on_where_the_one_before_was_cut_off(server: Server, into: Path) -> None:
+    """Only the file on disk counts, so this works after a restart too."""
     for after in (100_000, 150_000):
         server.behave("media", bad.truncate(after), times=1)
         refused(server.url, into)
@@ -288,8 +286,8 @@ def test_a_try_goes_on_where_the_one_before_was_cut_off(server: Server, into: Pa
     assert server.bytes_sent < LENGTH + 2_000
 
 
-def test_a_line_too_slow_to_bring_a_file_in_one_go_brings_it_in_many(server: Server, into: Path) -> None:
-    """What came is kept to the last byte, so every try gets further."""
+def test_a_slow_connection_fetches_a_file_in_several_tries(server: Server, into: Path) -> None:
+    """Every byte received is kept, so each try gets further."""
     server.behave("media", bad.stall(after=1_000))
 
     refused(server.url, into, SHORT)
@@ -297,7 +295,7 @@ def test_a_line_too_slow_to_bring_a_file_in_one_go_brings_it_in_many(server: Ser
     assert part(into).read_bytes() == PICTURE[:1_000]
 
 
-def test_what_is_on_disk_whole_needs_no_network(server: Server, into: Path) -> None:
+def test_a_complete_part_file_needs_no_network(server: Server, into: Path) -> None:
     part(into).write_bytes(PICTURE)
 
     fetch(server.url, into)
@@ -319,17 +317,15 @@ def test_what_is_on_disk_whole_needs_no_network(server: Server, into: Path) -> N
         pytest.param(bad.status(416), id="that it has no such part"),
     ],
 )
-def test_a_server_that_cannot_send_parts_still_brings_the_file(
-    server: Server, into: Path, behaviour: bad.Behaviour
-) -> None:
+def test_a_server_with_wrong_ranges_still_sends_the_file(server: Server, into: Path, behaviour: bad.Behaviour) -> None:
     part(into).write_bytes(PICTURE[:100_000])
     server.behave("media", behaviour, times=1)
 
     fetch(server.url, into)
 
 
-def test_a_server_that_always_sends_all_does_not_undo_what_is_there(server: Server, into: Path) -> None:
-    """Cut off earlier than the last time, we still have what we had."""
+def test_a_server_without_ranges_does_not_shorten_the_part_file(server: Server, into: Path) -> None:
+    """The second try is cut off earlier than the first."""
     part(into).write_bytes(PICTURE[:100_000])
     server.ranges = False
     server.behave("media", bad.reset(after=50_000))
@@ -340,7 +336,7 @@ def test_a_server_that_always_sends_all_does_not_undo_what_is_there(server: Serv
 
 
 @pytest.mark.parametrize("left", [b"x" * 1000, PICTURE[:5_000] + b"x", PICTURE + b"x", bytes(LENGTH)])
-def test_a_beginning_that_was_damaged_on_disk_is_thrown_away(server: Server, into: Path, left: bytes) -> None:
+def test_a_damaged_part_file_is_thrown_away(server: Server, into: Path, left: bytes) -> None:
     part(into).write_bytes(left)
 
     fetch(server.url, into)
@@ -349,7 +345,7 @@ def test_a_beginning_that_was_damaged_on_disk_is_thrown_away(server: Server, int
 # Not the file that was published.
 
 
-def test_a_file_with_one_bit_wrong_is_refused_and_nothing_of_it_is_kept(server: Server, into: Path) -> None:
+def test_a_file_with_one_wrong_bit_is_refused_and_deleted(server: Server, into: Path) -> None:
     server.behave("media", bad.wrong_content())
 
     error = refused(server.url, into)
@@ -370,7 +366,7 @@ def test_a_file_of_another_length_is_refused_before_its_first_byte(server: Serve
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-def test_a_file_without_end_never_takes_more_of_the_disk_than_was_published(
+def test_an_endless_file_never_takes_more_disk_space_than_the_published_one(
     server: Server, folder: Path, into: Path, chunked: bool
 ) -> None:
     sha256, length = media(folder, PICTURE[:1_000])
@@ -382,7 +378,7 @@ def test_a_file_without_end_never_takes_more_of_the_disk_than_was_published(
     assert part(into).stat().st_size < length
 
 
-def test_a_file_that_ends_early_without_having_said_its_length_is_not_whole(server: Server, into: Path) -> None:
+def test_a_file_of_unknown_length_that_ends_early_is_refused(server: Server, into: Path) -> None:
     server.behave("media", bad.chunked(less=1))
 
     assert "ended after 299,999 of 300,000 bytes" in str(refused(server.url, into))
@@ -391,7 +387,7 @@ def test_a_file_that_ends_early_without_having_said_its_length_is_not_whole(serv
 # How long to wait.
 
 
-def test_a_server_that_asks_for_patience_is_heard(server: Server, into: Path) -> None:
+def test_the_error_holds_the_wait_that_the_server_asks_for(server: Server, into: Path) -> None:
     server.behave("media", bad.status(429, {"Retry-After": "7"}))
 
     assert refused(server.url, into).retry_after_s == 7
@@ -414,13 +410,13 @@ def test_a_server_that_asks_for_patience_is_heard(server: Server, into: Path) ->
         ("", None),
     ],
 )
-def test_how_long_to_wait_is_told_by_the_clock_of_the_server_and_has_a_limit(said: str, seconds: float | None) -> None:
+def test_the_wait_follows_the_clock_of_the_server_and_has_a_limit(said: str, seconds: float | None) -> None:
     head = {"Retry-After": said, "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}
 
     assert retry_after_s(head) == seconds
 
 
-def test_a_date_to_wait_for_means_nothing_without_the_time_of_the_server() -> None:
+def test_a_date_to_wait_for_is_ignored_without_the_time_of_the_server() -> None:
     assert retry_after_s({"Retry-After": "Wed, 21 Oct 2015 07:28:30 GMT"}) is None
 
 
@@ -438,13 +434,15 @@ def test_a_certificate_for_another_name_is_refused(folder: Path, into: Path, mon
     assert server.requests == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(folder: Path, into: Path) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused(folder: Path, into: Path) -> None:
     with Server(folder, name="127.0.0.1") as server:
         assert refused(server.url, into).trouble == Trouble.UNTRUSTED_SERVER
 
 
-def test_a_museum_may_vouch_for_its_own_server(folder: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way to tell is that of ``requests``."""
+def test_a_museum_may_use_its_own_certificate_authority(
+    folder: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``requests`` reads it from ``REQUESTS_CA_BUNDLE``."""
     with Server(folder, name="127.0.0.1") as server:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authority))
 
@@ -452,7 +450,7 @@ def test_a_museum_may_vouch_for_its_own_server(folder: Path, into: Path, monkeyp
 
 
 @pytest.mark.parametrize("calamity", [bad.stall(after=3), bad.drip(20), bad.endless(head=True)])
-def test_a_secure_connection_is_not_waited_for_either(
+def test_a_stalled_secure_connection_times_out(
     folder: Path, into: Path, monkeypatch: pytest.MonkeyPatch, calamity: bad.Behaviour
 ) -> None:
     with Server(folder, name="127.0.0.1") as server:
@@ -465,7 +463,7 @@ def test_a_secure_connection_is_not_waited_for_either(
         fetch(server.url, into)
 
 
-def test_a_server_without_a_certificate_is_refused_where_one_is_expected(server: Server, into: Path) -> None:
+def test_a_server_without_tls_is_refused_at_an_https_address(server: Server, into: Path) -> None:
     error = refused(server.url.replace("http:", "https:"), into)
 
     assert error.trouble == Trouble.UNTRUSTED_SERVER
@@ -475,7 +473,7 @@ def test_a_server_without_a_certificate_is_refused_where_one_is_expected(server:
 # Manners.
 
 
-def test_a_connection_that_was_ended_while_it_rested_is_no_trouble(server: Server, into: Path) -> None:
+def test_an_idle_connection_that_the_server_closed_is_replaced(server: Server, into: Path) -> None:
     web = WebTransport(server.url)
     read(web, "metadata/timestamp.json")
     server.behave("media", bad.close(), times=1)
@@ -486,7 +484,7 @@ def test_a_connection_that_was_ended_while_it_rested_is_no_trouble(server: Serve
     assert into.read_bytes() == PICTURE
 
 
-def test_a_connection_that_served_before_is_not_waited_for_longer(server: Server, into: Path) -> None:
+def test_a_reused_connection_times_out_like_a_new_one(server: Server, into: Path) -> None:
     web = WebTransport(server.url, patience=SHORT)
     read(web, "metadata/timestamp.json")
     server.behave("media", bad.drip(20, head=True))
@@ -498,7 +496,7 @@ def test_a_connection_that_served_before_is_not_waited_for_longer(server: Server
     web.close()
 
 
-def test_nobody_is_told_a_password_that_is_not_in_the_address(
+def test_a_password_in_the_netrc_file_is_never_sent(
     server: Server, into: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login staff password private\n")
@@ -509,7 +507,7 @@ def test_nobody_is_told_a_password_that_is_not_in_the_address(
     assert "Authorization" not in server.requests[0].headers
 
 
-def test_a_password_in_the_address_is_used_and_never_shown(server: Server, into: Path) -> None:
+def test_a_password_in_the_address_is_sent_and_never_shown(server: Server, into: Path) -> None:
     url = server.url.replace("//", "//kiosk:s3cret@")
     server.behave("media", bad.status(401), times=1)
 
@@ -530,7 +528,7 @@ def test_no_cookie_is_kept(server: Server, tmp_path: Path) -> None:
     assert [request.headers.get("Cookie") for request in server.requests] == [None, None]
 
 
-def test_a_proxy_of_this_machine_is_used(server: Server, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_in_the_environment_is_used(server: Server, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", server.url)
 
     fetch("http://endpoint.invalid/", into)
@@ -543,10 +541,10 @@ def test_a_proxy_of_this_machine_is_used(server: Server, into: Path, monkeypatch
 
 
 @pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
-def test_a_disk_that_refuses_is_not_taken_for_a_bad_network(
+def test_a_disk_that_refuses_is_not_reported_as_a_bad_network(
     server: Server, folder: Path, into: Path, reason: int
 ) -> None:
-    """At each call, and the next try succeeds."""
+    """This holds at each call, and the next try succeeds."""
     small = PICTURE[:1_000]
     sha256, length = media(folder, small)
 
@@ -566,7 +564,7 @@ def test_a_disk_that_refuses_is_not_taken_for_a_bad_network(
         assert into.read_bytes() == small
 
 
-def test_a_file_has_its_name_only_when_the_disk_holds_it(server: Server, into: Path) -> None:
+def test_a_file_gets_its_name_only_after_it_is_synced(server: Server, into: Path) -> None:
     with watched_disk(into.parent) as disk:
         WebTransport(server.url).fetch(SHA256, LENGTH, into)
 
@@ -576,7 +574,7 @@ def test_a_file_has_its_name_only_when_the_disk_holds_it(server: Server, into: P
     assert disk.calls[named + 1 :] == ["open .", "fsync ."]
 
 
-def test_a_missing_folder_is_not_taken_for_a_bad_network(server: Server, tmp_path: Path) -> None:
+def test_a_missing_folder_is_not_reported_as_a_bad_network(server: Server, tmp_path: Path) -> None:
     with pytest.raises(CacheError):
         WebTransport(server.url).fetch(SHA256, LENGTH, tmp_path / "none" / "picture")
 

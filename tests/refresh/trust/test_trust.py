@@ -1,4 +1,4 @@
-"""Only what staff signed is read, and nothing older than what was read before; each refusal says what to do."""
+"""Only signed editions are read, and none older than the last one; each refusal names the remedy."""
 
 # pyright: reportPrivateImportUsage=false
 
@@ -65,7 +65,7 @@ def test_each_channel_has_its_own_edition(endpoint: PublishedEndpoint, kiosk: Tr
 
 
 @pytest.mark.parametrize("rotations", [0, 1])
-def test_where_nothing_was_published_since_little_is_asked_and_nothing_written(
+def test_an_update_without_news_asks_for_little_and_writes_nothing(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, rotations: int
 ):
     endpoint.rotate_root(rotations)
@@ -78,7 +78,7 @@ def test_where_nothing_was_published_since_little_is_asked_and_nothing_written(
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_an_edition_that_is_here_already_is_not_fetched_again(kiosk: TrustingKiosk, server: Server, tmp_path: Path):
+def test_a_cached_edition_is_not_fetched_again(kiosk: TrustingKiosk, server: Server, tmp_path: Path):
     read = kiosk.reads()
     asked = len(server.asked_for("targets/"))
     known = tmp_path / "edition.json"
@@ -88,14 +88,14 @@ def test_an_edition_that_is_here_already_is_not_fetched_again(kiosk: TrustingKio
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", None])
-def test_another_file_in_the_place_of_the_edition_is_not_believed(kiosk: TrustingKiosk, tmp_path: Path, content):
+def test_a_wrong_file_in_place_of_the_cached_edition_is_ignored(kiosk: TrustingKiosk, tmp_path: Path, content):
     known = tmp_path / "edition.json"
     if content is not None:
         known.write_bytes(content)
     assert shown_title(kiosk.reads(known=known).data) == "First"
 
 
-def test_nothing_is_left_where_the_work_was_done_nor_is_what_was_left_there_in_the_way(kiosk: TrustingKiosk):
+def test_the_work_folder_is_emptied_before_and_after_an_update(kiosk: TrustingKiosk):
     (kiosk.work / "root_history").mkdir(parents=True)
     (kiosk.work / "timestamp.json").write_bytes(b"half a fi")
     (kiosk.work / "root_history" / "2.root.json").mkdir()
@@ -106,7 +106,7 @@ def test_nothing_is_left_where_the_work_was_done_nor_is_what_was_left_there_in_t
 # The channel.
 
 
-def test_an_unknown_channel_is_answered_with_those_that_there_are(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_an_unknown_channel_is_refused_with_the_names_of_the_others(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.publish(channel="stand")
     trouble, why = kiosk.is_refused("garden")
     assert trouble is Trouble.NO_CHANNEL
@@ -115,7 +115,7 @@ def test_an_unknown_channel_is_answered_with_those_that_there_are(endpoint: Publ
     assert "[endpoint] channel" in why
 
 
-def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_only_the_first_of_many_channels_are_named(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     published = read_metadata(endpoint.files)
     assert published is not None
     names = [f"channels/stand-{number}.json" for number in range(300)] + ["channels/\x1b[31m\n.json"]
@@ -127,10 +127,8 @@ def test_hundreds_of_channels_do_not_fill_the_screen(endpoint: PublishedEndpoint
     assert why.isprintable()
 
 
-def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
-):
-    """What others signed in their place would neither be exported nor counted when signatures end."""
+def test_delegated_targets_are_ignored(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server):
+    """Delegated metadata would neither be exported nor watched for its end."""
     published = read_metadata(endpoint.files)
     assert published is not None
     assert published.targets is not None
@@ -147,7 +145,7 @@ def test_the_targets_themselves_name_the_editions_and_nobody_in_their_place(
     assert not [request for request in server.requests if "stand" in request.path]
 
 
-def test_what_is_no_name_of_a_channel_is_not_asked_for(kiosk: TrustingKiosk, server: Server):
+def test_an_impossible_channel_name_is_refused_without_a_request(kiosk: TrustingKiosk, server: Server):
     with pytest.raises(SettingsError, match="cannot be the name of a channel"):
         kiosk.reads("../../metadata/1.root")
     assert not server.requests
@@ -156,7 +154,7 @@ def test_what_is_no_name_of_a_channel_is_not_asked_for(kiosk: TrustingKiosk, ser
 # The edition.
 
 
-def test_an_edition_that_is_too_large_is_refused_before_its_first_byte(
+def test_an_edition_that_is_too_large_is_refused_without_a_request(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
 ):
     endpoint.publish_bytes(b" " * (MAX_BYTES + 1))
@@ -166,7 +164,7 @@ def test_an_edition_that_is_too_large_is_refused_before_its_first_byte(
     assert not server.asked_for("targets/")
 
 
-def test_the_largest_edition_that_may_be_is_read(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_an_edition_of_the_largest_size_is_read(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.publish_bytes(b" " * MAX_BYTES)
     assert len(kiosk.reads().data) == MAX_BYTES
 
@@ -187,7 +185,7 @@ def test_an_edition_that_was_cut_off_is_refused(endpoint: PublishedEndpoint, kio
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_signature_that_has_ended_is_refused_with_its_date_and_a_word_about_the_clock(
+def test_an_expired_signature_is_refused_with_its_date_and_a_hint_at_the_clock(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
 ):
     kiosk.reads()
@@ -200,7 +198,7 @@ def test_a_signature_that_has_ended_is_refused_with_its_date_and_a_word_about_th
 
 
 @pytest.mark.parametrize("role", SIGNED_BELOW_ROOT)
-def test_after_a_signature_had_ended_the_next_publish_is_read(
+def test_the_next_publish_after_an_expired_signature_is_read(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
 ):
     kiosk.reads()
@@ -210,15 +208,13 @@ def test_after_a_signature_had_ended_the_next_publish_is_read(
     assert kiosk.reads().id == second
 
 
-def test_what_counts_longest_is_told_by_what_ends_first(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_an_edition_expires_with_the_signature_that_ends_first(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     soon = NOW + timedelta(hours=1)
     endpoint.expire("targets", at=soon)
     assert kiosk.reads().expires == soon
 
 
-def test_what_was_signed_first_is_not_read_after_what_was_signed_last(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
-):
+def test_older_metadata_is_refused(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     second = endpoint.publish(title="Second")
     kiosk.reads()
     endpoint.roll_back()
@@ -229,7 +225,7 @@ def test_what_was_signed_first_is_not_read_after_what_was_signed_last(
     assert kiosk.reads().id == second
 
 
-def test_what_was_seen_of_one_channel_counts_for_the_other(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_older_metadata_is_refused_on_every_channel(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.publish(title="For the stand", channel="stand")
     kiosk.reads("stand")
     endpoint.roll_back()
@@ -237,7 +233,7 @@ def test_what_was_seen_of_one_channel_counts_for_the_other(endpoint: PublishedEn
 
 
 def test_a_new_timestamp_cannot_bring_back_old_targets(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    """Whoever has the timestamp's key alone can neither name the snapshot of the past nor another."""
+    """A thief with only the timestamp's key can name no other snapshot, not even an old one."""
     before = read_metadata(endpoint.files)
     assert before is not None
     assert before.timestamp is not None
@@ -247,9 +243,7 @@ def test_a_new_timestamp_cannot_bring_back_old_targets(endpoint: PublishedEndpoi
     assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
 
 
-def test_an_endpoint_that_stands_still_is_believed_until_its_signature_ends(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
-):
+def test_a_frozen_endpoint_is_read_until_its_signature_ends(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     first = kiosk.reads()
     endpoint.freeze()
     endpoint.publish(title="Second")
@@ -262,7 +256,7 @@ def test_an_endpoint_that_stands_still_is_believed_until_its_signature_ends(
     assert shown_title(kiosk.reads().data) == "Second"
 
 
-def test_files_of_two_publishes_do_not_pass_for_one(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_a_mix_of_two_publishes_is_refused(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     kiosk.reads()
     second = endpoint.publish(title="Second")
     endpoint.mix()
@@ -273,7 +267,7 @@ def test_files_of_two_publishes_do_not_pass_for_one(endpoint: PublishedEndpoint,
     assert kiosk.reads().id == second
 
 
-def test_a_clock_that_has_lost_its_battery_keeps_nothing_away(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_a_clock_in_1970_keeps_no_edition_away(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     with clock_at(datetime(1970, 1, 1, tzinfo=UTC)):
         assert shown_title(kiosk.reads().data) == "First"
         second = endpoint.publish(title="Second")
@@ -282,7 +276,7 @@ def test_a_clock_that_has_lost_its_battery_keeps_nothing_away(endpoint: Publishe
         assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
 
 
-def test_a_clock_far_ahead_keeps_new_things_away_until_it_is_right(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_a_clock_far_ahead_keeps_new_editions_away_until_it_is_set(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     kiosk.reads()
     second = endpoint.publish(title="Second")
     with clock_at(datetime(2099, 1, 1, tzinfo=UTC)):
@@ -297,7 +291,9 @@ def test_a_clock_far_ahead_keeps_new_things_away_until_it_is_right(endpoint: Pub
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("pretend", [False, True])
-def test_a_stranger_signs_for_nobody(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str, pretend: bool):
+def test_the_signature_of_a_stranger_is_refused_for_every_role(
+    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str, pretend: bool
+):
     kiosk.reads()
     endpoint.sign_with_stranger(role, pretend=pretend)
     trouble, why = kiosk.is_refused()
@@ -310,9 +306,7 @@ def test_a_stranger_signs_for_nobody(endpoint: PublishedEndpoint, kiosk: Trustin
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_one_signature_is_not_enough_where_two_are_asked_for(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
-):
+def test_one_signature_is_refused_if_the_root_demands_two(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str):
     kiosk.reads()
     endpoint.below_threshold(role)
     trouble, why = kiosk.is_refused()
@@ -320,7 +314,7 @@ def test_one_signature_is_not_enough_where_two_are_asked_for(
     assert "1/2" in why
 
 
-def test_the_root_of_another_endpoint_is_noticed_and_what_was_seen_before_is_not_forgotten_over_it(
+def test_the_root_of_another_endpoint_is_refused_and_the_metadata_seen_is_kept(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path
 ):
     other = PublishedEndpoint(tmp_path / "other")
@@ -339,7 +333,7 @@ def test_the_root_of_another_endpoint_is_noticed_and_what_was_seen_before_is_not
     assert kiosk.is_refused()[0] is Trouble.ROLLED_BACK
 
 
-def test_a_kiosk_that_moves_to_another_endpoint_begins_anew_there(
+def test_a_kiosk_that_moves_to_another_endpoint_starts_with_its_root(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path
 ):
     endpoint.now += timedelta(days=300)
@@ -356,7 +350,7 @@ def test_a_kiosk_that_moves_to_another_endpoint_begins_anew_there(
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_a_newer_root_given_to_a_kiosk_changes_nothing_of_what_it_has_seen(
+def test_another_version_of_the_root_given_to_a_kiosk_keeps_the_metadata_seen(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, version: int
 ):
     endpoint.rotate_root(3)
@@ -391,7 +385,7 @@ NO_ROOTS: dict[str, Callable[[PublishedEndpoint], bytes]] = {
 
 
 @pytest.mark.parametrize("what", NO_ROOTS)
-def test_what_is_no_root_is_named_as_such_and_nothing_is_asked(
+def test_a_trusted_root_that_is_not_a_root_is_refused_without_a_request(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, what: str
 ):
     kiosk.root = NO_ROOTS[what](endpoint)
@@ -405,10 +399,10 @@ def test_what_is_no_root_is_named_as_such_and_nothing_is_asked(
 
 
 @pytest.mark.parametrize("times", [1, 40])
-def test_a_root_that_was_rotated_is_followed(
+def test_a_kiosk_follows_each_rotation_of_the_root_once(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, tmp_path: Path, times: int
 ):
-    """By a kiosk that was there before, by one that is unpacked today; and each step only once."""
+    """A kiosk that was off meanwhile follows, and so does a new one."""
     kiosk.reads()
     endpoint.rotate_root(times)
     second = endpoint.publish(title="Second")
@@ -420,8 +414,8 @@ def test_a_root_that_was_rotated_is_followed(
     assert server.requests[asked + 1].path == f"/{TIMESTAMP}"
 
 
-def test_old_root_keys_count_for_nothing(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    """Whoever finds the key that was taken away cannot go on from where it counted."""
+def test_an_old_root_key_cannot_sign_the_next_root(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """A thief who finds an old key cannot continue from the version that it signed."""
     old = endpoint.keys.signer("root")
     endpoint.rotate_root(2)
     kiosk.reads()
@@ -437,9 +431,7 @@ def test_a_root_cannot_skip_a_version(endpoint: PublishedEndpoint, kiosk: Trusti
 
 
 @pytest.mark.parametrize("role", SIGNED_BELOW_ROOT)
-def test_a_new_key_of_a_role_counts_and_the_old_one_no_more(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
-):
+def test_a_new_key_of_a_role_replaces_the_old_one(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str):
     kiosk.reads()
     old = endpoint.keys.signer(role)
     endpoint.rotate(role)
@@ -448,8 +440,8 @@ def test_a_new_key_of_a_role_counts_and_the_old_one_no_more(
     assert kiosk.is_refused()[0] is Trouble.NOT_SIGNED
 
 
-def test_a_thief_who_has_signed_for_the_far_future_locks_nobody_out(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    """Once the stolen key is replaced, a number that it has used no longer counts."""
+def test_a_very_high_version_signed_by_a_thief_locks_no_kiosk_out(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """Once the stolen key is replaced, the versions that it signed no longer count."""
     published = read_metadata(endpoint.files)
     assert published is not None
     assert published.timestamp is not None
@@ -464,10 +456,10 @@ def test_a_thief_who_has_signed_for_the_far_future_locks_nobody_out(endpoint: Pu
     assert kiosk.reads().id == second
 
 
-def test_a_newer_root_is_kept_though_a_later_step_fails(
+def test_a_newer_root_is_kept_even_if_a_later_step_fails(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server
 ):
-    """Somebody who lets the news of a stolen key through once cannot take it back."""
+    """An attacker who has once let the news of a stolen key through cannot take it back."""
     kiosk.reads()
     thief = endpoint.keys.signer("timestamp")
     endpoint.rotate("timestamp")
@@ -480,7 +472,7 @@ def test_a_newer_root_is_kept_though_a_later_step_fails(
     assert server.asked_for(root_name(3))
 
 
-def test_a_newer_timestamp_is_kept_though_a_later_step_fails(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_a_newer_timestamp_is_kept_even_if_a_later_step_fails(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     kiosk.reads()
     second = endpoint.publish(title="Second")
     endpoint.truncate(endpoint.name_of("snapshot"))
@@ -501,7 +493,7 @@ def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, ver
     endpoint.files.write(TIMESTAMP, signed(timestamp, [signer or endpoint.keys.signer("timestamp")]))
 
 
-# What else may come in the place of a file.
+# Other contents in place of a file.
 
 
 @pytest.mark.parametrize(
@@ -514,10 +506,10 @@ def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, ver
         ("edition", Trouble.DAMAGED, 100_000),
     ],
 )
-def test_a_file_without_end_is_let_go(
+def test_an_endless_file_is_cut_off_at_its_limit(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, server: Server, role: str, trouble: Trouble, most: int
 ):
-    """What is read of it is no more than such a file may have."""
+    """No more is read than the largest file of that kind may have."""
     names = {"root": root_name(2), "edition": "targets/"}
     name = names.get(role) or endpoint.name_of(role)
     server.behave(name, endless(), times=1)
@@ -531,7 +523,7 @@ def test_a_file_without_end_is_let_go(
 
 
 @pytest.mark.parametrize("name", [root_name(2), TIMESTAMP, "targets/"])
-def test_the_page_of_a_captive_portal_is_no_endpoint(kiosk: TrustingKiosk, server: Server, name: str):
+def test_the_page_of_a_captive_portal_is_refused(kiosk: TrustingKiosk, server: Server, name: str):
     kiosk.reads()
     server.behave(name, portal())
     trouble, why = kiosk.is_refused()
@@ -541,7 +533,7 @@ def test_the_page_of_a_captive_portal_is_no_endpoint(kiosk: TrustingKiosk, serve
     kiosk.reads()
 
 
-def test_a_page_in_a_folder_is_no_endpoint_either(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_a_web_page_in_a_folder_is_refused(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.files.write(root_name(2), b"\n<!DOCTYPE html><title>Not found</title>")
     with pytest.raises(RefreshError, match=r"2\.root\.json is a web page") as refused:
         kiosk.reads_folder(endpoint.folder)
@@ -560,7 +552,7 @@ def test_a_page_in_a_folder_is_no_endpoint_either(endpoint: PublishedEndpoint, k
         ("targets/", 404, Trouble.DAMAGED),
     ],
 )
-def test_what_the_server_says_is_what_staff_are_told(
+def test_the_trouble_follows_from_the_status_of_the_server(
     kiosk: TrustingKiosk, server: Server, name: str, number: int, trouble: Trouble
 ):
     server.behave(name, status(number, {"Retry-After": "77", "Location": "/elsewhere"}))
@@ -572,12 +564,12 @@ def test_what_the_server_says_is_what_staff_are_told(
 
 
 @pytest.mark.parametrize("number", [403, 404])
-def test_servers_that_say_absent_in_either_way_have_no_newer_root(kiosk: TrustingKiosk, server: Server, number: int):
+def test_a_missing_root_means_that_there_is_no_newer_one(kiosk: TrustingKiosk, server: Server, number: int):
     server.behave(root_name(2), status(number))
     kiosk.reads()
 
 
-def test_a_server_that_is_gone_is_unreachable_and_what_was_seen_stays(kiosk: TrustingKiosk, server: Server):
+def test_an_unreachable_server_keeps_the_metadata_seen(kiosk: TrustingKiosk, server: Server):
     first, before = kiosk.reads(), kiosk.file.read_bytes()
     server.close()
     assert kiosk.is_refused()[0] is Trouble.UNREACHABLE
@@ -587,9 +579,7 @@ def test_a_server_that_is_gone_is_unreachable_and_what_was_seen_stays(kiosk: Tru
 
 
 @pytest.mark.parametrize("role", ["snapshot", "targets", "edition"])
-def test_a_file_that_is_signed_but_gone_is_told_apart_from_no_endpoint(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
-):
+def test_a_missing_signed_file_is_damage(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str):
     file = endpoint.target_file() if role == "edition" else endpoint.folder / endpoint.name_of(role)
     file.unlink()
     trouble, why = kiosk.is_refused()
@@ -598,7 +588,7 @@ def test_a_file_that_is_signed_but_gone_is_told_apart_from_no_endpoint(
     assert "gone" in why
 
 
-def test_an_empty_folder_is_no_endpoint(kiosk: TrustingKiosk, tmp_path: Path):
+def test_an_empty_folder_is_refused(kiosk: TrustingKiosk, tmp_path: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(RefreshError, match="is not there") as refused:
         kiosk.reads_folder(tmp_path / "empty")
@@ -622,7 +612,7 @@ ODD = {
 
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("name", [root_name(2), TIMESTAMP])
-def test_odd_bytes_are_damage(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, odd: str, name: str):
+def test_odd_bytes_are_refused_as_damage(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, odd: str, name: str):
     endpoint.files.write(name, ODD[odd])
     with pytest.raises(RefreshError) as refused:
         kiosk.reads_folder(endpoint.folder)
@@ -633,10 +623,10 @@ def test_odd_bytes_are_damage(endpoint: PublishedEndpoint, kiosk: TrustingKiosk,
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_change_of_any_byte_makes_another_edition_count(
+def test_no_change_of_any_byte_yields_another_edition(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, data: st.DataObject
 ):
-    """Either the right one is read, or there is a reason in our words why not."""
+    """Either the right edition is read, or the refusal has a reason in our own words."""
     if not endpoint.files.read(root_name(3)):
         endpoint.rotate_root(2)
     files = [*sorted((endpoint.folder / METADATA).glob("*.json")), endpoint.target_file()]
@@ -656,13 +646,13 @@ def test_no_change_of_any_byte_makes_another_edition_count(
             del wrong[at : at + 10]
     file.write_bytes(wrong)
     try:
-        outcome = _outcome(kiosk, endpoint)
+        result = _read_or_trouble(kiosk, endpoint)
     finally:
         file.write_bytes(right)
-    assert outcome in (encode(endpoint.edition), Trouble.DAMAGED, Trouble.NOT_SIGNED, Trouble.NO_ENDPOINT)
+    assert result in (encode(endpoint.edition), Trouble.DAMAGED, Trouble.NOT_SIGNED, Trouble.NO_ENDPOINT)
 
 
-def _outcome(kiosk: TrustingKiosk, endpoint: PublishedEndpoint) -> bytes | Trouble:
+def _read_or_trouble(kiosk: TrustingKiosk, endpoint: PublishedEndpoint) -> bytes | Trouble:
     try:
         return kiosk.reads_folder(endpoint.folder).data
     except RefreshError as error:

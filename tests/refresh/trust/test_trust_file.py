@@ -1,4 +1,4 @@
-"""What was seen is remembered in one file that is whole at every instant, and whose damage keeps nothing away."""
+"""The metadata seen is kept in one file that is whole at every instant; its damage keeps no edition away."""
 
 # pyright: reportPrivateImportUsage=false
 
@@ -51,16 +51,16 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def both(kiosk: TrustingKiosk) -> list[Path]:
-    """Return the two files that hold what was seen."""
+    """Return both copies of the file."""
     return [kiosk.file, trust_file.twin_of(kiosk.file)]
 
 
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("which", [0, 1], ids=["the first", "its twin"])
-def test_damage_of_one_file_loses_nothing(
+def test_damage_to_one_copy_loses_nothing(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, caplog: pytest.LogCaptureFixture, how: str, which: int
 ):
-    """What is older than what was seen is refused as before, and both files are whole again."""
+    """Older metadata is still refused, and both copies are whole again."""
     endpoint.publish(title="Second")
     last = kiosk.reads_folder(endpoint.folder).id
     right = kiosk.file.read_bytes()
@@ -76,7 +76,7 @@ def test_damage_of_one_file_loses_nothing(
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-def test_damage_of_both_files_is_told_to_the_log_and_keeps_nothing_away(
+def test_damage_to_both_copies_is_logged_and_keeps_no_edition_away(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, caplog: pytest.LogCaptureFixture, how: str
 ):
     right = kiosk.file.read_bytes()
@@ -87,7 +87,7 @@ def test_damage_of_both_files_is_told_to_the_log_and_keeps_nothing_away(
     assert "trust begins again" in caplog.text
 
 
-def test_a_file_that_is_gone_comes_back_from_the_other(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_missing_copies_are_written_again(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     right = kiosk.file.read_bytes()
     for file in both(kiosk):
         file.unlink()
@@ -95,10 +95,8 @@ def test_a_file_that_is_gone_comes_back_from_the_other(endpoint: PublishedEndpoi
         assert file.read_bytes() == right
 
 
-def test_one_bit_that_changes_what_was_seen_without_breaking_it_is_noticed(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
-):
-    """A version that became a smaller one would be believed by nobody who compares signatures, and be forgotten."""
+def test_a_changed_version_number_in_the_file_is_noticed(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """``tuf`` would drop metadata with a smaller version for its wrong signature, and the kiosk would forget it."""
     endpoint.publish(title="Second")
     kiosk.reads_folder(endpoint.folder)
     right = kiosk.file.read_bytes()
@@ -114,9 +112,7 @@ def test_one_bit_that_changes_what_was_seen_without_breaking_it_is_noticed(
 
 
 @pytest.mark.parametrize("role", ["timestamp", "snapshot", "targets", "root"])
-def test_a_part_of_it_that_is_damaged_is_read_again_from_the_endpoint(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str
-):
+def test_a_damaged_part_is_read_again_from_the_endpoint(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, role: str):
     endpoint.rotate_root()
     kiosk.reads_folder(endpoint.folder)
     right = kiosk.file.read_bytes()
@@ -130,7 +126,7 @@ def test_a_part_of_it_that_is_damaged_is_read_again_from_the_endpoint(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_change_of_any_byte_of_it_keeps_an_edition_away(
+def test_no_change_of_any_byte_in_the_file_keeps_an_edition_away(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, data: st.DataObject
 ):
     right = kiosk.file.read_bytes()
@@ -143,7 +139,7 @@ def test_no_change_of_any_byte_of_it_keeps_an_edition_away(
     assert [file.read_bytes() for file in both(kiosk)] == [right, right]
 
 
-def test_names_in_it_lead_nowhere_else(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path):
+def test_names_in_the_file_lead_to_no_other_folder(endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path):
     seen = json.loads(kiosk.file.read_bytes())["seen"]
     evil = ["../../evil.json", str(tmp_path / "evil.json"), "0.root.json", "../2.root.json", "2.root.json\n", "", "."]
     seen["files"] |= dict.fromkeys(evil, "evil")
@@ -163,10 +159,8 @@ def test_names_in_it_lead_nowhere_else(endpoint: PublishedEndpoint, kiosk: Trust
 # Power and disk.
 
 
-def test_a_plug_that_is_pulled_at_any_instant_leaves_the_old_or_the_new(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
-):
-    """After it, what was seen last is not taken for new, and the next refresh needs no help."""
+def test_a_power_cut_at_any_call_leaves_the_old_or_the_new_file(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """Afterwards the metadata seen last is not taken for news, and the next refresh needs no help."""
     old = kiosk.file.read_bytes()
     endpoint.rotate_root()
     second = endpoint.publish(title="Second")
@@ -191,9 +185,7 @@ def test_a_plug_that_is_pulled_at_any_instant_leaves_the_old_or_the_new(
     assert {True, False} == set(found)
 
 
-def test_it_is_synced_before_it_has_its_name_and_the_name_before_the_edition_is_read(
-    endpoint: PublishedEndpoint, kiosk: TrustingKiosk
-):
+def test_the_file_and_its_name_are_synced_before_the_edition_is_read(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.publish(title="Second")
     with watched_disk(kiosk.cache) as disk:
         kiosk.reads_folder(endpoint.folder)
@@ -207,12 +199,12 @@ def test_it_is_synced_before_it_has_its_name_and_the_name_before_the_edition_is_
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_a_disk_that_refuses_is_told_as_such_and_keeps_what_was_seen(
+def test_a_disk_that_refuses_is_reported_and_keeps_the_metadata_seen(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, reason: int
 ):
     old = kiosk.file.read_bytes()
     second = endpoint.publish(title="Second")
-    told: list[Trouble | None] = []
+    troubles: list[Trouble | None] = []
 
     def prepare() -> None:
         shutil.rmtree(kiosk.work, ignore_errors=True)
@@ -221,11 +213,11 @@ def test_a_disk_that_refuses_is_told_as_such_and_keeps_what_was_seen(
 
     for number in each_call(kiosk.cache, prepare, lambda: kiosk.reads_folder(endpoint.folder)):
         with watched_disk(kiosk.cache, refuse=(number, reason)):
-            told.append(_trouble(kiosk, endpoint))
+            troubles.append(_trouble(kiosk, endpoint))
         assert trust_file.read(kiosk.file) is not None
         assert kiosk.reads_folder(endpoint.folder).id == second
-    assert set(told) <= {None, durable.cache_error(kiosk.file, OSError(reason, "")).trouble}
-    assert len([each for each in told if each is not None]) > 3
+    assert set(troubles) <= {None, durable.cache_error(kiosk.file, OSError(reason, "")).trouble}
+    assert len([each for each in troubles if each is not None]) > 3
 
 
 def _trouble(kiosk: TrustingKiosk, endpoint: PublishedEndpoint) -> Trouble | None:
@@ -263,7 +255,7 @@ def _stick(kiosk: TrustingKiosk, endpoint: PublishedEndpoint, folder: Path) -> P
 
 
 @pytest.mark.parametrize("rotations", [0, 3])
-def test_what_was_seen_convinces_another_kiosk(
+def test_another_kiosk_accepts_the_metadata_seen(
     endpoint: PublishedEndpoint, kiosk: TrustingKiosk, tmp_path: Path, rotations: int
 ):
     endpoint.rotate_root(rotations)
@@ -276,11 +268,11 @@ def test_what_was_seen_convinces_another_kiosk(
     assert kiosk.trust.files()[TIMESTAMP] == endpoint.timestamp
 
 
-def test_a_kiosk_that_has_seen_nothing_has_nothing_to_show(endpoint: PublishedEndpoint, tmp_path: Path):
+def test_a_kiosk_without_metadata_passes_none_on(endpoint: PublishedEndpoint, tmp_path: Path):
     assert TrustingKiosk(tmp_path / "new", endpoint.root, "").trust.files() == {}
 
 
-def test_a_kiosk_that_has_seen_half_does_not_pass_it_on(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_metadata_of_an_interrupted_update_is_not_passed_on(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     endpoint.publish(title="Second")
     endpoint.truncate(endpoint.name_of("targets"))
     with pytest.raises(RefreshError):
@@ -292,8 +284,8 @@ def test_a_kiosk_that_has_seen_half_does_not_pass_it_on(endpoint: PublishedEndpo
     assert kiosk.trust.files()[TIMESTAMP] == endpoint.timestamp
 
 
-def test_what_does_not_convince_is_not_passed_on(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
-    """The key of the timestamp was replaced since, and the new timestamp has not been seen."""
+def test_metadata_that_other_kiosks_would_refuse_is_not_passed_on(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+    """The key of the timestamp was replaced, and this kiosk has not seen the new timestamp."""
     endpoint.rotate("timestamp")
     endpoint.truncate(TIMESTAMP)
     with pytest.raises(RefreshError):

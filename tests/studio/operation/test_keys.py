@@ -16,7 +16,7 @@ from kiosk.refresh.transport.usb import UsbTransport
 from studio.endpoint import endpoint
 from studio.laureates.models import Laureate
 from studio.publishing.release import release
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 
 
 def keys(*words: str) -> str:
@@ -33,7 +33,7 @@ def correct_a_tagline(text: str) -> None:
 
 def lobby(studio, state: Path, root: Path):
     """Return what visitors see after a kiosk with this root has looked at the endpoint."""
-    kiosk = kiosk_in(state, root)
+    kiosk = context_in(state, root)
     done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
     return shown_by(kiosk).loaded

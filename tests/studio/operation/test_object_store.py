@@ -24,7 +24,7 @@ from studio.pictures.models import Picture
 from studio.publishing.models import Release
 from studio.publishing.pruning import prune
 from studio.publishing.release import latest_release, release, roll_back
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 from tests.studio.conftest import As
 from tests.studio.operation.conftest import Store
 from tests.studio.publishing.staff import replace_a_picture
@@ -48,7 +48,7 @@ def upload_anew() -> None:
 
 def shown_in_a_lobby(stored: Store, state: Path):
     """Return what visitors see after a kiosk has looked at the bucket by HTTP."""
-    kiosk = kiosk_in(state, endpoint.root_file())
+    kiosk = context_in(state, endpoint.root_file())
     web = WebTransport(f"{stored.content}/lens/")
     try:
         done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, web, now))

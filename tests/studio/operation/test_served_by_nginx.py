@@ -13,7 +13,7 @@ from kiosk.publish.publisher import publish
 from kiosk.publish.storage import FolderFiles
 from kiosk.refresh import pipeline
 from kiosk.refresh.transport.web import WebTransport
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 from tests.studio.operation.places import FOR_EVER, TIMESTAMP, TRICKS, partial_files
 
 
@@ -79,7 +79,7 @@ def test_nobody_writes(site: str, method: str):
 
 
 def test_a_kiosk_reads_it(site: str, folder: Path, tmp_path: Path, small):
-    kiosk = kiosk_in(tmp_path, folder / "metadata" / "1.root.json")
+    kiosk = context_in(tmp_path, folder / "metadata" / "1.root.json")
     web = WebTransport(f"{site}/endpoint/")
     try:
         done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, web, now))

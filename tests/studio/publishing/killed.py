@@ -47,7 +47,7 @@ from studio.publishing.pruning import prune  # noqa: E402 - as above
 from studio.publishing.tick import tick  # noqa: E402 - as above
 from studio.settings.base import DATABASES  # noqa: E402 - as above
 from studio.story.models import Chapter  # noqa: E402 - as above
-from tests.endpoint.lobby import kiosk_in, now, shown_by  # noqa: E402 - as above
+from tests.endpoint.lobby import context_in, now, shown_by  # noqa: E402 - as above
 from tests.power import tracing  # noqa: E402 - as above
 from tests.power.calls import Call, When, watch  # noqa: E402 - as above
 from tests.power.children import CrashError, child  # noqa: E402 - as above
@@ -302,7 +302,7 @@ def _visit(state: Path) -> None:
     """Check that a kiosk that was here before shows what is given, and that a new one finds all of it."""
     given = endpoint.edition_on("lobby")
     root = endpoint.root_file()
-    kiosk = kiosk_in(state / "kiosk", root)
+    kiosk = context_in(state / "kiosk", root)
     done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(state / "endpoint"), now))
     assert done.trouble is None, done
     seen = shown_by(kiosk)

@@ -25,7 +25,7 @@ from studio.publishing.pruning import prune
 from studio.publishing.release import release, roll_back
 from studio.publishing.tick import tick
 from studio.settings.environment import number
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 from tests.studio.conftest import text_of
 from tests.studio.publishing.conftest import Hold
 from tests.studio.publishing.staff import correct_a_tagline, replace_a_picture
@@ -97,7 +97,7 @@ def test_a_quiet_channel_keeps_what_it_shows_and_what_it_showed_before():
 @pytest.mark.folder
 def test_kiosks_read_on_after_it(studio, tmp_path: Path):
     made(400, 300, 0)
-    kiosk = kiosk_in(tmp_path / "kiosk", endpoint.root_file())
+    kiosk = context_in(tmp_path / "kiosk", endpoint.root_file())
 
     def shows() -> str:
         done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))

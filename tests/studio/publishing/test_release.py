@@ -16,7 +16,7 @@ from studio.pictures.models import Picture
 from studio.publishing import release as releases
 from studio.publishing.models import Release
 from studio.publishing.release import latest_release, pending, release, roll_back
-from tests.endpoint.lobby import kiosk_in, now, shown_by
+from tests.endpoint.lobby import context_in, now, shown_by
 from tests.studio.publishing.staff import correct_a_tagline
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
 def refreshed(studio, state: Path) -> LoadedEdition:
     """Return what visitors see after a kiosk has looked at the endpoint."""
-    kiosk = kiosk_in(state, endpoint.root_file())
+    kiosk = context_in(state, endpoint.root_file())
     done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
     return shown_by(kiosk).loaded

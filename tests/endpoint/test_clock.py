@@ -1,4 +1,4 @@
-"""A kiosk whose battery is empty wakes up in another century; ``tuf`` reads that clock by itself."""
+"""A kiosk with an empty battery starts in another century. ``tuf`` reads the machine's clock itself."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Problem
 from tests.endpoint.conftest import Lobbies
-from tests.endpoint.lobby import Lobby, kiosk_in, shown_by
+from tests.endpoint.lobby import Lobby, context_in, shown_by
 from tests.endpoint.programs import run, settings
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server
@@ -19,8 +19,8 @@ LONG_AGO = datetime(1970, 1, 1, 0, 1, tzinfo=UTC).timestamp()
 FAR_AHEAD = datetime(2099, 6, 1, tzinfo=UTC).timestamp()
 
 
-def found_in(state: Path) -> Problem | None:
-    """Return what the status file of a kiosk says is wrong."""
+def problem_in(state: Path) -> Problem | None:
+    """Return the problem in the status file of a kiosk."""
     found = status.read(state / "cache" / "status.json")
     assert found is not None
     return found.problem
@@ -31,29 +31,27 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "kiosk"
 
 
-def test_in_1970_new_editions_come_all_the_same(state: Path, endpoint: PublishedEndpoint, server: Server, first: str):
-    """And when the clock is set, the next ones do."""
+def test_a_clock_in_1970_keeps_no_edition_away(state: Path, endpoint: PublishedEndpoint, server: Server, first: str):
+    """After the clock is set, the next editions come too."""
     config = settings(state, url=server.url, root=endpoint.root)
 
     long_ago = run("refresh", "--once", "--config", config, "--state", state, clock=LONG_AGO)
 
     assert long_ago.returncode == 0, long_ago.stderr
     assert "clock says 1970-01-01" in long_ago.stderr
-    problem = found_in(state)
+    problem = problem_in(state)
     assert problem is not None
     assert (problem.kind, problem.fr) == (Trouble.CLOCK, ADVICE[Trouble.CLOCK][0])
-    seen = shown_by(kiosk_in(state, endpoint.root))
+    seen = shown_by(context_in(state, endpoint.root))
     assert (seen.id, seen.placeholders) == (first, frozenset())
     second = endpoint.publish(title="Second")
     assert run("refresh", "--once", "--config", config, "--state", state).returncode == 0
-    assert shown_by(kiosk_in(state, endpoint.root)).id == second
-    assert found_in(state) is None
+    assert shown_by(context_in(state, endpoint.root)).id == second
+    assert problem_in(state) is None
 
 
-def test_a_frozen_endpoint_and_a_clock_that_lost_its_time_are_told(
-    lobby: Lobby, endpoint: PublishedEndpoint, first: str
-):
-    """By that clock no signature ends, so nobody can notice that the endpoint is frozen: but staff read why."""
+def test_a_clock_behind_the_last_signature_is_reported(lobby: Lobby, endpoint: PublishedEndpoint, first: str):
+    """By such a clock no signature ends, so a frozen endpoint would go unnoticed without this report."""
     endpoint.freeze()
     endpoint.publish(title="Second")
     lobby.passes_days(-40)
@@ -72,8 +70,8 @@ def test_a_frozen_endpoint_and_a_clock_that_lost_its_time_are_told(
     assert lobby.status.problem is None
 
 
-def test_what_is_known_of_the_time_outlives_a_restart_without_a_network(lobby: Lobby, server: Server, first: str):
-    """No network is said first; with it, and with nothing new on the endpoint, the clock is."""
+def test_the_time_of_the_last_signature_survives_a_restart(lobby: Lobby, server: Server, first: str):
+    """A missing network is reported first. With the network back, and nothing new on the endpoint, the clock is."""
     lobby.passes_days(-2)
     lobby.starts_again()
     server.close()
@@ -87,8 +85,10 @@ def test_what_is_known_of_the_time_outlives_a_restart_without_a_network(lobby: L
     lobby.is_up_to_date(first)
 
 
-def test_by_a_clock_that_is_behind_a_good_certificate_is_not_to_blame(lobbies: Lobbies, endpoint: PublishedEndpoint):
-    """It seems not to be valid yet; staff set the clock."""
+def test_a_clock_that_is_behind_is_reported_in_place_of_a_bad_certificate(
+    lobbies: Lobbies, endpoint: PublishedEndpoint
+):
+    """By such a clock, a good certificate is not valid yet."""
     with Server(endpoint.folder, name="127.0.0.1") as unknown:
         lobby = lobbies(url=unknown.url)
         lobby.refreshes()
@@ -99,10 +99,10 @@ def test_by_a_clock_that_is_behind_a_good_certificate_is_not_to_blame(lobbies: L
 
 
 @pytest.mark.parametrize("fetched_before", [True, False])
-def test_in_2099_nothing_new_comes_and_nothing_goes(
+def test_a_clock_in_2099_keeps_new_editions_away_and_the_shown_one_on_screen(
     state: Path, endpoint: PublishedEndpoint, server: Server, first: str, fetched_before: bool
 ):
-    """Staff are told to look at the clock; once it is right, the new edition comes."""
+    """Staff read that they should check the clock. Once it is right, the new edition comes."""
     config = settings(state, url=server.url, root=endpoint.root)
     if fetched_before:
         assert run("refresh", "--once", "--config", config, "--state", state).returncode == 0
@@ -113,11 +113,11 @@ def test_in_2099_nothing_new_comes_and_nothing_goes(
     assert far_ahead.returncode == 1
     assert "clock" in far_ahead.stderr
     assert ADVICE[Trouble.EXPIRED][1] in far_ahead.stderr
-    problem = found_in(state)
+    problem = problem_in(state)
     assert problem is not None
     assert problem.kind == Trouble.EXPIRED
-    seen = shown_by(kiosk_in(state, endpoint.root))
+    seen = shown_by(context_in(state, endpoint.root))
     assert not seen.placeholders
     assert seen.id == first if fetched_before else seen.loaded.folder == EMBEDDED
     assert run("refresh", "--once", "--config", config, "--state", state).returncode == 0
-    assert shown_by(kiosk_in(state, endpoint.root)).id == second
+    assert shown_by(context_in(state, endpoint.root)).id == second

@@ -1,4 +1,4 @@
-"""Whatever the network does, visitors see a complete edition, staff read why, and the next good refresh heals all."""
+"""On any fault of the network, visitors see a complete edition, staff read the cause, and the next refresh recovers."""
 
 from email.utils import formatdate
 from time import time
@@ -36,14 +36,14 @@ from tests.support.server import (
 SMALL_FILES: list[tuple[str, Behaviour, Trouble]] = [
     ("reset", reset(), Trouble.UNREACHABLE),
     ("reset in the middle", reset(after=100), Trouble.UNREACHABLE),
-    ("closed without a word", close(), Trouble.UNREACHABLE),
+    ("closed without an answer", close(), Trouble.UNREACHABLE),
     ("silent", stall(), Trouble.UNREACHABLE),
     ("silent in the middle", stall(after=100), Trouble.UNREACHABLE),
     ("one byte a second", drip(1), Trouble.UNREACHABLE),
     ("ten bytes a second, even of the head", drip(10, head=True), Trouble.UNREACHABLE),
     ("endless", endless(), Trouble.NO_ENDPOINT),
     ("moved", redirect("http://127.0.0.1:9/elsewhere"), Trouble.MOVED),
-    ("304 though nobody asked", status(304, body=b""), Trouble.NO_ENDPOINT),
+    ("304 without a condition", status(304, body=b""), Trouble.NO_ENDPOINT),
     ("403", status(403), Trouble.NO_ENDPOINT),
     ("404", status(404), Trouble.NO_ENDPOINT),
     ("429", status(429), Trouble.BUSY),
@@ -55,11 +55,11 @@ SMALL_FILES: list[tuple[str, Behaviour, Trouble]] = [
     ("empty", truncate(0), Trouble.UNREACHABLE),
     ("too long", wrong_length(20_000), Trouble.NO_ENDPOINT),
     ("too short", wrong_length(-50), Trouble.DAMAGED),
-    ("one bit is another", wrong_content(), Trouble.DAMAGED),
+    ("one bit changed", wrong_content(), Trouble.DAMAGED),
     ("chunked without its end", chunked(less=50), Trouble.DAMAGED),
     ("compressed", compressed(), Trouble.NO_ENDPOINT),
 ]
-"""What can happen to a file that is read whole, and what staff are told when it happens to the timestamp."""
+"""The faults of a file that is read whole, and the trouble that staff read if they hit the timestamp."""
 
 
 def named(cases: list[tuple[str, Behaviour, Trouble]]) -> pytest.MarkDecorator:
@@ -69,7 +69,7 @@ def named(cases: list[tuple[str, Behaviour, Trouble]]) -> pytest.MarkDecorator:
 
 
 @named(SMALL_FILES)
-def test_a_timestamp_that_does_not_come_changes_nothing(
+def test_a_failing_timestamp_request_changes_nothing(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, behaviour: Behaviour, trouble: Trouble
 ):
     second = endpoint.publish(title="Second")
@@ -95,7 +95,7 @@ DEEPER: list[tuple[str, str, Behaviour, Trouble]] = [
     ("root: a captive portal", "root", portal(), Trouble.NO_ENDPOINT),
     ("root: 500", "root", status(500), Trouble.BUSY),
     ("edition: reset in the middle", "edition", reset(after=3000), Trouble.UNREACHABLE),
-    ("edition: one bit is another", "edition", wrong_content(), Trouble.DAMAGED),
+    ("edition: one bit changed", "edition", wrong_content(), Trouble.DAMAGED),
     ("edition: too long", "edition", wrong_length(9), Trouble.DAMAGED),
     ("edition: too short", "edition", wrong_length(-9), Trouble.DAMAGED),
     ("edition: endless", "edition", endless(), Trouble.DAMAGED),
@@ -106,21 +106,21 @@ DEEPER: list[tuple[str, str, Behaviour, Trouble]] = [
     ("picture: one byte a second", "picture", drip(1), Trouble.UNREACHABLE),
     ("picture: endless", "picture", endless(), Trouble.DAMAGED),
     ("picture: moved", "picture", redirect("http://127.0.0.1:9/elsewhere"), Trouble.MOVED),
-    ("picture: 304 though nobody asked", "picture", status(304, body=b""), Trouble.NO_ENDPOINT),
+    ("picture: 304 without a condition", "picture", status(304, body=b""), Trouble.NO_ENDPOINT),
     ("picture: 403", "picture", status(403), Trouble.NO_ENDPOINT),
     ("picture: 429", "picture", status(429), Trouble.BUSY),
     ("picture: a captive portal", "picture", portal(), Trouble.NO_ENDPOINT),
-    ("picture: one bit is another", "picture", wrong_content(), Trouble.DAMAGED),
+    ("picture: one bit changed", "picture", wrong_content(), Trouble.DAMAGED),
     ("picture: too long", "picture", wrong_length(9), Trouble.DAMAGED),
     ("picture: too short", "picture", wrong_length(-9), Trouble.DAMAGED),
     ("picture: empty", "picture", status(200, body=b""), Trouble.DAMAGED),
     ("picture: cut off", "picture", truncate(1000), Trouble.UNREACHABLE),
 ]
-"""What can happen to files that are asked for later than the timestamp."""
+"""The faults of files that are fetched after the timestamp."""
 
 
 @pytest.mark.parametrize(("where", "behaviour", "trouble"), [pytest.param(*case, id=name) for name, *case in DEEPER])
-def test_a_file_that_does_not_come_keeps_the_whole_edition_away(
+def test_one_failing_file_keeps_the_whole_edition_away(
     lobby: Lobby,
     first: str,
     endpoint: PublishedEndpoint,
@@ -153,7 +153,7 @@ RANGES: dict[str, tuple[Behaviour, Trouble | None]] = {
 
 
 @pytest.mark.parametrize(("behaviour", "trouble"), RANGES.values(), ids=RANGES)
-def test_a_server_that_is_bad_at_ranges_costs_time_and_no_more(
+def test_a_server_with_wrong_ranges_only_delays_an_edition(
     lobby: Lobby,
     first: str,
     endpoint: PublishedEndpoint,
@@ -181,7 +181,7 @@ def test_a_server_that_is_bad_at_ranges_costs_time_and_no_more(
 
 
 @pytest.mark.parametrize("header", ["120", "a date"])
-def test_a_server_that_asks_for_patience_is_given_it(
+def test_the_kiosk_waits_as_long_as_the_server_asks(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server, header: str
 ):
     second = endpoint.publish(title="Second")
@@ -199,7 +199,7 @@ def test_a_server_that_asks_for_patience_is_given_it(
 
 
 def test_waits_double_up_to_five_minutes(new_lobby: Lobby, server: Server, first: str):
-    """With a quarter by chance at most; after a good refresh they begin anew."""
+    """Each wait is up to a quarter longer by chance; a good refresh starts again with the shortest."""
     server.behave("", status(503))
     waits = [new_lobby.refreshes() for _ in range(7)]
 
@@ -215,10 +215,10 @@ def test_waits_double_up_to_five_minutes(new_lobby: Lobby, server: Server, first
 
 
 @pytest.mark.parametrize("trusted", [False, True], ids=["unknown certificate", "wrong name"])
-def test_a_server_with_a_bad_certificate_is_not_believed(
+def test_a_server_with_a_bad_certificate_is_refused(
     lobbies: Lobbies, first: str, endpoint: PublishedEndpoint, monkeypatch: pytest.MonkeyPatch, trusted: bool
 ):
-    """With a good one, for the right name and of an authority that this machine knows, all is well."""
+    """A certificate for the right name, of an authority that this machine knows, is accepted."""
     with Server(endpoint.folder, name="elsewhere.example") as bad:
         if trusted:
             monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bad.authority))
@@ -236,10 +236,10 @@ def test_a_server_with_a_bad_certificate_is_not_believed(
         lobby.is_up_to_date(first)
 
 
-def test_without_a_network_what_is_there_is_shown_for_ever(
+def test_without_a_network_the_cached_edition_stays_for_ever(
     lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
 ):
-    """The cable is out for forty days, with restarts; the signature ends meanwhile, which darkens nothing."""
+    """The cable is out for forty days, with restarts. The signature ends meanwhile, and the edition stays on screen."""
     server.close()
     for _ in range(4):
         lobby.passes_days(10)
@@ -271,8 +271,8 @@ def test_at_first_boot_without_a_network_the_embedded_edition_is_shown(lobbies: 
     lobby.is_up_to_date(first)
 
 
-def test_names_that_are_never_answered_hold_nothing_up(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
-    """As behind a router whose line is dead; once it answers again, the new edition comes."""
+def test_a_dead_name_server_only_delays_an_edition(lobby: Lobby, first: str, endpoint: PublishedEndpoint):
+    """A router whose line is dead causes this. Once it answers again, the new edition comes."""
     second = endpoint.publish(title="Second")
     with hanging_names():
         for _ in range(2):
@@ -287,7 +287,7 @@ def test_names_that_are_never_answered_hold_nothing_up(lobby: Lobby, first: str,
 
 
 @pytest.mark.parametrize("url", ["http://no-such-host.invalid/", "http://127.0.0.1:1/", "http://[::1]:1/x/"])
-def test_an_address_where_nobody_is(lobbies: Lobbies, url: str):
+def test_an_address_without_a_server_is_unreachable(lobbies: Lobbies, url: str):
     lobby = lobbies(url=url)
 
     lobby.refreshes(in_a_hurry=True)

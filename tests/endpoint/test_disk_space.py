@@ -1,4 +1,4 @@
-"""A kiosk whose disk has no room for a new edition, by its settings: nothing is fetched, nothing that is shown goes."""
+"""A kiosk without disk space for a new edition, by its settings, fetches nothing and keeps the edition on screen."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from tests.support.server import Server
     ],
     ids=["in the cache", "on the disk"],
 )
-def test_without_room_the_old_edition_stays_and_the_setting_is_named(
+def test_without_disk_space_the_old_edition_stays_and_the_setting_is_named(
     lobby: Lobby,
     first: str,
     endpoint: PublishedEndpoint,
@@ -28,9 +28,9 @@ def test_without_room_the_old_edition_stays_and_the_setting_is_named(
     trouble: Trouble,
     setting: str,
 ):
-    """It is looked for again: there may be room another day, without a new publish."""
-    enough = lobby.kiosk
-    lobby.kiosk = replace(enough, limits=room)
+    """The same edition comes once there is space, without another publish."""
+    enough = lobby.context
+    lobby.context = replace(enough, limits=room)
     lobby.starts_again()
     second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
     server.requests.clear()
@@ -40,7 +40,7 @@ def test_without_room_the_old_edition_stays_and_the_setting_is_named(
     lobby.shows(first)
     lobby.says(trouble, setting)
     assert not server.asked_for("media")
-    lobby.kiosk = enough
+    lobby.context = enough
     lobby.starts_again()
     lobby.refreshes()
     lobby.is_up_to_date(second)

@@ -1,4 +1,4 @@
-"""What a refresh costs the network: as little as can be, in the server's own log."""
+"""A refresh uses the network as little as possible, by the server's own log."""
 
 import os
 from io import BytesIO
@@ -28,11 +28,11 @@ def prepared(lobby: Lobby) -> set[str]:
 
 
 def cost(server: Server) -> int:
-    """Return all bytes that went either way."""
+    """Return the bytes of all requests and responses."""
     return sum(request.sent + request.received for request in server.requests)
 
 
-def test_nothing_new_costs_one_small_request(lobby: Lobby, server: Server, first: str):
+def test_a_poll_without_news_costs_one_small_request(lobby: Lobby, server: Server, first: str):
     for _ in range(3):
         server.requests.clear()
         lobby.refreshes()
@@ -40,27 +40,29 @@ def test_nothing_new_costs_one_small_request(lobby: Lobby, server: Server, first
         assert [request.path for request in server.requests] == ["/" + TIMESTAMP]
         assert cost(server) < 2000
     lobby.is_up_to_date(first)
-    assert lobby.passes == ["refresh"]
+    assert lobby.jobs == ["refresh"]
 
 
-def test_a_server_that_knows_no_conditions_is_asked_once_too(lobby: Lobby, server: Server, endpoint: PublishedEndpoint):
-    """The same bytes again are nothing new."""
+def test_a_poll_of_a_server_without_conditions_costs_one_request_too(
+    lobby: Lobby, server: Server, endpoint: PublishedEndpoint
+):
+    """The same bytes again are not news."""
     server.etags = server.dates_files = False
     server.requests.clear()
     lobby.refreshes()
 
     assert [request.status for request in server.requests] == [200]
     assert cost(server) < 2000
-    assert lobby.passes == ["refresh"]
+    assert lobby.jobs == ["refresh"]
     second = endpoint.publish(title="Second")
     lobby.refreshes()
     lobby.is_up_to_date(second)
 
 
-def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_for_long(
+def test_an_endless_not_modified_is_believed_for_an_hour_only(
     lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint
 ):
-    """A cache in between that was set up badly: after an hour the timestamp is read without a condition."""
+    """A badly configured cache between the two answers so. After an hour the timestamp is read without a condition."""
 
     def stubborn(exchange: Exchange) -> None:
         if exchange.headers["If-None-Match"]:
@@ -68,7 +70,7 @@ def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_fo
         else:
             serve(exchange)
 
-    server.dates_files = False  # then its tag counts at once
+    server.dates_files = False  # the server's tag is used at once
     lobby.refreshes()
     second = endpoint.publish(title="Second")
     server.behave(TIMESTAMP, stubborn)
@@ -81,7 +83,7 @@ def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_fo
     lobby.is_up_to_date(second)
 
 
-def test_signing_again_fetches_no_content(lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint):
+def test_a_renewed_signature_fetches_no_content(lobby: Lobby, server: Server, first: str, endpoint: PublishedEndpoint):
     endpoint.renew()
     server.requests.clear()
 
@@ -136,8 +138,10 @@ def test_a_download_goes_on_where_it_ended_after_a_restart(
     assert request.sent < picture.bytes - 100_000 + 1000
 
 
-def test_one_bad_file_never_starves_the_others(lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server):
-    """What could be fetched stays, and is not asked for again."""
+def test_one_failing_file_does_not_stop_the_others(
+    lobby: Lobby, first: str, endpoint: PublishedEndpoint, server: Server
+):
+    """The other files are kept and not requested again."""
     media = {f"picture-{number}": drawn(f"#{number:02x}20{number:02x}", 64, 36) for number in range(12)}
     pictures = small_edition().pictures
     more = {name: msgspec.structs.replace(pictures["facade-after"], media=each) for name, each in media.items()}
@@ -157,11 +161,11 @@ def test_one_bad_file_never_starves_the_others(lobby: Lobby, first: str, endpoin
     assert [request.path for request in server.asked_for("media")] == ["/" + bad]
 
 
-def test_a_screen_of_another_size_is_prepared_for_without_a_network(
+def test_pictures_are_prepared_for_another_screen_without_a_network(
     lobby: Lobby, first: str, server: Server, endpoint: PublishedEndpoint
 ):
     server.close()
-    lobby.tells_its_screen(1080, 1920)
+    lobby.reports_its_screen(1080, 1920)
 
     lobby.refreshes()
 
