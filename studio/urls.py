@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.i18n import JavaScriptCatalog
 from wagtail.admin import urls as admin_urls
 
-from studio.base.catalogue import Catalogue
 from studio.endpoint.serving import endpoint_file
 from studio.pictures.file_serving import shown_alone, upload
 
@@ -25,7 +25,7 @@ def nothing(_request: HttpRequest) -> Never:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     re_path(r"^admin/(?:documents|bulk/wagtaildocs|failwhale|test404)/", nothing),
-    path("admin/jsi18n/", Catalogue.as_view(), name="wagtailadmin_javascript_catalog"),
+    path("admin/jsi18n/", JavaScriptCatalog.as_view(), name="wagtailadmin_javascript_catalog"),
     path("admin/", include(admin_urls)),
     path("endpoint/<path:name>", shown_alone(endpoint_file), name="endpoint"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", upload, name="upload"),

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.images.views import bulk_actions
+from wagtail.permissions import policy_registry
 
 from studio.base.bulk_actions import WholeList
 from studio.pictures import views
-from studio.pictures.panels import ProposalsPanel
+from studio.pictures.models import Picture, Proposal
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -34,10 +36,27 @@ def described_ones(pictures: Any, _request: HttpRequest) -> Any:
     return pictures.exclude(alt_fr="").exclude(credit_fr="")
 
 
+class _ProposalsPanel(Component):
+    """Lists proposed changes of pictures on the home page of people who may publish them."""
+
+    name = "picture-proposals"
+    order = 15
+    template_name = "pictures/proposals_panel.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        policy = policy_registry.get_by_type(Picture)
+        rows = Proposal.objects.select_related("picture", "picture__collection", "author").order_by("made_at")
+        may = policy.user_has_permission_for_instance
+        return {"proposals": [row for row in rows if may(self._request.user, "change", row.picture)]}
+
+
 @hooks.register("construct_homepage_panels")
 def what_is_proposed(request: HttpRequest, panels: list[Any]) -> None:
     """Add the panel of proposed changes to the home page."""
-    panels.append(ProposalsPanel(request))
+    panels.append(_ProposalsPanel(request))
 
 
 class _PicturesOfList(WholeList):
