@@ -32,15 +32,7 @@ class RingingQueue(collections.deque[Any]):
 
 def install(ring: Callable[[], None]) -> None:
     """Give the providers that start from now on queues that call ``ring``."""
-    _replace_collections(SimpleNamespace(deque=lambda: RingingQueue(ring)))
-
-
-def uninstall() -> None:
-    """Give the providers that start from now on Kivy's own queues."""
-    _replace_collections(collections)
-
-
-def _replace_collections(replacement: object) -> None:
+    replacement = SimpleNamespace(deque=lambda: RingingQueue(ring))
     for name in _MODULES_OF_PROVIDERS_WITH_THREADS:
         module = sys.modules.get(name)
         if hasattr(module, "collections"):

@@ -34,13 +34,6 @@ _IGNORE = 0
 _EVENT_BYTES = 128  # more than any SDL_Event has
 
 
-class ScheduledEvent(Protocol):
-    """What the loop asks a scheduled event."""
-
-    timeout: float
-    loop: int
-
-
 class KivyClock(Protocol):
     """The part of Kivy's clock that the loop uses; ``_last_tick`` and ``_dt`` are Kivy's own names."""
 
@@ -154,15 +147,6 @@ class WaitingLoop:
         log.info("waiting on SDL's queue (%s)", driver)
         return True
 
-    def uninstall(self) -> None:
-        """Give the loop back to Kivy."""
-        if self._sdl is None:
-            return
-        self._sdl = None
-        vars(self._clock_itself()).pop("idle", None)
-        vars(self._window).pop("mainloop", None)
-        ringing_queues.uninstall()
-
     def wake(self) -> None:
         """Make the next pass begin now. Safe from any thread, and from a handler on the screen's own."""
         if self._bell.is_set():
@@ -171,10 +155,6 @@ class WaitingLoop:
         sdl = self._sdl
         if sdl is not None and not self._bell_only:
             sdl.SDL_PushEvent(self._wake_event)
-
-    def _clock_itself(self) -> object:
-        # Kivy hands out a proxy; what is set through it lands on the clock of the current context.
-        return getattr(self._clock, "_obj", self._clock)
 
     def _idle(self) -> float:
         """Wait, read the queue, and return the time of this pass: what Kivy's clock calls at the head of a pass."""

@@ -88,10 +88,10 @@ class WindowPainter:
     others follow is better set before, outside of the change.
     """
 
-    def __init__(self, window: Any, *, keeps_buffer: bool | None = None) -> None:
-        """Take the window; ``keeps_buffer`` overrides what ``renderer_keeps_buffer`` finds out."""
+    def __init__(self, window: Any) -> None:
         self._window = window
-        self._keeps_buffer = renderer_keeps_buffer(window) if keeps_buffer is None else keeps_buffer
+        self.keeps_buffer = renderer_keeps_buffer(window)
+        """Whether frames may be drawn in part here."""
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
         self._damage: list[Area] = []
@@ -99,24 +99,15 @@ class WindowPainter:
         self._scissor_end = ScissorPop()
         self._installed = False
         self._whole_since: float | None = None
-        self._whole_frame_s = 0.0
+        self.whole_frame_s = 0.0
+        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
         self.drawn_whole = 0
         self.drawn_in_part = 0
-
-    @property
-    def keeps_buffer(self) -> bool:
-        """Say whether frames may be drawn in part here."""
-        return self._keeps_buffer
 
     @property
     def rotation(self) -> int:
         """By how many degrees the picture is turned in the framebuffer, against the clock."""
         return int(self._window.rotation)
-
-    @property
-    def whole_frame_s(self) -> float:
-        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
-        return self._whole_frame_s
 
     def install(self) -> None:
         """Take the window's drawing over."""
@@ -132,21 +123,6 @@ class WindowPainter:
             window.fbind(event, self._on_window_changed)
         self.whole()
 
-    def uninstall(self) -> None:
-        """Give the drawing back to Kivy."""
-        if not self._installed:
-            return
-        self._installed = False
-        window = self._window
-        self._make_changes()
-        for event in ("on_resize", "on_rotate", "on_restore", "on_show", "on_maximize"):
-            window.funbind(event, self._on_window_changed)
-        del EventLoop.idle
-        del window.on_draw
-        window.render_context.remove(self._scissor)
-        window.render_context.remove(self._scissor_end)
-        window.canvas.ask_update()
-
     def invalidate_with(self, change: Change) -> None:
         """Make this change at the end of this pass, once however often it is asked for, and draw it."""
         if self._installed:
@@ -160,7 +136,7 @@ class WindowPainter:
         self._window.canvas.ask_update()
 
     def _settle_further(self, _dt: float) -> None:
-        if self._settling and self._installed:
+        if self._settling:
             self._window.canvas.ask_update()
 
     def _on_window_changed(self, *_: object) -> None:
@@ -180,7 +156,7 @@ class WindowPainter:
     def _measure(self) -> None:
         """Measure a whole frame once it is on the screen: Kivy shows it after it was drawn."""
         if self._whole_since is not None:
-            self._whole_frame_s = Clock.time() - self._whole_since
+            self.whole_frame_s = Clock.time() - self._whole_since
             self._whole_since = None
 
     def _draw_changes(self) -> None:
@@ -189,7 +165,7 @@ class WindowPainter:
         damage = self._make_changes()
         if not window.canvas.needs_redraw:
             return
-        if not self._settling and self._keeps_buffer and damage is not None:
+        if not self._settling and self.keeps_buffer and damage is not None:
             self._damage = damage
         window.dispatch("on_draw")
         window.dispatch("on_flip")

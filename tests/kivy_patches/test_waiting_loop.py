@@ -59,13 +59,6 @@ def test_no_frame_is_drawn_when_nothing_changed(waiting: dict[str, Any]) -> None
     assert waiting["a_frame_that_nobody_asked_for"]["flips"] == 0
 
 
-def test_the_loop_can_be_given_back_to_kivy(waiting: dict[str, Any]) -> None:
-    seen = waiting["given_back_to_kivy"]
-    assert seen["passes"] == 0
-    assert seen["ticks"] > 5
-    assert seen["polls"]
-
-
 def test_a_touch_wakes_the_loop_and_is_drawn_in_the_pass_that_handles_it(touching: dict[str, Any]) -> None:
     seen = touching["a_tap"]
     assert seen["took_s"] < 5  # it would sleep for 20 s

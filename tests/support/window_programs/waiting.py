@@ -136,18 +136,6 @@ def a_frame_that_nobody_asked_for() -> dict[str, float]:
     return {"flips": len(flips)}
 
 
-def given_back_to_kivy() -> dict[str, float]:
-    done, ticks = threading.Event(), 0
-    loop.uninstall()
-    before = loop.passes
-    Clock.schedule_once(lambda _dt: done.set(), 0.3)
-    while not done.is_set():
-        EventLoop.idle()
-        Window.mainloop()
-        ticks += 1
-    return {"passes": loop.passes - before, "ticks": ticks, "polls": Window.mainloop.__name__ == "mainloop"}
-
-
 runTouchApp(Widget(), embedded=True)
 report: dict[str, object] = {"waits": loop.install()}
 for event in Clock.get_events():
@@ -162,7 +150,6 @@ for scenario in (
     a_call_from_a_thread,
     a_touch_read_by_a_thread,
     a_frame_that_nobody_asked_for,
-    given_back_to_kivy,
 ):
     report[scenario.__name__] = scenario()
 sys.stdout.write(json.dumps(report))
