@@ -15,7 +15,7 @@ from kiosk.kivy_patches import PATCHES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the exhibit until it is told to stop; return the exit code."""
+    """Run the exhibit until something stops it; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.exhibit", description=__doc__)
     parser.add_argument("--without", choices=PATCHES, metavar="PATCH", help=f"one of {', '.join(PATCHES)}")
     parser.add_argument("--panel", action="store_true", help="add a touch panel that a thread reads")

@@ -190,7 +190,7 @@ def _pictures(count: int) -> "Iterator[Picture]":
     folder = settings.MEDIA_ROOT / "original_images"
     folder.mkdir(parents=True, exist_ok=True)
     photographs = sorted((EMBEDDED / "media").glob("*.jpg"))
-    facts = [inspect_picture(file) for file in photographs]
+    inspected = [inspect_picture(file) for file in photographs]
     whole = [file.read_bytes() for file in photographs]
     for number in range(count):
         which = number % len(photographs)
@@ -203,11 +203,11 @@ def _pictures(count: int) -> "Iterator[Picture]":
             title=f"Image {number}",
             slug=f"many-{number}",
             file=f"original_images/many-{number}.jpg",
-            width=facts[which].width,
-            height=facts[which].height,
-            upright_width=facts[which].width,
-            upright_height=facts[which].height,
-            media_type=facts[which].type,
+            width=inspected[which].width,
+            height=inspected[which].height,
+            upright_width=inspected[which].width,
+            upright_height=inspected[which].height,
+            media_type=inspected[which].type,
             file_size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             collection_id=1,

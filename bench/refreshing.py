@@ -47,7 +47,7 @@ class Pace:
     """The number of added photographs and rounds, seconds of drag and rest, and publishes."""
 
     photographs: int = 240
-    player_photographs: int = 168
+    exhibit_photographs: int = 168
     rounds: int = 3
     drag_s: float = 10.0
     rest_s: float = 125.0
@@ -57,7 +57,7 @@ class Pace:
 
 
 QUICK = Pace(
-    photographs=24, player_photographs=60, rounds=1, drag_s=4.0, rest_s=62.0, interval_s=15.0, waits=1, wakes=2
+    photographs=24, exhibit_photographs=60, rounds=1, drag_s=4.0, rest_s=62.0, interval_s=15.0, waits=1, wakes=2
 )
 
 
@@ -207,9 +207,9 @@ def prepared(_folder: Path, pace: Pace, found: Refreshed) -> None:
         found.prepared.append(Prepared(figures.what, figures.ours, figures.bare))
 
 
-def player(folder: Path, pace: Pace, found: Refreshed) -> None:
+def exhibit(folder: Path, pace: Pace, found: Refreshed) -> None:
     """Measure how smoothly the exhibit is drawn while a refresh prepares pictures."""
-    edition = with_photographs(EMBEDDED, folder / "edition", pace.player_photographs)
+    edition = with_photographs(EMBEDDED, folder / "edition", pace.exhibit_photographs)
     with endpoint(folder) as served:
         served.publish(edition)
         for number in range(pace.rounds):
@@ -310,7 +310,7 @@ def _wait_idle_refresher(program: Program) -> None:
 PARTS: dict[str, Callable[[Path, Pace, Refreshed], None]] = {
     "fetch": fetching,
     "prepare": prepared,
-    "player": player,
+    "exhibit": exhibit,
     "screen": screen,
 }
 

@@ -51,7 +51,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> LoadedEdition:
 
 @pytest.fixture
 def clock() -> Iterator[StillClock]:
-    """Kivy's clock, standing still until the test lets time pass."""
+    """Kivy's clock, which stands still until the test lets time pass."""
     with StillClock.in_place() as still:
         yield still
 

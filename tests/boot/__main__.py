@@ -1,7 +1,7 @@
-"""Follows docs/technician.md on a bare Debian word for word, boots it, looks at the lobby: ``python -m tests.boot``.
+"""Follows docs/technician.md word for word on a bare Debian, boots it, and checks the kiosk: ``python -m tests.boot``.
 
-Needs root, ``debootstrap`` and ``systemd-nspawn``, and fetches packages. The real X server draws on its driver without
-hardware ("dummy"), because a container has no graphics card and no console.
+Needs root, ``debootstrap`` and ``systemd-nspawn``, and fetches packages. The X server uses its driver "dummy", because
+a container has no graphics card and no console.
 """
 
 import argparse
@@ -45,16 +45,16 @@ EndSection
 
 
 def main(arguments: list[str]) -> int:
-    """Boot one Debian and print what was seen; return 0 when all is as the guide says."""
+    """Boot one Debian and print a report; return 0 if everything happens as the guide says."""
     known = argparse.ArgumentParser(prog="python -m tests.boot")
     known.add_argument("--suite", default="trixie", help="release of Debian (default: trixie, which is 13)")
-    asked = known.parse_args(arguments)
+    options = known.parse_args(arguments)
     build = ROOT / "build" / "boot"
     build.mkdir(parents=True, exist_ok=True)
-    make_debian(asked.suite, build / asked.suite)
+    make_debian(options.suite, build / options.suite)
     with tempfile.TemporaryDirectory(prefix="boot-", dir=build) as folder:
         work = Path(folder)
-        subprocess.run(["cp", "-a", build / asked.suite, work / "debian"], check=True)  # with its devices
+        subprocess.run(["cp", "-a", build / options.suite, work / "debian"], check=True)  # with its devices
         _lobby(Container(work / "debian"), work)
     return 0
 
@@ -79,7 +79,7 @@ def _lobby(debian: Container, work: Path) -> None:
         debian.run("kiosk-manage doctor")
         say("kiosk-manage doctor finds nothing wrong")
         _exposure(debian)
-        _falls(debian, first)
+        _kills(debian, first)
         newest = _publish(work)
         _wait(lambda: _shown(debian) == newest, "the next edition on the screen")
         say("the next edition followed")
@@ -89,7 +89,7 @@ def _lobby(debian: Container, work: Path) -> None:
 
 
 def _commands(first: str = "") -> str:
-    """Return the commands of the guide's section *Install* from a block that begins with ``first``."""
+    """Return the commands of the first block in the guide's section *Install* that begins with ``first``."""
     section = GUIDE.read_text("utf-8").split("## Install", 1)[1].split("### ", 1)[0]
     blocks = [re.sub(r"(?m)^ +", "", block).strip() for block in re.findall(r"```\n(.*?)```", section, re.S)]
     found = [block for block in blocks if block.startswith(first)]
@@ -112,7 +112,7 @@ def _install(debian: Container, content: Path) -> None:
 
 
 def _stand_ins(debian: Container) -> None:
-    """Give it a content endpoint, and a screen without hardware."""
+    """Add a content endpoint, and a screen without hardware."""
     debian.write("/etc/systemd/system/content.service", _CONTENT)
     debian.prepare("apt-get -qq install -y --no-install-recommends xserver-xorg-video-dummy >/dev/null")
     debian.write("/etc/systemd/system/kiosk-x.service.d/dummy.conf", _X)
@@ -132,7 +132,7 @@ def _publish(work: Path) -> str:
 
 
 def _shown(debian: Container) -> str | None:
-    """Return the id of the edition that the exhibit says is on the screen."""
+    """Return the id of the edition that the exhibit reports on its screen."""
     try:
         return json.loads(debian.path(f"{STATE}/exhibit/shown.json").read_text("utf-8"))["edition"]
     except (OSError, ValueError):
@@ -145,14 +145,14 @@ def _active(debian: Container) -> bool:
 
 def _exposure(debian: Container) -> None:
     for service in ("kiosk", "kiosk-refresh"):
-        told = debian.run(f"systemd-analyze security --no-pager {service}.service | tail -1")
-        exposure = float(re.findall(r"[0-9]+\.[0-9]", told)[0])
-        assert exposure <= MOST_EXPOSED, told
+        report = debian.run(f"systemd-analyze security --no-pager {service}.service | tail -1")
+        exposure = float(re.findall(r"[0-9]+\.[0-9]", report)[0])
+        assert exposure <= MOST_EXPOSED, report
         say(f"exposure of {service}: {exposure}")
 
 
-def _falls(debian: Container, edition: str) -> None:
-    """Kill everything several times while the edition is new; none of it is the edition's fault."""
+def _kills(debian: Container, edition: str) -> None:
+    """Kill everything several times while the edition is new. No edition may be set aside for that."""
     for service in ("kiosk-x", "kiosk-x", "kiosk-x", "kiosk-refresh", "kiosk"):
         debian.run(f"systemctl kill --signal KILL {service}")
         _wait(lambda: _active(debian), f"all services after {service} was killed")
@@ -162,7 +162,7 @@ def _falls(debian: Container, edition: str) -> None:
 
 
 def _colours(debian: Container, work: Path) -> int:
-    """Return how many colours the screen shows."""
+    """Return the number of colours on the screen."""
     from PIL import Image
     from Xlib import X, display
 

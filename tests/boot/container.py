@@ -1,4 +1,4 @@
-"""A bare Debian in a folder, with systemd: commands run in it before it boots, it boots, it is looked at, it ends."""
+"""Makes and boots a bare Debian with systemd in a folder, and runs commands in it before and after the boot."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from typing import Any
 _PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _CERTIFICATES_INSIDE = "/srv/certificates.crt"
-"""Whom this machine trusts: the container fetches its packages through the same network."""
+"""The authorities that this machine trusts: the container fetches packages through the same network."""
 _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "DEBIAN_FRONTEND": "noninteractive",
@@ -26,7 +26,7 @@ _POWER_OFF_S = 90
 
 
 def make_debian(suite: str, folder: Path) -> None:
-    """Make a bare Debian in a folder, unless it is there."""
+    """Make a bare Debian in a folder, unless the folder holds one."""
     if (folder / "etc" / "debian_version").exists():
         return
     part = folder.with_name(folder.name + ".part")
@@ -43,7 +43,7 @@ class Container:
         self._first_process = 0
 
     def path(self, inside: str) -> Path:
-        """Return where a file of the container lies outside."""
+        """Return the path of a container's file on this machine."""
         return self.folder / inside.lstrip("/")
 
     def write(self, inside: str, text: str) -> None:
@@ -52,7 +52,7 @@ class Container:
         self.path(inside).write_text(text, encoding="utf-8")
 
     def prepare(self, script: str) -> str:
-        """Run a script of the shell before it boots, with this machine's network; return what it printed.
+        """Run a shell script before the boot, with this machine's network; return its output.
 
         Raises:
             AssertionError: A command of the script failed.
@@ -64,7 +64,7 @@ class Container:
 
     @contextmanager
     def booted(self, *binds: str) -> Iterator[None]:
-        """Boot it with a network that reaches nothing but itself, for as long as the block lasts."""
+        """Boot it while the block runs, with a network that reaches only itself."""
         self._first_process = 0
         flags = ["--quiet", "--boot", "--register=no", "--keep-unit", "--private-network"]
         machine = subprocess.Popen(
@@ -81,12 +81,12 @@ class Container:
             machine.wait(_POWER_OFF_S)
         finally:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._first_process or machine.pid, signal.SIGKILL)  # takes the whole container along
+                os.kill(self._first_process or machine.pid, signal.SIGKILL)  # ends the whole container
             machine.kill()
             machine.wait()
 
     def run(self, command: str) -> str:
-        """Run a command of the shell in the booted container as root; return what it printed.
+        """Run a shell command as root in the booted container; return its output.
 
         Raises:
             AssertionError: The command failed.
@@ -100,7 +100,7 @@ class Container:
 
 
 def _wait_for_init(machine: subprocess.Popen[Any]) -> int:
-    """Return the process that is number 1 of the container, once systemd answers there."""
+    """Wait until systemd answers in the container, and return the id of its process 1."""
     while machine.poll() is None:
         for process in _descendants(machine.pid):
             with contextlib.suppress(OSError):
@@ -125,6 +125,6 @@ def _descendants(process: int) -> Iterator[int]:
 
 def _run(*command: object) -> str:
     done = subprocess.run([str(word) for word in command], text=True, capture_output=True, stdin=subprocess.DEVNULL)
-    told = (done.stdout + done.stderr)[-4000:]
-    assert done.returncode == 0, f"{command[-1]}\nended with {done.returncode}:\n{told}"
+    output = (done.stdout + done.stderr)[-4000:]
+    assert done.returncode == 0, f"{command[-1]}\nended with {done.returncode}:\n{output}"
     return done.stdout
