@@ -9,7 +9,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
-from wagtail.search import index
 
 from kiosk.edition import types
 from studio.about.shapes import ShapesField
@@ -26,9 +25,9 @@ from studio.base.content import (
     to_verify_field,
 )
 from studio.base.limits import between, bounds, how_many
-from studio.base.search import FoldedField
+from studio.base.search import search_fields
 from studio.base.streams import body_field, sources_field
-from studio.base.words import WordsField, words_panel
+from studio.base.words import WordsField, columns_of, words_panel
 from studio.pictures.pickers import MapPickerPanel
 
 SIDES = {"left": _("à gauche"), "right": _("à droite"), "above": _("au-dessus"), "below": _("au-dessous")}
@@ -49,14 +48,7 @@ class About(Content):
         FieldPanel("accessibility"),
     ]
     more_panels: ClassVar = []
-    search_fields: ClassVar = [
-        index.SearchField("title_fr"),
-        FoldedField("title_fr"),
-        index.SearchField("title_en"),
-        index.SearchField("title_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields("title_fr")
 
     class Meta:
         verbose_name = _("page « à propos »")
@@ -80,17 +72,7 @@ class KeyFact(Ordered):
         FieldPanel("sources"),
     ]
     more_panels: ClassVar = [FieldPanel("to_verify")]
-    search_fields: ClassVar = [
-        index.SearchField("label_fr"),
-        index.SearchField("label_en"),
-        index.SearchField("label_nl"),
-        FoldedField("label_fr"),
-        FoldedField("label_en"),
-        FoldedField("label_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-        index.FilterField("to_verify"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("label"), filters=["to_verify"])
 
     class Meta(Ordered.Meta):
         verbose_name = _("chiffre clé")
@@ -109,12 +91,7 @@ class Partner(Ordered):
 
     panels: ClassVar = [FieldPanel("name"), words_panel("role", _("Rôle"), types.Label), FieldPanel("url")]
     more_panels: ClassVar = []
-    search_fields: ClassVar = [
-        index.SearchField("name"),
-        FoldedField("name"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields("name")
 
     class Meta(Ordered.Meta):
         verbose_name = _("partenaire")
@@ -146,16 +123,7 @@ class Map(Named, Ordered):
         InlinePanel("landmarks", heading=_("Repères"), label=_("Repère"), **how_many("Map", "landmarks")),
     ]
     more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("name_fr"),
-        index.SearchField("name_en"),
-        index.SearchField("name_nl"),
-        FoldedField("name_fr"),
-        FoldedField("name_en"),
-        FoldedField("name_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):
         verbose_name = _("carte")

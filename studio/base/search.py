@@ -1,6 +1,6 @@
 """Searches lists as people type: without accents, apostrophes or hyphens, and despite small mistakes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -22,6 +22,11 @@ class FoldedField(index.AutocompleteField):
     def get_value(self, obj: Any) -> str:
         text = " ".join(_texts(super().get_value(obj)))
         return " ".join((text, *dict.fromkeys(searched_words(folded(text)))))
+
+
+def search_fields(*columns: str, filters: Collection[str] = ()) -> list[index.BaseField]:
+    """Return the columns of content that lists search, and the columns that lists filter by."""
+    return [*map(FoldedField, columns), *map(index.FilterField, ("live", "id", *filters))]
 
 
 class FoldedSearchMixin:

@@ -28,6 +28,11 @@ def one_line(text: str | None) -> str | None:
     return cleaned(text or "") or None
 
 
+def columns_of(name: str) -> list[str]:
+    """Return the names of the columns of a text, one for each language."""
+    return [f"{name}_{language}" for language in LANGUAGES]
+
+
 class WordsField(Generic[_Kind]):
     """Adds ``name_fr``, ``name_en`` and ``name_nl`` to a model, and ``name`` as the value of the format.
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
-from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import (
@@ -23,9 +22,9 @@ from studio.base.content import (
     to_verify_field,
 )
 from studio.base.limits import how_many, pattern
-from studio.base.search import FoldedField
+from studio.base.search import search_fields
 from studio.base.streams import links_field, sources_field
-from studio.base.words import WordsField, words_panel
+from studio.base.words import WordsField, columns_of, words_panel
 from studio.building.forms import PlaceForm
 from studio.pictures.pickers import PickerPanel
 
@@ -65,16 +64,7 @@ class Place(Named, Ordered):
     ]
     more_panels: ClassVar = [slug_panel()]
     base_form_class = PlaceForm
-    search_fields: ClassVar = [
-        index.SearchField("title_fr"),
-        FoldedField("title_fr"),
-        FoldedField("title_en"),
-        FoldedField("title_nl"),
-        index.SearchField("title_en"),
-        index.SearchField("title_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("title"))
 
     class Meta(Ordered.Meta):
         verbose_name = _("lieu")

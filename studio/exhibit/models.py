@@ -17,12 +17,11 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
-from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import Content, title_of
 from studio.base.limits import LANGUAGES, between, how_many, pattern
-from studio.base.search import FoldedField
+from studio.base.search import search_fields
 from studio.base.words import WordsField, words_panel
 
 ORDERS = [
@@ -148,15 +147,7 @@ class Exhibit(Content):
             **how_many("Exhibit", "opening"),
         ),
     ]
-    search_fields: ClassVar = [
-        index.SearchField("channel"),
-        FoldedField("channel"),
-        index.SearchField("title_fr"),
-        index.SearchField("title_en"),
-        index.SearchField("title_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields("channel")
 
     base_form_class = ExhibitForm
 

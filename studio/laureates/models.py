@@ -6,15 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.colours import ColourInput
 from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
-from studio.base.limits import LANGUAGES, between
-from studio.base.search import FoldedField
+from studio.base.limits import between
+from studio.base.search import search_fields
 from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
-from studio.base.words import WordsField, words_panel
+from studio.base.words import WordsField, columns_of, words_panel
 
 _COLOURS = {
     "brick": _("brique"),
@@ -41,16 +40,7 @@ class Theme(Named, Ordered):
         FieldPanel("colour", widget=ColourInput, classname="studio-colours"),
     ]
     more_panels: ClassVar = [slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("name_fr"),
-        index.SearchField("name_en"),
-        index.SearchField("name_nl"),
-        FoldedField("name_fr"),
-        FoldedField("name_en"),
-        FoldedField("name_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):
         verbose_name = _("thème")
@@ -68,16 +58,7 @@ class Promotion(Named, Ordered):
     named_after = "name_fr"
     panels: ClassVar = [words_panel("name", _("Nom"), types.Label), FieldPanel("year")]
     more_panels: ClassVar = [slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("name_fr"),
-        index.SearchField("name_en"),
-        index.SearchField("name_nl"),
-        FoldedField("name_fr"),
-        FoldedField("name_en"),
-        FoldedField("name_nl"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):
         verbose_name = _("promotion")
@@ -120,26 +101,9 @@ class Laureate(Named, Ordered):
         FieldPanel("sources"),
     ]
     more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("name_fr"),
-        FoldedField("name_fr"),
-        FoldedField("name_en"),
-        FoldedField("name_nl"),
-        index.SearchField("name_en"),
-        index.SearchField("name_nl"),
-        *(FoldedField(f"tagline_{language}") for language in LANGUAGES),
-        FoldedField("people"),
-        index.SearchField("tagline_fr"),
-        index.SearchField("tagline_en"),
-        index.SearchField("tagline_nl"),
-        index.SearchField("body"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-        index.FilterField("to_verify"),
-        index.FilterField("example"),
-        index.FilterField("theme"),
-        index.FilterField("promotion"),
-    ]
+    search_fields: ClassVar = search_fields(
+        *columns_of("name"), *columns_of("tagline"), "people", filters=["to_verify", "example", "theme", "promotion"]
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("lauréat")

@@ -13,10 +13,10 @@ from kiosk.edition import types
 from kiosk.edition.media.pictures import facts_of, opened
 from studio.base.characters import TextColumn
 from studio.base.content import SLUG_LENGTH, PreviewMixin, free_slug, save_with_free_slug
-from studio.base.limits import LANGUAGES, pattern
+from studio.base.limits import pattern
 from studio.base.search import FoldedField
 from studio.base.translation_gaps import untranslated
-from studio.base.words import WordsField
+from studio.base.words import WordsField, columns_of
 
 FOCUS_SIZE = 0.2
 """The size of a focal area that was given as a point, as a fraction of the picture's shorter side."""
@@ -55,7 +55,9 @@ class Picture(PreviewMixin, AbstractImage):
     admin_form_fields: ClassVar = (
         "file",
         "title",
-        *(f"{name}_{language}" for name in ("alt", "credit", "caption") for language in LANGUAGES),
+        *columns_of("alt"),
+        *columns_of("credit"),
+        *columns_of("caption"),
         "slug",
         "collection",
         "tags",
@@ -66,7 +68,7 @@ class Picture(PreviewMixin, AbstractImage):
     )
     search_fields: ClassVar = [
         *AbstractImage.search_fields,
-        *(index.SearchField(f"{name}_{language}") for name in ("alt", "caption") for language in LANGUAGES),
+        *map(index.SearchField, (*columns_of("alt"), *columns_of("caption"))),
         FoldedField("alt_fr"),
         index.FilterField("id"),
         # Pictures without a description or a credit cannot be chosen.

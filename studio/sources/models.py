@@ -4,12 +4,11 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from studio.base.characters import TextColumn
 from studio.base.content import Content, Named, address_field, date_field, slug_panel
 from studio.base.limits import bounds
-from studio.base.search import FoldedField
+from studio.base.search import search_fields
 
 
 class Source(Named, Content):
@@ -23,14 +22,7 @@ class Source(Named, Content):
     named_after = "title"
     panels: ClassVar = [FieldPanel("title"), FieldPanel("publisher"), FieldPanel("date"), FieldPanel("url")]
     more_panels: ClassVar = [slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("title"),
-        FoldedField("title"),
-        index.SearchField("publisher"),
-        FoldedField("publisher"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-    ]
+    search_fields: ClassVar = search_fields("title", "publisher")
 
     class Meta:
         verbose_name = _("source")

@@ -5,13 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from kiosk.edition import types
 from studio.base.content import Named, Ordered, date_field, slug_panel, title_of, to_verify_field
-from studio.base.search import FoldedField
+from studio.base.search import search_fields
 from studio.base.streams import body_field, figure_field, links_field, sources_field
-from studio.base.words import WordsField, words_panel
+from studio.base.words import WordsField, columns_of, words_panel
 
 
 class Chapter(Named, Ordered):
@@ -37,18 +36,7 @@ class Chapter(Named, Ordered):
         FieldPanel("sources"),
     ]
     more_panels: ClassVar = [FieldPanel("to_verify"), slug_panel()]
-    search_fields: ClassVar = [
-        index.SearchField("title_fr"),
-        FoldedField("title_fr"),
-        FoldedField("title_en"),
-        FoldedField("title_nl"),
-        index.SearchField("title_en"),
-        index.SearchField("title_nl"),
-        index.SearchField("body"),
-        index.FilterField("live"),
-        index.FilterField("id"),
-        index.FilterField("to_verify"),
-    ]
+    search_fields: ClassVar = search_fields(*columns_of("title"), filters=["to_verify"])
 
     class Meta(Ordered.Meta):
         verbose_name = _("chapitre")
