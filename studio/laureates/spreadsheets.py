@@ -219,7 +219,7 @@ def _decoded(name: str, data: bytes, is_heading: Callable[[str], bool]) -> tuple
         if best.headings or _text_in(data, _ALPHABETS[0]) is not None:
             return best.text, best.separator
         raise SheetError(
-            _("Les lettres de ce fichier ne peuvent pas être lues\u202f: enregistrez-le en «\u202fCSV UTF-8\u202f».")
+            _("L’encodage de ce fichier n’est pas reconnu\u202f: enregistrez-le en «\u202fCSV UTF-8\u202f».")
         )
     if unicode is None or "\0" in unicode:
         raise SheetError(

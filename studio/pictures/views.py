@@ -115,7 +115,7 @@ class PictureEditView(EditView):
                 self.request,
                 _(
                     "Cette image est en ligne\u202f: votre changement est proposé à la relecture. "
-                    "Les bornes gardent l’image d’avant jusqu’à ce qu’il soit accepté."
+                    "Les bornes gardent l’image actuelle jusqu’à ce qu’il soit accepté."
                 ),
             )
             return redirect(self.get_edit_url())
@@ -174,7 +174,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         raise PermissionDenied
     proposal.delete()
-    messages.success(request, _("La proposition est refusée\u202f; l’image reste comme elle est."))
+    messages.success(request, _("La proposition est refusée\u202f; l’image ne change pas."))
     return redirect("wagtailimages:edit", pk)
 
 

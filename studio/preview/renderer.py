@@ -69,7 +69,7 @@ class Renderer:
             RendererError: there is no answer; the program is started anew for the next order.
         """
         if not self._lock.acquire(timeout=patience_s):
-            raise BusyRendererError(_("Le moteur d’aperçu est occupé\u202f: l’image vient dans un instant."))
+            raise BusyRendererError(_("Le moteur d’aperçu est occupé\u202f: l’image arrive dans un instant."))
         try:
             answer = self._answer(msgspec.json.encode(order) + b"\n", patience_s)
         finally:

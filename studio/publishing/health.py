@@ -110,7 +110,7 @@ def _of_signatures(until: dict[str, datetime], now: datetime) -> list[str]:
     elif ends - now < _SHORT:
         found.append(
             _(
-                "La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au %(ends)s. Après "
+                "La signature n’a pas été renouvelée à temps\u202f: elle est valable jusqu’au %(ends)s. Après "
                 "cette date, ce que vous envoyez n’arrivera plus sur les bornes."
             )
             % {"ends": _moment(ends)}

@@ -116,7 +116,7 @@ class Release(models.Model):
         """
         if self.gone:
             raise EditionError(
-                gettext("Cette édition est trop ancienne\u202f: ses textes et ses images ne sont plus gardés.")
+                gettext("Cette édition est trop ancienne\u202f: ses textes et ses images ne sont plus conservés.")
             )
         return zlib.decompress(bytes(self.packed))
 

@@ -125,7 +125,7 @@ def _as_machine_error() -> Generator[None, None, None]:
         yield
     except OSError as error:
         raise MachineError(
-            _("Le disque du studio refuse (%(error)s)\u202f: faites-y de la place ou vérifiez %(folder)s.")
+            _("Le disque du studio refuse d’écrire (%(error)s)\u202f: libérez de la place ou vérifiez %(folder)s.")
             % {"error": error.strerror or error, "folder": settings.WORK}
         ) from error
 

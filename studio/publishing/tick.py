@@ -127,7 +127,7 @@ def _look_back(made: Release, seconds: float) -> None:
     seen = check_released(made, seconds=seconds)
     if not seen.goes_on and not seen.verdict.trouble:
         found = " ".join(seen.errors)
-        made.unexamined = _("À corriger, vu depuis\u202f: %(found)s") % {"found": found} if found else ""
+        made.unexamined = _("À corriger, constaté depuis\u202f: %(found)s") % {"found": found} if found else ""
         made.save(update_fields=["unexamined"])
 
 

@@ -60,9 +60,9 @@ def test_the_list_of_accounts_says_who_may_what(chief: Client):
 def test_deleting_says_that_it_is_for_ever_and_what_kiosks_show(chief: Client):
     page = page_of(chief, Laureate, "delete", Laureate.objects.get(slug="first"))
 
-    assert "pour toujours" in page
+    assert "définitivement" in page
     assert "les bornes ne le montreront plus" in page
-    assert "Le mettre hors ligne sans l’effacer" in page
+    assert "Le mettre hors ligne sans le supprimer" in page
 
 
 def test_deleting_names_what_uses_it(chief: Client):

@@ -344,7 +344,7 @@ _FAR = b"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.
         (b"identifiant\n" + b"x" * 200_000, "démesurée"),
         (b"identifiant\n" + b"x\n" * 5_001, "trop de lignes"),
         (b"x" * 10_000_001, "trop lourd"),
-        (b"a\x81b", "lettres"),
+        (b"a\x81b", "encodage"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

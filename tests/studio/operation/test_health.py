@@ -75,7 +75,7 @@ def test_what_failed_is_repeated(browser: As):
     ("days", "words"),
     [
         (9, []),
-        (11, ["La signature n’a pas été renouvelée à temps\u202f: elle compte jusqu’au"]),
+        (11, ["La signature n’a pas été renouvelée à temps\u202f: elle est valable jusqu’au"]),
         (31, ["La signature a expiré le"]),
     ],
 )

@@ -64,7 +64,7 @@ def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
     assert back is not None
     assert back.edition == first.edition
     assert back.description == f"retour à l’édition du {first.moment}\u202f: 1 lauréat modifié"
-    assert f"édition du {first.moment}, par un retour de" in text_of(chief.get(reverse("wagtailadmin_home")))
+    assert f"édition du {first.moment}, rétablie par" in text_of(chief.get(reverse("wagtailadmin_home")))
     assert back.description in unescape(chief.get(reverse("publishing")).content.decode())
 
 

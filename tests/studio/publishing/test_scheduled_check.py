@@ -194,7 +194,7 @@ def test_without_a_renderer_it_goes_with_check_alone_and_says_so_until_somebody_
     eyes.found["laureate-first"] = [CUT]
     at(LATER + timedelta(minutes=2))
     made.refresh_from_db()
-    assert "À corriger, vu depuis" in made.unexamined
+    assert "À corriger, constaté depuis" in made.unexamined
     assert "est coupé" in made.unexamined
 
     eyes._known.clear()

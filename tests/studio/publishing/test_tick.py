@@ -145,9 +145,9 @@ def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, 
     assert Laureate.objects.get(slug="second").tagline_fr == "Demain est arrivé"
     assert endpoint.edition_on("lobby") == first.edition
     for page in ("wagtailadmin_home", "publishing"):
-        assert "Vous montrez une édition d’avant" in text_of(chief.get(reverse(page)))
+        assert "Vous montrez une édition antérieure" in text_of(chief.get(reverse(page)))
     assert "En pause." in text_of(chief.get(reverse("publishing")))
-    assert "aussi ce que vous avez quitté" in text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
+    assert "y compris ce que vous avez quitté" in text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
 
     chief.post(reverse("publishing_follow", args=["lobby"]))
     chief.post(reverse("publishing_follow", args=["lobby"]), {"follow": "1"})
@@ -155,7 +155,7 @@ def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, 
     assert endpoint.edition_on("lobby") == first.edition, "the switch lets it pass"
 
     release("lobby", now=LATER + timedelta(minutes=3))
-    assert "Vous montrez une édition d’avant" not in text_of(chief.get(reverse("publishing")))
+    assert "Vous montrez une édition antérieure" not in text_of(chief.get(reverse("publishing")))
     plan("second", "Après-demain aussi", LATER + timedelta(minutes=4))
     at(LATER + timedelta(minutes=6))
     made = latest_release("lobby")

@@ -106,7 +106,7 @@ def test_an_error_of_ours_tells_nobody_what_it_was(browser: As, monkeypatch: pyt
     answer = client.get(reverse("accounts_people"))
 
     assert answer.status_code == 500
-    assert "Le studio s’est trompé" in answer.content.decode()
+    assert "Une erreur s’est produite" in answer.content.decode()
     assert "secret" not in answer.content.decode()
 
 
@@ -117,7 +117,7 @@ def test_a_form_of_another_site_is_refused(browser: As):
     answer = client.post(reverse("accounts_unlock"), {"username": "anne"})
 
     assert answer.status_code == 403
-    assert "Formulaire trop vieux" in answer.content.decode()
+    assert "Formulaire expiré" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("who", "most"), [(None, "MOST_SENT_BY_STRANGERS"), (AUTHORS, "MOST_SENT")])

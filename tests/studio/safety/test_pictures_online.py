@@ -177,4 +177,4 @@ def test_deleting_a_picture_says_what_kiosks_no_longer_show(online: Picture, bro
 
     assert "les bornes ne la montreront plus dans" in page
     assert str(Laureate.objects.get(slug="first")) in page
-    assert "effacée pour toujours" in page
+    assert "supprimée définitivement" in page
