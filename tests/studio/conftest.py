@@ -1,4 +1,4 @@
-"""A studio in memory with a small edition in it; each test finds it as it was."""
+"""A studio in memory with a small edition; each test starts with the same content."""
 
 import os
 import re
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _zone = os.environ.get("TZ")
 os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
 django.setup()
-# Django sets the time zone of the whole process; the other tests keep the one they had.
+# Django sets the time zone of the whole process; this keeps it for the other tests.
 if _zone is None:
     os.environ.pop("TZ", None)
 else:
@@ -30,14 +30,14 @@ time.tzset()
 PASSWORD = "un mot de passe assez long"  # noqa: S105 - of accounts that live as long as a test
 
 SECRETS = {"STUDIO_SECRET_KEY", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "KIOSK_KEYS_PASSPHRASE", "A_NAME_OF_TOMORROW"}
-"""Names in the environment of a studio that no program it starts may see."""
+"""Variables of the studio's environment that no program it starts may see."""
 
 As = Callable[[str], "Client"]
-"""Opens the studio in a browser as somebody of a role."""
+"""Opens the studio in a browser as a user with a role."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let Wagtail forget to close the temporary files of its thumbnails."""
+    """Stop Wagtail from leaving temporary files of thumbnails open."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning"))
@@ -54,7 +54,7 @@ def database(small: LoadedEdition) -> Iterator[None]:
 
     setup_test_environment()
     before = setup_databases(verbosity=0, interactive=False)
-    # What Wagtail's migrations have made, where they were run.
+    # Rows that Wagtail's migrations have made, if they were run.
     Locale.objects.get_or_create(language_code="fr")
     if not Page.objects.exists():
         Collection.add_root(name="Root")
@@ -67,8 +67,8 @@ def database(small: LoadedEdition) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def studio(database: None, tmp_path: Path) -> Iterator[Any]:  # noqa: ARG001 - it has to be there
-    """The settings of a studio with an endpoint of its own; what a test writes to the database is taken back."""
+def studio(database: None, tmp_path: Path) -> Iterator[Any]:  # noqa: ARG001 - it must exist
+    """The settings of a studio with its own endpoint; changes of the database are rolled back."""
     from django.conf import settings
     from django.db import transaction
     from django.test import override_settings
@@ -91,7 +91,7 @@ def embedded() -> LoadedEdition:
 
 @pytest.fixture
 def browser() -> As:
-    """Browsers in which somebody has logged in: with the name of a role, or as ``chief`` who may do everything."""
+    """Browsers with a logged-in user: by the name of a role, or ``chief`` with full access."""
     from django.contrib.auth.models import Group, User
     from django.test import Client
 
@@ -111,11 +111,11 @@ def browser() -> As:
 
 @pytest.fixture
 def chief(browser: As) -> "Client":
-    """A browser of somebody who may do everything."""
+    """A browser of a user with full access."""
     return browser("chief")
 
 
 def text_of(response: Any) -> str:
-    """Return what a page says, without its marks."""
+    """Return the text of a page, without tags."""
     assert response.status_code == 200, response
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))

@@ -1,4 +1,4 @@
-"""Walks through the studio as a person who clicks on everything once, and returns what stands on the pages."""
+"""Walks through the studio by following every link once, and returns the texts of the pages."""
 
 import json
 import re
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _SHOWN = {"aria-label", "title", "alt", "placeholder"}
 _HIDDEN = {"script", "style", "template"}
 _ELSEWHERE = re.compile(r"/(apercu|preview|logout|ecrans|verification|edition\.json|export)")
-"""Pages that draw pictures, files, and the way out."""
+"""Pages that draw pictures, files, and the logout."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its address, its language, and what is said on it, piece by piece."""
+    """One page: its address, its language, and its texts."""
 
     address: str
     language: str
@@ -29,7 +29,7 @@ class Page:
 
 
 class _Reader(HTMLParser):
-    """Gathers what people read or hear of a page in its language, and where its links lead."""
+    """Gathers the texts of a page in its language, visible or spoken, and its links."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
             self._read_menu(json.loads(data))
 
     def _read_menu(self, value: Any) -> None:
-        """Gather what a script makes a menu of."""
+        """Gather the texts from which a script builds a menu."""
         for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
             self._read_menu(part)
         if isinstance(value, dict):
@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
 
 
 def walk(client: "Client", start: str = "/admin/") -> Iterator[Page]:
-    """Yield one page of each kind that can be reached by links."""
+    """Yield one page of each kind that links lead to."""
     waiting, kinds = [start], set()
     while waiting:
         address = waiting.pop(0)

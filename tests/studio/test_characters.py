@@ -1,4 +1,4 @@
-"""What staff paste from Word, a PDF or an address book never stops a release or a preview."""
+"""Texts pasted from Word, a PDF or an address book never stop a release or a preview."""
 
 from html import unescape
 from io import BytesIO
@@ -45,7 +45,7 @@ def laureate_form(row: Laureate, *, text: str, person: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("character", PASTED, ids=lambda one: f"U+{ord(one):04X}")
-def test_what_is_pasted_into_a_field_is_cleaned_and_published(browser: As, character: str):
+def test_a_pasted_text_is_cleaned_and_published(browser: As, character: str):
     editor, theme, row = browser(EDITORS), Theme.objects.get(slug="mediation"), Laureate.objects.get(slug="first")
     kept = f"Avant{PASTED[character]}après"
 
@@ -65,7 +65,7 @@ def test_what_is_pasted_into_a_field_is_cleaned_and_published(browser: As, chara
     ("character", "named"),
     [("\x02", "U+0002"), ("\x92", "U+0092"), ("\u202e", "RIGHT-TO-LEFT OVERRIDE"), ("\ue001", "U+E001")],
 )
-def test_what_cannot_be_cleaned_is_refused_at_the_field_and_named(browser: As, character: str, named: str):
+def test_a_character_that_cannot_be_cleaned_is_refused_at_its_field_and_named(browser: As, character: str, named: str):
     editor, theme, row = browser(EDITORS), Theme.objects.get(slug="mediation"), Laureate.objects.get(slug="first")
 
     page = text_of(editor.post(address(theme), theme_form(theme, short_fr=f"a{character}b") | {"action-publish": "1"}))
@@ -88,7 +88,7 @@ def test_titles_and_texts_of_pictures_are_cleaned(browser: As):
     assert (row.title, row.alt_fr) == ("La façade", "Vu ici")
 
 
-def test_what_an_older_studio_has_kept_is_cleaned_on_the_way_out():
+def test_a_text_from_an_older_studio_is_cleaned_in_the_edition():
     Theme.objects.filter(slug="mediation").update(name_fr="Médiation\u2028culturelle")
     Partner.objects.update(name="La\tRégion")
     Source.objects.update(title="Le\u2028titre", publisher="\ufeffLa Gazette")
@@ -100,7 +100,7 @@ def test_what_an_older_studio_has_kept_is_cleaned_on_the_way_out():
     assert {(one.title, one.publisher) for one in edition.sources.values()} == {("Le titre", "La Gazette")}
 
 
-def test_what_no_font_can_draw_is_refused_at_the_field_of_a_picture(browser: As):
+def test_a_character_that_no_font_can_draw_is_refused_at_the_field_of_a_picture(browser: As):
     row = Picture.objects.get(slug="facade-before")
     form = {f"{name}_{one}": "Vu ici" for name in ("alt", "credit", "caption") for one in ("fr", "en", "nl")}
     form |= {"title": "La façade", "slug": row.slug, "collection": str(row.collection_id), "tags": ""}
@@ -110,7 +110,7 @@ def test_what_no_font_can_draw_is_refused_at_the_field_of_a_picture(browser: As)
     assert "ne savent pas écrire" in str(answer.context["form"].errors["caption_nl"])
 
 
-def test_a_file_of_another_size_is_refused_where_it_lies_upon_another(browser: As):
+def test_a_file_of_another_size_is_refused_for_a_picture_that_lies_upon_another(browser: As):
     row = Picture.objects.get(slug="facade-before")
     form = {f"{name}_{one}": "Vu ici" for name in ("alt", "credit", "caption") for one in ("fr", "en", "nl")}
     form |= {"title": "La façade", "slug": row.slug, "collection": str(row.collection_id), "tags": ""}

@@ -30,10 +30,10 @@ ALSO_FRENCH = re.compile(
     r"|Relecture|Éditeurs"  # names of roles and of the review, as they are kept
     r"|^Guide de l’équipe"  # a document in French
 )
-"""What stays French on English pages, and why."""
+"""The texts that stay French on English pages, and why."""
 
 _PERMISSIONS = "/admin/groups/"
-"""Where the names of permissions stand that Django wrote into the database."""
+"""Pages with names of permissions that Django wrote into the database."""
 
 
 def messages(domain: str) -> Iterator[Message]:
@@ -45,8 +45,8 @@ def forms(said: object) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_each_text_has_its_english(domain: str):
-    """Wrote a new one? ``make strings`` puts it into the catalogue; there it waits for its English."""
+def test_each_text_has_an_english_translation(domain: str):
+    """``make strings`` adds a new text to the catalogue, where it waits for its English."""
     kept = {(message.context, forms(message.id)[0]): message for message in messages(domain)}
     wanted = {(message.context, forms(message.id)[0]) for message in gathered(domain) if message.id}
 
@@ -56,7 +56,7 @@ def test_each_text_has_its_english(domain: str):
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_english_has_the_same_places_for_values_and_the_same_marks(domain: str):
+def test_each_translation_has_the_same_placeholders_and_tags(domain: str):
     different = [
         message.id
         for message in messages(domain)
@@ -69,7 +69,7 @@ def test_english_has_the_same_places_for_values_and_the_same_marks(domain: str):
 @pytest.mark.parametrize(
     "file", sorted(STUDIO.glob("locale/*/LC_MESSAGES/*.po")), ids=lambda file: "/".join(file.parts[-3:])
 )
-def test_what_django_reads_is_what_was_written(file):
+def test_the_compiled_catalogues_are_up_to_date(file):
     with file.with_suffix(".mo").open("rb") as compiled:
         read = {forms(message.id): forms(message.string) for message in read_mo(compiled) if message.id}
     written = {forms(one.id): forms(one.string) for one in translated(file) if one.id and all(forms(one.string))}
@@ -95,7 +95,7 @@ def test_numbers_days_and_dates_follow_the_language():
 
 
 def speaks(client: "Client", language: str) -> "Client":
-    """Choose a language in the account of whoever has logged in."""
+    """Choose a language in the account of the logged-in user."""
     from wagtail.users.models import UserProfile
 
     UserProfile.objects.update_or_create(
@@ -105,7 +105,7 @@ def speaks(client: "Client", language: str) -> "Client":
 
 
 def what_staff_wrote() -> list[str]:
-    """Return all that is written in the database, in whatever language, the longest first."""
+    """Return all texts in the database, in every language, the longest first."""
     from django.apps import apps
     from django.db.models import CharField, JSONField, TextField
 
@@ -133,7 +133,7 @@ def what_staff_wrote() -> list[str]:
     return sorted((one for one in found if len(one) > 2), key=len, reverse=True)
 
 
-def test_no_page_keeps_french_for_whoever_chose_english(chief: "Client"):
+def test_no_page_shows_french_to_a_reader_of_english(chief: "Client"):
     pages = list(walk(speaks(chief, "en")))
     written = what_staff_wrote()
 
@@ -150,7 +150,7 @@ def test_no_page_keeps_french_for_whoever_chose_english(chief: "Client"):
     assert not left, "\n".join(f"{text} ({address})" for text, address in sorted(left))
 
 
-def test_what_is_wrong_is_said_in_the_language_of_the_account(chief: "Client"):
+def test_errors_are_shown_in_the_language_of_the_account(chief: "Client"):
     page = speaks(chief, "en").get("/admin/nowhere/")
 
     assert page.status_code == 404
@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_account(chief: "Client"):
     assert "This page does not exist" in page.content.decode()
 
 
-def test_strangers_are_met_in_french():
+def test_the_login_page_is_in_french():
     from django.test import Client
 
     page = Client(headers={"Accept-Language": "en"}).get("/admin/login/").content.decode()
@@ -176,7 +176,7 @@ def test_scripts_speak_the_language_of_the_account(chief: "Client", browser: "As
 
 
 def test_each_text_is_marked_with_its_language(chief: "Client"):
-    """Browsers check the spelling in it, and screen readers read it aloud so."""
+    """Browsers use it for spelling, and screen readers for the pronunciation."""
     from studio.pictures.models import Picture
 
     place = chief.get("/admin/snippets/building/place/add/").content.decode()
@@ -188,8 +188,8 @@ def test_each_text_is_marked_with_its_language(chief: "Client"):
         assert len(re.findall(rf'lang=\\"{language}\\"', blocks)) > 5
 
 
-def test_what_a_release_changed_is_told_to_each_reader_in_their_own_language(chief: "Client"):
-    """Sent by somebody who reads French, read by somebody who does not; those of earlier versions stay as they are."""
+def test_each_reader_reads_the_changes_of_a_release_in_their_own_language(chief: "Client"):
+    """Sent by a reader of French, read by a reader of English; texts of earlier versions stay as they are."""
     from django.utils import timezone
 
     from studio.publishing.models import Release

@@ -1,4 +1,4 @@
-"""The staff guide shows pictures that are there, and names buttons and menus as the studio does."""
+"""The pictures of the staff guide exist, and its names of buttons and menus are those of the studio."""
 
 import re
 from datetime import timedelta
@@ -27,7 +27,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def page_of(client: Client, address: str) -> str:
-    """Return a page, and what its scripts put on it."""
+    """Return a page, and the texts that its scripts add."""
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, address
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), answer.content.decode())
@@ -38,7 +38,7 @@ def user_of(client: Client) -> User:
 
 
 def send_back(author: Client, row: Laureate) -> None:
-    """Have what an author submitted sent back by somebody else."""
+    """Let another user send back the text of an author."""
     review = row.get_workflow().start(row, user_of(author))
     review.current_task_state.reject(user=User.objects.exclude(pk=user_of(author).pk)[0], comment="Trop long.")
 
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
 
 @pytest.fixture
 def said(browser: As) -> str:
-    """What the studio's pages say, as somebody reads them who may do everything."""
+    """The texts of the studio's pages, for a user with full access."""
     chief = browser("chief")
     chief.post(reverse("publishing_confirm", args=["lobby"]))
     row = Laureate.objects.get(slug="first")
@@ -96,14 +96,14 @@ def said(browser: As) -> str:
     return plain("\n".join(texts))
 
 
-def test_each_picture_is_there_and_each_is_shown():
+def test_each_picture_of_the_guide_exists_and_is_shown():
     named = {target for _, target in _PICTURE.findall(GUIDE.read_text(encoding="utf-8"))}
 
     assert named
     assert named == {f"pictures/studio/{file.name}" for file in (GUIDE.parent / "pictures" / "studio").glob("*.jpg")}
 
 
-def test_what_the_guide_names_is_in_the_studio(said: str):
+def test_the_buttons_and_menus_in_the_guide_exist(said: str):
     names = sorted(set(_NAME.findall(GUIDE.read_text(encoding="utf-8"))))
 
     assert len(names) > 20

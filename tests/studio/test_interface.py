@@ -27,7 +27,7 @@ def test_every_page_leads_to_the_guide_and_to_the_search(browser: As, page: str)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_the_guide_leads_to_is_there(browser: As, page: str):
+def test_the_links_of_the_guide_work(browser: As, page: str):
     reader = browser(AUTHORS)
     shown = read(reader, reverse("studio_guide", args=[page])).split("<article")[1].split("</article>")[0]
 
@@ -39,9 +39,9 @@ def test_what_the_guide_leads_to_is_there(browser: As, page: str):
     for picture in set(re.findall(r'<img src="(.+?)"', shown)):
         answer = reader.get(picture)
         assert answer["Content-Type"] == "image/jpeg"
-        assert answer.getvalue()  # read to its end: closed by hand, it would close the database's connection too
+        assert answer.getvalue()  # read to its end, because closing it would close the connection to the database
 
 
 @pytest.mark.parametrize("name", ["../roles.md", "nothing.jpg", "..%2Fguide-equipe.md"])
-def test_nothing_else_is_sent_as_a_picture_of_the_guide(chief: Client, name: str):
+def test_no_other_file_is_served_as_a_picture_of_the_guide(chief: Client, name: str):
     assert chief.get(f"/admin/aide/images/{name}", follow=True).status_code == 404

@@ -1,4 +1,4 @@
-"""Forms ask for what an edition may hold, neither more nor less."""
+"""Forms have exactly the limits of an edition."""
 
 from typing import Any, get_args
 
@@ -35,7 +35,7 @@ ROWS: list[tuple[type[models.Model], Any]] = [
 ]
 
 _REFERENCES = ("id", "picture", "theme", "promotion")
-"""Names, and what refers to others by name: columns of the studio's own."""
+"""Names and references by name: columns of the studio's own."""
 
 
 @pytest.mark.parametrize(("model", "struct"), ROWS, ids=lambda one: one.__name__)
@@ -75,7 +75,7 @@ def test_streams_have_the_limits_of_the_format():
                 assert column.stream_block.meta.max_num == bounds(struct.__name__, column.name).most, column
 
 
-def test_numbers_are_bounded_as_in_the_format():
+def test_numbers_have_the_limits_of_the_format():
     least, most = between("Promotion", "year")
 
     assert (least.limit_value, most.limit_value) == (1800, 2200)
@@ -88,7 +88,7 @@ def test_choices_are_those_of_the_format():
 
 
 @pytest.mark.parametrize("date", ["1852-13", "52", "le 3 mai", "2014-06-32"])
-def test_a_date_that_cannot_be_is_refused_in_french(date: str):
+def test_an_impossible_date_is_refused_in_french(date: str):
     chapter = Chapter.objects.get(slug="first-call")
     chapter.date = date
 
@@ -106,7 +106,7 @@ def test_a_title_that_is_too_long_is_refused():
     assert set(error.value.message_dict) == {"title_en"}
 
 
-def test_what_has_no_name_gets_one_of_its_title():
+def test_a_content_without_a_short_name_gets_one_from_its_title():
     theme = Theme(name_fr="L’été à Lens", short_fr="Été", colour="blue")
     theme.full_clean()
     assert theme.slug == "lete-a-lens"

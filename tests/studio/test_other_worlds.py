@@ -1,4 +1,4 @@
-"""The same tests where a server would run the studio: on PostgreSQL, with its files in an object store."""
+"""The same tests as on a server: on PostgreSQL, with files in an object store."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 ELSEWHERE = "STUDIO_TEST_DATABASE_URL" in os.environ
 pytestmark = pytest.mark.long
 PARTS = 3
-"""How many workers may share the second run; each starts a database server and a store of its own."""
+"""The number of workers that may share the second run; each starts a database server and a store."""
 
 ALONE = (
     "browser",
@@ -30,18 +30,18 @@ ALONE = (
     "safety/test_uploads.py",
     "test_guide.py",
 )
-"""Tests that have worlds of their own, or to which it does not matter."""
+"""Tests with their own servers, or independent of them."""
 
 
 @pytest.fixture
 def world() -> Iterator[dict[str, str]]:
-    """A database server and an object store, as the environment names them."""
+    """A database server and an object store, as variables of the environment."""
     with postgresql() as database, object_store() as store:
         yield {"STUDIO_TEST_DATABASE_URL": database, "STUDIO_TEST_S3": store, **ACCESS}
 
 
 def _files(part: int) -> list[Path]:
-    """Return the test files of one part; the parts hold about as many lines each."""
+    """Return the test files of one part; the parts have about the same number of lines."""
     own = sorted(HERE.rglob("test_*.py"), key=lambda file: (-file.stat().st_size, file))
     dealt: list[list[Path]] = [[] for _ in range(PARTS)]
     for file in own:
@@ -54,7 +54,7 @@ def _files(part: int) -> list[Path]:
 @pytest.mark.spread
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str, str], part: int):
-    """The tables are made by the migrations, from zero."""
+    """The migrations make the tables from nothing."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "not folder", *_files(part)],
@@ -68,7 +68,7 @@ def test_the_same_tests_pass_on_postgresql_with_an_object_store(world: dict[str,
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
 
 
-def test_this_is_the_world_that_was_asked_for():
+def test_the_tests_run_on_the_requested_database_and_store():
     from django.core.files.storage import default_storage
     from django.db import connection
 
@@ -77,8 +77,8 @@ def test_this_is_the_world_that_was_asked_for():
 
 
 @pytest.mark.skipif(not ELSEWHERE, reason="the tables of the search are made by migrations, which take too long here")
-def test_what_is_written_is_found(browser: As):
-    """PostgreSQL searches in ways of its own."""
+def test_postgresql_finds_saved_content(browser: As):
+    """PostgreSQL has its own way to search."""
     row = Laureate.objects.get(slug="first")
     get_search_backend().add(row)
     views = Laureate.snippet_viewset

@@ -1,4 +1,4 @@
-"""The admin's pages open, in French, and show what staff need."""
+"""The pages of the admin open in French and show what staff need."""
 
 import json
 from html import unescape
@@ -40,7 +40,7 @@ def uploaded(name: str = "photo.jpg", kind: str = "JPEG", size: tuple[int, int] 
 
 
 def picture_form(file: object, **changes: object) -> dict[str, object]:
-    """What the form of a picture sends."""
+    """The data that the form of a picture sends."""
     texts = {f"{name}_{language}": "" for name in ("alt", "credit", "caption") for language in ("fr", "en", "nl")}
     return {
         "title": "Une photo",
@@ -63,7 +63,7 @@ def test_the_studio_speaks_french(chief: "Client"):
     page = chief.get(reverse("wagtailadmin_home")).content.decode()
 
     for word in ("Histoire", "Bâtiment", "Lauréats", "Bornes", "Envoi aux bornes", "Images"):
-        assert json.dumps(word) in unescape(page)  # the menu is drawn by the browser
+        assert json.dumps(word) in unescape(page)  # the browser draws the menu
     assert 'lang="fr"' in page
 
 
@@ -82,7 +82,7 @@ def test_lists_forms_and_histories_open(chief: "Client", model):
     assert ("Réglages" in page) == bool(model.more_panels)
 
 
-def test_the_one_page_about_the_cluster_is_not_offered_twice(chief: "Client"):
+def test_a_second_page_about_the_cluster_is_not_offered(chief: "Client"):
     views = About.snippet_viewset
     address = reverse(views.get_url_name("add"))
 
@@ -91,7 +91,7 @@ def test_the_one_page_about_the_cluster_is_not_offered_twice(chief: "Client"):
     assert address in chief.get(reverse(views.get_url_name("list"))).content.decode()
 
 
-def test_lists_say_what_is_to_be_translated(chief: "Client"):
+def test_lists_show_missing_translations(chief: "Client"):
     Laureate.objects.filter(slug="first").update(name_nl="")
 
     page = text_of(chief.get(reverse(Laureate.snippet_viewset.get_url_name("list"))))
@@ -114,7 +114,7 @@ def test_staff_publish_from_the_browser(chief: "Client"):
     assert fetched(chief, "metadata/timestamp.json").status_code == 200
 
 
-def test_errors_stop_a_publication_and_say_where(chief: "Client"):
+def test_errors_stop_a_release_and_name_their_place(chief: "Client"):
     Laureate.objects.filter(slug="first").update(tagline_fr="𓀀")
 
     page = text_of(chief.get(reverse("publishing_confirm", args=["lobby"])))
@@ -146,7 +146,7 @@ def test_an_earlier_release_comes_back_in_one_click(chief: "Client"):
 
 
 @pytest.mark.folder
-def test_the_endpoint_serves_what_kiosks_ask_for_and_nothing_else(chief: "Client", studio):
+def test_the_endpoint_serves_the_files_of_kiosks_and_nothing_else(chief: "Client", studio):
     chief.post(reverse("publishing_confirm", args=["lobby"]))
     (studio.ENDPOINT / "secret.txt").write_text("x")
 
@@ -160,7 +160,7 @@ def test_the_endpoint_serves_what_kiosks_ask_for_and_nothing_else(chief: "Client
     assert again.status_code == 304
 
 
-def test_a_picture_is_taken_in_with_what_goes_with_it(chief: "Client"):
+def test_an_uploaded_picture_is_stored_with_its_texts(chief: "Client"):
     response = chief.post(reverse("wagtailimages:add"), picture_form(uploaded()))
 
     assert response.status_code == 302, text_of(response)
@@ -169,7 +169,7 @@ def test_a_picture_is_taken_in_with_what_goes_with_it(chief: "Client"):
     assert row.focus == (0.5, 0.5)
 
 
-def test_a_picture_that_lies_on_its_side_is_kept_upright(chief: "Client"):
+def test_a_picture_that_lies_on_its_side_is_stored_upright(chief: "Client"):
     exif = Image.Exif()
     exif[0x0112] = 6
 
@@ -188,14 +188,14 @@ def test_a_picture_that_lies_on_its_side_is_kept_upright(chief: "Client"):
         (SimpleUploadedFile("page.html", b"<script></script>"), "pas une image"),
     ],
 )
-def test_what_is_no_picture_is_refused(chief: "Client", file, why: str):
+def test_a_file_that_is_not_a_picture_is_refused(chief: "Client", file, why: str):
     before = Picture.objects.count()
 
     assert why in text_of(chief.post(reverse("wagtailimages:add"), picture_form(file)))
     assert Picture.objects.count() == before
 
 
-def test_a_picture_that_is_cut_off_is_refused(chief: "Client"):
+def test_a_truncated_picture_is_refused(chief: "Client"):
     whole = uploaded(size=(400, 300))
     cut = SimpleUploadedFile("photo.jpg", whole.read()[:800])
 
@@ -212,7 +212,7 @@ def test_a_picture_without_alternative_text_or_credit_is_refused(chief: "Client"
 
 
 def test_no_migration_is_missing():
-    """The other tests have tables without migrations, for which nothing could be missing."""
+    """The other tests make tables without migrations, so that they would miss none."""
     out = StringIO()
 
     with override_settings(MIGRATION_MODULES={}):
@@ -221,8 +221,8 @@ def test_no_migration_is_missing():
     assert "No changes" in out.getvalue() or "Aucun" in out.getvalue()
 
 
-def test_a_migration_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch):
-    """What the test before this one relies on."""
+def test_a_missing_migration_is_found(monkeypatch: pytest.MonkeyPatch):
+    """Proves that the test before this one can fail."""
     monkeypatch.setattr(Laureate._meta.get_field("url"), "max_length", 7)
 
     with override_settings(MIGRATION_MODULES={}), pytest.raises(SystemExit):

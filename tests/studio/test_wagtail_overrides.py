@@ -1,4 +1,4 @@
-"""An upgrade of Wagtail that changes what the studio has copied or fills says so, and names both files."""
+"""An upgrade that changes a template or function of Wagtail that the studio has copied names both files."""
 
 import ast
 import hashlib
@@ -42,14 +42,14 @@ COPIED = {
 
 
 def folders() -> tuple[list[Path], list[Path]]:
-    """Return the folders of templates of the studio, and those of other apps."""
+    """Return the folders of templates of the studio and of the other apps."""
     every = [Path(folder) for folder in get_app_template_dirs("templates")]
     ours = [folder for folder in every if folder.is_relative_to(ROOT / "studio")]
     return ours, [folder for folder in every if folder not in ours]
 
 
 def overrides() -> Iterator[tuple[Path, str]]:
-    """Yield each template of the studio that Django takes in place of another app's, with its name."""
+    """Yield each template of the studio that replaces one of another app, with its name."""
     ours, others = folders()
     for folder in ours:
         for file in sorted(folder.rglob("*.html")):
@@ -59,18 +59,18 @@ def overrides() -> Iterator[tuple[Path, str]]:
 
 
 def original(name: str) -> Path:
-    """Return the template of another app that has this name."""
+    """Return the template of this name in another app."""
     return next(file for folder in folders()[1] if (file := folder / name).exists())
 
 
 def ours(name: str) -> str:
-    """Return the template of the studio that was made from Wagtail's of this name, as a path in the project."""
+    """Return the path of the studio's template that replaces Wagtail's of this name."""
     made = {UNPUBLISH if name.endswith("/confirm_unpublish.html") else name}
     return ", ".join(file.relative_to(ROOT).as_posix() for file, overridden in overrides() if overridden in made)
 
 
 def changed(name: str, expected: str) -> str:
-    """Return what to look at when Wagtail's template is not the one that ours was made from, or nothing."""
+    """Return what to do if Wagtail's template is not the one that ours was made from, or an empty text."""
     found = hashlib.sha256(original(name).read_bytes()).hexdigest()
     return (
         "" if found == expected else f"{original(name)} has changed ({found}): look whether {ours(name)} has to follow"
@@ -78,7 +78,7 @@ def changed(name: str, expected: str) -> str:
 
 
 def unknown_blocks(file: Path) -> list[str]:
-    """Return the blocks that a template fills and that none of the templates it extends has."""
+    """Return the blocks that a template fills and that no template it extends has."""
     text = file.read_text("utf-8")
     filled, known = _BLOCK.findall(text), set[str]()
     if not _EXTENDS.search(text):
@@ -90,7 +90,7 @@ def unknown_blocks(file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", COPIED)
-def test_what_was_copied_from_wagtail_has_not_changed(name: str):
+def test_the_templates_copied_from_wagtail_have_not_changed(name: str):
     assert not (says := changed(name, COPIED[name])), says
 
 
@@ -100,12 +100,12 @@ def test_a_change_names_both_files():
     assert "studio/base/templates/wagtailadmin/home.html" in says
 
 
-def test_each_block_that_is_filled_is_one_of_wagtails():
+def test_each_filled_block_exists_in_wagtail():
     wrong = {file.relative_to(ROOT).as_posix(): blocks for file, _ in overrides() if (blocks := unknown_blocks(file))}
     assert wrong == {}, "these blocks are never shown"
 
 
-def test_a_block_that_wagtail_lacks_is_found(tmp_path: Path):
+def test_an_unknown_block_is_found(tmp_path: Path):
     page = tmp_path / "home.html"
     page.write_text(
         '{% extends "wagtailadmin/home.html" %}{% block content %}{% endblock %}{% block gone %}{% endblock %}'
@@ -113,8 +113,8 @@ def test_a_block_that_wagtail_lacks_is_found(tmp_path: Path):
     assert unknown_blocks(page) == ["gone"]
 
 
-def test_what_keeps_nothing_of_wagtails_is_watched():
-    """A template that extends Wagtail's and keeps the content of the blocks that it fills follows it by itself."""
+def test_a_template_that_replaces_wagtails_content_is_watched():
+    """A template that extends Wagtail's and keeps the content of its blocks follows changes by itself."""
     unwatched = [
         name
         for file, name in overrides()
@@ -145,7 +145,7 @@ def test_the_page_lists_each_override_and_nothing_else():
         ),
     ],
 )
-def test_what_is_patched_has_not_changed(owner: type, method: str, ours: str, expected: str):
+def test_the_patched_code_of_wagtail_has_not_changed(owner: type, method: str, ours: str, expected: str):
     source = inspect.getsource(owner)
     body = next(node for node in ast.walk(ast.parse(source)) if getattr(node, "name", "") == method)
     found = hashlib.sha256((ast.get_source_segment(source, body) or "").encode()).hexdigest()

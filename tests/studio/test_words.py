@@ -1,4 +1,4 @@
-"""The studio's own French stands before Wagtail's, and each step has one verb."""
+"""The studio's own French replaces Wagtail's, and each step has one verb."""
 
 import re
 from pathlib import Path
@@ -25,8 +25,8 @@ def ours() -> dict[str, str]:
         return {message.id: message.string for message in read_po(file) if isinstance(message.id, str) and message.id}
 
 
-def test_putting_online_and_sending_to_the_kiosks_are_two_verbs():
-    """« Publier » is the last step elsewhere; here nothing is called so."""
+def test_putting_online_and_sending_to_kiosks_have_different_verbs():
+    """« Publier » means the last step elsewhere; the studio does not use it."""
     with override("fr"):
         assert translated("Publish") == "Mettre en ligne"
         assert translated("Unpublish") == "Mettre hors ligne"
@@ -34,15 +34,15 @@ def test_putting_online_and_sending_to_the_kiosks_are_two_verbs():
     assert [text for text in ours().values() if "ublier" in text.replace("oublier", "") or "publié" in text] == []
 
 
-def test_the_catalogue_is_compiled():
+def test_the_french_catalogue_is_compiled():
     with override("fr"):
         assert {key: translated(key) for key in ours()} == ours()
 
 
-def test_each_sentence_of_ours_is_one_that_wagtail_says():
-    """After an upgrade this names what Wagtail now says in other words, and so says in its own French."""
+def test_each_overridden_text_exists_in_wagtail():
+    """After an upgrade this names texts that Wagtail has reworded, which would appear in Wagtail's French."""
     said: set[str] = set()
-    for package in (wagtail, django):  # sizes of files and times are said by Django
+    for package in (wagtail, django):  # Django words sizes of files and times
         for path in Path(package.__file__).parent.rglob("locale/fr/LC_MESSAGES/django.mo"):
             with path.open("rb") as file:
                 said |= {message.id for message in read_mo(file) if isinstance(message.id, str)}
@@ -56,11 +56,11 @@ _BAD = re.compile(
     re.IGNORECASE,
 )
 _OF_PERMISSIONS = ("/admin/groups/", "/admin/workflows/usage/")
-"""Pages for whoever gives permissions: their names are kept in the database, and Wagtail asks there about pages."""
+"""Pages for administrators of permissions, whose names are in the database, and on which Wagtail asks about pages."""
 
 
-def test_no_page_says_what_wagtail_says_of_both_genders_or_in_its_own_words(chief: "Client"):
-    """« Ce(tte) lieu », « fragments », « workflow »: each such sentence has one of ours."""
+def test_no_page_shows_wagtails_double_genders_or_its_jargon(chief: "Client"):
+    """« Ce(tte) lieu », « fragments », « workflow »: the studio rewords each such text."""
     pages = [page for page in walk(chief) if not page.address.startswith(_OF_PERMISSIONS)]
     said = {(text, page.address) for page in pages for text in page.texts if _BAD.search(text)}
 

@@ -1,4 +1,4 @@
-"""Staff save, publish and plan changes with the forms as their browsers send them."""
+"""Staff save, publish and plan changes with forms as their browsers send them."""
 
 from datetime import timedelta
 
@@ -30,12 +30,12 @@ def theme_form(row: Theme, **changes: str) -> dict[str, str]:
 
 @pytest.fixture
 def theme() -> Theme:
-    """A theme that is live."""
+    """A live theme."""
     return Theme.objects.get(slug="mediation")
 
 
 def shown() -> str | None:
-    """Return what kiosks would call the theme after a release."""
+    """Return the name of the theme on kiosks after a release."""
     return Builder().edition("lobby").themes[0].name.fr
 
 
@@ -51,7 +51,7 @@ def test_a_draft_waits_and_a_published_change_is_in_the_edition(browser: As, the
     assert shown() == "En ligne"
 
 
-def test_an_author_cannot_publish_by_a_forged_form(browser: As, theme: Theme):
+def test_an_author_cannot_publish_with_a_forged_form(browser: As, theme: Theme):
     before = shown()
 
     browser(AUTHORS).post(address(theme), theme_form(theme, name_fr="Forgé") | {"action-publish": "1"})
@@ -59,7 +59,7 @@ def test_an_author_cannot_publish_by_a_forged_form(browser: As, theme: Theme):
     assert shown() == before
 
 
-def test_what_an_author_submits_is_published_by_the_review(browser: As, theme: Theme):
+def test_a_review_puts_the_text_of_an_author_online(browser: As, theme: Theme):
     author, editor = browser(AUTHORS), browser(EDITORS)
     sent = author.post(address(theme), theme_form(theme, name_fr="Relu") | {"action-submit": "1"}, follow=True)
     assert "Relu » attend sa relecture." in text_of(sent), "and not that it is planned to go live"
@@ -75,7 +75,7 @@ def test_what_an_author_submits_is_published_by_the_review(browser: As, theme: T
     assert shown() == "Relu"
 
 
-def test_who_wrote_reads_in_french_when_changes_were_asked_for(browser: As, theme: Theme):
+def test_an_author_gets_a_request_for_changes_in_french(browser: As, theme: Theme):
     author, editor = browser(AUTHORS), browser(EDITORS)
     author.post(address(theme), theme_form(theme, name_fr="À revoir") | {"action-submit": "1"})
     task = Theme.objects.get(pk=theme.pk).current_workflow_task_state

@@ -1,4 +1,4 @@
-"""A real studio, and a real browser in which somebody has logged in."""
+"""A real studio, and a real browser with a logged-in user."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from tests.support.chromium import Window, chromium, window
 from tests.support.live_studio import PROJECT, LiveStudio, Prepared, live, prepare
 
 SCREEN = (1280, 720)
-"""Of the kiosk that looks for what is new."""
+"""The interval at which the kiosk asks for a new edition."""
 
 KINDS = (
     "story/chapter",
@@ -47,7 +47,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepar
 
 @pytest.fixture(scope="module")
 def live_studio(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
-    """A studio of this module's own, with the embedded edition, published once."""
+    """A studio for this module, with the embedded edition, published once."""
     with live(prepared, tmp_path_factory.mktemp("live") / "state") as running:
         yield running
 
@@ -75,12 +75,12 @@ def kiosk_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def studio() -> None:
-    """These tests need no studio in memory."""
+    """Replaces the fixture of a studio in memory, which these tests do not need."""
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Say what was on the page when a test failed."""
+    """Attach the content of the page to the report of a failed test."""
     report = yield
     opened = getattr(item, "funcargs", {}).get("staff")
     if report.failed and opened is not None:
@@ -106,21 +106,21 @@ def section(page: Page, name: str) -> Locator:
 
 
 def opens_laureate(page: Page, name: str) -> None:
-    """Find a laureate in the list, from any page."""
+    """Open a laureate from the list, starting at any page."""
     page.get_by_role("button", name="Lauréats").click()
     page.get_by_role("link", name="Lauréats", exact=True).click()
     page.get_by_role("link", name=name).click()
 
 
 def puts_online(page: Page, button: str = "Mettre en ligne", said: str = "en ligne") -> None:
-    """Publish in the studio what is in the form."""
+    """Put the content of the form online."""
     page.get_by_role("button", name="Plus d'actions").click()
     page.get_by_role("button", name=button, exact=True).click()
     page.get_by_role("status").get_by_text(said).wait_for()
 
 
 def refresh(live_studio: LiveStudio, state: Path) -> LoadedEdition:
-    """Let the kiosk's refresher look at the studio once, and return the edition that the kiosk then has."""
+    """Let the kiosk's refresher run once; return the edition that the kiosk then has."""
     config = state / "kiosk.toml"
     root = live_studio.prepared.state / "endpoint" / "metadata" / "1.root.json"
     config.write_text(

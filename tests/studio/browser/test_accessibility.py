@@ -1,4 +1,4 @@
-"""The studio's own pages have no barrier that WCAG 2.2 names at level A or AA, as far as axe-core can tell."""
+"""The studio's own pages have no barriers of WCAG 2.2 at level A or AA that axe-core can detect."""
 
 import pytest
 from playwright.sync_api import Page
@@ -57,26 +57,26 @@ for text in ("Une première correction", "Une seconde"):
     if text != "Une seconde":
         call_command("release")
 """
-"""So that there is an earlier release to go back to, and something to publish."""
+"""Makes an earlier release to go back to, and a change to publish."""
 
 _LEFT = {
-    # The words of a search are Wagtail's own field of tags, whose visible label its script does not connect.
+    # Wagtail's field of tags in the search has a visible label that its script does not connect.
     ("label", ".ui-autocomplete-input"),
-    # Points of a picture lie where they lie. Each has two fields for its place as well, which the rule accepts.
+    # Points of a picture may lie close together. Each also has two number fields, which the rule accepts.
     ("target-size", "button[data-point="),
 }
-"""What is left as it is: the rule, and a part of the place."""
+"""The accepted barriers: the rule, and a part of the place."""
 
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The program that looks for barriers."""
+    """The program that detects barriers."""
     assert AXE.exists(), f"{AXE.relative_to(PROJECT)} is missing: make test installs it"
     return AXE.read_text(encoding="utf-8")
 
 
 def barriers(page: Page, axe: str) -> list[str]:
-    """Return what stands in somebody's way on this page and is ours."""
+    """Return the barriers of this page that are ours."""
     page.evaluate(axe)
     found = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", _LEVELS)
     return [
@@ -89,7 +89,7 @@ def barriers(page: Page, axe: str) -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def changes(live_studio: LiveStudio) -> None:
-    """There was a release, and there is something to publish."""
+    """A studio with a release, and with a change to publish."""
     live_studio.command("shell", "--no-imports", "-c", _CHANGES)
 
 
@@ -102,14 +102,14 @@ def opens(staff: Window, live_studio: LiveStudio, name: str) -> Page:
 
 
 @pytest.mark.parametrize("name", _PAGES)
-def test_nothing_stands_in_the_way(staff: Window, live_studio: LiveStudio, axe: str, name: str):
+def test_the_pages_of_the_studio_have_no_barriers(staff: Window, live_studio: LiveStudio, axe: str, name: str):
     found = barriers(opens(staff, live_studio, name), axe)
 
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", _IN_THE_DARK)
-def test_nor_where_the_browser_prefers_dark_pages(staff: Window, live_studio: LiveStudio, axe: str, name: str):
+def test_the_pages_have_no_barriers_in_dark_mode(staff: Window, live_studio: LiveStudio, axe: str, name: str):
     staff.page.emulate_media(color_scheme="dark")
     try:
         found = barriers(opens(staff, live_studio, name), axe)

@@ -21,9 +21,9 @@ TAGLINE = {
     "Néerlandais": "Een kunstwerk vertelt op zachte toon.",
 }
 VIOLET = (150, 30, 200)
-"""Of the new picture; nothing else in the exhibit has this colour."""
+"""The colour of the new picture; nothing else in the exhibit has it."""
 PALETTE = "\U0001f3a8"
-"""A sign from a telephone, which no font of the exhibit has."""
+"""A character from a telephone that no font of the exhibit has."""
 
 PALETTE_NAMED = f"«\u202f{PALETTE}\u202f»"
 
@@ -34,12 +34,12 @@ _SHOWS_VIOLET = """colour => {
     canvas.drawImage(picture, -picture.naturalWidth / 8, -picture.naturalHeight / 3);
     return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part, i) => Math.abs(part - colour[i]) < 16);
 }"""
-"""Whether the first picture of the preview has this colour where it shows the picture of the laureate."""
+"""Whether the first picture of the preview shows this colour at the picture of the laureate."""
 
 
 @pytest.fixture(scope="module")
 def new_picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photograph that staff have on their computer."""
+    """A photograph on the computer of a member of staff."""
     file = tmp_path_factory.mktemp("photos") / "atelier.jpg"
     Image.new("RGB", (1600, 1200), VIOLET).save(file)
     return file
@@ -52,7 +52,7 @@ def checks(page: Page) -> None:
 
 
 def screen_of(loaded: LoadedEdition, language: str) -> Image.Image:
-    """Return the screen of the laureate, as the tour shows it."""
+    """Return the screen of the laureate from the tour."""
     visit = next(stop.visit for stop in stops(loaded.edition, Visit(language)) if stop.name == f"laureate-{LAUREATE}")
     return photograph(loaded, visit, *SCREEN)
 
@@ -70,7 +70,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     # Staff find the laureate in the list.
     opens_laureate(page, "Projet lauréat 1")
 
-    # Beside the form they see the screen. A name that is too long is told at once, and by how much; they shorten it.
+    # The preview beside the form shows at once that a name is too long, and by how much; staff shorten it.
     page.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
     preview = page.frame_locator("#w-preview-iframe")
     fits = preview.get_by_text("Tout le texte tient sur cet écran.")
@@ -82,7 +82,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     name.fill("Projet lauréat 1")
     expect(fits).to_have_count(2)
 
-    # They correct a text in three languages; a sign came along with what they pasted.
+    # They correct a text in three languages; the pasted text contains a special character.
     for language, text in TAGLINE.items():
         section(page, "Accroche").get_by_label(language).fill(text)
     section(page, "Accroche").get_by_label("Français").fill(f"{TAGLINE['Français']} {PALETTE}")
@@ -102,13 +102,13 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     shown = Image.open(BytesIO(preview.get_by_role("img").first.screenshot())).convert("RGB")
     assert part_in_violet(shown) > 0.05
 
-    # They put it online: the kiosk's fonts cannot write the sign, so the form keeps the text and names the sign.
+    # They put it online. The kiosk's fonts lack the character, so the form keeps the text and names the character.
     page.get_by_role("button", name="Plus d'actions").click()
     page.get_by_role("button", name="Mettre en ligne", exact=True).click()
     expect(section(page, "Accroche").get_by_text(PALETTE_NAMED)).to_be_visible()
     expect(section(page, "Accroche").get_by_label("Français")).to_have_value(f"{TAGLINE['Français']} {PALETTE}")
 
-    # They mend it, put it online, and look at what changes before they send it.
+    # They correct it, put it online, and look at the changes before they send them.
     section(page, "Accroche").get_by_label("Français").fill(TAGLINE["Français"])
     puts_online(page)
     checks(page)
@@ -119,7 +119,7 @@ def test_a_corrected_text_and_a_new_picture_reach_the_screen(
     page.get_by_text("Envoyé aux bornes « lobby »").wait_for()
     assert staff.complaints == []
 
-    # The kiosk fetches it, and visitors see it.
+    # The kiosk fetches the edition, and visitors see it.
     fetched = refresh(live_studio, kiosk_state)
     shown = next(one for one in fetched.edition.laureates if one.id == LAUREATE)
     assert [shown.tagline.fr, shown.tagline.en, shown.tagline.nl] == list(TAGLINE.values())

@@ -1,4 +1,4 @@
-"""What Wagtail's pages do is allowed by the policy of this site, and what it does not need is refused."""
+"""The content policy of the site allows what Wagtail's pages do, and refuses everything else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ PAGES = (
 
 @pytest.fixture
 def staff(chromium_browser: Browser, live_studio: LiveStudio) -> Iterator[Window]:
-    """A window in which the first account has logged in, and in which nothing was refused yet."""
+    """A window with a logged-in user and no complaints yet."""
     with window(chromium_browser) as opened:
         log_in(opened, live_studio)
         yield opened
@@ -65,7 +65,7 @@ def opened(staff: Window, studio: LiveStudio, name: str) -> Page:
     return staff.page
 
 
-def test_no_page_does_what_the_policy_refuses(staff: Window, live_studio: LiveStudio):
+def test_no_page_breaks_the_content_policy(staff: Window, live_studio: LiveStudio):
     for name in PAGES:
         opened(staff, live_studio, name)
 
@@ -73,7 +73,7 @@ def test_no_page_does_what_the_policy_refuses(staff: Window, live_studio: LiveSt
 
 
 def test_a_picture_is_chosen_and_sent_from_a_form(staff: Window, live_studio: LiveStudio, tmp_path: Path):
-    """The windows within a page work too: choosing, searching, sending a new picture."""
+    """Dialogs work too: choosing, searching and uploading a picture."""
     page = opened(staff, live_studio, "snippets/story/chapter/add/")
     page.locator("[data-chooser-action-choose]:visible").first.click()
     chooser = page.locator(".modal-content")
@@ -90,7 +90,7 @@ def test_a_picture_is_chosen_and_sent_from_a_form(staff: Window, live_studio: Li
     assert not staff.complaints
 
 
-def test_parts_are_added_to_a_form_and_dates_are_picked(staff: Window, live_studio: LiveStudio):
+def test_staff_add_parts_to_a_form_and_pick_dates(staff: Window, live_studio: LiveStudio):
     page = opened(staff, live_studio, "snippets/building/place/edit/1/")
     states = page.locator("#id_states-FORMS > *")
     before = states.count()
@@ -105,11 +105,11 @@ def test_parts_are_added_to_a_form_and_dates_are_picked(staff: Window, live_stud
     assert not staff.complaints
 
 
-def test_several_pictures_are_sent_at_once(staff: Window, live_studio: LiveStudio, tmp_path: Path):
+def test_staff_send_several_pictures_at_once(staff: Window, live_studio: LiveStudio, tmp_path: Path):
     page = opened(staff, live_studio, "images/multiple/add/")
     files = [tmp_path / f"photo-{number}.jpg" for number in (1, 2)]
     for number, file in enumerate(files):
-        Image.new("RGB", (641 + number, 480), "#C4502E").save(file)  # the same picture twice would be asked about
+        Image.new("RGB", (641 + number, 480), "#C4502E").save(file)  # Wagtail asks about duplicates
 
     page.locator("#fileupload").set_input_files(files)
 
@@ -117,7 +117,7 @@ def test_several_pictures_are_sent_at_once(staff: Window, live_studio: LiveStudi
     assert not staff.complaints
 
 
-def test_a_script_that_somebody_smuggled_in_does_not_run(staff: Window, live_studio: LiveStudio):
+def test_an_injected_script_does_not_run(staff: Window, live_studio: LiveStudio):
     page = opened(staff, live_studio, "")
 
     for smuggled in ("<img src=x onerror='window.run = 1'>", "<a href='javascript:window.run = 1' id=smuggled>x</a>"):

@@ -1,4 +1,4 @@
-"""What staff plan in the form comes to kiosks and leaves them by itself, at its hour."""
+"""Planned content reaches kiosks and leaves them at its hour, without a person."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -15,18 +15,18 @@ DAY = timedelta(days=1)
 
 
 def taglines(live_studio: LiveStudio, state: Path) -> dict[str, str | None]:
-    """Return what the kiosk shows of each laureate, after its refresher has looked."""
+    """Return the taglines that the kiosk shows after its refresher has run."""
     return {one.id: one.tagline.fr for one in refresh(live_studio, state).edition.laureates}
 
 
-def test_what_is_planned_comes_to_the_screens_and_leaves_them_at_its_hour(
+def test_planned_content_reaches_the_screens_and_leaves_them_at_its_hour(
     staff: Window, live_studio: LiveStudio, kiosk_state: Path
 ):
     page = staff.page
     before = taglines(live_studio, kiosk_state)
     assert before[LAUREATE] != TAGLINE
 
-    # Staff let what is planned leave by itself, and plan a text for tomorrow, until the day after the day after.
+    # Staff let planned content be sent automatically, and plan a text from tomorrow until the day after the day after.
     page.get_by_role("link", name="Envoi aux bornes").click()
     page.get_by_role("button", name="Les laisser partir tout seuls").click()
     page.get_by_text("Ils partent tout seuls vers les bornes.").wait_for()
@@ -38,10 +38,10 @@ def test_what_is_planned_comes_to_the_screens_and_leaves_them_at_its_hour(
     now = timezone.localtime()
     for label, when in (("Mettre en ligne le", now + DAY), ("Mettre hors ligne le", now + 3 * DAY)):
         dialog.get_by_label(label).fill(f"{when:%Y-%m-%d %H:%M}")
-    dialog.get_by_role("button", name="Programmer la mise en ligne").click()  # no calendar lies upon it
+    dialog.get_by_role("button", name="Programmer la mise en ligne").click()  # no calendar covers the button
     page.get_by_role("status").get_by_text("sera mis en ligne le").wait_for()
 
-    # Until then the timer changes nothing.
+    # The timer changes nothing before that hour.
     live_studio.command("tick")
     assert taglines(live_studio, kiosk_state) == before
 

@@ -1,4 +1,4 @@
-"""What is typed counts from the first moment on, and none of it is ever cut."""
+"""The form keeps every typed character, even those typed before its scripts are ready."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _ASKS = """() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))
 
 @pytest.fixture
 def form(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
-    """The form of a laureate, just opened: Wagtail has not looked at it yet."""
+    """The form of a laureate, just opened, before Wagtail's scripts have run."""
     staff.page.goto(f"{live_studio.address}/admin/{LAUREATE}", wait_until="domcontentloaded")
     yield staff.page
     staff.page.goto("about:blank")
@@ -30,7 +30,9 @@ def tagline(page: Page):
     return section(page, "Accroche").get_by_label("Français")
 
 
-def test_what_is_typed_at_once_is_saved_and_asked_about(form: Page, live_studio: LiveStudio):
+def test_text_typed_before_the_page_is_ready_is_saved_and_not_left_without_a_question(
+    form: Page, live_studio: LiveStudio
+):
     with form.expect_response(is_saved):
         tagline(form).press("Control+End")
         tagline(form).press_sequentially(" Vite.")
@@ -40,7 +42,7 @@ def test_what_is_typed_at_once_is_saved_and_asked_about(form: Page, live_studio:
     assert tagline(form).input_value().endswith("Vite.")
 
 
-def test_what_is_typed_at_once_is_seen_in_the_preview(form: Page):
+def test_text_typed_before_the_page_is_ready_is_in_the_preview(form: Page):
     with form.expect_response(lambda answer: "preview" in answer.url and answer.request.method == "POST"):
         form.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
     with form.expect_request(lambda asked: "preview" in asked.url and "Regardez" in (asked.post_data or "")):
@@ -48,7 +50,7 @@ def test_what_is_typed_at_once_is_seen_in_the_preview(form: Page):
 
 
 def test_a_form_that_nobody_touches_has_no_changes(form: Page):
-    """Otherwise each look at a form would leave a draft."""
+    """Otherwise every opened form would leave a draft."""
     form.evaluate(_LOOKED)
 
     assert form.locator("form[data-edit-form]").get_attribute("data-w-unsaved-has-edits-value") != "true"
@@ -56,7 +58,7 @@ def test_a_form_that_nobody_touches_has_no_changes(form: Page):
 
 
 def test_a_pasted_text_is_kept_whole_counted_and_refused_with_a_reason(form: Page):
-    """A browser would keep the first 700 characters, and say nothing."""
+    """A browser would cut the text at 700 characters without a word."""
     text = "É" * 1025
     passage = section(form, "Texte").get_by_label("Français").first
     assert passage.get_attribute("maxlength") is None
@@ -71,8 +73,8 @@ def test_a_pasted_text_is_kept_whole_counted_and_refused_with_a_reason(form: Pag
     expect(form.get_by_text("au plus 700 caractères").first).to_be_visible()
 
 
-def test_letters_with_marks_of_their_own_count_as_one(form: Page):
-    """As the format counts: « é » typed on a Mac is two characters until it is composed."""
+def test_a_letter_with_a_combining_accent_counts_as_one(form: Page):
+    """The format counts composed characters: « é » typed on a Mac is two characters until it is composed."""
     name = form.get_by_role("region", name="Nom", exact=True)
 
     name.get_by_label("Français").fill("e\u0301" * 12)
@@ -114,7 +116,7 @@ def test_the_tab_with_an_error_is_shown_and_marked(staff: Window, live_studio: L
     page.goto("about:blank")
 
 
-def test_a_new_form_accuses_nobody(staff: Window, live_studio: LiveStudio):
+def test_a_new_form_shows_no_errors(staff: Window, live_studio: LiveStudio):
     staff.page.goto(f"{live_studio.address}/admin/snippets/story/chapter/add/")
 
     expect(staff.page.get_by_text("Il en faut")).to_be_hidden()

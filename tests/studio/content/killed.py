@@ -1,8 +1,8 @@
-"""Imports laureates in a studio of its own, is killed before each statement to the database, and looks what is there.
+"""Kills an import of laureates before each statement to the database, and checks what is there.
 
-``python -m tests.studio.content.killed [--careless]`` prints how many kills there were, and how many were wrong: what
-is there is neither what was there before nor all of the import, or the import cannot be done again. A program of its
-own, because it forks.
+``python -m tests.studio.content.killed [--careless]`` prints the number of kills and of wrong results: the database
+holds neither the state before nor the whole import, or the import cannot be repeated. It is a program of its own
+because it forks.
 """
 
 import os
@@ -23,7 +23,7 @@ for _name in ("STUDIO_TEST_DATABASE_URL", "STUDIO_TEST_S3"):  # files that can b
     os.environ.pop(_name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
 
-import django  # noqa: E402 - it had to wait for the lines above
+import django  # noqa: E402 - after the lines above
 
 django.setup()
 
@@ -54,11 +54,11 @@ _TABLES = (
 )
 _NOTHING = nullcontext()
 _AGAIN = 6
-"""After each so many kills, the import is done again."""
+"""The number of kills between two repetitions of the import."""
 
 
 def in_child(folder: Path, work: Callable[[], object]) -> bool:
-    """Do something in the studio in a folder, in a process of its own; tell whether it came to its end."""
+    """Do something in the studio of a folder, in a child process; return whether it finished."""
     pid = os.fork()
     if pid == 0:
         failed = True
@@ -67,7 +67,7 @@ def in_child(folder: Path, work: Callable[[], object]) -> bool:
             work()
             connections.close_all()
             failed = False
-        except BaseException:  # whatever it is, this process must not go on as the other one
+        except BaseException:  # whatever happens, the child must not continue as the parent
             traceback.print_exc()
         finally:
             os._exit(failed)
@@ -83,12 +83,12 @@ def _live_in(folder: Path) -> None:
         "NAME": folder / _FILE,
     }
     connections["default"].close()
-    del connections["default"]  # the next one is to that file
+    del connections["default"]  # the next connection opens the child's file
     override_settings(MEDIA_ROOT=folder / "uploads", WAGTAILSEARCH_BACKENDS=WAGTAILSEARCH_BACKENDS).enable()
 
 
 def set_up(folder: Path) -> None:
-    """Make a studio in which somebody has sent a file: two laureates are new, and one changes."""
+    """Make a studio in which somebody has sent a file with two new laureates and one changed."""
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
     Locale.objects.create(language_code="fr")
     Collection.add_root(name="Root")
@@ -102,7 +102,7 @@ def set_up(folder: Path) -> None:
 
 
 def agree(watched: AbstractContextManager[object] = _NOTHING) -> None:
-    """Import the file, and put it online."""
+    """Confirm the import, with its laureates online."""
     browser, page = _chief(), reverse("laureates_import_confirm", args=[Upload.objects.get().pk])
     digest = re.search(r'name="digest" value="(\w+)"', browser.get(page).content.decode())
     assert digest is not None
@@ -118,13 +118,13 @@ def _chief() -> Client:
 
 
 def found_in(folder: Path) -> list[list[Any]]:
-    """Return what is there of laureates in the studio in a folder."""
+    """Return the laureates in the studio of a folder."""
     with closing(sqlite3.connect(folder / _FILE)) as database:
         return [sorted(database.execute(f"SELECT {said} FROM {table}")) for table, said in _TABLES]  # noqa: S608 - ours
 
 
 def killed_at(last: int, seen: Path | None = None) -> None:
-    """Agree, and die before the statement with this number; note which statements there were."""
+    """Confirm the import, and die before the statement with this number; record the statements."""
     statements: list[str] = []
 
     def step(what: str) -> None:
@@ -151,7 +151,7 @@ def killed_at(last: int, seen: Path | None = None) -> None:
 
 def main() -> int:
     """Print the counts; return 0 if nothing was wrong."""
-    reverse("laureates_import")  # what all processes need is there before they part
+    reverse("laureates_import")  # load everything before the processes fork
     if "--careless" in sys.argv:
         for module in (spreadsheet_import, views):
             module.transaction = SimpleNamespace(atomic=nullcontext)

@@ -1,4 +1,4 @@
-"""Addresses on the web are completed and refused where staff type them, and where a spreadsheet brings them."""
+"""Web addresses are completed or refused, both in forms and in spreadsheets."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ ADDRESSES = [
 
 
 def saved(browser: As, model: Any, form: dict[str, str]) -> str:
-    """Send a form that makes one of this kind, and return the next page."""
+    """Send a form that makes one content of this kind, and return the next page."""
     url = reverse(model.snippet_viewset.get_url_name("add"))
     return text_of(browser(EDITORS).post(url, form, follow=True)).replace("\u202f", " ")
 
@@ -39,21 +39,21 @@ def partner(address: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("model", "form"), [(Source, source), (Partner, partner)])
-def test_what_is_left_out_before_an_address_is_added_with_a_word(browser: As, model: Any, form: Any):
+def test_a_missing_https_is_added_and_the_page_says_so(browser: As, model: Any, form: Any):
     page = saved(browser, model, form("Exemple.org/page"))
 
     assert "« https:// » a été ajouté : https://Exemple.org/page" in page
     assert model.objects.filter(url="https://Exemple.org/page").exists()
 
 
-def test_a_whole_address_is_kept_without_a_word(browser: As):
+def test_a_complete_address_is_kept_without_a_message(browser: As):
     page = saved(browser, Source, source("HTTPS://musée.fr"))
 
     assert "a été ajouté" not in page
     assert Source.objects.filter(url="HTTPS://musée.fr").exists()
 
 
-def test_a_form_that_saves_itself_says_nothing(browser: As):
+def test_an_automatic_save_shows_no_message(browser: As):
     client = browser(EDITORS)
     url = reverse(Source.snippet_viewset.get_url_name("add"))
 
@@ -107,7 +107,7 @@ def test_an_address_that_leads_nowhere_is_refused_in_a_spreadsheet(address: str,
     assert said.lower() in problem.what.replace("\u202f", " ").lower()
 
 
-def test_a_spreadsheet_may_leave_out_the_beginning_too():
+def test_a_spreadsheet_may_leave_out_https_too():
     plan = planned("exemple.org")
 
     assert plan.problems == []
@@ -115,7 +115,7 @@ def test_a_spreadsheet_may_leave_out_the_beginning_too():
     assert [one.new for step in plan.changed for one in step.changes] == ["https://exemple.org"]
 
 
-def test_who_imports_reads_what_was_added(browser: As):
+def test_the_import_says_which_addresses_were_completed(browser: As):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     data = spreadsheets.write_csv([["identifiant", "adresse web"], ["first", "exemple.org"]])

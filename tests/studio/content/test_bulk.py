@@ -1,4 +1,4 @@
-"""What is done with many at once: with those that the list shows, as it is searched and filtered, and no others."""
+"""Bulk actions concern the rows that the list shows, as it is searched and filtered, and no others."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ STATES = ("publish", "unpublish", "delete")
 
 @pytest.fixture(autouse=True)
 def searched() -> "Iterator[None]":
-    """A search that needs no index: the tables of the real one are made by migrations, which these tests do without."""
+    """A search without the index, whose tables only migrations make."""
     with override_settings(
         WAGTAILSEARCH_BACKENDS={"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
     ):
@@ -33,20 +33,20 @@ def searched() -> "Iterator[None]":
 
 
 def bulk(model: Any, action: str, **asked: Any) -> str:
-    """Return where an action is asked for, for all that the list shows; the first page comes after it."""
+    """Return the address of a bulk action on everything that the list shows; the argument is the page after it."""
     options = model._meta
     query = {"id": "all", "next": reverse("wagtailadmin_home")} | asked
     return reverse("wagtail_bulk_action", args=[options.app_label, options.model_name, action], query=query)
 
 
 def listed(client: "Client", model: Any, **asked: Any) -> set[Any]:
-    """Return what the list of a kind shows."""
+    """Return the rows that the list of a kind shows."""
     page = client.get(reverse(model.snippet_viewset.get_url_name("list")), asked)
     return {row.pk for row in page.context["object_list"]}
 
 
 def named(client: "Client", address: str, rows: Any) -> set[Any]:
-    """Return those of these rows that the page names which asks before something is done."""
+    """Return the rows that the page of confirmation names."""
     page = client.get(address)
     assert page.status_code == 200, page
     items = {row["item"].pk for row in page.context["items"]}
@@ -65,13 +65,13 @@ def twin_of(row: Any, **changes: Any) -> Any:
 
 
 def word_of(model: Any) -> str:
-    """Return a column of a kind in which the search looks."""
+    """Return a column of a kind that the search covers."""
     return next(one for one in ("name_fr", "title_fr", "name", "label_fr", "title") if hasattr(model, one))
 
 
 @KINDS
 @pytest.mark.parametrize("action", STATES)
-def test_all_in_a_searched_list_are_those_that_were_found(chief: "Client", model: Any, action: str):
+def test_select_all_in_a_searched_list_takes_the_results(chief: "Client", model: Any, action: str):
     found = model.objects.first()
     setattr(found, word_of(model), "Zanzibar")
     found.save()
@@ -89,8 +89,8 @@ def test_all_in_a_searched_list_are_those_that_were_found(chief: "Client", model
     "model", [one for one in get_snippet_models() if one.words_fields], ids=lambda one: one.__name__
 )
 @pytest.mark.parametrize("action", STATES)
-def test_all_in_a_filtered_list_are_those_that_are_left(chief: "Client", model: Any, action: str):
-    """The filter that every list has: what is still to be translated into a language."""
+def test_select_all_in_a_filtered_list_takes_the_filtered_rows(chief: "Client", model: Any, action: str):
+    """With the filter that every list has: missing translations into a language."""
     name = next(iter(model.words_fields))
     whole = model.objects.first()
     model.objects.update(has_unpublished_changes=False)
@@ -103,7 +103,7 @@ def test_all_in_a_filtered_list_are_those_that_are_left(chief: "Client", model: 
 
 
 @pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
-def test_all_in_a_list_of_pictures_are_those_that_it_shows(chief: "Client", action: str):
+def test_select_all_in_a_list_of_pictures_takes_the_shown_pictures(chief: "Client", action: str):
     one, other = Picture.objects.order_by("pk")[:2]
     Picture.objects.filter(pk=one.pk).update(alt_nl="")
     one.refresh_from_db()
@@ -117,7 +117,7 @@ def test_all_in_a_list_of_pictures_are_those_that_it_shows(chief: "Client", acti
     assert other.pk not in left
 
 
-def test_all_in_a_list_of_accounts_are_those_that_it_shows(browser: As):
+def test_select_all_in_a_list_of_accounts_takes_the_shown_accounts(browser: As):
     chief, _ = browser("chief"), browser(AUTHORS)
     editors = Group.objects.get(name=EDITORS)
     anne = User.objects.create_user("anne")
@@ -126,11 +126,11 @@ def test_all_in_a_list_of_accounts_are_those_that_it_shows(browser: As):
     assert named(chief, bulk(User, "assign_role", group=editors.pk), User.objects.all()) == {anne.pk}
 
 
-def test_deleting_all_that_were_found_leaves_the_others(chief: "Client"):
-    """The trial of a new member of staff: 400 were found, 408 would have been deleted."""
+def test_deleting_all_results_of_a_search_leaves_the_other_rows(chief: "Client"):
+    """Found in a trial: of 408 laureates 400 were found, and all 408 would have been deleted."""
     real = set(Laureate.objects.values_list("pk", flat=True))
     row = Laureate.objects.get(slug="first")
-    for number in range(60):  # more than a page of the list
+    for number in range(60):  # more than one page of the list
         twin_of(row, slug=f"societe-{number}", name_fr=f"Société n° {number}")
 
     assert len(named(chief, bulk(Laureate, "delete", q="société"), Laureate.objects.all())) == 60
@@ -139,7 +139,7 @@ def test_deleting_all_that_were_found_leaves_the_others(chief: "Client"):
     assert set(Laureate.objects.values_list("pk", flat=True)) == real
 
 
-def test_drafts_that_were_imported_are_put_online_together_and_one_that_cannot_be_is_named(browser: As):
+def test_imported_drafts_go_online_together_and_one_that_fails_is_named(browser: As):
     rows = list(Laureate.objects.order_by("pk"))
     for row in rows:
         row.unpublish()
@@ -147,7 +147,7 @@ def test_drafts_that_were_imported_are_put_online_together_and_one_that_cannot_b
         row.save_revision()
     bad = twin_of(rows[0], slug="unfinished", name_fr="Sans accroche", live=False, latest_revision=None)
     bad.tagline_fr = ""
-    bad.save_revision(clean=False)  # as the form keeps a draft that is not finished
+    bad.save_revision(clean=False)  # as the form saves an unfinished draft
 
     page = text_of(browser(EDITORS).post(bulk(Laureate, "publish"), follow=True))
 
@@ -159,7 +159,7 @@ def test_drafts_that_were_imported_are_put_online_together_and_one_that_cannot_b
     assert not Laureate.objects.get(pk=bad.pk).live
 
 
-def test_a_short_name_that_is_taken_meanwhile_keeps_only_its_own_draft_offline(browser: As):
+def test_a_taken_short_name_keeps_only_its_own_draft_offline(browser: As):
     one, other = Theme.objects.all()[:2]
     one.slug = "pris"
     one.save_revision()
@@ -173,7 +173,7 @@ def test_a_short_name_that_is_taken_meanwhile_keeps_only_its_own_draft_offline(b
     assert Theme.objects.get(pk=other.pk).name_fr == "Un autre nom"
 
 
-def test_many_are_taken_offline_together(browser: As):
+def test_several_contents_are_taken_offline_together(browser: As):
     page = text_of(browser(EDITORS).post(bulk(Laureate, "unpublish"), follow=True))
 
     assert "mis hors ligne" in page
@@ -181,7 +181,7 @@ def test_many_are_taken_offline_together(browser: As):
 
 
 @pytest.mark.parametrize("action", ["publish", "unpublish"])
-def test_authors_change_no_state_however_many_they_tick(browser: As, action: str):
+def test_authors_cannot_change_the_state_of_several_contents(browser: As, action: str):
     row = Laureate.objects.get(slug="first")
     row.tagline_fr = "Pas relu"
     row.save_revision()
@@ -193,7 +193,7 @@ def test_authors_change_no_state_however_many_they_tick(browser: As, action: str
     assert (row.live, row.tagline_fr != "Pas relu") == (before, True)
 
 
-def test_what_another_has_locked_stays_as_it_is(browser: As):
+def test_a_content_locked_by_somebody_else_does_not_change(browser: As):
     row = Laureate.objects.get(slug="first")
     row.tagline_fr = "En cours"
     row.save_revision()
@@ -207,12 +207,12 @@ def test_what_another_has_locked_stays_as_it_is(browser: As):
 
 
 @KINDS
-def test_every_list_offers_what_can_be_done_with_many(model: Any):
+def test_every_list_offers_the_bulk_actions(model: Any):
     offered = bulk_action_registry.get_bulk_actions_for_model(model._meta.app_label, model._meta.model_name)
 
     assert {action.action_type for action in offered} == set(STATES)
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
-def test_taking_several_away_says_that_kiosks_follow(chief: "Client", action: str):
+def test_deleting_several_contents_says_that_kiosks_will_follow(chief: "Client", action: str):
     assert "quitte les bornes au prochain envoi" in text_of(chief.get(bulk(Laureate, action)))

@@ -1,4 +1,4 @@
-"""Dates are typed as people write them, and kept as the edition has them."""
+"""Dates are typed in many forms, and stored like those of an edition."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ def test_a_date_is_understood_or_left_as_it_was_typed(typed: str, kept: str):
 
 
 @pytest.mark.parametrize("typed", ["31/02/2014", "30 février 2019", "06/21/2014", "2014-13", "0 juin 2014"])
-def test_a_day_that_no_calendar_has_is_refused(typed: str):
+def test_a_day_that_does_not_exist_is_refused(typed: str):
     with pytest.raises(ValidationError, match="n’existe pas"):
         as_stored(typed)
 

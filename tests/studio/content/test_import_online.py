@@ -1,4 +1,4 @@
-"""An import puts online what kiosks can show, and nothing else: as forms do."""
+"""An import, like a form, puts online only what kiosks can show."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tests.studio.content.test_spreadsheet_import import FULL, planned, send, ta
 
 
 def emoji() -> dict[str, str]:
-    """A name that no font of the kiosks can draw."""
+    """A name with a character that no font of the kiosks has."""
     return {"nom (français)": "🎨 Peinture"}
 
 
@@ -27,10 +27,10 @@ def offline_theme() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("fault", [emoji, offline_theme], ids=lambda one: one.__name__)
-def test_what_kiosks_could_not_show_is_imported_as_a_draft_and_never_put_online(
+def test_laureates_that_kiosks_could_not_show_are_imported_as_drafts_only(
     browser: As, fault: Callable[[], dict[str, str]]
 ):
-    """Neither by the page nor by a forged form: one such laureate would keep every channel from its next release."""
+    """Neither the page nor a forged form does so: one such laureate would hold back the release of every channel."""
     editor, before = browser(EDITORS), Builder().edition("lobby")
     page = send(editor, spreadsheets.write_csv(table(FULL | fault())))
     assert "Les bornes ne pourraient pas montrer ce qui suit." in text_of(page)
@@ -48,15 +48,15 @@ def test_what_kiosks_could_not_show_is_imported_as_a_draft_and_never_put_online(
     assert Builder().edition("lobby") == before
 
 
-def test_an_author_reads_what_kiosks_could_not_show_too(browser: As):
+def test_an_author_reads_why_kiosks_could_not_show_a_laureate(browser: As):
     page = text_of(send(browser(AUTHORS), spreadsheets.write_csv(table(FULL | emoji()))))
 
     assert "ARTIST PALETTE" in page
     assert "Importer 1 lauréat" in page
 
 
-def test_a_draft_that_kiosks_could_not_show_does_not_go_online_with_another_text_of_it():
-    """The file changes one text; what it would put online is the whole draft."""
+def test_a_draft_with_a_fault_does_not_go_online_when_an_import_changes_another_text():
+    """The file changes one text, but going online would publish the whole draft."""
     user = User.objects.create_user("importer")
     first = Laureate.objects.get(slug="first")
     first.tagline_en = "A 🎨"

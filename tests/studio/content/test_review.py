@@ -1,4 +1,4 @@
-"""Who wrote reads what an editor asks for, where it is mended; who reviews reads what came of it."""
+"""Authors read the request of a reviewer on their form; reviewers read the result of their answer."""
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ def theme() -> Theme:
 
 @pytest.fixture
 def author(browser: As, theme: Theme) -> Client:
-    """Somebody who has submitted a change of the theme."""
+    """A user who has submitted a change of the theme."""
     author = browser(AUTHORS)
     author.post(address(theme), theme_form(theme, name_fr="À relire") | {"action-submit": "1"})
     return author
@@ -33,7 +33,7 @@ def decided(editor: Client, theme: Theme, action: str, **sent: str) -> str:
     return answer.content.decode()
 
 
-def test_who_wrote_reads_the_comment_on_the_form_and_on_the_first_page(browser: As, author: Client, theme: Theme):
+def test_the_author_reads_the_comment_on_the_form_and_on_the_home_page(browser: As, author: Client, theme: Theme):
     decided(browser(EDITORS), theme, "reject", comment="Plus court, s’il vous plaît.")
 
     assert "Plus court, s’il vous plaît." in text_of(author.get(address(theme)))
@@ -43,7 +43,7 @@ def test_who_wrote_reads_the_comment_on_the_form_and_on_the_first_page(browser: 
     assert address(theme) in first.content.decode()
 
 
-def test_what_came_back_to_somebody_else_is_not_on_the_first_page(browser: As, author: Client, theme: Theme):
+def test_a_text_sent_back_to_somebody_else_is_not_on_the_home_page(browser: As, author: Client, theme: Theme):
     assert author
     decided(browser(EDITORS), theme, "reject", comment="Plus court.")
 
@@ -56,7 +56,9 @@ def test_the_editor_reads_that_it_was_sent_back(browser: As, author: Client, the
     assert "À relire\u202f» est renvoyé à" in decided(browser(EDITORS), theme, "reject", comment="Plus court.")
 
 
-def test_the_editor_reads_that_it_is_online_and_goes_on_to_the_kiosks(browser: As, author: Client, theme: Theme):
+def test_the_editor_reads_that_the_text_is_online_and_gets_a_button_to_the_kiosks(
+    browser: As, author: Client, theme: Theme
+):
     assert author
 
     page = decided(browser(EDITORS), theme, "approve")
@@ -66,7 +68,7 @@ def test_the_editor_reads_that_it_is_online_and_goes_on_to_the_kiosks(browser: A
 
 
 @pytest.mark.parametrize(("action", "said"), [("reject", "est renvoyé à"), ("approve", "est approuvé et en ligne")])
-def test_the_same_is_said_when_it_is_decided_in_the_form(
+def test_an_answer_in_the_form_shows_the_same_message(
     browser: As, author: Client, theme: Theme, action: str, said: str
 ):
     assert author
@@ -78,7 +80,7 @@ def test_the_same_is_said_when_it_is_decided_in_the_form(
     assert said in text_of(answer)
 
 
-def test_what_waits_for_a_review_stands_before_the_channels(browser: As, author: Client):
+def test_texts_that_wait_for_review_stand_above_the_channels(browser: As, author: Client):
     assert author
     page = text_of(browser(EDITORS).get(reverse(HOME)))
 

@@ -1,4 +1,4 @@
-"""Lists of the studio are searched as people type, by the index of the database."""
+"""The lists of the studio are searched with the index of the database."""
 
 from importlib import import_module
 from typing import Any
@@ -20,18 +20,18 @@ from tests.studio.conftest import As
 
 @pytest.fixture(autouse=True)
 def index_tables() -> None:
-    """On SQLite the tables of the index are made by a migration of Wagtail; the tests of the studio run none."""
+    """The tables of the index on SQLite, which a migration of Wagtail makes; these tests run no migrations."""
     if connection.vendor == "sqlite":
         migration = import_module("wagtail.search.migrations.0006_customise_indexentry").Migration
         with connection.cursor() as cursor:
             for operation in migration.operations[-1].database_operations:
-                cursor.execute(operation.reverse_sql)  # a plain table stands in its place
+                cursor.execute(operation.reverse_sql)  # a plain table replaces it
                 cursor.execute(operation.sql)
 
 
 @pytest.fixture
 def laureate() -> Laureate:
-    """A laureate with whatever makes a search difficult."""
+    """A laureate with everything that makes a search difficult."""
     row = Laureate.objects.get(slug="second")
     row.name_fr = "L’Œuvre d’Işık, 3-D"
     row.name_en = "The Wi-Fi e-motion"
@@ -82,22 +82,22 @@ def test_a_laureate_is_found_by_what_people_type(browser: As, laureate: Laureate
 
 
 @pytest.mark.parametrize("query", ["ouvre", "numerisaton", "siobhna", "oeuvre numerisaton"])
-def test_a_small_mistake_still_finds(browser: As, laureate: Laureate, query: str):
+def test_a_search_with_a_small_mistake_finds_the_laureate(browser: As, laureate: Laureate, query: str):
     assert found(browser, laureate, query)
 
 
 @pytest.mark.parametrize("query", ["peinture", "4d", "asik wifi", "premier", "id", "fr"])
-def test_other_words_do_not_find(browser: As, laureate: Laureate, query: str):
+def test_a_search_for_other_words_finds_nothing(browser: As, laureate: Laureate, query: str):
     assert not found(browser, laureate, query)
 
 
-def test_signs_alone_find_nothing_and_break_nothing(browser: As, laureate: Laureate):
-    """SQLite's own language of queries knows some of them."""
+def test_a_search_for_punctuation_finds_nothing_and_does_not_fail(browser: As, laureate: Laureate):
+    """Some of them are operators of SQLite's query language."""
     for query in ("«", "'", "-", '"', "*", "(((", "a*b OR"):
         assert not found(browser, laureate, query), query
 
 
-def test_other_kinds_are_searched_alike(browser: As):
+def test_other_kinds_of_content_are_searched_in_the_same_way(browser: As):
     source = Source.objects.create(slug="une", title="L’Écho de l’Œuvre", publisher="Presse-Océan")
     partner = Partner.objects.first()
     partner.name = "Université d’Artois"
@@ -133,8 +133,8 @@ def test_every_kind_of_content_is_searched_as_people_type():
         assert columns, model
 
 
-def test_a_picture_is_searched_for_in_the_window_in_which_one_is_chosen(browser: As):
-    """That window leaves out those that cannot be chosen yet: they are not found there either."""
+def test_the_picture_chooser_has_a_search(browser: As):
+    """The chooser leaves out pictures that cannot be chosen yet, also in its search."""
     row = Picture.objects.get(slug="facade-before")
     other = Picture.objects.get(slug="facade-after")
     Picture.objects.update(title="La façade", credit_fr="Anne")
@@ -146,7 +146,7 @@ def test_a_picture_is_searched_for_in_the_window_in_which_one_is_chosen(browser:
     assert [one.pk for one in page.context["results"]] == [row.pk]
 
 
-def test_whoever_pastes_a_whole_text_into_a_search_gets_an_answer(browser: As):
+def test_a_search_for_a_long_pasted_text_gets_an_answer(browser: As):
     pasted = "la façade avant les travaux " * 200
 
     assert browser(EDITORS).get(reverse("wagtailimages:index"), {"q": pasted}).status_code == 200

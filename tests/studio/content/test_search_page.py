@@ -1,4 +1,4 @@
-"""The search in the menu finds contents of every kind, pictures and people, for those who may see them."""
+"""The search in the menu finds contents, pictures and people that the user may see."""
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -11,7 +11,7 @@ from studio.pictures.models import Picture
 from tests.studio.conftest import As, text_of
 from tests.studio.content.test_search import index_tables
 
-__all__ = ("index_tables",)  # the index is there for these tests too
+__all__ = ("index_tables",)  # the index for these tests too
 
 
 def test_the_search_finds_contents_pictures_and_people(chief: Client):
@@ -35,7 +35,7 @@ def test_the_search_says_when_nothing_is_found(chief: Client):
     assert "Rien ne correspond" in text_of(chief.get(reverse("studio_find"), {"q": "xylophone"}))
 
 
-def test_the_search_shows_nobody_more_than_their_role_does(browser: As):
+def test_the_search_shows_only_what_a_role_may_see(browser: As):
     User.objects.create_user("zoe", first_name="Zoé", last_name="Durand")
 
     assert "Durand" not in text_of(browser(AUTHORS).get(reverse("studio_find"), {"q": "durand"}))

@@ -1,4 +1,4 @@
-"""Files as Excel, LibreOffice, Numbers and people really make them: each is understood, or refused by its cell."""
+"""Files from Excel, LibreOffice, Numbers and people are understood, or refused with the name of the cell."""
 
 import zipfile
 from datetime import datetime, time
@@ -25,12 +25,12 @@ ROW = ["", "Le projet", "Une accroche", "Un texte, avec des virgules.", "Médiat
 
 @pytest.fixture
 def user() -> User:
-    """Somebody who imports."""
+    """A user who imports."""
     return User.objects.create_user("importer")
 
 
 def workbook(*rows: list[object], before: int = 0, hidden: tuple[str, ...] = (), more: tuple[str, ...] = ()) -> bytes:
-    """Return an XLSX with these rows, below as many empty ones, between hidden and further sheets."""
+    """Return an XLSX workbook with these rows, below some empty rows, between hidden and further sheets."""
     book = Workbook()
     book.remove(book.active)
     for name in hidden:
@@ -51,7 +51,7 @@ def workbook(*rows: list[object], before: int = 0, hidden: tuple[str, ...] = (),
 
 
 def changed(data: bytes, old: str, new: str) -> bytes:
-    """Return a workbook in which something reads otherwise, wherever it is kept."""
+    """Return a workbook with a replaced text, in whichever part it is stored."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in whole.namelist():
@@ -78,7 +78,7 @@ _ODS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def ods(*rows: list[str]) -> bytes:
-    """Return an ODS as LibreOffice writes it; cells that begin with ``<`` are put in as they are."""
+    """Return an ODS file as LibreOffice writes it; cells that begin with ``<`` are inserted as they are."""
 
     def cell(text: str) -> str:
         if text.startswith("<"):
@@ -118,7 +118,7 @@ def found(user: User, data: bytes) -> list[tuple[str, str]]:
 
 
 def made(user: User, data: bytes) -> Laureate:
-    """Import a file that makes one laureate, and return it."""
+    """Import a file with one new laureate, and return the laureate."""
     plan = plan_of(user, data)
     assert plan.problems == []
     assert (len(plan.made), plan.changed) == (1, [])
@@ -127,14 +127,14 @@ def made(user: User, data: bytes) -> Laureate:
 
 
 def row(**cells: object) -> list[object]:
-    """Return a row that makes a laureate, with other cells in some columns."""
+    """Return a row for a new laureate, with other cells in some columns."""
     return [cells.get(name, usual) for name, usual in zip(COLUMNS, ROW, strict=True)]
 
 
 # XLSX ----------------------------------------------------------------------------------------------------------------
 
 
-def test_carriage_returns_that_excel_has_escaped_are_line_breaks(user: User):
+def test_escaped_carriage_returns_of_excel_become_line_breaks(user: User):
     body = "Bloc un_x000D_\n_x000D_\nBloc _x0041_ deux"
 
     laureate = made(user, workbook(HEADINGS, row(tagline="Première_x000D_\nseconde", body=body)))
@@ -145,7 +145,7 @@ def test_carriage_returns_that_excel_has_escaped_are_line_breaks(user: User):
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.sampled_from("_x0041DFaé \n'=+"), max_size=24))
-def test_no_text_is_taken_for_an_escape_on_its_way_out_and_back(text: str):
+def test_texts_that_look_like_escapes_survive_export_and_import(text: str):
     data = spreadsheets.write_xlsx("x", [["identifiant"], [text + "!"]])
     back = workbook_reader._answer(data, 10, 10)
 
@@ -165,8 +165,8 @@ def test_a_cell_with_an_error_is_named_with_its_sheet(user: User, error: str):
 
 @pytest.mark.parametrize("value", [datetime(2026, 2, 1), datetime(2026, 2, 1, 12, 30), time(1, 2)])
 @pytest.mark.parametrize("column", ["identifier", "name", "promotion"])
-def test_what_excel_has_turned_into_a_date_is_refused_with_what_to_do(user: User, value: object, column: str):
-    """``1-2`` is the first of February to it, and ``1:2`` a time."""
+def test_a_text_that_excel_has_turned_into_a_date_is_refused_with_advice(user: User, value: object, column: str):
+    """Excel reads ``1-2`` as the first of February, and ``1:2`` as a time."""
     ((cell, said),) = found(user, workbook(HEADINGS, row(**{column: value})))
 
     assert (
@@ -193,20 +193,20 @@ def test_a_title_and_notes_may_stand_above_the_table(user: User):
     assert found(user, data) == [("Lauréats!B6", "il faut un identifiant ou un nom en français")]
 
 
-def test_empty_rows_empty_columns_and_an_offset_are_no_matter(user: User):
+def test_empty_rows_and_columns_and_an_offset_are_ignored(user: User):
     data = workbook([*HEADINGS, "", None, ""], [], row(), [], [None] * 9, before=4)
 
     assert made(user, data).name_fr == "Le projet"
 
 
-def test_numbers_are_read_as_they_are_seen(user: User):
+def test_numbers_are_read_as_they_are_displayed(user: User):
     laureate = made(user, workbook(HEADINGS, row(identifier=1852, name=2014.0, tagline="007")))
 
     assert (laureate.slug, laureate.name_fr, laureate.tagline_fr) == ("1852", "2014", "007")
 
 
-def test_merged_cells_count_for_the_first_of_them(user: User):
-    """A title across the table does not matter; a theme across several rows has to be written in each."""
+def test_merged_cells_count_for_their_first_row_only(user: User):
+    """A merged title does not matter; a merged theme must be written in each row."""
     book = Workbook()
     sheet = book.active
     sheet.title = "Lauréats"
@@ -224,7 +224,7 @@ def test_merged_cells_count_for_the_first_of_them(user: User):
     assert "fusionnée" in said
 
 
-def test_what_nobody_sees_is_cleaned_and_what_cannot_be_is_named(user: User):
+def test_invisible_characters_are_cleaned_and_forbidden_ones_named(user: User):
     data = workbook(HEADINGS, row(name="Le\u2028pro\u200bjet\u00ad\t", body="Un\u00a0texte.\u2029\u2029Deux."))
 
     laureate = made(user, data)
@@ -236,7 +236,7 @@ def test_what_nobody_sees_is_cleaned_and_what_cannot_be_is_named(user: User):
     assert "U+0007" in said
 
 
-def test_a_workbook_with_a_password_or_of_an_old_excel_says_so():
+def test_a_workbook_with_a_password_or_from_an_old_excel_is_refused_with_the_reason():
     with pytest.raises(spreadsheets.SheetError, match=r"mot de passe.*avant 2007"):
         spreadsheets.read("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
 
@@ -244,7 +244,7 @@ def test_a_workbook_with_a_password_or_of_an_old_excel_says_so():
 # ODS -----------------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_of_libreoffice_is_read_as_people_see_it(user: User):
+def test_a_file_from_libreoffice_is_read_as_it_is_displayed(user: User):
     data = ods(["Nos lauréats"], HEADINGS, [*row(tagline="Une\naccroche", body="Un.\n\nDeux.")])
 
     sheet = spreadsheets.read("x.ods", data, is_heading)
@@ -254,7 +254,7 @@ def test_a_file_of_libreoffice_is_read_as_people_see_it(user: User):
     assert [block.value["fr"] for block in laureate.body] == ["Un.", "Deux."]
 
 
-def test_dates_errors_and_numbers_of_libreoffice(user: User):
+def test_dates_errors_and_numbers_from_libreoffice_are_recognised(user: User):
     date = (
         '<table:table-cell office:value-type="date" office:date-value="2026-02-01">'
         "<text:p>01/02/26</text:p></table:table-cell>"
@@ -273,7 +273,7 @@ def test_dates_errors_and_numbers_of_libreoffice(user: User):
 
 
 def test_an_ods_that_would_fill_the_memory_is_refused_in_one_line():
-    """A few hundred bytes that say: this cell sixteen thousand times, this row a million times."""
+    """A few hundred bytes that repeat a cell sixteen thousand times and a row a million times."""
     cell = (
         '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
         "<text:p>x</text:p></table:table-cell>"
@@ -291,7 +291,7 @@ def test_an_ods_that_would_fill_the_memory_is_refused_in_one_line():
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("line", ["sep={}\r\n", '"sep={}"\r\n', "SEP={}\n"])
-def test_the_first_line_of_excel_that_names_the_separator_is_no_row(user: User, separator: str, line: str):
+def test_the_line_in_which_excel_names_the_separator_is_not_a_row(user: User, separator: str, line: str):
     quoted = [f'"{cell}"' for cell in ROW]
     data = ("\ufeff" + line.format(separator) + csv_of(HEADINGS, quoted, separator=separator)).encode()
 
@@ -301,8 +301,8 @@ def test_the_first_line_of_excel_that_names_the_separator_is_no_row(user: User, 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "mac_roman", "cp1252", "cp850"])
-def test_files_of_old_macintoshes_are_read_although_prose_has_commas(user: User, encoding: str):
-    """Only carriage returns end their lines, and their letters are those of Macintoshes, of Windows or of DOS."""
+def test_files_from_old_macintoshes_are_read_although_their_texts_have_commas(user: User, encoding: str):
+    """Their lines end with carriage returns only; their encoding is that of Macintoshes, Windows or DOS."""
     text = csv_of(HEADINGS, row(body="Des virgules, " * 30), end="\r")
 
     laureate = made(user, text.encode(encoding))

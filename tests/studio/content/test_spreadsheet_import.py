@@ -1,4 +1,4 @@
-"""Laureates as spreadsheets: what goes out comes in unchanged, and what comes in is looked at first."""
+"""Laureates in spreadsheets: an export can be imported unchanged, and an import shows its changes first."""
 
 import csv
 import re
@@ -55,19 +55,19 @@ FULL = {
 
 
 def table(*rows: dict[str, str]) -> spreadsheets.Table:
-    """Return a table of rows, with the headings that they have."""
+    """Return a table of rows with their headings."""
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     return [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
 
 
 @pytest.fixture
 def user() -> User:
-    """Somebody who imports."""
+    """A user who imports."""
     return User.objects.create_user("importer")
 
 
 def planned(rows: spreadsheets.Table, user: User) -> spreadsheet_import.ImportPlan:
-    """Return what these rows would do, the headings first."""
+    """Return the plan of these rows, the headings first."""
     return spreadsheet_import.plan(spreadsheets.Sheet(rows), user)
 
 
@@ -80,7 +80,7 @@ def problems(user: User, *rows: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_an_export_that_comes_back_changes_nothing(user: User, kind: str):
+def test_an_import_of_an_export_changes_nothing(user: User, kind: str):
     first = Laureate.objects.get(slug="first")
     first.name_fr = "=cmd|' /C calc'!A0"
     first.tagline_fr = "'+1 et « guillemets »; point-virgule, virgule\t"
@@ -95,7 +95,7 @@ def test_an_export_that_comes_back_changes_nothing(user: User, kind: str):
 
 
 def test_no_exported_cell_is_a_formula():
-    """Neither in CSV, where the first letter decides, nor in XLSX, where a cell has a type."""
+    """Neither in CSV, where the first character decides, nor in XLSX, where a cell has a type."""
     rows = [HEADINGS, *(("x", f"{sign}1+1", "'=1", "plain") for sign in "=+-@＝\t\r")]
 
     cells = [
@@ -109,7 +109,7 @@ def test_no_exported_cell_is_a_formula():
     assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row if cell.value} == {"s"}
 
 
-def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: User):
+def test_an_import_creates_and_changes_drafts_and_a_second_one_changes_nothing(user: User):
     before = Builder().edition("lobby")
     rows = table(
         FULL,
@@ -143,7 +143,7 @@ def test_a_file_makes_and_changes_drafts_and_does_nothing_the_second_time(user: 
     assert (again.count, len(again.unchanged)) == (0, 2)
 
 
-def test_a_row_without_identifier_is_known_by_its_name_the_second_time(user: User):
+def test_a_row_without_identifier_is_recognised_by_its_name(user: User):
     row = {**FULL, "identifiant": ""}
     spreadsheet_import.apply(planned(table(row), user), user, now=timezone.now())
 
@@ -192,12 +192,12 @@ def test_each_problem_names_its_cell(user: User, changes: dict[str, str], cell: 
     assert what in found[0][1]
 
 
-def test_problems_of_headings_and_rows(user: User):
+def test_problems_of_headings_and_rows_are_named(user: User):
     assert problems(user, {**FULL, "nonsense": "x"}) == [("R1", "«\u202fnonsense\u202f» n’est pas une colonne connue")]
     assert problems(user, FULL, FULL) == [("A3", "ce lauréat est déjà à la ligne 2")]
 
 
-def test_all_columns_that_are_unknown_or_missing_are_named_at_once(user: User):
+def test_all_unknown_and_missing_columns_are_named_at_once(user: User):
     lacking = "cette colonne manque\u202f: il la faut pour créer un lauréat"
 
     assert problems(user, {"nom": "X", "nonsense": "x", "acroche": "y"}) == [
@@ -216,8 +216,8 @@ def test_all_columns_that_are_unknown_or_missing_are_named_at_once(user: User):
     ], "each is named once, however many rows there are"
 
 
-def test_french_alone_is_enough(user: User):
-    """As in forms; what is translated already stays, in texts and in bodies."""
+def test_a_file_in_french_only_is_accepted(user: User):
+    """As in forms; existing translations stay."""
     first = _row("first")
     row = {
         "identifiant": "first",
@@ -241,7 +241,7 @@ def test_french_alone_is_enough(user: User):
     assert (made.name_fr, made.name_en, made.name_nl) == ("Tout neuf", "", "")
 
 
-def test_a_translator_sends_one_language(user: User):
+def test_a_file_with_one_language_changes_only_this_language(user: User):
     plan = planned(table({"identifiant": "first", "accroche (néerlandais)": "Een zin"}), user)
 
     assert [(one.heading, one.new) for step in plan.changed for one in step.changes] == [
@@ -249,7 +249,7 @@ def test_a_translator_sends_one_language(user: User):
     ]
 
 
-def test_blocks_that_no_longer_match_a_language_of_the_studio_are_a_problem(user: User):
+def test_blocks_that_do_not_match_another_language_are_a_problem(user: User):
     found = problems(user, {"identifiant": "first", "texte (français)": "Un.\n\nDeux.\n\nTrois."})
 
     assert found[0][0] == "2"
@@ -265,7 +265,7 @@ def test_a_column_that_is_absent_changes_nothing(user: User):
     ]
 
 
-def test_what_a_cell_cannot_express_stays_as_it_is(user: User):
+def test_content_that_a_cell_cannot_express_does_not_change(user: User):
     first = Laureate.objects.get(slug="first")
     column = Laureate._meta.get_field("body")
     first.body = column.stream_block.to_python([{"type": "paragraph", "value": {"fr": "# pas un titre"}}])
@@ -282,7 +282,7 @@ def test_what_a_cell_cannot_express_stays_as_it_is(user: User):
     assert draft.example
 
 
-def test_what_somebody_else_holds_is_not_overwritten(user: User):
+def test_a_laureate_locked_by_somebody_else_is_not_overwritten(user: User):
     Laureate.objects.filter(slug="first").update(locked=True, locked_by=User.objects.create_user("other"))
 
     assert problems(user, _row("first", exemple="oui")) == [("A2", "ce lauréat est verrouillé par quelqu’un d’autre")]
@@ -290,7 +290,7 @@ def test_what_somebody_else_holds_is_not_overwritten(user: User):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
-def test_csv_files_of_all_programs_are_read(encoding: str, separator: str):
+def test_csv_files_from_all_programs_are_read(encoding: str, separator: str):
     out = StringIO()
     csv.writer(out, delimiter=separator).writerows(
         [["identifiant", "nom (français)"], ["first", "Été ; à, l’œuvre\nbis"]]
@@ -299,7 +299,7 @@ def test_csv_files_of_all_programs_are_read(encoding: str, separator: str):
     assert spreadsheets.read("x.csv", out.getvalue().encode(encoding)).rows[1] == ["first", "Été ; à, l’œuvre\nbis"]
 
 
-def test_numbers_dates_and_formulas_of_a_workbook():
+def test_numbers_dates_and_formulas_of_a_workbook_are_recognised():
     book = Workbook()
     sheet: Any = book.active
     sheet.append(["identifiant", "nom (français)", "promotion", "exemple"])
@@ -311,7 +311,7 @@ def test_numbers_dates_and_formulas_of_a_workbook():
 
 
 def _workbook(**parts: bytes) -> bytes:
-    """Return a workbook in which some parts were replaced or added."""
+    """Return a workbook with some parts replaced or added."""
     whole = zipfile.ZipFile(BytesIO(spreadsheets.write_xlsx("x", [["identifiant"], ["a"]])))
     files = {name: whole.read(name) for name in whole.namelist()}
     out = BytesIO()
@@ -393,7 +393,7 @@ def test_an_editor_may_put_an_import_online(browser: As):
     assert [one.id for one in Builder().edition("lobby").laureates] == ["first", "second", "nouveau"]
 
 
-def test_what_changed_in_between_is_shown_again(browser: As):
+def test_changes_since_the_plan_are_shown_before_the_import(browser: As):
     editor = browser(EDITORS)
     page = send(editor, spreadsheets.write_csv(table(_row("first", exemple="oui"))))
     digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
@@ -410,7 +410,7 @@ def test_what_changed_in_between_is_shown_again(browser: As):
 
 
 @pytest.mark.folder
-def test_an_import_that_is_killed_has_done_nothing_or_all_of_it():
+def test_a_killed_import_has_changed_everything_or_nothing():
     """At each statement to the database."""
     counts = counted("tests.studio.content.killed")
 
@@ -418,7 +418,7 @@ def test_an_import_that_is_killed_has_done_nothing_or_all_of_it():
     assert counts["wrong"] == 0
 
 
-def test_what_somebody_saved_since_the_plan_was_made_is_not_overwritten(user: User):
+def test_a_change_since_the_plan_is_not_overwritten(user: User):
     plan = planned(table(FULL, _row("first", exemple="oui")), user)
     other = Laureate.objects.get(slug="first")
     other.tagline_fr = "Écrit par quelqu’un d’autre"
@@ -430,7 +430,7 @@ def test_what_somebody_saved_since_the_plan_was_made_is_not_overwritten(user: Us
     assert not Laureate.objects.filter(slug="nouveau").exists()
 
 
-def test_no_more_are_put_online_than_kiosks_show(browser: As, monkeypatch: pytest.MonkeyPatch):
+def test_an_import_puts_no_more_laureates_online_than_kiosks_show(browser: As, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(spreadsheet_import, "MAX_ROWS", 2)
     editor = browser(EDITORS)
     page = send(editor, spreadsheets.write_csv(table(FULL)))
@@ -447,8 +447,8 @@ def test_no_more_are_put_online_than_kiosks_show(browser: As, monkeypatch: pytes
     assert not Laureate.objects.get(slug="nouveau").live
 
 
-def test_what_is_put_online_is_as_if_each_had_been_published(user: User):
-    """The state of each, its history, and what it refers to; what is planned for later waits."""
+def test_an_import_online_has_the_same_effects_as_single_publications(user: User):
+    """The state, the history and the references of each; content with a later date waits."""
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     user.refresh_from_db()
     later = Laureate.objects.get(slug="second")
@@ -480,11 +480,11 @@ def test_problems_are_shown_and_nothing_can_be_confirmed(browser: As):
     assert "Importer 1 lauréat" not in page
 
 
-def test_a_damaged_upload_is_said_on_the_page(browser: As):
+def test_the_page_reports_a_damaged_upload(browser: As):
     assert "abîmé" in page_text(send(browser(EDITORS), b"PK\x03\x04", "x.xlsx"))
 
 
-def test_who_may_not_write_may_not_import(browser: As):
+def test_only_people_who_may_write_may_import(browser: As):
     technician = browser(TECHNICIANS)
 
     assert technician.get(reverse("laureates_import")).status_code == 302
@@ -498,7 +498,7 @@ def test_the_template_is_a_file_that_imports_nothing(browser: As, user: User):
 
 
 def test_a_thousand_laureates_are_planned_written_and_put_online_within_seconds(user: User):
-    """The database is asked nothing for each row that is planned, and no more than three times for one that is kept."""
+    """A planned row takes no queries, and a saved one at most three."""
 
     def queries(first: int, count: int) -> int:
         numbers = range(first, first + count)
@@ -513,7 +513,7 @@ def test_a_thousand_laureates_are_planned_written_and_put_online_within_seconds(
         return len(asked)
 
     looks = set[int]()
-    queries(0, 10)  # looks up kinds of content, once for all
+    queries(0, 10)  # finds the content types, once for all
     few, many = queries(100, 10), queries(200, 100)
 
     assert len(looks) == 1, "planning asks for each row"

@@ -1,4 +1,4 @@
-"""Lists say how far each content has come; what is put online leads on to the kiosks; planning is one save."""
+"""Lists show the status of each content; putting online leads to the kiosks; planning takes one save."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_a_content_goes_from_draft_to_online_to_the_screens(theme: Theme):
     assert status_of(theme) == Status.SHOWN
 
 
-def test_after_going_back_what_is_not_on_the_screens_is_only_online(theme: Theme):
+def test_after_a_return_content_that_is_not_on_the_screens_is_only_online(theme: Theme):
     first, _ = release("lobby", now=NOW)
     renamed(theme, "Un autre nom")
     release("lobby", now=NOW)
@@ -65,7 +65,7 @@ def test_after_going_back_what_is_not_on_the_screens_is_only_online(theme: Theme
     assert status_of(theme) == Status.ONLINE
 
 
-def test_what_was_taken_offline_is_on_the_screens_until_the_next_release():
+def test_content_taken_offline_is_on_the_screens_until_the_next_release():
     release("lobby", now=NOW)
     laureate = Laureate.objects.get(slug="second")
     laureate.unpublish()
@@ -74,13 +74,13 @@ def test_what_was_taken_offline_is_on_the_screens_until_the_next_release():
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model.__name__)
-def test_each_kind_is_known_to_be_on_the_screens(model):
+def test_each_kind_of_content_has_its_status(model):
     release("lobby", now=NOW)
 
     assert Status.SHOWN in statuses_of(list(model.objects.all()))
 
 
-def test_lists_say_the_three_states_and_can_be_filtered_by_them(chief: Client, theme: Theme):
+def test_lists_show_the_status_and_can_be_filtered_by_it(chief: Client, theme: Theme):
     release("lobby", now=NOW)
     renamed(theme, "Un autre nom")
 
@@ -111,7 +111,7 @@ def test_a_list_takes_no_more_queries_for_more_rows(chief: Client):
     assert len(many) == len(few)
 
 
-def test_ticks_and_pages_are_there_before_anything_is_sorted(chief: Client):
+def test_lists_have_checkboxes_and_pages_before_they_are_sorted(chief: Client):
     template = Laureate.objects.get(slug="first")
     for number in range(60):
         template.pk, template.slug = None, f"copie-{number}"
@@ -126,7 +126,7 @@ def test_ticks_and_pages_are_there_before_anything_is_sorted(chief: Client):
     assert "Revenir à la liste" in ordering
 
 
-def test_what_is_put_online_leads_on_to_the_kiosks(browser: As, theme: Theme):
+def test_the_message_after_putting_online_leads_to_the_kiosks(browser: As, theme: Theme):
     form = theme_form(theme, name_fr="Neuf") | {"action-publish": "1"}
 
     answer = browser(EDITORS).post(address(theme), form, follow=True)
@@ -135,20 +135,20 @@ def test_what_is_put_online_leads_on_to_the_kiosks(browser: As, theme: Theme):
     assert reverse("publishing_confirm", args=["lobby"]) in answer.content.decode()
 
 
-def test_a_draft_leads_nowhere(browser: As, theme: Theme):
+def test_the_message_after_saving_a_draft_has_no_button_to_the_kiosks(browser: As, theme: Theme):
     answer = browser(EDITORS).post(address(theme), theme_form(theme, name_fr="Neuf"), follow=True)
 
     assert reverse("publishing_confirm", args=["lobby"]) not in answer.content.decode()
 
 
-def test_planning_is_one_save(browser: As, theme: Theme):
+def test_planning_takes_one_save(browser: As, theme: Theme):
     when = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
     form = theme_form(theme, name_fr="Demain") | {"go_live_at": when, "expire_at": "", "action-plan": "action-plan"}
 
     said = text_of(browser(EDITORS).post(address(theme), form, follow=True))
 
     assert "Demain » sera mis en ligne le" in said
-    assert "Vérifier et envoyer aux bornes" not in said  # there is nothing to send yet
+    assert "Vérifier et envoyer aux bornes" not in said  # before there is anything to send
     assert Theme.objects.get(pk=theme.pk).scheduled_revision is not None
 
 
@@ -162,7 +162,7 @@ def test_a_plan_without_a_date_puts_nothing_online(browser: As, theme: Theme):
     assert theme.has_unpublished_changes
 
 
-def test_taking_away_the_end_of_what_is_online_counts_at_once(browser: As, theme: Theme):
+def test_removing_the_end_date_of_online_content_counts_at_once(browser: As, theme: Theme):
     theme.expire_at = NOW + timedelta(days=3)
     theme.save_revision().publish()
     form = theme_form(theme) | {"go_live_at": "", "expire_at": "", "action-plan": "action-plan"}
@@ -172,7 +172,7 @@ def test_taking_away_the_end_of_what_is_online_counts_at_once(browser: As, theme
     assert Theme.objects.get(pk=theme.pk).expire_at is None
 
 
-def test_who_may_not_put_online_keeps_dates_only(browser: As, theme: Theme):
+def test_people_who_may_not_publish_can_only_save_dates(browser: As, theme: Theme):
     author = browser(AUTHORS)
     when = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
     assert "action-plan" not in author.get(address(theme)).content.decode()

@@ -1,4 +1,4 @@
-"""Lists inside texts are seen in forms as they are shown on screens."""
+"""Lists inside texts appear in forms as they do on screens."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def lists() -> list[tuple[models.Model, Any]]:
 
 
 def test_imported_lists_are_not_empty_in_forms(embedded: LoadedEdition):
-    """What a form reads is what it saves: an empty list there would be lost with the next save."""
+    """A form saves what it reads, so that a list that reads as empty would be lost with the next save."""
     import_edition(embedded, "lobby", replace=True)
 
     found = lists()

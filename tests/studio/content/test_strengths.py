@@ -1,4 +1,4 @@
-"""Wagtail's strengths are on for every kind of content: comparing, locking, planning, usage, order."""
+"""Wagtail's features work for every kind of content: comparing, locking, planning, usage, order."""
 
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -48,14 +48,14 @@ def test_two_versions_are_compared_text_by_text(browser: As):
 
 
 @KINDS
-def test_every_kind_is_compared(browser: As, model: Any):
+def test_versions_of_every_kind_can_be_compared(browser: As, model: Any):
     row = model.objects.first()
     first, second = row.save_revision(), row.save_revision()
 
     page_of(browser("chief").get(address(row, "revisions_compare", first.pk, second.pk)))
 
 
-def test_staff_can_go_back_to_what_was_imported(browser: As):
+def test_staff_can_restore_the_imported_version(browser: As):
     row = Laureate.objects.get(slug="first")
     imported = row.latest_revision
     row.tagline_fr = "Autrement"
@@ -115,8 +115,8 @@ def test_every_ordered_list_is_sorted_by_dragging(browser: As, model: Any):
     assert model.objects.order_by("sort_order").first() == twin
 
 
-def test_many_are_deleted_at_once_and_leave_the_edition(browser: As):
-    """What else is done with many is tried in ``test_bulk``."""
+def test_several_contents_are_deleted_together_and_leave_the_edition(browser: As):
+    """Other bulk actions are in ``test_bulk``."""
     query = "&".join(f"id={row.pk}" for row in Laureate.objects.all())
     url = reverse("wagtail_bulk_action", args=["laureates", "laureate", "delete"])
     chief = browser("chief")
@@ -127,7 +127,7 @@ def test_many_are_deleted_at_once_and_leave_the_edition(browser: As):
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATORS, EDITORS, AUTHORS])
-def test_the_menu_has_what_the_studio_has(browser: As, role: str):
+def test_the_menu_shows_the_parts_of_the_studio_and_nothing_else(browser: As, role: str):
     page = page_of(browser(role).get(reverse("wagtailadmin_home")))
 
     for useless in (

@@ -1,4 +1,4 @@
-"""What is left to do is counted, whole, and each count leads to the list that shows it."""
+"""The tasks are counted completely, and each count leads to the list that shows them."""
 
 import re
 from html import unescape
@@ -23,7 +23,7 @@ def address(model, **query: str) -> str:
 
 
 def body_without(language: str, slug: str = "first") -> Laureate:
-    """Return a laureate in whose body a paragraph is not translated."""
+    """Return a laureate with an untranslated paragraph in its body."""
     row = Laureate.objects.get(slug=slug)
     words = {"fr": "Un", "en": "One", "nl": "Een"} | {language: ""}
     column = Laureate._meta.get_field("body")
@@ -32,7 +32,7 @@ def body_without(language: str, slug: str = "first") -> Laureate:
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_texts_in_streams_count(language: str):
+def test_texts_in_streams_are_counted(language: str):
     row = body_without(language)
     row.save()
 
@@ -40,13 +40,13 @@ def test_texts_in_streams_count(language: str):
     assert untranslated_rows(Laureate, language) == [row.pk]
 
 
-def test_texts_of_points_and_states_count():
+def test_texts_of_points_and_states_are_counted():
     HotSpot.objects.update(text_nl="")
 
     assert untranslated_rows(Place, "nl") == [Place.objects.get(slug="facade").pk]
 
 
-def test_texts_of_points_count_in_drafts_too():
+def test_texts_of_points_in_drafts_are_counted():
     place = Place.objects.get(slug="facade")
     place.hot_spots = [HotSpot(title_fr="Un", text_fr="Un", title_en="One", text_en="One", slug="one")]
     place.save_revision()
@@ -55,8 +55,8 @@ def test_texts_of_points_count_in_drafts_too():
     assert untranslated_rows(Place, "en") == []
 
 
-def test_the_latest_draft_counts():
-    """What is translated in a draft is no longer to be translated."""
+def test_only_the_latest_draft_is_counted():
+    """A text that is translated in a draft counts as translated."""
     live = body_without("nl")
     live.save_revision().publish()
     assert untranslated_rows(Laureate, "nl") == [live.pk]
@@ -69,7 +69,7 @@ def test_the_latest_draft_counts():
     assert Laureate.objects.get(slug="first").untranslated() == "—"
 
 
-def test_the_first_page_counts_and_leads_to_the_lists(browser: As):
+def test_the_home_page_counts_gaps_and_leads_to_the_lists(browser: As):
     body_without("nl").save()
     Laureate.objects.filter(slug="second").update(example=True, to_verify=True)
     Picture.objects.filter(slug="facade-before").update(alt_en="")
@@ -90,11 +90,11 @@ def test_the_first_page_counts_and_leads_to_the_lists(browser: As):
         assert text_of(editor.get(link)).count("Il y a 1 correspondance") == 1, link
 
 
-def test_nothing_to_do_is_said(browser: As):
+def test_the_home_page_says_that_nothing_is_left_to_do(browser: As):
     assert "ce que vous pouvez modifier est traduit" in text_of(browser(EDITORS).get(reverse("wagtailadmin_home")))
 
 
-def test_people_see_what_they_may_change(browser: As):
+def test_people_see_only_the_tasks_that_they_may_do(browser: As):
     body_without("nl").save()
 
     assert "à traduire en néerlandais" in text_of(browser(AUTHORS).get(reverse("wagtailadmin_home")))
@@ -107,7 +107,7 @@ def listed(client: "Client", **query: str) -> list[str]:
     return [name for name in ("Premier projet", "Second projet") if name in page]
 
 
-def test_lists_are_filtered(browser: As):
+def test_lists_are_filtered_by_gaps(browser: As):
     body_without("nl").save()
     Laureate.objects.filter(slug="second").update(example=True)
     editor = browser(EDITORS)
@@ -118,7 +118,7 @@ def test_lists_are_filtered(browser: As):
     assert listed(editor, untranslated="xx") == ["Premier projet", "Second projet"]
 
 
-def test_pictures_that_are_not_described_are_found(browser: As):
+def test_the_filter_finds_pictures_without_a_description(browser: As):
     Picture.objects.filter(slug="facade-before").update(alt_en="")
     editor = browser(EDITORS)
 
@@ -129,7 +129,7 @@ def test_pictures_that_are_not_described_are_found(browser: As):
     assert "Il y a 1" not in text_of(editor.get(reverse("wagtailimages:index", query={"untranslated": "nl"})))
 
 
-def test_the_form_of_a_picture_asks_in_three_languages_side_by_side(browser: As):
+def test_the_form_of_a_picture_shows_three_languages_side_by_side(browser: As):
     row = Picture.objects.get(slug="facade-before")
 
     page = browser(EDITORS).get(reverse("wagtailimages:edit", args=[row.pk])).content.decode()

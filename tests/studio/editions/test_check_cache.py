@@ -1,4 +1,4 @@
-"""Each picture is decoded once; what is copied is hashed all the same, and nothing damaged is published."""
+"""Each picture is decoded once; copies are always hashed, and no damaged file is published."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,12 +38,12 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def built(tmp_path: Path) -> LoadedEdition:
-    """What would be published."""
+    """The edition that would be published."""
     return build("lobby", tmp_path / "built")
 
 
 def spoil(row: Picture) -> None:
-    """Change a byte of an uploaded file, whose length stays."""
+    """Change a byte of an uploaded file and keep its length."""
     with row.file.open("rb") as file:
         data = bytearray(file.read())
     data[-20] ^= 0xFF
@@ -64,7 +64,7 @@ def test_a_picture_is_decoded_once(decoded: list[str], built: LoadedEdition):
     assert decoded[pictures:] == [f"{row.sha256}.png"]
 
 
-def test_another_version_of_the_program_looks_again(
+def test_another_version_of_the_program_checks_again(
     decoded: list[str], built: LoadedEdition, monkeypatch: pytest.MonkeyPatch
 ):
     check_with_cache(built)
@@ -99,8 +99,8 @@ def test_a_picture_that_was_damaged_after_it_was_checked_is_not_published(tmp_pa
 
 
 @pytest.mark.folder
-def test_a_change_reads_only_what_is_new_on_the_endpoint(studio):
-    """Pictures that are given already are left alone; publishing the same again looks at all of them."""
+def test_a_release_reads_only_new_pictures(studio):
+    """Present pictures are left alone; publishing the same edition again checks all of them."""
     release("lobby", now=NOW)
     file = studio.ENDPOINT / "media" / Picture.objects.get(slug="facade-after").sha256
     whole = file.read_bytes()

@@ -1,4 +1,4 @@
-"""Staff are told of links that lead nowhere, before kiosks leave them out."""
+"""Staff read of dead links before kiosks leave them out."""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ from tests.studio.conftest import As, text_of
 
 @pytest.fixture
 def chapter() -> Chapter:
-    """A chapter that is live, with a link to a laureate and a source of its own."""
+    """A live chapter with a link to a laureate and a source of its own."""
     row = Chapter.objects.first()
     assert row is not None
     source = Source.objects.create(slug="archive", title="Un carton d’archives", publisher="Lens")
@@ -29,12 +29,12 @@ def said() -> list[str]:
     return [f"{one.where} {one.what}".replace("\u202f", " ") for one in dead_links()]
 
 
-def test_links_to_what_is_online_are_not_mentioned(chapter: Chapter):
+def test_links_to_online_content_are_not_reported(chapter: Chapter):
     assert said() == []
     assert [link.id for link in Builder().edition("lobby").story[0].links] == ["second"], chapter
 
 
-def test_a_link_to_what_was_taken_offline_is_told(chapter: Chapter):
+def test_a_link_to_offline_content_is_reported(chapter: Chapter):
     Laureate.objects.get(slug="second").unpublish()
 
     assert said() == [
@@ -43,13 +43,13 @@ def test_a_link_to_what_was_taken_offline_is_told(chapter: Chapter):
     assert not Builder().edition("lobby").story[0].links
 
 
-def test_a_source_that_was_deleted_is_told_once(chapter: Chapter):
+def test_a_deleted_source_is_reported_once(chapter: Chapter):
     Source.objects.get(slug="archive").delete()
 
     assert said() == [f"chapitre « {chapter} » cite une source effacée : les bornes ne la montreront pas."]
 
 
-def test_whoever_publishes_and_whoever_saves_reads_it(browser: As, chapter: Chapter):
+def test_dead_links_are_reported_on_publishing_and_on_saving(browser: As, chapter: Chapter):
     Source.objects.get(slug="archive").delete()
 
     page = text_of(browser(EDITORS).get(reverse("publishing_confirm", args=["lobby"])))

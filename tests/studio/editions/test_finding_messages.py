@@ -21,19 +21,19 @@ from tests.studio.conftest import As
 
 
 def blanks(text: object) -> set[str]:
-    """Return the names of the values that a sentence mentions."""
+    """Return the names of the placeholders in a sentence."""
     return {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
 
 
 @pytest.mark.parametrize("code", Code)
-def test_every_code_has_a_sentence_in_each_language_and_they_mention_the_same_values(code: Code):
+def test_every_code_has_a_sentence_in_each_language_with_the_same_values(code: Code):
     english, french = sentences.SENTENCES[code], str(SENTENCES[code])
 
     assert blanks(french) <= blanks(english)
     assert not re.search(r"\b(the|is|has|which|must|not)\b", french), french
 
 
-def test_no_sentence_is_without_a_code():
+def test_every_sentence_has_a_code():
     assert set(sentences.SENTENCES) == set(SENTENCES) == set(Code)
     assert set(of_fit.SENTENCES) == set(get_args(Rule))
 
@@ -68,7 +68,7 @@ def test_no_sentence_is_without_a_code():
         ),
     ],
 )
-def test_findings_say_where_and_what_in_the_words_of_the_forms(found, says_where: str, says_what: str):
+def test_findings_name_the_place_and_the_fault_in_the_words_of_the_forms(found, says_where: str, says_what: str):
     said = (where(found.path), sentence(found))
 
     assert tuple(each.replace("\u202f", " ") for each in said) == (says_where, says_what)
@@ -93,7 +93,7 @@ FIELDS: list[tuple[PartPath, type, str]] = [
 
 
 @pytest.mark.parametrize(("path", "model", "field"), FIELDS, ids=lambda one: one if isinstance(one, str) else "")
-def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: PartPath, model: type, field: str):
+def test_a_finding_leads_to_a_field_that_exists(browser: As, path: PartPath, model: type, field: str):
     form, _, fragment = form_of(error(path, Code.EMPTY)).partition("#")
 
     assert f"#{fragment}" == field
@@ -104,5 +104,5 @@ def test_a_finding_leads_to_its_field_and_the_field_is_there(browser: As, path: 
 
 
 @pytest.mark.parametrize("path", [(Step("story"),), (Step("about"), Step("facts")), (Step("laureates"),)])
-def test_a_list_with_too_many_leads_to_the_list(browser: As, path: PartPath):
+def test_a_list_with_too_many_members_leads_to_the_list(browser: As, path: PartPath):
     assert browser("chief").get(form_of(error(path, Code.TOO_MANY, count=7, most=6))).status_code == 200

@@ -1,4 +1,4 @@
-"""What goes into the database comes out of it as the same edition."""
+"""An edition survives the way into the database and back."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tests.support.editions import small_edition, write_folder
 
 
 def normal(edition: Edition) -> Edition:
-    """Return an edition as the studio writes it: a body of one paragraph stands for itself, nothing is unused."""
+    """Return an edition as the studio writes it: a body of one paragraph as a plain text, without unused parts."""
 
     def body(one):
         sole = isinstance(one.body, tuple) and len(one.body) == 1 and isinstance(one.body[0], Paragraph)
@@ -31,7 +31,7 @@ def normal(edition: Edition) -> Edition:
 
 
 def test_the_embedded_edition_comes_back(embedded: LoadedEdition, tmp_path):
-    """Whole, with its pictures and their focal points, and as a folder that can be published."""
+    """Complete, with its pictures and their focal points, and as a folder that can be published."""
     import_edition(embedded, "lobby", replace=True)
     built = build("lobby", tmp_path / "edition")
 
@@ -51,7 +51,7 @@ def test_building_again_gives_the_same_bytes():
     assert encode(Builder().edition("lobby")) == encode(Builder().edition("lobby"))
 
 
-def test_all_that_the_format_has_comes_back(tmp_path):
+def test_everything_in_the_format_comes_back(tmp_path):
     """Quotes, lists, headings, a paragraph in one language, opening hours."""
     body = (
         Heading(Title("Un titre", "A heading", None)),
@@ -86,7 +86,7 @@ def test_a_draft_is_not_in_the_edition(small: LoadedEdition):
     assert Builder().edition("lobby").story[0].title.fr == "Un brouillon"
 
 
-def test_links_to_what_is_taken_offline_are_left_out():
+def test_links_to_offline_content_are_left_out():
     assert len(Builder().edition("lobby").story[0].links) == 2
 
     Laureate.objects.get(slug="first").unpublish()
@@ -108,7 +108,7 @@ def test_an_old_revision_does_not_bring_the_old_order_back():
 
 
 def test_a_line_break_becomes_a_space():
-    """Browsers send one where somebody pressed Enter; the format has none."""
+    """Browsers send one when somebody presses Enter; the format has none."""
     chapter = Chapter.objects.get(slug="first-call")
     chapter.title_fr = "Deux\r\nlignes "
     chapter.save()
@@ -119,7 +119,7 @@ def test_a_line_break_becomes_a_space():
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_what_is_not_translated_is_absent(language: str):
+def test_a_missing_translation_is_absent(language: str):
     Chapter.objects.filter(slug="first-call").update(**{f"title_{language}": ""})
 
     title: Words = Builder().edition("lobby").story[0].title
@@ -142,7 +142,7 @@ def test_what_is_not_translated_is_absent(language: str):
 def test_an_edition_that_the_studio_could_not_send_is_refused_in_one_line(
     tmp_path: Path, changes: dict[str, Any], said: str
 ):
-    """Whoever runs the command reads what to mend; nothing of it is kept."""
+    """The command says what to correct, and saves nothing of it."""
     edition = small_edition()
     first = msgspec.structs.replace(edition.laureates[0], tagline=Sentence("Autre"), **changes)
     folder = write_folder(msgspec.structs.replace(edition, laureates=(first, *edition.laureates[1:])), tmp_path)

@@ -1,4 +1,4 @@
-"""Whatever the format limits is known where staff put something online or take it away, and said in French."""
+"""Every way to put content online or take it offline knows the limits of the format, and words them in French."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ ENGLISH = re.compile(r"\b(the|is|has|which|must|not|at least|Expected|Ensure)\b"
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit of the format: where it is in a small edition, what it is, and a value that breaks it."""
+    """One limit of the format: its path in a small edition, the limit, and a value that breaks it."""
 
     where: tuple[str | int, ...]
     code: Code
@@ -55,7 +55,7 @@ class Limit:
         return f"{'.'.join(map(str, self.where))} {self.code}"
 
     def broken(self, edition: types.Edition) -> types.Edition:
-        """Return the edition with this limit broken; nothing but a decoder would refuse to make it."""
+        """Return the edition with this limit broken, which only a decoder would refuse."""
         return _with(edition, self.where, self.value)
 
 
@@ -71,7 +71,7 @@ def _with(value: Any, where: tuple[str | int, ...], new: Any) -> Any:
 
 
 def limits() -> Iterator[Limit]:
-    """Yield every limit of the format that a small edition can break, each part of it visited once."""
+    """Yield every limit of the format that a small edition can break; visit each part once."""
     seen: set[tuple[str, str, Code]] = set()
     for limit, owner in _limits(inspect.type_info(types.Edition), small_edition(), (), ("Edition", "")):
         key = (*owner, limit.code)
@@ -123,7 +123,7 @@ def _limits(kind: Any, value: Any, where: tuple[Any, ...], owner: tuple[str, str
 
 
 def _many(value: tuple[Any, ...], count: int) -> tuple[Any, ...]:
-    """Return so many members, each with a name of its own."""
+    """Return so many members, each with its own name."""
     some = (value * count)[:count]
     if hasattr(value[0], "id") and not isinstance(value[0], types.ChapterLink | types.PlaceLink | types.LaureateLink):
         return tuple(msgspec.structs.replace(one, id=f"number-{at}") for at, one in enumerate(some))
@@ -133,7 +133,7 @@ def _many(value: tuple[Any, ...], count: int) -> tuple[Any, ...]:
 LIMITS = list(limits())
 
 
-def test_the_walk_finds_the_limits_of_all_kinds():
+def test_all_kinds_of_limits_are_tried():
     assert len(LIMITS) > 120
     assert {limit.code for limit in LIMITS} >= {
         Code.TOO_FEW, Code.TOO_MANY, Code.TOO_SHORT, Code.TOO_LONG, Code.TOO_LOW, Code.TOO_HIGH, Code.WRONG_FORM,
@@ -142,7 +142,7 @@ def test_the_walk_finds_the_limits_of_all_kinds():
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=str)
-def test_a_broken_limit_is_found_where_the_decoder_finds_it_and_said_in_french(limit: Limit):
+def test_a_broken_limit_is_found_at_the_same_place_as_by_the_decoder_and_worded_in_french(limit: Limit):
     edition = limit.broken(small_edition())
 
     found = list(broken(edition))
@@ -168,7 +168,7 @@ KINDS: dict[str, tuple[type, str]] = {
 
 
 def row_with(limit: Limit) -> Any:
-    """Return the row of the small edition in the studio that holds what breaks a limit, as a form would have it."""
+    """Return the row of the small edition that holds the broken value, as a form would have it."""
     edition = limit.broken(small_edition())
     where = limit.where[1:] if limit.where[0] == "about" else limit.where
     if where[0] not in KINDS:
@@ -200,14 +200,14 @@ def _about_with(edition: types.Edition) -> About:
 
 
 def _is_in_a_form(limit: Limit) -> bool:
-    """Tell whether a limit is about what staff type: not a file, a name of a picture, or what a list offers."""
+    """Return whether a limit is about text that staff type, not about a file, a picture or a choice."""
     match limit.where:
         case ("languages" | "format" | "pictures", *_) | (_,) | ("about", "facts" | "maps" | "partners"):
             return False
         case (*_, "picture" | "then" | "theme" | "promotion") | (*_, "links", _, "id"):
             return False  # chosen, not typed
         case (*_, "sources" | "pictures" | "states", int()) | (*_, "days") | (*_, "days", int()):
-            return False  # the same, or ticked
+            return False  # the same, or a checkbox
         case _:
             return True
 
@@ -239,7 +239,7 @@ def test_a_form_that_breaks_a_limit_puts_nothing_online(browser: As, limit: Limi
 
 
 @pytest.mark.parametrize("model", sorted({kind for kind, _ in KINDS.values()}, key=lambda one: one.__name__))
-def test_the_same_form_with_nothing_broken_is_put_online(browser: As, model: Any):
+def test_the_same_form_without_a_fault_goes_online(browser: As, model: Any):
     row = model.objects.order_by("pk")[0]
 
     response = browser("chief").post(address(row), posted(row, **{"action-publish": "1"}))
@@ -248,7 +248,7 @@ def test_the_same_form_with_nothing_broken_is_put_online(browser: As, model: Any
 
 
 def filled_up(model: Any) -> Any:
-    """Have as many of a kind online as an edition holds; return one more, which is a draft."""
+    """Put as many of a kind online as an edition holds; return one more, which is a draft."""
     row = model.objects.order_by("pk")[0]
     count = bounds(*LISTS[model]).most - model.objects.filter(live=True).count()
     model.objects.bulk_create(twin_of(row, number) for number in range(count))
@@ -264,7 +264,7 @@ def filled_up(model: Any) -> Any:
 
 
 def twin_of(row: Any, name: Any, **changes: Any) -> Any:
-    """Return another row like this one, not yet saved."""
+    """Return another row like this one, not saved yet."""
     twin = copy(row)
     twin._state = ModelState()
     own = {"pk": None, "slug": f"twin-{name}"} if hasattr(twin, "slug") else {"pk": None}
@@ -285,7 +285,7 @@ NEEDED = pytest.mark.parametrize(
 
 
 def test_every_list_of_the_format_has_a_kind_of_content():
-    """A list that is new in the format is counted here, or belongs to another row and is limited by its form."""
+    """A list that is new in the format must be counted here, or belong to another row whose form limits it."""
     own = {"languages", "pictures"}
     for struct, kind in (("Edition", types.Edition), ("About", types.About)):
         lists = {
@@ -297,7 +297,7 @@ def test_every_list_of_the_format_has_a_kind_of_content():
 
 
 @ALL
-def test_one_more_than_an_edition_holds_is_refused_by_its_form(browser: As, model: Any):
+def test_the_form_refuses_one_more_than_an_edition_holds(browser: As, model: Any):
     draft = filled_up(model)
     editor = browser(EDITORS)
 
@@ -308,7 +308,7 @@ def test_one_more_than_an_edition_holds_is_refused_by_its_form(browser: As, mode
     assert not draft.live
 
 
-def test_one_more_is_refused_by_each_other_way_too(browser: As):
+def test_every_other_way_refuses_one_more_too(browser: As):
     """Planned, in bulk, through a review."""
     author, editor = browser(AUTHORS), browser(EDITORS)
     waiting = twin_of(KeyFact.objects.all()[0], "waiting", live=False, live_revision=None, latest_revision=None)
@@ -335,9 +335,9 @@ def test_one_more_is_refused_by_each_other_way_too(browser: As):
 
 
 @NEEDED
-def test_the_last_that_kiosks_need_stays_online_whatever_is_tried(browser: As, model: Any):
+def test_the_last_content_that_kiosks_need_stays_online(browser: As, model: Any):
     chief, row = browser("chief"), model.objects.order_by("pk")[0]
-    Laureate.objects.all().delete()  # which need themes and promotions in a way of their own
+    Laureate.objects.all().delete()  # they need themes and promotions in other ways
     model.objects.exclude(pk=row.pk).delete()
     said = "C’est tout ce qui reste en ligne"
     views = model.snippet_viewset
@@ -358,7 +358,7 @@ def test_the_last_that_kiosks_need_stays_online_whatever_is_tried(browser: As, m
 
 
 @pytest.mark.parametrize("model", [Theme, Promotion])
-def test_what_laureates_need_stays_online_and_they_are_named(browser: As, model: Any):
+def test_content_that_laureates_need_stays_online_and_the_laureates_are_named(browser: As, model: Any):
     twin_of(model.objects.all()[0], "other").save()
     row = Laureate.objects.order_by("pk")[0]
     needed = row.theme if model is Theme else row.promotion
@@ -371,7 +371,7 @@ def test_what_laureates_need_stays_online_and_they_are_named(browser: As, model:
     assert needed.live
 
 
-def test_a_laureate_of_a_theme_that_is_a_draft_is_not_put_online(browser: As):
+def test_a_laureate_whose_theme_is_a_draft_does_not_go_online(browser: As):
     row = Laureate.objects.order_by("pk")[0]
     theme = twin_of(row.theme, "draft", live=False)
     theme.save()
@@ -383,7 +383,7 @@ def test_a_laureate_of_a_theme_that_is_a_draft_is_not_put_online(browser: As):
 
 
 @pytest.mark.parametrize("text", ["مريم العلوي", "Étoiles 🎨"])
-def test_what_no_font_can_draw_is_a_draft_but_never_online(browser: As, text: str):
+def test_a_text_that_no_font_can_draw_is_kept_as_a_draft_only(browser: As, text: str):
     editor, row = browser(EDITORS), Laureate.objects.order_by("pk")[0]
     row.name_fr = text
 
@@ -394,8 +394,8 @@ def test_what_no_font_can_draw_is_a_draft_but_never_online(browser: As, text: st
 
 
 @pytest.mark.parametrize("model", [Theme, Promotion])
-def test_what_laureates_need_does_not_expire_before_they_do(browser: As, model: Any):
-    """The hour would come, and nothing could go offline then."""
+def test_content_that_laureates_need_does_not_expire_before_them(browser: As, model: Any):
+    """At that hour, nothing could go offline."""
     chief, row = browser("chief"), Laureate.objects.order_by("pk")[0]
     needed = row.theme if model is Theme else row.promotion
     now = timezone.localtime()
@@ -412,7 +412,7 @@ def test_what_laureates_need_does_not_expire_before_they_do(browser: As, model: 
 @pytest.mark.parametrize(
     "pasted", ['[{"kind": "land", "rings": [[[NaN, 0], [1, 1], [0, 1]]]}]', "[" * 20_000, "tracés"]
 )
-def test_outlines_that_no_database_keeps_are_refused_at_their_field(browser: As, pasted: str):
+def test_outlines_that_a_database_cannot_store_are_refused_at_their_field(browser: As, pasted: str):
     row = Map.objects.get()
 
     answer = browser("chief").post(address(row), posted(row, shapes=pasted))
@@ -422,7 +422,7 @@ def test_outlines_that_no_database_keeps_are_refused_at_their_field(browser: As,
     ]
 
 
-def test_states_of_another_size_are_refused_at_their_place(browser: As):
+def test_states_of_different_sizes_are_refused_at_their_place(browser: As):
     place = Place.objects.get()
     after = place.states.all()[1]
     Picture.objects.filter(pk=after.picture_id).update(upright_width=4000)
@@ -432,7 +432,7 @@ def test_states_of_another_size_are_refused_at_their_place(browser: As):
     assert "n’ont pas la même taille" in text_of(response)
 
 
-def test_an_import_that_leaves_too_many_online_is_refused_whole():
+def test_an_import_that_would_leave_too_many_online_is_refused_completely():
     edition = small_edition()
     maps = tuple(msgspec.structs.replace(edition.about.maps[0], id=f"other-{at}") for at in range(4))
     edition = msgspec.structs.replace(edition, about=msgspec.structs.replace(edition.about, maps=maps))

@@ -1,4 +1,4 @@
-"""What kiosks could not show, from older data, stops neither previews nor staff: it is named, with its form."""
+"""Faults in older data stop neither previews nor staff; they are named with their form."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.studio.conftest import As, text_of
 
 
 def control() -> str:
-    """A control character in a text that is online; an older studio let it through."""
+    """A control character in an online text, which an older studio accepted."""
     row = Laureate.objects.get(slug="second")
     Laureate.objects.filter(pk=row.pk).update(name_fr="Un\x02deux")
     return form_at(row)
@@ -66,7 +66,7 @@ FAULTS = pytest.mark.parametrize(
 
 
 @FAULTS
-def test_everything_else_is_still_seen(fault: Any):
+def test_the_preview_shows_everything_but_the_fault(fault: Any):
     fault()
     row = Chapter.objects.get(slug="first-call")
     row.title_fr = "Un brouillon"
@@ -81,7 +81,7 @@ def test_everything_else_is_still_seen(fault: Any):
 
 
 @FAULTS
-def test_it_is_named_on_both_pages_in_french_with_its_form(browser: As, fault: Any):
+def test_both_pages_name_the_fault_in_french_with_its_form(browser: As, fault: Any):
     form = fault()
     chief = browser("chief")
 
@@ -102,7 +102,7 @@ def test_a_draft_that_cannot_be_shown_says_why_in_french():
         with_drafts(row)
 
 
-def test_one_more_than_an_edition_holds_is_seen_as_a_draft():
+def test_the_preview_shows_a_draft_beyond_the_limit_of_an_edition():
     too_many()
     draft = KeyFact(
         **_columns(KeyFact.objects.all()[0]) | {"label_fr": "Le dernier", "live": False, "sort_order": None}

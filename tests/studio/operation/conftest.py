@@ -1,4 +1,4 @@
-"""What the studio runs on in production: object stores, keys, servers."""
+"""The environment of the studio in production: object stores, keys, servers."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ _TO_ALL = {
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Two empty buckets: one for uploads that is private, one for the endpoint that everybody may read."""
+    """Two empty buckets: a private one for uploads, a public one for the endpoint."""
 
     client: Any
     uploads: str
     content: str
 
     def names(self, address: str) -> list[str]:
-        """Return what lies in a bucket."""
+        """Return the names of the objects in a bucket."""
         name = address.rpartition("/")[2]
         return sorted(one["Key"] for one in self.client.list_objects_v2(Bucket=name).get("Contents", ()))
 
@@ -44,7 +44,7 @@ def store_address() -> Iterator[str]:
 
 @pytest.fixture
 def store(store_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An object store with two buckets, and what opens it in the environment."""
+    """An object store with two buckets, and its keys in the environment."""
     for name, value in ACCESS.items():
         monkeypatch.setenv(name, value)
     client = boto3.client("s3", endpoint_url=store_address)
@@ -74,11 +74,11 @@ def stored(store: Store, settings_of: Any) -> Store:
 
 
 @pytest.fixture
-def store_away(stored: Store, settings_of: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:  # noqa: ARG001 - it was there before
-    """Puts the endpoint's bucket out of reach."""
+def store_away(stored: Store, settings_of: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:  # noqa: ARG001 - it must exist before
+    """Makes the endpoint's bucket unreachable."""
     from django.conf import settings
 
-    monkeypatch.setattr("studio.settings.stores._TRIES", 1)  # nobody waits between tries
+    monkeypatch.setattr("studio.settings.stores._TRIES", 1)  # no waits between tries
 
     with refusing_port() as port:
 

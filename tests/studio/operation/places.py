@@ -1,4 +1,4 @@
-"""Names on an endpoint, and what others may try in their place."""
+"""File names of an endpoint, and names that an attacker may try instead."""
 
 from pathlib import Path
 
@@ -33,6 +33,6 @@ TRICKS = (
 
 
 def partial_files(folder: Path) -> None:
-    """Leave about what a publish leaves when it is killed."""
+    """Leave the files of a publish that was killed."""
     (folder / "metadata" / "timestamp.json.part").write_bytes(b"half")
     (folder / "metadata" / ".hidden").write_bytes(b"hidden")

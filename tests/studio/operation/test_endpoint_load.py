@@ -1,4 +1,4 @@
-"""The measurement of many kiosks asks as kiosks do, and says what is not met."""
+"""The measurement of many kiosks behaves like kiosks, and reports limits that are not met."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from kiosk.publish.storage import FolderFiles
 from tests.endpoint.lobby import now
 
 
-def test_each_look_finds_nothing_new_in_few_bytes(tmp_path: Path, small):
+def test_a_request_without_news_takes_few_bytes(tmp_path: Path, small):
     publish(small.folder, FolderFiles(tmp_path / "endpoint"), "lobby", open_keys(tmp_path / "keys"), now=now())
     with nginx(tmp_path / "nginx", tmp_path / "endpoint") as site:
         port = int(site.rpartition(":")[2])
@@ -27,7 +27,7 @@ def test_each_look_finds_nothing_new_in_few_bytes(tmp_path: Path, small):
     assert max(found.bytes) < 600
 
 
-def test_what_is_not_met_is_said():
+def test_the_report_names_the_limits_that_are_not_met():
     text = section(Sustained(1000.0, 5.0, 3, 20.0), Paced(60.0, 1.0, [1.0] * 9000, [5000] * 9000, 1000))
 
     assert text.count("**no**") == 5, text

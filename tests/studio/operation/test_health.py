@@ -1,4 +1,4 @@
-"""Staff are output when signatures are not renewed, and nobody else is bothered."""
+"""Staff read when signatures are not renewed; nobody else is bothered."""
 
 import re
 import subprocess
@@ -33,7 +33,7 @@ def said(browser: As, role: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[0])).split()) if found else ""
 
 
-def test_while_all_is_well_nothing_is_said(browser: As):
+def test_nothing_is_reported_while_all_is_well(browser: As):
     release("lobby", now=now())
     tick(now())
 
@@ -41,12 +41,12 @@ def test_while_all_is_well_nothing_is_said(browser: As):
     assert health.troubles(now()) == []
 
 
-def test_before_anything_is_published_nothing_is_said(browser: As):
+def test_nothing_is_reported_before_the_first_release(browser: As):
     assert said(browser, EDITORS) == ""
 
 
 @pytest.mark.parametrize("role", [AUTHORS, EDITORS, TECHNICIANS])
-def test_a_timer_that_stopped_is_reported_to_whoever_sees_releases(browser: As, role: str):
+def test_a_stopped_timer_is_reported_to_users_who_see_releases(browser: As, role: str):
     release("lobby", now=now())
     tick(now())
     Tick.objects.update(ran_at=now() - timedelta(hours=3))
@@ -63,7 +63,7 @@ def test_a_timer_that_never_ran_is_reported(browser: As):
     assert "n’a encore jamais eu lieu" in said(browser, EDITORS)
 
 
-def test_what_failed_is_repeated(browser: As):
+def test_the_failures_of_the_last_tick_are_reported(browser: As):
     release("lobby", now=now())
     tick(now())
     Tick.objects.update(trouble="Les signatures n’ont pas été renouvelées : la clé manque.")
@@ -79,7 +79,7 @@ def test_what_failed_is_repeated(browser: As):
         (31, ["La signature a expiré le"]),
     ],
 )
-def test_a_signature_that_wears_thin_is_reported(days: int, words: list[str]):
+def test_a_signature_that_will_expire_soon_is_reported(days: int, words: list[str]):
     release("lobby", now=now())
     later = now() + timedelta(days=days)
     Tick.objects.create(ran_at=later)
@@ -90,7 +90,7 @@ def test_a_signature_that_wears_thin_is_reported(days: int, words: list[str]):
     assert all(one.startswith(word) for one, word in zip(found, words, strict=True)), found
 
 
-def test_a_root_that_wears_thin_is_reported_in_time(studio):
+def test_a_root_that_will_expire_soon_is_reported_in_time(studio):
     release("lobby", now=now())
     later = now() + timedelta(days=5 * 365 - 100)
     Tick.objects.create(ran_at=later)
@@ -107,7 +107,7 @@ def test_an_endpoint_that_cannot_be_read_is_reported(studio, browser: As):
     assert "Le point de publication ne peut pas être lu." in said(browser, EDITORS)
 
 
-def test_whoever_deploys_is_told_too():
+def test_the_deploy_check_reports_the_same():
     release("lobby", now=now())
     output = StringIO()
 
@@ -116,8 +116,8 @@ def test_whoever_deploys_is_told_too():
     assert "(publishing.W001) L’entretien automatique n’a encore jamais eu lieu." in output.getvalue()
 
 
-def test_what_is_known_of_the_endpoint_is_shared_by_all_processes(studio):
-    """Python makes up hashes of texts anew for each process: no other one would find what is kept by such a name."""
+def test_all_processes_share_what_is_known_of_the_endpoint(studio):
+    """Python's hash of a text differs in each process, so that it cannot be the key of a shared cache."""
     program = (
         "import sys, django; django.setup(); from pathlib import Path; from django.conf import settings;"
         " settings.ENDPOINT = Path(sys.argv[1]); from studio.publishing.health import known_as; print(known_as())"

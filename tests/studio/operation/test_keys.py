@@ -1,4 +1,4 @@
-"""The keys of a studio: made once, kept from others, taken away and brought back."""
+"""The keys of a studio: made once, protected, taken away and brought back."""
 
 import stat
 from datetime import UTC, datetime
@@ -32,14 +32,14 @@ def correct_a_tagline(text: str) -> None:
 
 
 def lobby(studio, state: Path, root: Path):
-    """Return what visitors see after a kiosk with this root has looked at the endpoint."""
+    """Return what visitors see after a kiosk with this root has refreshed from the endpoint."""
     kiosk = context_in(state, root)
     done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
     return shown_by(kiosk).loaded
 
 
-def test_keys_are_for_the_service_only(studio):
+def test_only_the_service_may_read_the_keys(studio):
     release("lobby", now=now())
 
     assert stat.S_IMODE(studio.KEYS.stat().st_mode) == 0o700
@@ -50,8 +50,8 @@ def test_keys_are_for_the_service_only(studio):
         keys()
 
 
-def test_a_machine_without_keys_makes_none_where_others_have_signed(tmp_path: Path):
-    """Several machines with one bucket: each has to have the same keys."""
+def test_a_machine_without_keys_makes_none_for_a_signed_endpoint(tmp_path: Path):
+    """Several machines with one bucket must share their keys."""
     release("lobby", now=now())
     signed = endpoint.signatures()
     correct_a_tagline("D’une autre machine")
@@ -68,7 +68,7 @@ def test_a_machine_without_keys_makes_none_where_others_have_signed(tmp_path: Pa
     assert release("lobby", now=now())[1]
 
 
-def test_it_is_said_which_keys_are_here_and_until_when_they_have_signed():
+def test_the_command_lists_the_keys_and_when_their_signatures_end():
     release("lobby", now=datetime(2031, 5, 4, 12, tzinfo=UTC))
 
     said = keys()
@@ -80,13 +80,13 @@ def test_it_is_said_which_keys_are_here_and_until_when_they_have_signed():
         assert " ici " in line
 
 
-def test_before_the_first_release_there_are_none():
+def test_there_are_no_keys_before_the_first_release():
     with pytest.raises(CommandError, match="there are no keys here"):
         keys()
 
 
-def test_a_passphrase_locks_them(studio, settings_of):
-    settings_of(KEYS_PASSPHRASE="une phrase")  # noqa: S106 - it locks nothing that lasts
+def test_a_passphrase_locks_the_keys(studio, settings_of):
+    settings_of(KEYS_PASSPHRASE="une phrase")  # noqa: S106 - it protects nothing that lasts
     release("lobby", now=now())
     assert b"ENCRYPTED" in (studio.KEYS / "root.pem").read_bytes()
     assert "avec phrase secrète" in keys()
@@ -97,7 +97,7 @@ def test_a_passphrase_locks_them(studio, settings_of):
 
 
 def test_the_studio_publishes_while_the_root_key_is_away_and_rotates_when_it_is_back(studio, tmp_path: Path):
-    """A kiosk that knows only the first root follows through all of it."""
+    """A kiosk that knows only the first root can follow all of it."""
     release("lobby", now=now())
     root = endpoint.root_file()
     (studio.KEYS / "root.pem").rename(tmp_path / "root.pem")

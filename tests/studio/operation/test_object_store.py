@@ -47,7 +47,7 @@ def upload_anew() -> None:
 
 
 def shown_in_a_lobby(stored: Store, state: Path):
-    """Return what visitors see after a kiosk has looked at the bucket by HTTP."""
+    """Return what visitors see after a kiosk has refreshed from the bucket by HTTP."""
     kiosk = context_in(state, endpoint.root_file())
     web = WebTransport(f"{stored.content}/lens/")
     try:
@@ -58,8 +58,8 @@ def shown_in_a_lobby(stored: Store, state: Path):
     return shown_by(kiosk)
 
 
-def test_a_kiosk_shows_what_was_released_into_a_bucket(stored: Store, tmp_path: Path):
-    """Pictures come from one bucket, and the edition goes into another, from which the kiosk has it by HTTP."""
+def test_a_kiosk_shows_a_release_from_a_bucket(stored: Store, tmp_path: Path):
+    """Pictures come from one bucket, and the edition goes into another, from which the kiosk fetches it by HTTP."""
     upload_anew()
     first, new = release("lobby", now=now())
     assert new
@@ -94,8 +94,8 @@ def test_pictures_are_sent_once(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_picture_is_sent_under_what_it_holds_or_not_at_all(tmp_path: Path):
-    """What is there is not sent again; a file that is not the one that was named is refused before it is sent."""
+def test_a_picture_is_sent_under_its_hash_or_not_at_all(tmp_path: Path):
+    """A present picture is not sent again; a file with another hash is refused before it is sent."""
     files = endpoint.files()
     media = {hashlib.sha256(data).hexdigest(): tmp_path / data.decode() for data in (b"one", b"two", b"three")}
     for file in media.values():
@@ -111,7 +111,7 @@ def test_a_picture_is_sent_under_what_it_holds_or_not_at_all(tmp_path: Path):
     assert [files.has(f"media/{name}") for name in media] == [True, True, False]
 
 
-def test_others_are_told_what_they_may_keep(stored: Store):
+def test_each_object_says_how_long_caches_may_keep_it(stored: Store):
     upload_anew()
     release("lobby", now=now())
 
@@ -123,7 +123,7 @@ def test_others_are_told_what_they_may_keep(stored: Store):
 
 
 def test_uploads_are_private_and_never_overwritten(stored: Store, browser: As):
-    """A second picture of the same name is another object, and only the studio can show either."""
+    """A second picture of the same name is another object, and only the studio serves either."""
     upload_anew()
     before = stored.names(stored.uploads)
     upload_anew()
@@ -131,7 +131,7 @@ def test_uploads_are_private_and_never_overwritten(stored: Store, browser: As):
     assert set(before) < set(stored.names(stored.uploads))
     picture = Picture.objects.order_by("slug")[0]
     assert requests.get(f"{stored.uploads}/{picture.file.name}", timeout=5).status_code == 403
-    assert Client().get(picture.file.url).status_code == 302  # to the log-in
+    assert Client().get(picture.file.url).status_code == 302  # to the login page
     for url in (picture.file.url, picture.get_rendition("max-20x20").url):
         answer = browser(AUTHORS).get(url)
         assert answer.status_code == 200
@@ -141,7 +141,7 @@ def test_uploads_are_private_and_never_overwritten(stored: Store, browser: As):
 def test_a_publish_cut_off_between_objects_leaves_the_old_edition(
     stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Killed before each object in turn; a kiosk then finds the first edition, and the next publish does it all."""
+    """Killed before each object in turn; a kiosk then finds the first edition, and the next publish completes it."""
     upload_anew()
     first, _ = release("lobby", now=now())
     real = EndpointStorage.save
@@ -186,8 +186,8 @@ def test_a_publish_cut_off_between_objects_leaves_the_old_edition(
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
 
 
-def test_a_bucket_is_cleared_of_what_is_too_old_and_of_nothing_else(stored: Store, tmp_path: Path, settings_of: Any):
-    """What others keep in it stays, and a kiosk that was there before reads on by HTTP."""
+def test_pruning_a_bucket_removes_old_files_and_nothing_else(stored: Store, tmp_path: Path, settings_of: Any):
+    """Foreign files in it stay, and a kiosk that was there before can still read it by HTTP."""
     settings_of(KEEP_DAYS=30, KEEP_RELEASES=2)
     upload_anew()
     for number, days in enumerate((400, 300, 200, 0)):
@@ -215,7 +215,7 @@ def test_a_bucket_is_cleared_of_what_is_too_old_and_of_nothing_else(stored: Stor
     assert not shown_in_a_lobby(stored, tmp_path / "new").placeholders
 
 
-def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
+def test_a_refusal_of_the_store_is_reported_and_nothing_changes(stored: Store):
     upload_anew()
     first, _ = release("lobby", now=now())
     correct_a_tagline("Un tableau qui parle")
@@ -230,7 +230,7 @@ def test_a_store_that_refuses_is_named_and_nothing_changes(stored: Store):
     assert latest_release("lobby") == first
 
 
-def test_a_store_that_is_away_is_named(store_away):
+def test_a_store_that_does_not_answer_is_reported(store_away):
     upload_anew()
     store_away()
 

@@ -1,4 +1,4 @@
-"""The studio as on a server: its settings, gunicorn with several workers, nginx before it."""
+"""The studio as on a server: its settings, gunicorn with several workers, nginx in front."""
 
 import os
 import re
@@ -30,7 +30,7 @@ _PASSWORD = re.compile(r"Mot de passe\W+(\S+)")
 
 
 def environment(**said: str) -> dict[str, str]:
-    """Return an environment in which nothing but this is said to a studio."""
+    """Return an environment with these variables of a studio only."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return {**others, "DJANGO_SETTINGS_MODULE": "studio.settings.production", "PYTHONUNBUFFERED": "1", **said}
 
@@ -43,7 +43,7 @@ def manage(*words: str, **said: str) -> subprocess.CompletedProcess[str]:
 
 
 def gunicorn(**said: str) -> subprocess.Popen[str]:
-    """Start the server as its unit does; it ends with this process, should that be killed."""
+    """Start the server like its unit; it ends with this process, even if that is killed."""
     command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "gunicorn", "--config"]
     return subprocess.Popen(
         [*command, "config/studio/gunicorn.conf.py"],
@@ -63,10 +63,10 @@ class Site:
     password: str
     process: int
     said: dict[str, str]
-    """What its environment says to it."""
+    """The environment of the studio."""
 
     def get(self, path: str, **headers: str) -> requests.Response:
-        """Ask as nginx does."""
+        """Send a request as nginx does."""
         asked = {"Host": HOST, "X-Forwarded-Proto": "https", **headers}
         return requests.get(f"http://{self.address}{path}", headers=asked, timeout=30, allow_redirects=False)
 
@@ -95,12 +95,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 server.terminate()
 
 
-def test_several_workers_answer(site: Site):
+def test_several_workers_answer_requests(site: Site):
     assert site.get("/admin/login/").status_code == 200
     assert len(psutil.Process(site.process).children()) == 2
 
 
-def test_pages_are_for_https_only(site: Site):
+def test_pages_are_served_by_https_only(site: Site):
     page = site.get("/admin/login/")
     assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
     assert all("Secure" in one for one in page.headers["Set-Cookie"].split(", ") if "=" in one and "expires" not in one)
@@ -109,7 +109,7 @@ def test_pages_are_for_https_only(site: Site):
     assert (plain.status_code, plain.headers["Location"]) == (301, f"https://{HOST}/admin/login/")
 
 
-def test_static_files_come_from_the_studio_and_are_kept(site: Site):
+def test_the_studio_serves_static_files_that_caches_keep(site: Site):
     found = re.search(r'/static/[^"]+\.css', site.get("/admin/login/").text)
     assert found is not None
 
@@ -120,15 +120,15 @@ def test_static_files_come_from_the_studio_and_are_kept(site: Site):
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
-def test_nobody_sees_what_is_inside(site: Site):
-    """Neither a page that does not exist nor another site's name shows settings or paths."""
+def test_error_pages_show_no_settings_or_paths(site: Site):
+    """Neither a missing page nor another host name shows settings or paths."""
     for answer in (site.get("/nothing"), site.get("/admin/login/", Host="evil.example")):
         assert answer.status_code in (400, 404)
         assert "DEBUG" not in answer.text
         assert "urlconf" not in answer.text.lower()
 
 
-def test_the_endpoint_is_there_and_the_keys_are_not(site: Site):
+def test_the_site_serves_the_endpoint_and_not_the_keys(site: Site):
     root = site.get("/endpoint/metadata/1.root.json")
     assert root.content == (site.state / "endpoint" / "metadata" / "1.root.json").read_bytes()
     assert stat.S_IMODE((site.state / "keys").stat().st_mode) == 0o700
@@ -137,7 +137,7 @@ def test_the_endpoint_is_there_and_the_keys_are_not(site: Site):
 
 
 def test_the_first_account_logs_in_through_nginx(site: Site, tmp_path: Path):
-    """nginx serves the endpoint by itself and passes on the rest, with who asks and how."""
+    """nginx serves the endpoint itself and passes the other requests on, with the address of the client."""
     serving = nginx(tmp_path, site.state / "endpoint", studio=site.address, scheme="https")
     with serving as address, requests.Session() as browser:
         browser.headers["Host"] = HOST
@@ -146,7 +146,7 @@ def test_the_first_account_logs_in_through_nginx(site: Site, tmp_path: Path):
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token is not None
         sent = {"username": "studio", "password": site.password, "csrfmiddlewaretoken": token[1], "next": "/admin/"}
-        cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)  # they are for HTTPS only
+        cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)  # these cookies are for HTTPS only
 
         done = browser.post(
             f"{address}/admin/login/",
@@ -160,15 +160,15 @@ def test_the_first_account_logs_in_through_nginx(site: Site, tmp_path: Path):
         assert browser.get(f"{address}/endpoint/metadata/timestamp.json", timeout=5).headers["Server"] == "nginx"
 
 
-def test_deploying_it_gives_no_warning(site: Site):
-    """Nothing but that the timer has not run yet."""
+def test_the_deploy_check_has_no_warnings(site: Site):
+    """Except that the timer has not run yet."""
     checked = manage("check", "--deploy", **site.said)
 
     warned = re.findall(r"\((\w+\.\w\d+)\)", checked.stderr)
     assert (checked.returncode, warned) == (0, ["publishing.W001"]), checked.stderr
 
 
-def test_a_database_that_does_not_answer_is_not_taken_for_one_that_is_still_empty(site: Site, tmp_path: Path):
+def test_an_unreachable_database_is_not_taken_for_an_empty_one(site: Site, tmp_path: Path):
     said = {**site.said, "DATABASE_URL": f"postgres://nobody@{str(tmp_path).replace('/', '%2F')}/nothing"}
     checked = manage("check", "--deploy", **said)
 
@@ -199,7 +199,7 @@ def test_a_database_that_does_not_answer_is_not_taken_for_one_that_is_still_empt
         ({"STUDIO_PROXIES": "127.0.0.1, nginx"}, "STUDIO_PROXIES names 'nginx': write addresses"),
     ],
 )
-def test_what_is_wrong_is_one_line(monkeypatch: pytest.MonkeyPatch, said: dict[str, str], words: str):
+def test_a_wrong_setting_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch, said: dict[str, str], words: str):
     with monkeypatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(_OURS)]:
             patch.delenv(name)
@@ -210,7 +210,7 @@ def test_what_is_wrong_is_one_line(monkeypatch: pytest.MonkeyPatch, said: dict[s
     assert "\n" not in str(refused.value)
 
 
-def test_values_may_be_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_settings_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "key").write_text(f"{GOOD['STUDIO_SECRET_KEY']}\n")
     monkeypatch.setenv("STUDIO_HOST", HOST)
     monkeypatch.setenv("STUDIO_SECRET_KEY_FILE", str(tmp_path / "key"))
@@ -218,15 +218,15 @@ def test_values_may_be_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert runpy.run_module("studio.settings.production")["SECRET_KEY"] == GOOD["STUDIO_SECRET_KEY"]
 
 
-def test_commands_end_with_that_line():
+def test_commands_end_with_that_line_for_a_wrong_setting():
     done = manage("check", STUDIO_HOST=HOST)
 
     assert done.returncode == 1
     assert done.stderr == "studio: STUDIO_SECRET_KEY is not set: fifty random characters that nobody else knows\n"
 
 
-def test_gunicorn_ends_with_that_line():
-    """It does not try again, and says nothing else."""
+def test_gunicorn_ends_with_that_line_for_a_wrong_setting():
+    """It does not try again, and prints nothing else."""
     with gunicorn(STUDIO_HOST=HOST) as server:
         _, said = server.communicate(timeout=60)
 
@@ -234,7 +234,7 @@ def test_gunicorn_ends_with_that_line():
     assert said == "studio: STUDIO_SECRET_KEY is not set: fifty random characters that nobody else knows\n"
 
 
-def test_a_database_that_is_away_is_one_line(tmp_path: Path):
+def test_an_unreachable_database_is_reported_in_one_line(tmp_path: Path):
     with refusing_port() as port:
         address = f"postgres://studio@127.0.0.1:{port}/studio"
         done = manage("set_up", STUDIO_STATE=str(tmp_path / "state"), DATABASE_URL=address, **GOOD)
@@ -245,8 +245,8 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", ["production", "dev"])
-def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path, kind: str):
-    """A file stands where the folder of the studio would be."""
+def test_an_impossible_folder_is_reported_in_one_line(tmp_path: Path, kind: str):
+    """A file has the place of the studio's folder."""
     (tmp_path / "state").write_text("")
     said = {"STUDIO_STATE": str(tmp_path / "state" / "studio"), "DJANGO_SETTINGS_MODULE": f"studio.settings.{kind}"}
 
@@ -258,8 +258,8 @@ def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path, kind: str):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_address_of_the_endpoint_that_is_none_is_one_line(tmp_path: Path):
-    """Kiosks would be told it."""
+def test_a_malformed_address_of_the_endpoint_is_reported_in_one_line(tmp_path: Path):
+    """Kiosks would use it."""
     done = manage("check", STUDIO_ENDPOINT_URL="content.example.org", STUDIO_STATE=str(tmp_path), **GOOD)
 
     assert done.returncode == 1
@@ -267,7 +267,7 @@ def test_an_address_of_the_endpoint_that_is_none_is_one_line(tmp_path: Path):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_port_that_is_taken_is_one_line(tmp_path: Path):
+def test_a_taken_port_is_reported_in_one_line(tmp_path: Path):
     with refusing_port() as port:
         done = manage("set_up", "--port", str(port), STUDIO_STATE=str(tmp_path / "state"), **GOOD)
 

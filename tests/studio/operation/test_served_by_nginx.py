@@ -19,7 +19,7 @@ from tests.studio.operation.places import FOR_EVER, TIMESTAMP, TRICKS, partial_f
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, small) -> Path:
-    """An endpoint with what is left of a killed publish, beside the keys."""
+    """An endpoint with the remains of a killed publish, beside the keys."""
     here = tmp_path_factory.mktemp("nginx")
     publish(small.folder, FolderFiles(here / "endpoint"), "lobby", open_keys(here / "keys"), now=now())
     partial_files(here / "endpoint")
@@ -33,7 +33,7 @@ def site(folder: Path) -> Iterator[str]:
         yield address
 
 
-def test_files_are_as_they_were_put(site: str, folder: Path):
+def test_files_are_served_unchanged(site: str, folder: Path):
     for file in sorted(folder.rglob("[0-9a-z]*")):
         name = file.relative_to(folder).as_posix()
         if not file.is_file() or name.endswith(".part"):
@@ -49,14 +49,14 @@ def test_files_are_as_they_were_put(site: str, folder: Path):
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_is_not_there_is_not_kept(site: str):
+def test_a_missing_file_is_not_cached(site: str):
     answer = requests.get(f"{site}/endpoint/metadata/2.root.json", timeout=5)
 
     assert answer.status_code == 404
     assert "Cache-Control" not in answer.headers
 
 
-def test_a_stopped_download_goes_on(site: str, folder: Path):
+def test_an_interrupted_download_continues(site: str, folder: Path):
     media = next((folder / "media").iterdir())
     answer = requests.get(f"{site}/endpoint/media/{media.name}", headers={"Range": "bytes=10-"}, timeout=5)
 
@@ -65,8 +65,8 @@ def test_a_stopped_download_goes_on(site: str, folder: Path):
 
 
 @pytest.mark.parametrize("name", TRICKS)
-def test_nothing_else_is_there(site: str, name: str):
-    """Paths arrive as they are, unmended by the client; what is no name of the endpoint may go to the studio."""
+def test_no_other_files_are_served(site: str, name: str):
+    """Paths are sent without corrections by the client; names outside of the endpoint may go to the studio."""
     asked = requests.Request("GET", site).prepare()
     asked.url = f"{site}/endpoint/{name}".replace("é", "%C3%A9").replace("\\", "%5C")
     with requests.Session() as session:
@@ -74,11 +74,11 @@ def test_nothing_else_is_there(site: str, name: str):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_nobody_writes(site: str, method: str):
+def test_nobody_can_write(site: str, method: str):
     assert requests.request(method, f"{site}/endpoint/{TIMESTAMP}", timeout=5).status_code in (403, 405)
 
 
-def test_a_kiosk_reads_it(site: str, folder: Path, tmp_path: Path, small):
+def test_a_kiosk_reads_the_endpoint(site: str, folder: Path, tmp_path: Path, small):
     kiosk = context_in(tmp_path, folder / "metadata" / "1.root.json")
     web = WebTransport(f"{site}/endpoint/")
     try:

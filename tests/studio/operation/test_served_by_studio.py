@@ -19,7 +19,7 @@ from tests.studio.operation.test_object_store import upload_anew
 
 @pytest.fixture
 def get() -> Callable[..., object]:
-    """Ask the studio; its client decodes a path as a server does."""
+    """Send a request; the client decodes a path like a server."""
 
     def ask(name: str, method: str = "GET", **headers: str):
         answer = Client().generic(method, f"/endpoint/{name}", headers=headers)
@@ -31,7 +31,7 @@ def get() -> Callable[..., object]:
 
 @pytest.fixture(params=["folder", "bucket"])
 def published(request: pytest.FixtureRequest, studio) -> None:
-    """A release, in either place."""
+    """A release in either place."""
     if request.param == "bucket":
         request.getfixturevalue("stored")
         upload_anew()
@@ -41,8 +41,8 @@ def published(request: pytest.FixtureRequest, studio) -> None:
 
 
 @pytest.mark.usefixtures("published")
-def test_files_are_as_they_were_put(get):
-    """Each kind of file, with what others may keep; asked again with the ETag, nothing is sent."""
+def test_files_are_served_unchanged(get):
+    """Each kind of file, with its time in caches; a request with the ETag gets no content."""
     names = [TIMESTAMP, "metadata/1.root.json"]
     files = endpoint.files()
     for name in names:
@@ -61,7 +61,7 @@ def test_files_are_as_they_were_put(get):
 
 
 @pytest.mark.usefixtures("published")
-def test_nothing_else_is_there_and_nobody_writes(get):
+def test_no_other_files_are_served_and_nobody_can_write(get):
     assert {name: get(name).status_code for name in TRICKS} == dict.fromkeys(TRICKS, 404)
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         assert get(TIMESTAMP, method).status_code == 405
@@ -75,11 +75,11 @@ def test_a_new_timestamp_has_another_etag(get):
     assert get(TIMESTAMP, **{"If-None-Match": before}).status_code == 200
 
 
-def test_before_the_first_release_there_is_nothing(get):
+def test_the_endpoint_is_empty_before_the_first_release(get):
     assert get(TIMESTAMP).status_code == 404
 
 
-def test_a_bucket_that_is_away_asks_for_patience(get, store_away):
+def test_an_unreachable_bucket_asks_kiosks_to_retry(get, store_away):
     store_away()
 
     for name in (TIMESTAMP, f"media/{'0' * 64}"):
@@ -88,8 +88,8 @@ def test_a_bucket_that_is_away_asks_for_patience(get, store_away):
 
 
 @pytest.mark.usefixtures("published")
-def test_staff_download_what_a_new_kiosk_needs(browser: As, settings_of):
-    """The trusted root, and the address that belongs to it: that of the site, or of a bucket before which nobody is."""
+def test_staff_download_the_trusted_root_for_a_new_kiosk(browser: As, settings_of):
+    """The trusted root and its address: that of the site, or of a bucket that kiosks reach directly."""
     settings_of(ENDPOINT_URL="https://content.example.org/lens")
     editor = browser(EDITORS)
 

@@ -1,4 +1,4 @@
-"""The kiosk's own renderer for the tests that want it, started once."""
+"""The kiosk's own renderer for the tests that need it, started once."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[renderer.Rende
 
 @pytest.fixture
 def draws(drawing: renderer.Renderer, monkeypatch: pytest.MonkeyPatch) -> Iterator[renderer.Renderer]:
-    """A studio whose previews are drawn."""
+    """A studio that draws previews."""
     monkeypatch.setattr("studio.preview.screenshots.renderer", lambda: drawing)
     with override_settings(RENDERER=COMMAND):
         yield drawing
@@ -33,5 +33,5 @@ def draws(drawing: renderer.Renderer, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def edition() -> LoadedEdition:
-    """What is live, laid out for the renderer."""
+    """The live edition, laid out for the renderer."""
     return folders.live("lobby")

@@ -1,4 +1,4 @@
-"""Drafts are laid over what is live, in memory only; nothing of them reaches an edition that is published."""
+"""Drafts are laid over live content in memory only, and never reach a published edition."""
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ from studio.story.models import Chapter
 
 
 def laureate(**changes: object) -> Laureate:
-    """A laureate that exists nowhere but here."""
+    """A laureate that is not in the database."""
     known = Laureate.objects.get(slug="first")
     values = {
         name: getattr(known, name) for name in ("theme", "promotion", "body", "pictures", "name_fr", "tagline_fr")
@@ -25,7 +25,7 @@ def laureate(**changes: object) -> Laureate:
     return Laureate(**(values | {"slug": "brand-new"} | changes))
 
 
-def test_an_unsaved_change_is_seen_and_changes_nothing():
+def test_the_preview_shows_an_unsaved_change_and_saves_nothing():
     before = encode(Builder().edition("lobby"))
     row = Laureate.objects.get(slug="second")
     row.name_fr = "Autrement"
@@ -36,7 +36,7 @@ def test_an_unsaved_change_is_seen_and_changes_nothing():
     assert encode(Builder().edition("lobby")) == before
 
 
-def test_a_new_one_stands_last_and_a_draft_stands_where_its_list_has_it():
+def test_a_new_content_comes_last_and_a_draft_keeps_its_place_in_the_list():
     assert [one.id for one in folders.with_drafts(laureate()).edition.laureates] == ["first", "second", "brand-new"]
 
     never_live = laureate(slug="never-live", live=False, sort_order=-1)
@@ -46,7 +46,7 @@ def test_a_new_one_stands_last_and_a_draft_stands_where_its_list_has_it():
     assert "never-live" not in {one.id for one in folders.live("lobby").edition.laureates}
 
 
-def test_a_draft_brings_a_theme_along_that_is_not_live():
+def test_a_draft_includes_its_theme_that_is_not_live():
     theme = Theme(slug="quiet", name_fr="Discret", short_fr="Discret", colour="plum", live=False, sort_order=9)
     theme.save()
 
@@ -56,7 +56,7 @@ def test_a_draft_brings_a_theme_along_that_is_not_live():
     assert "quiet" not in {one.id for one in folders.live("lobby").edition.themes}
 
 
-def test_children_that_are_not_saved_are_seen():
+def test_the_preview_shows_unsaved_members():
     row = Place.objects.get(slug="facade")
     texts = {f"{name}_{language}": "Ici" for name in ("title", "text") for language in ("fr", "en", "nl")}
     row.hot_spots = [*row.hot_spots.all(), HotSpot(slug="unsaved", x=0.5, y=0.5, sort_order=9, **texts)]
@@ -66,7 +66,7 @@ def test_children_that_are_not_saved_are_seen():
     assert [spot.id for spot in shown.hot_spots][-1] == "unsaved"
 
 
-def test_a_draft_of_a_channel_is_the_one_that_is_seen():
+def test_the_preview_shows_the_draft_of_a_channel():
     Exhibit.objects.update(live=False)
     row = Exhibit.objects.get()
     row.title_fr = "Un autre nom"
@@ -74,7 +74,7 @@ def test_a_draft_of_a_channel_is_the_one_that_is_seen():
     assert folders.with_drafts(row).edition.exhibit.title.fr == "Un autre nom"
 
 
-def test_what_is_missing_is_named_in_the_words_of_the_form():
+def test_missing_fields_are_named_as_in_the_form():
     assert missing_fields(Laureate.objects.get(slug="first")) == []
     assert missing_fields(Laureate(slug="x")) == ["thème", "promotion"]
     assert missing_fields(Chapter(slug="x", date="")) == ["date", "image"]
@@ -99,7 +99,7 @@ def test_content_is_shown_on_the_screens_where_visitors_find_it(row, names: list
     assert len(shown) >= len(names)
 
 
-def test_pictures_are_brought_when_they_are_looked_at_and_only_those(edition):
+def test_only_pictures_that_somebody_looks_at_are_copied(edition):
     name, picture = next(iter(edition.edition.pictures.items()))
     others = [one for one in edition.edition.pictures.values() if one.media != picture.media]
     assert others

@@ -1,4 +1,4 @@
-"""What does not fit is said in plain French, on saving and before publishing; errors keep it from kiosks."""
+"""Misfits are reported in plain French, on saving and before publishing; errors hold the edition back."""
 
 from collections.abc import Iterator
 
@@ -42,11 +42,11 @@ def plain(text: str) -> str:
         (Misfit("warning", "contrast", "Titre", {"ratio": 2.9}), "contraste de 2,9 pour 1."),
     ],
 )
-def test_each_misfit_is_said_in_french(misfit: Misfit, said: str):
+def test_each_misfit_has_a_sentence_in_french(misfit: Misfit, said: str):
     assert said in plain(sentence_of(misfit))
 
 
-def test_languages_and_screens_are_said_in_short():
+def test_languages_and_screens_are_summarised():
     choices = [Choice.read(one) for one in ("nl-1080x1920-2", "nl-1080x1920-0", "fr-1920x1080-2")]
 
     assert plain(choices_of(choices)) == (
@@ -55,13 +55,13 @@ def test_languages_and_screens_are_said_in_short():
 
 
 @pytest.mark.parametrize("nonsense", ["", "xx-1-2", "fr-1x1-0", "fr-1920x1080-9", "../../etc", "de-1920x1080-0"])
-def test_a_choice_that_makes_no_sense_is_the_usual_one(nonsense: str):
+def test_a_malformed_choice_becomes_the_default(nonsense: str):
     assert Choice.read(nonsense) == Choice()
 
 
 @pytest.fixture
 def found_by_renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Misfit]]]:
-    """A renderer that finds what a test says, for screens by name."""
+    """The misfits that a stand-in for the renderer finds, by the names of screens."""
     found: dict[str, list[Misfit]] = {}
     monkeypatch.setattr(edition_check, "known_misfits", lambda *_: None)
     monkeypatch.setattr(edition_check, "misfits", lambda _loaded, screen, _choice: found.get(screen.name, []))
@@ -102,8 +102,8 @@ def test_warnings_are_read_and_ticked_before_anything_is_published(browser: As, 
     assert Release.objects.filter(state="published").exists()
 
 
-def test_what_is_said_of_a_theme_is_about_the_theme(found_by_renderer):
-    """It is seen among the cards of laureates, whose pictures and texts are not its own."""
+def test_the_remarks_on_a_theme_are_about_the_theme(found_by_renderer):
+    """It appears among the cards of laureates, whose pictures and texts are not its own."""
     theme = Theme.objects.get(slug="mediation")
     Theme.objects.filter(pk=theme.pk).update(short_nl="")
     Picture.objects.update(alt_en="", alt_nl="")
@@ -119,7 +119,7 @@ def test_what_is_said_of_a_theme_is_about_the_theme(found_by_renderer):
     assert [theme.name_fr in one.what for one in verdict.errors] == [True]
 
 
-def test_a_theme_without_a_laureate_online_is_named_before_it_is_sent(browser: As, found_by_renderer):
+def test_a_theme_without_an_online_laureate_is_named_before_publishing(browser: As, found_by_renderer):
     assert not found_by_renderer
     twin = Theme.objects.get(slug="mediation")
     twin.pk, twin.slug, twin.name_fr = None, "vide", "Vide"
@@ -137,7 +137,7 @@ def _now():
 
 
 @pytest.mark.usefixtures("found_by_renderer")
-def test_a_check_that_takes_long_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch):
+def test_a_long_check_continues_where_it_stopped(monkeypatch: pytest.MonkeyPatch):
     kept: dict[tuple[str, Choice], list[Misfit]] = {}
 
     def misfits(_loaded, screen, choice):
@@ -185,7 +185,7 @@ def test_a_renderer_that_cannot_be_started_is_a_warning_that_names_what_to_do(mo
 
 
 @pytest.mark.usefixtures("found_by_renderer")
-def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.MonkeyPatch):
+def test_the_number_of_checked_screens_is_limited_and_the_rest_reported(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(edition_check, "MOST", 2)
     loaded, shown = _now()
 
@@ -195,7 +195,7 @@ def test_many_screens_are_bounded_and_the_rest_is_said(monkeypatch: pytest.Monke
     assert verdict.warnings[-1].where == f"{len(shown) - 2} autres écrans"
 
 
-def test_remarks_that_are_all_alike_are_one(monkeypatch: pytest.MonkeyPatch):
+def test_similar_remarks_become_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(edition_check, "_APART", 1)
     monkeypatch.setattr(edition_check, "_NAMED", 1)
     for row in Laureate.objects.all():
@@ -207,7 +207,7 @@ def test_remarks_that_are_all_alike_are_one(monkeypatch: pytest.MonkeyPatch):
     assert warning.where.endswith("» et 1 autre")
 
 
-def test_saving_says_what_is_missing_and_loses_nothing():
+def test_saving_names_the_gaps_and_loses_nothing():
     row = Laureate.objects.get(slug="first")
     row.tagline_nl = ""
     row.example = True
@@ -220,7 +220,7 @@ def test_saving_says_what_is_missing_and_loses_nothing():
     assert not any("second" in one for one in said)
 
 
-def test_saving_a_draft_tells_the_editor(browser: As):
+def test_saving_a_draft_shows_remarks(browser: As):
     theme = Theme.objects.get(slug="mediation")
 
     response = browser(EDITORS).post(address(theme), theme_form(theme, name_nl=""))

@@ -1,4 +1,4 @@
-"""Previews, and the screens that change, as browsers of staff ask for them."""
+"""Previews and changed screens, as the browsers of staff request them."""
 
 from io import BytesIO
 
@@ -37,7 +37,7 @@ def panel(client: Client, row, **form: str):
     return client.get(preview_of(row), {"in_preview_panel": "true"})
 
 
-def test_the_panel_shows_the_screens_of_what_is_in_the_form(browser: As, theme: Theme):
+def test_the_panel_shows_the_screens_of_the_form(browser: As, theme: Theme):
     editor = browser(EDITORS)
 
     response = panel(editor, theme, name_fr="Non enregistré")
@@ -71,7 +71,7 @@ def test_the_large_preview_has_every_language_and_both_orientations(browser: As,
             assert f"{language}-{size}-0.jpg" in page
 
 
-def test_a_saved_state_is_seen_as_it_was(browser: As, theme: Theme):
+def test_the_preview_of_a_revision_shows_it_as_it_was(browser: As, theme: Theme):
     editor = browser(EDITORS)
     theme.short_fr = "Autrefois"
     revision = theme.save_revision()
@@ -81,7 +81,7 @@ def test_a_saved_state_is_seen_as_it_was(browser: As, theme: Theme):
     assert "Liste des lauréats" in text_of(editor.get(view))
 
 
-def test_a_laureate_without_a_theme_says_what_to_fill_in(browser: As):
+def test_the_preview_of_a_laureate_without_a_theme_names_the_missing_field(browser: As):
     client = browser(EDITORS)
     row = Laureate(slug="x", name_fr="X")
     request = client.get(reverse("wagtailadmin_home")).wsgi_request
@@ -92,7 +92,7 @@ def test_a_laureate_without_a_theme_says_what_to_fill_in(browser: As):
     assert "remplissez d’abord\u202f: thème, promotion." in page
 
 
-def test_pictures_are_for_those_who_were_given_them(browser: As, edition):
+def test_only_users_who_were_given_an_address_see_its_picture(browser: As, edition):
     editor = browser(EDITORS)
     address = reverse("preview_remarks", args=[edition.id, "home", "fr-1920x1080-0"])
 
@@ -107,7 +107,7 @@ def _user(client: Client):
     return client.get(reverse("wagtailadmin_home")).wsgi_request.user
 
 
-def test_a_studio_without_a_renderer_says_so_in_the_place_of_the_picture(browser: As, edition):
+def test_a_studio_without_a_renderer_says_so_instead_of_a_picture(browser: As, edition):
     editor = browser(EDITORS)
     mark = {"mark": mark_of(_user(editor), edition.id)}
 
@@ -134,7 +134,7 @@ def test_a_picture_is_drawn_by_the_kiosk_from_the_draft(browser: As, theme: Them
     assert list(regions(before, drawn)), "the draft looks as what is live"
 
 
-def test_what_differs_is_framed_once():
+def test_each_difference_has_one_frame():
     before, after = (Image.new("RGB", (1920, 1080), "#F4F1EA") for _ in range(2))
     assert list(regions(before, after)) == []
     ImageDraw.Draw(after).rectangle((300, 300, 500, 340), fill="black")
@@ -151,7 +151,7 @@ def test_what_differs_is_framed_once():
 
 @pytest.fixture
 def published(browser: As) -> Client:
-    """A browser of somebody who has published, and changed a laureate since."""
+    """A browser of a user who has published, and has changed a laureate since."""
     chief = browser("chief")
     chief.post(reverse("publishing_confirm", args=["lobby"]))
     row = Laureate.objects.get(slug="first")
@@ -160,7 +160,7 @@ def published(browser: As) -> Client:
     return chief
 
 
-def test_the_screens_that_change_are_shown_beside_each_other(published: Client):
+def test_changed_screens_are_shown_side_by_side(published: Client):
     page = published.get(reverse("publishing_confirm", args=["lobby"])).content.decode()
 
     assert "Écrans qui changent (2)" in page
@@ -186,7 +186,7 @@ def test_many_changes_come_in_pages(published: Client, monkeypatch: pytest.Monke
     assert "Page précédente" in second
 
 
-def test_screens_that_go_are_named(published: Client):
+def test_removed_screens_are_named(published: Client):
     Laureate.objects.get(slug="second").unpublish()
 
     page = text_of(published.get(reverse("publishing_screens", args=["lobby"])))
@@ -195,7 +195,7 @@ def test_screens_that_go_are_named(published: Client):
     assert "Lauréat" in page
 
 
-def test_differences_are_for_those_who_see_releases(browser: As, published: Client):
+def test_only_users_who_see_releases_see_differences(browser: As, published: Client):
     found = differences("lobby")
     assert found.before is not None
     address = reverse(
@@ -208,7 +208,7 @@ def test_differences_are_for_those_who_see_releases(browser: As, published: Clie
 
 
 def test_old_and_new_are_drawn_with_frames(published: Client, request: pytest.FixtureRequest):
-    request.getfixturevalue("draws")  # after the first release, which would have every screen looked at
+    request.getfixturevalue("draws")  # after the first release, which would have every screen checked
     found = differences("lobby")
     assert found.before is not None
     sides = {}
@@ -228,7 +228,7 @@ def test_old_and_new_are_drawn_with_frames(published: Client, request: pytest.Fi
     assert any(all(abs(a - b) < 40 for a, b in zip(one, brick, strict=True)) for one in edge)
 
 
-def test_what_no_font_can_draw_is_said_above_the_screens_and_nothing_is_green(browser: As, theme: Theme):
+def test_characters_that_no_font_can_draw_are_reported_above_the_screens(browser: As, theme: Theme):
     editor = browser(EDITORS)
 
     page = panel(editor, theme, name_fr="Étoiles 🎨").content.decode()

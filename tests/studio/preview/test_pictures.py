@@ -1,4 +1,4 @@
-"""The form of a picture has the screens beside it that show the picture, with what is not saved yet."""
+"""The form of a picture shows the screens with the picture, including unsaved changes."""
 
 import re
 from io import BytesIO
@@ -29,7 +29,7 @@ def row() -> Picture:
 
 
 def panel(client: Client, row: Picture, **changes: object):
-    """Return the panel beside the form, with these changes in it that nobody has saved."""
+    """Return the panel beside the form with these unsaved changes."""
     form = picture_form(None, **{name: getattr(row, name) for name in TEXTS} | changes)
     del form["file"]
     answer = client.post(reverse("picture_preview", args=[row.pk]), form)
@@ -38,7 +38,7 @@ def panel(client: Client, row: Picture, **changes: object):
 
 
 def seen(response) -> types.Picture:
-    """Return the picture as the edition has it that the screens of the panel are drawn from."""
+    """Return the picture in the edition from which the screens of the panel are drawn."""
     name = re.search(r"/apercu/([0-9a-f]{64})/", response.content.decode())
     assert name is not None, text_of(response)
     return folders.find(name[1]).edition.pictures["facade-before"]
@@ -48,7 +48,7 @@ def sent(client: Client, row: Picture, file: object) -> dict[str, str]:
     return client.post(reverse("picture_new_file", args=[row.pk]), {"file": file}).json()
 
 
-def test_the_form_has_a_preview(browser: As, row: Picture):
+def test_the_form_of_a_picture_has_a_preview(browser: As, row: Picture):
     page = browser(EDITORS).get(reverse("wagtailimages:edit", args=[row.pk])).content.decode()
 
     assert f'data-w-preview-url-value="{reverse("picture_preview", args=[row.pk])}"' in page
@@ -70,7 +70,7 @@ def test_the_panel_shows_what_is_in_the_form_and_saves_nothing(browser: As, row:
     assert (row.alt_fr, row.focal_point_x) == ("La façade avant", None)
 
 
-def test_what_is_still_to_be_filled_in_is_no_trouble(browser: As, row: Picture):
+def test_empty_required_fields_do_not_stop_the_preview(browser: As, row: Picture):
     picture = seen(panel(browser(EDITORS), row, title="", credit_fr="", credit_en=""))
 
     assert picture.credit == types.Sentence(nl=row.credit_nl or None)
@@ -100,7 +100,7 @@ def test_a_new_file_is_seen_before_it_is_saved(browser: As, row: Picture):
     assert row.sha256 == before
 
 
-def test_a_new_file_is_looked_at_as_one_that_is_kept(browser: As, row: Picture):
+def test_a_new_file_for_the_preview_is_checked_like_a_stored_one(browser: As, row: Picture):
     said = sent(browser(EDITORS), row, SimpleUploadedFile("photo.jpg", b"<svg onload='alert(1)'></svg>"))
 
     assert said.keys() == {"error"}
@@ -108,14 +108,14 @@ def test_a_new_file_is_looked_at_as_one_that_is_kept(browser: As, row: Picture):
     assert not [*folders.root().rglob("*.jpg")]
 
 
-def test_what_was_sent_is_for_who_sent_it(browser: As, row: Picture):
+def test_a_file_for_the_preview_belongs_to_its_sender(browser: As, row: Picture):
     mark = sent(browser(EDITORS), row, uploaded())["mark"]
 
     assert seen(panel(browser(EDITORS), row, new_file=mark)).media.sha256 == row.sha256
     assert seen(panel(browser(EDITORS), row, new_file="abc:def")).media.sha256 == row.sha256
 
 
-def test_who_may_not_change_a_picture_has_no_preview_of_it(browser: As, row: Picture):
+def test_a_user_who_may_not_change_a_picture_has_no_preview_of_it(browser: As, row: Picture):
     author, nobody = browser(AUTHORS), Client()
     for name in ("picture_preview", "picture_new_file"):
         address = reverse(name, args=[row.pk])
@@ -123,7 +123,7 @@ def test_who_may_not_change_a_picture_has_no_preview_of_it(browser: As, row: Pic
         assert nobody.post(address, {}).status_code == 302
 
 
-def test_another_file_keeps_in_sight_what_the_old_one_kept(browser: As):
+def test_a_new_file_keeps_the_focal_area_of_the_old_one(browser: As):
     own = Picture(title="Seule", alt_fr="Un mur", credit_fr="Anne")
     own.take(uploaded(size=(64, 48)))
     own.save()
@@ -163,8 +163,8 @@ def _blue() -> SimpleUploadedFile:
     return SimpleUploadedFile("bleu.png", stream.getvalue())
 
 
-def test_a_picture_too_small_for_its_place_is_said_beside_it_and_on_saving(browser: As):
-    """A small photograph on a laureate: the preview says so, and the page after saving; by its title, not its name."""
+def test_a_picture_too_small_for_its_place_is_reported_in_the_preview_and_on_saving(browser: As):
+    """The preview and the page after saving name it, by its title."""
     small = Picture.objects.create(title="Équipe été", file=uploaded(size=(300, 200)), alt_fr="x", credit_fr="x")
     laureate = Laureate.objects.get(slug="first")
     column = Laureate._meta.get_field("pictures")

@@ -1,4 +1,4 @@
-"""The renderer is one program that is started when it is needed, and never keeps anybody waiting for ever."""
+"""The renderer is one program that starts when it is needed, and never makes anybody wait for ever."""
 
 import contextlib
 import os
@@ -28,13 +28,13 @@ for line in sys.stdin:
 
 @pytest.fixture
 def echo(tmp_path: Path):
-    """A renderer that answers with what it was asked."""
+    """A renderer that answers with its order."""
     program = Renderer([sys.executable, "-c", ECHO], tmp_path)
     yield program
     program.end()
 
 
-def test_it_is_started_once(echo: Renderer):
+def test_the_renderer_is_started_once(echo: Renderer):
     assert echo.pid is None
 
     assert echo.order(n=1) == {"pictures": [1]}
@@ -44,17 +44,17 @@ def test_it_is_started_once(echo: Renderer):
     assert echo.pid == first
 
 
-def test_one_that_was_killed_is_started_again(echo: Renderer):
+def test_a_killed_renderer_is_started_again(echo: Renderer):
     echo.order(n=1)
     os.kill(echo.pid, signal.SIGKILL)
 
-    with contextlib.suppress(RendererError):  # who asks right then may still find the dead one
+    with contextlib.suppress(RendererError):  # a request at that moment may still meet the dead one
         echo.order(n=1)
 
     assert echo.order(n=2) == {"pictures": [2]}
 
 
-def test_one_that_hangs_is_ended_and_the_next_order_is_answered(echo: Renderer):
+def test_a_hanging_renderer_is_ended_and_the_next_order_is_answered(echo: Renderer):
     echo.order(n=1)
     hung = echo.pid
 
@@ -66,15 +66,15 @@ def test_one_that_hangs_is_ended_and_the_next_order_is_answered(echo: Renderer):
     assert echo.order(n=2) == {"pictures": [2]}
 
 
-def test_it_ends_when_nobody_asks_any_more(echo: Renderer):
+def test_the_renderer_ends_with_its_pipe(echo: Renderer):
     echo.order(n=1)
     process = echo._process
-    process.stdin.close()  # as it is when the studio was killed
+    process.stdin.close()  # as after the studio was killed
 
     assert process.wait(5) == 0
 
 
-def test_two_renderers_have_copies_of_their_own(tmp_path: Path):
+def test_two_renderers_have_separate_copies(tmp_path: Path):
     one, other = (Renderer([sys.executable, "-c", ECHO], tmp_path) for _ in range(2))
     try:
         one.order(n=1)
@@ -85,7 +85,7 @@ def test_two_renderers_have_copies_of_their_own(tmp_path: Path):
         other.end()
 
 
-def test_it_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_renderer_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for name in SECRETS:
         monkeypatch.setenv(name, "secret")
     tell = "import json, os, sys; sys.stdin.readline(); print(json.dumps({'names': sorted(os.environ)}), flush=True)"
@@ -99,7 +99,7 @@ def test_it_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not SECRETS & set(names)
 
 
-def test_what_the_kiosk_refuses_is_said_and_nothing_is_restarted(echo: Renderer):
+def test_a_refusal_of_the_kiosk_is_reported_without_a_restart(echo: Renderer):
     echo.order(n=1)
     first = echo.pid
     with pytest.raises(RendererError, match="ne peut pas être dessiné"):
@@ -118,14 +118,14 @@ def test_what_the_kiosk_refuses_is_said_and_nothing_is_restarted(echo: Renderer)
         ("anything else", "s’est arrêté .anything else."),
     ],
 )
-def test_one_that_cannot_be_started_says_what_to_install(tmp_path: Path, said: str, line: str):
+def test_a_renderer_that_cannot_start_says_what_to_install(tmp_path: Path, said: str, line: str):
     program = Renderer([sys.executable, "-c", f"import sys; sys.exit({said!r})"], tmp_path)
 
     with pytest.raises(RendererError, match=line):
         program.order(n=1)
 
 
-def test_a_program_that_is_not_there_is_one_line(tmp_path: Path):
+def test_a_missing_program_is_reported_in_one_line(tmp_path: Path):
     with pytest.raises(RendererError, match="ne démarre pas"):
         Renderer(["/nowhere/python"], tmp_path).order(n=1)
 

@@ -1,4 +1,4 @@
-"""Which screens change is known from what they depend on, before any is drawn."""
+"""The changed screens are known from their dependencies, before any is drawn."""
 
 import msgspec
 import pytest
@@ -23,14 +23,14 @@ def test_the_screens_are_stops_of_the_kiosks_tour(embedded: LoadedEdition):
     assert {name.split("-")[0] for name in stops - named} <= {"laureates", "still", "building"}
 
 
-def test_nothing_changes_where_nothing_changed(embedded: LoadedEdition):
+def test_equal_editions_have_no_changed_screens(embedded: LoadedEdition):
     assert changed_screens(embedded.edition, embedded.edition) == ([], [], [])
     different, added, gone = changed_screens(None, embedded.edition)
     assert (different, gone) == ([], [])
     assert len(added) == len(list(screens(embedded.edition)))
 
 
-def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead_to_it(small: LoadedEdition):
+def test_a_laureates_name_changes_its_screen_the_list_and_the_screens_that_link_to_it(small: LoadedEdition):
     after = with_laureate(small.edition, name=Title("Un autre nom", "Another", "Een andere"))
 
     names = {screen.name for screen in changed_screens(small.edition, after)[0]}
@@ -39,7 +39,7 @@ def test_a_laureates_name_is_seen_on_its_screen_in_the_list_and_where_links_lead
     assert not any(name.startswith(("about", "attract", "home")) for name in names)
 
 
-def test_a_text_of_a_laureate_is_not_seen_in_the_list(small: LoadedEdition):
+def test_a_text_of_a_laureate_does_not_change_the_list(small: LoadedEdition):
     after = with_laureate(small.edition, body=Passage("Un autre texte.", "Another text.", "Een andere tekst."))
 
     assert {screen.name for screen in changed_screens(small.edition, after)[0]} == {"laureate-first"}
@@ -58,7 +58,7 @@ def test_a_screen_is_the_same_in_the_languages_that_did_not_change(small: Loaded
 
 
 @pytest.mark.parametrize("lost", ["laureates", "story", "building"])
-def test_what_is_gone_is_named(embedded: LoadedEdition, lost: str):
+def test_removed_parts_are_named(embedded: LoadedEdition, lost: str):
     after = msgspec.structs.replace(embedded.edition, **{lost: getattr(embedded.edition, lost)[1:]})
 
     gone = changed_screens(embedded.edition, after)[2]

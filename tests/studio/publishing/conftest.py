@@ -1,4 +1,4 @@
-"""Somebody else who is at work."""
+"""Another process at work."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -9,12 +9,12 @@ from django.db import connection
 from studio.base.locks import lock
 
 Hold = Callable[[str], Callable[[], None]]
-"""Has somebody else hold a lock, and returns what makes them let go."""
+"""Makes another process hold a lock; returns a function that releases it."""
 
 
 @pytest.fixture
 def held() -> Iterator[Hold]:
-    """Somebody else who holds a lock, at most for as long as the test lasts."""
+    """Another process that holds a lock, at most for the duration of the test."""
     leaves: list[Callable[[], None]] = []
 
     def hold(what: str) -> Callable[[], None]:

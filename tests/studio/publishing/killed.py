@@ -1,8 +1,8 @@
-"""Publishes from a studio of its own and is killed at each step, then asks kiosks and the list of releases.
+"""Publishes in a studio of its own, is killed at each step, and checks kiosks and the list of releases.
 
-``python -m tests.studio.publishing.killed [--few N] [--careless WAY] [SCENARIO …]`` prints how many kills there were,
-and how many were wrong. Steps are the calls by which the program changes files and what it tells the database; and,
-where processes can be traced, the system calls by which either is written. A program of its own, because it forks.
+``python -m tests.studio.publishing.killed [--few N] [--careless WAY] [SCENARIO …]`` prints the number of kills and of
+wrong results. Steps are the calls that change files or the database and, if processes can be traced, the system calls
+that write either. It is a program of its own because it forks.
 """
 
 import argparse
@@ -25,7 +25,7 @@ for _name in ("STUDIO_TEST_DATABASE_URL", "STUDIO_TEST_S3"):  # files that can b
     os.environ.pop(_name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings.test"
 
-import django  # noqa: E402 - it had to wait for the lines above
+import django  # noqa: E402 - after the lines above
 
 django.setup()
 
@@ -62,7 +62,7 @@ _WRITES = ("write", "pwrite64", "fsync", "fdatasync", "rename", "link", "unlink"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A studio as it was, what is then done in it, and the editions that kiosks are given before and after."""
+    """A studio, the work that is done in it, and the editions of its kiosks before and after."""
 
     name: str
     start: Path
@@ -72,11 +72,11 @@ class Scenario:
 
 
 Kill = int | SystemCall
-"""Before which step: one of this program's by its number from 0, or a system call."""
+"""The step before which the work is killed: the number of a call from 0, or a system call."""
 
 
 def scenarios(folder: Path) -> list[Scenario]:
-    """Return the studios in which something is done."""
+    """Return the studios and the work that is done in them."""
     made = folder / "made"
     _in_child(made, partial(_make, folder))
     names = ("first", "changed", "back", "planned", "old")
@@ -128,7 +128,7 @@ def _plan() -> None:
     row.tagline_fr = "Un tableau qui parle"
     row.go_live_at = now() + timedelta(hours=1)
     row.save_revision().publish()
-    row.latest_revision.content["go_live_at"] = (now() - timedelta(minutes=1)).isoformat()  # an hour has passed
+    row.latest_revision.content["go_live_at"] = (now() - timedelta(minutes=1)).isoformat()  # its hour has passed
     row.latest_revision.approved_go_live_at = now() - timedelta(minutes=1)
     row.latest_revision.save()
 
@@ -160,7 +160,7 @@ def _measured(scenario: Scenario) -> Scenario:
     return Scenario(scenario.name, scenario.start, scenario.work, before, after)
 
 
-# Processes: each has a studio in a folder for as long as it lives.
+# Processes: each has the studio of a folder for its lifetime.
 
 
 class _copy:  # noqa: N801 - used as a function
@@ -176,22 +176,22 @@ class _copy:  # noqa: N801 - used as a function
 
 
 def _live_in(state: Path) -> None:
-    """Have this process work in the studio in a folder."""
+    """Let this process work in the studio of a folder."""
     use_forked_decoders()
     state.mkdir(exist_ok=True)
     database = {**connections.settings["default"], **DATABASES["default"], "NAME": state / "studio.sqlite3"}
     connections.settings["default"] = database
     connections["default"].close()
-    del connections["default"]  # the next one is to that file
+    del connections["default"]  # the next connection opens the file of that folder
     places = {name.upper(): state / name for name in ("endpoint", "keys", "work")}
     override_settings(**places, STATE=state, MEDIA_ROOT=state / "uploads", KEEP_DAYS=30, KEEP_RELEASES=2).enable()
 
 
 def _in_child(state: Path, work: Callable[[], Any]) -> Any:
-    """Do something in the studio in a folder, in a process of its own, and return what comes of it as JSON.
+    """Do something in the studio of a folder, in a child process; return the result as JSON.
 
     Raises:
-        CrashError: it ended with an error.
+        CrashError: the child ended with an error.
     """
 
     def here() -> tuple[RefreshResult, list[tuple[str, str]]]:
@@ -206,13 +206,13 @@ def _in_child(state: Path, work: Callable[[], Any]) -> Any:
 
 
 def steps(scenario: Scenario) -> list[tuple[str, str]]:
-    """Return what the work of a scenario changes, step by step."""
+    """Return the steps of the work of a scenario."""
     with _copy(scenario) as state:
         return list(child(partial(_counting, scenario, state, None)).run().calls)
 
 
 def system_calls(scenario: Scenario) -> list[SystemCall]:
-    """Return the system calls by which the work of a scenario writes."""
+    """Return the system calls with which the work of a scenario writes."""
     with _copy(scenario) as state:
         found = tracing.calls_of(child(partial(_working, scenario, state)), state)
     return [call for call in found if call.name in _WRITES]
@@ -225,7 +225,7 @@ def _working(scenario: Scenario, state: Path) -> tuple[RefreshResult, list[tuple
 
 
 def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[RefreshResult, list[tuple[str, str]]]:
-    """Do the work, and die before the step that was chosen."""
+    """Do the work, and die before the chosen step."""
     _live_in(state)
     done: list[tuple[str, str]] = []
 
@@ -251,11 +251,11 @@ def _counting(scenario: Scenario, state: Path, last: int | None) -> tuple[Refres
     return RefreshResult(), done
 
 
-# Kills, and what people then find.
+# Kills, and their effects.
 
 
 def wrong_after(scenario: Scenario, kill: Kill) -> str:
-    """Kill the work at a step and say what is wrong then; nothing, where all is well."""
+    """Kill the work at a step, and return what is wrong after it, or an empty text."""
     with _copy(scenario) as state:
         if isinstance(kill, SystemCall):
             ended = tracing.run(child(partial(_working, scenario, state)), kill)
@@ -269,7 +269,7 @@ def wrong_after(scenario: Scenario, kill: Kill) -> str:
 
 
 def _check(scenario: Scenario, state: Path) -> None:
-    """Look as a kiosk that knows the edition before and as a new one; ask the studio; do the work again."""
+    """Look as a kiosk that knows the edition before and as a new one; ask the studio; repeat the work."""
     given = endpoint.edition_on("lobby")
     assert given in (scenario.before, scenario.after), given
     if given:
@@ -290,16 +290,16 @@ def _check(scenario: Scenario, state: Path) -> None:
 
 
 def _agree(given: str | None) -> None:
-    """Check that the list of releases says what kiosks are given."""
+    """Check that the list of releases agrees with the kiosks."""
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
     last = releases.latest_release("lobby")
     assert (last.edition if last else None) == given, (last, given)
-    for one in Release.objects.filter(state=Release.State.PUBLISHED, gone=False):  # all are offered
+    for one in Release.objects.filter(state=Release.State.PUBLISHED, gone=False):  # all of them can come back
         assert all(endpoint.has_media(picture.media.sha256) for picture in decode(one.data).pictures.values()), one
 
 
 def _visit(state: Path) -> None:
-    """Check that a kiosk that was here before shows what is given, and that a new one finds all of it."""
+    """Check that a known kiosk shows the present edition, and that a new one finds all of it."""
     given = endpoint.edition_on("lobby")
     root = endpoint.root_file()
     kiosk = context_in(state / "kiosk", root)
@@ -313,7 +313,7 @@ def _visit(state: Path) -> None:
 
 
 def together(scenario: Scenario) -> str:
-    """Have four change something and publish at the same moment; say what was lost."""
+    """Let four processes change something and publish at the same moment; return what was lost."""
     changes = [(Laureate, "first"), (Laureate, "second"), (Theme, "mediation"), (Chapter, "first-call")]
     with _copy(scenario) as state:
         ready = [child(partial(_publish_a_change, state, *change)) for change in changes]
@@ -354,7 +354,7 @@ def _check_together(scenario: Scenario, state: Path) -> None:
     assert Release.objects.exclude(state=Release.State.PUBLISHED).count() == 0
 
 
-# Studios that are careless, so that it is certain that they would be found out.
+# Careless studios, to prove that the checks would find their faults.
 
 
 def _tell_early() -> None:
@@ -396,10 +396,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--careless", choices=sorted(_WAYS), help="spoil the studio first")
     parser.add_argument("--together", action="store_true", help="kill nobody; have four publish at once")
     parser.add_argument("--steps", action="store_true", help="print the steps")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))  # noqa: S311 - no secret
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))  # noqa: S311 - not a secret
     chosen = parser.parse_args(arguments)
     sys.stderr.write(f"seed {chosen.seed}\n")
-    chance = random.Random(chosen.seed)  # noqa: S311 - to be repeated
+    chance = random.Random(chosen.seed)  # noqa: S311 - repeatable
     with tempfile.TemporaryDirectory(prefix="killed-") as name:
         found = [one for one in scenarios(Path(name)) if one.name in chosen.scenarios or not chosen.scenarios]
         if chosen.steps:

@@ -1,4 +1,4 @@
-"""What staff do in these tests before they publish."""
+"""The work of staff before a release."""
 
 from io import BytesIO
 
@@ -10,14 +10,14 @@ from studio.pictures.models import Picture
 
 
 def correct_a_tagline(text: str) -> None:
-    """Change a laureate and publish the change in the studio."""
+    """Change a laureate and put the change online."""
     row = Laureate.objects.get(slug="first")
     row.tagline_fr = text
     row.save_revision().publish()
 
 
 def replace_a_picture(colour: str = "#102030") -> Picture:
-    """Put another file of the same size in the place of a picture's, and return the picture."""
+    """Replace the file of a picture by another of the same size, and return the picture."""
     row = Picture.objects.get(slug="facade-before")
     data = BytesIO()
     Image.new("RGB", (row.upright_width, row.upright_height), colour).save(data, "PNG")

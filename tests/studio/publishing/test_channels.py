@@ -1,4 +1,4 @@
-"""The name of a channel is fixed once kiosks may ask for it; taking it offline asks with what kiosks then do."""
+"""The name of a channel is fixed once kiosks may ask for it; taking it offline says what kiosks will do."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
 @pytest.fixture
 def lobby() -> Exhibit:
-    """A channel under whose name kiosks were given an edition."""
+    """A channel to which an edition was published."""
     release("lobby", now=NOW)
     return Exhibit.objects.get(channel="lobby")
 
@@ -47,7 +47,7 @@ def test_the_name_of_a_channel_is_chosen_until_the_first_release_and_read_from_t
 
 
 def test_nothing_renames_a_channel_that_kiosks_ask_for(lobby: Exhibit):
-    """Neither a form, nor a draft that was saved before, nor a program."""
+    """Neither a form, nor an older draft, nor a program."""
     lobby.channel = "hall"
     with pytest.raises(ValidationError, match="ne change plus"):
         lobby.full_clean()
@@ -69,23 +69,23 @@ def test_an_import_for_another_name_makes_another_channel(lobby: Exhibit, small:
 
 
 @pytest.mark.parametrize("view", ["unpublish", "delete"])
-def test_taking_a_channel_away_asks_with_what_kiosks_then_do(chief: "Client", lobby: Exhibit, view: str):
+def test_the_question_before_removing_a_channel_says_what_kiosks_will_do(chief: "Client", lobby: Exhibit, view: str):
     asked = text_of(chief.get(address(lobby, view)))
 
     assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in asked
-    assert "prochain envoi" not in asked  # which never comes
+    assert "prochain envoi" not in asked  # it never comes
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
-def test_so_does_taking_several_away(chief: "Client", lobby: Exhibit, action: str):
+def test_the_question_before_removing_several_channels_says_the_same(chief: "Client", lobby: Exhibit, action: str):
     asked = reverse("wagtail_bulk_action", args=["exhibit", "exhibit", action], query={"id": str(lobby.pk)})
 
     page = text_of(chief.get(asked))
     assert "gardent l’édition qu’elles ont et ne reçoivent plus rien" in page
-    assert "prochain envoi" not in page  # which never comes
+    assert "prochain envoi" not in page  # it never comes
 
 
-def test_a_channel_that_no_kiosk_knows_is_taken_away_without_a_word(chief: "Client"):
+def test_a_channel_that_no_kiosk_knows_is_removed_without_a_warning(chief: "Client"):
     row = Exhibit.objects.get(channel="lobby")
 
     assert "ne reçoivent plus rien" not in text_of(chief.get(address(row, "unpublish")))

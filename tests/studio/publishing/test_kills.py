@@ -1,4 +1,4 @@
-"""Whenever a release is killed, kiosks are given the old edition or the new one, and the studio knows which."""
+"""After a killed release, kiosks get the old edition or the new one, and the studio knows which."""
 
 import pytest
 
@@ -10,7 +10,7 @@ _PROGRAM = "tests.studio.publishing.killed"
 
 
 def test_a_few_dozen_kills_leave_nothing_half_published() -> None:
-    """First release, release, return to an earlier one, the timetable, and clearing away what is old."""
+    """First release, release, return to an earlier one, timetable, pruning."""
     counts = counted(_PROGRAM, "--few", "5")
 
     assert counts["kills"] >= 24

@@ -21,7 +21,7 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
 
 def two_releases() -> tuple[Release, Release]:
-    """Return the first release, and one in which a laureate changed."""
+    """Return the first release, and a second one in which a laureate changed."""
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Une erreur")
     second, _ = release("lobby", now=NOW + timedelta(hours=1))
@@ -39,7 +39,7 @@ def test_a_release_has_a_page_that_names_what_changed(chief: "Client"):
     assert chief.get(reverse("publishing_edition", args=[second.pk])).content == second.data
 
 
-def test_what_changes_is_named_before_it_is_sent(chief: "Client"):
+def test_the_changes_are_named_before_a_release(chief: "Client"):
     release("lobby", now=NOW)
     correct_a_tagline("Une correction")
 
@@ -48,7 +48,7 @@ def test_what_changes_is_named_before_it_is_sent(chief: "Client"):
     assert f"1 lauréat modifié : {Laureate.objects.get(slug='first').name_fr}" in page.replace("\u202f:", " :")
 
 
-def test_going_back_is_asked_for_first_and_says_what_changes(chief: "Client"):
+def test_a_return_asks_for_confirmation_and_names_the_changes(chief: "Client"):
     first, second = two_releases()
     address = reverse("publishing_bring_back", args=[first.pk])
 
@@ -83,7 +83,7 @@ def test_releases_of_one_minute_are_told_apart_by_their_seconds(chief: "Client")
     assert "14:00:07" in text_of(chief.get(reverse("publishing_bring_back", args=[first.pk])))
 
 
-def test_a_way_back_to_a_way_back_is_told_by_the_edition_that_is_meant():
+def test_a_return_to_a_return_is_named_by_its_edition():
     first, second = two_releases()
     back = roll_back(first, now=NOW + timedelta(hours=2))
     roll_back(second, now=NOW + timedelta(hours=3))
@@ -130,7 +130,7 @@ def test_hundreds_of_releases_are_shown_page_by_page(chief: "Client"):
     assert "changement 60." in last
 
 
-def test_a_release_that_was_interrupted_is_settled_when_somebody_looks(chief: "Client"):
+def test_an_interrupted_release_is_settled_when_somebody_opens_the_page(chief: "Client"):
     first, _ = release("lobby", now=NOW)
     Release.objects.create(channel="lobby", edition="0" * 64, made_at=NOW, data=first.data)
 
@@ -140,7 +140,7 @@ def test_a_release_that_was_interrupted_is_settled_when_somebody_looks(chief: "C
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
 
 
-def test_staff_choose_whether_planned_content_leaves_by_itself(chief: "Client"):
+def test_staff_choose_whether_planned_content_is_sent_automatically(chief: "Client"):
     address = reverse("publishing_follow", args=["lobby"])
 
     on = text_of(chief.post(address, {"follow": "1"}, follow=True))

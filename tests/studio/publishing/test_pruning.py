@@ -1,4 +1,4 @@
-"""What is too old goes from the endpoint and from the list's memory; what can be returned to is all there."""
+"""Old releases are pruned from the endpoint and the database; everything that can come back is complete."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -38,13 +38,13 @@ NOW = now()
 
 @pytest.fixture(autouse=True)
 def few() -> Iterator[None]:
-    """A studio that keeps a month, and two releases at least."""
+    """A studio that keeps a month and at least two releases."""
     with override_settings(KEEP_DAYS=30, KEEP_RELEASES=2):
         yield
 
 
 def made(*days_ago: int, channel: str = "lobby", colour: int = 0x102030) -> list[Release]:
-    """Make releases so long ago, each with a picture and a text of its own."""
+    """Make releases that are so old, each with its own picture and text."""
     found: list[Release] = []
     for number_of_it, ago in enumerate(days_ago):
         replace_a_picture(f"#{colour + number_of_it:06x}")
@@ -57,7 +57,7 @@ def media_of(one: Release) -> set[str]:
     return {picture.media.sha256 for picture in decode(one.data).pictures.values()}
 
 
-def test_what_is_too_old_goes_and_the_rest_can_all_be_returned_to():
+def test_old_releases_are_pruned_and_the_others_can_come_back():
     releases = made(400, 300, 200, 100, 20, 10)
     media = [media_of(one) for one in releases]
 
@@ -79,7 +79,7 @@ def test_what_is_too_old_goes_and_the_rest_can_all_be_returned_to():
 
 @pytest.mark.folder
 def test_a_quiet_channel_keeps_what_it_shows_and_what_it_showed_before():
-    """The stand has not been published to for years; the lobby was, and what both show is theirs together."""
+    """The stand has had no release for years, the lobby has; they share pictures."""
     exhibit = Exhibit.objects.get(channel="lobby")
     Exhibit.objects.filter(pk=exhibit.pk).update(channel="stand")
     stand = made(900, 800, 700, channel="stand", colour=0x203040)
@@ -95,7 +95,7 @@ def test_a_quiet_channel_keeps_what_it_shows_and_what_it_showed_before():
 
 
 @pytest.mark.folder
-def test_kiosks_read_on_after_it(studio, tmp_path: Path):
+def test_kiosks_can_read_the_endpoint_after_pruning(studio, tmp_path: Path):
     made(400, 300, 0)
     kiosk = context_in(tmp_path / "kiosk", endpoint.root_file())
 
@@ -114,7 +114,7 @@ def test_kiosks_read_on_after_it(studio, tmp_path: Path):
 
 
 @pytest.mark.folder
-def test_the_timer_does_it_once_a_day():
+def test_the_timer_prunes_once_a_day():
     made(400, 300, 200, 10, 0)
 
     tick(NOW)
@@ -130,7 +130,7 @@ def test_the_timer_does_it_once_a_day():
         assert Release.objects.filter(gone=True).count() == 3
 
 
-def test_beside_a_release_it_waits_for_the_next_time(held: Hold):
+def test_pruning_waits_for_the_next_tick_during_a_release(held: Hold):
     made(400, 300, 200, 0)
     leave = held("release")
     tick(NOW)
@@ -145,7 +145,7 @@ def test_beside_a_release_it_waits_for_the_next_time(held: Hold):
 
 
 @pytest.mark.folder
-def test_what_cannot_be_cleared_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_pruning_is_reported_and_tried_again(monkeypatch: pytest.MonkeyPatch):
     made(400, 300, 200, 0)
 
     def refused(*_args: object, **_named: object) -> None:
@@ -164,20 +164,20 @@ def test_what_cannot_be_cleared_is_told_and_tried_again(monkeypatch: pytest.Monk
 
 
 @pytest.mark.folder
-def test_a_release_that_grew_too_old_while_somebody_read_is_not_returned_to():
+def test_a_release_that_has_just_grown_too_old_cannot_come_back():
     old, *_ = made(400, 300, 200, 0)
     prune(NOW, patience_s=0)
     before = endpoint.edition_on("lobby")
 
     with pytest.raises(EditionError, match="trop ancienne"):
-        roll_back(old, now=NOW)  # as it was read before
+        roll_back(old, now=NOW)  # as its page was read before
 
     assert endpoint.edition_on("lobby") == before
     assert not Release.objects.filter(state=Release.State.BEGUN).exists()
 
 
 @pytest.mark.folder
-def test_pages_say_why_nobody_can_return_to_what_is_gone(chief: "Client"):
+def test_pages_say_why_an_old_release_cannot_come_back(chief: "Client"):
     old, _, kept, _ = made(400, 300, 200, 0)
     prune(NOW, patience_s=0)
 
@@ -204,7 +204,7 @@ def said(*options: str) -> str:
 
 
 @pytest.mark.folder
-def test_the_command_says_what_goes_and_takes_it_away(monkeypatch: pytest.MonkeyPatch):
+def test_the_command_lists_the_old_files_and_removes_them(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     made(400, 300, 200, 0)
 
@@ -219,7 +219,7 @@ def test_the_command_says_what_goes_and_takes_it_away(monkeypatch: pytest.Monkey
     assert "effacé : 0 fichiers (0 octet), 0 envois" in said()
 
 
-def test_the_command_says_in_a_line_what_is_in_its_way(held: Hold, monkeypatch: pytest.MonkeyPatch):
+def test_the_command_reports_an_obstacle_in_one_line(held: Hold, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(CommandError, match="nothing was published here yet"):
         said()
     monkeypatch.setattr("studio.publishing.management.commands.prune._PATIENCE_S", 0)
@@ -229,7 +229,7 @@ def test_the_command_says_in_a_line_what_is_in_its_way(held: Hold, monkeypatch: 
 
 
 @pytest.mark.parametrize("value", ["1", "-3", "viele", "9" * 40])
-def test_a_setting_that_would_keep_too_little_is_one_line(monkeypatch: pytest.MonkeyPatch, value: str):
+def test_a_setting_that_would_keep_too_little_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv("STUDIO_KEEP_RELEASES", value)
     with pytest.raises(ImproperlyConfigured, match=r"STUDIO_KEEP_RELEASES is '.*': write a number from 2 to 100,000"):
         number("STUDIO_KEEP_RELEASES", 20, least=2, most=100_000)

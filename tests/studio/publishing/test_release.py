@@ -1,4 +1,4 @@
-"""Releases are signed, whole, and what a kiosk then shows."""
+"""Releases are signed and complete, and a kiosk shows them."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +23,7 @@ NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
 
 def refreshed(studio, state: Path) -> LoadedEdition:
-    """Return what visitors see after a kiosk has looked at the endpoint."""
+    """Return what visitors see after a kiosk has refreshed from the endpoint."""
     kiosk = context_in(state, endpoint.root_file())
     done = pipeline.run_locked(kiosk, partial(pipeline.refresh, kiosk, UsbTransport(studio.ENDPOINT), now))
     assert done.trouble is None, done
@@ -31,7 +31,7 @@ def refreshed(studio, state: Path) -> LoadedEdition:
 
 
 @pytest.mark.folder
-def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
+def test_a_kiosk_shows_a_release(studio, tmp_path: Path):
     first, new = release("lobby", now=now())
     assert new
     assert refreshed(studio, tmp_path / "kiosk").id == first.edition
@@ -45,7 +45,7 @@ def test_a_kiosk_shows_what_was_released(studio, tmp_path: Path):
     assert second.description == "1 lauréat modifié"
 
 
-def test_what_nobody_has_looked_at_is_not_released():
+def test_only_the_edition_that_somebody_looked_at_is_released():
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Une seconde avant")
 
@@ -56,7 +56,7 @@ def test_what_nobody_has_looked_at_is_not_released():
     assert not Release.objects.exclude(pk=first.pk).exists()
 
 
-def test_nothing_new_is_no_release():
+def test_a_release_without_changes_makes_no_new_row():
     release("lobby", now=NOW)
 
     _, new = release("lobby", now=NOW)
@@ -65,7 +65,7 @@ def test_nothing_new_is_no_release():
     assert Release.objects.count() == 1
 
 
-def test_staff_see_what_is_waiting():
+def test_staff_see_the_content_that_waits():
     assert pending("lobby") == "premier envoi"
     release("lobby", now=NOW)
     assert pending("lobby") == ""
@@ -99,7 +99,7 @@ def test_an_edition_with_errors_is_not_published():
     assert latest_release("lobby") == first
 
 
-def test_a_picture_whose_file_is_gone_stops_the_release():
+def test_a_missing_file_of_a_picture_stops_the_release():
     Picture.objects.filter(slug="facade-before").update(file="original_images/gone.png")
 
     with pytest.raises(EditionError, match="a disparu"):
@@ -109,8 +109,8 @@ def test_a_picture_whose_file_is_gone_stops_the_release():
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_release_that_was_interrupted_is_settled_by_the_next(monkeypatch: pytest.MonkeyPatch, moment: str):
-    """The endpoint says what became of it: it was changed in one step, or not at all."""
+def test_an_interrupted_release_is_settled_by_the_next(monkeypatch: pytest.MonkeyPatch, moment: str):
+    """The endpoint knows the outcome, because it changes in one step."""
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Autre chose")
     real = endpoint.put

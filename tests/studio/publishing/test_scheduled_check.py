@@ -1,4 +1,4 @@
-"""What leaves by schedule or by command is looked at on the screens first, as staff do before they publish."""
+"""Releases by schedule or command are checked on the screens first, as staff do on the page."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ from tests.studio.conftest import As, text_of
 from tests.studio.preview.conftest import drawing, draws  # noqa: F401 - fixtures of the real renderer
 from tests.studio.publishing.staff import correct_a_tagline
 
-pytestmark = pytest.mark.folder  # where files lie does not matter to what is looked at
+pytestmark = pytest.mark.folder  # the place of files does not matter to these checks
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 SOON = NOW + timedelta(hours=2)
@@ -38,7 +38,7 @@ CUT = Misfit("error", "cut", "Une accroche", {"words": 2}, "Une")
 
 
 class Eyes:
-    """A renderer that finds what a test says, and knows what it has looked at."""
+    """A stand-in for the renderer that finds what a test says and records the screens."""
 
     def __init__(self) -> None:
         self.found: dict[str, list[Misfit]] = {}
@@ -64,7 +64,7 @@ class Eyes:
 
 @pytest.fixture
 def eyes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eyes]:
-    """A renderer, and a studio that has one."""
+    """The stand-in, and a studio that uses it."""
     cache.clear()
     made = Eyes()
     monkeypatch.setattr(edition_check, "known_misfits", made.known)
@@ -75,7 +75,7 @@ def eyes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eyes]:
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch):
-    """Moves the studio's clock and lets the timer ring; returns what its command said."""
+    """Sets the studio's clock and runs a tick; returns the output of the command."""
 
     def ring(moment: datetime) -> str:
         monkeypatch.setattr(timezone, "now", lambda: moment)
@@ -93,7 +93,7 @@ def at(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def planned() -> Release:
-    """A change that goes live in two hours, on a channel that follows the timetable; the release before it."""
+    """A change due in two hours, on a channel that follows the timetable; returns the release before it."""
     first, _ = release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     plan("Demain est arrivé", SOON)
@@ -115,8 +115,8 @@ def home(browser: As) -> str:
 
 
 @pytest.mark.usefixtures("planned")
-def test_what_is_planned_is_looked_at_on_all_screens_and_goes(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(edition_check, "MOST", 0)  # as many as staff wait for
+def test_planned_content_is_checked_on_all_screens_and_published(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(edition_check, "MOST", 0)  # the number that staff wait for
 
     at(LATER)
 
@@ -124,11 +124,13 @@ def test_what_is_planned_is_looked_at_on_all_screens_and_goes(at, eyes: Eyes, mo
     assert made is not None
     assert (made.scheduled, made.unexamined) == (True, "")
     assert {"laureate-first", "laureates"} <= set(eyes.looks)
-    assert len(eyes.looks) % 6 == 0  # three languages, upright and lying
+    assert len(eyes.looks) % 6 == 0  # three languages, portrait and landscape
     assert health.troubles(LATER) == []
 
 
-def test_an_error_holds_it_back_and_staff_are_told_what_to_correct(at, eyes: Eyes, planned: Release, browser: As):
+def test_an_error_holds_planned_content_back_and_staff_read_what_to_correct(
+    at, eyes: Eyes, planned: Release, browser: As
+):
     eyes.found["laureate-first"] = [CUT]
 
     said = at(LATER)
@@ -157,7 +159,7 @@ def test_an_error_holds_it_back_and_staff_are_told_what_to_correct(at, eyes: Eye
 
 
 @pytest.mark.usefixtures("eyes")
-def test_an_error_of_check_is_told_in_the_same_words(at, planned: Release, browser: As):
+def test_an_error_of_check_is_worded_as_on_the_page(at, planned: Release, browser: As):
     Laureate.objects.filter(slug="second").update(tagline_fr="𓀀")
 
     assert "FAILED lobby, à corriger d’abord : " in at(LATER)
@@ -167,7 +169,7 @@ def test_an_error_of_check_is_told_in_the_same_words(at, planned: Release, brows
 
 
 @pytest.mark.usefixtures("planned")
-def test_warnings_keep_nothing_back(at, eyes: Eyes):
+def test_warnings_do_not_hold_planned_content_back(at, eyes: Eyes):
     eyes.found["laureate-first"] = [Misfit("warning", "cut", "Une accroche", {"words": 2}, "Une")]
 
     at(LATER)
@@ -176,8 +178,8 @@ def test_warnings_keep_nothing_back(at, eyes: Eyes):
 
 
 @pytest.mark.usefixtures("planned")
-def test_without_a_renderer_it_goes_with_check_alone_and_says_so_until_somebody_has_looked(at, eyes: Eyes, browser: As):
-    """What is planned has its date. Once the renderer is mended, what went is looked at after all."""
+def test_without_a_renderer_planned_content_is_published_and_marked_until_it_is_checked(at, eyes: Eyes, browser: As):
+    """Planned content has its date. Once the renderer works again, its screens are checked."""
     eyes.trouble = RendererError("Le moteur d’aperçu ne démarre pas\u202f: installez libegl1.")
 
     at(LATER)
@@ -207,7 +209,7 @@ def test_without_a_renderer_it_goes_with_check_alone_and_says_so_until_somebody_
 
 
 @pytest.mark.usefixtures("planned")
-def test_a_studio_that_is_set_to_have_no_renderer_publishes_and_says_so(at):
+def test_a_studio_without_a_renderer_publishes_and_says_so(at):
     at(LATER)
 
     made = latest_release("lobby")
@@ -215,8 +217,8 @@ def test_a_studio_that_is_set_to_have_no_renderer_publishes_and_says_so(at):
     assert (made.scheduled, made.unexamined) == (True, "Ce studio est réglé sans moteur d’aperçu.")
 
 
-def test_a_look_that_takes_long_goes_on_the_next_time_and_is_given_up_after_an_hour(at, eyes: Eyes, planned: Release):
-    """No tick is longer than its limit, and nothing that is planned waits for ever."""
+def test_a_long_check_continues_at_the_next_tick_and_is_given_up_after_an_hour(at, eyes: Eyes, planned: Release):
+    """No tick exceeds its limit, and no planned content waits for ever."""
     eyes.most = 5
     at(LATER)
     assert latest_release("lobby") == planned
@@ -235,8 +237,8 @@ def test_a_look_that_takes_long_goes_on_the_next_time_and_is_given_up_after_an_h
     assert made.unexamined
 
 
-def test_the_time_for_looking_is_shared_and_bounded(at, planned: Release, monkeypatch: pytest.MonkeyPatch):
-    """All channels together have the same time, however many there are."""
+def test_the_time_for_checking_is_shared_and_limited(at, planned: Release, monkeypatch: pytest.MonkeyPatch):
+    """All channels share the same time, however many there are."""
     given: list[float] = []
 
     def look(channel: str, *, seconds: float):
@@ -252,7 +254,7 @@ def test_the_time_for_looking_is_shared_and_bounded(at, planned: Release, monkey
     assert latest_release("lobby") == planned
 
 
-def test_a_disk_that_refuses_is_told_in_a_line_and_nothing_is_lost(at, studio, planned: Release, browser: As):
+def test_an_error_of_the_disk_is_reported_in_one_line_and_nothing_is_lost(at, studio, planned: Release, browser: As):
     studio.WORK.mkdir(exist_ok=True)
     (studio.WORK / "preview").write_bytes(b"no folder can be made here")
 
@@ -269,8 +271,8 @@ def test_a_disk_that_refuses_is_told_in_a_line_and_nothing_is_lost(at, studio, p
 
 
 @pytest.mark.usefixtures("planned")
-def test_what_staff_put_live_meanwhile_is_looked_at_too(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
-    """Nothing leaves that nobody has looked at: the next time takes it along."""
+def test_content_put_online_during_a_check_is_checked_too(at, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
+    """Nothing is published unchecked: the next tick includes the new content."""
     real = ticking.check_changes
 
     def interrupted(channel: str, *, seconds: float):
@@ -294,8 +296,8 @@ def test_what_staff_put_live_meanwhile_is_looked_at_too(at, eyes: Eyes, monkeypa
 
 
 @pytest.mark.usefixtures("eyes")
-def test_staff_do_not_wait_for_what_the_timer_has_looked_at(at, eyes: Eyes):
-    """What they put live is looked at in the background, all of it, before they ask to publish it."""
+def test_staff_do_not_wait_for_screens_that_the_timer_has_checked(at, eyes: Eyes):
+    """Content that they put online is checked completely in the background, before they publish it."""
     release("lobby", now=NOW)
     correct_a_tagline("Un tableau qui parle")
 
@@ -312,7 +314,7 @@ def test_staff_do_not_wait_for_what_the_timer_has_looked_at(at, eyes: Eyes):
 
 
 def published(*options: str) -> tuple[str, str]:
-    """Run the command; return what it said, and what it complained of."""
+    """Run the command; return its output and its errors."""
     out, err = StringIO(), StringIO()
     try:
         call_command("release", *options, stdout=out, stderr=err)
@@ -321,7 +323,7 @@ def published(*options: str) -> tuple[str, str]:
     return tuple(one.getvalue().replace("\u202f", " ") for one in (out, err))  # pyright: ignore[reportReturnType]
 
 
-def test_the_command_names_each_error_in_a_line_and_publishes_nothing(eyes: Eyes):
+def test_the_command_names_each_error_in_one_line_and_publishes_nothing(eyes: Eyes):
     eyes.found |= {"laureate-first": [CUT], "attract": [Misfit("error", "outside", "Bienvenue", {"px": 12})]}
 
     out, err = published()
@@ -333,7 +335,7 @@ def test_the_command_names_each_error_in_a_line_and_publishes_nothing(eyes: Eyes
     assert not Release.objects.exists()
 
 
-def test_the_command_looks_at_all_screens_and_says_how_far_it_is(eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
+def test_the_command_checks_all_screens_and_reports_its_progress(eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(edition_check, "MOST", 1)
     eyes.rests_every = 20
 
@@ -347,7 +349,7 @@ def test_the_command_looks_at_all_screens_and_says_how_far_it_is(eyes: Eyes, mon
     assert len(set(eyes.looks)) > 10
 
 
-def test_the_command_goes_on_without_a_renderer_and_says_so(eyes: Eyes):
+def test_the_command_publishes_without_a_renderer_and_says_so(eyes: Eyes):
     eyes.trouble = RendererError("Installez libegl1.")
 
     out, err = published()
@@ -356,7 +358,7 @@ def test_the_command_goes_on_without_a_renderer_and_says_so(eyes: Eyes):
     assert "lobby : les écrans n’ont pas tous été vérifiés. Installez libegl1." in err
 
 
-def test_the_command_ends_where_a_screen_never_comes(eyes: Eyes):
+def test_the_command_ends_if_a_screen_never_succeeds(eyes: Eyes):
     eyes.most = 7
 
     out, _ = published()
@@ -367,7 +369,7 @@ def test_the_command_ends_where_a_screen_never_comes(eyes: Eyes):
     assert made.unexamined
 
 
-def test_what_cannot_wait_is_published_without_a_look_but_not_without_check(eyes: Eyes):
+def test_the_command_can_skip_the_screens_but_not_check(eyes: Eyes):
     eyes.found["laureate-first"] = [CUT]
     Laureate.objects.filter(slug="second").update(tagline_fr="𓀀")
     assert "no font" in published("--urgent")[1]
@@ -381,7 +383,7 @@ def test_what_cannot_wait_is_published_without_a_look_but_not_without_check(eyes
     assert eyes.looks == []
 
 
-def test_a_channel_that_fails_keeps_no_other_from_its_release(eyes: Eyes):
+def test_a_failing_channel_does_not_stop_the_others(eyes: Eyes):
     out, err = published("--channel", "nowhere")
     assert out == ""
     assert "« nowhere » n’est pas en ligne" in err
@@ -391,7 +393,7 @@ def test_a_channel_that_fails_keeps_no_other_from_its_release(eyes: Eyes):
 # Before staff publish.
 
 
-def test_staff_may_have_all_screens_looked_at(browser: As, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
+def test_staff_can_have_all_screens_checked(browser: As, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(edition_check, "MOST", 2)
     chief = browser("chief")
     address, confirm = (reverse(name, args=["lobby"]) for name in ("publishing_verdict", "publishing_confirm"))
@@ -421,8 +423,8 @@ def read_mark(page: str) -> str:
     return re.findall(r'name="read" value="(\w+)"', page)[0]
 
 
-def test_a_busy_renderer_is_waited_for(browser: As, eyes: Eyes):
-    """Nothing leaves that nobody has looked at because others were being served."""
+def test_the_check_waits_for_a_busy_renderer(browser: As, eyes: Eyes):
+    """A busy renderer is not a reason to publish unchecked content."""
     chief = browser("chief")
     address = reverse("publishing_verdict", args=["lobby"])
     eyes.most = 3
@@ -440,8 +442,8 @@ def test_a_busy_renderer_is_waited_for(browser: As, eyes: Eyes):
     assert Release.objects.get().unexamined == ""
 
 
-def test_the_look_goes_on_to_its_end_where_there_are_errors(browser: As, eyes: Eyes):
-    """The page stopped at the first error, and told neither the other errors nor the warnings."""
+def test_the_check_finishes_despite_errors(browser: As, eyes: Eyes):
+    """The page used to stop at the first error, without the other errors and the warnings."""
     chief = browser("chief")
     address = reverse("publishing_verdict", args=["lobby"])
     Laureate.objects.filter(slug="second").update(tagline_fr="𓀀")
@@ -459,7 +461,7 @@ def test_the_look_goes_on_to_its_end_where_there_are_errors(browser: As, eyes: E
     assert "« Une accroche » est coupé" in page.replace("\u202f", " ")
 
 
-def test_who_waits_no_longer_sends_it_as_not_looked_at_and_the_timer_returns_to_it(at, browser: As, eyes: Eyes):
+def test_a_release_without_waiting_is_marked_unexamined_and_the_timer_checks_it_later(at, browser: As, eyes: Eyes):
     chief = browser("chief")
     eyes.most = 3
     address = reverse("publishing_confirm", args=["lobby"])
@@ -477,10 +479,8 @@ def test_who_waits_no_longer_sends_it_as_not_looked_at_and_the_timer_returns_to_
     assert made.unexamined == ""
 
 
-def test_screens_beyond_the_first_are_not_said_to_be_looked_at(
-    at, browser: As, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
-):
-    """Neither by this release nor by the next one, until the timer has looked at them."""
+def test_screens_beyond_the_first_are_marked_unexamined(at, browser: As, eyes: Eyes, monkeypatch: pytest.MonkeyPatch):
+    """Neither by this release nor by the next one, until the timer has checked them."""
     monkeypatch.setattr(edition_check, "MOST", 2)
     chief = browser("chief")
     page = chief.get(reverse("publishing_verdict", args=["lobby"])).content.decode()
@@ -503,7 +503,7 @@ def test_screens_beyond_the_first_are_not_said_to_be_looked_at(
 
 
 @pytest.mark.usefixtures("eyes")
-def test_warnings_that_stood_at_the_last_release_are_folded_and_need_no_tick(browser: As):
+def test_warnings_from_the_last_release_are_folded_and_need_no_confirmation(browser: As):
     Laureate.objects.filter(slug="second").update(name_nl="")
     chief = browser("chief")
     address = reverse("publishing_verdict", args=["lobby"])
@@ -529,8 +529,8 @@ def test_warnings_that_stood_at_the_last_release_are_folded_and_need_no_tick(bro
 
 
 @pytest.mark.usefixtures("draws", "planned")
-def test_the_real_renderer_has_looked_at_each_screen_before_it_goes(at):
-    """Upright and lying, in each language, with the largest text."""
+def test_the_real_renderer_draws_each_screen_before_the_release(at):
+    """Portrait and landscape, in each language, with the largest text."""
     said = at(LATER)
 
     made = latest_release("lobby")

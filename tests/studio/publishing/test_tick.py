@@ -1,4 +1,4 @@
-"""What is planned reaches the screens by itself, where that was asked for; signatures stay young."""
+"""Planned content reaches the screens of channels that follow the timetable; signatures are renewed."""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ LATER = NOW + timedelta(hours=3)
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch):
-    """Moves the studio's clock and lets the timer ring."""
+    """Sets the studio's clock and runs a tick."""
 
     def ring(moment: datetime) -> None:
         monkeypatch.setattr(timezone, "now", lambda: moment)
@@ -41,14 +41,14 @@ def at(monkeypatch: pytest.MonkeyPatch):
 
 
 def plan(slug: str, text: str, when: datetime) -> None:
-    """Publish a change that goes live later, as staff do."""
+    """Plan a change for a later hour, as staff do."""
     row = Laureate.objects.get(slug=slug)
     row.tagline_fr = text
     row.go_live_at = when
     row.save_revision().publish()
 
 
-def test_what_is_planned_arrives_on_the_screens_by_itself(at):
+def test_planned_content_reaches_the_screens_without_a_person(at):
     release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     plan("first", "Demain est arrivé", SOON)
@@ -65,7 +65,7 @@ def test_what_is_planned_arrives_on_the_screens_by_itself(at):
     assert not Timetable.objects.get().due
 
 
-def test_what_expires_leaves_the_screens_by_itself(at):
+def test_expired_content_leaves_the_screens_without_a_person(at):
     row = Laureate.objects.get(slug="first")
     row.expire_at = SOON
     row.save_revision().publish()
@@ -80,8 +80,8 @@ def test_what_expires_leaves_the_screens_by_itself(at):
     assert "1 lauréat retiré" in made.description
 
 
-def test_one_planned_item_that_cannot_be_done_stops_no_other(at, chief: "Client"):
-    """Between planning and the hour, another theme took the short name. The rest goes, and staff read where to mend."""
+def test_a_failing_planned_change_does_not_stop_the_others(at, chief: "Client"):
+    """Another theme took the short name before the hour. The other changes are made, and staff read what to correct."""
     release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     bad = Theme.objects.get(slug="mediation")
@@ -110,8 +110,8 @@ def test_one_planned_item_that_cannot_be_done_stops_no_other(at, chief: "Client"
     assert "impossible à faire" not in text_of(chief.get(reverse("publishing")))
 
 
-def test_what_broke_off_the_work_is_told_and_nothing_is_signed_twice(at, monkeypatch: pytest.MonkeyPatch):
-    """A signature of each tick would make every kiosk fetch at every look."""
+def test_an_interruption_is_reported_and_nothing_is_signed_twice(at, monkeypatch: pytest.MonkeyPatch):
+    """A signature at each tick would make every kiosk fetch each time."""
     release("lobby", now=NOW)
 
     def broken(_part):
@@ -131,8 +131,8 @@ def test_what_broke_off_the_work_is_told_and_nothing_is_signed_twice(at, monkeyp
     assert again.signed_at == signed.signed_at == NOW
 
 
-def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, chief: "Client"):
-    """What was planned would bring the mistake back at night."""
+def test_after_a_return_nothing_is_sent_automatically_until_somebody_publishes(at, chief: "Client"):
+    """The planned content would bring the mistake back at night."""
     first, _ = release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     correct_a_tagline("Une erreur")
@@ -163,8 +163,8 @@ def test_after_going_back_nothing_leaves_by_itself_until_somebody_publishes(at, 
     assert "Après-demain aussi".encode() in made.data
 
 
-def test_sending_what_is_there_already_ends_the_way_back():
-    """Somebody corrected the content until it was the earlier edition again, and sent it."""
+def test_publishing_the_present_edition_ends_a_return():
+    """Somebody corrected the content until it equalled the earlier edition, and published it."""
     first, _ = release("lobby", now=NOW)
     tagline = Laureate.objects.get(slug="first").tagline_fr
     correct_a_tagline("Une erreur")
@@ -178,7 +178,7 @@ def test_sending_what_is_there_already_ends_the_way_back():
     assert rolled_back("lobby") is None
 
 
-def test_who_brings_the_newest_edition_back_has_not_gone_back():
+def test_a_return_to_the_newest_edition_is_not_a_return():
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Autre chose")
     second, _ = release("lobby", now=NOW)
@@ -191,7 +191,7 @@ def test_who_brings_the_newest_edition_back_has_not_gone_back():
 
 
 @pytest.mark.usefixtures("at")
-def test_what_is_planned_is_listed_by_hour_with_ways_to_its_forms(chief: "Client"):
+def test_planned_content_is_listed_by_hour_with_links_to_its_forms(chief: "Client"):
     row = Laureate.objects.get(slug="second")
     row.expire_at = LATER
     row.save_revision().publish()
@@ -205,7 +205,7 @@ def test_what_is_planned_is_listed_by_hour_with_ways_to_its_forms(chief: "Client
     assert page.index("arrive en ligne") < page.index("n’est plus en ligne")
 
 
-def test_where_nobody_asked_for_it_the_release_waits_for_staff(at):
+def test_a_channel_without_the_timetable_waits_for_staff(at):
     release("lobby", now=NOW)
     plan("first", "Demain est arrivé", SOON)
 
@@ -215,8 +215,8 @@ def test_where_nobody_asked_for_it_the_release_waits_for_staff(at):
     assert Release.objects.count() == 1
 
 
-def test_what_staff_put_live_themselves_waits_for_them(at):
-    """Only the timetable makes the timer release."""
+def test_content_that_staff_put_online_waits_for_staff(at):
+    """Only the timetable makes the timer publish."""
     release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     row = Laureate.objects.get(slug="first")
@@ -228,7 +228,7 @@ def test_what_staff_put_live_themselves_waits_for_them(at):
     assert Release.objects.count() == 1
 
 
-def test_what_could_not_be_released_is_tried_again(at, monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_release_is_tried_again(at, monkeypatch: pytest.MonkeyPatch):
     release("lobby", now=NOW)
     Timetable.objects.create(channel="lobby")
     plan("first", "Demain est arrivé", SOON)
@@ -254,7 +254,7 @@ def test_what_could_not_be_released_is_tried_again(at, monkeypatch: pytest.Monke
     assert again.trouble == ""
 
 
-def test_signatures_are_renewed_once_a_day_and_it_is_known_until_when(at):
+def test_signatures_are_renewed_once_a_day_and_their_end_is_recorded(at):
     release("lobby", now=NOW)
 
     at(NOW)
@@ -272,7 +272,7 @@ def test_signatures_are_renewed_once_a_day_and_it_is_known_until_when(at):
     assert Tick.objects.count() == 1
 
 
-def test_a_studio_that_has_published_nothing_has_nothing_to_sign(at):
+def test_a_studio_without_a_release_has_nothing_to_sign(at):
     at(NOW)
 
     done = Tick.last()
@@ -282,7 +282,7 @@ def test_a_studio_that_has_published_nothing_has_nothing_to_sign(at):
 
 @pytest.mark.folder
 @pytest.mark.parametrize("harm", ["gone", "damaged"])
-def test_a_picture_that_is_damaged_on_the_endpoint_is_found_and_put_back(at, studio, harm: str):
+def test_a_damaged_picture_on_the_endpoint_is_found_and_restored(at, studio, harm: str):
     release("lobby", now=NOW)
     sha256 = Picture.objects.get(slug="facade-before").sha256
     file = studio.ENDPOINT / "media" / sha256
@@ -299,7 +299,7 @@ def test_a_picture_that_is_damaged_on_the_endpoint_is_found_and_put_back(at, stu
 
 
 @pytest.mark.folder
-def test_a_damaged_picture_whose_original_is_gone_is_told(at, studio):
+def test_a_damaged_picture_without_its_original_is_reported(at, studio):
     release("lobby", now=NOW)
     row = Picture.objects.get(slug="facade-before")
     (studio.ENDPOINT / "media" / row.sha256).write_bytes(b"something else")
@@ -310,7 +310,7 @@ def test_a_damaged_picture_whose_original_is_gone_is_told(at, studio):
         at(NOW)
 
 
-def test_who_was_logged_in_long_ago_is_forgotten(at):
+def test_old_sessions_are_deleted(at):
     for key, until in (("gone", NOW), ("here", LATER)):
         Session.objects.create(session_key=key, session_data="", expire_date=until)
 

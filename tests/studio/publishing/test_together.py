@@ -1,4 +1,4 @@
-"""Two at once: editors who save the same content, and people who publish at the same moment, lose nothing."""
+"""Editors who save at the same time and people who publish at the same moment lose nothing."""
 
 import re
 import subprocess
@@ -37,7 +37,7 @@ def theme() -> Theme:
 
 
 def opened(editor: "Client", row: Theme) -> dict[str, str]:
-    """Return what the browser of an editor who has opened the form would send."""
+    """Return the data that the browser of an editor with the open form would send."""
     page = editor.get(address(row)).content.decode()
     hidden = dict(re.findall(r'name="(loaded_revision_\w+)" value="([^"]*)"', page))
     assert len(hidden) == 2
@@ -49,13 +49,13 @@ def address(row: Theme) -> str:
 
 
 def saved(editor: "Client", row: Theme, form: dict[str, str]) -> str:
-    """Save, and return what the next page says."""
+    """Save, and return the text of the next page."""
     answer = editor.post(address(row), form | {"action-publish": "1"}, follow=True)
     assert answer.status_code == 200
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def test_who_saves_over_the_work_of_another_is_told_and_both_are_kept(browser: As, theme: Theme):
+def test_saving_over_another_change_shows_a_warning_and_keeps_both(browser: As, theme: Theme):
     anne, paul = browser(EDITORS), browser(EDITORS)
     of_anne, of_paul = opened(anne, theme), opened(paul, theme)
 
@@ -69,7 +69,7 @@ def test_who_saves_over_the_work_of_another_is_told_and_both_are_kept(browser: A
     assert kept[-2:] == ["D’Anne", "De Paul"]
 
 
-def test_who_saves_after_another_without_having_missed_anything_is_not_told(browser: As, theme: Theme):
+def test_saving_after_another_change_that_the_form_has_seen_shows_no_warning(browser: As, theme: Theme):
     anne, paul = browser(EDITORS), browser(EDITORS)
     saved(anne, theme, opened(anne, theme) | {"name_fr": "D’Anne"})
     theme.refresh_from_db()
@@ -77,7 +77,7 @@ def test_who_saves_after_another_without_having_missed_anything_is_not_told(brow
     assert "Pendant que vous écriviez" not in saved(paul, theme, opened(paul, theme) | {"short_fr": "Court"})
 
 
-def test_what_the_form_saved_by_itself_is_no_work_of_another(browser: As, theme: Theme):
+def test_an_automatic_save_is_not_another_change(browser: As, theme: Theme):
     anne = browser(EDITORS)
     form = opened(anne, theme)
     by_itself = anne.post(address(theme), form | {"name_fr": "À moitié"}, headers={"accept": "application/json"})
@@ -87,7 +87,7 @@ def test_what_the_form_saved_by_itself_is_no_work_of_another(browser: As, theme:
 
 
 def test_two_who_give_the_same_title_at_once_are_both_kept(theme: Theme):
-    """Both forms were looked at before either was saved."""
+    """Both forms were checked before either was saved."""
     anne, paul = (Theme(name_fr="Même titre", short_fr="Même", colour=theme.colour) for _ in range(2))
     anne.full_clean()
     paul.full_clean()
@@ -99,8 +99,8 @@ def test_two_who_give_the_same_title_at_once_are_both_kept(theme: Theme):
     assert (anne.slug, paul.slug) == ("meme-titre", "meme-titre-2")
 
 
-def test_what_a_new_form_has_kept_by_itself_is_no_second_content(browser: As, theme: Theme):
-    """A theme without a colour was kept as a draft while somebody wrote, refused, mended, and stood there twice."""
+def test_an_automatic_save_of_a_new_form_does_not_make_a_second_content(browser: As, theme: Theme):
+    """A theme without a colour was saved automatically as a draft, then refused and corrected, and existed twice."""
     anne = browser(EDITORS)
     add = reverse(Theme.snippet_viewset.get_url_name("add"))
     begun = re.findall(r'name="begun" value="([^"]+)"', anne.get(add).content.decode())[0]
@@ -127,7 +127,7 @@ def test_another_form_makes_another_content(browser: As, theme: Theme):
     assert Theme.objects.filter(name_fr="Deux fois").count() == 2
 
 
-def test_a_short_name_that_somebody_chose_is_never_changed_in_silence(theme: Theme):
+def test_a_chosen_short_name_never_changes_silently(theme: Theme):
     chosen = Theme(slug=theme.slug, name_fr="Autre titre", short_fr="Autre", colour=theme.colour)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -142,13 +142,13 @@ def test_a_second_publisher_gets_one_clear_line(held, monkeypatch: pytest.Monkey
         release("lobby", now=NOW)
 
 
-def test_a_timer_that_rings_twice_does_its_work_once(held):
+def test_two_ticks_at_once_do_their_work_once(held):
     held("tick")
 
     assert tick(NOW) is None
 
 
-def test_what_is_held_is_held_by_name(held):
+def test_locks_with_different_names_are_independent(held):
     held("something")
 
     with lock("something else", patience_s=0):
@@ -173,7 +173,7 @@ with lock("release", patience_s=5):
 """
 
 
-def test_who_is_killed_lets_go(studio):
+def test_a_killed_process_releases_its_lock(studio):
     """The database sees the connection end, the system the process."""
     command = [sys.executable, "-c", _HOLDER, str(connection.settings_dict["NAME"]), str(studio.WORK)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
@@ -190,5 +190,5 @@ def test_who_is_killed_lets_go(studio):
 
 @pytest.mark.folder
 def test_four_who_publish_at_the_same_moment_lose_nothing():
-    """Each in a process of its own, each with a change of its own, on one database and one endpoint."""
+    """Each in a process of its own, with a change of its own, on one database and one endpoint."""
     assert counted("tests.studio.publishing.killed", "--together")["wrong"] == 0

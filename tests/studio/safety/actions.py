@@ -1,6 +1,6 @@
-"""What somebody can do in the studio, each as a request of a browser; tells whether it was done.
+"""The actions of users in the studio, as requests of a browser; each function returns whether it was allowed.
 
-Each action carries the name that it has in ``docs/roles.md``.
+Each action has the name that it has in ``docs/roles.md``.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,13 +28,13 @@ from studio.publishing.models import Release, Timetable
 Action = Callable[[Client], bool]
 
 NOWHERE = "nulle-part"
-"""A channel that is not there."""
+"""A channel that does not exist."""
 
 ACTIONS: dict[str, Action] = {}
-"""By their names in the table of roles."""
+"""The actions by their names in the table of roles."""
 
 ON_EACH_KIND: dict[str, Callable[[Client, models.Model], bool]] = {}
-"""The same for actions that are tried on each kind of content."""
+"""The actions that are tried on each kind of content."""
 
 
 def action(name: str) -> Callable[[Action], Action]:
@@ -58,7 +58,7 @@ def on_each_kind(name: str) -> Callable[[Any], Any]:
 
 
 def shown(client: Client, address: str) -> bool:
-    """Tell whether a page was shown: the admin sends those who may not see it elsewhere, or refuses."""
+    """Return whether a page was shown; the admin redirects or refuses users without the right."""
     answer = client.get(address)
     if answer.streaming:
         b"".join(answer.streaming_content)
@@ -66,15 +66,15 @@ def shown(client: Client, address: str) -> bool:
 
 
 def let_in(client: Client, address: str, method: str = "get") -> bool:
-    """Tell whether somebody came as far as to be told that there is no such thing.
+    """Return whether the request got as far as a 404.
 
-    Pages that draw screens are asked for screens that are not there: who may see them is decided before.
+    Requests for pages that draw screens name screens that do not exist, because the right is checked before.
     """
     return getattr(client, method)(address).status_code == 404
 
 
 def alike(answers: Iterable[bool]) -> bool:
-    """Return what several requests for one action all had as an answer."""
+    """Return the common result of several requests for one action."""
     found = set(answers)
     assert len(found) == 1, "some of the pages are open"
     return found.pop()
@@ -94,7 +94,7 @@ def theme_form(theme: Theme, **changes: str) -> dict[str, str]:
 
 
 def theme() -> Theme:
-    """Return the theme on which things are tried."""
+    """Return the theme for the actions."""
     return Theme.objects.get(slug="mediation")
 
 
@@ -179,7 +179,7 @@ def delete_themes(client: Client) -> bool:
 
 
 def state_of_themes(client: Client, action: str, *, live: bool) -> bool:
-    """Ask for another state of a theme in the list, where several could be ticked."""
+    """Ask for another state of a theme in the list, by the bulk action."""
     row = theme()
     Theme.objects.filter(pk=row.pk).update(live=not live)
     query = {"id": str(row.pk)}
@@ -323,7 +323,7 @@ def change_own_picture(client: Client) -> bool:
 
 
 def _own_online(client: Client) -> Picture:
-    """Return a picture that is online, as if this person had sent it."""
+    """Return an online picture as if this user had uploaded it."""
     return _picture(uploaded_by_user=client.session.get("_auth_user_id"))
 
 
@@ -374,7 +374,7 @@ def delete_pictures(client: Client) -> bool:
 
 
 def _unused() -> Picture:
-    """Return a picture of somebody else that stands nowhere."""
+    """Return a picture of another user that nothing shows."""
     return Picture.objects.create(title="x", file=_photo(), uploaded_by_user=User.objects.get(username="chief"))
 
 
@@ -445,7 +445,7 @@ def follow(client: Client) -> bool:
 
 @action("Voir l’aperçu d’une autre personne")
 def see_foreign_preview(client: Client) -> bool:
-    """Addresses of previews carry a mark of whoever asked for them; those of another, of an edition that is there."""
+    """The address carries the mark of another user, for an edition that exists."""
     loaded = folders.live("lobby")
     other, _ = User.objects.get_or_create(username="somebody-else")
     page = reverse("preview_picture", args=[loaded.id, "home", "fr-1920x1080-0"])

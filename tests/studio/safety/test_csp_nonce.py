@@ -1,4 +1,4 @@
-"""Scripts that Wagtail writes into its pages carry the nonce of the answer, or the studio says that they cannot."""
+"""Scripts in Wagtail's pages carry the nonce of the answer, or the studio reports that they cannot."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +20,6 @@ def test_the_script_of_a_chooser_is_marked(monkeypatch):
 
 
 def test_a_chooser_without_a_script_is_refused_loudly(monkeypatch):
-    """Its whole field would otherwise end up inside a script, and every chooser of the studio would be empty."""
+    """Otherwise its whole field would end up inside a script, and every chooser of the studio would be empty."""
     with pytest.raises(ImproperlyConfigured, match="csp_nonce"):
         draws(monkeypatch, '<input name="a">')

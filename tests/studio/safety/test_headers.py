@@ -1,4 +1,4 @@
-"""What goes with every answer, and what somebody is told when something goes wrong."""
+"""The headers of every answer, and the pages of errors."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def test_every_answer_has_the_headers(address: str):
     assert policy_of(answer)["default-src"] == "'none'"
 
 
-def test_a_mark_on_scripts_is_new_each_time(browser: As):
+def test_the_nonce_of_scripts_is_new_in_each_answer(browser: As):
     client = browser("chief")
     marks = {policy_of(client.get("/admin/snippets/laureates/theme/add/"))["script-src"] for _ in range(2)}
 
@@ -75,7 +75,7 @@ def test_the_endpoint_runs_nothing_in_a_browser(browser: As):
         ("/admin/nowhere/", 404, "Cette page n’existe pas"),
     ],
 )
-def test_errors_are_told_in_french_without_details(browser: As, address: str, status: int, words: str):
+def test_error_pages_are_in_french_and_without_details(browser: As, address: str, status: int, words: str):
     answer = browser("chief").get(address)
 
     assert answer.status_code == status
@@ -86,14 +86,14 @@ def test_errors_are_told_in_french_without_details(browser: As, address: str, st
     assert "Wagtail" not in page
 
 
-def test_another_name_of_this_site_is_refused():
+def test_another_host_name_is_refused():
     answer = Client().get("/admin/", headers={"host": "evil.example"})
 
     assert answer.status_code == 400
     assert "Demande incomprise" in answer.content.decode()
 
 
-def test_an_error_of_ours_tells_nobody_what_it_was(browser: As, monkeypatch: pytest.MonkeyPatch):
+def test_an_internal_error_shows_no_details(browser: As, monkeypatch: pytest.MonkeyPatch):
     from studio.accounts import throttling
 
     def broken() -> None:
@@ -121,7 +121,7 @@ def test_a_form_of_another_site_is_refused(browser: As):
 
 
 @pytest.mark.parametrize(("who", "most"), [(None, "MOST_SENT_BY_STRANGERS"), (AUTHORS, "MOST_SENT")])
-def test_what_is_too_large_is_refused_unread(browser: As, studio, who: str | None, most: str):
+def test_a_request_that_is_too_large_is_refused_unread(browser: As, studio, who: str | None, most: str):
     client = browser(who) if who else Client()
     length = str(getattr(studio, most) + 1)
 
@@ -132,8 +132,8 @@ def test_what_is_too_large_is_refused_unread(browser: As, studio, who: str | Non
     assert ("pèse 45,1\u202fMo" in answer.content.decode()) == (who is not None)
 
 
-def test_nobody_has_a_picture_of_themselves(browser: As):
-    """It would be kept as it came, and it is personal."""
+def test_accounts_have_no_photograph(browser: As):
+    """It would be stored unchecked, and it is personal."""
     client = browser(AUTHORS)
     assert 'name="avatar-avatar"' not in client.get(reverse("wagtailadmin_account")).content.decode()
 
@@ -183,16 +183,14 @@ def test_a_server_believes_its_proxy_and_sends_cookies_by_https_only(tmp_path: P
     ("said", "holds"),
     [({}, "False False"), ({"STUDIO_HSTS": "subdomains"}, "True False"), ({"STUDIO_HSTS": "preload"}, "True True")],
 )
-def test_other_hosts_are_bound_to_https_only_where_the_settings_say_so(
-    tmp_path: Path, said: dict[str, str], holds: str
-):
+def test_hsts_covers_other_hosts_only_if_the_settings_say_so(tmp_path: Path, said: dict[str, str], holds: str):
     program = "from django.conf import settings as s;print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
     done = in_production("shell", "--no-imports", "-c", program, STUDIO_STATE=str(tmp_path), **said)
 
     assert done.stdout.strip() == holds, done.stderr
 
 
-def test_a_connection_to_the_database_is_kept_alive_while_nothing_is_said(tmp_path: Path):
+def test_an_idle_connection_to_the_database_is_kept_alive(tmp_path: Path):
     program = "from django.conf import settings as s;print(s.DATABASES['default']['OPTIONS'])"
     address = "postgres://studio:pw@db.example.org/studio?sslmode=require&keepalives_idle=5"
     done = in_production("shell", "--no-imports", "-c", program, STUDIO_STATE=str(tmp_path), DATABASE_URL=address)

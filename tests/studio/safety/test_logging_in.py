@@ -1,4 +1,4 @@
-"""Nobody guesses a password, nobody is kept out for long, and nobody learns who has an account."""
+"""Nobody can guess a password, nobody is locked out for long, and nobody learns who has an account."""
 
 import re
 from datetime import timedelta
@@ -30,7 +30,7 @@ def anne() -> User:
 
 
 def tried(password: str, name: str = "anne", address: str = HERE, client: Client | None = None):
-    """Try to log in, as from this address."""
+    """Try to log in from this address."""
     return (client or Client()).post(LOGIN, {"username": name, "password": password}, REMOTE_ADDR=address)
 
 
@@ -40,7 +40,7 @@ def test_the_right_password_opens_the_studio():
 
 
 @pytest.mark.usefixtures("anne")
-def test_who_is_wrong_too_often_waits_and_is_told_how_long():
+def test_too_many_wrong_passwords_lock_the_name_and_the_page_says_how_long():
     answers = [tried("faux") for _ in range(5)]
 
     assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
@@ -52,7 +52,7 @@ def test_who_is_wrong_too_often_waits_and_is_told_how_long():
 
 
 @pytest.mark.usefixtures("anne")
-def test_who_waits_elsewhere_is_not_locked_out_by_a_stranger():
+def test_a_stranger_cannot_lock_out_a_user_who_is_elsewhere():
     for _ in range(20):
         tried("faux", address=ELSEWHERE)
 
@@ -60,7 +60,7 @@ def test_who_waits_elsewhere_is_not_locked_out_by_a_stranger():
 
 
 @pytest.mark.usefixtures("anne")
-def test_trying_on_makes_the_wait_no_longer():
+def test_further_tries_do_not_make_the_wait_longer():
     for _ in range(5):
         tried("faux")
     before = AccessAttempt.objects.get().attempt_time
@@ -82,7 +82,7 @@ def test_after_the_wait_the_right_password_works_again():
 
 @pytest.mark.usefixtures("anne")
 def test_an_unknown_name_is_answered_like_a_known_one():
-    """Neither the words nor the wait tell who has an account."""
+    """Neither the text nor the wait reveals who has an account."""
     pages = {}
     for name in ("anne", "zoé"):
         answers = [tried("faux", name) for _ in range(5)]
@@ -93,7 +93,7 @@ def test_an_unknown_name_is_answered_like_a_known_one():
 
 
 @pytest.mark.usefixtures("anne")
-def test_an_administrator_unlocks(browser: As):
+def test_an_administrator_can_unlock_a_name(browser: As):
     for _ in range(5):
         tried("faux")
     administrator = browser(ADMINISTRATORS)
@@ -108,8 +108,8 @@ def test_an_administrator_unlocks(browser: As):
 
 
 @pytest.mark.usefixtures("anne")
-def test_all_workers_count_together():
-    """What is counted lies in the database, not in the memory of one worker."""
+def test_all_workers_count_wrong_passwords_together():
+    """The count is in the database, not in the memory of one worker."""
     for _ in range(3):
         tried("faux", client=Client())
 
@@ -121,49 +121,49 @@ def test_all_workers_count_together():
     ("nearest", "said", "found"),
     [
         (HERE, None, HERE),
-        (HERE, ELSEWHERE, HERE),  # whoever is not our web server may say what they want
+        (HERE, ELSEWHERE, HERE),  # a client that is not our web server is not believed
         ("127.0.0.1", ELSEWHERE, ELSEWHERE),
-        ("127.0.0.1", f"10.9.9.9, {ELSEWHERE}", ELSEWHERE),  # what came before is invented
+        ("127.0.0.1", f"10.9.9.9, {ELSEWHERE}", ELSEWHERE),  # the addresses before the last may be invented
         ("", ELSEWHERE, ELSEWHERE),  # a socket of this machine
         ("127.0.0.1", "nonsense", "127.0.0.1"),
         ("127.0.0.1", None, "127.0.0.1"),
         ("", None, "0.0.0.0"),  # noqa: S104 - nothing listens there
     ],
 )
-def test_only_our_web_server_says_where_a_request_comes_from(rf, nearest: str, said: str | None, found: str):
+def test_only_our_web_server_is_believed_about_the_client_address(rf, nearest: str, said: str | None, found: str):
     headers = {"X-Forwarded-For": said} if said else {}
     with override_settings(TRUSTED_PROXIES=("127.0.0.1", "::1")):
         assert client_address(rf.get("/", headers=headers, REMOTE_ADDR=nearest)) == found
 
 
-def test_without_a_web_server_before_us_nobody_says_where_they_come_from(rf):
+def test_without_a_web_server_in_front_headers_about_the_client_address_are_ignored(rf):
     assert client_address(rf.get("/", headers={"X-Forwarded-For": ELSEWHERE}, REMOTE_ADDR=HERE)) == HERE
 
 
 @pytest.fixture
 def rf():
-    """Makes requests that nobody answers."""
+    """Makes requests without an answer."""
     from django.test import RequestFactory
 
     return RequestFactory()
 
 
 @pytest.mark.usefixtures("anne")
-def test_no_message_is_promised_where_none_can_be_sent():
+def test_a_studio_without_mail_does_not_offer_to_reset_passwords():
     assert "oublié" not in Client().get(LOGIN).content.decode()
     assert Client().get(reverse("wagtailadmin_password_reset")).status_code == 404
 
 
 @pytest.fixture
 def with_mail():
-    """A studio that can send messages."""
+    """A studio that can send mail."""
     mail.outbox.clear()
     with override_settings(WAGTAIL_PASSWORD_RESET_ENABLED=True):
         yield
 
 
 @pytest.mark.usefixtures("anne", "with_mail")
-def test_who_forgot_their_password_gets_a_message_that_works():
+def test_the_message_about_a_forgotten_password_works():
     assert "oublié" in Client().get(LOGIN).content.decode()
 
     Client().post(reverse("wagtailadmin_password_reset"), {"email": "anne@example.org"})
@@ -178,7 +178,7 @@ def test_who_forgot_their_password_gets_a_message_that_works():
 
 
 @pytest.mark.usefixtures("anne", "with_mail")
-def test_nobody_is_buried_in_messages_and_nobody_learns_who_has_an_account():
+def test_messages_about_passwords_are_limited_and_do_not_reveal_accounts():
     answers = [
         Client().post(reverse("wagtailadmin_password_reset"), {"email": address})
         for address in ["anne@example.org"] * 5 + ["nobody@example.org"]
@@ -190,8 +190,8 @@ def test_nobody_is_buried_in_messages_and_nobody_learns_who_has_an_account():
     }
 
 
-def test_who_does_nothing_for_half_a_day_is_logged_out(browser: As, studio):
-    """Somebody who works stays; a page that is merely open does not keep them in."""
+def test_a_user_without_action_for_half_a_day_is_logged_out(browser: As, studio):
+    """A user who works stays logged in; a page that is merely open does not count."""
     client = browser(AUTHORS)
     client.get(reverse("wagtailadmin_home"))
     session = client.session

@@ -1,4 +1,4 @@
-"""A picture that is online is in the hands of those who may publish; others propose, and nobody overwrites unseen."""
+"""Only people who may publish change online pictures; others propose, and nobody overwrites unseen changes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,20 +23,20 @@ pytestmark = pytest.mark.folder
 
 @pytest.fixture(autouse=True)
 def uploads(tmp_path: Path) -> Iterator[None]:
-    """A folder for pictures, in which nothing of other tests is."""
+    """A folder for pictures that is empty at the start."""
     with override_settings(MEDIA_ROOT=str(tmp_path / "uploads")):
         yield
 
 
 @pytest.fixture
 def author(browser: As) -> Client:
-    """Somebody who writes and may not publish."""
+    """A user who writes and may not publish."""
     return browser(AUTHORS)
 
 
 @pytest.fixture
 def online(author: Client) -> Picture:
-    """A picture of the author's that a laureate shows, online."""
+    """An online picture, uploaded by the author and shown by a laureate."""
     owner = User.objects.get(pk=author.session["_auth_user_id"])
     data = SimpleUploadedFile("photo.jpg", hostile.saved(hostile.scene()))
     picture = Picture.objects.create(title="Une photo", file=data, uploaded_by_user=owner, alt_fr="x", credit_fr="Anne")
@@ -45,7 +45,7 @@ def online(author: Client) -> Picture:
 
 
 def show(picture: Picture, *, live: bool) -> Laureate:
-    """Have a laureate show a picture, online or in a draft."""
+    """Make a laureate show a picture, online or in a draft."""
     row = Laureate.objects.get(slug="first")
     column = Laureate._meta.get_field("pictures")
     row.pictures = column.stream_block.to_python([{"type": "picture", "value": picture.pk}])
@@ -60,7 +60,7 @@ def credits_online() -> set[str]:
 
 
 def save(client: Client, picture: Picture, **changes: object) -> str:
-    """Save the form of a picture as it was opened, with changes; what the next page says."""
+    """Save the form of a picture with changes; return the text of the next page."""
     page = client.get(reverse("wagtailimages:edit", args=[picture.pk]))
     seen = {"seen": page.context["seen"]} if page.status_code == 200 else {}
     return text_of(client.post(address(picture), FORM | {"title": picture.title} | seen | changes, follow=True))
@@ -78,8 +78,8 @@ def test_an_author_cannot_change_what_kiosks_show_through_a_picture(author: Clie
     assert Proposal.objects.get(picture=online).content["credit_fr"] == "MENACE"
 
 
-def test_no_other_door_lets_an_author_change_it(author: Client, online: Picture):
-    """The page for several pictures, its way to delete, the two other ways to delete."""
+def test_no_other_page_lets_an_author_change_an_online_picture(author: Client, online: Picture):
+    """The page for several pictures and its deletion, and the two other ways to delete."""
     name = f"image-{online.pk}"
     form = {f"{name}-{key}": value for key, value in (FORM | {"credit_fr": "MENACE"}).items()}
 
@@ -92,8 +92,8 @@ def test_no_other_door_lets_an_author_change_it(author: Client, online: Picture)
     assert Picture.objects.get(pk=online.pk).credit_fr == "Anne"
 
 
-def test_a_draft_that_leaves_a_picture_out_does_not_free_it(author: Client, online: Picture):
-    """What is online still shows it, whatever the index of references has seen of the draft."""
+def test_a_picture_removed_in_a_draft_only_is_still_online(author: Client, online: Picture):
+    """The online content still shows it, whatever the index of references knows of the draft."""
     row = Laureate.objects.get(slug="first")
     row.pictures = []
     row.save_revision()
@@ -103,7 +103,7 @@ def test_a_draft_that_leaves_a_picture_out_does_not_free_it(author: Client, onli
     assert "MENACE" not in credits_online()
 
 
-def test_an_author_changes_what_only_a_draft_shows(author: Client):
+def test_an_author_can_change_a_picture_that_only_a_draft_shows(author: Client):
     owner = User.objects.get(pk=author.session["_auth_user_id"])
     data = SimpleUploadedFile("photo.jpg", hostile.saved(hostile.scene()))
     picture = Picture.objects.create(title="Une photo", file=data, uploaded_by_user=owner)
@@ -115,7 +115,7 @@ def test_an_author_changes_what_only_a_draft_shows(author: Client):
 
 
 def test_an_editor_reads_a_proposal_and_puts_it_online(author: Client, online: Picture, browser: As):
-    """Texts and file alike; the file that kiosks had stays until then."""
+    """With its texts and its file; kiosks keep the old file until then."""
     before = online.sha256
     new = SimpleUploadedFile("autre.jpg", hostile.saved(hostile.scene(800, 600)))
     save(author, online, credit_fr="Zoé", file=new)
@@ -141,7 +141,7 @@ def test_an_editor_reads_a_proposal_and_puts_it_online(author: Client, online: P
     assert not Proposal.objects.exists()
 
 
-def test_a_proposal_can_be_declined_by_those_who_may_publish(author: Client, online: Picture, browser: As):
+def test_people_who_may_publish_can_decline_a_proposal(author: Client, online: Picture, browser: As):
     save(author, online, credit_fr="MENACE")
     decline = reverse("picture_decline", args=[online.pk])
 
@@ -154,8 +154,8 @@ def test_a_proposal_can_be_declined_by_those_who_may_publish(author: Client, onl
     assert Picture.objects.get(pk=online.pk).credit_fr == "Anne"
 
 
-def test_nobody_saves_over_what_somebody_else_saved_meanwhile(online: Picture, browser: As):
-    """The second is told who, when and what differs; saving again is a choice."""
+def test_nobody_overwrites_another_change_of_a_picture_unseen(online: Picture, browser: As):
+    """The second editor reads who changed what and when, and may save again."""
     one, other = browser(EDITORS), browser(EDITORS)
     form = FORM | {"title": online.title, "alt_fr": "x"}
     seen = one.get(address(online)).context["seen"]

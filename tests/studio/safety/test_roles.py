@@ -24,11 +24,11 @@ PERSONS = ("Personne", "Sans rôle", AUTHORS, EDITORS, TECHNICIANS, ADMINISTRATO
 CONTENT, SCREENS = "Contenus", "Bornes"
 
 Rights = dict[str, set[str]]
-"""Who may do it, for each action."""
+"""The roles that may do each action."""
 
 
 def tables() -> dict[str, Rights]:
-    """Return the tables of the page, by their headings."""
+    """Return the tables of the document, by their headings."""
     found: dict[str, Rights] = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
@@ -72,7 +72,7 @@ def _browser(person: str) -> Client:
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """Undo what is done within."""
+    """Undo everything that happens in the block."""
     point = transaction.savepoint()
     try:
         yield
@@ -80,14 +80,14 @@ def taken_back() -> Iterator[None]:
         transaction.savepoint_rollback(point)
 
 
-def test_the_page_and_the_tests_know_the_same_actions():
+def test_the_document_and_the_tests_list_the_same_actions():
     assert set(ELSEWHERE) == set(ACTIONS)
     assert set(ON_CONTENT) == set(ON_SCREENS) == set(ON_EACH_KIND)
 
 
 @pytest.fixture(autouse=True)
 def others() -> None:
-    """Another of each kind of which kiosks need one, so that one may go."""
+    """Another row of each kind that kiosks need, so that one may go."""
     for model in (Chapter, Place, Theme, Promotion, KeyFact, Map):
         twin = model.objects.order_by("pk")[0]
         states = list(twin.states.all()) if model is Place else []
@@ -102,7 +102,7 @@ def others() -> None:
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_an_action_is_for_those_who_may(browsers: dict[str, Client], name: str):
+def test_an_action_is_allowed_to_its_roles_only(browsers: dict[str, Client], name: str):
     did = set()
     for person, browser in browsers.items():
         with taken_back():
@@ -113,7 +113,7 @@ def test_an_action_is_for_those_who_may(browsers: dict[str, Client], name: str):
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model.__name__)
-def test_each_kind_of_content_is_for_those_who_may(browsers: dict[str, Client], model: type[models.Model]):
+def test_each_kind_of_content_is_open_to_its_roles_only(browsers: dict[str, Client], model: type[models.Model]):
     rights = ON_SCREENS if model is Exhibit else ON_CONTENT
     pk = model.objects.order_by("pk")[0].pk
     did: Rights = {}
@@ -125,12 +125,12 @@ def test_each_kind_of_content_is_for_those_who_may(browsers: dict[str, Client], 
                     did[name].add(person)
 
     if model is About:
-        rights = {**rights, "Mettre hors ligne": set()}  # kiosks cannot do without it
+        rights = {**rights, "Mettre hors ligne": set()}  # kiosks need it
     assert did == rights
 
 
-def test_what_is_not_shown_cannot_be_sent_either(browsers: dict[str, Client]):
-    """A technician who forges a form of accounts becomes no administrator."""
+def test_a_hidden_field_cannot_be_forged(browsers: dict[str, Client]):
+    """A technician who forges a form of accounts does not become an administrator."""
     for person in (AUTHORS, EDITORS, TECHNICIANS):
         user = User.objects.get(username=f"un compte ({person})")
         every = [group.pk for group in Group.objects.all()]
@@ -154,7 +154,7 @@ def test_what_is_not_shown_cannot_be_sent_either(browsers: dict[str, Client]):
 
 
 def test_an_author_sees_no_way_to_publish(browsers: dict[str, Client]):
-    """What they submit waits for an editor."""
+    """Their texts wait for an editor."""
     address = reverse(Theme.snippet_viewset.get_url_name("edit"), args=[Theme.objects.order_by("pk")[0].pk])
 
     for_author = browsers[AUTHORS].get(address).content.decode()

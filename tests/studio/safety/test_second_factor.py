@@ -1,4 +1,4 @@
-"""Where a second factor is asked for, a password alone opens nothing."""
+"""With a second factor, a password alone is not enough."""
 
 import re
 from base64 import b32decode
@@ -28,7 +28,7 @@ class Telephone:
         self._user = user
 
     def code(self) -> str:
-        """Return a code that was not used yet."""
+        """Return an unused code."""
         device = TOTPDevice.objects.get(user=self._user)
         TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1, drift=0)  # as if some time had passed
         return f"{totp(device.bin_key):06d}"
@@ -49,14 +49,14 @@ def telephone(anne: User) -> Telephone:
 
 
 def logged_in(name: str = "anne") -> Client:
-    """A browser in which somebody has given their password, and nothing else."""
+    """A browser of a user who has given their password only."""
     client = Client()
     assert client.post("/admin/login/", {"username": name, "password": PASSWORD}).status_code == 302
     return client
 
 
 def with_factor(telephone: Telephone) -> tuple[Client, list[str]]:
-    """Set up the second factor in the browser; that browser, and the recovery codes."""
+    """Set up the second factor in the browser; return that browser and the recovery codes."""
     client = logged_in()
     client.get(SET_UP)
     page = client.post(SET_UP, {"code": telephone.code()}).content.decode()
@@ -66,17 +66,17 @@ def with_factor(telephone: Telephone) -> tuple[Client, list[str]]:
 
 
 def is_inside(client: Client) -> bool:
-    """Tell whether this browser is shown the studio."""
+    """Return whether this browser sees the studio."""
     return client.get(HOME).status_code == 200
 
 
 @pytest.mark.usefixtures("anne")
-def test_without_one_a_password_is_enough():
+def test_without_a_second_factor_a_password_is_enough():
     assert is_inside(logged_in())
 
 
 @pytest.mark.usefixtures("anne")
-def test_it_is_set_up_with_a_picture_or_a_key():
+def test_the_second_factor_is_set_up_with_a_qr_code_or_a_key():
     page = logged_in().get(SET_UP).content.decode()
 
     assert "<svg" in page
@@ -86,7 +86,7 @@ def test_it_is_set_up_with_a_picture_or_a_key():
 
 
 @pytest.mark.usefixtures("anne")
-def test_a_wrong_first_code_sets_nothing_up():
+def test_a_wrong_first_code_does_not_turn_the_second_factor_on():
     client = logged_in()
     client.get(SET_UP)
 
@@ -97,7 +97,7 @@ def test_a_wrong_first_code_sets_nothing_up():
 
 
 @pytest.mark.usefixtures("anne")
-def test_the_password_alone_opens_nothing_any_more(telephone: Telephone):
+def test_the_password_alone_is_no_longer_enough(telephone: Telephone):
     client, _ = with_factor(telephone)
     assert is_inside(client)
 
@@ -118,7 +118,7 @@ def test_the_password_alone_opens_nothing_any_more(telephone: Telephone):
 
 
 @pytest.mark.usefixtures("anne")
-def test_a_code_of_the_telephone_opens_the_studio_where_one_wanted_to_go(telephone: Telephone):
+def test_a_code_of_the_telephone_opens_the_requested_page(telephone: Telephone):
     with_factor(telephone)
     client = logged_in()
     asked = client.get("/admin/images/?p=1")["Location"]
@@ -130,7 +130,7 @@ def test_a_code_of_the_telephone_opens_the_studio_where_one_wanted_to_go(telepho
 
 
 @pytest.mark.usefixtures("anne")
-def test_nobody_is_sent_to_another_site(telephone: Telephone):
+def test_the_login_never_redirects_to_another_site(telephone: Telephone):
     with_factor(telephone)
     client = logged_in()
 
@@ -149,7 +149,7 @@ def test_a_code_works_once(telephone: Telephone):
 
 
 @pytest.mark.usefixtures("anne")
-def test_a_session_known_before_the_code_is_worth_nothing_after(telephone: Telephone):
+def test_a_session_stolen_before_the_code_is_worthless_after_it(telephone: Telephone):
     with_factor(telephone)
     client = logged_in()
     before = client.cookies["sessionid"].value
@@ -202,7 +202,7 @@ def test_new_recovery_codes_make_the_old_ones_worthless(telephone: Telephone):
 
 
 @pytest.mark.usefixtures("anne")
-def test_it_is_turned_off_with_a_last_code(telephone: Telephone):
+def test_a_last_code_turns_the_second_factor_off(telephone: Telephone):
     client, _ = with_factor(telephone)
     client.post("/admin/second-factor/off/", {"code": "12345"})
     assert not is_inside(logged_in())
@@ -212,8 +212,8 @@ def test_it_is_turned_off_with_a_last_code(telephone: Telephone):
     assert is_inside(logged_in())
 
 
-def test_a_role_can_be_asked_for_one(anne: User, telephone: Telephone):
-    """Until it is set up, the studio shows nothing else; then it cannot be turned off."""
+def test_a_role_can_require_a_second_factor(anne: User, telephone: Telephone):
+    """The studio shows nothing else until it is set up; then it cannot be turned off."""
     with override_settings(REQUIRE_SECOND_FACTOR=(AUTHORS,)):
         client = logged_in()
         for address in (HOME, "/admin/images/", "/uploads/x.jpg"):
@@ -227,7 +227,7 @@ def test_a_role_can_be_asked_for_one(anne: User, telephone: Telephone):
 
 
 @pytest.mark.usefixtures("anne")
-def test_other_roles_are_not_asked():
+def test_other_roles_do_not_require_it():
     with override_settings(REQUIRE_SECOND_FACTOR=(ADMINISTRATORS,)):
         assert is_inside(logged_in())
 
@@ -239,13 +239,13 @@ def test_full_access_counts_as_administrator(browser: As):
 
 @pytest.mark.parametrize("names", [("Administrateur",), ("Administrateurs", "Auteur")])
 def test_a_role_that_does_not_exist_is_named(names: tuple[str, ...]):
-    """A word misspelt would ask nobody, in silence."""
+    """A misspelt role would silently require nothing."""
     with override_settings(REQUIRE_SECOND_FACTOR=names):
         assert [names[-1] in one.msg for one in run_checks() if one.id == "accounts.E001"] == [True]
     assert not [one for one in run_checks() if one.id == "accounts.E001"]
 
 
-def test_an_administrator_takes_a_lost_telephone_away(browser: As, anne: User, telephone: Telephone):
+def test_an_administrator_removes_a_lost_second_factor(browser: As, anne: User, telephone: Telephone):
     with_factor(telephone)
     administrator = browser(ADMINISTRATORS)
     assert "activé" in administrator.get("/admin/logins/").content.decode()
@@ -255,7 +255,7 @@ def test_an_administrator_takes_a_lost_telephone_away(browser: As, anne: User, t
     assert is_inside(logged_in())
 
 
-def test_but_not_that_of_somebody_with_full_access(browser: As, anne: User, telephone: Telephone):
+def test_only_full_access_removes_the_second_factor_of_full_access(browser: As, anne: User, telephone: Telephone):
     with_factor(telephone)
     User.objects.filter(pk=anne.pk).update(is_superuser=True)
 
@@ -265,7 +265,7 @@ def test_but_not_that_of_somebody_with_full_access(browser: As, anne: User, tele
 
 
 @pytest.mark.usefixtures("anne")
-def test_a_command_does_it_too(telephone: Telephone):
+def test_a_command_removes_a_second_factor(telephone: Telephone):
     with_factor(telephone)
     out = StringIO()
 
@@ -277,7 +277,7 @@ def test_a_command_does_it_too(telephone: Telephone):
         call_command("remove_second_factor", "zoé")
 
 
-def test_the_history_of_the_account_says_so(browser: As, anne: User, telephone: Telephone):
+def test_the_history_of_the_account_records_it(browser: As, anne: User, telephone: Telephone):
     with_factor(telephone)
 
     page = browser("chief").get(reverse("wagtailusers_users:history", args=[anne.pk])).content.decode()

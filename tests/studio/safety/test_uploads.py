@@ -1,6 +1,6 @@
-"""What is sent as a picture is taken apart: its pixels are kept, upright and in sRGB, or it is refused in one line.
+"""An uploaded picture is re-encoded from its pixels, upright and in sRGB, or refused in one line.
 
-The files are those that the refresher is tried with, and they come in by every door that Wagtail has.
+The files are those of the refresher's tests, and they are uploaded through every form of Wagtail.
 """
 
 import hashlib
@@ -39,26 +39,26 @@ FORM = TEXTS | {
 pytestmark = pytest.mark.folder
 
 DOORS = ("add", "replace", "several", "chooser")
-"""The form, its file replaced, many at once, and the tab of the window in which a picture is chosen."""
+"""The forms: a new picture, a replaced file, several at once, and the chooser."""
 
 
 @pytest.fixture(autouse=True)
 def uploads(tmp_path: Path) -> Iterator[Path]:
-    """The folder into which pictures go; nothing of other tests is in it."""
+    """The folder of pictures, empty at the start."""
     with override_settings(MEDIA_ROOT=str(tmp_path / "uploads")):
         yield tmp_path / "uploads"
 
 
 def sent(client: Client, data: bytes, name: str = "photo.jpg", door: str = "add"):
-    """Send a file by one of the doors; the text of the answer, without what was not asked for."""
+    """Send a file through one of the forms; return the text of the answer without the fixed help texts."""
     file = SimpleUploadedFile("photo.jpg", data)
-    file._name = name  # as the browser says, whatever it is
+    file._name = name  # exactly the browser's name
     match door:
         case "add":
             answer = client.post(reverse("wagtailimages:add"), FORM | {"file": file})
         case "replace":
             row = Picture.objects.order_by("pk")[0]
-            Place.objects.update(live=False)  # it lies upon no other, and may have any size
+            Place.objects.update(live=False)  # so that it lies upon no other, and may have any size
             Slide.objects.update(then=None)
             answer = client.post(reverse("wagtailimages:edit", args=[row.pk]), FORM | {"file": file})
         case "several":
@@ -77,13 +77,13 @@ def sent(client: Client, data: bytes, name: str = "photo.jpg", door: str = "add"
 
 
 def kept(uploads: Path) -> Path:
-    """Return the one file that was kept; thumbnails aside."""
+    """Return the one stored file, thumbnails aside."""
     (file,) = (uploads / "original_images").iterdir()
     return file
 
 
 def same(image: Image.Image, other: Image.Image) -> bool:
-    """Tell whether two pictures look the same, but for what a JPEG does along edges."""
+    """Return whether two pictures look the same, apart from JPEG noise along edges."""
     return max(ImageStat.Stat(ImageChops.difference(image, other)).mean) < 2
 
 
@@ -113,7 +113,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_what_cannot_be_shown_is_refused_in_one_clear_line(chief: Client, uploads: Path, what: str):
+def test_a_file_that_kiosks_cannot_show_is_refused_in_one_clear_line(chief: Client, uploads: Path, what: str):
     data, why = BAD[what]
     before = Picture.objects.count()
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_shown_is_refused_in_one_clear_line(chief: Client, upload
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_door_lets_a_bad_file_in(chief: Client, uploads: Path, door: str):
+def test_no_form_accepts_a_bad_file(chief: Client, uploads: Path, door: str):
     before = {row.pk: row.file.name for row in Picture.objects.all()}
 
     taken, page = sent(chief, hostile.drawing(), "photo.png", door)
@@ -139,8 +139,8 @@ def test_no_door_lets_a_bad_file_in(chief: Client, uploads: Path, door: str):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_nothing_of_a_file_but_its_pixels_is_kept(chief: Client, uploads: Path, door: str):
-    """A JPEG that is an archive, a page with a script, and full of words: what is kept is a JPEG of the same scene."""
+def test_only_the_pixels_of_a_file_are_kept(chief: Client, uploads: Path, door: str):
+    """A JPEG that is also an archive, a page with a script and full of texts becomes a plain JPEG of the same scene."""
     taken, page = sent(chief, hostile.polyglot(), door=door)
 
     assert taken, page
@@ -157,7 +157,7 @@ def test_nothing_of_a_file_but_its_pixels_is_kept(chief: Client, uploads: Path, 
         assert same(image, hostile.scene())
 
 
-def test_a_png_keeps_nothing_but_its_pixels_either(chief: Client, uploads: Path):
+def test_only_the_pixels_of_a_png_are_kept(chief: Client, uploads: Path):
     assert sent(chief, hostile.talkative_png(), "photo.png")[0]
 
     data = kept(uploads).read_bytes()
@@ -168,9 +168,7 @@ def test_a_png_keeps_nothing_but_its_pixels_either(chief: Client, uploads: Path)
 @pytest.mark.parametrize(
     ("kind", "data", "_type"), [pytest.param(*one, id=one[0]) for one in hostile.kinds_of_pixels()]
 )
-def test_all_sorts_of_pixels_are_shown_in_their_colour(
-    chief: Client, uploads: Path, kind: str, data: bytes, _type: str
-):
+def test_all_pixel_formats_keep_their_colours(chief: Client, uploads: Path, kind: str, data: bytes, _type: str):
     assert sent(chief, data)[0]
 
     with Image.open(kept(uploads)) as image:
@@ -185,7 +183,7 @@ PHONES = ("HEIF", "AVIF")
 
 @pytest.mark.parametrize("kind", PHONES)
 @pytest.mark.parametrize("door", DOORS)
-def test_photographs_of_telephones_come_in_by_every_door(chief: Client, uploads: Path, kind: str, door: str):
+def test_every_form_accepts_photographs_of_telephones(chief: Client, uploads: Path, kind: str, door: str):
     data = hostile.of_a_telephone(kind, hostile.scene())
 
     taken, page = sent(chief, data, {"HEIF": "IMG_0042.HEIC", "AVIF": "pxl.avif"}[kind], door)
@@ -198,8 +196,8 @@ def test_photographs_of_telephones_come_in_by_every_door(chief: Client, uploads:
 
 @pytest.mark.parametrize("kind", PHONES)
 @pytest.mark.parametrize("orientation", [3, 6, 8, 5])
-def test_photographs_of_telephones_stand_upright(chief: Client, uploads: Path, kind: str, orientation: int):
-    """HEIC and AVIF say how they are held in a box of their own, beside their EXIF; nothing is turned twice."""
+def test_photographs_of_telephones_are_stored_upright(chief: Client, uploads: Path, kind: str, orientation: int):
+    """HEIC and AVIF have their own record of rotation beside their EXIF; nothing is rotated twice."""
     with Image.open(BytesIO(hostile.turned(orientation, hostile.scene()))) as held:
         data = hostile.of_a_telephone(kind, held, exif=held.info["exif"])
 
@@ -211,7 +209,7 @@ def test_photographs_of_telephones_stand_upright(chief: Client, uploads: Path, k
 
 
 @pytest.mark.parametrize("kind", PHONES)
-def test_colours_of_telephones_become_those_of_screens(chief: Client, uploads: Path, kind: str):
+def test_wide_colours_of_telephones_are_converted_to_srgb(chief: Client, uploads: Path, kind: str):
     data = hostile.of_a_telephone(kind, Image.new("RGB", (64, 64), (200, 40, 40)), icc_profile=hostile.swapped_space())
     assert sent(chief, data, "photo.heic")[0]
 
@@ -221,7 +219,7 @@ def test_colours_of_telephones_become_those_of_screens(chief: Client, uploads: P
         assert "icc_profile" not in image.info
 
 
-def test_ten_bits_become_eight(chief: Client, uploads: Path):
+def test_ten_bits_per_channel_become_eight(chief: Client, uploads: Path):
     assert sent(chief, hostile.of_ten_bits(), "photo.heic")[0]
 
     with Image.open(kept(uploads)) as image:
@@ -230,7 +228,7 @@ def test_ten_bits_become_eight(chief: Client, uploads: Path):
 
 
 @pytest.mark.parametrize("kind", PHONES)
-def test_a_see_through_picture_of_a_telephone_stays_so(chief: Client, uploads: Path, kind: str):
+def test_a_transparent_picture_of_a_telephone_stays_transparent(chief: Client, uploads: Path, kind: str):
     clear = Image.new("RGBA", (64, 64), (*hostile.COLOUR, 128))
     assert sent(chief, hostile.of_a_telephone(kind, clear), "photo.heic")[0]
 
@@ -239,8 +237,8 @@ def test_a_see_through_picture_of_a_telephone_stays_so(chief: Client, uploads: P
         assert abs(image.getpixel((32, 32))[3] - 128) <= 2
 
 
-def test_a_photograph_that_shines_through_is_no_heavier_than_it_came(chief: Client, uploads: Path):
-    """As a PNG it would weigh several times as much, and be refused for a weight that nobody sent."""
+def test_a_transparent_photograph_does_not_grow(chief: Client, uploads: Path):
+    """As a PNG it would be several times as large, and be refused for a size that nobody sent."""
     photo = Image.effect_noise((2_600, 1_800), 60).convert("RGBA")
     photo.putalpha(Image.linear_gradient("L").resize(photo.size))
     data = hostile.saved(photo, "WEBP", quality=90)
@@ -252,7 +250,7 @@ def test_a_photograph_that_shines_through_is_no_heavier_than_it_came(chief: Clie
     assert kept(uploads).stat().st_size < 2 * len(data)
 
 
-def test_more_pixels_than_webp_packs_in_time_are_halved(chief: Client, uploads: Path):
+def test_a_picture_too_large_for_webp_is_halved(chief: Client, uploads: Path):
     photo = Image.new("RGBA", (4_400, 3_000), (*hostile.COLOUR, 128))
 
     assert sent(chief, hostile.saved(photo, "WEBP", quality=10, method=0), "photo.webp")[0]
@@ -261,8 +259,8 @@ def test_more_pixels_than_webp_packs_in_time_are_halved(chief: Client, uploads: 
         assert (image.format, image.mode, image.size) == ("WEBP", "RGBA", (2_200, 1_500))
 
 
-def test_what_grows_too_heavy_is_refused_with_both_weights():
-    """The limit is lowered for the test; no picture of 40 MB is needed."""
+def test_a_picture_that_grows_too_large_is_refused_with_both_sizes():
+    """With a lower limit for the test, which does not need a picture of 40 MB."""
     data = hostile.saved(Image.effect_noise((1_200, 900), 60).convert("RGB"), "WEBP", quality=40)
     with override_settings(WAGTAILIMAGES_MAX_UPLOAD_SIZE=len(data) + 1):
         taken = PictureFileField()
@@ -273,14 +271,14 @@ def test_what_grows_too_heavy_is_refused_with_both_weights():
     assert re.search(r"de 0,\d\sMo en pèse 0,\d\sMo une fois préparée pour les bornes.* 0,\d\sMo au plus", said)
 
 
-def test_grey_of_sixteen_bits_stays_grey(chief: Client, uploads: Path):
+def test_sixteen_bit_grey_stays_grey(chief: Client, uploads: Path):
     assert sent(chief, hostile.sixteen_bit_grey())[0]
 
     with Image.open(kept(uploads)) as image:
         assert abs(image.convert("L").getpixel((320, 240)) - 156) <= 2
 
 
-def test_foreign_colours_become_those_of_screens(chief: Client, uploads: Path):
+def test_other_colour_profiles_are_converted_to_srgb(chief: Client, uploads: Path):
     picture = Image.new("RGB", (64, 64), (200, 40, 40))
     assert sent(chief, hostile.saved(picture, icc_profile=hostile.swapped_space()))[0]
 
@@ -291,7 +289,7 @@ def test_foreign_colours_become_those_of_screens(chief: Client, uploads: Path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_picture_is_kept_upright(chief: Client, uploads: Path, orientation: int):
+def test_a_rotated_picture_is_stored_upright(chief: Client, uploads: Path, orientation: int):
     assert sent(chief, hostile.turned(orientation, hostile.scene()))[0]
 
     with Image.open(kept(uploads)) as image:
@@ -316,8 +314,8 @@ def test_a_turned_picture_is_kept_upright(chief: Client, uploads: Path, orientat
         "photo\0.jpg",
     ],
 )
-def test_no_name_leads_anywhere_or_says_what_a_file_is_not(chief: Client, uploads: Path, name: str):
-    """A name is the sender's; what is kept lies in its folder, under a plain name that says what the file is."""
+def test_a_file_name_can_neither_leave_the_folder_nor_lie_about_the_type(chief: Client, uploads: Path, name: str):
+    """The name comes from the sender; the stored file has a plain name by its type, in its folder."""
     taken, page = sent(chief, hostile.saved(hostile.scene()), name)
 
     assert taken, page
@@ -330,16 +328,16 @@ def test_no_name_leads_anywhere_or_says_what_a_file_is_not(chief: Client, upload
     b"".join(answer.streaming_content)
 
 
-def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(chief: Client):
-    """30,000 by 30,000 pixels that weigh next to nothing."""
+def test_a_decompression_bomb_is_refused_before_it_is_unpacked(chief: Client):
+    """30,000 by 30,000 pixels in a tiny file."""
     taken, page = sent(chief, hostile.endless_plain(), "photo.png")
 
     assert not taken
     assert "trop de pixels" in page
 
 
-def test_what_takes_too_long_is_ended_and_refused(chief: Client, monkeypatch: pytest.MonkeyPatch):
-    """Four thousand passes over one picture; the limit of work is the process's, not the web server's."""
+def test_a_picture_that_takes_too_long_to_open_is_refused(chief: Client, monkeypatch: pytest.MonkeyPatch):
+    """Four thousand passes over one picture; the limit of time belongs to the process, not to the web server."""
     monkeypatch.setattr(reencoding, "WORK_S", 1)
     monkeypatch.setattr(reencoding, "WAIT_S", 3)
 
@@ -349,8 +347,8 @@ def test_what_takes_too_long_is_ended_and_refused(chief: Client, monkeypatch: py
     assert "prend trop de temps" in page
 
 
-def test_the_process_that_opens_pictures_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A flaw in a decoder finds neither the keys nor what opens the database."""
+def test_the_process_that_opens_pictures_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A flaw in a decoder finds neither the keys nor the password of the database."""
     seen = tmp_path / "seen"
     (tmp_path / "sitecustomize.py").write_text(f"import os; open({str(seen)!r}, 'w').write(' '.join(os.environ))")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -364,8 +362,8 @@ def test_the_process_that_opens_pictures_is_told_no_secret(tmp_path: Path, monke
     assert not SECRETS & names
 
 
-def test_what_takes_too_much_memory_is_refused():
-    """The process that opens pictures is given so much and no more."""
+def test_a_picture_that_takes_too_much_memory_is_refused():
+    """The process that opens pictures has a limit of memory."""
     import resource
     import subprocess
     import sys
@@ -381,7 +379,7 @@ def test_what_takes_too_much_memory_is_refused():
     assert resource.getrlimit(resource.RLIMIT_AS)[0] != reencoding.MEGABYTES * 1_000_000
 
 
-def test_a_file_that_is_too_heavy_is_refused_before_it_is_read(chief: Client, studio):
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(chief: Client, studio):
     heavy = hostile.saved(hostile.scene()) + bytes(studio.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
 
     taken, page = sent(chief, heavy)
@@ -390,8 +388,8 @@ def test_a_file_that_is_too_heavy_is_refused_before_it_is_read(chief: Client, st
     assert "Ce fichier pèse 40,1\u202fMo\u202f: 40\u202fMo au plus" in page
 
 
-def test_a_kind_of_file_that_nobody_reads_comes_with_advice(chief: Client):
-    """The page for several files knows by their names which it need not send; it says the same."""
+def test_an_unsupported_kind_of_file_is_refused_with_advice(chief: Client):
+    """The page for several files knows by their names which not to send; it says the same."""
     page = unescape(chief.get(reverse("wagtailimages:add_multiple")).content.decode())
 
     assert "Format d'image non supporté" not in page
@@ -399,8 +397,8 @@ def test_a_kind_of_file_that_nobody_reads_comes_with_advice(chief: Client):
     assert "heic|heif|avif" in page
 
 
-def test_a_picture_is_kept_as_soon_as_it_has_come(browser: As):
-    """Whoever leaves without describing it finds it in the list, marked; no content can choose it before."""
+def test_an_uploaded_picture_is_stored_at_once(browser: As):
+    """A user who leaves without describing it finds it marked in the list; no content can choose it before."""
     author = browser(AUTHORS)
     file = SimpleUploadedFile("équipe été.webp", hostile.turned(6, hostile.scene()))
 
@@ -425,7 +423,7 @@ def test_a_picture_is_kept_as_soon_as_it_has_come(browser: As):
     assert "FR" not in Picture.objects.get(pk=picture.pk).untranslated()
 
 
-def test_pictures_are_for_staff_and_run_nothing(chief: Client):
+def test_only_staff_see_uploads_and_browsers_run_nothing_in_them(chief: Client):
     assert sent(chief, hostile.saved(hostile.scene()))[0]
     address = Picture.objects.get(slug="une-photo").file.url
 
@@ -443,7 +441,7 @@ def test_pictures_are_for_staff_and_run_nothing(chief: Client):
     "name", ["page.html", "drawing.svg", "words.txt", "../secret.jpg", "%2e%2e/secret.jpg", "none.jpg"]
 )
 def test_nothing_but_pictures_is_served(chief: Client, uploads: Path, name: str):
-    """Whatever lies in the folder, or beside it."""
+    """Whatever else lies in the folder or beside it."""
     uploads.mkdir()
     for stray in ("page.html", "drawing.svg", "words.txt", "../secret.jpg"):
         (uploads / stray).write_text("<script>alert(1)</script>")
@@ -460,5 +458,5 @@ def test_there_are_no_documents(chief: Client, address: str):
 
 
 @pytest.mark.parametrize("name", ["original_images/a%00.png", "%00.jpg", "original_images/" + "a" * 300 + ".png"])
-def test_an_address_that_no_file_can_have_is_not_there(chief: Client, name: str):
+def test_an_impossible_file_name_is_answered_with_404(chief: Client, name: str):
     assert chief.get(f"/uploads/{name}").status_code == 404

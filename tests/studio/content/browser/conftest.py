@@ -1,4 +1,4 @@
-"""The studio and the browser of the journeys, here for single forms."""
+"""The studio and the browser of the journeys, for tests of single forms."""
 
 from tests.studio.browser.conftest import chromium_browser, live_studio, prepared, staff, studio
 

@@ -1,4 +1,4 @@
-"""Lists are searched in every language, and filtered and searched at once: with a real index of a real database."""
+"""Lists are searched in every language, and filtered and searched at once, with the index of a real database."""
 
 import pytest
 from playwright.sync_api import expect
@@ -19,14 +19,14 @@ def test_laureates_are_found_in_every_language(staff: Window, live_studio: LiveS
     expect(staff.page.locator("td.title")).to_have_count(count)
 
 
-def test_examples_are_searched(staff: Window, live_studio: LiveStudio):
+def test_the_list_filters_and_searches_examples(staff: Window, live_studio: LiveStudio):
     staff.page.goto(f"{address(live_studio, 'laureates/laureate')}?example=true&q=projet")
 
     expect(staff.page.locator("td.title")).to_have_count(6)
 
 
 def test_every_list_can_be_filtered_and_searched_at_once(staff: Window, live_studio: LiveStudio):
-    """A column by which a list is filtered has to be in the index."""
+    """A column for filtering must be part of the search index."""
     for model in get_snippet_models():
         names = {column.name for column in model._meta.get_fields()}
         marks = "".join(f"&{mark}=true" for mark in ("to_verify", "example") if mark in names)

@@ -1,4 +1,4 @@
-"""The preview beside the form of a picture follows what is chosen and not saved."""
+"""The preview beside the form of a picture shows unsaved changes."""
 
 import re
 from io import BytesIO
@@ -18,20 +18,20 @@ _WATCH = """() => {
     return asked(address, options);
   };
 }"""
-"""Remembers what the page sends, and whether a file is part of it."""
+"""Records what the page sends, and whether a file is part of it."""
 
 
 def shot(page: Page) -> str:
-    """Return the address of the first screen in the panel, once it is drawn."""
+    """Return the address of the first screen in the panel after it is drawn."""
     image = page.frame_locator("#w-preview-iframe").locator(".preview-shot img").first
     expect(image).to_have_js_property("naturalWidth", 1920)
     return image.get_attribute("src") or ""
 
 
-def test_what_stays_in_sight_and_a_new_file_are_seen_before_they_are_saved(
+def test_a_focal_area_and_a_new_file_are_in_the_preview_before_they_are_saved(
     staff: Window, live_studio: LiveStudio, tmp_path: Path
 ):
-    """The file goes out once; the form that the preview asks for again and again goes without it."""
+    """The file is sent once; the repeated requests of the preview do not contain it."""
     page = staff.page
     staff.complaints.clear()
     page.goto(f"{live_studio.address}/admin/images/1/")
@@ -72,8 +72,8 @@ def test_what_stays_in_sight_and_a_new_file_are_seen_before_they_are_saved(
     assert staff.complaints == []
 
 
-def test_a_file_name_in_the_place_of_a_description_is_found(staff: Window, live_studio: LiveStudio):
-    """Wagtail's accessibility checker really looks at the preview of what shows the picture: here, what attracts."""
+def test_a_file_name_as_description_is_reported(staff: Window, live_studio: LiveStudio):
+    """Wagtail's accessibility checker inspects the preview of the attract screen, which shows the picture."""
     page = staff.page
     page.goto(f"{live_studio.address}/admin/images/1/")
     page.locator("[name=alt_fr]").fill("IMG_1852.jpg")
@@ -86,7 +86,7 @@ def test_a_file_name_in_the_place_of_a_description_is_found(staff: Window, live_
 
 
 def test_several_pictures_get_one_credit_and_are_saved_together(staff: Window, live_studio: LiveStudio, tmp_path: Path):
-    """What is typed and not saved is asked about on leaving; nothing is red before anything was done."""
+    """Leaving the page asks about unsaved text; no field is marked as faulty before somebody acts."""
     page = staff.page
     staff.complaints.clear()
     page.goto(f"{live_studio.address}/admin/images/multiple/add/")

@@ -1,4 +1,4 @@
-"""Numbered points and the frame of a place, and the landmarks of a map, are placed with a mouse or with a keyboard."""
+"""Staff place the points and the frame of a place, and the landmarks of a map, with a mouse or a keyboard."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.live_studio import LiveStudio
 
 
 def saved(live_studio: LiveStudio) -> dict[str, Any]:
-    """Return what the latest revision of the place holds."""
+    """Return the latest revision of the place."""
     said = live_studio.command(
         "shell",
         "--no-imports",
@@ -26,18 +26,18 @@ def saved(live_studio: LiveStudio) -> dict[str, Any]:
 
 @pytest.fixture
 def page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
-    """The form of the second place, which has room for more points; nothing in it complains."""
+    """The form of the second place, which has room for more points; it has no errors."""
     yield from form_of_the_second(staff, f"{live_studio.address}/admin/snippets/building/place/")
 
 
 @pytest.fixture
 def map_page(staff: Window, live_studio: LiveStudio) -> Iterator[Page]:
-    """The form of the second map; nothing in it complains."""
+    """The form of the second map; it has no errors."""
     yield from form_of_the_second(staff, f"{live_studio.address}/admin/snippets/about/map/")
 
 
 def form_of_the_second(staff: Window, listed: str) -> Iterator[Page]:
-    """Open the second form of a list once its points are drawn."""
+    """Open the second form of a list and wait until its points are drawn."""
     page = staff.page
     staff.complaints.clear()
     page.goto(listed)
@@ -46,7 +46,7 @@ def form_of_the_second(staff: Window, listed: str) -> Iterator[Page]:
     wait_for_picture(page)
     stage(page).scroll_into_view_if_needed()
     yield page
-    half_written = "status of 400"  # saved by itself while a new point has no name yet
+    half_written = "status of 400"  # an automatic save while a new point has no name yet
     assert [said for said in staff.complaints if half_written not in said] == []
 
 
@@ -80,7 +80,7 @@ def test_a_click_adds_a_point_and_saves_where_it_is(page: Page, live_studio: Liv
     assert value(page, f"hot_spots-{before}-x") == pytest.approx(0.25, abs=0.005)
     assert value(page, f"hot_spots-{before}-y") == pytest.approx(0.4, abs=0.005)
 
-    click(page, 0.5, 0.6)  # the same point follows: it is chosen now
+    click(page, 0.5, 0.6)  # the new point is selected, so this moves it
     expect(page.locator(".picker__point")).to_have_count(before + 1)
     assert value(page, f"hot_spots-{before}-x") == pytest.approx(0.5, abs=0.005)
 
@@ -135,7 +135,7 @@ def test_a_point_is_dragged(page: Page):
     assert value(page, "hot_spots-0-y") == pytest.approx(y, abs=0.004)
 
 
-def test_points_are_placed_without_a_mouse(page: Page):
+def test_a_keyboard_places_points(page: Page):
     before = page.locator(".picker__point").count()
     page.get_by_role("button", name="Ajouter un point au centre").press("Enter")
     point = page.get_by_role("button", name=f"Point {before + 1}, sans titre")
@@ -150,8 +150,8 @@ def test_points_are_placed_without_a_mouse(page: Page):
     expect(page.get_by_role("status").filter(has_text=f"Point {before + 1}")).to_contain_text("50,5 % depuis la gauche")
 
 
-def test_numbers_follow_the_list(page: Page):
-    """A point that is deleted takes its number along, and one that moves up gets the number before."""
+def test_points_are_numbered_by_their_order_in_the_list(page: Page):
+    """A deleted point takes its number along, and a point that moves up gets the number before."""
     names = page.locator(".picker__options[data-part=tools] .picker__option")
     before = page.locator(".picker__point").count()
     second = names.nth(2).inner_text().removeprefix("2 · ")
@@ -199,7 +199,7 @@ def test_the_frame_is_resized_and_its_numbers_follow(page: Page):
 
 
 def test_the_map_is_drawn_from_its_outlines(map_page: Page):
-    """Every shape of the map is there, in its proportions; while its outlines are no map, it says so."""
+    """The picker draws every shape of the map in its proportions, and says so if the outlines are not a map."""
     outlines = map_page.locator("#id_shapes")
     shapes = json.loads(outlines.input_value())
     filled = [shape for shape in shapes if shape["kind"] != "way"]
@@ -241,7 +241,7 @@ def test_a_click_adds_a_landmark_and_a_drag_moves_it(map_page: Page):
     assert value(map_page, f"landmarks-{before}-y") == pytest.approx(0.7, abs=0.005)
 
 
-def test_landmarks_are_placed_without_a_mouse_and_follow_their_numbers(map_page: Page):
+def test_a_keyboard_places_landmarks_and_typed_numbers_move_them(map_page: Page):
     first = map_page.get_by_role("button", name="Repère 1, ")
     x = value(map_page, "landmarks-0-x")
 
