@@ -92,12 +92,10 @@ class AboutScreen(Screen):
             ),
         )
         self.map.layout(layout.map)
-        self.scales.layout(layout.scales)
-        self.scales.show(self._scales())
+        self.scales.show(self._scales(), layout.scales)
         self._show_panel()
         if code and layout.code and layout.words:
-            self.code.layout(layout.code)
-            self.code.show(code)
+            self.code.show(code, layout.code)
             self._place_words(layout.words, layout.code)
 
     def _code(self) -> QrCode | None:
@@ -123,18 +121,14 @@ class AboutScreen(Screen):
     def _place_words(self, rect: Rect, code: Rect) -> None:
         words = self._words(rect.width, align="right" if rect.right <= code.x else "left")
         height = words.height_for_width(rect.width)
-        self.words.layout(Rect(rect.x, round(rect.centre[1] - height / 2), rect.width, height))
-        self.words.show(words)
+        self.words.show(words, Rect(rect.x, round(rect.centre[1] - height / 2), rect.width, height))
 
     def _show_panel(self) -> None:
         say, layout = self.scene.say, self._layout
-        self.title.layout(layout.title)
-        self.title.show(self._heading(self.panel_name))
+        self.title.show(self._heading(self.panel_name), layout.title)
         content: Element = panel(self.scene, self.panel_name, width=layout.panel.width, height=layout.panel.height)
-        self.panel.layout(layout.panel)
-        self.panel.show(Scroller(self.theme, content, names=(say("Further up"), say("Further down"))))
-        self.tabs.layout(layout.tabs)
-        self.tabs.show(TabRow(self.theme, self._pills()))
+        self.panel.show(Scroller(self.theme, content, names=(say("Further up"), say("Further down"))), layout.panel)
+        self.tabs.show(TabRow(self.theme, self._pills()), layout.tabs)
 
     def _heading(self, name: str) -> Text:
         scene = self.scene

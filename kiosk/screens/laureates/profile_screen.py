@@ -1,5 +1,7 @@
 """A laureate: pictures, what it is, who is behind it, and a code to go on at home."""
 
+from functools import partial
+
 from kiosk.edition.addresses import ascii_address
 from kiosk.edition.search.laureate_index import laureate_index
 from kiosk.edition.types import Laureate
@@ -90,15 +92,12 @@ class LaureateProfileScreen(Screen):
             return []
         before, after = found[place - 1], found[(place + 1) % len(found)]
         names = scene.text(before.name), scene.text(after.name)
+        moves = [Moved(routes.LaureateRoute(one.id, among=among)) for one in (before, after)]
+        spoken = say("Previous: {name}", name=names[0]), say("Next: {name}", name=names[1])
         return [
-            self._prev_next_link(before, names[0], say("Previous: {name}", name=names[0]), before=True),
-            self._prev_next_link(after, names[1], say("Next: {name}", name=names[1]), before=False),
+            PrevNextLink(scene.theme, names[i], partial(scene.send, moves[i]), name=spoken[i], before=i == 0)
+            for i in range(2)
         ]
-
-    def _prev_next_link(self, laureate: Laureate, label: str, name: str, *, before: bool) -> PrevNextLink:
-        scene, among = self.scene, _where(self.scene).among
-        route = routes.LaureateRoute(laureate.id, among=among)
-        return PrevNextLink(scene.theme, label, lambda: scene.send(Moved(route)), name=name, before=before)
 
     @property
     def _pager_apart(self) -> bool:

@@ -49,10 +49,9 @@ class StoryScreen(Screen):
             self.number,
             on_choose=self.go_to,
         )
-        kind = "sunk" if self._arrows_in_band else "coal"
         self.before = RoundButton(
             theme, "arrow-left", say("Previous chapter"), lambda: self.turn(-1),
-            kind="paper" if self._arrows_in_band else kind, units=8.8,
+            kind="paper" if self._arrows_in_band else "coal", units=8.8,
         )  # fmt: skip
         self.after = RoundButton(
             theme, "arrow-right", say("Next chapter"), lambda: self.turn(+1), kind="brick", units=8.8

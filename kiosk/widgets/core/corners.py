@@ -1,12 +1,14 @@
 """Round corners for pictures: corners in the colour of the background cover them, which is smooth and cheap."""
 
 from functools import lru_cache
+from itertools import product, starmap
 
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.theme import Colour
 from kiosk.widgets.core.rect import Rect
+from kiosk.widgets.core.shapes import white_texture
 
 _FINE = 4
 
@@ -14,16 +16,13 @@ _FINE = 4
 @lru_cache(maxsize=8)
 def _corner(radius: int) -> Texture:
     """Return a white texture of the area outside a round upper left corner."""
-    texture = Texture.create(size=(radius, radius), colorfmt="rgba")
-    values = bytearray()
     steps = [(i + 0.5) / _FINE for i in range(_FINE)]
-    for row in range(radius):
-        for column in range(radius):
-            outside = sum(
-                (radius - column - dx) ** 2 + (row + dy) ** 2 > radius * radius for dx in steps for dy in steps
-            )
-            values += bytes((255, 255, 255, round(255 * outside / _FINE**2)))
-    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+
+    def outside(row: int, column: int) -> float:
+        far = ((radius - column - dx) ** 2 + (row + dy) ** 2 > radius * radius for dx in steps for dy in steps)
+        return sum(far) / _FINE**2
+
+    texture = white_texture(radius, radius, starmap(outside, product(range(radius), repeat=2)))
     texture.mag_filter = texture.min_filter = "nearest"
     return texture
 

@@ -4,7 +4,9 @@ On a software renderer a smooth ellipse of Kivy's costs as much as a strip of a 
 """
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from kivy.graphics import BorderImage, Color, Line, Rectangle
 from kivy.graphics.texture import Texture
@@ -13,23 +15,26 @@ from kiosk.theme import Colour, Theme, with_opacity
 from kiosk.widgets.core.rect import Rect
 
 
+def white_texture(width: int, height: int, opacities: Iterable[float]) -> Texture:
+    """Return a white texture with these opacities (0 to 1), row by row from one corner."""
+    values = bytearray()
+    for opacity in opacities:
+        values += bytes((255, 255, 255, round(255 * opacity)))
+    texture = Texture.create(size=(width, height), colorfmt="rgba")
+    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
 @lru_cache(maxsize=96)
 def _round(radius: float) -> Texture:
     """Return a white disc of this radius in the middle of a transparent square of whole pixels."""
     half = math.ceil(radius)
     quarter = [
-        [round(255 * min(max(radius + 0.5 - math.hypot(i + 0.5, j + 0.5), 0.0), 1.0)) for i in range(half)]
-        for j in range(half)
+        [min(max(radius + 0.5 - math.hypot(i + 0.5, j + 0.5), 0.0), 1.0) for i in range(half)] for j in range(half)
     ]
     upper = [row[::-1] + row for row in quarter]
-    values = bytearray()
-    for row in upper[::-1] + upper:
-        for opacity in row:
-            values += bytes((255, 255, 255, opacity))
-    texture = Texture.create(size=(2 * half, 2 * half), colorfmt="rgba")
-    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
-    texture.wrap = "clamp_to_edge"
-    return texture
+    return white_texture(2 * half, 2 * half, chain.from_iterable(upper[::-1] + upper))
 
 
 def disc(x: float, y: float, radius: float, colour: Colour) -> Color:
@@ -100,16 +105,10 @@ _SHADES = 128
 @lru_cache(maxsize=64)
 def _shade(start: float, end: float, towards: str) -> Texture:
     """Return a white strip whose opacity goes smoothly from ``start`` to ``end``."""
-    texture = Texture.create(size=(1, _SHADES) if towards == "up" else (_SHADES, 1), colorfmt="rgba")
-    values = bytearray()
-    for step in range(_SHADES):
-        share = step / (_SHADES - 1)
-        share *= share * (3 - 2 * share)
-        values += bytes((255, 255, 255, round(255 * (start + (end - start) * share))))
-    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
-    texture.wrap = "clamp_to_edge"
-    texture.mag_filter = "linear"
-    return texture
+    shares = (step / (_SHADES - 1) for step in range(_SHADES))
+    opacities = (start + (end - start) * (share * (share * (3 - 2 * share))) for share in shares)
+    width, height = (1, _SHADES) if towards == "up" else (_SHADES, 1)
+    return white_texture(width, height, opacities)
 
 
 def gradient(rect: Rect, colour: Colour, start: float, end: float, *, towards: str = "up") -> None:

@@ -13,7 +13,7 @@ from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.picture import PictureRef
 from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.shapes import disc
+from kiosk.widgets.core.shapes import disc, white_texture
 from kiosk.widgets.core.text import Text, draw_line
 from kiosk.widgets.core.touchable import Touchable
 
@@ -174,14 +174,7 @@ def handle_sizes(theme: Theme) -> tuple[float, float]:
 def _corner(opacity: float) -> Texture:
     """Return a white shade that is thick at the upper left, and gone at the lower and the right edge."""
     fall = [1 - t * t * (3 - 2 * t) for t in (i / (_STEPS - 1) for i in range(_STEPS))]
-    values = bytearray()
-    for up in reversed(fall):
-        for across in fall:
-            values += bytes((255, 255, 255, round(255 * opacity * up * across)))
-    texture = Texture.create(size=(_STEPS, _STEPS), colorfmt="rgba")
-    texture.blit_buffer(bytes(values), colorfmt="rgba", bufferfmt="ubyte")
-    texture.wrap = "clamp_to_edge"
-    return texture
+    return white_texture(_STEPS, _STEPS, (opacity * up * across for up in reversed(fall) for across in fall))
 
 
 def corner_gradient(solid: Rect, fading: tuple[float, float], colour: Colour, opacity: float, towards: int) -> None:
