@@ -15,14 +15,14 @@ MOST_CLEAR = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far two pictures are from each other."""
+    """The distance of two pictures from each other."""
 
     mean: float
     clear: float
 
     @property
     def passes(self) -> bool:
-        """Whether an eye would take them for the same."""
+        """Tell whether an eye would take them for the same."""
         return self.mean <= MOST_MEAN and self.clear <= MOST_CLEAR
 
     def __str__(self) -> str:
@@ -30,7 +30,7 @@ class Difference:
 
 
 def difference(got: Image.Image, approved: Image.Image) -> Difference:
-    """Return how far a picture is from the approved one; everything where their sizes differ."""
+    """Return the distance of a picture from the approved one; all of it if their sizes differ."""
     if got.size != approved.size:
         return Difference(255.0, 1.0)
     apart = np.abs(np.asarray(got, np.int16) - np.asarray(approved, np.int16))

@@ -1,7 +1,7 @@
 """Each screen looks as people have approved it.
 
 When one differs, look at ``build/golden/<name>-compared.png`` (approved, got, difference) with the sentence of the
-scene in mind. Where the change is meant: ``make golden``, and commit the pictures with the change.
+scene in mind. If the change is meant: ``make golden``, and commit the pictures with the change.
 """
 
 from pathlib import Path

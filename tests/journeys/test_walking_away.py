@@ -183,7 +183,7 @@ def test_attract_waits_for_days(visits):
 
 
 def test_visits_leave_nothing_behind(visitor):
-    """What is scheduled and what is in the window stays the same however many have come and gone."""
+    """The clock and the window hold the same after any number of visitors."""
 
     def weight() -> tuple[int, int]:
         return (len(visitor.clock.get_events()), sum(1 for _ in visitor.shell.in_order()))

@@ -80,6 +80,6 @@ def test_it_is_dark_and_says_so_while_it_is_on(switch: Any, page: Element):
 
 
 def test_it_is_written_in_about_twenty_lines(block: str):
-    """As the page promises to whoever writes the next one."""
+    """The page promises that to the writer of the next one."""
     _, _, control = block.partition("class Switch")
     assert len([line for line in control.splitlines() if line.strip()]) <= 21

@@ -25,7 +25,7 @@ from kiosk.widgets.core.text import Text, draw_halo, draw_lines, measure, wrap_t
 from kiosk.widgets.core.typesetting import apply_typography, words
 
 RADIUS_U = 2.4
-"""How round the corners of the map are, in u."""
+"""The radius of the corners of the map, in u."""
 _INSET_U = 1.8
 _PAD_U = 1.2
 _NOTE_LINES = 3

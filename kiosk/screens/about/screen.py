@@ -26,7 +26,7 @@ from kiosk.widgets.core.wrap_layout import layout_wrapped, wrapped_height
 _CODE_U = 15.0
 _CODE_TALL_U = 18.6
 _SQUEEZE_U = 1.9
-"""How much of its padding a button may give up so that all fit into one row."""
+"""The padding that a button may give up so that all fit into one row."""
 
 
 class AboutScreen(Screen):

@@ -14,7 +14,7 @@ def columns_in(width: float, narrowest: float, gap: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class GridPlan:
-    """A grid of equal cards: so many columns, and so many rows in sight at once.
+    """A grid of equal cards with a number of columns, and of rows in sight at once.
 
     ``width`` is that of the whole grid, ``card_height`` and ``gap`` are whole pixels.
     """

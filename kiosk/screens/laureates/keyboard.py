@@ -34,7 +34,7 @@ def typed(text: str, key: str) -> str:
 
 
 class KeyPlace(NamedTuple):
-    """A key and where it is: column, row and width in pitches, from the upper left."""
+    """A key and its place: column, row and width in pitches, from the upper left."""
 
     key: str
     column: float

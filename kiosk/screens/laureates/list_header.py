@@ -119,7 +119,7 @@ class Filters(Element):
 
 
 class EmptyState(Element):
-    """A sentence where nothing was found, and the way to everything."""
+    """A sentence that nothing was found, and the way to all entries."""
 
     role = "group"
 

@@ -45,7 +45,7 @@ def spread(years: list[str], width: float, pitch: float, apart: float) -> list[f
 
 
 class TimelineScrubber(Element):
-    """Shows where in the story the visitor is. A tap on a dot or a drag along the line goes elsewhere.
+    """Shows the place of the visitor in the story. A tap on a dot or a drag along the line goes elsewhere.
 
     ``on_choose`` is called with the number of the chapter when a finger has made its choice.
     """

@@ -158,7 +158,7 @@ class SegmentedControl(Element):
 
 
 _SQUEEZE_U = 3.0
-"""How much of its padding a segment may give up to keep its word whole."""
+"""The padding that a segment may give up to keep its word whole."""
 
 
 def _levelled(widths: list[float], room: float, least: float) -> float:

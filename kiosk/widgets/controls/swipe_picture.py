@@ -8,7 +8,7 @@ from kiosk.theme import Theme
 from kiosk.widgets.core.picture import PictureRef, PictureView
 
 SWIPE_U = 6.0
-"""How far a finger sweeps before it turns the page, in u: far enough not to happen by accident."""
+"""The distance that a finger sweeps before it turns the page, in u: too long to happen by accident."""
 
 
 class SwipePicture(PictureView):

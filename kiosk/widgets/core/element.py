@@ -19,7 +19,7 @@ DamageFn = Callable[[], Rect | list[Rect] | None]
 
 
 class DamageSink(Protocol):
-    """Draws the screen: only the changed part of it, where the renderer allows that."""
+    """Draws the screen: only the changed part of it, if the renderer allows that."""
 
     @property
     def rotation(self) -> int:

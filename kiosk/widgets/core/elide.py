@@ -57,7 +57,7 @@ class Elided(Text):
     """A text that may lose its last lines: for words that another screen shows whole."""
 
     most_height: float | None = None
-    """How tall the text may be, in pixels; one line always stays. ``None``: as tall as it needs."""
+    """The greatest height of the text, in pixels; one line always stays. ``None``: no limit."""
 
     def typeset(self, width: float) -> tuple[TextStyle, list[str]]:
         style, lines = super().typeset(width)

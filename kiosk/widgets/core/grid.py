@@ -30,7 +30,7 @@ class Grid(Element):
         self._gap_y = theme.u(gap_y)
         self._widest_gap = theme.u(max(gap_y, widest_gap))
         self.room = 0.0
-        """How tall the grid may become, in pixels; 0 keeps it as low as it can be."""
+        """The greatest height of the grid, in pixels; 0 keeps it as low as it can be."""
         self.add(*cells)
 
     def _cell_width(self, width: float) -> float:

@@ -11,13 +11,13 @@ from kiosk.theme import Theme
 from kiosk.widgets.core.element import Element
 
 SLOP_U = 1.6
-"""How far a finger moves before it scrolls rather than taps, in u."""
+"""The distance that a finger moves before it scrolls rather than taps, in u."""
 _SHORTEST_S = 1 / 120
 """The loop stamps moves that it reads together with almost the same time; a slow finger would then fling a list."""
 _FRICTION = 4.5
 _STEP_RATE = 16.0
 _SNAP_RATE = 10.0
-"""How quickly a glide nears its target: the rate at which the remaining distance decays, per second."""
+"""The rates at which the remaining distance of a glide decays, per second."""
 
 
 class ScrollMotion:

@@ -1,4 +1,4 @@
-"""The geometry of maps: what fits, what is coast, where names may stand."""
+"""The geometry of maps: their fit, their coasts, the places of names."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""One chip is chosen; where chips are many, one is shown at a time."""
+"""One chip is chosen; of many chips, one is shown at a time."""
 
 from kiosk.screens.laureates.chips import Chip, ChipOption, Chips
 from kiosk.theme import FIELD_COLOURS, Theme

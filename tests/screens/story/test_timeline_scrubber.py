@@ -1,4 +1,4 @@
-"""The timeline: dots that a finger can hit, each year written once, scrubbing that chooses where it ends."""
+"""The timeline: dots that a finger can hit, each year written once, scrubbing that chooses its last date."""
 
 from itertools import pairwise
 

@@ -11,7 +11,7 @@ PICTURE = Rect(100, 200, 800, 450)
 
 
 def shades(scrim: Scrim) -> list[tuple[float, float]]:
-    """Return where each shade begins and how tall it is, from below."""
+    """Return the start and the height of each shade, from below."""
     drawn = [one for one in scrim.canvas.before.children if isinstance(one, Rectangle)]
     return [(one.pos[1], one.size[1]) for one in drawn]
 

@@ -1,4 +1,4 @@
-"""Elements hold others in reading order; every control of every screen answers where it is seen, while it may."""
+"""Elements hold others in reading order; every control of every screen answers while it is visible and enabled."""
 
 import pytest
 from kivy.base import EventLoop
@@ -46,7 +46,7 @@ def test_a_control_answers_where_it_is_seen_and_not_while_it_is_disabled_or_hidd
 
 
 def test_an_element_moves_from_one_place_to_another():
-    """So that a layout may put it elsewhere without a look at where it was."""
+    """A layout may put it elsewhere without a look at its parent before."""
     theme = Theme(1920, 1080)
     one, other = (Background(theme, theme.palette.paper) for _ in range(2))
     first, second, column = Element(theme), Element(theme), Column(theme)

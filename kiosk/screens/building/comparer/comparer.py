@@ -175,7 +175,7 @@ class Comparer(ComparerView):
         self._place(pulled(self.pair, share, len(self.states)) if first else self.pair._replace(divider=share))
 
     def undivide(self) -> None:
-        """Put the divider back to where it was before the finger came."""
+        """Put the divider back to its place before the finger came."""
         self._place(self._before)
 
     def pan(self, dx: float, dy: float) -> None:

@@ -129,7 +129,7 @@ class Geometry:
         )
 
     def panned(self, view: View, dx: float, dy: float) -> View:
-        """Return the view after the pictures were pushed by so many pixels."""
+        """Return the view after the pictures were pushed by ``dx``, ``dy`` pixels."""
         part, view = self.part(view), self.bounded(view)
         if view.zoom == 1.0:
             return view

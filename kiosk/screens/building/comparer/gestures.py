@@ -25,7 +25,7 @@ class GestureTarget(Protocol):
         ...
 
     def undivide(self) -> None:
-        """Put the divider back to where it was before the finger came."""
+        """Put the divider back to its place before the finger came."""
         ...
 
     def pan(self, dx: float, dy: float) -> None:

@@ -108,7 +108,7 @@ def pulled(pair: Pair, share: float, count: int) -> Pair:
 
 
 def edges(pair: Pair, count: int) -> tuple[float, ...]:
-    """Return where a handle is to be seen: at the divider, or at the edges from which a state can be pulled."""
+    """Return the places of the handles: the divider, or the edges from which a state can be pulled."""
     state = pair.whole
     if state is None:
         return (pair.divider,)

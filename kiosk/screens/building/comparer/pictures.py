@@ -9,7 +9,7 @@ from kivy.graphics.texture import Texture
 from kiosk.widgets.core.picture import QUICK_WIDTH, PictureRef, TextureCache
 
 _REST_S = 0.3
-"""How long the pictures rest before finer ones are read: reading one takes a moment."""
+"""The rest, in seconds, before finer pictures are read: reading one takes a moment."""
 
 
 class ComparerPictures:

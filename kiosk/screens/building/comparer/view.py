@@ -106,7 +106,7 @@ class ComparerView(Element):
                 one.invalidate()
 
     def hide_under(self, rects: Sequence[Rect]) -> None:
-        """Show no disc and no label where it would lie under one of these rectangles."""
+        """Hide each disc and label that would lie under one of these rectangles."""
         self._hidden = tuple(rects)
         if self.drawn:
             self.invalidate_with(self._changed)
