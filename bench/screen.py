@@ -1,12 +1,8 @@
 """Start a virtual display, read its framebuffer, and touch it through XTEST."""
 
 import os
-import struct
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.cli.virtual_display import VirtualDisplay
+from kiosk.errors import MachineError
+
 Pixels = NDArray[np.uint32]
 Point = tuple[float, float]
 """A point as fractions of the screen's width and height from the top left corner."""
 
-_WAITS_FOR_SERVER_S = 20.0
 _COLOUR = np.uint32(0x00FFFFFF)  # the fourth byte of a pixel is padding, and anything may stand there
 
 
@@ -38,13 +36,16 @@ class Screen:
         """
         self.width, self.height = size
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="screenbench-")))
-            server, number = _start_server(size, folder)
-            stack.callback(_stop_server, server)
-            self.name = f":{number}"
+            try:
+                display = stack.enter_context(VirtualDisplay(*size))
+            except MachineError as error:
+                raise OSError(str(error)) from error
+            self.name = display.name
             self._server = _Server(self.name)
             stack.callback(self._server.close)
-            self._whole = self._frame = _map_frame(folder / "Xvfb_screen0", size)
+            file, offset, bytes_per_row = display.framebuffer()
+            rows = np.memmap(file, np.uint8, "r", offset, (self.height, bytes_per_row))
+            self._whole = self._frame = np.asarray(rows)[:, : self.width * 4].view(np.uint32)
             self._held = stack.pop_all()
 
     def __enter__(self) -> "Screen":
@@ -153,57 +154,3 @@ class _Server:
     def press(self, *, down: bool) -> None:
         self._xtest.fake_input(self._display, self._x.ButtonPress if down else self._x.ButtonRelease, 1)
         self._display.flush()
-
-
-@contextmanager
-def _pipe() -> Iterator[tuple[int, int]]:
-    reading, writing = os.pipe()
-    try:
-        yield reading, writing
-    finally:
-        for end in (reading, writing):
-            with suppress(OSError):
-                os.close(end)
-
-
-def _start_server(size: tuple[int, int], folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start Xvfb on a display number that it chooses itself, and return it with that number."""
-    mode = f"{size[0]}x{size[1]}x24"
-    with _pipe() as (reading, writing):
-        display = ["-displayfd", str(writing), "-screen", "0", mode, "-fbdir", str(folder)]
-        command = ["Xvfb", *display, "-nocursor", "-noreset", "-nolisten", "tcp"]
-        try:
-            server = subprocess.Popen(command, stderr=subprocess.DEVNULL, pass_fds=(writing,))
-        except FileNotFoundError as error:
-            raise OSError("Xvfb is missing; install Debian's xvfb") from error
-        os.close(writing)
-        os.set_blocking(reading, False)
-        number, end = b"", time.monotonic() + _WAITS_FOR_SERVER_S
-        while not number.endswith(b"\n") and server.poll() is None and time.monotonic() < end:
-            with suppress(BlockingIOError):
-                number += os.read(reading, 16)
-            pause(0.01)
-    if not number.endswith(b"\n"):
-        _stop_server(server)
-        raise OSError(f"Xvfb did not start within {_WAITS_FOR_SERVER_S:.0f} s; run it by hand to see why")
-    return server, int(number)
-
-
-def _stop_server(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(5)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-
-
-def _map_frame(path: Path, size: tuple[int, int]) -> Pixels:
-    """Map the pixels that follow the header of Xvfb's file (the XWD format, big-endian)."""
-    width, height = size
-    with path.open("rb") as file:
-        header = struct.unpack(">25I", file.read(100))
-    header_size, bytes_per_line, colours = header[0], header[12], header[19]
-    mapped = np.memmap(path, dtype=np.uint8, mode="r", offset=header_size + colours * 12)
-    lines = np.asarray(mapped)[: bytes_per_line * height].reshape(height, bytes_per_line)
-    return lines[:, : width * 4].view(np.uint32)

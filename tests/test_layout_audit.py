@@ -9,10 +9,8 @@ from kiosk.preview.tour import shown, stops
 from kiosk.theme import Theme
 from kiosk.visit.state import Visit
 from kiosk.widgets.controls.buttons import Pill, RoundButton
-from kiosk.widgets.core.element import Element
-from kiosk.widgets.core.rect import Rect
-from kiosk.widgets.core.text import Text
 from tests.support.audit import Audit, without_pictures
+from tests.support.page import Page
 
 LANGUAGES = ("fr", "en", "nl")
 WIDE, TALL = (1920, 1080), (1080, 1920)
@@ -68,87 +66,68 @@ def _as(visit: Visit, language: str, text_size: int, *, reach: bool) -> Visit:
 # The audit itself finds each kind of problem.
 
 
-class _Page(Element):
-    """A page with a few elements at given places, in u."""
-
-    prompt = None
-
-    def __init__(self, *, reach: bool = False) -> None:
-        super().__init__(Theme(1080, 1080, reach=reach))
-        self.layout(Rect(0, 0, 1080, 1080))
-
-    def contains(self, element: Element, x: float, y: float, width: float, height: float) -> "_Page":
-        unit = self.theme.unit
-        self.add(element)
-        element.layout(Rect(x * unit, y * unit, width * unit, height * unit))
-        return self
-
-    def text(self, words: str, style: str = "body", **kwargs: object) -> Text:
-        return Text(self.theme, words, style, colour=self.theme.palette.ink, **kwargs)
-
-
-def _rules(page: _Page) -> list[str]:
+def _rules(page: Page) -> list[str]:
     return [problem.split(":")[0] for problem in Audit(page).run()]
 
 
 def test_the_audit_finds_nothing_on_a_good_page():
-    page = _Page()
+    page = Page()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 70, 60, 6)
     page.contains(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).contains(Pill(page.theme, "Stay"), 40, 20, 20, 7)
     assert _rules(page) == []
 
 
 def test_the_audit_finds_texts_that_overlap():
-    page = _Page()
+    page = Page()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 12, 79, 60, 6)
     assert _rules(page) == ["overlap", "overlap"]
 
 
 def test_the_audit_finds_a_text_below_a_button():
-    page = _Page()
+    page = Page()
     page.contains(page.text("Hidden"), 10, 80, 60, 6).contains(RoundButton(page.theme, "house", "Home"), 12, 79, 9, 9)
     assert _rules(page) == ["overlap"]
 
 
 def test_the_audit_finds_a_text_that_is_wider_than_its_element():
-    page = _Page()
+    page = Page()
     page.contains(Pill(page.theme, "Incomprehensibilities", second="Much"), 10, 20, 12, 12)
     assert "outside" in _rules(page)
 
 
 def test_the_audit_finds_a_text_at_the_edge_of_the_screen():
-    page = _Page()
+    page = Page()
     page.contains(page.text("Here"), 0.2, 50, 40, 6)
     assert _rules(page) == ["outside"]
 
 
 def test_the_audit_finds_small_targets_and_targets_that_are_too_near():
-    page = _Page()
+    page = Page()
     page.contains(RoundButton(page.theme, "house", "Home"), 10, 10, 6, 6)
     page.contains(RoundButton(page.theme, "info", "About"), 16.8, 10, 7, 7)
     assert _rules(page) == ["small target", "targets too near"]
 
 
 def test_the_audit_finds_buttons_that_overlap():
-    page = _Page()
+    page = Page()
     page.contains(Pill(page.theme, "Home"), 10, 10, 30, 7).contains(Pill(page.theme, "About"), 35, 10, 30, 7)
     assert _rules(page) == ["targets overlap"]
 
 
 def test_the_audit_finds_elements_out_of_reach():
-    page = _Page(reach=True)
+    page = Page(reach=True)
     page.contains(Pill(page.theme, "Home"), 10, 60, 30, 7)
     assert _rules(page) == ["out of reach"]
 
 
 def test_the_audit_finds_elements_without_a_name():
-    page = _Page()
+    page = Page()
     page.contains(RoundButton(page.theme, "house", ""), 10, 60, 9, 9)
     assert _rules(page) == ["no name"]
 
 
 def test_the_audit_finds_letters_that_are_too_small():
-    page = _Page()
+    page = Page()
     small = page.text("Tiny")
     small.theme = Theme(600, 600)
     page.contains(small, 10, 50, 40, 6)

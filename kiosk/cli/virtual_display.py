@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -13,7 +14,7 @@ from kiosk.errors import MachineError
 from kiosk.system.child_process import stop
 from kiosk.system.shutdown import XLIB
 
-_HEAD = struct.Struct(">25I")  # the header of an X window dump
+_HEAD = struct.Struct(">25I")  # the header of an X window dump, in which Xvfb keeps its pixels
 
 
 def has_display() -> bool:
@@ -48,8 +49,8 @@ class VirtualDisplay:
     def __init__(self, width: int = 1920, height: int = 1080) -> None:
         self.size = (width, height)
         self.name = ""
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._server: subprocess.Popen[bytes] | None = None
+        self._held = ExitStack()
+        self._pixels: Path | None = None
 
     def __enter__(self) -> "VirtualDisplay":
         """Start the server and wait until it answers.
@@ -60,45 +61,55 @@ class VirtualDisplay:
         program = shutil.which("Xvfb")
         if program is None:
             raise MachineError("there is no display, and no Xvfb to make one: install the package xvfb")
-        self._folder = tempfile.TemporaryDirectory(prefix="kiosk-display-")
-        width, height = self.size
-        ours, theirs = os.pipe()
-        self._server = subprocess.Popen(  # noqa: S603 - a fixed list of arguments
-            [
-                program, "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24",
-                "-fbdir", self._folder.name, "-nocursor", "-nolisten", "tcp",
-            ],
-            pass_fds=[theirs],
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(theirs)
-        with os.fdopen(ours) as answer:
-            number = answer.readline().strip()
-        if not number:
-            self.__exit__(None, None, None)
-            raise MachineError("there is no display, and Xvfb does not start: run Xvfb by hand to see why")
-        self.name = f":{number}"
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-display-"))
+            width, height = self.size
+            ours, theirs = os.pipe()
+            server = subprocess.Popen(  # noqa: S603 - a fixed list of arguments
+                [
+                    program, "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24",
+                    "-fbdir", folder, "-nocursor", "-noreset", "-nolisten", "tcp",
+                ],
+                pass_fds=[theirs],
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            stack.callback(stop, server, 10, terminate=True)
+            os.close(theirs)
+            with os.fdopen(ours) as answer:
+                number = answer.readline().strip()
+            if not number:
+                raise MachineError("there is no display, and Xvfb does not start: run Xvfb by hand to see why")
+            self.name, self._pixels = f":{number}", Path(folder) / "Xvfb_screen0"
+            self._held = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the server."""
-        if self._server is not None:
-            stop(self._server, 10, terminate=True)
-        if self._folder is not None:
-            self._folder.cleanup()
+        """Stop the server and remove its files."""
+        self._held.close()
+
+    def framebuffer(self) -> tuple[Path, int, int]:
+        """Return the file of the pixels, the offset of the first row, and the bytes of a row; a pixel is BGRX.
+
+        Rows have the size at the start, also in a smaller mode.
+
+        Raises:
+            MachineError: the display does not run.
+        """
+        if self._pixels is None:
+            raise MachineError("the virtual display is not running")
+        with self._pixels.open("rb") as file:
+            head = _HEAD.unpack(file.read(_HEAD.size))
+        header, bytes_per_row, colours = head[0], head[12], head[19]
+        return self._pixels, header + colours * 12, bytes_per_row
 
     def save(self, path: Path) -> None:
         """Write a picture of the display to a PNG file, whole or not at all."""
         from PIL import Image
 
-        if self._folder is None:
-            raise MachineError("the virtual display is not running")
-        data = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
-        head = _HEAD.unpack_from(data)
-        header, width, height, stride, colours = head[0], head[4], head[5], head[12], head[19]
-        image = Image.frombytes("RGB", (width, height), data[header + colours * 12 :], "raw", "BGRX", stride)
+        file, offset, bytes_per_row = self.framebuffer()
+        image = Image.frombytes("RGB", self.size, file.read_bytes()[offset:], "raw", "BGRX", bytes_per_row)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         image.save(part, "PNG", compress_level=1)

@@ -22,6 +22,7 @@ from kiosk.widgets.core.elide import Elided
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text, draw_line
 from tests.support.editions import changed, small_edition
+from tests.support.page import Page
 
 WIDE, TALL = (1920, 1080), (1080, 1920)
 FRENCH, LARGE = Visit("fr"), Visit("fr", text_size=2)
@@ -95,26 +96,10 @@ def test_the_longest_texts_fit_where_nothing_leads_to_the_whole_text(path, text,
 # Each rule by itself
 
 
-class Page(Element):
-    """A page with a few elements at given places, in u."""
-
-    prompt = None
-
-    def __init__(self, **look: bool) -> None:
-        super().__init__(Theme(1080, 1080, **look))
-        self.layout(Rect(0, 0, 1080, 1080))
-
-    def contains(self, element: Element, x: float, y: float, width: float, height: float) -> "Page":
-        self.add(element)
-        element.layout(Rect(x * 10, y * 10, width * 10, height * 10))
-        return self
-
-    def text(self, words: str, style: str = "body", colour: str = "ink") -> Text:
-        return Text(self.theme, words, style, colour=getattr(self.theme.palette, colour))
-
-    def fit(self) -> list[tuple[str, str, str, dict[str, float]]]:
-        found = misfits(ScreenText(self), lambda: pixels_of(self))
-        return [(misfit.severity, misfit.rule, misfit.text, misfit.by) for misfit in found]
+def rules(page: Page) -> list[tuple[str, str, str, dict[str, float]]]:
+    """Return the misfits of a page."""
+    found = misfits(ScreenText(page), lambda: pixels_of(page))
+    return [(misfit.severity, misfit.rule, misfit.text, misfit.by) for misfit in found]
 
 
 def on_paper(**look: bool) -> Page:
@@ -126,7 +111,7 @@ def test_a_good_page_has_no_misfit():
     page = on_paper()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 70, 60, 6)
     page.contains(Pill(page.theme, "Go", icon="house"), 10, 20, 20, 7).contains(Tag(page.theme, "Tag"), 40, 20, 20, 5)
-    assert page.fit() == []
+    assert rules(page) == []
 
 
 def test_a_text_that_is_cut_and_leads_nowhere_is_an_error():
@@ -134,25 +119,25 @@ def test_a_text_that_is_cut_and_leads_nowhere_is_an_error():
     cut = Elided(page.theme, EIGHTY, colour=page.theme.palette.ink)
     cut.most_height = 1.0
     page.contains(cut, 10, 50, 40, 6)
-    assert [(severity, rule, text) for severity, rule, text, _ in page.fit()] == [("error", "cut", EIGHTY)]
+    assert [(severity, rule, text) for severity, rule, text, _ in rules(page)] == [("error", "cut", EIGHTY)]
 
 
 def test_both_of_two_overlapping_texts_are_reported():
     page = on_paper()
     page.contains(page.text("A heading"), 10, 80, 60, 6).contains(page.text("A text below"), 10, 79, 60, 6)
-    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "A text below"), ("overlap", "A heading")]
+    assert [(rule, text) for _, rule, text, _ in rules(page)] == [("overlap", "A text below"), ("overlap", "A heading")]
 
 
 def test_a_text_below_a_button_is_reported():
     page = on_paper()
     page.contains(page.text("Hidden words"), 10, 80, 60, 6).contains(Pill(page.theme, ""), 10, 80, 12, 7)
-    assert [(rule, text) for _, rule, text, _ in page.fit()] == [("overlap", "Hidden words")]
+    assert [(rule, text) for _, rule, text, _ in rules(page)] == [("overlap", "Hidden words")]
 
 
 def test_a_text_in_the_outer_margin_is_reported_with_its_pixels():
     page = on_paper()
     page.contains(page.text("Here"), 0, 50, 40, 6)
-    ((severity, rule, text, by),) = page.fit()
+    ((severity, rule, text, by),) = rules(page)
     assert (severity, rule, text) == ("error", "outside", "Here")
     assert 5 <= by["px"] <= 10
 
@@ -162,7 +147,7 @@ def test_small_letters_are_reported():
     small = page.text("Tiny")
     small.theme = Theme(600, 600)
     page.contains(small, 10, 50, 40, 6)
-    assert page.fit() == [("warning", "small", "Tiny", {"size": 18, "least": 26})]
+    assert rules(page) == [("warning", "small", "Tiny", {"size": 18, "least": 26})]
 
 
 @pytest.mark.parametrize(("high_contrast", "faint"), [(False, []), (True, ["contrast"])])
@@ -170,14 +155,14 @@ def test_high_contrast_asks_for_more_contrast(high_contrast, faint):
     page = on_paper(high_contrast=high_contrast)
     grey = Text(page.theme, "Grey", colour=(0.4, 0.4, 0.4, 1.0))
     page.contains(grey, 10, 50, 40, 6)
-    assert [rule for _, rule, _, _ in page.fit()] == faint
+    assert [rule for _, rule, _, _ in rules(page)] == faint
 
 
 def test_letters_on_a_picture_are_measured_against_its_pixels():
     page = Page()
     page.contains(Background(page.theme, (0.5, 0.5, 0.5, 1.0)), 0, 0, 108, 108)
     page.contains(page.text("Pale", colour="white"), 10, 50, 40, 6)
-    ((severity, rule, text, by),) = page.fit()
+    ((severity, rule, text, by),) = rules(page)
     assert (severity, rule, text, by) == ("warning", "contrast", "Pale", {"ratio": 3.9})
 
 
@@ -208,18 +193,18 @@ def test_text_that_scrolls_up_and_down_fits_but_text_that_sticks_out_at_the_side
     page = on_paper()
     fits, wide = page.text("It scrolls"), page.text("It is much, much wider than what scrolls here")
     page.contains(Scroller(page.theme, _Tall(page.theme, fits), names=("Up", "Down")), 10, 50, 40, 30)
-    assert page.fit() == []
+    assert rules(page) == []
     page = on_paper()
     nothing = page.text("")
     page.contains(Scroller(page.theme, _Tall(page.theme, nothing, wide), names=("Up", "Down")), 10, 50, 40, 30)
-    assert [(severity, rule) for severity, rule, _, _ in page.fit()] == [("error", "outside")]
+    assert [(severity, rule) for severity, rule, _, _ in rules(page)] == [("error", "outside")]
 
 
 def test_overlapping_texts_are_found_before_they_are_scrolled_into_sight():
     page = on_paper()
     texts = page.text("One text"), page.text("And another")
     page.contains(Scroller(page.theme, _Tall(page.theme, *texts), names=("Up", "Down")), 10, 50, 40, 30)
-    assert {(rule, text) for _, rule, text, _ in page.fit()} == {("overlap", "One text"), ("overlap", "And another")}
+    assert {(rule, text) for _, rule, text, _ in rules(page)} == {("overlap", "One text"), ("overlap", "And another")}
 
 
 # The edition that comes with the kiosk
