@@ -93,15 +93,6 @@ def read_metadata(files: EndpointFiles) -> SignedMetadata | None:
     return SignedMetadata(root, timestamp, snapshot, targets)
 
 
-def write_root(files: EndpointFiles, root: Root, signers: Sequence[CryptoSigner]) -> None:
-    """Sign and write a version of the root.
-
-    Raises:
-        CacheError: the disk refused.
-    """
-    files.write(root_name(root.version), signed(root, signers))
-
-
 def write_metadata(
     files: EndpointFiles,
     before: SignedMetadata,
@@ -123,14 +114,14 @@ def write_metadata(
     targets, snapshot = before.targets, before.snapshot
     if channels is not None or targets is None:
         targets = Targets(number, expires=expiry("targets", now), targets=channels)
-        data = signed(targets, sign("targets"))
+        data = signed_bytes(targets, sign("targets"))
         files.write(_name(Targets, number), data)
         about_targets = MetaFile.from_data(number, data, ["sha256"])
     else:
         about_targets = snapshot.meta["targets.json"] if snapshot else MetaFile(targets.version)
     if before.timestamp is None or targets is not before.targets or snapshot_too:
         snapshot = Snapshot(number, expires=expiry("snapshot", now), meta={"targets.json": about_targets})
-        data = signed(snapshot, sign("snapshot"))
+        data = signed_bytes(snapshot, sign("snapshot"))
         files.write(_name(Snapshot, number), data)
         about_snapshot = MetaFile.from_data(number, data, ["sha256"])
     else:
@@ -139,7 +130,7 @@ def write_metadata(
     timestamp = Timestamp(
         number, expires=expiry("timestamp", now), snapshot_meta=about_snapshot, unrecognized_fields=own_fields
     )
-    files.write(TIMESTAMP, signed(timestamp, sign("timestamp")))
+    files.write(TIMESTAMP, signed_bytes(timestamp, sign("timestamp")))
     return SignedMetadata(before.root, timestamp, snapshot, targets)
 
 
@@ -180,7 +171,7 @@ def _name(kind: type[Signed], number: int) -> str:
     return f"{METADATA}/{number}.{kind.type}.json"
 
 
-def signed(part: S, signers: Sequence[CryptoSigner]) -> bytes:
+def signed_bytes(part: S, signers: Sequence[CryptoSigner]) -> bytes:
     """Return a part as bytes, signed by all signers."""
     metadata = Metadata[S](part)
     for signer in signers:

@@ -32,8 +32,8 @@ from kiosk.publish.metadata import (
     expiry,
     read_metadata,
     root_name,
+    signed_bytes,
     write_metadata,
-    write_root,
 )
 from kiosk.publish.storage import EndpointFiles
 
@@ -225,7 +225,7 @@ def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> Si
         return None
     for role in ROLES:
         following = keys.next(role, make=False)
-        if following and _key_ids(signed.root, role) == [following.public_key.keyid]:
+        if following and signed.root.roles[role].keyids == [following.public_key.keyid]:
             keys.promote(role)  # a rotation was interrupted before its last step
         if role != but and (role != "root" or keys.has(role)) and not _is_sole_key(keys, signed.root, role):
             keys.signer(role)
@@ -243,20 +243,16 @@ def _published_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> S
     return signed
 
 
-def _key_ids(root: Root, role: str) -> list[str]:
-    return root.roles[role].keyids
-
-
 def _is_sole_key(keys: Keys, root: Root, role: str) -> bool:
     """Tell whether the key of a role is the only one that may sign for it."""
-    return keys.has(role) and _key_ids(root, role) == [keys.signer(role).public_key.keyid]
+    return keys.has(role) and root.roles[role].keyids == [keys.signer(role).public_key.keyid]
 
 
 def _first_root(files: EndpointFiles, keys: Keys, now: datetime) -> Root:
     root = Root(1, expires=expiry("root", now), consistent_snapshot=True)
     for role in ROLES:
         root.add_key(keys.signer(role).public_key, role)
-    write_root(files, root, [keys.signer("root")])
+    files.write(root_name(1), signed_bytes(root, keys.signers("root")))
     return root
 
 
@@ -273,14 +269,14 @@ def _write_next_root(
     later = copy.deepcopy(root)
     later.version += 1
     later.expires = expiry("root", now)
-    signers = [keys.signer("root")]
+    signers = keys.signers("root")
     if following:
-        for keyid in list(_key_ids(root, role)):
+        for keyid in root.roles[role].keyids:
             later.revoke_key(keyid, role)
         later.add_key(following.public_key, role)
         if role == "root":
             signers.append(following)
-    write_root(files, later, signers)
+    files.write(root_name(later.version), signed_bytes(later, signers))
     return later
 
 

@@ -1,8 +1,7 @@
 """The storage of an endpoint as its publisher sees it: a port, and a folder that a web server serves."""
 
-import contextlib
 import os
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,11 @@ from kiosk.system.exclusive_lock import exclusive_lock
 
 
 class EndpointFiles(Protocol):
-    """The files of a content endpoint. Names are those of ``kiosk.publish.layout``."""
+    """The files of a content endpoint. Names are those of ``kiosk.publish.layout``.
+
+    Raises:
+        CacheError: by every method, if the storage refuses. A file is then as it was before, or gone after ``remove``.
+    """
 
     @property
     def address(self) -> str:
@@ -36,7 +39,11 @@ class EndpointFiles(Protocol):
         ...
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
-        """Copy the files that are missing or damaged, given by their SHA-256; return the SHA-256 of those copied."""
+        """Copy the files that are missing or damaged, given by their SHA-256; return the SHA-256 of those copied.
+
+        Raises:
+            EditionError: a file does not have its SHA-256.
+        """
         ...
 
     def names(self, folder: str) -> dict[str, int]:
@@ -48,12 +55,19 @@ class EndpointFiles(Protocol):
         ...
 
     def alone(self) -> AbstractContextManager[None]:
-        """Keep other publishers out while the block runs."""
+        """Keep other publishers out while the block runs.
+
+        Raises:
+            LockedError: another program has been publishing for too long.
+        """
         ...
 
 
 class FolderFiles:
-    """A content endpoint in a folder. Every file appears whole, and before all files that are written later."""
+    """A content endpoint in a folder. Every file appears whole, and before all files that are written later.
+
+    ``alone`` waits for another publisher for ``patience_s``.
+    """
 
     def __init__(self, folder: Path, *, patience_s: float = 60.0) -> None:
         self.folder = folder
@@ -61,15 +75,9 @@ class FolderFiles:
 
     @property
     def address(self) -> str:
-        """The folder's path."""
         return str(self.folder)
 
     def read(self, name: str) -> bytes | None:
-        """Return the bytes of a file, or ``None`` if there is no such file.
-
-        Raises:
-            CacheError: the disk refused.
-        """
         with durable.as_cache_error(self.folder / name):
             try:
                 return (self.folder / name).read_bytes()
@@ -77,26 +85,14 @@ class FolderFiles:
                 return None
 
     def write(self, name: str, data: bytes) -> None:
-        """Replace a file.
-
-        Raises:
-            CacheError: the disk refused; the file is as it was before.
-        """
         target = self.folder / name
         durable.make_folder(target.parent)
         durable.write(target, data)
 
     def has(self, name: str) -> bool:
-        """Tell whether there is such a file."""
         return (self.folder / name).is_file()
 
     def add_media(self, media: Mapping[str, Path]) -> list[str]:
-        """Copy the files that are missing or damaged; return the SHA-256 of those copied.
-
-        Raises:
-            EditionError: a file does not have its SHA-256.
-            CacheError: the disk refused.
-        """
         added: list[str] = []
         for sha256, file in media.items():
             target = self.folder / media_name(sha256)
@@ -111,11 +107,6 @@ class FolderFiles:
         return added
 
     def names(self, folder: str) -> dict[str, int]:
-        """Return the names of a folder's files, without the folder, with their bytes.
-
-        Raises:
-            CacheError: the disk refused.
-        """
         with durable.as_cache_error(self.folder / folder):
             try:
                 with os.scandir(self.folder / folder) as entries:
@@ -124,28 +115,15 @@ class FolderFiles:
                 return {}
 
     def remove(self, names: Collection[str]) -> None:
-        """Delete files before the next call deletes others; a file that is gone already is not an error.
-
-        Raises:
-            CacheError: the disk refused; some files may be deleted.
-        """
         files = [self.folder / name for name in names]
         durable.remove(*files)
         for folder in {file.parent for file in files}:
             if folder.is_dir():
                 durable.sync_folder(folder)
 
-    @contextlib.contextmanager
-    def alone(self) -> Generator[None, None, None]:
-        """Keep other publishers into this folder out while the block runs.
-
-        Raises:
-            LockedError: another program has been publishing for longer than ``patience_s``.
-            CacheError: the disk refused.
-        """
+    def alone(self) -> AbstractContextManager[None]:
         reason = f"{self.folder}: another program has been publishing here for {self._patience_s:g} s; try again later"
-        with exclusive_lock(self.folder / ".publishing.lock", self._patience_s, reason):
-            yield
+        return exclusive_lock(self.folder / ".publishing.lock", self._patience_s, reason)
 
 
 def _unreadable(file: Path, error: OSError) -> EditionError:

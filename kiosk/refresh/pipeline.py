@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable, Generator
 from datetime import datetime
 
+from msgspec import structs
+
 from kiosk.edition.check import fatal_errors
 from kiosk.edition.decode import FILE, decode
 from kiosk.edition.sentences import line
@@ -61,17 +63,16 @@ def refresh(
     signed = fetch(context, source)
     progress("the metadata is good")
     _refuse_what_failed(context, signed.id)
-    result = RefreshResult(
-        expires=signed.expires.timestamp(), signed=signed.signed_at.timestamp() if signed.signed_at else None
-    )
+    signed_at = signed.signed_at.timestamp() if signed.signed_at else None
+    result = RefreshResult(context.cache.current(), expires=signed.expires.timestamp(), signed=signed_at)
     if is_ready(context.cache, signed.id, context.screen_now, thorough=thorough):
-        return result.of(context.cache.current())
+        return result
     with _refusal_remembered(context, signed.id, now):
         edition = verify(signed)
         request = StagingRequest(signed.id, signed.data, edition, context.screen_now)
         staged = prepare(context, request, source, thorough=thorough, progress=progress)
     activate(context, staged.name)
-    return result.of(staged.name, changed=True, fetched_bytes=staged.fetched_bytes)
+    return structs.replace(result, name=staged.name, changed=True, fetched_bytes=staged.fetched_bytes)
 
 
 def fetch(context: RefreshContext, source: Transport) -> SignedEdition:

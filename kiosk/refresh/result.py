@@ -27,7 +27,3 @@ class RefreshResult(msgspec.Struct, frozen=True):
     def lasts(self) -> bool:
         """True if another try is useless until something else is published."""
         return self.trouble in _LASTING
-
-    def of(self, name: str | None, *, changed: bool = False, fetched_bytes: int = 0) -> "RefreshResult":
-        """Return this result for the folder that is current now."""
-        return msgspec.structs.replace(self, name=name, changed=changed, fetched_bytes=fetched_bytes)

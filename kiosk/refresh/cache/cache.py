@@ -121,30 +121,18 @@ def name_of(edition_id: str, screen: tuple[int, int], number: int) -> str:
 
 
 def id_in(name: str) -> str:
-    """Return the id of the edition in a folder of this name.
-
-    Raises:
-        CacheError: the name is not that of an edition's folder.
-    """
+    """Return the id of the edition in a folder of this name; raise ``CacheError`` if it is not such a name."""
     return _match(name)["id"]
 
 
 def screen_in(name: str) -> tuple[int, int]:
-    """Return the screen, in pixels, for which the folder of this name was prepared.
-
-    Raises:
-        CacheError: the name is not that of an edition's folder.
-    """
+    """Return the screen, in pixels, for which the folder of this name was prepared; raise as :func:`id_in`."""
     width, height = _match(name)["screen"].split("x")
     return int(width), int(height)
 
 
 def number_in(name: str) -> int:
-    """Return how often the edition had been prepared for this screen before.
-
-    Raises:
-        CacheError: the name is not that of an edition's folder.
-    """
+    """Return how often the edition had been prepared for this screen before; raise as :func:`id_in`."""
     return int(_match(name)["number"])
 
 

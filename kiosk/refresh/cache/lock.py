@@ -1,7 +1,6 @@
 """The locks of a cache: one refresher, and one writer at a time. A process that dies releases both."""
 
-import contextlib
-from collections.abc import Generator
+from contextlib import AbstractContextManager
 
 from kiosk.refresh.cache.cache import Cache
 from kiosk.system.exclusive_lock import exclusive_lock
@@ -10,8 +9,7 @@ _MOMENT_S = 0.5
 """Far longer than :func:`kiosk.system.lock_file.is_held` holds the lock."""
 
 
-@contextlib.contextmanager
-def refresher_lock(cache: Cache) -> Generator[None, None, None]:
+def refresher_lock(cache: Cache) -> AbstractContextManager[None]:
     """Hold the lock of this cache's only refresher while the block runs.
 
     Raises:
@@ -22,12 +20,10 @@ def refresher_lock(cache: Cache) -> Generator[None, None, None]:
         f"another refresher keeps {cache.folder} fresh: the signal USR1 makes it refresh at once"
         " (systemctl kill -s USR1 kiosk-refresh); stop it before you start one here"
     )
-    with exclusive_lock(cache.refresher_lock, _MOMENT_S, reason):
-        yield
+    return exclusive_lock(cache.refresher_lock, _MOMENT_S, reason)
 
 
-@contextlib.contextmanager
-def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]:
+def writing_lock(cache: Cache, patience_s: float) -> AbstractContextManager[None]:
     """Hold the lock for writing to this cache while the block runs.
 
     Raises:
@@ -35,5 +31,4 @@ def writing_lock(cache: Cache, patience_s: float) -> Generator[None, None, None]
         CacheError: the disk refused.
     """
     reason = f"another program is writing to {cache.folder}; try again when it is done"
-    with exclusive_lock(cache.folder / "writing.lock", patience_s, reason):
-        yield
+    return exclusive_lock(cache.folder / "writing.lock", patience_s, reason)

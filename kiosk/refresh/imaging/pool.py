@@ -6,9 +6,9 @@ Decoder processes (:mod:`kiosk.refresh.imaging.decoder`) open the pictures, so a
 import hashlib
 import os
 import queue
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,77 +133,58 @@ class DecoderPool:
         self, jobs: deque[PictureJob], folder: Path, decoders: Sequence[DecoderProcess], again: deque[PictureJob] | None
     ) -> Iterator[PreparedPicture]:
         """Run these jobs; one that ends its decoder goes to ``again``, or is refused if that is ``None``."""
-        done: queue.SimpleQueue[PreparedPicture | Exception | None] = queue.SimpleQueue()
-        threads = [
-            threading.Thread(target=_DecoderThread(each, jobs, folder, done, again).work, name="decoder", daemon=True)
-            for each in decoders[: len(jobs)]
-        ]
-        for thread in threads:
-            thread.start()
-        try:
-            busy = len(threads)
-            while busy:
-                match done.get():
-                    case None:
-                        busy -= 1
-                    case PreparedPicture() as prepared:
-                        yield prepared
-                    case Exception() as error:
-                        raise error
-        except BaseException:
-            jobs.clear()
-            for thread in threads:
-                while thread.is_alive():  # it may just be starting another decoder
+        done: queue.SimpleQueue[PreparedPicture | Future[None]] = queue.SimpleQueue()
+        with ThreadPoolExecutor(len(decoders), "decoder") as threads:
+            feeding = {threads.submit(_feed, each, jobs, folder, done, again) for each in decoders[: len(jobs)]}
+            for each in feeding:
+                each.add_done_callback(done.put)
+            try:
+                while feeding:
+                    match done.get():
+                        case PreparedPicture() as prepared:
+                            yield prepared
+                        case ended:
+                            feeding.remove(ended)
+                            ended.result()  # raises what _feed raised
+            except BaseException:
+                jobs.clear()
+                self.close()
+                while wait(feeding, _A_MOMENT_S).not_done:  # a thread may just be starting another decoder
                     self.close()
-                    thread.join(_A_MOMENT_S)
-            self.close()
-            raise
-        for thread in threads:
-            thread.join()
+                self.close()
+                raise
 
 
-@dataclass(frozen=True, slots=True)
-class _DecoderThread:
-    """Feeds one decoder with jobs, in a thread that mostly waits for it."""
-
-    decoder: DecoderProcess
-    jobs: deque[PictureJob]
-    folder: Path
-    done: "queue.SimpleQueue[PreparedPicture | Exception | None]"
-    again: deque[PictureJob] | None
-
-    def work(self) -> None:
+def _feed(
+    decoder: DecoderProcess,
+    jobs: deque[PictureJob],
+    folder: Path,
+    done: "queue.SimpleQueue[PreparedPicture | Future[None]]",
+    again: deque[PictureJob] | None,
+) -> None:
+    """Feed one decoder with jobs; it decodes one picture while the copies of the one before are written."""
+    before: tuple[PictureJob, list[Rendition]] | None = None
+    while jobs:
         try:
-            self._work()
-        except Exception as error:  # DecoderPool._run raises it
-            self.done.put(error)
-        finally:
-            self.done.put(None)
-
-    def _work(self) -> None:
-        """Decode one picture while the copies of the one before are written."""
-        before: tuple[PictureJob, list[Rendition]] | None = None
-        while True:
-            try:
-                job = self.jobs.popleft()
-            except IndexError:
-                break
-            data = _read(job)
-            self.decoder.begin(_request(job, data), data)
-            del data
-            if before:
-                self.done.put(_written(*before, self.folder))
-            before = None
-            try:
-                before = job, self.decoder.finish()
-            except BadPictureError as error:
-                raise _bad_picture(job, str(error)) from error
-            except DecoderDiedError as error:
-                if self.again is None:
-                    raise _bad_picture(job, str(error)) from error
-                self.again.append(job)
+            job = jobs.popleft()
+        except IndexError:  # another thread has taken it
+            break
+        data = _read(job)
+        decoder.begin(_request(job, data), data)
+        del data
         if before:
-            self.done.put(_written(*before, self.folder))
+            done.put(_written(*before, folder))
+        before = None
+        try:
+            before = job, decoder.finish()
+        except BadPictureError as error:
+            raise _bad_picture(job, str(error)) from error
+        except DecoderDiedError as error:
+            if again is None:
+                raise _bad_picture(job, str(error)) from error
+            again.append(job)
+    if before:
+        done.put(_written(*before, folder))
 
 
 def _request(job: PictureJob, data: bytes) -> DecodeRequest:

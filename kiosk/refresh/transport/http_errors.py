@@ -5,12 +5,13 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import requests
 import urllib3
 
 from kiosk.errors import RefreshError, Trouble
+from kiosk.refresh.transport.connection import StallWatchdog
 
 NETWORK_ERRORS = (
     OSError,
@@ -36,29 +37,22 @@ class StatusError(RefreshError):
         self.status = status
 
 
-class StallState(Protocol):
-    """The limits of a request, and whether it has stalled."""
-
-    expired: bool
-    window_s: float
-    least_bytes_s: float
-
-
-def network_error(url: str, error: Exception, stall: StallState) -> RefreshError:
+def network_error(url: str, error: Exception, watchdog: StallWatchdog) -> RefreshError:
     """Return the error to raise if no answer came, or only a part of one."""
-    trouble, reason = _explain(error, stall)
+    trouble, reason = _explain(error, watchdog)
     return RefreshError(f"{url}: {reason}", trouble)
 
 
-def _explain(error: Exception, stall: StallState) -> tuple[Trouble, str]:
+def _explain(error: Exception, watchdog: StallWatchdog) -> tuple[Trouble, str]:
     causes = tuple(_causes(error))
 
     def first(*kinds: type[T]) -> T | None:
         return next((each for each in causes if isinstance(each, kinds)), None)
 
     proxy = " through the proxy" if first(requests.exceptions.ProxyError) else ""
-    if stall.expired:
-        return Trouble.UNREACHABLE, f"silent, or slower than {stall.least_bytes_s:g} bytes a second; check the network"
+    if watchdog.expired:
+        slow = f"silent, or slower than {watchdog.least_bytes_s:g} bytes a second"
+        return Trouble.UNREACHABLE, f"{slow}; check the network"
     if bad := first(ssl.SSLCertVerificationError):
         return Trouble.UNTRUSTED_SERVER, (
             f"the certificate is not trusted ({bad.verify_message.strip().rstrip('.')}); "

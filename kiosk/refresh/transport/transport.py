@@ -16,7 +16,7 @@ class Transport(Protocol):
 
     @property
     def address(self) -> str:
-        """The address of the endpoint, ending in ``/``; ``tuf`` asks ``fetcher`` for names below it."""
+        """The endpoint's address without a password, ending in ``/``; ``tuf`` asks ``fetcher`` for names below it."""
         ...
 
     @property

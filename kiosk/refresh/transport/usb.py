@@ -30,21 +30,13 @@ class UsbTransport:
 
     @property
     def address(self) -> str:
-        """The folder as a ``file:`` address, ending in ``/``."""
         return self._folder.as_uri() + "/"
 
     @property
     def fetcher(self) -> FetcherInterface:
-        """The fetcher with which ``tuf`` reads metadata and editions."""
         return _FolderFetcher(self._folder, self.address)
 
     def fetch(self, sha256: str, length: int, into: Path) -> None:
-        """Copy a picture into the cache.
-
-        Raises:
-            RefreshError: the file is missing, cannot be read, or is not the signed one.
-            CacheError: the disk of the cache refused.
-        """
         source = self._folder / media_name(sha256)
         try:
             size = source.stat().st_size
@@ -136,16 +128,9 @@ def _pieces_of(file: Path) -> Iterator[bytes]:
 
 def _signed(metadata: dict[str, bytes], channel: str) -> str | None:
     """Return the id of the edition that the metadata signs for a channel."""
-    found: str | None = None
-    newest = -1
-    for name, data in metadata.items():
-        if name.endswith(".targets.json"):
-            signed = json.loads(data)["signed"]
-            if signed["version"] > newest:
-                newest = signed["version"]
-                target = signed["targets"].get(target_path(channel))
-                found = target["hashes"]["sha256"] if target else None
-    return found
+    targets = next(data for name, data in metadata.items() if name.endswith(".targets.json"))
+    target = json.loads(targets)["signed"]["targets"].get(target_path(channel))
+    return target["hashes"]["sha256"] if target else None
 
 
 def _copy(source: Path, target: Path, sha256: str) -> None:

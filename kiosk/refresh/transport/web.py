@@ -32,7 +32,6 @@ class WebTransport:
 
     @property
     def address(self) -> str:
-        """The address of the endpoint, ending in ``/`` and without a password."""
         return self._session.address
 
     def close(self) -> None:
@@ -40,12 +39,6 @@ class WebTransport:
         self._session.close()
 
     def fetch(self, sha256: str, length: int, into: Path) -> None:
-        """Fetch a picture into the file ``into``, as :meth:`~kiosk.refresh.transport.transport.Transport.fetch` says.
-
-        Raises:
-            RefreshError: the file could not be read whole, or has another hash.
-            CacheError: the disk refused.
-        """
         url = self.address + media_name(sha256)
         part = into.with_name(into.name + durable.PART)
         while True:

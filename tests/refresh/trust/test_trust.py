@@ -18,7 +18,7 @@ from kiosk.edition.decode import MAX_BYTES, encode
 from kiosk.errors import EditionError, RefreshError, SettingsError, Trouble
 from kiosk.publish.keys import ROLES
 from kiosk.publish.layout import METADATA, TIMESTAMP
-from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name, signed, write_metadata
+from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name, signed_bytes, write_metadata
 from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
 from tests.support.server import Server, endless, portal, status
 from tests.support.trusting import TrustingKiosk, clock_at
@@ -139,7 +139,7 @@ def test_delegated_targets_are_ignored(endpoint: PublishedEndpoint, kiosk: Trust
     snapshot = Snapshot(number, expires=NOW + timedelta(days=9), meta={"targets.json": MetaFile(number)})
     parts = (published.targets, f"{number}.targets"), (snapshot, f"{number}.snapshot")
     for part, name in parts:
-        endpoint.files.write(f"{METADATA}/{name}.json", signed(part, [endpoint.keys.signer(part.type)]))
+        endpoint.files.write(f"{METADATA}/{name}.json", signed_bytes(part, [endpoint.keys.signer(part.type)]))
     _write_timestamp(endpoint, MetaFile(number), version=number)
     assert kiosk.is_refused("stand")[0] is Trouble.NO_CHANNEL
     assert not [request for request in server.requests if "stand" in request.path]
@@ -379,7 +379,7 @@ NO_ROOTS: dict[str, Callable[[PublishedEndpoint], bytes]] = {
     "the targets": lambda endpoint: (endpoint.folder / endpoint.name_of("targets")).read_bytes(),
     "half a root": lambda endpoint: endpoint.root.read_bytes()[:500],
     "a root that was changed": lambda endpoint: endpoint.root.read_bytes().replace(b'"threshold":1', b'"threshold":2'),
-    "a root that nobody signed": lambda endpoint: signed(_root(endpoint), []),
+    "a root that nobody signed": lambda endpoint: signed_bytes(_root(endpoint), []),
     "very deep": lambda _: b"[" * 200_000,
 }
 
@@ -426,7 +426,7 @@ def test_an_old_root_key_cannot_sign_the_next_root(endpoint: PublishedEndpoint, 
 def test_a_root_cannot_skip_a_version(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     third = _root(endpoint)
     third.version = 3
-    endpoint.files.write(root_name(2), signed(third, [endpoint.keys.signer("root")]))
+    endpoint.files.write(root_name(2), signed_bytes(third, [endpoint.keys.signer("root")]))
     assert kiosk.is_refused()[0] is Trouble.DAMAGED
 
 
@@ -490,7 +490,7 @@ def _write_timestamp(endpoint: PublishedEndpoint, about: MetaFile | None, *, ver
         assert published.timestamp is not None
         about = published.timestamp.snapshot_meta
     timestamp = Timestamp(version, expires=NOW + timedelta(days=9), snapshot_meta=about)
-    endpoint.files.write(TIMESTAMP, signed(timestamp, [signer or endpoint.keys.signer("timestamp")]))
+    endpoint.files.write(TIMESTAMP, signed_bytes(timestamp, [signer or endpoint.keys.signer("timestamp")]))
 
 
 # Other contents in place of a file.
