@@ -123,6 +123,15 @@ def test_a_drag_scrolls_and_opens_nothing(crowd: Visitor) -> None:
     assert crowd.route.scrolled == int(cards(crowd)[0].split()[-1])
 
 
+def test_a_scroll_that_the_store_does_not_accept_is_taken_back(crowd: Visitor) -> None:
+    before = cards(crowd)
+    crowd.store.open_gate()  # it closes the gate of the screen that is shown
+    crowd.shell.screen.grid.page(+1)
+    crowd.clock.advance(2)
+    assert crowd.route.scrolled == 0
+    assert cards(crowd) == before
+
+
 def test_the_same_laureate_stays_in_sight_when_the_text_grows(crowd: Visitor) -> None:
     for _ in range(5):
         crowd.taps("Descendre")
