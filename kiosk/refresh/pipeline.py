@@ -26,7 +26,7 @@ from kiosk.system import durable
 
 _LOG = logging.getLogger(__name__)
 PATIENCE_S = 60.0
-"""How long to wait for another program that writes to the cache."""
+"""The longest wait for another program that writes to the cache."""
 
 
 def run_locked(context: RefreshContext, work: Callable[[], RefreshResult]) -> RefreshResult:
@@ -55,7 +55,7 @@ def refresh(
     ``thorough`` hashes all files of the cache and repairs the damaged ones.
 
     Raises:
-        RefreshError: the source could not be read, or nobody we trust has signed what it offers.
+        RefreshError: the source could not be read, or its metadata is not signed with trusted keys.
         EditionError: the signed edition cannot be shown; it is remembered and not tried again.
         CacheError: the disk refused.
     """

@@ -10,7 +10,7 @@ from kiosk.runtime.worker import Worker
 
 _LEAST_SIDE = 100
 _STILL_S = 5.0
-"""How long the screen keeps its size before it is reported: the refresher prepares pictures for that size."""
+"""The screen must keep its size this long before it is reported, because the refresher prepares pictures for it."""
 
 
 class ShownReporter:

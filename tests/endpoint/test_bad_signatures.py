@@ -69,13 +69,13 @@ def attacks() -> Iterator[tuple[str, Deed, Trouble, Callable[[PublishedEndpoint]
     yield "picture changed", lambda it: it.tamper_with("facade-after"), Trouble.DAMAGED, clean_up
 
 
-@pytest.mark.parametrize(("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks()])
+@pytest.mark.parametrize(("attack", "trouble", "remedy"), [pytest.param(*case, id=name) for name, *case in attacks()])
 def test_untrusted_metadata_changes_nothing(
     lobby: Lobby,
     endpoint: PublishedEndpoint,
     attack: Deed,
     trouble: Trouble,
-    heal: Callable[[PublishedEndpoint], str],
+    remedy: Callable[[PublishedEndpoint], str],
 ):
     """Not after a restart either; then the remedy of staff works."""
     second = endpoint.publish(title="Second")
@@ -91,7 +91,7 @@ def test_untrusted_metadata_changes_nothing(
     lobby.refreshes()
     lobby.shows(second)
     lobby.says(trouble)
-    good = heal(endpoint)
+    good = remedy(endpoint)
     lobby.refreshes()
     lobby.is_up_to_date(good)
 
@@ -106,14 +106,14 @@ AT_ONCE = [
 
 
 @pytest.mark.parametrize(
-    ("attack", "trouble", "heal"), [pytest.param(*case, id=name) for name, *case in attacks() if name in AT_ONCE]
+    ("attack", "trouble", "remedy"), [pytest.param(*case, id=name) for name, *case in attacks() if name in AT_ONCE]
 )
 def test_untrusted_metadata_at_first_boot_leaves_the_embedded_edition_on_screen(
     new_lobby: Lobby,
     endpoint: PublishedEndpoint,
     attack: Deed,
     trouble: Trouble,
-    heal: Callable[[PublishedEndpoint], str],
+    remedy: Callable[[PublishedEndpoint], str],
 ):
     attack(endpoint)
 
@@ -121,7 +121,7 @@ def test_untrusted_metadata_at_first_boot_leaves_the_embedded_edition_on_screen(
 
     new_lobby.shows(None)
     new_lobby.says(trouble)
-    good = heal(endpoint)
+    good = remedy(endpoint)
     new_lobby.refreshes()
     new_lobby.is_up_to_date(good)
 

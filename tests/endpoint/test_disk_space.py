@@ -12,7 +12,7 @@ from tests.support.server import Server
 
 
 @pytest.mark.parametrize(
-    ("room", "trouble", "setting"),
+    ("limits", "trouble", "setting"),
     [
         (CacheLimits(max_mb=0, keep_free_mb=0), Trouble.TOO_LARGE, "[cache] max_mb"),
         (CacheLimits(keep_free_mb=1 << 40), Trouble.DISK_FULL, "[cache] keep_free_mb"),
@@ -24,13 +24,13 @@ def test_without_disk_space_the_old_edition_stays_and_the_setting_is_named(
     first: str,
     endpoint: PublishedEndpoint,
     server: Server,
-    room: CacheLimits,
+    limits: CacheLimits,
     trouble: Trouble,
     setting: str,
 ):
     """The same edition comes once there is space, without another publish."""
     enough = lobby.context
-    lobby.context = replace(enough, limits=room)
+    lobby.context = replace(enough, limits=limits)
     lobby.starts_again()
     second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
     server.requests.clear()

@@ -52,7 +52,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_a_kiosk_reads_what_was_published_and_then_what_is_published_next(endpoint, reader):
+def test_a_kiosk_reads_each_published_edition(endpoint, reader):
     second = endpoint.publish(title="Second", pictures={"facade-after": "#102030"})
     data = reader.read(endpoint.folder)
     assert data == encode(endpoint.edition)
@@ -517,7 +517,7 @@ def test_any_bytes_can_be_signed_for_tests_of_kiosks(endpoint):
 # The disk.
 
 
-def test_a_disk_that_refuses_is_named_and_what_was_published_stays(endpoint):
+def test_a_disk_that_refuses_is_named_and_the_published_edition_stays(endpoint):
     """A file lies where the folder of the editions has to be."""
     endpoint.publish()
     shutil.rmtree(endpoint.folder / "targets")

@@ -19,7 +19,7 @@ def test_every_trouble_has_advice_in_two_languages(trouble):
         assert "\n" not in words
 
 
-def test_what_was_written_is_read_again(tmp_path):
+def test_a_status_is_read_as_it_was_written(tmp_path):
     file = tmp_path / "cache" / "status.json"
     now = Status("lobby", "a" * 64, 10.0, 20.0, new_problem(Trouble.BUSY, "503", 30.0, None))
 

@@ -146,7 +146,7 @@ def _import_codecs() -> None:
 
 @contextlib.contextmanager
 def _limited(seconds: float) -> Generator[None, None, None]:
-    """End the program if the block takes more than so many seconds of work, or when the parent has gone.
+    """End the program if the block takes more than ``seconds`` of work, or when the parent has gone.
 
     Both rely on signals, because no other thread can run while a picture is decoded. A system without such signals
     finishes the picture first.

@@ -87,7 +87,7 @@ def test_a_folder_for_another_screen_is_deleted_when_it_is_no_longer_shown(cache
 
 
 @pytest.mark.parametrize("pointer", ["current", "previous"])
-def test_while_a_pointer_cannot_be_read_no_edition_is_deleted(cache: Cache, exhibit_state: ExhibitState, pointer: str):
+def test_no_edition_is_deleted_while_a_pointer_cannot_be_read(cache: Cache, exhibit_state: ExhibitState, pointer: str):
     editions = published(cache, "First", "Second", "Third")
     before = blobs(cache)
     (cache.folder / pointer).write_bytes(b"\0" * 80)

@@ -44,7 +44,7 @@ def kiosk(endpoint: PublishedEndpoint, server: Server, tmp_path: Path) -> Trusti
     return TrustingKiosk(tmp_path / "kiosk", endpoint.root, server.url)
 
 
-def test_what_was_published_is_read_byte_for_byte(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_an_edition_is_read_byte_for_byte(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     read = kiosk.reads()
     assert read.data == encode(endpoint.edition)
     assert read.id == hashlib.sha256(read.data).hexdigest()
@@ -52,7 +52,7 @@ def test_what_was_published_is_read_byte_for_byte(endpoint: PublishedEndpoint, k
     assert kiosk.trust.files()[TIMESTAMP] == endpoint.timestamp
 
 
-def test_what_is_published_next_is_read_next(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
+def test_the_next_published_edition_is_read_next(endpoint: PublishedEndpoint, kiosk: TrustingKiosk):
     kiosk.reads()
     second = endpoint.publish(title="Second")
     assert kiosk.reads().id == second
