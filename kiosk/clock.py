@@ -30,6 +30,9 @@ class Clock(Protocol):
         """Call back on the screen's thread every ``timeout`` seconds."""
         ...
 
-    def create_trigger(self, callback: Callable[[float], None], timeout: float = 0) -> Callable[[], object]:
-        """Return a function that schedules one call; calling it again before that call changes nothing."""
+    def create_trigger(self, callback: Callable[[float], None], timeout: float = 0) -> Callable[..., object]:
+        """Return a function that schedules one call, also as a handler of Kivy's events.
+
+        Calling it again before that call changes nothing.
+        """
         ...

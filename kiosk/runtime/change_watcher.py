@@ -1,7 +1,7 @@
-"""Notices in a thread of its own that something has changed, and says so on the screen's thread.
+"""Watches for a change in a thread of its own, and reports it on the screen's thread.
 
-A look from the loop would cost a whole pass of it: several times as much as this thread, which asks one question and
-goes back to sleep.
+The thread asks one question and sleeps again. The loop would need a whole pass for that, which costs several times as
+much.
 """
 
 import threading
@@ -28,8 +28,8 @@ class Watcher(Protocol):
 class ChangeWatcher:
     """Calls ``changed`` on the screen's thread whenever ``mark`` returns another value than at the last look.
 
-    At the first look it does so too, unless there is nothing (``None``). ``mark`` is called in another thread; ``wake``
-    makes a sleeping loop look at its clock.
+    It also calls ``changed`` after the first look, unless that returned ``None``. ``mark`` is called in another thread;
+    ``wake`` makes a sleeping loop look at its clock.
     """
 
     def __init__(
@@ -41,7 +41,6 @@ class ChangeWatcher:
         *,
         every_s: float = LOOK_S,
     ) -> None:
-        """Take what to look at and whom to tell; ``start`` begins to look."""
         self._mark = mark
         self._changed = changed
         self._clock = clock
@@ -57,7 +56,7 @@ class ChangeWatcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more, and tell nobody from now on."""
+        """Stop looking, and report nothing from now on."""
         if not self._stopped:
             self._stopped = True
             self._end.release()
@@ -68,11 +67,11 @@ class ChangeWatcher:
             mark = self._mark()
             if mark != before:
                 before = mark
-                self._clock.schedule_once(self._tell, 0)
+                self._clock.schedule_once(self._report, 0)
                 self._wake()
             if self._end.acquire(timeout=self._every_s):
                 return
 
-    def _tell(self, _dt: float) -> None:
+    def _report(self, _dt: float) -> None:
         if not self._stopped:
             self._changed()

@@ -1,4 +1,4 @@
-"""Keeps the exhibit answering after a failure in a handler: back to attract, and out after too many."""
+"""Keeps the exhibit responding after a failure in a handler: it goes back to attract, and ends after too many."""
 
 import logging
 from collections import deque
@@ -17,10 +17,10 @@ class CrashGuard(ExceptionHandler):
     """Turns a failure in any handler into a return to attract, and too many of them into an exit.
 
     Give it to Kivy's ``ExceptionManager``. More than ``most`` failures within ``within_s`` seconds mean that attract
-    is no refuge either: the program ends with exit code 70 and the supervisor starts it anew.
+    does not help: the program ends with exit code 70 and the supervisor starts it again.
 
-    ``relieve`` is told of every failure. It returns True where it has taken away what was at fault and shows the
-    exhibit from its beginning: then the count starts anew.
+    ``relieve`` receives every failure. It returns True if it has removed the cause and shows the exhibit from its
+    beginning; the count then starts again.
     """
 
     def __init__(
@@ -32,7 +32,6 @@ class CrashGuard(ExceptionHandler):
         within_s: float = 60.0,
         relieve: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
-        """Take what brings the exhibit back to attract."""
         super().__init__()
         self._back_to_attract = back_to_attract
         self._relieve = relieve
@@ -43,7 +42,7 @@ class CrashGuard(ExceptionHandler):
         self.failures = 0
 
     def handle_exception(self, exception: BaseException) -> int:
-        """Log it, go back to attract and carry on; let a wish to quit through.
+        """Log a failure and go back to attract; let a request to quit pass.
 
         Raises:
             SystemExit: with code 70, after too many failures.

@@ -1,7 +1,7 @@
 """Makes the window follow its display: a television that is switched on late, another monitor, ``xrandr``.
 
-A window manager would keep a full-screen window as large as the display. An X server that runs nothing but the kiosk
-has none, and SDL does not notice that a monitor has changed its mode.
+A window manager would keep a full-screen window as large as the display. An X server that runs only the kiosk has none,
+and SDL does not see that a monitor has changed its mode.
 """
 
 import ctypes
@@ -50,7 +50,7 @@ class MonitorList:
     """Asks the X server for its monitors, over a connection of its own. Use it in one thread.
 
     A server that does not answer, for instance in the middle of a change, is asked again over a new connection. After
-    ``_TRIES`` times in a row it is named in the log and not asked any more.
+    ``_TRIES`` failures in a row a line in the log says so, and it is not asked any more.
     """
 
     def __init__(self, connect: Callable[[], Any] | None = None) -> None:
@@ -95,7 +95,7 @@ class FilledDisplay:
         self._monitors: Sequence[Monitor] = ()
 
     def look(self) -> Sequence[Monitor] | None:
-        """Return the monitors, or those seen last while all are off, as between two modes; ``None`` before any."""
+        """Return the monitors. While all are off, as between two modes, return those seen last; ``None`` before any."""
         self._monitors = self._ask() or self._monitors
         return self._monitors or None
 
@@ -146,11 +146,11 @@ class SdlWindow:
         ):
             self._wake()
             call(window, *values)
-        self._kivy_window.system_size = (monitor.width, monitor.height)  # SDL does not tell of all of this
+        self._kivy_window.system_size = (monitor.width, monitor.height)  # SDL does not report all of this
         self._kivy_window.dispatch("on_pre_resize", *self._kivy_window.size)
 
 
 def follows_its_display() -> bool:
-    """Tell whether SDL draws on an X server, where the window has to follow its display by itself."""
+    """Return whether SDL draws on an X server, where the window has to follow its display by itself."""
     sdl = find_sdl()
     return sdl is not None and (sdl.SDL_GetCurrentVideoDriver() or b"").decode() == "x11"

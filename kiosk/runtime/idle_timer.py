@@ -1,4 +1,4 @@
-"""When a visitor has walked away: first a question, then the attract screen. Knows seconds, not Kivy."""
+"""Decides when a visitor has walked away: first a question, then the attract screen. Knows seconds, not screens."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Active:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """It has been quiet: "still there?" is on the screen, and counts down."""
+    """Nobody has touched the screen for a while: "still there?" is on it, and counts down."""
 
     seconds_left: int
 
@@ -29,8 +29,8 @@ IdleState = Active | Asking | Away
 class IdleTimer:
     """Tells whether the visitor is still there.
 
-    Quiet for ``ask_after_s``, then a question for ``leave_after_s``, then away. Nothing ticks in here:
-    ``next_change_s`` says when to look again.
+    The visitor is asked ``ask_after_s`` after the last touch, and is away ``leave_after_s`` after the question. Nothing
+    ticks in here: ``next_change_s`` says when to look again.
     """
 
     def __init__(self, ask_after_s: float, leave_after_s: float, clock: Clock) -> None:
@@ -52,7 +52,7 @@ class IdleTimer:
 
     @property
     def state(self) -> IdleState:
-        """What the quiet means now."""
+        """The state of the visitor now."""
         until_asking, until_away = self._until()
         if until_asking > 0:
             return Active()
@@ -61,7 +61,7 @@ class IdleTimer:
         return Away()
 
     def next_change_s(self) -> float:
-        """Return in how many seconds ``state`` is another, if nobody touches: ``inf`` once away."""
+        """Return the seconds until ``state`` changes if nobody touches the screen; ``inf`` once away."""
         until_asking, until_away = self._until()
         if until_asking > 0:
             return until_asking
@@ -70,6 +70,6 @@ class IdleTimer:
         return math.inf
 
     def _until(self) -> tuple[float, float]:
-        """Seconds until the question and until the end; negative when past."""
+        """Return the seconds until the question and until the end; negative once past."""
         until_asking = self._ask_after_s - (self._clock.time() - self._since)
         return until_asking, until_asking + self._leave_after_s

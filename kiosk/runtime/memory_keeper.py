@@ -1,4 +1,4 @@
-"""Gives memory back at the moments when no finger waits for it."""
+"""Frees memory at moments when no visitor waits for the screen."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ class MemoryKeeper:
     """
 
     def __init__(self, store: Store, memory: Memory, clock: Clock, forget: Callable[[], None]) -> None:
-        """Take Kivy's clock, and ``forget``, which lets go of what is kept of the edition on screen."""
+        """Take Kivy's clock, and ``forget``, which drops what is cached of the edition on screen."""
         self._store = store
         self._memory = memory
         self._forget = forget
@@ -27,18 +27,12 @@ class MemoryKeeper:
     def start(self) -> None:
         """Begin, after the first picture."""
         self._memory.settle()
-        self._store.bind(visit=self._tidy_soon, loaded=self._settle_again_soon)
+        self._store.bind(visit=self._tidy, loaded=self._settle_again)
 
     def make_room(self) -> None:
-        """Let go of the edition on screen, before another one takes its place."""
+        """Release the edition on screen, before another one takes its place."""
         self._forget()
         self._memory.release()
-
-    def _tidy_soon(self, *_: object) -> None:
-        self._tidy()
-
-    def _settle_again_soon(self, *_: object) -> None:
-        self._settle_again()
 
     def _after_a_step(self, _dt: float) -> None:
         self._memory.give_back()

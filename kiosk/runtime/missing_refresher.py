@@ -15,16 +15,17 @@ from kiosk.system.lock_file import is_held
 
 LOOK_S = 60.0
 PATIENCE_S = 300.0
-"""A refresher waits for the network when the machine starts, and 15 s before it is started again.
+"""A refresher waits for the network when the machine starts, and for 15 s before it is started again.
 
-Counted in looks, not by a clock: one without a battery leaps when the network tells it the time.
+The check counts its looks instead of reading the time of day, which jumps when the network sets a clock without a
+battery.
 """
 
 _LOG = logging.getLogger(__name__)
 
 
 class MissingRefresherCheck:
-    """Looks once a minute for a refresher. If there is none for long, the log and the status file say so."""
+    """Looks for a refresher once a minute. If there is none for long, the log and the status file say so."""
 
     def __init__(self, cache: Cache, channel: str, now: Callable[[], float]) -> None:
         """Take the cache that a refresher should keep fresh, and a clock in seconds since 1970."""

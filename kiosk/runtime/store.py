@@ -1,4 +1,4 @@
-"""Holds what is shown: the visit and the edition. Tells whoever listens when either has changed."""
+"""Holds the visit and the edition on screen, and notifies listeners when either changes."""
 
 from collections.abc import Callable
 from operator import is_
@@ -15,7 +15,7 @@ from kiosk.visit.state import Visit
 class Store(EventDispatcher):
     """The present visit and the present edition; the only things on which a screen depends.
 
-    Both are frozen values: setting an equal visit, or the same edition, tells nobody.
+    Both are frozen values: setting an equal visit, or the same edition, notifies nobody.
     """
 
     visit = ObjectProperty()
@@ -50,7 +50,7 @@ class Store(EventDispatcher):
         return self._gate
 
     def change_edition(self, loaded: LoadedEdition) -> None:
-        """Show another edition, from its beginning. A visit to the old one has ended before."""
+        """Show another edition from its beginning. The visit to the old one has already ended."""
         self.loaded = loaded
         self.visit = self.fresh
 

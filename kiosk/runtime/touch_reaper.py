@@ -12,7 +12,7 @@ from kiosk.kivy_patches import mouse_touches
 log = logging.getLogger(__name__)
 
 InputEvent = tuple[str, Any]
-"""Kivy's pair of what happened (begin, update, end) and to which touch."""
+"""What happened (begin, update, end), and the touch that it happened to."""
 
 _JITTER = 0.005  # of the screen: a still object on some panels reports this much movement
 
@@ -33,10 +33,10 @@ class _Held:
 class TouchReaper:
     """Ends touches that have stayed on one spot for ``limit_s`` seconds.
 
-    A bottle on the glass, dirt, or a lost event of the touch panel would else hold a drag for ever. To the widgets it
-    is an ordinary touch up. What the panel still says of that finger afterwards is dropped until it lifts.
+    A bottle on the glass, dirt, or a lost event of the touch panel would otherwise hold a drag for ever. Elements
+    receive an ordinary touch up. Later events of that finger are dropped until it lifts.
 
-    It stands in Kivy's row of input filters, so it sees every event and costs nothing while nobody touches.
+    The reaper is one of Kivy's input filters: it sees every event, and costs nothing while nobody touches the screen.
     """
 
     def __init__(self, clock: Clock, limit_s: float = 20.0) -> None:
@@ -48,7 +48,7 @@ class TouchReaper:
         self._alarm: ScheduledCall | None = None
 
     def install(self) -> None:
-        """Take a place in the row of Kivy's input filters."""
+        """Join Kivy's input filters."""
         EventLoop.add_postproc_module(self)
 
     def process(self, events: list[InputEvent]) -> list[InputEvent]:

@@ -1,7 +1,7 @@
-"""Keeps the one source of touch with its device: a panel that loses USB for a second comes back as another ``eventN``.
+"""Follows the touch panel: one that loses USB for a second comes back as another ``eventN``.
 
 Knows Kivy's providers and how Linux lists devices; knows no widget. While the panel is away the mouse is the source, so
-that there is exactly one at any time.
+that there is always exactly one.
 """
 
 import logging
@@ -56,7 +56,7 @@ class TouchSource:
         self._remember(choice)
 
     def look(self) -> tuple[ProviderSpec, bool]:
-        """Return where touches should come from, and whether the present provider still reads."""
+        """Return the source that touches should come from, and whether the present provider still reads."""
         self._read_listing()
         choice = choose_touch(
             self._setting(), screens=self._screens, providers=self._providers, readable=self._readable
@@ -113,13 +113,13 @@ def _node_of(choice: TouchChoice) -> DeviceNode:
 
 
 def _reads(provider: Any) -> bool:
-    """Tell whether a provider reads its device: one that does so in a thread may have given up."""
+    """Return whether a provider still reads its device: its thread may have ended."""
     thread = getattr(provider, "thread", None)
     return thread is None or thread.is_alive()
 
 
 def _replace_provider(source: ProviderSpec) -> None:
-    """Put a provider in the place of those that are there, and lift all fingers."""
+    """Replace the present providers by a new one, and lift all fingers."""
     for old in providers_of_touch():
         EventLoop.remove_input_provider(old)
         old.stop()
@@ -132,7 +132,7 @@ def _replace_provider(source: ProviderSpec) -> None:
 
 
 def _lift_all_fingers() -> None:
-    """End all touches as their provider would have, which is no longer there to do it."""
+    """End all touches: their provider is no longer there to do it."""
     events: list[Any] = []
     for touch in EventLoop.touches:
         touch.update_time_end()

@@ -15,14 +15,14 @@ _Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], Non
 
 
 class Worker:
-    """Does jobs one after the other in a thread of its own and brings what comes of them home.
+    """Does jobs one after another in a thread of its own and brings their results back to the screen's thread.
 
     ``done`` and ``failed`` are called on the screen's thread, in the order of the jobs. ``wake`` makes a sleeping loop
     look at its clock.
     """
 
     def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
-        """Take the clock that calls results home; the thread starts with the first job."""
+        """Take the clock that calls back on the screen's thread; the worker's thread starts with the first job."""
         self._clock = clock
         self._wake = wake
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -33,7 +33,7 @@ class Worker:
     def submit(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         """Do ``job`` soon; then call ``done`` with what it returned, or ``failed`` with what it raised.
 
-        After ``stop`` nothing is done and nobody is called. Call this from the screen's thread.
+        After ``stop`` it does nothing and calls nobody. Call it from the screen's thread.
         """
         if self._stopped.is_set():
             return
@@ -47,9 +47,9 @@ class Worker:
         self.submit(job, lambda _nothing: None, lambda error: _LOG.warning("%s", error))
 
     def stop(self, *, patience_s: float = 5.0) -> bool:
-        """Forget the jobs that wait, let the one at work end, and call nobody from now on.
+        """Drop the waiting jobs, let the current one end, and call nobody from now on.
 
-        Returns False when the job at work did not end in time; its thread does not keep the program alive.
+        Returns False if the current job did not end in time; its thread does not keep the program alive.
         """
         self._stopped.set()
         if not self._started:
@@ -64,14 +64,14 @@ class Worker:
             try:
                 result = job()
             except Exception as error:
-                self._bring_home(failed, error)
+                self._deliver(failed, error)
             else:
-                self._bring_home(done, result)
+                self._deliver(done, result)
 
-    def _bring_home(self, call: Callable[[Any], None], what: Any) -> None:
-        def deliver(_dt: float) -> None:
+    def _deliver(self, call: Callable[[Any], None], what: Any) -> None:
+        def call_back(_dt: float) -> None:
             if not self._stopped.is_set():
                 call(what)
 
-        self._clock.schedule_once(deliver, 0)
+        self._clock.schedule_once(call_back, 0)
         self._wake()

@@ -1,4 +1,4 @@
-"""What can happen to a visit, as frozen values."""
+"""The events that change a visit, as frozen values."""
 
 from dataclasses import dataclass
 
@@ -14,26 +14,26 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The visitor went on to somewhere else, and may come back."""
+    """The visitor went to another place, and may come back."""
 
     route: Route
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The visitor changed something where they are; going back does not stop here."""
+    """The visitor changed something at the same place; going back does not stop here."""
 
     route: Route
 
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    """The visitor asked for where they were before."""
+    """The visitor went back to the previous place."""
 
 
 @dataclass(frozen=True, slots=True)
 class WentHome:
-    """The visitor asked for the three doors."""
+    """The visitor went back to the home screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ConfirmedPresence:
 
 @dataclass(frozen=True, slots=True)
 class VisitorLeft:
-    """Nobody answered; the next visitor finds everything as at the start."""
+    """Nobody answered. The next visitor finds everything as at the start."""
 
 
 Event = (

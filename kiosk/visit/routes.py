@@ -1,11 +1,11 @@
-"""Where a visitor can be. Each value holds all that is needed to show the same thing again."""
+"""The places that a visit can be at. Each value holds all that is needed to show the same thing again."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class HomeRoute:
-    """Before the three doors."""
+    """At home, before the three doors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class StoryRoute:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How far a visitor has zoomed into a picture, and which point of it is in the middle (fractions of the picture).
+    """How far a visitor has zoomed into a picture, and the point of it in the middle (fractions of the picture).
 
-    At a zoom of 1 the picture shows as much as fits, and the middle does not count.
+    At a zoom of 1 the whole picture fits, and the middle does not matter.
     """
 
     zoom: float = 1.0
@@ -47,9 +47,9 @@ class BuildingRoute:
 
 @dataclass(frozen=True, slots=True)
 class LaureatesRoute:
-    """Among the laureates: what was chosen, what was searched for, how far it was scrolled.
+    """At the list of laureates: the choices, the search, how far it is scrolled.
 
-    ``scrolled`` is the number of the first card in sight: it means the same at every size of text and screen.
+    ``scrolled`` is the number of the first visible card: it means the same at every size of text and screen.
     """
 
     theme: str | None = None
@@ -70,7 +70,7 @@ class LaureateRoute:
 
 @dataclass(frozen=True, slots=True)
 class AboutRoute:
-    """At the card of the cluster: one of its panels, one scale of the map."""
+    """At the page about the cluster: one of its panels, one scale of the map."""
 
     panel: str = "facts"
     map: str | None = None

@@ -1,4 +1,4 @@
-"""The one rule by which a visit changes. Knows no screen and no clock."""
+"""Changes a visit by an event: one pure function. Knows no screen and no clock."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -23,13 +23,13 @@ from kiosk.visit.routes import HomeRoute
 from kiosk.visit.state import Visit
 
 LONGEST_HISTORY = 24
-"""How many steps back are remembered; a visitor who wanders on forgets the middle, never the start."""
+"""The most steps that a visit remembers. A longer one drops the oldest steps after the first."""
 
 
 def advance(visit: Visit, event: Event, *, fresh: Visit) -> Visit:
     """Return the visit as it stands after ``event``. ``fresh`` is a visit that nobody has begun.
 
-    Between visits only ``Began`` changes anything: a late event of the last visitor is not news.
+    Between visits only ``Began`` changes anything: late events of the last visitor are ignored.
     """
     if not visit.history and not isinstance(event, Began):
         return fresh

@@ -1,4 +1,4 @@
-"""A visit as a frozen value: what one visitor has chosen, and where they are."""
+"""A visit as a frozen value."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from kiosk.visit.routes import Route
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What one visitor has chosen and where they are. An empty trail is the attract screen."""
+    """The choices of one visitor and the way that they took. An empty history is the attract screen."""
 
     language: str
     text_size: int = 0

@@ -1,4 +1,4 @@
-"""The list of patches: complete, and read before Kivy is there."""
+"""The list of patches is complete, and can be read before Kivy is imported."""
 
 import importlib
 import subprocess
@@ -20,7 +20,7 @@ def test_each_module_of_the_package_is_a_patch_of_the_list() -> None:
 
 
 @pytest.mark.parametrize("name", PATCHES)
-def test_the_list_names_what_puts_a_patch_to_work(name: str) -> None:
+def test_the_list_names_the_function_that_applies_each_patch(name: str) -> None:
     assert callable(attrgetter(PATCHES[name])(importlib.import_module(f"kiosk.kivy_patches.{name}")))
 
 

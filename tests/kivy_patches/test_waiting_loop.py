@@ -1,4 +1,4 @@
-"""The loop that waits: what it promises to due events, threads and fingers."""
+"""The waiting loop: due events, threads and touches come in time, and nothing runs in between."""
 
 from typing import Any
 
@@ -93,4 +93,4 @@ def test_without_sdl_kivys_loop_stays_and_one_line_says_so(
     assert not loop.waits
     assert vars(clock) == vars(window) == {}
     assert len(caplog.records) == 1
-    loop.wake()  # nobody waits, and nobody minds
+    loop.wake()  # does nothing

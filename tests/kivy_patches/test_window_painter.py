@@ -1,4 +1,4 @@
-"""Frames drawn in part: always the same pixels as frames drawn whole, and never where that cannot be known."""
+"""A frame drawn in part has the same pixels as one drawn whole; where that is uncertain, frames are drawn whole."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def test_the_comparison_of_pixels_sees_a_forgotten_damage(in_a_window: Any) -> N
 
 
 @pytest.mark.window
-def test_the_first_frames_are_drawn_whole_and_before_anybody_waits_for_one(upright: dict[str, Any]) -> None:
+def test_the_first_frames_are_drawn_whole_before_anybody_waits_for_one(upright: dict[str, Any]) -> None:
     assert upright["drawn_at_once"] >= 3
     assert upright["settling"] == [PART, PART, PART, PART]
 

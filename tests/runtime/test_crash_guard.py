@@ -1,4 +1,4 @@
-"""Failures lead back to attract, and too many of them to the supervisor."""
+"""A failure leads back to attract; too many of them end the program."""
 
 import pytest
 from kivy.base import ExceptionManager

@@ -1,4 +1,4 @@
-"""The window follows its display, and nothing else."""
+"""The window follows its display."""
 
 import logging
 from types import SimpleNamespace
@@ -25,14 +25,14 @@ class Window:
 
 
 def looks_at(window: Window, *seen: tuple[Monitor, ...]) -> list[object]:
-    """Look so many times, and follow each time; return what the looks have told."""
+    """Look this many times, following each time; return the results of the looks."""
     answers = iter(seen)
     display = FilledDisplay(window, lambda: next(answers))
-    told: list[object] = []
+    results: list[object] = []
     for _ in seen:
-        told.append(display.look())
+        results.append(display.look())
         display.follow()
-    return told
+    return results
 
 
 def test_the_window_fills_the_first_monitor_whenever_it_has_changed():
@@ -47,19 +47,19 @@ def test_a_window_on_the_other_of_two_monitors_stays_there():
     assert window.places == [BESIDE]
 
 
-def test_a_window_whose_monitor_was_unplugged_comes_to_the_one_that_is_left():
+def test_a_window_whose_monitor_was_unplugged_moves_to_the_remaining_one():
     window = Window(BESIDE)
     looks_at(window, (LARGE, BESIDE), (LARGE,))
     assert window.places == [BESIDE, LARGE]
 
 
-def test_between_two_modes_when_no_monitor_is_on_nothing_happens():
+def test_nothing_happens_while_no_monitor_is_on_between_two_modes():
     window = Window(LARGE)
     assert looks_at(window, (), (LARGE,), ()) == [None, (LARGE,), (LARGE,)]
     assert window.places == [LARGE]
 
 
-def test_a_server_that_never_answers_is_named_once_and_then_left_alone(caplog: pytest.LogCaptureFixture):
+def test_a_server_that_never_answers_is_logged_once_and_not_asked_again(caplog: pytest.LogCaptureFixture):
     asked = []
 
     def refuses() -> None:

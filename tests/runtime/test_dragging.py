@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.mark.window
-def test_while_the_divider_is_dragged_only_strips_are_drawn_and_every_pixel_is_right(in_a_window: Any) -> None:
+def test_dragging_the_divider_draws_only_strips_and_every_pixel_is_right(in_a_window: Any) -> None:
     seen = in_a_window("dragging")
     assert seen["keeps_buffer"]
     assert seen["differences"] == 0
@@ -15,5 +15,5 @@ def test_while_the_divider_is_dragged_only_strips_are_drawn_and_every_pixel_is_r
 
 
 @pytest.mark.window
-def test_the_comparison_of_pixels_sees_a_strip_that_was_forgotten(in_a_window: Any) -> None:
+def test_the_comparison_of_pixels_sees_a_forgotten_strip(in_a_window: Any) -> None:
     assert in_a_window("dragging", "forgets")["differences"] > 40

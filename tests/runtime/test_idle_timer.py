@@ -1,4 +1,4 @@
-"""When a visitor has walked away."""
+"""The idle timer: active, asked, away."""
 
 import math
 
@@ -60,7 +60,7 @@ def test_new_limits_count_from_the_moment_they_are_set(timer: IdleTimer, clock: 
 
 
 @given(start=st.floats(0, 1e7), ask=st.floats(0.1, 1000), leave=st.floats(0.1, 60))
-def test_looking_at_each_change_leads_to_the_end_in_few_looks(start: float, ask: float, leave: float) -> None:
+def test_looking_at_each_change_reaches_the_end_in_few_looks(start: float, ask: float, leave: float) -> None:
     clock = StillClock()
     clock.now = start
     timer = IdleTimer(ask, leave, clock)

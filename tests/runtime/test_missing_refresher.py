@@ -1,4 +1,4 @@
-"""A kiosk with an address to fetch from, and nobody who fetches, says so."""
+"""A kiosk with an endpoint and without a refresher says so."""
 
 import logging
 from pathlib import Path
@@ -14,7 +14,7 @@ from kiosk.runtime.missing_refresher import PATIENCE_S, MissingRefresherCheck
 
 
 class Machine:
-    """A kiosk over time; a look is taken every minute."""
+    """A kiosk over time, checked every minute."""
 
     def __init__(self, state: Path) -> None:
         self.cache = Cache(state / "cache")
@@ -30,8 +30,8 @@ class Machine:
 
     @property
     def problem(self) -> Trouble | None:
-        told = status.read(self.cache.status)
-        return told.problem.kind if told and told.problem else None
+        found = status.read(self.cache.status)
+        return found.problem.kind if found and found.problem else None
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_nobody_who_fetches_is_told_once_after_five_minutes(machine: Machine, caplog) -> None:
+def test_a_missing_refresher_is_reported_once_after_five_minutes(machine: Machine, caplog) -> None:
     """Not sooner: a refresher waits for the network when the machine starts."""
     machine.goes_on_for(PATIENCE_S - 60.0)
     assert (machine.problem, caplog.text) == (None, "")
@@ -49,24 +49,24 @@ def test_nobody_who_fetches_is_told_once_after_five_minutes(machine: Machine, ca
     assert "systemctl enable --now kiosk-refresh" in caplog.text
 
 
-def test_what_the_status_said_before_stays_in_it(machine: Machine) -> None:
+def test_the_rest_of_the_status_stays_as_it_was(machine: Machine) -> None:
     status.write(machine.cache.status, Status("lobby", "a" * 64, 7.0))
     machine.goes_on_for(2 * PATIENCE_S)
-    told = status.read(machine.cache.status)
-    assert told is not None
-    assert (told.edition, told.answered) == ("a" * 64, 7.0)
+    found = status.read(machine.cache.status)
+    assert found is not None
+    assert (found.edition, found.answered) == ("a" * 64, 7.0)
 
 
-def test_a_status_that_is_long_out_of_date_gives_way_to_the_reason(machine: Machine) -> None:
-    """It says why nobody has written it, not that somebody should have by now."""
+def test_a_status_long_out_of_date_gives_way_to_the_reason(machine: Machine) -> None:
+    """It says why nobody has written the status, not that somebody should have by now."""
     status.write(machine.cache.status, Status("lobby", written=7.0, valid_until=8.0))
     machine.goes_on_for(2 * PATIENCE_S)
     good, words = status.health(status.read(machine.cache.status), machine.time)
     assert (good, words.startswith("no-refresher since")) == (False, True), words
 
 
-def test_a_stick_that_was_imported_meanwhile_does_not_hide_it(machine: Machine) -> None:
-    """The import takes back what the status said; new content still comes by hand only."""
+def test_an_import_from_a_stick_does_not_hide_the_missing_refresher(machine: Machine) -> None:
+    """The import clears the problem of the status; new content still comes by hand only."""
     machine.goes_on_for(2 * PATIENCE_S)
     status.write(machine.cache.status, Status("lobby", "a" * 64, written=machine.time))
     machine.goes_on_for(60.0)
@@ -74,8 +74,8 @@ def test_a_stick_that_was_imported_meanwhile_does_not_hide_it(machine: Machine) 
 
 
 @pytest.mark.parametrize("leap_s", [1e9, -1e9], ids=["forward", "back"])
-def test_a_clock_that_is_set_is_not_taken_for_a_long_absence(machine: Machine, leap_s: float) -> None:
-    """As on each start of a machine without a battery, when the network tells it the time."""
+def test_setting_the_clock_does_not_count_as_a_long_absence(machine: Machine, leap_s: float) -> None:
+    """A machine without a battery sets its clock from the network on each start."""
     machine.check.look()
     machine.time += leap_s
     machine.goes_on_for(PATIENCE_S - 120.0)
@@ -84,7 +84,7 @@ def test_a_clock_that_is_set_is_not_taken_for_a_long_absence(machine: Machine, l
     assert machine.problem == Trouble.NO_REFRESHER
 
 
-def test_a_refresher_at_work_is_left_alone_and_not_kept_out(machine: Machine, caplog) -> None:
+def test_a_refresher_at_work_is_neither_reported_nor_locked_out(machine: Machine, caplog) -> None:
     caplog.set_level(logging.INFO)
     with refresher_lock(machine.cache):
         machine.goes_on_for(2 * PATIENCE_S)
@@ -104,8 +104,8 @@ def test_short_absences_do_not_add_up(machine: Machine) -> None:
     assert machine.problem is None
 
 
-def test_a_status_that_it_may_not_write_stops_nothing(machine: Machine, caplog) -> None:
-    """As under kiosk.service: the log says it once, and the status that lies there goes out of date."""
+def test_a_status_that_cannot_be_written_stops_nothing(machine: Machine, caplog) -> None:
+    """kiosk.service forbids it to write: the log says it once, and the old status goes out of date."""
     machine.cache.status.mkdir(parents=True)
     machine.goes_on_for(2 * PATIENCE_S)
     assert machine.problem is None

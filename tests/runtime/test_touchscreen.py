@@ -150,7 +150,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
 
 
 def hears(provider: Any) -> list[tuple[str, Any]]:
-    """Return what a provider has to tell, as soon as there is something."""
+    """Return the events of a provider, as soon as there are some."""
     heard: list[tuple[str, Any]] = []
 
     def listen() -> bool:
@@ -165,7 +165,7 @@ def kind(provider: Any) -> str:
     return type(provider).__name__
 
 
-def test_a_panel_that_comes_back_as_another_device_goes_on_being_the_source(machine: Machine, caplog):
+def test_a_panel_that_comes_back_as_another_device_stays_the_source(machine: Machine, caplog):
     machine.plug("event5")
     source = machine.follower("auto")
     machine.touch("event5", 250, 250)
@@ -186,7 +186,7 @@ def test_a_panel_that_comes_back_as_another_device_goes_on_being_the_source(mach
 
 
 def test_a_panel_that_comes_back_at_the_same_place_is_opened_again(machine: Machine):
-    """Faster than anybody has looked: the path is the same and the device file is not."""
+    """It comes back between two looks: the path is the same and the device file is not."""
     machine.plug("event5")
     source = machine.follower("auto")
     before = machine.looks(source)
@@ -199,7 +199,7 @@ def test_a_panel_that_comes_back_at_the_same_place_is_opened_again(machine: Mach
     assert hears(after)
 
 
-def test_a_numbered_device_is_followed_and_what_took_its_number_is_left_alone(machine: Machine):
+def test_a_numbered_device_is_followed_and_its_successor_at_that_number_is_not(machine: Machine):
     wanted = f"hidinput:{machine.plug('event5')}"
     source = machine.follower(wanted)
     machine.unplug("event5")
@@ -223,7 +223,7 @@ def test_a_device_with_a_name_is_followed_by_its_name(machine: Machine):
 
 
 def test_a_panel_that_is_switched_on_after_the_kiosk_becomes_the_source(machine: Machine):
-    """From then on the mouse, as which X shows the same panel, is not heard at all."""
+    """X shows the same panel as a mouse, which must not be heard from then on."""
     source = machine.follower("auto")
     mouse = machine.looks(source)
     assert kind(mouse) == "MouseMotionEventProvider"
@@ -252,7 +252,7 @@ def test_another_panel_beside_the_first_changes_nothing(machine: Machine):
     assert machine.looks(source) is before
 
 
-def test_while_nothing_changes_nothing_is_opened_again(machine: Machine):
+def test_nothing_is_opened_again_while_nothing_changes(machine: Machine):
     machine.plug("event5")
     source = machine.follower("auto")
     assert machine.looks(source) is machine.looks(source)
@@ -311,7 +311,7 @@ def test_the_thread_that_reads_mtdev_ends_with_its_device_and_not_before(tmp_pat
         module.Device(str(tmp_path / "nowhere"))
 
 
-def test_the_setting_mouse_is_never_followed_anywhere(machine: Machine):
+def test_the_setting_mouse_always_stays_the_mouse(machine: Machine):
     source = machine.follower("mouse")
     before = machine.looks(source)
     machine.plug("event5")

@@ -9,8 +9,8 @@ import pytest
 from kiosk.runtime.worker import Worker
 
 
-class Home:
-    """A clock and a loop in one: the screen's thread, which a test lets run."""
+class ScreenThread:
+    """A clock and a loop in one: the screen's thread, which runs when a test says so."""
 
     def __init__(self) -> None:
         self.calls: deque[Callable[[float], None]] = deque()
@@ -33,13 +33,13 @@ class Home:
 
 
 @pytest.fixture
-def home() -> Home:
-    return Home()
+def screen() -> ScreenThread:
+    return ScreenThread()
 
 
 @pytest.fixture
-def worker(home: Home) -> Iterator[Worker]:
-    worker = Worker(home, home.wake)
+def worker(screen: ScreenThread) -> Iterator[Worker]:
+    worker = Worker(screen, screen.wake)
     yield worker
     worker.stop()
 
@@ -48,7 +48,7 @@ def unexpected(what: object) -> None:
     pytest.fail(f"unexpected {what!r}")
 
 
-def test_a_job_runs_elsewhere_and_its_result_comes_home(worker: Worker, home: Home) -> None:
+def test_a_job_runs_in_another_thread_and_its_result_comes_back(worker: Worker, screen: ScreenThread) -> None:
     places: list[threading.Thread] = []
     results: list[int] = []
 
@@ -61,22 +61,22 @@ def test_a_job_runs_elsewhere_and_its_result_comes_home(worker: Worker, home: Ho
         results.append(result)
 
     worker.submit(job, done, unexpected)
-    home.run_until_woken()
+    screen.run_until_woken()
     assert results == [42]
     assert places[0] is not threading.current_thread()
     assert places[1] is threading.current_thread()
 
 
-def test_nothing_is_called_before_the_screens_thread_has_time(worker: Worker, home: Home) -> None:
+def test_nothing_is_called_before_the_screens_thread_runs(worker: Worker, screen: ScreenThread) -> None:
     results: list[int] = []
     worker.submit(lambda: 1, results.append, unexpected)
-    assert home.woken.acquire(timeout=10)
+    assert screen.woken.acquire(timeout=10)
     assert results == []
-    home.run()
+    screen.run()
     assert results == [1]
 
 
-def test_a_failure_comes_home_and_the_next_job_is_done(worker: Worker, home: Home) -> None:
+def test_a_failure_comes_back_and_the_next_job_is_done(worker: Worker, screen: ScreenThread) -> None:
     failures: list[Exception] = []
     results: list[str] = []
     broken = ValueError("broken")
@@ -86,13 +86,13 @@ def test_a_failure_comes_home_and_the_next_job_is_done(worker: Worker, home: Hom
 
     worker.submit(job, unexpected, failures.append)
     worker.submit(lambda: "next", results.append, unexpected)
-    home.run_until_woken()
-    home.run_until_woken()
+    screen.run_until_woken()
+    screen.run_until_woken()
     assert failures == [broken]
     assert results == ["next"]
 
 
-def test_jobs_are_done_in_their_order_by_one_thread(worker: Worker, home: Home) -> None:
+def test_jobs_are_done_in_their_order_by_one_thread(worker: Worker, screen: ScreenThread) -> None:
     results: list[int] = []
     threads: set[threading.Thread] = set()
 
@@ -106,13 +106,13 @@ def test_jobs_are_done_in_their_order_by_one_thread(worker: Worker, home: Home) 
     for number in range(20):
         worker.submit(job(number), results.append, unexpected)
     for _ in range(20):
-        home.run_until_woken()
+        screen.run_until_woken()
     assert results == list(range(20))
     assert len(threads) == 1
 
 
-def test_after_stop_nobody_is_called_and_no_thread_is_left(home: Home) -> None:
-    worker = Worker(home, home.wake, name="the worker under test")
+def test_after_stop_nobody_is_called_and_no_thread_is_left(screen: ScreenThread) -> None:
+    worker = Worker(screen, screen.wake, name="the worker under test")
     at_work, go_on = threading.Event(), threading.Event()
 
     def job() -> int:
@@ -120,19 +120,19 @@ def test_after_stop_nobody_is_called_and_no_thread_is_left(home: Home) -> None:
         assert go_on.wait(10)
         return 1
 
-    worker.submit(lambda: 0, unexpected, unexpected)  # done, but not yet home
+    worker.submit(lambda: 0, unexpected, unexpected)  # done, but not yet reported
     worker.submit(job, unexpected, unexpected)  # at work
     worker.submit(lambda: unexpected("a job that waits"), unexpected, unexpected)
     assert at_work.wait(10)
     threading.Timer(0.05, go_on.set).start()
     assert worker.stop()
     worker.submit(lambda: unexpected("a job after the end"), unexpected, unexpected)
-    home.run()
+    screen.run()
     assert "the worker under test" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_a_job_that_hangs_does_not_hold_the_program_for_ever(home: Home) -> None:
-    worker = Worker(home, home.wake)
+def test_a_job_that_hangs_does_not_hold_the_program_for_ever(screen: ScreenThread) -> None:
+    worker = Worker(screen, screen.wake)
     at_work, go_on = threading.Event(), threading.Event()
 
     def job() -> bool:
@@ -146,7 +146,7 @@ def test_a_job_that_hangs_does_not_hold_the_program_for_ever(home: Home) -> None
     assert worker.stop()
 
 
-def test_a_worker_without_work_has_no_thread(home: Home) -> None:
-    worker = Worker(home, name="never started")
+def test_a_worker_without_work_has_no_thread(screen: ScreenThread) -> None:
+    worker = Worker(screen, name="never started")
     assert "never started" not in {thread.name for thread in threading.enumerate()}
     assert worker.stop()

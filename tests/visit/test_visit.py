@@ -1,4 +1,4 @@
-"""The one rule by which a visit changes: its cases one by one, and what holds after any events at all."""
+"""``advance``: each event by itself, and promises that hold after any events."""
 
 from dataclasses import replace
 
@@ -89,7 +89,7 @@ def test_beginning_again_forgets_what_was_chosen_before():
     assert after(ToggledContrast(), ChangedTextSize(), Began("nl"), start=at_home()) == after(Began("nl"))
 
 
-def test_opening_goes_on_and_back_returns_to_the_very_same_place():
+def test_back_returns_to_the_very_place_that_opening_left():
     there = routes.BuildingRoute("court", divider=0.2, hot_spot="door")
     visit = after(Opened(routes.StoryRoute("a")), Moved(there), Opened(routes.LaureateRoute("x")), start=at_home())
     assert visit.route == routes.LaureateRoute("x")
@@ -111,14 +111,14 @@ def test_back_at_the_start_stays_at_home():
     assert after(WentBack(), WentBack(), start=at_home()).history == (routes.HomeRoute(),)
 
 
-def test_home_forgets_the_way():
+def test_home_forgets_the_history():
     assert after(Opened(routes.StoryRoute("a")), Opened(routes.AboutRoute()), WentHome(), start=at_home()).history == (
         routes.HomeRoute(),
     )
 
 
-def test_a_long_way_is_remembered_from_both_ends():
-    """Back leads through the last steps, and then home, however far somebody has wandered."""
+def test_a_long_history_keeps_its_first_and_its_last_steps():
+    """Back leads through the last steps, and then home, after any number of steps."""
     steps = [routes.StoryRoute(str(i)) for i in range(100)]
     visit = after(*map(Opened, steps), start=at_home())
     assert visit.history[0] == routes.HomeRoute()
@@ -140,19 +140,19 @@ def test_contrast_and_reach_go_on_and_off():
     assert after(ToggledContrast(), ToggledReach(), start=on) == at_home()
 
 
-def test_a_question_comes_and_goes_and_changes_nothing_else():
+def test_the_question_changes_nothing_else():
     there = after(Opened(routes.StoryRoute("a")), ToggledContrast(), start=at_home())
     asked = after(WentIdle(), start=there)
     assert asked == replace(there, asking=True)
     assert after(ConfirmedPresence(), start=asked) == there
 
 
-# Whatever happens.
+# Any events at all.
 
 
 @given(histories)
 def test_no_events_lead_out_of_the_exhibit(happened: list[Event]):
-    """The trail is empty between visits only, starts with something, and does not grow without end."""
+    """The history is empty only between visits, and its length is limited."""
     visit = FRESH
     for event in happened:
         before, visit = visit, advance(visit, event, fresh=FRESH)
@@ -166,7 +166,7 @@ def test_no_events_lead_out_of_the_exhibit(happened: list[Event]):
 
 
 @given(histories)
-def test_when_the_visitor_leaves_the_next_one_finds_everything_as_at_the_start(happened: list[Event]):
+def test_the_next_visitor_finds_everything_as_at_the_start(happened: list[Event]):
     assert after(*happened, VisitorLeft()) == FRESH
 
 
@@ -193,7 +193,7 @@ def test_back_undoes_opening(happened: list[Event], route: routes.Route):
 
 @given(histories)
 def test_a_visit_is_a_value_that_events_do_not_alter(happened: list[Event]):
-    """The old visit stays what it was: a screen that still shows it is right until it is replaced."""
+    """The old visit stays as it was: a screen that still shows it is right until it is replaced."""
     visit = at_home()
     kept = replace(visit)
     after(*happened, start=visit)
