@@ -19,18 +19,8 @@ from typing import TYPE_CHECKING
 from kiosk.edition.media.pictures import facts_of, is_sideways, opened, ready_for_screen
 from kiosk.edition.media.renditions import save, suffix_of
 from kiosk.errors import EditionError
-from kiosk.refresh.imaging import sandbox
-from kiosk.refresh.imaging.protocol import (
-    FOREGROUND,
-    READY,
-    DecodeReply,
-    DecodeRequest,
-    PeerGoneError,
-    RenditionHeader,
-    receive,
-    receive_bytes,
-    send,
-)
+from kiosk.refresh.imaging import protocol, sandbox
+from kiosk.refresh.imaging.protocol import DecodeReply, DecodeRequest, PeerGoneError, RenditionHeader
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -66,16 +56,17 @@ def main(arguments: list[str]) -> int:
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
     _import_codecs()
-    sandbox.confine(megabytes, gives_way=arguments[3:] != [FOREGROUND])
-    replies.write(READY)
+    sandbox.confine(megabytes, gives_way=arguments[3:] != [protocol.FOREGROUND])
+    replies.write(protocol.READY)
     replies.flush()
     with contextlib.suppress(PeerGoneError):  # the parent has ended
         while True:
-            request = receive(requests, DecodeRequest)
-            data = receive_bytes(requests, request.bytes)
+            request = protocol.receive(requests, DecodeRequest)
+            data = protocol.receive_bytes(requests, request.bytes)
             with _limited(seconds):
                 copies, trouble = _try_to_render(data, request, pixels, megabytes)
-            send(replies, DecodeReply(tuple(header for header, _ in copies), trouble), (part for _, part in copies))
+            reply = DecodeReply(tuple(header for header, _ in copies), trouble)
+            protocol.send(replies, reply, (part for _, part in copies))
     return 0
 
 

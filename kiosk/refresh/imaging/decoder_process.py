@@ -13,17 +13,8 @@ from typing import IO
 import kiosk
 from kiosk.edition.media.pictures import MAX_PIXELS
 from kiosk.errors import MachineError
-from kiosk.refresh.imaging.protocol import (
-    FOREGROUND,
-    READY,
-    DecodeReply,
-    DecodeRequest,
-    PeerGoneError,
-    RenditionHeader,
-    receive,
-    receive_bytes,
-    send,
-)
+from kiosk.refresh.imaging import protocol
+from kiosk.refresh.imaging.protocol import DecodeReply, DecodeRequest, PeerGoneError, RenditionHeader
 from kiosk.system import child_process
 from kiosk.system.child_process import Deadline
 
@@ -62,7 +53,7 @@ class DecoderDiedError(Exception):
 def decoder_command(limits: DecoderLimits) -> tuple[str, ...]:
     """Return the command that starts a decoder with these limits."""
     numbers = (str(limits.memory_mb), str(limits.seconds), str(limits.pixels))
-    now = () if limits.gives_way else (FOREGROUND,)
+    now = () if limits.gives_way else (protocol.FOREGROUND,)
     return (sys.executable, "-P", "-m", "kiosk.refresh.imaging.decoder", *numbers, *now)
 
 
@@ -86,7 +77,7 @@ class DecoderProcess:
         self._request = request
         self._deadline = Deadline(process, self._limits.wall_seconds)
         with contextlib.suppress(PeerGoneError):  # finish raises it
-            send(_pipe(process.stdin), request, (data,))
+            protocol.send(_pipe(process.stdin), request, (data,))
 
     def finish(self) -> list[Rendition]:
         """Wait for the copies of the picture that was sent last, and return them.
@@ -99,7 +90,7 @@ class DecoderProcess:
         if process is None or deadline is None or request is None:
             raise DecoderDiedError("was never begun")
         try:
-            reply = receive(_pipe(process.stdout), DecodeReply)
+            reply = protocol.receive(_pipe(process.stdout), DecodeReply)
             copies = [_received(process, request, header) for header in reply.copies]
         except PeerGoneError as error:
             deadline.cancel()
@@ -134,9 +125,9 @@ class DecoderProcess:
             raise MachineError(f"the decoder does not start ({error.strerror}); restart this machine") from error
         self._process = process
         deadline = Deadline(process, self._limits.wall_seconds)
-        greeting = _pipe(process.stdout).readline(len(READY))
+        greeting = _pipe(process.stdout).readline(len(protocol.READY))
         deadline.cancel()
-        if greeting != READY:
+        if greeting != protocol.READY:
             self.end()
             raise MachineError(f"the decoder does not start (code {process.returncode}); install the kiosk again")
         return process
@@ -156,7 +147,7 @@ def _received(process: "subprocess.Popen[bytes]", request: DecodeRequest, copy: 
     pixels = copy.width * max(1, round(request.height * copy.width / request.width))
     if copy.width not in request.widths or not 0 < copy.bytes <= pixels * _MOST_BYTES_A_PIXEL + _MOST_BYTES_BESIDE:
         raise PeerGoneError
-    data = receive_bytes(_pipe(process.stdout), copy.bytes)
+    data = protocol.receive_bytes(_pipe(process.stdout), copy.bytes)
     if not data.startswith(_BEGINS[copy.suffix]):
         raise PeerGoneError
     return copy.width, copy.suffix, data
