@@ -32,8 +32,8 @@ from bench.screenbench import percentile
 from bench.verdicts import verdict
 from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
+from kiosk.publish.endpoint_layout import TIMESTAMP
 from kiosk.publish.keys import open_keys
-from kiosk.publish.layout import TIMESTAMP
 from kiosk.publish.publisher import publish
 from kiosk.publish.storage import FolderFiles
 from kiosk.refresh.transport.poll import LastSeen, poll

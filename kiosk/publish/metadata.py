@@ -18,7 +18,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetF
 from tuf.api.serialization import DeserializationError
 
 from kiosk.errors import RefreshError, Trouble
-from kiosk.publish.layout import METADATA, TIMESTAMP
+from kiosk.publish.endpoint_layout import METADATA, TIMESTAMP
 from kiosk.publish.storage import EndpointFiles
 
 LIFETIMES = MappingProxyType(

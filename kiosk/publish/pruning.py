@@ -21,7 +21,7 @@ from tuf.api.serialization import DeserializationError
 from kiosk.edition.decode import edition_id
 from kiosk.errors import RefreshError, SettingsError, Trouble
 from kiosk.publish import gzip_copy
-from kiosk.publish.layout import CHANNELS, MEDIA, METADATA
+from kiosk.publish.endpoint_layout import CHANNELS, MEDIA, METADATA
 from kiosk.publish.metadata import LIFETIMES, SignedMetadata, read_metadata
 from kiosk.publish.storage import EndpointFiles
 from kiosk.system.durable import PART

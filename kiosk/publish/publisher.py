@@ -24,8 +24,8 @@ from kiosk.edition.sentences import line
 from kiosk.edition.types import Media
 from kiosk.errors import EditionError, MachineError, RefreshError, SettingsError, Trouble
 from kiosk.publish import gzip_copy
+from kiosk.publish.endpoint_layout import TARGETS, target_path
 from kiosk.publish.keys import ROLES, Keys
-from kiosk.publish.layout import TARGETS, target_path
 from kiosk.publish.metadata import (
     SignedMetadata,
     expires_soon,

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.errors import EditionError
-from kiosk.publish.layout import media_name
+from kiosk.publish.endpoint_layout import media_name
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
 from kiosk.system.exclusive_lock import exclusive_lock
 
 
 class EndpointFiles(Protocol):
-    """The files of a content endpoint. Names are those of ``kiosk.publish.layout``.
+    """The files of a content endpoint. Names are those of ``kiosk.publish.endpoint_layout``.
 
     Raises:
         CacheError: by every method, if the storage refuses. A file is then as it was before, or gone after ``remove``.

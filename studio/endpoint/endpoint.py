@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError, MachineError
 from kiosk.publish import pruning, publisher
+from kiosk.publish.endpoint_layout import TIMESTAMP, media_name, target_path
 from kiosk.publish.keys import ROLES, Keys, open_keys
-from kiosk.publish.layout import TIMESTAMP, media_name, target_path
 from kiosk.publish.metadata import read_metadata, root_name
 from kiosk.publish.pruning import Pruned, Retention
 from kiosk.publish.publisher import Published

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
 from kiosk.errors import EditionError, MachineError, RefreshError, Trouble
-from kiosk.publish.layout import MEDIA, TIMESTAMP, media_name
+from kiosk.publish.endpoint_layout import MEDIA, TIMESTAMP, media_name
 from studio.base.locks import LockedError, lock
 
 FOR_EVER = "public, max-age=31536000, immutable"

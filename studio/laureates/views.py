@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.widgets.button import HeaderButton
 
 from studio.base.views import ContentIndexView
-from studio.laureates import spreadsheet_import, spreadsheets
-from studio.laureates.body_cells import NOT_TRANSLATED
-from studio.laureates.cells import UNTOUCHED
-from studio.laureates.columns import COLUMNS, HEADINGS, IDENTIFIER
-from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Promotion, Theme, Upload
+from studio.laureates.spreadsheet import laureates_import, sheets
+from studio.laureates.spreadsheet.body_cells import NOT_TRANSLATED
+from studio.laureates.spreadsheet.cells import UNTOUCHED
+from studio.laureates.spreadsheet.columns import COLUMNS, HEADINGS, IDENTIFIER
+from studio.laureates.spreadsheet.headings import heading_of
 from studio.sources.models import Source
 
 _KEPT = timedelta(days=1)
@@ -37,7 +37,7 @@ _KINDS = {
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """Send all laureates, as in their latest drafts."""
     _refuse_unless(request, "view", "change")
-    return _file("laureats", kind, list(spreadsheet_import.export()))
+    return _file("laureats", kind, list(laureates_import.export()))
 
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:
@@ -55,15 +55,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         file = request.FILES.get("file")
         try:
             if file is None:
-                raise spreadsheets.SheetError(_("Choisissez d’abord un fichier."))
-            if file.size is None or file.size > spreadsheets.MAX_BYTES:
-                raise spreadsheets.SheetError(
-                    _("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.")
-                    % {"most": spreadsheets.MAX_BYTES // 1_000_000}
+                raise sheets.SheetError(_("Choisissez d’abord un fichier."))
+            if file.size is None or file.size > sheets.MAX_BYTES:
+                raise sheets.SheetError(
+                    _("Ce fichier est trop lourd\u202f: %(most)s Mo au plus.") % {"most": sheets.MAX_BYTES // 1_000_000}
                 )
             data, name = file.read(), (file.name or "fichier")[-200:]
-            spreadsheets.read(name, data, _is_heading)
-        except spreadsheets.SheetError as error:
+            sheets.read(name, data, _is_heading)
+        except sheets.SheetError as error:
             trouble = str(error)
         else:
             now = timezone.now()
@@ -81,8 +80,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "not_translated": NOT_TRANSLATED,
             "untouched": UNTOUCHED,
-            "most_rows": number_format(spreadsheets.MAX_ROWS, force_grouping=True),
-            "most_megabytes": spreadsheets.MAX_BYTES // 1_000_000,
+            "most_rows": number_format(sheets.MAX_ROWS, force_grouping=True),
+            "most_megabytes": sheets.MAX_BYTES // 1_000_000,
             "themes": Theme.objects.order_by("sort_order"),
             "promotions": Promotion.objects.order_by("sort_order"),
         },
@@ -96,26 +95,26 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_unless(request, "change")
     kept = get_object_or_404(Upload, pk=pk, sender=request.user)
     try:
-        sheet = spreadsheets.read(kept.name, bytes(kept.data), _is_heading)
-    except spreadsheets.SheetError as error:  # a busy machine may take too long for a file that it could read before
+        sheet = sheets.read(kept.name, bytes(kept.data), _is_heading)
+    except sheets.SheetError as error:  # a busy machine may take too long for a file that it could read before
         messages.error(request, str(error))
         return redirect("laureates_import")
-    plan = spreadsheet_import.plan(sheet, request.user)
+    plan = laureates_import.plan(sheet, request.user)
     may_publish = _may(request, "publish")
     if request.method == "POST" and not plan.problems:
         publish = may_publish and request.POST.get("publish") == "on"
         try:
             if request.POST.get("digest") != plan.digest:
-                raise spreadsheet_import.EditConflictError
+                raise laureates_import.EditConflictError
             with transaction.atomic():
-                spreadsheet_import.apply(plan, request.user, now=timezone.now(), publish=publish)
+                laureates_import.apply(plan, request.user, now=timezone.now(), publish=publish)
                 kept.delete()
-        except spreadsheet_import.EditConflictError:
+        except laureates_import.EditConflictError:
             messages.warning(
                 request, _("Des lauréats ont changé entre-temps\u202f: relisez ce qui suit avant d’importer.")
             )
             return redirect("laureates_import_confirm", pk)
-        except spreadsheet_import.NotShowableError as error:
+        except laureates_import.NotShowableError as error:
             messages.error(request, _("Rien n’a été importé. %(error)s Importez des brouillons.") % {"error": error})
             return redirect("laureates_import_confirm", pk)
         messages.success(request, _said(plan, publish=publish))
@@ -133,8 +132,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             "shown": _SHOWN,
             "problems": plan.problems[:500],
             "may_publish": may_publish,
-            "too_many": spreadsheet_import.too_many(plan) if may_publish else "",
-            "not_shown": spreadsheet_import.not_shown(plan)[:_SHOWN],
+            "too_many": laureates_import.too_many(plan) if may_publish else "",
+            "not_shown": laureates_import.not_shown(plan)[:_SHOWN],
             "index": _index(),
         },
     )
@@ -159,7 +158,7 @@ class LaureateIndexView(ContentIndexView):
         return buttons
 
 
-def _said(plan: spreadsheet_import.ImportPlan, *, publish: bool) -> str:
+def _said(plan: laureates_import.ImportPlan, *, publish: bool) -> str:
     made = ngettext("%(count)d lauréat créé", "%(count)d lauréats créés", len(plan.made)) % {"count": len(plan.made)}
     changed = ngettext("%(count)d lauréat modifié", "%(count)d lauréats modifiés", len(plan.changed)) % {
         "count": len(plan.changed)
@@ -179,7 +178,7 @@ def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
     if kind not in _KINDS:
         raise Http404
     if kind == "csv":
-        data = spreadsheets.write_csv(rows)
+        data = sheets.write_csv(rows)
     else:
         help_sheet = [(", ".join(column.headings), str(column.meaning)) for column in COLUMNS]
         names = [
@@ -197,7 +196,7 @@ def _file(stem: str, kind: str, rows: list[tuple[str, ...]]) -> HttpResponse:
                 *((row.slug, getattr(row, attribute)) for row in model.objects.order_by("pk")),
                 ("", ""),
             ]
-        data = spreadsheets.write_xlsx(_("Lauréats"), rows, [spreadsheets.Note(_("Mode d’emploi"), names)])
+        data = sheets.write_xlsx(_("Lauréats"), rows, [sheets.Note(_("Mode d’emploi"), names)])
     day = timezone.localdate().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{stem}-{day}.{kind}"'}
     return HttpResponse(data, content_type=_KINDS[kind], headers=headers)

@@ -23,7 +23,7 @@ from kiosk.edition.media.pictures import MAX_PIXELS
 from studio.base import hooks
 from studio.base.formatting import megabytes
 from studio.base.limits import bounds
-from studio.pictures.layout import TEXTS, Part, give_room, parts_of
+from studio.pictures.form_parts import TEXTS, Part, give_room, parts_of
 from studio.pictures.models import Picture
 from studio.pictures.reencoding import CRASHED, TOO_LARGE, TOO_LONG, WAIT_S, ReencodingError, SizeError, reencode
 

@@ -6,7 +6,7 @@ from time import time
 import pytest
 
 from kiosk.errors import Trouble
-from kiosk.publish.layout import TIMESTAMP
+from kiosk.publish.endpoint_layout import TIMESTAMP
 from tests.endpoint.conftest import Lobbies
 from tests.endpoint.lobby import Lobby
 from tests.support.endpoint import PublishedEndpoint

@@ -8,7 +8,7 @@ from PIL import Image
 
 from kiosk.edition.types import Media
 from kiosk.errors import Trouble
-from kiosk.publish.layout import TIMESTAMP, media_name
+from kiosk.publish.endpoint_layout import TIMESTAMP, media_name
 from tests.endpoint.lobby import Lobby
 from tests.support.editions import drawn, remembered, small_edition
 from tests.support.endpoint import PublishedEndpoint

@@ -18,8 +18,8 @@ from tuf.api.metadata import Root
 
 from kiosk.edition.decode import encode
 from kiosk.errors import CacheError, EditionError, MachineError, RefreshError, SettingsError, Trouble
+from kiosk.publish.endpoint_layout import media_name
 from kiosk.publish.keys import ROLES, open_keys
-from kiosk.publish.layout import media_name
 from kiosk.publish.metadata import LIFETIMES, SignedMetadata, read_metadata
 from kiosk.publish.publisher import publish, renew, rotate, trusted_root
 from kiosk.publish.storage import FolderFiles

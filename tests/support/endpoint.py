@@ -19,8 +19,8 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from kiosk.edition.types import Edition, Media, Title
+from kiosk.publish.endpoint_layout import METADATA, TIMESTAMP, media_name
 from kiosk.publish.keys import Keys, open_keys
-from kiosk.publish.layout import METADATA, TIMESTAMP, media_name
 from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name
 from kiosk.publish.publisher import Published, publish, renew, rotate, sign_edition, trusted_root
 from kiosk.publish.storage import FolderFiles

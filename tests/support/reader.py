@@ -9,7 +9,7 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import FetcherInterface, Updater
 
 from kiosk.edition.decode import decode
-from kiosk.publish.layout import METADATA, TARGETS, media_name, target_path
+from kiosk.publish.endpoint_layout import METADATA, TARGETS, media_name, target_path
 
 _ADDRESS = "folder:///"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from kiosk.errors import RefreshError, Trouble
-from kiosk.publish.layout import TIMESTAMP
+from kiosk.publish.endpoint_layout import TIMESTAMP
 from kiosk.refresh.transport.http_errors import http_date, looks_like_html, web_page_error
 from kiosk.refresh.transport.http_session import HttpResponse, HttpSession, Timeouts
 

@@ -11,7 +11,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import CacheError, RefreshError, Trouble
-from kiosk.publish.layout import TARGETS, media_name, target_path
+from kiosk.publish.endpoint_layout import TARGETS, media_name, target_path
 from kiosk.refresh.cache.cache import Cache, id_in
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of

@@ -13,7 +13,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import RefreshError, Trouble
-from kiosk.publish.layout import METADATA, media_name
+from kiosk.publish.endpoint_layout import METADATA, media_name
 from kiosk.refresh.transport.http_errors import StatusError, looks_like_html, web_page_error
 from kiosk.refresh.transport.http_session import HttpResponse, HttpSession, Timeouts
 from kiosk.system import durable

@@ -21,7 +21,7 @@ from tuf.ngclient import Updater, UpdaterConfig
 from kiosk.edition.decode import MAX_BYTES, edition_id
 from kiosk.errors import CacheError, EditionError, RefreshError, Trouble
 from kiosk.publish import gzip_copy
-from kiosk.publish.layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, target_path
+from kiosk.publish.endpoint_layout import CHANNEL, METADATA, TARGETS, TIMESTAMP, target_path
 from kiosk.publish.metadata import SignedMetadata, root_name, signed_at
 from kiosk.refresh.transport.transport import Transport
 from kiosk.refresh.trust import trust_file

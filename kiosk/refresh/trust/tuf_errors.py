@@ -22,7 +22,7 @@ from tuf.api.metadata import Metadata
 from tuf.ngclient import FetcherInterface
 
 from kiosk.errors import RefreshError, Trouble
-from kiosk.publish.layout import METADATA
+from kiosk.publish.endpoint_layout import METADATA
 
 _ABSENT = (403, 404, 410)
 _UNNAMED = ("root", "timestamp")

@@ -16,8 +16,8 @@ from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Root, Snapsho
 
 from kiosk.edition.decode import MAX_BYTES, encode
 from kiosk.errors import EditionError, RefreshError, SettingsError, Trouble
+from kiosk.publish.endpoint_layout import METADATA, TIMESTAMP
 from kiosk.publish.keys import ROLES
-from kiosk.publish.layout import METADATA, TIMESTAMP
 from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name, signed_bytes, write_metadata
 from tests.support.endpoint import NOW, PublishedEndpoint, shown_title
 from tests.support.server import Server, endless, portal, status

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.errors import CacheError, RefreshError, Trouble
-from kiosk.publish.layout import TARGETS, TIMESTAMP
+from kiosk.publish.endpoint_layout import TARGETS, TIMESTAMP
 from kiosk.publish.metadata import root_name
 from kiosk.refresh.trust import trust_file
 from kiosk.system import durable

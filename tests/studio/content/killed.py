@@ -37,9 +37,10 @@ from wagtail.models import Collection, Locale  # noqa: E402 - as above
 
 from kiosk.edition.folder import read_folder  # noqa: E402 - as above
 from studio.editions.importing import import_edition  # noqa: E402 - as above
-from studio.laureates import spreadsheet_import, spreadsheets, views  # noqa: E402 - as above
-from studio.laureates.columns import HEADINGS  # noqa: E402 - as above
+from studio.laureates import views  # noqa: E402 - as above
 from studio.laureates.models import Upload  # noqa: E402 - as above
+from studio.laureates.spreadsheet import laureates_import, sheets  # noqa: E402 - as above
+from studio.laureates.spreadsheet.columns import HEADINGS  # noqa: E402 - as above
 from studio.settings.base import DATABASES, WAGTAILSEARCH_BACKENDS  # noqa: E402 - as above
 from tests.support.editions import small_edition, write_folder  # noqa: E402 - as above
 
@@ -94,10 +95,10 @@ def set_up(folder: Path) -> None:
     Collection.add_root(name="Root")
     import_edition(read_folder(write_folder(small_edition(), folder / "edition")), "lobby")
     User.objects.create_superuser("chief")
-    rows = list(spreadsheet_import.export())
+    rows = list(laureates_import.export())
     first = dict(zip(HEADINGS, rows[1], strict=True))
     lines = [first | {"nom (français)": "Autrement"}, *(first | {"identifiant": name} for name in ("new", "newer"))]
-    data = spreadsheets.write_csv([HEADINGS, *([line[heading] for heading in HEADINGS] for line in lines)])
+    data = sheets.write_csv([HEADINGS, *([line[heading] for heading in HEADINGS] for line in lines)])
     _chief().post(reverse("laureates_import"), {"file": SimpleUploadedFile("laureats.csv", data)})
 
 
@@ -153,7 +154,7 @@ def main() -> int:
     """Print the counts; return 0 if nothing was wrong."""
     reverse("laureates_import")  # load everything before the processes fork
     if "--careless" in sys.argv:
-        for module in (spreadsheet_import, views):
+        for module in (laureates_import, views):
             module.transaction = SimpleNamespace(atomic=nullcontext)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="killed-") as name:

@@ -9,8 +9,8 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from studio.about.models import Partner
 from studio.base.roles import EDITORS
-from studio.laureates import spreadsheet_import, spreadsheets
 from studio.laureates.models import Laureate
+from studio.laureates.spreadsheet import laureates_import, sheets
 from studio.sources.models import Source
 from tests.studio.conftest import As, text_of
 
@@ -94,9 +94,9 @@ def test_a_laureate_keeps_a_completed_address(browser: As):
     assert row.get_latest_revision_as_object().url == "https://exemple.org"
 
 
-def planned(*addresses: str) -> spreadsheet_import.ImportPlan:
+def planned(*addresses: str) -> laureates_import.ImportPlan:
     rows = [["identifiant", "adresse web"], *(["first", one] for one in addresses)]
-    return spreadsheet_import.plan(spreadsheets.Sheet(rows), User.objects.create_user("importer"))
+    return laureates_import.plan(sheets.Sheet(rows), User.objects.create_user("importer"))
 
 
 @pytest.mark.parametrize(("address", "said"), ADDRESSES)
@@ -118,7 +118,7 @@ def test_a_spreadsheet_may_leave_out_https_too():
 def test_the_import_says_which_addresses_were_completed(browser: As):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    data = spreadsheets.write_csv([["identifiant", "adresse web"], ["first", "exemple.org"]])
+    data = sheets.write_csv([["identifiant", "adresse web"], ["first", "exemple.org"]])
     client = browser(EDITORS)
 
     page = text_of(

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from studio.base.roles import AUTHORS, EDITORS
 from studio.editions.builder import Builder
-from studio.laureates import spreadsheet_import, spreadsheets
 from studio.laureates.models import Laureate, Theme
+from studio.laureates.spreadsheet import laureates_import, sheets
 from tests.studio.conftest import As, text_of
 from tests.studio.content.test_spreadsheet_import import FULL, planned, send, table
 
@@ -32,7 +32,7 @@ def test_laureates_that_kiosks_could_not_show_are_imported_as_drafts_only(
 ):
     """Neither the page nor a forged form does so: one such laureate would hold back the release of every channel."""
     editor, before = browser(EDITORS), Builder().edition("lobby")
-    page = send(editor, spreadsheets.write_csv(table(FULL | fault())))
+    page = send(editor, sheets.write_csv(table(FULL | fault())))
     assert "Les bornes ne pourraient pas montrer ce qui suit." in text_of(page)
     assert 'name="publish"' not in page.content.decode()
     address = page.redirect_chain[-1][0]
@@ -49,7 +49,7 @@ def test_laureates_that_kiosks_could_not_show_are_imported_as_drafts_only(
 
 
 def test_an_author_reads_why_kiosks_could_not_show_a_laureate(browser: As):
-    page = text_of(send(browser(AUTHORS), spreadsheets.write_csv(table(FULL | emoji()))))
+    page = text_of(send(browser(AUTHORS), sheets.write_csv(table(FULL | emoji()))))
 
     assert "ARTIST PALETTE" in page
     assert "Importer 1 lauréat" in page
@@ -63,7 +63,7 @@ def test_a_draft_with_a_fault_does_not_go_online_when_an_import_changes_another_
     first.save_revision()
     plan = planned(table({"identifiant": "first", "exemple": "oui"}), user)
 
-    with pytest.raises(spreadsheet_import.NotShowableError, match="🎨"):
-        spreadsheet_import.apply(plan, user, now=timezone.now(), publish=True)
+    with pytest.raises(laureates_import.NotShowableError, match="🎨"):
+        laureates_import.apply(plan, user, now=timezone.now(), publish=True)
 
     assert not Laureate.objects.get(slug="first").example

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from studio.base.roles import EDITORS
-from studio.laureates import spreadsheet_import, spreadsheets, workbook_reader
 from studio.laureates.models import Laureate
+from studio.laureates.spreadsheet import laureates_import, sheets, workbook_reader
 from tests.studio.conftest import As
 from tests.studio.content.test_spreadsheet_import import is_heading, page_text, send
 
@@ -109,8 +109,8 @@ def csv_of(*rows: list[str], separator: str = ";", end: str = "\r\n") -> str:
     return "".join(separator.join(row) + end for row in rows)
 
 
-def plan_of(user: User, data: bytes, name: str = "laureats.xlsx") -> spreadsheet_import.ImportPlan:
-    return spreadsheet_import.plan(spreadsheets.read(name, data, is_heading), user)
+def plan_of(user: User, data: bytes, name: str = "laureats.xlsx") -> laureates_import.ImportPlan:
+    return laureates_import.plan(sheets.read(name, data, is_heading), user)
 
 
 def found(user: User, data: bytes) -> list[tuple[str, str]]:
@@ -122,7 +122,7 @@ def made(user: User, data: bytes) -> Laureate:
     plan = plan_of(user, data)
     assert plan.problems == []
     assert (len(plan.made), plan.changed) == (1, [])
-    spreadsheet_import.apply(plan, user, now=timezone.now())
+    laureates_import.apply(plan, user, now=timezone.now())
     return Laureate.objects.latest("pk")
 
 
@@ -146,11 +146,11 @@ def test_escaped_carriage_returns_of_excel_become_line_breaks(user: User):
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.sampled_from("_x0041DFaé \n'=+"), max_size=24))
 def test_texts_that_look_like_escapes_survive_export_and_import(text: str):
-    data = spreadsheets.write_xlsx("x", [["identifiant"], [text + "!"]])
+    data = sheets.write_xlsx("x", [["identifiant"], [text + "!"]])
     back = workbook_reader._answer(data, 10, 10)
 
     assert isinstance(back, workbook_reader.TableRead)
-    assert spreadsheets._said_in(back.rows[1][0]) == text + "!"
+    assert sheets._said_in(back.rows[1][0]) == text + "!"
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"])
@@ -179,7 +179,7 @@ def test_a_text_that_excel_has_turned_into_a_date_is_refused_with_advice(user: U
 def test_the_first_sheet_that_people_see_is_read_and_the_others_are_named(user: User, browser: As):
     data = workbook(HEADINGS, row(), hidden=("Listes", "Codes"), more=("Brouillon",))
 
-    sheet = spreadsheets.read("x.xlsx", data, is_heading)
+    sheet = sheets.read("x.xlsx", data, is_heading)
     assert (sheet.name, sheet.others) == ("Lauréats", ("Brouillon",))
     assert made(user, data).name_fr == "Le projet"
     page = page_text(send(browser(EDITORS), data, "x.xlsx"))
@@ -237,8 +237,8 @@ def test_invisible_characters_are_cleaned_and_forbidden_ones_named(user: User):
 
 
 def test_a_workbook_with_a_password_or_from_an_old_excel_is_refused_with_the_reason():
-    with pytest.raises(spreadsheets.SheetError, match=r"mot de passe.*avant 2007"):
-        spreadsheets.read("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    with pytest.raises(sheets.SheetError, match=r"mot de passe.*avant 2007"):
+        sheets.read("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
 
 
 # ODS -----------------------------------------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def test_a_workbook_with_a_password_or_from_an_old_excel_is_refused_with_the_rea
 def test_a_file_from_libreoffice_is_read_as_it_is_displayed(user: User):
     data = ods(["Nos lauréats"], HEADINGS, [*row(tagline="Une\naccroche", body="Un.\n\nDeux.")])
 
-    sheet = spreadsheets.read("x.ods", data, is_heading)
+    sheet = sheets.read("x.ods", data, is_heading)
     assert (sheet.name, sheet.heading) == ("Lauréats", 1)
     laureate = made(user, data)
     assert laureate.tagline_fr == "Une accroche"
@@ -280,8 +280,8 @@ def test_an_ods_that_would_fill_the_memory_is_refused_in_one_line():
     )
     data = changed(ods([cell]), "<table:table-row>", '<table:table-row table:number-rows-repeated="1048576">')
 
-    with pytest.raises(spreadsheets.SheetError, match=r"volumineux|lu") as error:
-        spreadsheets.read("x.ods", data)
+    with pytest.raises(sheets.SheetError, match=r"volumineux|lu") as error:
+        sheets.read("x.ods", data)
 
     assert "\n" not in str(error.value)
 

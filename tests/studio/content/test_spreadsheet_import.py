@@ -21,12 +21,12 @@ from wagtail.models import ReferenceIndex
 
 from studio.base.roles import AUTHORS, EDITORS, TECHNICIANS
 from studio.editions.builder import Builder
-from studio.laureates import spreadsheet_import, spreadsheets
-from studio.laureates.cells import UNTOUCHED
-from studio.laureates.columns import HEADINGS
-from studio.laureates.headings import heading_of
 from studio.laureates.models import Laureate, Upload
-from studio.laureates.workbook_reader import FORMULA
+from studio.laureates.spreadsheet import laureates_import, sheets
+from studio.laureates.spreadsheet.cells import UNTOUCHED
+from studio.laureates.spreadsheet.columns import HEADINGS
+from studio.laureates.spreadsheet.headings import heading_of
+from studio.laureates.spreadsheet.workbook_reader import FORMULA
 from tests.power.counting import counted
 from tests.studio.conftest import As
 
@@ -54,7 +54,7 @@ FULL = {
 }
 
 
-def table(*rows: dict[str, str]) -> spreadsheets.Table:
+def table(*rows: dict[str, str]) -> sheets.Table:
     """Return a table of rows with their headings."""
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     return [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
@@ -66,9 +66,9 @@ def user() -> User:
     return User.objects.create_user("importer")
 
 
-def planned(rows: spreadsheets.Table, user: User) -> spreadsheet_import.ImportPlan:
+def planned(rows: sheets.Table, user: User) -> laureates_import.ImportPlan:
     """Return the plan of these rows, the headings first."""
-    return spreadsheet_import.plan(spreadsheets.Sheet(rows), user)
+    return laureates_import.plan(sheets.Sheet(rows), user)
 
 
 def is_heading(cell: str) -> bool:
@@ -85,10 +85,10 @@ def test_an_import_of_an_export_changes_nothing(user: User, kind: str):
     first.name_fr = "=cmd|' /C calc'!A0"
     first.tagline_fr = "'+1 et « guillemets »; point-virgule, virgule\t"
     first.save_revision()
-    rows = list(spreadsheet_import.export())
+    rows = list(laureates_import.export())
 
-    data = spreadsheets.write_csv(rows) if kind == "csv" else spreadsheets.write_xlsx("Lauréats", rows)
-    plan = spreadsheet_import.plan(spreadsheets.read(f"x.{kind}", data), user)
+    data = sheets.write_csv(rows) if kind == "csv" else sheets.write_xlsx("Lauréats", rows)
+    plan = laureates_import.plan(sheets.read(f"x.{kind}", data), user)
 
     assert plan.problems == []
     assert (len(plan.made), [step.changes for step in plan.changed], len(plan.unchanged)) == (0, [], 2)
@@ -99,13 +99,11 @@ def test_no_exported_cell_is_a_formula():
     rows = [HEADINGS, *(("x", f"{sign}1+1", "'=1", "plain") for sign in "=+-@＝\t\r")]
 
     cells = [
-        cell
-        for row in csv.reader(StringIO(spreadsheets.write_csv(rows).decode("utf-8-sig")), delimiter=";")
-        for cell in row
+        cell for row in csv.reader(StringIO(sheets.write_csv(rows).decode("utf-8-sig")), delimiter=";") for cell in row
     ]
     assert not any(cell.startswith(tuple("=+-@＝\t\r")) for cell in cells)
 
-    book = load_workbook(BytesIO(spreadsheets.write_xlsx("x", rows)))
+    book = load_workbook(BytesIO(sheets.write_xlsx("x", rows)))
     assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row if cell.value} == {"s"}
 
 
@@ -127,7 +125,7 @@ def test_an_import_creates_and_changes_drafts_and_a_second_one_changes_nothing(u
     ]
     assert not Laureate.objects.filter(slug="nouveau").exists(), "a plan writes nothing"
 
-    spreadsheet_import.apply(plan, user, now=timezone.now())
+    laureates_import.apply(plan, user, now=timezone.now())
 
     made = Laureate.objects.get(slug="nouveau")
     assert not made.live
@@ -145,7 +143,7 @@ def test_an_import_creates_and_changes_drafts_and_a_second_one_changes_nothing(u
 
 def test_a_row_without_identifier_is_recognised_by_its_name(user: User):
     row = {**FULL, "identifiant": ""}
-    spreadsheet_import.apply(planned(table(row), user), user, now=timezone.now())
+    laureates_import.apply(planned(table(row), user), user, now=timezone.now())
 
     again = planned(table(row), user)
 
@@ -154,7 +152,7 @@ def test_a_row_without_identifier_is_recognised_by_its_name(user: User):
 
 
 def _row(slug: str, **changes: str) -> dict[str, str]:
-    rows = list(spreadsheet_import.export())
+    rows = list(laureates_import.export())
     return dict(zip(HEADINGS, next(row for row in rows if row[0] == slug), strict=True)) | changes
 
 
@@ -233,7 +231,7 @@ def test_a_file_in_french_only_is_accepted(user: User):
         ("accroche (français)", "Une autre accroche")
     ]
 
-    spreadsheet_import.apply(plan, user, now=timezone.now())
+    laureates_import.apply(plan, user, now=timezone.now())
 
     kept = Laureate.objects.get(slug="first").get_latest_revision_as_object()
     assert (kept.tagline_fr, kept.tagline_en) == ("Une autre accroche", first["accroche (anglais)"])
@@ -274,7 +272,7 @@ def test_content_that_a_cell_cannot_express_does_not_change(user: User):
     assert row["texte (français)"] == UNTOUCHED
 
     plan = planned(table(row | {"exemple": "oui"}), user)
-    spreadsheet_import.apply(plan, user, now=timezone.now())
+    laureates_import.apply(plan, user, now=timezone.now())
 
     assert [one.heading for step in plan.changed for one in step.changes] == ["exemple"]
     draft = Laureate.objects.get(slug="first").get_latest_revision_as_object()
@@ -296,7 +294,7 @@ def test_csv_files_from_all_programs_are_read(encoding: str, separator: str):
         [["identifiant", "nom (français)"], ["first", "Été ; à, l’œuvre\nbis"]]
     )
 
-    assert spreadsheets.read("x.csv", out.getvalue().encode(encoding)).rows[1] == ["first", "Été ; à, l’œuvre\nbis"]
+    assert sheets.read("x.csv", out.getvalue().encode(encoding)).rows[1] == ["first", "Été ; à, l’œuvre\nbis"]
 
 
 def test_numbers_dates_and_formulas_of_a_workbook_are_recognised():
@@ -307,12 +305,12 @@ def test_numbers_dates_and_formulas_of_a_workbook_are_recognised():
     out = BytesIO()
     book.save(out)
 
-    assert spreadsheets.read("x.xlsx", out.getvalue()).rows[1] == ["12", FORMULA, "2014", "oui"]
+    assert sheets.read("x.xlsx", out.getvalue()).rows[1] == ["12", FORMULA, "2014", "oui"]
 
 
 def _workbook(**parts: bytes) -> bytes:
     """Return a workbook with some parts replaced or added."""
-    whole = zipfile.ZipFile(BytesIO(spreadsheets.write_xlsx("x", [["identifiant"], ["a"]])))
+    whole = zipfile.ZipFile(BytesIO(sheets.write_xlsx("x", [["identifiant"], ["a"]])))
     files = {name: whole.read(name) for name in whole.namelist()}
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -349,8 +347,8 @@ _FAR = b"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_hostile_and_damaged_files_get_one_clear_line(data: bytes, why: str):
-    with pytest.raises(spreadsheets.SheetError, match=why) as error:
-        spreadsheets.read("x", data)
+    with pytest.raises(sheets.SheetError, match=why) as error:
+        sheets.read("x", data)
 
     assert "\n" not in str(error.value)
 
@@ -365,7 +363,7 @@ def page_text(response) -> str:
 
 def test_staff_import_in_two_steps(browser: As):
     author = browser(AUTHORS)
-    page = send(author, spreadsheets.write_csv(table(FULL)))
+    page = send(author, sheets.write_csv(table(FULL)))
     text = page_text(page)
     assert "1 à créer 0 à modifier 0 sans changement" in text
     assert "Importer 1 lauréat" in text
@@ -384,7 +382,7 @@ def test_staff_import_in_two_steps(browser: As):
 
 def test_an_editor_may_put_an_import_online(browser: As):
     editor = browser(EDITORS)
-    page = send(editor, spreadsheets.write_xlsx("x", table(FULL)), "laureats.xlsx")
+    page = send(editor, sheets.write_xlsx("x", table(FULL)), "laureats.xlsx")
     digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
     assert digest is not None
 
@@ -395,7 +393,7 @@ def test_an_editor_may_put_an_import_online(browser: As):
 
 def test_changes_since_the_plan_are_shown_before_the_import(browser: As):
     editor = browser(EDITORS)
-    page = send(editor, spreadsheets.write_csv(table(_row("first", exemple="oui"))))
+    page = send(editor, sheets.write_csv(table(_row("first", exemple="oui"))))
     digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
     assert digest is not None
     other = Laureate.objects.get(slug="first")
@@ -424,16 +422,16 @@ def test_a_change_since_the_plan_is_not_overwritten(user: User):
     other.tagline_fr = "Écrit par quelqu’un d’autre"
     other.save_revision()
 
-    with pytest.raises(spreadsheet_import.EditConflictError):
-        spreadsheet_import.apply(plan, user, now=timezone.now())
+    with pytest.raises(laureates_import.EditConflictError):
+        laureates_import.apply(plan, user, now=timezone.now())
 
     assert not Laureate.objects.filter(slug="nouveau").exists()
 
 
 def test_an_import_puts_no_more_laureates_online_than_kiosks_show(browser: As, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(spreadsheet_import, "MAX_ROWS", 2)
+    monkeypatch.setattr(laureates_import, "MAX_ROWS", 2)
     editor = browser(EDITORS)
-    page = send(editor, spreadsheets.write_csv(table(FULL)))
+    page = send(editor, sheets.write_csv(table(FULL)))
     said = "Les bornes montrent 2 lauréats au plus : avec ce fichier, il y en aurait 3 en ligne."
     assert said in page_text(page)
     digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())
@@ -456,7 +454,7 @@ def test_an_import_online_has_the_same_effects_as_single_publications(user: User
     later.save_revision()
     rows = table(FULL, *(FULL | _row(slug, exemple="oui") for slug in ("first", "second")))
 
-    spreadsheet_import.apply(planned(rows, user), user, now=timezone.now(), publish=True)
+    laureates_import.apply(planned(rows, user), user, now=timezone.now(), publish=True)
 
     for slug, actions in (
         ("nouveau", {"wagtail.create", "wagtail.publish"}),
@@ -474,7 +472,7 @@ def test_an_import_online_has_the_same_effects_as_single_publications(user: User
 
 
 def test_problems_are_shown_and_nothing_can_be_confirmed(browser: As):
-    page = page_text(send(browser(EDITORS), spreadsheets.write_csv(table(FULL | {"thème": "Astronomie"}))))
+    page = page_text(send(browser(EDITORS), sheets.write_csv(table(FULL | {"thème": "Astronomie"}))))
 
     assert "K2 thème « Astronomie » n’existe pas" in page
     assert "Importer 1 lauréat" not in page
@@ -494,7 +492,7 @@ def test_only_people_who_may_write_may_import(browser: As):
 def test_the_template_is_a_file_that_imports_nothing(browser: As, user: User):
     for kind in ("csv", "xlsx"):
         response = browser(EDITORS).get(reverse("laureates_template", args=[kind]))
-        assert spreadsheet_import.plan(spreadsheets.read(f"x.{kind}", response.content), user).steps == []
+        assert laureates_import.plan(sheets.read(f"x.{kind}", response.content), user).steps == []
 
 
 def test_a_thousand_laureates_are_planned_written_and_put_online_within_seconds(user: User):
@@ -507,7 +505,7 @@ def test_a_thousand_laureates_are_planned_written_and_put_online_within_seconds(
             plan = planned(rows, user)
         looks.add(len(read))
         with CaptureQueriesContext(connection) as asked:
-            spreadsheet_import.apply(plan, user, now=timezone.now(), publish=True)
+            laureates_import.apply(plan, user, now=timezone.now(), publish=True)
         assert len(plan.made) == count
         assert Laureate.objects.filter(live=True, slug__in=[f"n-{n}" for n in numbers]).count() == count
         return len(asked)

@@ -19,7 +19,7 @@ from kiosk.screens.building.comparer.overlays import (
     corner_gradient,
     handle_sizes,
 )
-from kiosk.screens.building.comparer.pictures import ComparerPictures
+from kiosk.screens.building.comparer.picture_detail import ComparerPictures
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
 from kiosk.visit.routes import View
 from kiosk.widgets.core.element import Element

@@ -1,7 +1,7 @@
 """Opens XLSX and ODS workbooks in a separate process with limits, so that a crash does no harm.
 
-``python -m studio.laureates.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers with the
-first visible sheet as JSON, or with the reason why there is none.
+``python -m studio.laureates.spreadsheet.workbook_reader ROWS COLUMNS`` reads a file from its standard input. It answers
+with the first visible sheet as JSON, or with the reason why there is none.
 """
 
 import re
@@ -64,7 +64,9 @@ def read(data: bytes, rows: int, columns: int) -> TableRead:
         WorkbookError: it is damaged, locked, too large, or of another kind.
     """
     try:
-        done = run_module("studio.laureates.workbook_reader", str(rows), str(columns), data=data, wait_s=_WAIT_S)
+        done = run_module(
+            "studio.laureates.spreadsheet.workbook_reader", str(rows), str(columns), data=data, wait_s=_WAIT_S
+        )
         answer = msgspec.json.decode(done.stdout, type=TableRead | str)
     except (subprocess.TimeoutExpired, msgspec.DecodeError) as error:  # it was ended, or crashed at its limits
         raise WorkbookError(LARGE) from error

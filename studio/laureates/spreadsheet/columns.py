@@ -12,8 +12,8 @@ from kiosk.edition.addresses import with_scheme
 from studio.base.addresses import refusal_of
 from studio.base.limits import LANGUAGES, bounds, length_of_words
 from studio.base.words import block_of, one_line
-from studio.laureates.body_cells import body_column
-from studio.laureates.cells import (
+from studio.laureates.spreadsheet.body_cells import body_column
+from studio.laureates.spreadsheet.cells import (
     UNTOUCHED,
     CellError,
     Column,

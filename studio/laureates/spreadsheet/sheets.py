@@ -21,8 +21,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from studio.laureates import workbook_reader
-from studio.laureates.workbook_reader import ERROR, is_workbook
+from studio.laureates.spreadsheet import workbook_reader
+from studio.laureates.spreadsheet.workbook_reader import ERROR, is_workbook
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 5_000

@@ -10,8 +10,8 @@ from kiosk.edition.characters import cleaned
 from studio.base.characters import validate_characters
 from studio.base.content import SLUG_LENGTH
 from studio.base.limits import pattern
-from studio.laureates.cells import CellError
-from studio.laureates.workbook_reader import DATE, ERROR, FORMULA
+from studio.laureates.spreadsheet.cells import CellError
+from studio.laureates.spreadsheet.workbook_reader import DATE, ERROR, FORMULA
 
 
 def readable(cell: str, *, as_typed: bool = False) -> str:

@@ -15,7 +15,7 @@ from kiosk.edition import types
 from studio.base.limits import LANGUAGES, bounds, length_of_words
 from studio.base.streams import kept_list
 from studio.base.words import FIRST, block_of, one_line
-from studio.laureates.cells import (
+from studio.laureates.spreadsheet.cells import (
     UNTOUCHED,
     CellError,
     Column,

@@ -19,13 +19,13 @@ from wagtail.models import Revision, WorkflowState
 
 from studio.base import hooks
 from studio.base.translation_gaps import latest_draft
-from studio.laureates import bulk_write
-from studio.laureates.cell_texts import bad_slug, readable
-from studio.laureates.cells import CellError, Column, Known, Value, plain
-from studio.laureates.columns import ADDRESS, COLUMNS, HEADINGS, IDENTIFIER, NAME
-from studio.laureates.headings import Problem, lacks, places_of
 from studio.laureates.models import Laureate, Promotion, Theme
-from studio.laureates.spreadsheets import MAX_ROWS, Sheet
+from studio.laureates.spreadsheet import bulk_write
+from studio.laureates.spreadsheet.cell_texts import bad_slug, readable
+from studio.laureates.spreadsheet.cells import CellError, Column, Known, Value, plain
+from studio.laureates.spreadsheet.columns import ADDRESS, COLUMNS, HEADINGS, IDENTIFIER, NAME
+from studio.laureates.spreadsheet.headings import Problem, lacks, places_of
+from studio.laureates.spreadsheet.sheets import MAX_ROWS, Sheet
 from studio.sources.models import Source
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from kiosk.edition.characters import cleaned
 from studio.base.limits import LANGUAGES
-from studio.laureates.cells import plain
-from studio.laureates.columns import COLUMNS, HEADINGS, IDENTIFIER, NAME
-from studio.laureates.spreadsheets import Sheet
+from studio.laureates.spreadsheet.cells import plain
+from studio.laureates.spreadsheet.columns import COLUMNS, HEADINGS, IDENTIFIER, NAME
+from studio.laureates.spreadsheet.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
