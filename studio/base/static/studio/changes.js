@@ -1,7 +1,7 @@
-/* Counts any difference from what the server sent as a change, from the first moment on.
+/* Counts any difference from the form of the server as a change, even before Wagtail's scripts are ready.
 
-   Wagtail takes its first look at a form two seconds after the page has loaded, and another after each save; what is
-   typed before that, or while a save is under way, would belong to that look. */
+   Wagtail records the state of a form two seconds after the page has loaded, and again after each save. Text that is
+   typed before that, or during a save, would count as part of that state. */
 "use strict";
 
 {
@@ -24,7 +24,7 @@
     if (!looked) claim();
   };
 
-  /* A click may add, move or take away a part of the form, without an event of its own. */
+  /* A click may add, move or remove a part of the form without another event. */
   const clicked = (event) => {
     if (!looked && before === null && form() && isOfForm(event)) before = sent();
   };

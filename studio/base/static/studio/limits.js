@@ -1,5 +1,5 @@
-/* Says beside each text how long it is and may be. The browser would cut what is too long without a word; here it stays,
-   and the server refuses it with a reason. Characters are counted as the format does: composed, on one line. */
+/* Shows the length and the limit of each text. A browser would silently cut a long text; here the text stays, and the
+   server refuses it with a reason. Characters are counted as in the format: composed, on one line. */
 "use strict";
 
 {

@@ -1,4 +1,4 @@
-/* Names the button of the dates after what it will do. */
+/* Labels the button of the dates by its effect. */
 "use strict";
 
 function namePlan() {
@@ -9,7 +9,7 @@ function namePlan() {
   button.textContent = filled("go_live_at") ? planLater : filled("expire_at") ? planNow : planNone;
 }
 
-/* The calendar opens below its field: from then on the button stands below the calendar. */
+/* The calendar opens below its field and pushes the button further down. */
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.('[name="go_live_at"], [name="expire_at"]')) target.closest(".w-dialog")?.classList.add("studio-roomy");
 });

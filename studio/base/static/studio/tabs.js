@@ -1,4 +1,4 @@
-/* Shows the tab in which something is wrong, where the one that is shown is right. */
+/* Opens the tab with an error if the open one has none. */
 "use strict";
 
 addEventListener("load", () => {

@@ -1,8 +1,7 @@
 /**
- * The form of a picture: what is chosen and not saved yet is seen beside it.
+ * The form of a picture, with unsaved choices in the preview beside it.
  *
- * A new file is sent once for the preview, and only while somebody looks at that. What the preview asks for again and
- * again goes without it.
+ * A new file is sent once, and only while the preview is open. The repeated requests of the preview do not contain it.
  */
 
 const { gettext } = window; // Django's catalogue of words for scripts
@@ -15,9 +14,9 @@ const taken = document.getElementById("new-file");
 const said = document.getElementById("new-file-status");
 const panel = document.querySelector('[data-side-panel="preview"]');
 
-// The rectangle of what stays in sight ------------------------------------------------------------
+// The focal rectangle ------------------------------------------------------------
 
-/** Draw the rectangle that is in the form, over whatever picture is there after the window has changed its size. */
+/** Draw the rectangle of the form over the picture, also after the window has changed its size. */
 function drawFocus() {
   const { originalWidth, originalHeight } = picture.dataset;
   const [x, y, width, height] = Object.values(focus).map((field) => Number(field.value));
@@ -39,7 +38,7 @@ function drawFocus() {
 const watch = new MutationObserver(drawFocus);
 for (const field of Object.values(focus)) watch.observe(field, { attributes: true, attributeFilter: ["value"] });
 
-/* The chooser measures the picture when the window changes; the panel beside the form makes it narrower too. */
+/* The chooser measures the picture when the window changes; an open preview also makes it narrower. */
 let room = chooser.parentElement.clientWidth;
 new ResizeObserver(() => {
   if (chooser.parentElement.clientWidth === room) return;

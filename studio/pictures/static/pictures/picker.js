@@ -3,7 +3,7 @@
  * landmarks of a map by pointing at the map.
  *
  * The fields of the form are the only truth: everything is drawn from them, and every gesture writes into them.
- * What the fields mean, and whether they may be saved, is checked by the server.
+ * The server checks what the fields mean, and whether they may be saved.
  */
 
 const STEP = 0.005;
@@ -49,7 +49,7 @@ function write(field, value) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** The forms of a list in their order, without those that are to be deleted. */
+/** The forms of a list in their order, without deleted ones. */
 class Members {
   constructor(prefix) {
     this.prefix = prefix;
@@ -65,7 +65,7 @@ class Members {
   }
 }
 
-/** A picture, and points upon it that are the members of a list. What differs between lists is in the classes below. */
+/** A picture with the members of a list as points on it. The classes below differ by their list. */
 class Picker {
   constructor(root, list, words) {
     this.root = root;
@@ -110,7 +110,7 @@ class Picker {
 
   // Drawing --------------------------------------------------------------------------------------
 
-  /** Draw what can be placed: a new point, one of those that are there, or something else. */
+  /** Draw the choices of what to place: a new point, a present one, or something else. */
   drawTools(points, others = []) {
     if (!["new", ...points.map(({ id }) => id), ...others.map(([value]) => value)].includes(this.chosen)) this.chosen = "new";
     const full = points.length >= this.most;
@@ -135,7 +135,7 @@ class Picker {
     return nameOf(point, this.words.name, this.words.nameless);
   }
 
-  /** Draw one choice out of several; elements that need no change stay, so that the focus does. */
+  /** Draw a choice of one among several; unchanged elements stay in the page and keep the focus. */
   radios(name, options, chosen, choose) {
     const group = this.part(name);
     const wanted = JSON.stringify(options);
@@ -310,7 +310,7 @@ class PlacePicker extends Picker {
     if (address && this.picture.getAttribute("src") !== address) this.picture.setAttribute("src", address);
   }
 
-  /** Tell a point that is not shown in the state that is seen here. */
+  /** Mark a point that the displayed state does not show. */
   dress(button, point) {
     const shownIn = namesIn(point.field("shown_in").value);
     const hidden = shownIn.length > 0 && !shownIn.includes(this.fieldOf(this.shownState, "slug")?.value);
@@ -346,7 +346,7 @@ class PlacePicker extends Picker {
     }
   }
 
-  /** Draw a checkbox for each state, in the place of the names that the field holds. */
+  /** Draw a checkbox for each state, instead of the field with their names. */
   drawShownIn(points, states) {
     points.forEach((point, place) => {
       const field = point.field("shown_in");
@@ -389,7 +389,7 @@ class PlacePicker extends Picker {
     write(point.field("shown_in"), names.join(", "));
   }
 
-  /** Return the short name of a state, made from its title where it has none yet. */
+  /** Return the short name of a state; make it from the title if it has none yet. */
   slugOf(state, states) {
     const field = state.field("slug");
     if (!field.value) {
@@ -409,7 +409,7 @@ class PlacePicker extends Picker {
     return field.value;
   }
 
-  /** Until the picture has come, the stage lacks its height: a place in it would be another one a moment later. */
+  /** The stage has no height before its picture is loaded, so that positions on it would be wrong. */
   pressed(event) {
     if (!this.picture.complete) return;
     const { corner } = event.target.dataset;
@@ -433,7 +433,7 @@ class PlacePicker extends Picker {
     return found;
   }
 
-  /** Return what moves the frame, or one corner of it, by the way from a point. */
+  /** Return a function that moves the frame, or one corner of it, by the distance from a point. */
   frameMover(corner, fromX, fromY) {
     const [left, top, right, bottom] = this.frameNow();
     return (toX, toY) => {
@@ -459,7 +459,7 @@ class PlacePicker extends Picker {
   }
 }
 
-/** The landmarks of a map, on the map that its outlines make. */
+/** The landmarks of a map, on a drawing of its outlines. */
 class MapPicker extends Picker {
   constructor(root) {
     super(root, "landmarks", {
@@ -498,7 +498,7 @@ class MapPicker extends Picker {
     this.map.replaceChildren(...shapes.flatMap((shape) => drawings(shape, width)));
   }
 
-  /** Write the name of a landmark where the kiosk would rather have it. */
+  /** Write the name of a landmark at the side that the kiosk prefers. */
   dress(button, point) {
     button.classList.toggle("picker__point--here", point.field("here").checked);
     button.dataset.name = nameOf(point, "name", "");
@@ -518,12 +518,12 @@ function namesIn(text) {
   return text.split(",").map((one) => one.trim()).filter(Boolean);
 }
 
-/** Return by how much an arrow key moves something, or nothing for another key. */
+/** Return the distance of an arrow key, or nothing for another key. */
 function wayOf(event) {
   return ARROWS[event.key]?.map((one) => one * (event.shiftKey ? LEAP : STEP));
 }
 
-/** Return the outlines that a field holds; none while they are being written. */
+/** Return the outlines in a field, or none while they are incomplete. */
 function shapesIn(text) {
   try {
     const found = JSON.parse(text);
@@ -533,7 +533,7 @@ function shapesIn(text) {
   }
 }
 
-/** Return what draws one shape: filled, with its outline, as the kiosk does. */
+/** Return the drawing of one shape, filled and outlined like on the kiosk. */
 function drawings({ kind, rings }, width) {
   const on = ([x, y]) => `${(x * width).toFixed(1)},${(y * HIGH).toFixed(1)}`;
   const path = (d, part) => {
@@ -551,7 +551,7 @@ function drawings({ kind, rings }, width) {
   return [path(whole, "ground"), path(coasts.map(([start, end]) => `M${on(start)}L${on(end)}`).join(""), "coast")];
 }
 
-/** Tell whether an outline runs along the edge of the map there. */
+/** Return whether an outline runs along the edge of the map there. */
 function cutOff(start, end) {
   return [0, 1].some((axis) => [0, 1].some((edge) => [start, end].every((point) => Math.abs(point[axis] - edge) < 0.001)));
 }

@@ -1,13 +1,13 @@
 /**
- * The page for several pictures: one credit for all of them, all saved with one button, and nothing typed is lost
- * without a question. The pictures themselves are kept already.
+ * The page for several pictures: one credit for all, one button to save all, and a question before typed text is lost.
+ * The pictures themselves are stored already.
  */
 
 const list = document.getElementById("upload-list");
 const credit = document.getElementById("credit-for-all");
 const changed = new WeakSet();
 
-/* Wagtail's field for files lies, without a name, upon the button that says what it does. */
+/* Wagtail lays a file field without a label over the labelled button. */
 const files = document.getElementById("fileupload");
 files.setAttribute("aria-label", files.parentElement.textContent.trim());
 
@@ -26,7 +26,7 @@ document.getElementById("save-all").addEventListener("click", () => {
   for (const form of forms()) form.requestSubmit();
 });
 
-/* A form that comes back with errors is a new one: what was typed into it is not saved either. */
+/* A form that comes back with errors is a new element, and its text is not saved either. */
 list.addEventListener("input", (event) => changed.add(event.target.closest("li")));
 window.addEventListener("beforeunload", (event) => {
   if (forms().some((form) => changed.has(form.closest("li")))) event.preventDefault();

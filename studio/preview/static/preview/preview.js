@@ -1,4 +1,4 @@
-/* Keeps how somebody wants to see screens, and asks for what is to be said of each picture once it is there. */
+/* Remembers a person's choice of screens, and loads the remarks on each picture after the picture itself. */
 "use strict";
 
 for (const form of document.querySelectorAll("form.preview-choices[data-cookie]")) {
@@ -13,7 +13,7 @@ for (const form of document.querySelectorAll("form.preview-choices[data-cookie]"
   });
 }
 
-/* One thing at a time: pictures that are in sight first, then what is to be said of them. */
+/* One request at a time: visible pictures first, then their remarks. */
 const pictures = [];
 const remarks = [];
 let working = false;
@@ -84,8 +84,8 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("change", () => form.requestSubmit ? form.requestSubmit() : form.submit());
 }
 
-/* The check of many screens goes on step by step until it is done. The focus stays where it was, as far as that is
-   still there; how far it is, and what came of it, is said once each. */
+/* The check of many screens continues step by step until it is done. The focused element keeps the focus if it still
+   exists; screen readers hear the progress and the result once each. */
 const STUCK = 3;
 
 async function check(place) {
