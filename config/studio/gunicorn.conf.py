@@ -1,4 +1,4 @@
-"""How gunicorn serves the studio behind nginx: ``gunicorn --config config/studio/gunicorn.conf.py``."""
+"""Configures gunicorn, which serves the studio behind nginx: ``gunicorn --config config/studio/gunicorn.conf.py``."""
 
 import os
 import sys
@@ -11,11 +11,11 @@ wsgi_app = "studio.wsgi"
 bind = os.environ.get("STUDIO_BIND", "unix:/run/louvre-lens-studio/socket")
 workers = int(_workers)
 threads = 4  # a page waits for the database, and a picture for its bucket
-preload_app = True  # settings are wrong once, not once in each worker
+preload_app = True  # wrong settings are reported once, not by each worker
 timeout = 180  # seconds; a first release of a thousand pictures takes its time
-graceful_timeout = 60  # a release that has begun comes to its end
-max_requests = 2000  # workers are replaced now and then, one after the other
+graceful_timeout = 60  # lets a release finish
+max_requests = 2000  # workers are replaced from time to time, one after the other
 max_requests_jitter = 400
-accesslog = None  # nginx keeps one
+accesslog = None  # nginx writes one
 errorlog = "-"  # the journal
 control_socket_disable = True

@@ -1,4 +1,4 @@
-"""Writes files so that a pulled plug leaves the old one or the new one, never a part of either.
+"""Writes files so that a power cut leaves the old one or the new one, never a part of either.
 
 Each function returns when the disk has confirmed the write: the file is synced before its name appears, and the folder
 after it. If the disk refuses, each raises a ``CacheError`` that says what to do.
