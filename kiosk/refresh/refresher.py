@@ -12,11 +12,11 @@ import msgspec
 
 from kiosk.errors import CacheError, RefreshError
 from kiosk.refresh import status
-from kiosk.refresh.backoff import Backoff
 from kiosk.refresh.cache.cache import screen_in
 from kiosk.refresh.cache.inspection import Damage, quick_check
 from kiosk.refresh.context import RefreshContext
 from kiosk.refresh.job import RefreshJob
+from kiosk.refresh.poll_interval import Backoff, PollInterval
 from kiosk.refresh.result import RefreshResult
 from kiosk.refresh.status import Status
 from kiosk.refresh.status_rules import status_after
@@ -60,9 +60,8 @@ class Refresher:
         self._run_job = run_job
         self._damage_scan = damage_scan
         self._now = now
-        self._interval_s = interval_s
-        self._backoff = Backoff()
-        self._patience = Backoff()
+        self._interval = PollInterval(interval_s)
+        self._repair_backoff = Backoff()
         self._repaired = RefreshResult()
         self._repair_failed_at = 0.0
         self._repair_wait_s = 0.0
@@ -75,18 +74,15 @@ class Refresher:
 
     def step(self) -> float:
         """Do what is due and return the seconds to wait before the next step."""
-        wait_s = self._interval_s
         self._repair()
         try:
             result = self._refresh()
             self._last_result = result
         except RefreshError as error:
             result = RefreshResult(trouble=error.trouble, detail=str(error), retry_after_s=error.retry_after_s)
-        if result.trouble is None or result.lasts:
-            self._backoff.succeeded()
-        else:
-            self._seen = None
-            wait_s = self._backoff.failed(result.retry_after_s)
+        if result.trouble is not None and not result.lasts:
+            self._seen = None  # so that the next poll reads the whole endpoint again
+        wait_s = self._interval.after(result)
         if result.trouble is None and self._repaired.trouble is not None:
             result = msgspec.structs.replace(result, trouble=self._repaired.trouble, detail=self._repaired.detail)
         self.result = result
@@ -129,11 +125,11 @@ class Refresher:
             return
         self._repaired = self._run_job("repair")
         if self._repaired.trouble is None:
-            self._patience.succeeded()
+            self._repair_backoff.succeeded()
             self._repair_wait_s = 0.0
         else:
             self._repair_failed_at = self._now()
-            self._repair_wait_s = self._patience.failed(self._repaired.retry_after_s)
+            self._repair_wait_s = self._repair_backoff.failed(self._repaired.retry_after_s)
 
     def _is_within(self, seconds: float, since: float) -> bool:
         """Tell whether less time has passed since then; return ``False`` if the clock was set back."""

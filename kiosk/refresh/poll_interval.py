@@ -1,7 +1,9 @@
-"""The wait after a failure: longer each time, and different on each kiosk. Knows no clock."""
+"""The wait before the next poll: the interval of the settings, or longer after failures. Knows no clock."""
 
 import random
 from collections.abc import Callable
+
+from kiosk.refresh.result import RefreshResult
 
 FIRST_S = 15.0
 MOST_S = 300.0
@@ -26,3 +28,19 @@ class Backoff:
         wait_s = min(FIRST_S * 2.0 ** min(self._failures, 16), MOST_S)
         self._failures += 1
         return max(wait_s, asked_s or 0.0) * (1.0 + self._chance() / 4)
+
+
+class PollInterval:
+    """The seconds between two polls of the endpoint."""
+
+    def __init__(self, interval_s: float, *, chance: Callable[[], float] = random.random) -> None:
+        """Take ``[endpoint] interval_s``."""
+        self._interval_s = interval_s
+        self._backoff = Backoff(chance=chance)
+
+    def after(self, result: RefreshResult) -> float:
+        """Return the wait after a poll with this result: the interval, unless a poll might soon succeed."""
+        if result.trouble is None or result.lasts:
+            self._backoff.succeeded()
+            return self._interval_s
+        return self._backoff.failed(result.retry_after_s)

@@ -1,6 +1,8 @@
-"""Waiting after failures."""
+"""The wait between polls, and after failures."""
 
-from kiosk.refresh.backoff import Backoff
+from kiosk.errors import Trouble
+from kiosk.refresh.poll_interval import Backoff, PollInterval
+from kiosk.refresh.result import RefreshResult
 
 
 def waits(count: int, *, chance: float = 0.0, asked_s: float | None = None) -> list[float]:
@@ -31,3 +33,17 @@ def test_a_wait_is_at_least_as_long_as_the_server_asks():
 
 def test_thousands_of_failures_do_not_overflow():
     assert waits(5000)[-1] == 300
+
+
+def test_a_poll_that_might_soon_succeed_is_repeated_sooner_and_then_the_interval_holds_again():
+    interval = PollInterval(60.0, chance=lambda: 0.0)
+    unreachable = RefreshResult(trouble=Trouble.UNREACHABLE)
+
+    assert [interval.after(result) for result in (RefreshResult(), unreachable, unreachable)] == [60, 15, 30]
+    assert [interval.after(result) for result in (RefreshResult(), unreachable)] == [60, 15]
+
+
+def test_a_server_that_asks_for_patience_gets_it():
+    interval = PollInterval(60.0, chance=lambda: 0.0)
+
+    assert interval.after(RefreshResult(trouble=Trouble.BUSY, retry_after_s=600.0)) == 600
