@@ -17,7 +17,7 @@ from kiosk.visit.events import Moved
 from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.qr_code import QrCode, readable
 from kiosk.widgets.controls.scroller import Scroller
-from kiosk.widgets.controls.segmented_control import SegmentedControl
+from kiosk.widgets.controls.segmented_control import SegmentedControl, SegmentEntry
 from kiosk.widgets.core.element import Element, Placeholder
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.text import Text
@@ -144,13 +144,13 @@ class AboutScreen(Screen):
 
     def _scales(self) -> SegmentedControl:
         scene, chosen = self.scene, self.chosen_map
-        segments = SegmentedControl(scene.theme, scene.say("Scale of the map"))
-        for one in scene.edition.about.maps:
-            segments.entry(
-                scene.text(one.name), partial(self._move, map=one.id),
-                chosen=one is chosen, kind="ink" if one is chosen else "sunk",
-            )  # fmt: skip
-        return segments.close()
+        entries = [
+            SegmentEntry(
+                scene.text(one.name), partial(self._move, map=one.id), "ink" if one is chosen else "sunk", one is chosen
+            )
+            for one in scene.edition.about.maps
+        ]
+        return SegmentedControl(scene.theme, scene.say("Scale of the map"), entries)
 
     def _move(self, **change: str) -> None:
         self.scene.send(Moved(replace(self.route, **change)))

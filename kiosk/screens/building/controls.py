@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.edition.types import HotSpot, Place, State, Words
 from kiosk.i18n import year_of
@@ -13,7 +14,7 @@ from kiosk.screens.running_text import add_body, add_doubt, link_buttons
 from kiosk.screens.scene import Scene
 from kiosk.visit import routes
 from kiosk.widgets.controls.buttons import Pill, RoundButton
-from kiosk.widgets.controls.segmented_control import SegmentedControl
+from kiosk.widgets.controls.segmented_control import SegmentedControl, SegmentEntry
 from kiosk.widgets.core.column import Column
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.text import Text
@@ -167,18 +168,13 @@ def _zoom(scene: Scene, comparer: Comparer) -> list[RoundButton]:
 
 def _segments(scene: Scene, comparer: Comparer) -> SegmentedControl:
     say = scene.say
-    states = SegmentedControl(scene.theme, say("States"))
+    entries = []
     for number, picture in enumerate(comparer.states):
-        shown = number in comparer.pair[:2]
-        states.entry(
-            picture.figure,
-            lambda number=number: comparer.show_state(number),
-            chosen=shown,
-            name=picture.name,
-            kind="paper" if shown else "coal",
-        )
+        show, shown = partial(comparer.show_state, number), number in comparer.pair[:2]
+        entries.append(SegmentEntry(picture.figure, show, "paper" if shown else "coal", shown, name=picture.name))
     icon, name = ("pause", say("Stop")) if comparer.sweeping else ("play", say("Show all states one after another"))
-    return states.entry("", comparer.sweep, icon=icon, name=name, kind="brick").close()
+    entries.append(SegmentEntry("", comparer.sweep, "brick", icon=icon, name=name))
+    return SegmentedControl(scene.theme, say("States"), entries)
 
 
 def _spot_buttons(

@@ -1,5 +1,8 @@
 """A segmented control: a row of joined buttons, of which one or more are chosen."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from kiosk.theme import Theme
 from kiosk.widgets.controls.buttons import button_colours
 from kiosk.widgets.core.element import Element
@@ -13,26 +16,29 @@ from kiosk.widgets.core.touchable import Action, Touchable
 from kiosk.widgets.core.typesetting import apply_typography
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A button of a segmented control; ``name`` is spoken in place of a ``label`` that does not say enough."""
+
+    label: str
+    action: Action
+    kind: str
+    chosen: bool = False
+    icon: str = ""
+    name: str = ""
+
+
 class Segment(Touchable):
     """One of a row of joined buttons; the first and the last have a round end."""
 
     role = "tab"
 
-    def __init__(
-        self,
-        theme: Theme,
-        label: str,
-        action: Action | None,
-        *,
-        name: str,
-        icon: str,
-        kind: str,
-        ends: tuple[bool, bool],
-    ) -> None:
-        super().__init__(theme, name or label, action)
-        self.label = apply_typography(label, theme.language)
-        self.icon = icon
-        self.colours = button_colours(theme, kind)
+    def __init__(self, theme: Theme, entry: SegmentEntry, *, ends: tuple[bool, bool]) -> None:
+        super().__init__(theme, entry.name or entry.label, entry.action)
+        self.state = "chosen" if entry.chosen else ""
+        self.label = apply_typography(entry.label, theme.language)
+        self.icon = entry.icon
+        self.colours = button_colours(theme, entry.kind)
         self.ends = ends
         self.parted = False
         """True if the segment before has the same background: a fine line parts them."""
@@ -87,27 +93,14 @@ class SegmentedControl(Element):
 
     role = "group"
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, entries: Sequence[SegmentEntry]) -> None:
         super().__init__(theme)
         self.name = name
-        self._entries: list[tuple[str, Action, bool, str, str, str]] = []
-
-    def entry(
-        self, label: str, action: Action, *, chosen: bool = False, icon: str = "", name: str = "", kind: str = ""
-    ) -> "SegmentedControl":
-        """Add a button at the right end."""
-        self._entries.append((label, action, chosen, icon, name, kind or ("sunk" if chosen else "paper")))
-        return self
-
-    def close(self) -> "SegmentedControl":
-        """Make the buttons; the first and the last are known now."""
-        last = len(self._entries) - 1
-        for i, (label, action, chosen, icon, name, kind) in enumerate(self._entries):
-            segment = Segment(self.theme, label, action, name=name, icon=icon, kind=kind, ends=(i == 0, i == last))
-            segment.state = "chosen" if chosen else ""
-            segment.parted = i > 0 and self._entries[i - 1][5] == kind
+        last = len(entries) - 1
+        for i, entry in enumerate(entries):
+            segment = Segment(theme, entry, ends=(i == 0, i == last))
+            segment.parted = i > 0 and entries[i - 1].kind == entry.kind
             self.add(segment)
-        return self
 
     @property
     def segments(self) -> list[Segment]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from kiosk.theme import Theme
-from kiosk.widgets.controls.segmented_control import SegmentedControl
+from kiosk.widgets.controls.segmented_control import SegmentedControl, SegmentEntry
 from kiosk.widgets.core.rect import Rect
 
 WORDS = ("Bassin minier", "Pas de Calais", "Europe")
@@ -14,10 +14,9 @@ THEME = Theme(1920, 1080)
 
 def control(width: float, words: tuple[str, ...] = WORDS) -> SegmentedControl:
     """Return a placed control of this width in pixels; the second word is chosen."""
-    made = SegmentedControl(THEME, "Map")
-    for number, word in enumerate(words):
-        made.entry(word, lambda: None, chosen=number == 1)
-    made.close().layout(Rect(0, 0, width, made.height_for_width(width)))
+    entries = [SegmentEntry(word, lambda: None, "paper", chosen=number == 1) for number, word in enumerate(words)]
+    made = SegmentedControl(THEME, "Map", entries)
+    made.layout(Rect(0, 0, width, made.height_for_width(width)))
     return made
 
 
