@@ -1,4 +1,4 @@
-"""The window: it holds the shell, passes on that somebody touches, and lets nobody out."""
+"""The window: it holds the shell, reports touches to the idle controller, and lets nobody out."""
 
 from kivy.app import App
 from kivy.core.window import Window
@@ -20,7 +20,7 @@ class ExhibitApp(App):
         self._idle_controller = idle_controller
 
     def build(self) -> Shell:
-        """Put the shell into the window and keep it as large as that."""
+        """Put the shell into the window, and keep it as large as the window."""
         Window.bind(size=self._fit, on_motion=self._on_motion, on_request_close=self._refuse)
         self._fit(Window, Window.size)
         self._shell.store.bind(visit=self._idle_controller.update)
@@ -31,7 +31,7 @@ class ExhibitApp(App):
         return False
 
     def _refuse(self, *_: object, **__: object) -> bool:
-        """Keep the window open, whatever key or gesture of the desktop asks for its end; a signal ends the exhibit."""
+        """Keep the window open if a key or a gesture of the desktop asks to close it; a signal ends the exhibit."""
         return True
 
     def _fit(self, _window: object, size: tuple[float, float]) -> None:

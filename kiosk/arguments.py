@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def default_state() -> Path:
-    """Return the folder for the kiosk's state that is usual on this system."""
+    """Return the usual folder for a program's state on this system."""
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "louvre-lens-vallee"
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
@@ -34,7 +34,7 @@ def kiosk_options(*, window: bool = False, state_optional: bool = False) -> argp
 
 
 def kiosk_arguments(config: Path | None, state: Path, window: str | None = None) -> list[str]:
-    """Return the command line that :func:`kiosk_options` reads these from, in whatever folder it is read."""
+    """Return a command line for :func:`kiosk_options`, with absolute paths: the other process may run in any folder."""
     arguments = ["--state", str(state.absolute())]
     if config is not None:
         arguments += ["--config", str(config.absolute())]

@@ -1,4 +1,4 @@
-"""What must be said to Kivy and SDL before they are imported, and the one source of touch after.
+"""Prepares the environment for Kivy and SDL before they are imported, and chooses the one source of touch.
 
 Importing Kivy has effects: it parses the command line, reads and writes ``~/.kivy``, tries every
 library that it could use, and switches on two sources of touch. This module prevents all of that
@@ -68,10 +68,10 @@ def environment(
         "KCFG_GRAPHICS_ALWAYS_ON_TOP": "1" if fullscreen else "0",
         "KCFG_GRAPHICS_ALLOW_SCREENSAVER": "0",
         "KCFG_GRAPHICS_SHOW_CURSOR": "1" if cursor else "0",
-        # The default of 2 makes a full-HD frame three times as dear without a GPU.
+        # The default of 2 makes a full-HD frame three times as slow without a GPU.
         "KCFG_GRAPHICS_MULTISAMPLES": "0",
         "KCFG_GRAPHICS_MAXFPS": "120",
-        # The same picture on every machine, whatever its screen says of its density.
+        # The same picture on every machine, whatever density its screen reports.
         "KIVY_DPI": "96",
         "KIVY_METRICS_DENSITY": "1",
         "KIVY_METRICS_FONTSCALE": "1",
@@ -102,7 +102,7 @@ def prepare_environment(
 ) -> None:
     """Set the environment of this process for Kivy; see :func:`environment` for the arguments.
 
-    Variables of Kivy that were set from outside are taken away, except the choice of a graphics
+    Variables of Kivy that were set from outside are removed, except the choice of a graphics
     backend (``KIVY_GL_…``), which some machines need.
 
     Raises:
@@ -115,27 +115,27 @@ def prepare_environment(
     os.environ.update(
         environment(state, offscreen=offscreen, window=window, rotation=rotation, cursor=cursor, log_level=log_level)
     )
-    logging.getLogger("kivy").addFilter(_tells_something_new)
+    logging.getLogger("kivy").addFilter(_is_news)
     try:
         Path(os.environ["KIVY_HOME"]).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        # Kivy only wants to know where it could write; a full or read-only disk shall not darken the screen.
+        # Kivy needs only the name of a folder; a full or read-only disk must not leave the screen dark.
         _log.warning("cannot make the folder %s: %s", os.environ["KIVY_HOME"], error)
 
 
 def fit_the_display(window: tuple[int, int] | None) -> None:
-    """Tell Kivy the size of the display before it makes a window that fills the display, or would be larger.
+    """Set the size of the display in Kivy's settings, for a window that fills the display or would be larger.
 
     ``window`` is the wanted size in pixels before a rotation; ``None`` is the whole screen. Kivy leaves the size of a
-    full-screen window to the window manager. Where there is none, as on an X server that runs nothing but the kiosk,
-    the window would keep the size of the settings, in the middle of a screen that is larger or smaller.
-    Where the size cannot be found out, nothing is changed.
+    full-screen window to the window manager. An X server that runs only the kiosk has none, so the window would keep
+    the size of the settings on a screen that is larger or smaller. If the size of the display is unknown, nothing
+    changes.
     """
     import kivy
     from kivy.config import Config
 
     libraries = Path(str(kivy.__file__)).parent.parent / "Kivy.libs"
-    for path in sorted(libraries.glob("libSDL2-2*")):  # the copy that Kivy is about to use, and only that
+    for path in sorted(libraries.glob("libSDL2-2*")):  # only the copy that Kivy is about to use
         display = _display_size(path)
         if display is None or (window is not None and window[0] <= display[0] and window[1] <= display[1]):
             continue
@@ -182,13 +182,13 @@ def _is_stray(name: str) -> bool:
     return name.startswith(("KCFG_", "KIVY_")) and not name.startswith("KIVY_GL_")
 
 
-def _tells_something_new(record: logging.LogRecord) -> bool:
+def _is_news(record: logging.LogRecord) -> bool:
     """Drop Kivy's tracebacks about a missing libmtdev or window: the exhibit names both in one line of its own."""
     return not str(record.msg).startswith(("Input: MTDev is not supported", "Window: Unable to find any"))
 
 
 def assert_a_window() -> None:
-    """Have Kivy make its window.
+    """Make Kivy create its window.
 
     Raises:
         MachineError: nothing can be drawn on this display.
@@ -204,7 +204,7 @@ def assert_a_window() -> None:
 
 @dataclass(frozen=True, slots=True)
 class TouchChoice:
-    """The line of Kivy's ``[input]`` section, and what a technician should know about it, if anything."""
+    """The line of Kivy's ``[input]`` section, and a note for the technician about it, if there is one."""
 
     device: str
     provider: str
@@ -216,8 +216,8 @@ def choose_touch(
 ) -> TouchChoice:
     """Choose the one source of touch for the setting ``[touch] input``.
 
-    What cannot be had is replaced by the mouse, with a note: SDL turns a finger into a mouse, so that
-    an exhibit for one finger is shown instead of one that nobody can touch.
+    The mouse replaces a source that is not available, with a note: SDL turns a finger into a mouse, so
+    visitors can use the exhibit with one finger.
     """
 
     def mouse(note: str | None = None) -> TouchChoice:
@@ -252,7 +252,7 @@ def choose_touch(
 def configure_touch(wanted: str) -> TouchChoice:
     """Leave exactly one source of touch and no module in Kivy's configuration; return that source.
 
-    ``wanted`` is the setting ``[touch] input``. What had to be replaced is logged.
+    ``wanted`` is the setting ``[touch] input``. If another source replaces it, the log says so.
 
     Raises:
         RuntimeError: the window exists already, so that it is too late.
@@ -277,7 +277,7 @@ def configure_touch(wanted: str) -> TouchChoice:
 
 
 def device_listing() -> str:
-    """Read what Linux says of its input devices; elsewhere there is nothing to read."""
+    """Return the list of input devices as Linux writes it; an empty text on other systems."""
     try:
         return Path("/proc/bus/input/devices").read_text(encoding="utf-8", errors="replace")
     except OSError:

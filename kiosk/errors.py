@@ -18,7 +18,7 @@ class Trouble(StrEnum):
     NOT_SIGNED = "not-signed"  # wrong key, too few signatures, changed after signing
     NO_CHANNEL = "no-channel"  # nothing was published for this channel
     DAMAGED = "damaged"  # a file is not the one that was signed
-    BAD_EDITION = "bad-edition"  # signed, but it is no edition
+    BAD_EDITION = "bad-edition"  # signed, but not an edition
     TOO_NEW = "too-new"  # an edition for a newer kiosk
     BAD_PICTURE = "bad-picture"  # a picture that cannot be decoded within the limits
     TOO_LARGE = "too-large"  # more than [cache] max_mb
@@ -41,7 +41,7 @@ class KioskError(Exception):
 
 
 class SettingsError(KioskError):
-    """A settings file or the command line asks for something that cannot be."""
+    """A settings file or the command line asks for something impossible."""
 
     exit_code = 2
 

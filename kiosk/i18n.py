@@ -1,4 +1,4 @@
-"""The interface's own words in the visitor's language. What an edition says is not here.
+"""The interface's own words in the visitor's language. The texts of an edition are not here.
 
 The English text is the key; ``assets/strings/<language>/LC_MESSAGES/kiosk.po`` has the translations
 and ``make strings`` compiles them.
@@ -36,7 +36,7 @@ class Translator:
         return self._found.ngettext(one, many, number).format(number=self.number(number))
 
     def number(self, value: int) -> str:
-        """Return a whole number with the thousands set apart as this language does."""
+        """Return a whole number with its thousands separated as in this language."""
         return f"{value:,}".replace(",", {"fr": "\u202f", "nl": "."}.get(self.language, ","))
 
     def date(self, partial: str) -> str:
@@ -57,7 +57,7 @@ def year_of(partial: str) -> str:
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for translation where it is not yet known in which language it will be shown."""
+    """Mark a text for translation; its language is chosen later."""
     return text
 
 

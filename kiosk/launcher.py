@@ -27,11 +27,11 @@ def parser() -> argparse.ArgumentParser:
     return known
 
 
-def be_the_only_one(state: Path) -> None:
-    """Make sure that no other exhibit writes to this state, for as long as this process lives.
+def lock_state(state: Path) -> None:
+    """Make sure that no other exhibit writes to this state while this process lives.
 
     Raises:
-        LockedError: another one does.
+        LockedError: another exhibit does.
     """
     file = state / "exhibit" / "exhibit.lock"
     try:
@@ -45,7 +45,7 @@ def be_the_only_one(state: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the exhibit until it is told to stop; return the exit code."""
+    """Run the exhibit until a signal ends it; return the exit code."""
     asked = parser().parse_args(arguments)
     Memory().pause()  # :class:`kiosk.wiring.RunningExhibit` turns it on again after the first picture
     try:
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         if wrong is not None:
             _LOG.error("%s; until then the exhibit goes on with the settings of its last good start", wrong)
         _LOG.info("kiosk %s, Python %s, state in %s", version(), sys.version.split()[0], asked.state)
-        be_the_only_one(asked.state)
+        lock_state(asked.state)
         screen = chosen.screen
         bootstrap.prepare_environment(
             asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"

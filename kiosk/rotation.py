@@ -18,8 +18,8 @@ class Rectangle(NamedTuple):
 def in_framebuffer(area: Rectangle, screen: tuple[float, float], rotation: int) -> Rectangle:
     """Return where an area of the screen lies in the framebuffer.
 
-    ``screen`` is the width and height of the screen as a visitor sees it; ``rotation`` is by how many degrees its
-    picture is turned against the clock: 0, 90, 180 or 270.
+    ``screen`` is the width and height of the screen as a visitor sees it; ``rotation`` is the angle by
+    which its picture is turned counterclockwise: 0, 90, 180 or 270 degrees.
     """
     width, height = screen
     match rotation % 360:

@@ -1,4 +1,4 @@
-"""What a technician may set, read from TOML files into frozen values. Knows nothing of what they do.
+"""The settings of a technician, read from TOML files into frozen values. Knows nothing of their effects.
 
 Every setting has a default, and ``config/kiosk.toml`` shows them all. A file that cannot be
 understood is refused with one line that names the file, the key and what to write instead.
@@ -22,11 +22,11 @@ DEFAULT_FILE = Path(__file__).resolve().parent.parent / "config" / "kiosk.toml"
 
 
 KEPT = "settings.json"
-"""The file, beside the exhibit's facts, with the settings of the last good start."""
+"""The file in the exhibit's state that holds the settings of the last good start."""
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all sections share. The description of a type finishes the sentence "… must be"."""
+    """The base of all sections. The description of a type completes the sentence "… must be"."""
 
 
 class ScreenSettings(_Section, frozen=True):
@@ -52,7 +52,7 @@ class ScreenSettings(_Section, frozen=True):
 
 
 class TouchSettings(_Section, frozen=True):
-    """Where touches come from: always exactly one source."""
+    """The one source of touches."""
 
     input: Annotated[
         str,
@@ -64,7 +64,7 @@ class TouchSettings(_Section, frozen=True):
 
 
 class ExhibitSettings(_Section, frozen=True):
-    """What is shown, where this kiosk differs from what its edition says. ``None`` follows the edition."""
+    """The content of this kiosk, where it differs from its edition. ``None`` follows the edition."""
 
     edition: Annotated[Path | None, Meta(description="the path of an edition's folder, between quotes")] = None
     language: Annotated[Literal["fr", "en", "nl"] | None, Meta(description='"fr", "en" or "nl"')] = None
@@ -79,7 +79,7 @@ class AttractSettings(_Section, frozen=True):
 
 
 class LogSettings(_Section, frozen=True):
-    """What is written down, and how much of the disk it may take."""
+    """The log, and how much of the disk it may take."""
 
     level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description='"debug", "info", "warning" or "error"')
@@ -89,7 +89,7 @@ class LogSettings(_Section, frozen=True):
 
 
 class EndpointSettings(_Section, frozen=True):
-    """Where fresh content comes from. Without an address the kiosk shows what it has."""
+    """The source of fresh content. Without an address the kiosk shows what it has."""
 
     url: (
         Annotated[
@@ -116,7 +116,7 @@ class EndpointSettings(_Section, frozen=True):
 
 
 class CacheSettings(_Section, frozen=True):
-    """What fetched content may take of the disk."""
+    """The space that fetched content may take on the disk."""
 
     max_mb: Annotated[
         int, Meta(ge=100, le=1_000_000, description="a whole number of megabytes from 100 to 1000000")
@@ -127,7 +127,7 @@ class CacheSettings(_Section, frozen=True):
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that a settings file can say."""
+    """All sections of a settings file."""
 
     screen: ScreenSettings = ScreenSettings()
     touch: TouchSettings = TouchSettings()
@@ -146,11 +146,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 def load(*paths: Path, overrides: Mapping[str, object] | None = None) -> Settings:
     """Return the defaults, changed by each file in turn and then by ``overrides``, key by key.
 
-    A relative path inside a file is relative to the folder of that file. ``overrides`` are what the
-    command line says, as ``{"screen.window": "1280x720"}``; ``None`` means that it says nothing.
+    A relative path inside a file is relative to the folder of that file. ``overrides`` come from
+    the command line, as ``{"screen.window": "1280x720"}``; ``None`` changes nothing.
 
     Raises:
-        SettingsError: in one line, what is wrong, where, and what to write instead.
+        SettingsError: one line that names the fault, its place and the remedy.
     """
     merged: dict[str, dict[str, object]] = {}
     for path in paths:
@@ -168,7 +168,7 @@ def load(*paths: Path, overrides: Mapping[str, object] | None = None) -> Setting
 
 
 def files_to_load(config: Path | None) -> tuple[Path, ...]:
-    """Return the files that make up the settings: the shown defaults, then ``config`` if one is named."""
+    """Return the files that make up the settings: the defaults, then ``config`` if one is named."""
     shown = (DEFAULT_FILE,) if DEFAULT_FILE.exists() else ()
     return shown if config is None else (*shown, config)
 
@@ -179,7 +179,7 @@ def load_or_kept(
     """Return the settings and ``None``; if a file is wrong, those of the last good start and the error.
 
     A kiosk that has shown something before, but kept no settings, gets the defaults. So a mistake in a file never
-    darkens a screen that visitors see.
+    leaves the screen dark.
 
     Raises:
         SettingsError: the file is wrong and this kiosk has never shown anything, or the command line is wrong.
@@ -201,7 +201,7 @@ def load_or_kept(
 
 
 def plain(settings: Settings) -> dict[str, object]:
-    """Return what ``<state>/exhibit/settings.json`` keeps of good settings."""
+    """Return the settings as ``<state>/exhibit/settings.json`` keeps them."""
     return cast("dict[str, object]", msgspec.to_builtins(settings, enc_hook=lambda path: str(path.absolute())))
 
 
@@ -244,7 +244,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _syntax(complaint: str, text: str) -> str:
-    """Say in plain words what the TOML reader did not understand, and on which line."""
+    """Return in plain words the line that the TOML reader did not understand, and a remedy."""
     lines = text.splitlines()
     what, _, where = complaint.rpartition(" (at ")
     at = re.match(r"line (\d+)", where)
@@ -264,7 +264,7 @@ def _syntax(complaint: str, text: str) -> str:
 
 
 def _entries(tree: dict[str, Any], where: str) -> Iterator[tuple[str, str, object]]:
-    """Yield section, key and value of each setting of a file; refuse what is no setting."""
+    """Yield section, key and value of each setting of a file; refuse everything else."""
     for section, content in tree.items():
         if section not in _SECTIONS and not isinstance(content, dict | list):
             home = next((name for name, keys in _KEYS.items() if section in keys), None)
@@ -300,7 +300,7 @@ def _check_key(section: str, key: str, where: str) -> None:
 
 
 def _check(section: str, key: str, value: object, where: str) -> object:
-    """Return the value as its setting wants it."""
+    """Return the value in the type of its setting."""
     expected = _KEYS[section][key]
     try:
         return msgspec.convert(value, expected, dec_hook=_to_path)
@@ -311,7 +311,7 @@ def _check(section: str, key: str, value: object, where: str) -> object:
 
 
 def _fits_without_quotes(value: object, expected: object) -> bool:
-    """Tell whether a number or a switch was written as words."""
+    """Return whether a number or a switch was written between quotes."""
     if not isinstance(value, str):
         return False
     with contextlib.suppress(ValueError, msgspec.ValidationError, KeyError, RecursionError):
@@ -327,7 +327,7 @@ def _to_path(expected: type, value: object) -> Path:
 
 
 def _description(expected: object) -> str:
-    """Find the words that a type of a setting carries, inside ``… | None`` too."""
+    """Return the description that the type of a setting carries, inside ``… | None`` too."""
     metas: tuple[object, ...] = getattr(expected, "__metadata__", ())
     for meta in metas:
         if isinstance(meta, Meta) and meta.description:

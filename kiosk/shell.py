@@ -1,6 +1,6 @@
 """The whole window: the screen for the visitor's place, the navigation bar below it, the idle prompt above both.
 
-It knows neither the format of an edition nor its source, and not when a visitor has left.
+It knows neither the format of an edition nor its source, and does not decide when a visitor has left.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Timings:
     slide_s: float = 45.0
 
     def idle_limits(self, loaded: "LoadedEdition") -> tuple[float, float]:
-        """Return after how many seconds the exhibit asks, and after how many more it goes back to attract."""
+        """Return the seconds until the exhibit asks, and the further seconds until it goes back to attract."""
         idle = loaded.edition.exhibit.idle
         return self.ask_after_s or idle.ask_after_s, self.leave_after_s or idle.leave_after_s
 
@@ -90,7 +90,7 @@ class Shell(Element):
 
     @property
     def seconds_left(self) -> int:
-        """How long the question waits for an answer, in seconds; 0 while it is not on the screen."""
+        """The seconds that remain for an answer to the question; 0 while it is not on the screen."""
         return self.prompt.seconds if self.prompt is not None else 0
 
     @seconds_left.setter
@@ -115,7 +115,7 @@ class Shell(Element):
         )
 
     def _show(self, *_: object) -> None:
-        """Show the present scene; keep whatever of the present picture is still right."""
+        """Show the present scene; keep the parts of the picture that are still right."""
         if self.width < 100:
             return
         visit, loaded, theme, before = self.store.visit, self.store.loaded, self._theme(), self._scene
@@ -128,7 +128,7 @@ class Shell(Element):
         self._ask()
 
     def _follows(self, before: Scene, visit: Visit) -> bool:
-        """Let the present screen go along with a visit that is still at the same place, where it can."""
+        """Let the present screen follow a visit that is still at the same place; return whether it did."""
         same_place = len(before.visit.history) == len(visit.history) and type(before.visit.route) is type(visit.route)
         if not same_place or self.screen is None:
             return False
@@ -190,10 +190,10 @@ class Shell(Element):
             self.prompt.layout(Rect(0, 0, self.width, self.height))
 
     def rehearse(self, loaded: "LoadedEdition") -> Iterator[None]:
-        """Make the screens of an edition unseen, one with each step, so that they are quick for the first visitor too.
+        """Make the screens of an edition without showing them, one at each step, so that no visitor waits for them.
 
-        What is kept of it: imported code, the measures and pictures of letters, triangles of maps. The present
-        visit and picture stay as they are.
+        Imported code, the measures and pictures of letters, and the triangles of maps stay in memory. The present
+        visit and picture do not change.
         """
         edition = loaded.edition
         visit = self.store.fresh_in(loaded)
@@ -207,7 +207,7 @@ class Shell(Element):
             if self.width < 100:
                 return
             theme = replace(self._theme(), language=visit.language)
-            scene = Scene(replace(visit, history=(routes.HomeRoute(), route)), theme, loaded, _nobody, self.textures)
+            scene = Scene(replace(visit, history=(routes.HomeRoute(), route)), theme, loaded, _ignore, self.textures)
             below, above = Rect(0, 0, self.width, self.height).cut_bottom(NavBar.height_in(scene.theme))
             screen = screen_for(scene, slide_s=self.timings.slide_s)
             screen.layout(above)
@@ -216,8 +216,8 @@ class Shell(Element):
             yield
 
 
-def _nobody(_event: Event) -> None:
-    """Hear what a screen says that is only rehearsed."""
+def _ignore(_event: Event) -> None:
+    """Ignore an event of a screen that is only rehearsed."""
 
 
 def _nav_bar(scene: Scene) -> NavBar:

@@ -46,16 +46,16 @@ def contrast(a: Colour, b: Colour) -> float:
 
 
 def over(upper: Colour, lower: Colour) -> Colour:
-    """Return the opaque colour that is seen where a colour lies upon an opaque one."""
+    """Return the opaque colour that results from drawing a colour over an opaque one."""
     red, green, blue = (a * upper[3] + b * (1 - upper[3]) for a, b in zip(upper[:3], lower[:3], strict=True))
     return (red, green, blue, 1.0)
 
 
 @cache
 def least_cover(letters: Colour, shade: Colour, ratio: float) -> float:
-    """Return how opaque a dark shade must be for light letters to have this contrast on any picture below it.
+    """Return how opaque a dark shade must be so that light letters have this contrast on any picture below it.
 
-    The lightest picture is the hardest: white.
+    White is the hardest picture.
     """
     white = (1.0, 1.0, 1.0, 1.0)
     steps = (number / 100 for number in range(101))
@@ -64,10 +64,10 @@ def least_cover(letters: Colour, shade: Colour, ratio: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours by what they are for."""
+    """The colours by their use."""
 
     coal: Colour = rgb("#15171A")
-    """Dark ground: pictures, rail, attract."""
+    """Dark ground: pictures, navigation bar, attract."""
     coal_raised: Colour = rgb("#2B2E34")
     """Controls upon coal."""
     coal_pressed: Colour = rgb("#454A53")
@@ -152,8 +152,8 @@ _STRONG = str(FONTS / "AtkinsonHyperlegibleNext-SemiBold.ttf")
 _CAPS = str(FONTS / "AtkinsonHyperlegibleNext-Caps.ttf")
 _ICONS = str(FONTS / "Icons.ttf")
 
-# font, size in u, leading in sizes, and how much of the visitor's text size it follows: large
-# letters need less of it, and pages keep their order.
+# font, size in u, leading in sizes, and the share of the visitor's text size that it follows: large
+# letters need less of it, and pages keep their layout.
 _ROLES: dict[str, tuple[str, float, float, float]] = {
     "display": (_DISPLAY, 13.4, 0.98, 0.15),
     "title": (_DISPLAY, 8.4, 1.02, 0.25),
@@ -187,7 +187,7 @@ class Theme:
     """The look for one screen and one visitor. Two equal themes give the same picture.
 
     ``width`` and ``height`` are in pixels, as a visitor sees the screen; ``text_size`` is a step of
-    :data:`TEXT_SCALES`; ``rotation`` is by how many degrees the picture is turned in the framebuffer.
+    :data:`TEXT_SCALES`; ``rotation`` is the angle in degrees by which the picture is turned in the framebuffer.
     """
 
     width: int
@@ -214,7 +214,7 @@ class Theme:
         return HIGH_CONTRAST if self.high_contrast else NORMAL
 
     def cover(self, letters: Colour) -> float:
-        """Return how opaque coal must be behind these letters where they stand on a picture, whatever it shows."""
+        """Return how opaque coal must be behind these letters on any picture."""
         return least_cover(letters, self.palette.coal, 7.2 if self.high_contrast else 4.7)
 
     def u(self, units: float) -> int:
@@ -222,7 +222,7 @@ class Theme:
         return round(units * self.unit)
 
     def scale(self, share: float = 1.0) -> float:
-        """Return the factor of the text size for something that follows ``share`` of it."""
+        """Return the factor for something that follows this ``share`` of the text size."""
         return 1 + (TEXT_SCALES[self.text_size] - 1) * share
 
     def text_style(self, role: str, *, shrink: float = 1.0) -> TextStyle:

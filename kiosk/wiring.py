@@ -1,7 +1,7 @@
 """The one place where concrete things meet: reading it is reading the architecture.
 
 :class:`RunningExhibit` is the whole exhibit, :func:`user_interface` the part of it that a visitor sees and touches.
-Both take what the world around them gives, so that tests, the tour and measurements put the same parts together.
+Both take their surroundings as arguments, so that tests, the tour and measurements put the same parts together.
 """
 
 import os
@@ -52,12 +52,16 @@ from kiosk.widgets.core.picture import TextureCache
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PICTURE_S = 0.5
-"""How long after the start the first picture is on the screen for certain."""
+"""The first picture is certainly on the screen this long after the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the world around an exhibit gives to it. ``watcher`` makes a watcher of a mark, which calls back."""
+    """The surroundings of an exhibit: what Kivy, the machine and its clocks provide.
+
+    ``watcher`` makes a watcher from a function that returns a mark, and one to call when the mark changes. ``now``
+    returns the time of day in seconds since 1970.
+    """
 
     clock: Clock
     window: Any
@@ -73,7 +77,7 @@ class Ports:
 
 
 def kivy_ports() -> Ports:
-    """Return what Kivy and this machine give to an exhibit. Kivy's window comes into being here."""
+    """Return the surroundings that Kivy and this machine provide. This creates Kivy's window."""
     from kivy import clock
     from kivy.base import EventLoop
     from kivy.core.window import Window
@@ -92,14 +96,14 @@ def kivy_ports() -> Ports:
 
 @dataclass(frozen=True, slots=True)
 class UserInterface:
-    """What a visitor sees and touches."""
+    """The part of the exhibit that a visitor sees and touches."""
 
     store: Store
     shell: Shell
     idle_controller: IdleController
 
     def leave(self) -> None:
-        """Stop what the screen does by itself."""
+        """Stop the animations and timers of the screen."""
         if self.shell.screen is not None:
             self.shell.screen.leave()
 
@@ -115,7 +119,7 @@ def user_interface(
     textures: TextureCache | None = None,
     calm: bool = False,
 ) -> UserInterface:
-    """Return the exhibit's picture of an edition, at the beginning of a visit or in the middle of one.
+    """Return the user interface for an edition, at the beginning of a visit or in the middle of one.
 
     ``clock`` is Kivy's. ``textures`` keeps pictures; several interfaces may share it. ``calm`` shows each screen at
     once, without an animation.
@@ -130,10 +134,10 @@ def user_interface(
 
 
 class RunningExhibit:
-    """The exhibit on a machine: all its parts, and what becomes of them from the start to the end.
+    """The exhibit on a machine: all its parts, from the start to the end.
 
-    ``state`` is the folder for what the kiosk keeps; ``config`` is the file that ``settings`` were read from. With
-    ``keep_settings`` they are kept, for a later start that finds a mistake in that file.
+    ``state`` is the folder of the kiosk's state; ``config`` is the file that ``settings`` were read from. With
+    ``keep_settings`` the settings are saved for a later start that finds a mistake in that file.
     """
 
     def __init__(
@@ -152,7 +156,7 @@ class RunningExhibit:
         self.exhibit_state = ExhibitState(state / "exhibit")
         self.trials = Trials(self.exhibit_state, ports.now)
         ports.shutdown.on_loss_of_display(self.trials.end)
-        ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until it runs, and can be stopped
+        ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until the app runs
         selector = EditionSelector(self.cache, self.trials, ports.embedded)
         first = selector.first(exhibit.edition)
         self.interface = user_interface(
@@ -207,7 +211,7 @@ class RunningExhibit:
         self.edition_switcher.open(self._draw)
 
     def settle(self) -> None:
-        """Start what can wait until the first picture is on the screen."""
+        """Start everything that can wait until the first picture is on the screen."""
         ports = self._ports
         self.memory.start()
         self.shown_reporter.follow(ports.window, ports.clock)
@@ -222,7 +226,7 @@ class RunningExhibit:
             ports.worker.run(lambda: self.exhibit_state.write_if_new(KEPT, plain(self._settings)))
 
     def stop(self, *_: object) -> None:
-        """Stop everything; returns when it has stopped, or will not."""
+        """Stop everything; return when it has stopped, or does not stop in time."""
         for watcher in self.watchers:
             watcher.stop()
         self.edition_switcher.stop()
@@ -232,10 +236,10 @@ class RunningExhibit:
             self.supervisor.stop()
 
     def _started(self, *_: object) -> None:
-        """Take the window over, now that Kivy has started its input.
+        """Take over the window, now that Kivy has started its input.
 
         Raises:
-            MachineError: nothing can be seen or touched here.
+            MachineError: visitors could not see or touch anything here.
         """
         from kivy.base import EventLoop
 
@@ -263,7 +267,7 @@ class RunningExhibit:
 
 
 def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
-    """Return what follows the display and the touch screen when they change."""
+    """Return the watchers that follow the display and the touch screen when they change."""
     from kivy.config import Config
 
     watchers: list[Watcher] = []
@@ -278,7 +282,7 @@ def _device_watchers(settings: Settings, ports: Ports) -> list[Watcher]:
 
 
 def _refresher_supervisor(settings: Settings, state: Path, config: Path | None) -> RefresherSupervisor | None:
-    """Return what keeps the refresher running; ``None`` if nothing is to be fetched, or another service does it."""
+    """Return the supervisor of the refresher; ``None`` if nothing is fetched, or another service fetches."""
     if not settings.fetches or not settings.endpoint.start_refresher:
         return None
     command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", *kiosk_arguments(config, state)]

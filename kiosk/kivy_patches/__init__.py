@@ -1,6 +1,6 @@
 """All that replaces or enters private parts of Kivy 2.3.1; docs/adr/0023 says what each part gains.
 
-Everything else in the project keeps to Kivy's documented interface, so that leaving Kivy 2.3.1 means to go through this
+Everything else in the project uses Kivy's documented interface only, so a move away from Kivy 2.3.1 starts in this
 package. Importing it imports no Kivy: ``lean_start`` has to come first.
 """
 
@@ -15,5 +15,5 @@ PATCHES = {
 }
 """For each module of this package that patches Kivy, the function that puts its patch to work.
 
-The exhibit works, worse, where any one of them does nothing. Measurements rely on that.
+The exhibit still works, though worse, if any one of them does nothing. Measurements rely on that.
 """

@@ -19,7 +19,7 @@ _OWN_KIVY_DATA = Path(__file__).resolve().parents[2] / "assets" / "kivy"
 def install() -> None:
     """Import the slow parts of Kivy in their lean form. Call it before any other import of Kivy."""
     if "asyncio" not in sys.modules:
-        sys.modules["asyncio"] = _loaded_when_used("asyncio", "wait_for")  # which Kivy's clock keeps at hand
+        sys.modules["asyncio"] = _loaded_when_used("asyncio", "wait_for")  # Kivy's clock keeps a reference to it
     import kivy
 
     real, kivy.kivy_data_dir = kivy.kivy_data_dir, str(_OWN_KIVY_DATA)
@@ -31,7 +31,7 @@ def install() -> None:
 
 
 def _loaded_when_used(name: str, *functions: str) -> ModuleType:
-    """Return what stands in for a module until somebody asks for anything in it, or calls one of ``functions``.
+    """Return a stand-in for a module until somebody asks for a name in it, or calls one of ``functions``.
 
     ``importlib.util.LazyLoader`` does not wait that long: the mere ``import`` of a module looks into it.
     """

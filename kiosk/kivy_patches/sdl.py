@@ -1,6 +1,6 @@
 """Finds the copy of SDL 2 that Kivy 2.3.1 brings along and draws with.
 
-Kivy neither tells which driver draws, nor wakes from SDL's wait, nor moves its window. We call its SDL through
+Kivy neither names the driver that draws, nor wakes from SDL's wait, nor moves its window. We call its SDL through
 ``ctypes`` for that. Kivy 3 comes with SDL 3, so that the names and the calls below have to be looked at again.
 """
 
@@ -25,7 +25,7 @@ _CALLS: dict[str, tuple[Any, list[Any]]] = {
 
 
 def draws_unseen(environment: Mapping[str, str]) -> bool:
-    """Tell whether SDL found no display and draws into memory instead, though nobody has asked it to."""
+    """Return whether SDL found no display and draws into memory, although nobody asked for that."""
     sdl = find_sdl()
     if sdl is None or environment.get("SDL_VIDEODRIVER"):
         return False

@@ -2,7 +2,7 @@
 
 Kivy 2.3.1 runs a pass 60 times a second, and reads a touch only when the pass is over. We replace ``Clock.idle`` by a
 wait on SDL's own queue, keep Kivy's ``_dt`` and ``_last_tick`` in step, and replace ``Window.mainloop``, which would
-read the queue a second time. Nobody touches: the processor rests. Somebody touches: the pass begins at once.
+read the queue a second time. While nobody touches the screen, the processor rests; at a touch a pass begins at once.
 
 To drop it: do not call ``install``; Kivy's own loop then runs as before. It knows Kivy's clock and SDL's queue; it
 knows no widget and decides nothing about the exhibit.
@@ -23,7 +23,7 @@ from kiosk.kivy_patches.sdl import find_sdl
 log = logging.getLogger(__name__)
 
 _DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
-"""Where ``SDL_WaitEventTimeout`` sleeps in the kernel; elsewhere it looks once a millisecond."""
+"""With these ``SDL_WaitEventTimeout`` sleeps in the kernel; with others it looks once a millisecond."""
 _DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
 _PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
 
@@ -86,7 +86,7 @@ class WaitingLoop:
 
     There is a pass at least every ``longest_s``, so that a watchdog fed from the loop can be trusted.
 
-    Where SDL cannot be found, nothing is changed: ``waits`` is False and Kivy ticks as it always does.
+    If SDL cannot be found, nothing changes: ``waits`` is False and Kivy ticks as usual.
     """
 
     def __init__(
@@ -116,11 +116,11 @@ class WaitingLoop:
 
     @property
     def waits(self) -> bool:
-        """Say whether this loop is at work; False means that Kivy's own loop is."""
+        """Whether this loop is at work; if not, Kivy's own loop is."""
         return self._sdl is not None
 
     def install(self) -> bool:
-        """Take the place of Kivy's sleep; return False, with one line in the log, where that is not possible.
+        """Take the place of Kivy's sleep; return False, with one line in the log, if that is not possible.
 
         Call this when the window exists and before Kivy starts its input, that is before ``App.run``.
         """
@@ -180,7 +180,7 @@ class WaitingLoop:
         return now
 
     def _next_pass(self, now: float) -> float:
-        """Return when the clock wants its next pass."""
+        """Return the time of the next pass that the clock needs."""
         due = self._clock.get_min_timeout()
         if due > 0:
             self._ran_a_trigger = False
@@ -218,7 +218,7 @@ def _polled_before_the_pass() -> None:
 
 
 def threads_read_input() -> bool:
-    """Say whether a provider reads a device in a thread of its own, and will not ring."""
+    """Return whether a provider reads a device in a thread of its own, and will not wake the loop."""
     return any(
         type(provider).__name__ not in _PROVIDERS_FED_BY_SDL
         and not isinstance(getattr(provider, "queue", None), ringing_queues.RingingQueue)

@@ -1,4 +1,4 @@
-"""Drawing only what changed, where the renderer remembers the rest of the picture.
+"""Draws only what changed, if the renderer keeps the rest of the picture.
 
 Kivy 2.3.1 clears the window and draws all of it whenever anything has changed. We replace ``Window.on_draw`` and
 ``EventLoop.idle``, so that a frame is drawn in part if every change in it came through
@@ -256,7 +256,7 @@ def around(rects: Sequence[Area]) -> Rectangle:
 
 
 def renderer_keeps_buffer(window: Any) -> bool:
-    """Say whether the back buffer is the same after a swap: only for software GL that copies it, under X11.
+    """Return whether the back buffer stays the same after a swap: only software GL under X11 copies it.
 
     Zink draws on llvmpipe too, and names it, but swaps like a graphics card.
     """
@@ -269,4 +269,4 @@ def renderer_keeps_buffer(window: Any) -> bool:
 
 
 def _do_nothing(_dt: float) -> None:
-    """Be a reason for a pass."""
+    """Do nothing: the call is only a reason for another pass."""
