@@ -82,6 +82,7 @@ def test_a_picture_is_chosen_and_sent_from_a_form(staff: Window, live_studio: Li
     file = tmp_path / "photo.jpg"
     Image.new("RGB", (640, 480), "#C4502E").save(file)
     chooser.locator("input[type=file]").set_input_files(file)
+    expect(chooser.locator("[name$=title]")).to_have_value("photo")
     for name in ("alt_fr", "credit_fr"):
         chooser.locator(f"[name$={name}]").fill("Une façade")
     chooser.locator("button[type=submit]").last.click()
