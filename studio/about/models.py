@@ -20,7 +20,6 @@ from studio.base.content import (
     Ordered,
     address_field,
     fraction_field,
-    slug_panel,
     title_of,
     to_verify_field,
 )
@@ -122,7 +121,7 @@ class Map(Named, Ordered):
         MapPickerPanel(heading=_("Sur la carte")),  # pyright: ignore[reportArgumentType] - Wagtail takes it
         InlinePanel("landmarks", heading=_("Repères"), label=_("Repère"), **how_many("Map", "landmarks")),
     ]
-    more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), slug_panel()]
+    more_panels: ClassVar = [FieldPanel("aspect"), FieldPanel("shapes"), FieldPanel("slug")]
     search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):

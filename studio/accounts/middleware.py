@@ -31,11 +31,18 @@ _RARELY_S = 300
 """The precision of the time of the last action: the session is written no more often."""
 
 
-class SizeMiddleware:
-    """Refuses a request that is too large before its body is read; strangers may send no more than a form."""
+class _Middleware:
+    """Passes a request on to the next step; each subclass adds its own."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._next(request)
+
+
+class SizeMiddleware(_Middleware):
+    """Refuses a request that is too large before its body is read; strangers may send no more than a form."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
@@ -51,14 +58,11 @@ class SizeMiddleware:
         return self._next(request)
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(_Middleware):
     """Speaks the language of the account on every page of the admin, including error pages.
 
     Pages outside of the admin serve programs and have no user.
     """
-
-    def __init__(self, get_response: _Next) -> None:
-        self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the account, or in French by default."""
@@ -68,11 +72,8 @@ class LanguageMiddleware:
             return self._next(request)
 
 
-class IdleMiddleware:
+class IdleMiddleware(_Middleware):
     """Keeps users logged in while they are active. Automatic requests of an open page do not count."""
-
-    def __init__(self, get_response: _Next) -> None:
-        self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and note the time of the action."""
@@ -85,14 +86,8 @@ class IdleMiddleware:
         return response
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(_Middleware):
     """Blocks users who have a second factor, or must have one, until they have entered a code."""
-
-    def __init__(self, get_response: _Next) -> None:
-        self._next = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._next(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Redirect a user who has to enter a code to the page that asks for it."""
@@ -109,11 +104,8 @@ class SecondFactorMiddleware:
         return redirect(f"{reverse(page)}?{urlencode({'next': after})}")
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(_Middleware):
     """Forbids browsers the features that the studio's pages do not use."""
-
-    def __init__(self, get_response: _Next) -> None:
-        self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._next(request)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -115,16 +114,25 @@ class Ordered(Orderable, Content):
         return row
 
 
+def slug_field(struct: str, help_text: StrOrPromise, *, unique: bool = False) -> models.CharField:
+    """Return a column for a short name that identifies a part of the edition; an empty one comes from the title."""
+    return models.CharField(
+        _("identifiant"),
+        max_length=SLUG_LENGTH,
+        unique=unique,
+        blank=True,
+        validators=pattern(struct, "id"),
+        help_text=help_text,
+    )
+
+
 class Named(models.Model):
     """Content that other content refers to by a short name. By default the short name comes from the title."""
 
-    slug = models.CharField(
-        _("identifiant"),
-        max_length=SLUG_LENGTH,
+    slug = slug_field(
+        "Chapter",
+        _("Le nom court par lequel d’autres contenus le désignent. Laissez vide\u202f: il vient du titre."),
         unique=True,
-        blank=True,
-        validators=pattern("Chapter", "id"),
-        help_text=_("Le nom court par lequel d’autres contenus le désignent. Laissez vide\u202f: il vient du titre."),
     )
     named_after: ClassVar[str]
 
@@ -177,11 +185,6 @@ def stem_of(model: type[models.Model], title: str) -> str:
 def first_free(stem: str, taken: Collection[str]) -> str:
     """Return the stem, or the stem with the first free number behind it."""
     return next(name for name in chain([stem], (f"{stem}-{n}" for n in count(2))) if name not in taken)
-
-
-def slug_panel() -> FieldPanel:
-    """Return the form field of the short name."""
-    return FieldPanel("slug")
 
 
 def date_field(label: StrOrPromise, *, optional: bool = False) -> DateField:

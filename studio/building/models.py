@@ -12,16 +12,15 @@ from wagtail.models import Orderable
 
 from kiosk.edition import types
 from studio.base.content import (
-    SLUG_LENGTH,
     Named,
     Ordered,
     date_field,
     fraction_field,
-    slug_panel,
+    slug_field,
     title_of,
     to_verify_field,
 )
-from studio.base.limits import how_many, pattern
+from studio.base.limits import how_many
 from studio.base.search import search_fields
 from studio.base.streams import links_field, sources_field
 from studio.base.words import WordsField, columns_of, words_panel
@@ -62,7 +61,7 @@ class Place(Named, Ordered):
         FieldPanel("links"),
         FieldPanel("sources"),
     ]
-    more_panels: ClassVar = [slug_panel()]
+    more_panels: ClassVar = [FieldPanel("slug")]
     base_form_class = PlaceForm
     search_fields: ClassVar = search_fields(*columns_of("title"))
 
@@ -86,13 +85,7 @@ class PlaceState(Orderable):
     """The look of a place at one time."""
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="states")
-    slug = models.CharField(
-        _("identifiant"),
-        max_length=SLUG_LENGTH,
-        blank=True,
-        validators=pattern("State", "id"),
-        help_text=_("Le nom court de cet état dans l’édition. Laissez vide\u202f: il vient du nom."),
-    )
+    slug = slug_field("State", _("Le nom court de cet état dans l’édition. Laissez vide\u202f: il vient du nom."))
     name = WordsField(types.Label, _("nom"))
     date = date_field(_("date"))
     picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+", verbose_name=_("image"))
@@ -111,13 +104,7 @@ class HotSpot(Orderable):
     """A numbered point of a place."""
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="hot_spots")
-    slug = models.CharField(
-        _("identifiant"),
-        max_length=SLUG_LENGTH,
-        blank=True,
-        validators=pattern("HotSpot", "id"),
-        help_text=_("Le nom court de ce point dans l’édition. Laissez vide\u202f: il vient du titre."),
-    )
+    slug = slug_field("HotSpot", _("Le nom court de ce point dans l’édition. Laissez vide\u202f: il vient du titre."))
     x = fraction_field(_("position horizontale"), 0.5)
     y = fraction_field(_("position verticale"), 0.5)
     title = WordsField(types.Title, _("titre"))

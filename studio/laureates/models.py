@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 
 from kiosk.edition import types
 from studio.base.colours import ColourInput
-from studio.base.content import Named, Ordered, address_field, slug_panel, title_of, to_verify_field
+from studio.base.content import Named, Ordered, address_field, title_of, to_verify_field
 from studio.base.limits import between
 from studio.base.search import search_fields
 from studio.base.streams import body_field, links_field, people_field, pictures_field, sources_field
@@ -39,7 +39,7 @@ class Theme(Named, Ordered):
         words_panel("short", _("Nom court"), types.Label),
         FieldPanel("colour", widget=ColourInput, classname="studio-colours"),
     ]
-    more_panels: ClassVar = [slug_panel()]
+    more_panels: ClassVar = [FieldPanel("slug")]
     search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):
@@ -57,7 +57,7 @@ class Promotion(Named, Ordered):
 
     named_after = "name_fr"
     panels: ClassVar = [words_panel("name", _("Nom"), types.Label), FieldPanel("year")]
-    more_panels: ClassVar = [slug_panel()]
+    more_panels: ClassVar = [FieldPanel("slug")]
     search_fields: ClassVar = search_fields(*columns_of("name"))
 
     class Meta(Ordered.Meta):
@@ -100,7 +100,7 @@ class Laureate(Named, Ordered):
         FieldPanel("links"),
         FieldPanel("sources"),
     ]
-    more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), slug_panel()]
+    more_panels: ClassVar = [FieldPanel("example"), FieldPanel("to_verify"), FieldPanel("slug")]
     search_fields: ClassVar = search_fields(
         *columns_of("name"), *columns_of("tagline"), "people", filters=["to_verify", "example", "theme", "promotion"]
     )

@@ -174,7 +174,6 @@ def _one_at_a_time() -> Iterator[None]:
         ) from error
 
 
-_MOST_PIXELS = lazy(number_format, str)(MAX_PIXELS, force_grouping=True)
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 _SAID = {

@@ -12,8 +12,7 @@ from wagtail.search import index
 from kiosk.edition import types
 from kiosk.edition.media.pictures import facts_of, opened
 from studio.base.characters import TextColumn
-from studio.base.content import SLUG_LENGTH, PreviewMixin, free_slug, save_with_free_slug
-from studio.base.limits import pattern
+from studio.base.content import PreviewMixin, free_slug, save_with_free_slug, slug_field
 from studio.base.search import FoldedField
 from studio.base.translation_gaps import untranslated
 from studio.base.words import WordsField, columns_of
@@ -29,13 +28,8 @@ class Picture(PreviewMixin, AbstractImage):
     """
 
     title = TextColumn(AbstractImage._meta.get_field("title").verbose_name, max_length=255)
-    slug = models.CharField(
-        _("identifiant"),
-        max_length=SLUG_LENGTH,
-        unique=True,
-        blank=True,
-        validators=pattern("Chapter", "id"),
-        help_text=_("Le nom court de l’image dans l’édition. Laissez vide\u202f: il vient du titre."),
+    slug = slug_field(
+        "Chapter", _("Le nom court de l’image dans l’édition. Laissez vide\u202f: il vient du titre."), unique=True
     )
     alt = WordsField(types.Sentence, _("texte alternatif"))
     credit = WordsField(types.Sentence, _("crédit"))

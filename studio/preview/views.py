@@ -1,5 +1,8 @@
 """Answers with pictures of drafts and their remarks, for the users who were given their addresses."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
@@ -15,14 +18,12 @@ from studio.preview.renderer import BusyRendererError
 from studio.preview.screens import Screen, screens_with
 from studio.preview.screenshots import Choice, misfits, screenshot
 
-FOR_ONE_BROWSER = "private, max-age=3600"
-
 
 @require_safe
 def picture(request: HttpRequest, edition: str, name: str, choice: str) -> HttpResponseBase:
     """Answer with the picture of a screen, or with 503 and one line that says why there is none."""
     loaded, screen = _found(request, edition, name)
-    return screenshot_response(loaded, screen, Choice.read(choice))
+    return picture_response(lambda: screenshot(loaded, screen, Choice.read(choice)))
 
 
 @require_safe
@@ -39,18 +40,17 @@ def remarks(request: HttpRequest, edition: str, name: str, choice: str) -> HttpR
     return response
 
 
-def screenshot_response(loaded: LoadedEdition, screen: Screen, choice: Choice) -> HttpResponseBase:
-    """Return an answer with a picture, or one that says why there is none."""
+def picture_response(draw: Callable[[], Path]) -> HttpResponseBase:
+    """Return an answer with the picture that ``draw`` makes, or one that says why there is none."""
     try:
-        file = screenshot(loaded, screen, choice)
-        response: HttpResponseBase = FileResponse(file.open("rb"), content_type="image/jpeg")
+        response = FileResponse(draw().open("rb"), content_type="image/jpeg")
     except (KioskError, OSError) as error:
-        return no_picture(error)
-    response["Cache-Control"] = FOR_ONE_BROWSER
+        return _no_picture(error)
+    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 
-def no_picture(error: Exception) -> HttpResponse:
+def _no_picture(error: Exception) -> HttpResponse:
     """Return the answer that says why there is no picture, and whether asking again helps."""
     busy = isinstance(error, BusyRendererError)
     line = (

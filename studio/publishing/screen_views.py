@@ -1,11 +1,10 @@
 """Answers with pictures of the screens that a release would change or add, for users who may see releases."""
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from kiosk.errors import KioskError
-from studio.preview.screenshots import Choice
-from studio.preview.views import FOR_ONE_BROWSER, laid_out_screen, no_picture, screenshot_response
+from studio.preview.screenshots import Choice, screenshot
+from studio.preview.views import laid_out_screen, picture_response
 from studio.publishing.differences import marked
 from studio.publishing.views import MAY_SEE, refuse_unless
 
@@ -15,13 +14,7 @@ def difference(request: HttpRequest, before: str, after: str, side: str, name: s
     """Answer with one side of a screen, before or after a release, with frames around the differences."""
     refuse_unless(request, MAY_SEE)
     old, new = laid_out_screen(before, name), laid_out_screen(after, name)
-    try:
-        file = marked(*old, *new, Choice.read(choice), side)
-        response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    except (KioskError, OSError) as error:
-        return no_picture(error)
-    response["Cache-Control"] = FOR_ONE_BROWSER
-    return response
+    return picture_response(lambda: marked(*old, *new, Choice.read(choice), side))
 
 
 @require_safe
@@ -29,4 +22,4 @@ def new_screen(request: HttpRequest, edition: str, name: str, choice: str) -> Ht
     """Answer with a screen that a release would add."""
     refuse_unless(request, MAY_SEE)
     loaded, screen = laid_out_screen(edition, name)
-    return screenshot_response(loaded, screen, Choice.read(choice))
+    return picture_response(lambda: screenshot(loaded, screen, Choice.read(choice)))

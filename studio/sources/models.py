@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from studio.base.characters import TextColumn
-from studio.base.content import Content, Named, address_field, date_field, slug_panel
+from studio.base.content import Content, Named, address_field, date_field
 from studio.base.limits import bounds
 from studio.base.search import search_fields
 
@@ -21,7 +21,7 @@ class Source(Named, Content):
 
     named_after = "title"
     panels: ClassVar = [FieldPanel("title"), FieldPanel("publisher"), FieldPanel("date"), FieldPanel("url")]
-    more_panels: ClassVar = [slug_panel()]
+    more_panels: ClassVar = [FieldPanel("slug")]
     search_fields: ClassVar = search_fields("title", "publisher")
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from kiosk.edition import types
-from studio.base.content import Named, Ordered, date_field, slug_panel, title_of, to_verify_field
+from studio.base.content import Named, Ordered, date_field, title_of, to_verify_field
 from studio.base.search import search_fields
 from studio.base.streams import body_field, figure_field, links_field, sources_field
 from studio.base.words import WordsField, columns_of, words_panel
@@ -35,7 +35,7 @@ class Chapter(Named, Ordered):
         FieldPanel("links"),
         FieldPanel("sources"),
     ]
-    more_panels: ClassVar = [FieldPanel("to_verify"), slug_panel()]
+    more_panels: ClassVar = [FieldPanel("to_verify"), FieldPanel("slug")]
     search_fields: ClassVar = search_fields(*columns_of("title"), filters=["to_verify"])
 
     class Meta(Ordered.Meta):
