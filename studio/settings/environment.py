@@ -19,7 +19,7 @@ def text(name: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        reason = error.strerror if isinstance(error, OSError) else "it is not a text"
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {reason}") from error
 
 

@@ -31,13 +31,13 @@ WAGTAILADMIN_BASE_URL = f"https://{_HOST}"
 if _DATABASE := text("DATABASE_URL"):  # for several workers; SQLite in STATE serves a small team
     _SHAPE = "write it as postgres://user:password@host/name, with % codes for marks in the password"
     if not _DATABASE.startswith(("postgres://", "postgresql://")):
-        raise ImproperlyConfigured(f"DATABASE_URL is no address of a PostgreSQL database: {_SHAPE}")
+        raise ImproperlyConfigured(f"DATABASE_URL is not the address of a PostgreSQL database: {_SHAPE}")
     try:
         DATABASES = {"default": dj_database_url.parse(_DATABASE, conn_max_age=60, conn_health_checks=True)}
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {_SHAPE}") from error
     if not DATABASES["default"].get("NAME"):
-        raise ImproperlyConfigured(f"DATABASE_URL names no database: {_SHAPE}")
+        raise ImproperlyConfigured(f"DATABASE_URL does not name a database: {_SHAPE}")
     # A release into a bucket leaves the database idle for minutes, and its lock hangs on this connection: routers must
     # not drop it.
     _ALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}

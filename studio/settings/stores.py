@@ -29,7 +29,7 @@ def bucket(variable: str, backend: str, **options: Any) -> dict[str, Any] | None
     name, _, folder = found.path.strip("/").partition("/")
     if found.scheme not in ("https", "http") or not found.netloc or not name or found.query or "@" in found.netloc:
         raise ImproperlyConfigured(
-            f"{variable} is no address of a bucket; write it as https://s3.example.org/bucket, without keys"
+            f"{variable} is not the address of a bucket; write it as https://s3.example.org/bucket, without keys"
         )
     access_key, secret_key = (required_text(key, f"{variable} needs the two keys of its object store") for key in _KEYS)
     return {

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--channel", default="lobby", metavar="NAME")
-        parser.add_argument("--replace", action="store_true", help="retire ce que l’édition n’a pas")
+        parser.add_argument("--replace", action="store_true", help="supprime les contenus que l’édition n’a pas")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -20,11 +20,11 @@ _WHAT = {
 class Command(BaseCommand):
     """Lists the keys on this machine, and changes them."""
 
-    help = "Dit quelles clés sont sur cette machine et jusqu’à quand elles ont signé\u202f; en change."
+    help = "Liste les clés de cette machine et la fin de leurs signatures\u202f; les remplace."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", metavar="rotate")
-        rotate = actions.add_parser("rotate", help="donne une nouvelle clé à un rôle\u202f; il y faut la clé root")
+        rotate = actions.add_parser("rotate", help="donne une nouvelle clé à un rôle\u202f; la clé root est nécessaire")
         rotate.add_argument("role", choices=endpoint.ROLES, metavar="ROLE", help=", ".join(endpoint.ROLES))
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--urgent",
             action="store_true",
-            help="sans regarder les écrans\u202f: quand une correction ne peut pas attendre",
+            help="sans vérifier les écrans\u202f: quand une correction ne peut pas attendre",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
