@@ -7,20 +7,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, re_path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from studio.exhibit.models import Exhibit
-from studio.publishing import health, history, screen_views, status, views
+from studio.publishing import health, history, publish_button, screen_views, status, views
 
 _TWO_EDITIONS = r"(?P<before>[0-9a-f]{64})/(?P<after>[0-9a-f]{64})/(?P<side>avant|apres)"
 _SCREEN = r"(?P<name>[a-z0-9-]{1,160})/(?P<choice>[a-z0-9-]{1,30})"
 
 hooks.register("studio_statuses_of", status.statuses_of)
+hooks.register("studio_buttons_to_send", publish_button.buttons_to_send)
 
 
 class _PublishingItem(MenuItem):
@@ -105,13 +103,3 @@ def home_panel(request: HttpRequest, panels: list[Any]) -> None:
 def permissions() -> "QuerySet[Permission]":
     """Add the permissions to the form of a group."""
     return Permission.objects.filter(content_type__app_label="publishing")
-
-
-@hooks.register("studio_buttons_to_send")
-def buttons_to_send(user: Any) -> list[Any]:
-    """Return the button that sends to the kiosks; none for users who may not send, or if there is no channel."""
-    channels = list(Exhibit.objects.filter(live=True).values_list("channel", flat=True)[:2])
-    if not channels or not user.has_perm(views.MAY_PUBLISH):
-        return []
-    address = reverse("publishing_confirm", args=channels) if len(channels) == 1 else reverse("publishing")
-    return [messages.button(address, gettext("Vérifier et envoyer aux bornes"))]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from kiosk.edition.types import HotSpot, Place
 from kiosk.screens.building.comparer.comparer import Comparer
 from kiosk.screens.building.comparer.geometry import WHOLE
-from kiosk.screens.building.comparer.model import Pair, normal
 from kiosk.screens.building.comparer.overlays import HotSpotMark
+from kiosk.screens.building.comparer.pair import Pair, normal
 from kiosk.screens.building.controls import (
     BuildingActions,
     BuildingControls,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.screens.building.comparer.model import Pair
 from kiosk.screens.building.comparer.overlays import HotSpotDisc
+from kiosk.screens.building.comparer.pair import Pair
 from kiosk.screens.building.info_card import InfoCard
 from kiosk.screens.building.screen import BuildingScreen
 from kiosk.visit import routes

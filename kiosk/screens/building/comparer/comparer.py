@@ -13,8 +13,8 @@ from kivy.input import MotionEvent
 
 from kiosk.screens.building.comparer.geometry import WHOLE
 from kiosk.screens.building.comparer.gestures import ComparerGestures
-from kiosk.screens.building.comparer.model import DividerAnimation, Leg, Pair, normal, pulled, settled, sweep, way_to
 from kiosk.screens.building.comparer.overlays import HotSpotMark, StatePicture
+from kiosk.screens.building.comparer.pair import DividerAnimation, Leg, Pair, normal, pulled, settled, sweep, way_to
 from kiosk.screens.building.comparer.view import ComparerView
 from kiosk.theme import Theme
 from kiosk.visit.routes import View

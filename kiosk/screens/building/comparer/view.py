@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from kivy.graphics import Color, Rectangle
 
 from kiosk.screens.building.comparer.geometry import WHOLE, Geometry, Half, Part, apart
-from kiosk.screens.building.comparer.model import Pair, edges, normal
 from kiosk.screens.building.comparer.overlays import (
     DividerHandle,
     HotSpotDisc,
@@ -19,6 +18,7 @@ from kiosk.screens.building.comparer.overlays import (
     corner_gradient,
     handle_sizes,
 )
+from kiosk.screens.building.comparer.pair import Pair, edges, normal
 from kiosk.screens.building.comparer.picture_detail import ComparerPictures
 from kiosk.theme import TOUCH_PITCH_U, TOUCH_U, Theme
 from kiosk.visit.routes import View

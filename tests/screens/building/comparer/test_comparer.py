@@ -9,8 +9,8 @@ from PIL import Image
 
 from kiosk.screens.building.comparer.comparer import Comparer
 from kiosk.screens.building.comparer.geometry import WHOLE
-from kiosk.screens.building.comparer.model import Pair
 from kiosk.screens.building.comparer.overlays import HotSpotDisc, HotSpotMark, StateLabel, StatePicture
+from kiosk.screens.building.comparer.pair import Pair
 from kiosk.theme import Theme
 from kiosk.visit.routes import View
 from kiosk.widgets.core.picture import PictureRef, TextureCache

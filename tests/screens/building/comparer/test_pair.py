@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.screens.building.comparer.model import (
+from kiosk.screens.building.comparer.pair import (
     DividerAnimation,
     Leg,
     Pair,
