@@ -193,9 +193,9 @@ def _add_picture(options: argparse.Namespace) -> int:
 
 
 def _schema(_options: argparse.Namespace) -> int:
-    from kiosk.edition.schema import schema
+    from kiosk.edition.schema import schema_text
 
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    print(schema_text(), end="")
     return 0
 
 

@@ -1,6 +1,6 @@
-"""Tells web addresses that lead somewhere from those that cannot, and writes them as machines read them.
+"""Recognises web addresses that lead nowhere, and writes the others in ASCII.
 
-Forms, the import of spreadsheets, ``check`` and the QR codes all ask here. Nothing is looked up on a network.
+Forms, the import of spreadsheets, ``check`` and the QR codes use it. It asks no network.
 """
 
 import re
@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/|mailto:|tel:|javascript:|data:", re.IGNORECASE)
 _TWICE = re.compile(r"https?://+(https?:|https?/{2}|[^/?#]*https?:/)", re.IGNORECASE)
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
-"""Characters that show nothing, though Unicode counts them among letters and marks."""
+"""Invisible characters that Unicode counts among letters and marks."""
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _PLAIN_HOST = re.compile(
     r"(?!.{254})([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?=[a-z])[a-z0-9-]{2,63}\.?", re.IGNORECASE
@@ -78,7 +78,7 @@ def ascii_address(address: str) -> str:
 
 
 def fault_of(address: str) -> AddressFault | None:
-    """Return why an address leads nowhere, or ``None`` where it may lead somewhere."""
+    """Return why an address leads nowhere, or ``None`` if it may lead somewhere."""
     try:
         ascii_address(address)
     except AddressError as error:
@@ -87,7 +87,7 @@ def fault_of(address: str) -> AddressFault | None:
 
 
 def with_scheme(typed: str) -> str:
-    """Add the ``https://`` that people leave out, if that makes an address of what they typed."""
+    """Add the ``https://`` that people leave out, if the result is an address."""
     typed = typed.strip()
     if not typed or _ANY_SCHEME.match(typed):
         return typed

@@ -1,8 +1,8 @@
-"""The one rule about characters: which may stand in a text of an edition, which are cleaned away, which are refused.
+"""Sorts the characters of a text: those that an edition keeps, those that are cleaned away, those that are refused.
 
 Text pasted from Word, a PDF or an address book holds line breaks, tabs, spaces of odd widths and invisible marks. They
-are cleaned away without loss. A character is refused instead if its removal would lose or change what is read, such as
-a control character in the place of a hyphen. :mod:`kiosk.edition.font_coverage` tells which ones the fonts can draw.
+are cleaned away without loss. A character is refused instead if its removal would change what is read, such as
+a control character in the place of a hyphen. :mod:`kiosk.edition.font_coverage` knows those that the fonts can draw.
 """
 
 import re

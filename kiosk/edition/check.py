@@ -1,7 +1,7 @@
-"""Says in plain words what is wrong with a loaded edition; reads its picture files, changes nothing.
+"""Finds the faults of a loaded edition; reads its picture files and changes nothing.
 
-An edition without errors can be shown. A warning is something that staff would want to know. What one
-value may be on its own (lengths, numbers, patterns) has been decided by :mod:`kiosk.edition.decode`.
+An edition without errors can be shown. A warning is something that staff would want to know. The limits
+of single values (lengths, numbers, patterns) have been checked by :mod:`kiosk.edition.decode`.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ from kiosk.edition.types import (
 
 MAX_DOTS = 200
 PICTURE_CHECK_VERSION = 1
-"""Raise this number when files of pictures are checked in another way."""
+"""Raise this number when the check of picture files changes."""
 
 WIDE_ENOUGH, WIDE_ENOUGH_FOR_HALF, WIDE_ENOUGH_FOR_A_DOOR = 1280, 960, 640
 """The least width, in pixels, of a picture that fills a screen, stands beside a text, or stands in a door at home."""
@@ -52,11 +52,11 @@ _Parts = list[tuple[paths.PartPath, object]]
 def check(
     loaded: LoadedEdition, *, coverage: Path = COVERAGE, known_good: MutableSet[Media] | None = None
 ) -> list[Finding]:
-    """Return what is wrong with an edition: errors first, then warnings, each by path.
+    """Return the faults of an edition: errors first, then warnings, each sorted by path.
 
-    ``coverage`` lists the characters that can be drawn; where the file is absent they are not checked.
-    ``known_good`` are pictures whose files were found good before: of those only the size is looked at, because whoever
-    copies them by their SHA-256 sees whether they still hold the same. What is found good now is added.
+    ``coverage`` lists the characters that can be drawn; without that file they are not checked. ``known_good`` holds
+    pictures whose files have passed before. Only their size is checked, because a later copy compares the SHA-256.
+    Pictures that pass now are added.
     """
     edition = loaded.edition
     all_parts = list(parts(edition))
@@ -79,7 +79,7 @@ def check(
 
 
 def content_errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Finding]:
-    """Return the errors in what an edition says, apart from its picture files: what staff can mend in its texts."""
+    """Return the errors that staff can mend in the forms: all but those of picture files."""
     all_parts = list(parts(edition))
     found = [*_errors_between(edition, all_parts), *_texts(edition, all_parts), *_characters(all_parts, coverage)]
     found += _addresses(all_parts)
@@ -87,9 +87,9 @@ def content_errors(edition: Edition, *, coverage: Path = COVERAGE) -> list[Findi
 
 
 def fatal_errors(edition: Edition) -> list[Finding]:
-    """Return the errors in what an edition says, apart from its picture files and from characters without a font.
+    """Return the errors of an edition, except those of picture files and of characters without a font.
 
-    Nobody can publish an edition that has some; what is signed all the same cannot be shown.
+    An edition with such errors cannot be published. A kiosk does not show one that was signed all the same.
     """
     found = _errors_between(edition, list(parts(edition)))
     return _in_order(finding for finding in found if finding.severity == "error")
@@ -129,7 +129,7 @@ def _ids(edition: Edition) -> Iterator[Finding]:
 
 
 def _references(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
-    """Whatever a part refers to is there, and whatever is there is referred to."""
+    """Yield references to missing parts, and parts that nothing refers to."""
     chapters = {chapter.id for chapter in edition.story}
     places = {place.id for place in edition.building}
     laureates = {laureate.id for laureate in edition.laureates}
@@ -180,7 +180,7 @@ def _pictures_of(part: object) -> Iterator[str]:
 
 
 def _texts(edition: Edition, all_parts: _Parts) -> Iterator[Finding]:
-    """Texts are there, in each of the languages that visitors can choose."""
+    """Yield texts that are missing in a language that visitors can choose."""
     not_offered: Counter[str] = Counter()
     for here, part in all_parts:
         if isinstance(part, Words):
@@ -211,7 +211,7 @@ def _names_in(part: object) -> tuple[str, ...]:
 
 
 def _characters(all_parts: _Parts, coverage: Path) -> Iterator[Finding]:
-    """Every character can be drawn."""
+    """Yield texts with characters that cannot be drawn."""
     try:
         known = characters(coverage)
     except FileNotFoundError:
@@ -222,7 +222,7 @@ def _characters(all_parts: _Parts, coverage: Path) -> Iterator[Finding]:
 
 
 def _addresses(all_parts: _Parts) -> Iterator[Finding]:
-    """Every address on the web may lead somewhere: visitors meet it as a QR code."""
+    """Yield addresses on the web that lead nowhere: visitors would meet them as QR codes."""
     for here, part in all_parts:
         match part:
             case About() | Laureate() | Partner() | Source() if part.url and (fault := fault_of(part.url)):
@@ -304,7 +304,7 @@ def _slides(edition: Edition) -> Iterator[Finding]:
 
 
 def _aligned(edition: Edition, here: paths.PartPath, names: list[str]) -> Iterator[Finding]:
-    """Pictures that lie over each other have one size."""
+    """Yield an error if pictures that lie over each other differ in size."""
     media = [edition.pictures[name].media for name in names if name in edition.pictures]
     sizes = sorted({(one.width, one.height) for one in media})
     if len(sizes) > 1:
@@ -320,7 +320,7 @@ def narrow(edition: Edition) -> Iterator[Finding]:
 
 
 def _places_of_pictures(edition: Edition) -> Iterator[tuple[paths.PartPath, str, int]]:
-    """Yield where pictures stand, their names, and how wide they should be."""
+    """Yield the place, the name and the least width of each picture."""
     for place in edition.building:
         for state in place.states:
             yield (Step("building", place.id), Step("states", state.id)), state.picture, WIDE_ENOUGH
@@ -347,7 +347,7 @@ def _laureates(edition: Edition) -> Iterator[Finding]:
 
 
 def _media(loaded: LoadedEdition, known_good: MutableSet[Media]) -> Iterator[Finding]:
-    """The files of the pictures are there and are what the edition says they are."""
+    """Yield picture files that are missing or differ from their description in the edition."""
     faults: dict[Media, Finding | None] = {}
     for name, picture in loaded.edition.pictures.items():
         media, here = picture.media, (Step("pictures", name),)

@@ -1,7 +1,7 @@
 """Turns bytes into an edition and back; knows the format, but no folder, no clock and no picture.
 
-Bytes may come from anybody. Whatever they are, :func:`decode` returns an edition that keeps every
-limit of the format or raises ``EditionError`` with one line that names the place and the reason.
+Bytes may come from anybody. :func:`decode` returns an edition that keeps every limit of the format, or
+raises ``EditionError`` with one line that names the place and the reason.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from kiosk.errors import EditionError, Trouble
 
 FILE = "edition.json"
 MAX_BYTES = 30_000_000
-"""The most that ``edition.json`` may weigh: 5,000 long profiles in three languages are half of it."""
+"""The largest ``edition.json`` that is read: 5,000 long profiles in three languages take half of it."""
 
 _MAY_BE_UNREADABLE = re.compile(rf"[{FORBIDDEN}]|\\[bfnrtu]")
-"""What JSON that holds one of them in a text must contain; in a text, JSON itself allows no bare U+0000 to U+001F."""
+"""JSON that holds one of them in a text must match this; JSON itself allows no bare U+0000 to U+001F in a text."""
 
 _decoder = msgspec.json.Decoder(Edition)
 _LIMIT = re.compile(r"of length (<=|>=) \d+")
@@ -75,7 +75,7 @@ def decode(data: bytes) -> Edition:
 
 
 def _error(reason: str, trouble: Trouble = Trouble.BAD_EDITION) -> EditionError:
-    """Return the error with its reason on one line of bearable length, whatever was quoted in it."""
+    """Return the error, its reason on one line of limited length even if it quotes a long value."""
     line = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in f"{FILE}: {reason}")
     return EditionError(line if len(line) <= 400 else f"{line[:200]} … {line[-160:]}", trouble)
 
@@ -91,16 +91,16 @@ def _located(data: bytes, message: str) -> str:
 
 
 def _newer_format(data: bytes) -> str | None:
-    """Return the message that an edition of a format to come deserves, whatever else is wrong with it."""
+    """Return the message for an edition of a newer format, even if other things are wrong with it."""
     try:
         number = msgspec.json.decode(data, type=_Numbered).format
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None  # the message at hand says more about what is wrong
+        return None  # the present message says more
     return f"format {number} is newer than this kiosk reads ({FORMAT}): update the kiosk" if number > FORMAT else None
 
 
 def _explained(data: bytes, message: str) -> str:
-    """Say more than the decoder does: which picture or source, how long a text is."""
+    """Add to the message of the decoder: the picture or source, the length of a text."""
     try:
         return _with_length(*_named(cast(dict[str, Any], msgspec.json.decode(data)), message))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError, AttributeError):
@@ -108,7 +108,7 @@ def _explained(data: bytes, message: str) -> str:
 
 
 def _named(raw: dict[str, Any], message: str) -> tuple[object, str]:
-    """Put the name of the picture or source where the decoder says only ``[...]``."""
+    """Put the name of the picture or source in the place of the decoder's ``[...]``."""
     for field, kind in (("pictures", Picture), ("sources", Source)):
         if f"`$.{field}[...]" in message:
             for name, value in raw[field].items():
@@ -125,7 +125,7 @@ def _named(raw: dict[str, Any], message: str) -> tuple[object, str]:
 
 
 def _with_length(raw: object, message: str) -> str:
-    """Add how long a text or list is to a message that says how long it may be."""
+    """Add the length of a text or list to a message about its limit."""
     reason, _, path = message.partition(" - at `$")
     if not _LIMIT.search(reason):
         return message

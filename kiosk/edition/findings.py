@@ -1,6 +1,6 @@
 """The kinds of faults that an edition can have, each with its code. Catalogues elsewhere hold the words for them.
 
-:mod:`kiosk.edition.sentences` says findings in English, for the command line; the studio has its own words for staff.
+:mod:`kiosk.edition.sentences` has English words, for the command line; the studio has its own words for staff.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Code(StrEnum):
     ABSENT = "absent"
     WRONG_KIND = "wrong-kind"
     UNREADABLE = "unreadable"
-    # what parts say of each other
+    # references between parts
     TWICE = "twice"
     UNKNOWN = "unknown"
     UNKNOWN_STATE = "unknown-state"

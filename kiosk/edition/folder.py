@@ -1,9 +1,9 @@
-"""Reads an edition from a folder and knows where its files lie; never writes and opens no picture.
+"""Reads an edition from a folder and knows the paths of its files; writes nothing and opens no picture.
 
 A folder of an edition looks like this, and people may open every file of it::
 
     edition.json
-    media/<sha256>.jpg                the pictures as they came, named by their content
+    media/<sha256>.jpg                the original pictures, named by their content
     prepared/<sha256>.<width>.jpg     smaller copies of them, made by kiosk.edition.media.renditions
 """
 
@@ -25,7 +25,7 @@ EMBEDDED = ASSETS / "edition"
 MEDIA = "media"
 PREPARED = "prepared"
 SUFFIXES = MappingProxyType({"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"})
-"""How the file of a picture ends, by its type."""
+"""The suffix of a picture's file, by its type."""
 
 RENDITION = re.compile(r"(?P<sha256>[0-9a-f]{64})\.(?P<width>[1-9][0-9]{0,4})\.(?:jpg|png)")
 """The name of a prepared file."""
@@ -45,7 +45,7 @@ class LoadedEdition:
 
 
 def read_folder(path: Path) -> LoadedEdition:
-    """Return the edition in this folder; its pictures are not looked at.
+    """Return the edition in this folder, without a look at its pictures.
 
     Raises:
         EditionError: there is no ``edition.json``, or it is not an edition; one line names the folder.
@@ -64,7 +64,7 @@ def read_embedded() -> LoadedEdition:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the edition in this folder, and one more than an edition may have where there are too many.
+    """Return the bytes of the edition in this folder; of one that is too large, one byte more than the limit.
 
     Raises:
         EditionError: there is no ``edition.json``, or it cannot be read.
@@ -80,7 +80,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def media_path(folder: Path, media: Media) -> Path:
-    """Return where the file of this picture lies, whether or not it is there."""
+    """Return the path of this picture's file, which may be missing."""
     return folder / MEDIA / f"{media.sha256}{SUFFIXES[media.type]}"
 
 
@@ -88,8 +88,8 @@ def rendition_path(folder: Path, media: Media, wanted_width: int) -> Path:
     """Return the smallest file that shows this picture sharply at ``wanted_width`` pixels.
 
     That is the smallest prepared copy that is wide enough, else the picture's own file, else (in a
-    folder without ``media/``) the largest copy there is. The folder is listed once: whoever adds
-    files to it calls :func:`forget_listing`.
+    folder without ``media/``) the largest copy there is. The folder is listed once: call
+    :func:`forget_listing` after adding files to it.
     """
     listing = _listing(folder)
     copies = listing.copies.get(media.sha256, ())
@@ -101,13 +101,13 @@ def rendition_path(folder: Path, media: Media, wanted_width: int) -> Path:
 
 
 def forget_listing() -> None:
-    """Look again at what lies in the folders of editions."""
+    """Forget the listings of folders, so that the next call reads them again."""
     _listing.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """What lies in a folder: names in ``media/``, and prepared copies from narrow to wide."""
+    """The files of a folder: names in ``media/``, and prepared copies from narrow to wide."""
 
     originals: frozenset[str]
     copies: Mapping[str, tuple[tuple[int, Path], ...]]
@@ -126,7 +126,7 @@ def _listing(folder: Path) -> _Listing:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names of what lies in this folder, sorted; none if it cannot be listed."""
+    """Return the sorted names of the files in this folder; none if it cannot be listed."""
     try:
         return sorted(entry.name for entry in folder.iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""Tells which characters the fonts of the exhibit can draw, on their own or from a letter and its marks."""
+"""Knows the characters that the fonts of the exhibit can draw, on their own or from a letter and its marks."""
 
 import unicodedata
 from functools import lru_cache
@@ -34,7 +34,7 @@ def undrawable(text: str, known: frozenset[str]) -> list[str]:
 
 
 def _has_parts_in(character: str, known: frozenset[str]) -> bool:
-    """Tell whether a character is drawn from others: ``ễ`` from ``ê`` and a tilde, even from ``e`` and both marks."""
+    """Return whether a character is drawn from others: ``ễ`` from ``ê`` and a tilde, even from ``e`` and both marks."""
     parts = unicodedata.decomposition(character)
     if not parts or parts.startswith("<"):  # what is only like another, such as ﬁ, is not drawn as that
         return False

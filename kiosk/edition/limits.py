@@ -1,6 +1,6 @@
-"""Finds every limit of the format that an edition breaks, as findings; the decoder stops at the first.
+"""Finds all limits of the format that an edition breaks; the decoder stops at the first.
 
-A program can put together an :class:`~kiosk.edition.types.Edition` that breaks them. The limits are read from the types
+A program can build an :class:`~kiosk.edition.types.Edition` that breaks limits. The limits are read from the types
 of the format. Rules that tie parts to each other are in :mod:`kiosk.edition.check`.
 """
 

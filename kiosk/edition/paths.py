@@ -33,7 +33,7 @@ _ONE_OF = {
     "story": "story › chapter",
     "themes": "theme",
 }
-"""What one member of a list is called."""
+"""The name of one member of a list."""
 
 _CALLED = {
     "alt": "alternative text",
@@ -41,7 +41,7 @@ _CALLED = {
     "building_door": "door to the building",
     "laureates_door": "door to the laureates",
 }
-"""Fields whose own name would not say what they are."""
+"""Words for fields whose own name would not explain them."""
 
 _OF_NUMBERS = ("focus", "frame", "rings")
 
@@ -58,7 +58,7 @@ PartPath = tuple[Step, ...]
 
 
 def parts(edition: Edition) -> Iterator[tuple[PartPath, object]]:
-    """Yield every value and text of the edition with its path, each whole before its parts."""
+    """Yield every part and text of the edition with its path, each part before what is inside it."""
     for name in edition.__struct_fields__:
         yield from _field(name, cast(object, getattr(edition, name)), ())
 

@@ -1,4 +1,4 @@
-"""Writes the format of the edition down as JSON Schema; all it knows comes from the types."""
+"""Writes the format of the edition as JSON Schema, made from the types."""
 
 import inspect
 import json
@@ -20,5 +20,5 @@ def schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """Return the JSON Schema as it stands in ``docs/edition.schema.json``."""
+    """Return the content of ``docs/edition.schema.json``."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

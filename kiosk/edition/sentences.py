@@ -1,4 +1,4 @@
-"""Says findings in English: the catalogue of the command line and of logs, one sentence for each code."""
+"""The English sentences of findings, for the command line and for logs: one for each code."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -67,12 +67,12 @@ SENTENCES: Mapping[Code, str] = MappingProxyType(
 
 
 def line(finding: Finding) -> str:
-    """Return where something is wrong, and what."""
+    """Return the place of a finding and its sentence."""
     return f"{describe_path(finding.path)}: {sentence(finding)}"
 
 
 def sentence(finding: Finding) -> str:
-    """Return what is wrong, with the name of the file if one is at fault."""
+    """Return the sentence of a finding, with the name of the file if one is at fault."""
     what = worded(finding.code, dict(finding.values))
     file = dict(finding.values).get("file")
     return f"{file} {what}" if file else what
@@ -107,4 +107,4 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "texts": _texts,
     }
 )
-"""How to write the values that are more than one word or number."""
+"""How to write values that are more than one word or number."""

@@ -48,7 +48,7 @@ class Media(EditionPart, frozen=True):
 
 
 class Picture(EditionPart, frozen=True):
-    """A picture with what must always go with it.
+    """A picture with its texts and its credit.
 
     ``focus`` is the point that stays in sight when the picture is cropped to fill a frame.
     """
@@ -61,7 +61,7 @@ class Picture(EditionPart, frozen=True):
 
 
 class Source(EditionPart, frozen=True):
-    """Where a fact comes from. Titles and names are quoted as they are, in their own language."""
+    """The source of a fact. Titles and names are quoted in their own language."""
 
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     publisher: Annotated[str, Meta(min_length=1, max_length=120)]
@@ -70,19 +70,19 @@ class Source(EditionPart, frozen=True):
 
 
 class ChapterLink(EditionPart, frozen=True, tag_field="to", tag="chapter"):
-    """A way to a chapter of the story."""
+    """A link to a chapter of the story."""
 
     id: Id
 
 
 class PlaceLink(EditionPart, frozen=True, tag_field="to", tag="place"):
-    """A way to a place of the building."""
+    """A link to a place of the building."""
 
     id: Id
 
 
 class LaureateLink(EditionPart, frozen=True, tag_field="to", tag="laureate"):
-    """A way to a laureate."""
+    """A link to a laureate."""
 
     id: Id
 
@@ -108,7 +108,7 @@ class Door(EditionPart, frozen=True):
 
 
 class IdleTimes(EditionPart, frozen=True):
-    """How long a screen may rest before it asks, and how long the question waits for an answer."""
+    """The seconds without a touch before the exhibit asks, and the seconds that the question waits for an answer."""
 
     ask_after_s: Annotated[float, Meta(ge=10, le=900)] = 60.0
     leave_after_s: Annotated[float, Meta(ge=5, le=120)] = 20.0
@@ -125,7 +125,7 @@ class Opening(EditionPart, frozen=True):
 
 
 class Exhibit(EditionPart, frozen=True):
-    """What frames everything else: the name, the languages, the attract screen, the doors."""
+    """The frame of all content: the name, the languages, the attract screen, the doors."""
 
     title: Title
     eyebrow: Label
@@ -267,7 +267,7 @@ class KeyFact(EditionPart, frozen=True):
 
 
 class Shape(EditionPart, frozen=True):
-    """Part of a map: rings of points, as fractions of the map's box from the top left.
+    """Part of a map: rings of points, as fractions of the map's rectangle from the top left.
 
     ``land`` is filled quietly, ``area`` is filled and outlined in the accent colour, ``green`` and
     ``water`` are filled, ``way`` is drawn as an open line.
@@ -294,7 +294,7 @@ class Landmark(EditionPart, frozen=True):
 
 
 class Map(EditionPart, frozen=True):
-    """One scale of the map. ``aspect`` is width over height of the box its points refer to."""
+    """One scale of the map. ``aspect`` is the width divided by the height of the rectangle that its points refer to."""
 
     id: Id
     name: Label
@@ -313,7 +313,7 @@ class Partner(EditionPart, frozen=True):
 
 
 class About(EditionPart, frozen=True):
-    """The cluster in short, who is behind it, and where all this comes from."""
+    """The cluster in short, the people and institutions behind it, and the sources of the exhibit."""
 
     title: Title
     facts: Annotated[tuple[KeyFact, ...], Meta(min_length=1, max_length=6)]
@@ -327,8 +327,8 @@ class About(EditionPart, frozen=True):
 class Edition(EditionPart, frozen=True):
     """Everything a kiosk shows. Its id is the SHA-256 of the bytes of ``edition.json``.
 
-    ``languages`` is the order in which the languages are offered and fall back; its first is the
-    one a visit begins in when nobody has chosen.
+    ``languages`` is the order in which languages are offered and fall back; a visit begins in the
+    first if nobody has chosen one.
     """
 
     format: Literal[1]

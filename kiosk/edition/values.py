@@ -19,7 +19,7 @@ Point = tuple[Fraction, Fraction]
 
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 WebAddress = Annotated[str, Meta(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s]+$", max_length=300)]
-"""An address on the web; :mod:`kiosk.edition.addresses` tells whether it can lead somewhere."""
+"""An address on the web; :mod:`kiosk.edition.addresses` finds those that lead nowhere."""
 PartialDate = Annotated[str, Meta(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 """A date as precisely as it is known: ``1852``, ``2014-06`` or ``2014-06-21``."""
 

@@ -17,7 +17,7 @@ HOME = Visit("fr", history=(routes.HomeRoute(),))
 SMALL, LARGE = (1280, 720), (1920, 1080)
 FOLLOWS_WITHIN_S = 2.0
 DRAWS_WITHIN_S = 2.0
-"""The most that a busy machine takes to make and draw the screen anew."""
+"""The longest time that a busy machine takes to make and draw the screen again."""
 
 
 def _tells_the_refresher(state: Path, size: tuple[int, int]) -> bool:
@@ -26,7 +26,7 @@ def _tells_the_refresher(state: Path, size: tuple[int, int]) -> bool:
 
 
 def test_the_window_follows_its_display_both_ways_and_the_visit_goes_on(tmp_path, loaded):
-    """The television is switched on after the kiosk; later somebody takes a smaller one. No window manager helps."""
+    """The television is switched on after the kiosk; later a smaller one takes its place. No window manager helps."""
     state = tmp_path / "state"
     place = routes.BuildingRoute(loaded.edition.building[0].id)
     with Screen(LARGE) as screen:

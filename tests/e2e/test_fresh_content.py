@@ -1,4 +1,4 @@
-"""The whole program and its cache in a real window: what is new comes on screen, what fails does not come back."""
+"""The whole program and its cache in a real window: new editions come on screen, failed ones do not come back."""
 
 import os
 import signal
@@ -35,7 +35,7 @@ HOME = Visit("fr", history=(routes.HomeRoute(),))
 
 
 class Shelved:
-    """The state folder of a kiosk, and what a refresher does to it."""
+    """The state folder of a kiosk, changed as a refresher would."""
 
     def __init__(self, state: Path) -> None:
         self.state = state
@@ -54,9 +54,9 @@ class Shelved:
         return loaded
 
     def shown(self) -> str | None:
-        """The name of what the exhibit says is on its screen."""
-        told = self.exhibit_state.shown()
-        return told.name if told else None
+        """The name of the edition that the exhibit reports to be on its screen."""
+        shown = self.exhibit_state.shown()
+        return shown.name if shown else None
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def begins(screen: Screen, shelved: Shelved) -> Iterator[Callable[..., Kiosk]]:
         yield lambda loaded, config="": stack.enter_context(Kiosk(screen, shelved.state, loaded, config=config))
 
 
-def test_what_becomes_current_is_on_the_screen_soon_and_after_a_restart(begins, shelved: Shelved, loaded) -> None:
-    """In two seconds and a little: this machine may be busy."""
+def test_a_new_current_edition_is_on_the_screen_soon_and_after_a_restart(begins, shelved: Shelved, loaded) -> None:
+    """It takes a little over two seconds; a busy machine takes longer."""
     kiosk = begins(loaded)
     kiosk.comes_to(ATTRACT)
     kiosk.loaded = fresh = shelved.receives(titled("Nouvelles"))
@@ -91,7 +91,7 @@ def test_what_becomes_current_is_on_the_screen_soon_and_after_a_restart(begins, 
 def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_one_before(
     begins, shelved: Shelved
 ) -> None:
-    """Killed as by a driver that crashes: nothing in Python hears of it."""
+    """A driver that crashes kills like this: Python does not learn of it."""
     before = shelved.receives(titled("Avant"))
     ExhibitState(shelved.state / "exhibit").write("trial.json", {"proved": [before.id]})
     bad = shelved.receives(titled("Après"))
@@ -102,13 +102,13 @@ def test_an_exhibit_that_is_killed_again_and_again_with_a_new_edition_shows_the_
         kiosk.process.wait(10)
     kiosk = begins(before)
     kiosk.comes_to(ATTRACT)
-    (told,) = shelved.exhibit_state.set_aside()
-    assert told.edition == bad.id
+    (failed,) = shelved.exhibit_state.set_aside()
+    assert failed.edition == bad.id
     until(lambda: shelved.shown() == before.folder.name, "it does not say what it shows")
 
 
 def test_an_x_server_that_goes_again_and_again_leaves_the_new_edition_in_its_place(shelved: Shelved) -> None:
-    """As on the day when a screen is set up: three restarts of X within the first minute."""
+    """This happens when a screen is set up: three restarts of X within the first minute."""
     fresh = shelved.receives(titled("Après"))
     for _ in range(3):
         with Screen((640, 360)) as screen, Kiosk(screen, shelved.state, fresh) as kiosk:
@@ -138,7 +138,7 @@ def number(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
 def test_an_exhibit_ended_by_a_signal_again_and_again_keeps_the_new_edition(
     begins, shelved: Shelved, number: signal.Signals
 ) -> None:
-    """A supervisor, a terminal that closes, a keyboard; right after the trial has begun, before the first picture."""
+    """The signal comes from a supervisor, a closing terminal or a keyboard, right after the trial has begun."""
     fresh = shelved.receives(titled("Après"))
     trial = shelved.exhibit_state.folder / "trial.json"
     for _ in range(4):
@@ -164,10 +164,10 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("around", [(), WITHOUT_NETWORK], ids=["another service should", "no network"])
-def test_a_kiosk_with_an_address_and_nobody_who_fetches_says_so(
+def test_a_kiosk_with_an_endpoint_and_without_a_refresher_says_so(
     screen: Screen, tmp_path: Path, around: tuple[str, ...]
 ) -> None:
-    """Because the other service was forgotten, or because this one may not use the network: then it tries once."""
+    """The other service was forgotten, or this one may not use the network; it then tries once."""
     config, state = tmp_path / "kiosk.toml", tmp_path / "state"
     starts = "true" if around else "false"
     config.write_text(f'[endpoint]\nurl = "http://127.0.0.1:9/"\nstart_refresher = {starts}\n')
@@ -178,8 +178,8 @@ def test_a_kiosk_with_an_address_and_nobody_who_fetches_says_so(
         exhibit = subprocess.Popen(command, cwd=ROOT, env=screen.environment(), stdout=stream, stderr=stream)
     try:
         until(lambda: "no refresher is at work" in log.read_text(), log.read_text)
-        told = until(lambda: status.read(state / "cache" / "status.json"), "there is no status")
-        assert told.problem.kind == Trouble.NO_REFRESHER
+        found = until(lambda: status.read(state / "cache" / "status.json"), "there is no status")
+        assert found.problem.kind == Trouble.NO_REFRESHER
         if around:
             until(lambda: "write start_refresher = false below [endpoint]" in log.read_text(), log.read_text)
     finally:
@@ -202,7 +202,7 @@ def test_a_cache_of_rubbish_leaves_the_embedded_edition_on_the_screen(begins, sh
 def test_the_process_that_draws_has_neither_a_network_nor_a_decoder_of_foreign_files(
     begins, shelved: Shelved, loaded
 ) -> None:
-    """Not even after it has taken in an edition and started a refresher."""
+    """That holds after it has shown a new edition and started a refresher."""
     kiosk = begins(loaded, '[endpoint]\nurl = "http://127.0.0.1:9/"\n')
     kiosk.comes_to(ATTRACT)
     kiosk.loaded = shelved.receives(titled("Nouvelles"))
@@ -215,7 +215,7 @@ def test_the_process_that_draws_has_neither_a_network_nor_a_decoder_of_foreign_f
     kiosk.is_told_to_end()
 
 
-def test_the_whole_way_from_a_publisher_to_the_screen_and_no_process_is_left(
+def test_an_edition_goes_from_the_publisher_to_the_screen_and_no_process_is_left(
     begins, shelved: Shelved, loaded, tmp_path: Path
 ) -> None:
     """Published, served over HTTP, fetched by the refresher that the exhibit has started, and on the screen.

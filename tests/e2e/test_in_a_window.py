@@ -1,4 +1,4 @@
-"""The whole program in a real window: what a visitor touches, what a technician does, and no way out."""
+"""The whole program in a real window: visitors, technicians, and no way out."""
 
 import os
 import random
@@ -38,7 +38,7 @@ def test_it_starts_with_the_attract_screen_as_the_tour_photographs_it(starts):
 
 @pytest.mark.parametrize("size", [(1280, 720), (1080, 1920), (2560, 1440)], ids=str)
 def test_it_fills_a_screen_of_any_size(tmp_path, loaded, size):
-    """Without a window manager too, as in the lobby: nobody but the kiosk itself makes its window that large."""
+    """It does so without a window manager too, as in the lobby."""
     with Screen(size) as other, Kiosk(other, tmp_path / "state", loaded) as kiosk:
         kiosk.comes_to(ATTRACT, patience_s=10)
         kiosk.touches("Français", ATTRACT)
@@ -65,7 +65,7 @@ def test_a_visitor_touches_french_opens_the_school_and_drags_the_divider(starts,
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_on_a_turned_screen_a_visitor_scrolls_a_laureate_and_drags_the_divider(starts, loaded, rotation):
-    """Each screen, turned back, is that of an unturned screen of this shape; touches fall where they are meant."""
+    """Each picture, turned back, equals that of an upright screen of this shape; touches land where they are meant."""
     large = replace(HOME, text_size=2)
     laureate = next(one for one in loaded.edition.laureates if one.name.fr == "Shawouah’zik")
     kiosk = starts(rotation=rotation)
@@ -141,8 +141,8 @@ KEYS = [
 ]
 
 
-def test_no_key_and_no_wish_of_the_desktop_leads_out(starts):
-    """Neither does it change the screen; and it still answers a touch."""
+def test_no_key_and_no_request_of_the_desktop_leads_out(starts):
+    """The screen does not change either, and still responds to a touch."""
     kiosk = starts()
     kiosk.comes_to(ATTRACT)
     kiosk.touches("Français", ATTRACT)
@@ -170,7 +170,7 @@ def test_the_signal_of_the_supervisor_ends_it_at_once_and_quietly(starts):
 
 
 def test_it_shows_an_edition_with_damaged_and_missing_pictures(starts, tmp_path):
-    """A quiet mark stands for each; the log names them, and the visit goes on."""
+    """A placeholder stands for each; the log names them, and the visit goes on."""
     folder = tmp_path / "edition"
     shutil.copytree(EMBEDDED, folder)
     broken = read_folder(folder)
@@ -206,7 +206,7 @@ def test_an_edition_that_cannot_be_read_gives_way_to_the_embedded_one(starts, tm
 
 
 def test_a_damaged_and_a_missing_font_leave_an_exhibit_that_can_be_read(starts, tmp_path):
-    """In other letters, but whole: a touch leads on."""
+    """Other fonts take their place, and a touch still leads on."""
     copy = tmp_path / "kiosk-with-bad-fonts"
     for name in ("kiosk", "config"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -230,7 +230,7 @@ def test_a_damaged_and_a_missing_font_leave_an_exhibit_that_can_be_read(starts, 
 
 
 def test_senseless_touches_and_keys_in_the_window_end_in_the_exhibit(starts):
-    """A hundred and fifty of them, as fast as it takes them; then quiet, and the next visitor is invited."""
+    """There are 150 of them, as fast as it takes them; then it invites the next visitor."""
     kiosk = starts(SHORT)
     kiosk.comes_to(ATTRACT)
     chance = random.Random(7)  # noqa: S311 - a monkey, not a secret
@@ -254,7 +254,7 @@ def _anywhere(chance: random.Random) -> tuple[float, float]:
 
 
 def test_without_a_display_it_says_so_and_leaves_the_rest_to_the_supervisor(tmp_path):
-    """SDL would draw into memory, and the screen would stay dark while all seems well."""
+    """SDL would draw into memory: the screen would stay dark without an error."""
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     bare.pop("SDL_VIDEODRIVER", None)
     command = [sys.executable, str(ROOT / "main.py"), "--state", str(tmp_path / "state")]
@@ -267,7 +267,7 @@ def test_without_a_display_it_says_so_and_leaves_the_rest_to_the_supervisor(tmp_
 
 
 def test_a_display_on_which_nothing_can_be_drawn_is_one_line_that_names_the_packages(tmp_path):
-    """Not the complaint of Xlib, which ends a program before it can say anything."""
+    """Xlib would end the program before it could write a message."""
     ours, theirs = os.pipe()
     server = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "640x360x24", "-extension", "GLX", "-nolisten", "tcp"]
     with subprocess.Popen(server, pass_fds=[theirs], stderr=subprocess.DEVNULL) as blind:
@@ -304,7 +304,7 @@ def test_a_mistake_in_the_settings_leaves_the_last_good_ones_in_force(starts):
 
 
 def test_a_window_of_the_command_line_is_not_kept_for_a_later_mistake(screen, tmp_path):
-    """Somebody has tried something on the machine of the lobby, whose screen must be filled afterwards."""
+    """Somebody tried a small window on the machine of the lobby, which must fill its screen afterwards."""
     state = tmp_path / "state"
     command = [sys.executable, "main.py", "--state", str(state), "--window", "640x360"]
     with subprocess.Popen(command, cwd=ROOT, env=screen.environment(), stderr=subprocess.DEVNULL) as exhibit:

@@ -1,4 +1,4 @@
-"""Addresses on the web: those that lead nowhere are known, the others are written as a phone reads them."""
+"""Addresses that lead nowhere are recognised; the others are written as a phone reads them."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -65,7 +65,7 @@ def test_an_address_is_written_as_a_phone_reads_it(address: str, written: str):
         (f"https://example.org/{'é' * 200}", AddressFault.LONG),
     ],
 )
-def test_an_address_that_leads_nowhere_is_known_by_its_fault(address: str, fault: AddressFault):
+def test_an_address_that_leads_nowhere_has_a_fault(address: str, fault: AddressFault):
     assert fault_of(address) is fault
     with pytest.raises(AddressError) as error:
         ascii_address(address)
@@ -90,7 +90,7 @@ def test_an_address_that_leads_nowhere_is_known_by_its_fault(address: str, fault
         ("", ""),
     ],
 )
-def test_what_people_leave_out_is_added_where_that_makes_an_address(typed: str, kept: str):
+def test_a_missing_scheme_is_added_if_the_result_is_an_address(typed: str, kept: str):
     assert with_scheme(typed) == kept
 
 
@@ -101,7 +101,7 @@ _addresses = st.builds("{}{}{}".format, st.sampled_from(["https://", "HTTP://", 
 
 
 @given(_addresses | st.text(max_size=40))
-def test_what_is_written_for_phones_is_ascii_leads_to_the_same_and_stays(address: str):
+def test_the_address_for_phones_is_ascii_equivalent_and_stable(address: str):
     try:
         written = ascii_address(address)
     except AddressError:

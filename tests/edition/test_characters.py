@@ -1,4 +1,4 @@
-"""Pasted text is cleaned where nothing is lost by it, and refused elsewhere."""
+"""Pasted text is cleaned if that loses nothing, and refused otherwise."""
 
 import time
 import unicodedata
@@ -30,25 +30,25 @@ from kiosk.edition.characters import cleaned, forbidden, refused
         ("cœur \u2764\ufe0f", "cœur \u2764"),
     ],
 )
-def test_what_can_be_cleaned_without_loss_is(pasted: str, kept: str):
+def test_text_is_cleaned_without_loss(pasted: str, kept: str):
     assert cleaned(pasted) == kept
     assert not refused(kept)
 
 
-def test_breaks_of_lines_can_be_kept_as_such():
+def test_line_breaks_can_be_kept():
     assert cleaned("un \r\n deux\u2029trois\u2028\u2028quatre\t cinq", lines=True) == "un\ndeux\ntrois\n\nquatre  cinq"
 
 
 @pytest.mark.parametrize(
     "character", ["\x00", "\x02", "\x1b", "\x7f", "\x92", "\u202e", "\ud800", "\ue000", "\uffff", "\U000e0041"]
 )
-def test_what_would_lose_or_change_something_is_refused(character: str):
+def test_a_character_whose_removal_changes_the_text_is_refused(character: str):
     assert refused(cleaned(f"a{character}b")) == (character,)
 
 
 @given(st.text())
-def test_no_edition_refuses_what_was_cleaned_and_not_refused(text: str):
-    """The decoder lets pass all that forms let pass."""
+def test_an_edition_accepts_every_text_that_forms_accept(text: str):
+    """The decoder refuses nothing that forms have cleaned and accepted."""
     clean = cleaned(text)
 
     assert set(forbidden(clean)) <= set(refused(clean))
@@ -58,7 +58,7 @@ def test_no_edition_refuses_what_was_cleaned_and_not_refused(text: str):
 
 @pytest.mark.parametrize("many", ["\u00a0", " ", "\t", "\n", " \n", "\u200b", "a\t"])
 def test_a_cell_full_of_spaces_is_cleaned_at_once(many: str):
-    """As spreadsheets hold them. Time that grows with the square of the length would be minutes here."""
+    """Spreadsheets hold such cells. Time that grows with the square of the length would be minutes here."""
     began = time.process_time()
     cleaned(many * 100_000, lines=True)
     assert time.process_time() - began < 2

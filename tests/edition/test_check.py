@@ -54,11 +54,11 @@ def of(found: list[str], severity: str) -> list[str]:
     return [line for line in found if line.startswith(severity)]
 
 
-def test_a_good_edition_gives_nothing_to_say(findings: Findings):
+def test_a_good_edition_has_no_findings(findings: Findings):
     assert findings(small_edition()) == []
 
 
-def test_a_big_edition_gives_nothing_to_say(findings: Findings):
+def test_a_big_edition_has_no_findings(findings: Findings):
     assert findings(big_edition(5000)) == []
 
 
@@ -92,7 +92,7 @@ def test_the_embedded_edition_has_no_errors():
         ("about.facts.0.sources.0", 'about › key fact 1 | names the source "nowhere"'),
     ],
 )
-def test_a_reference_to_what_does_not_exist_is_an_error(findings: Findings, path: str, expected: str):
+def test_a_reference_to_a_missing_part_is_an_error(findings: Findings, path: str, expected: str):
     edition = changed(small_edition(), path, "nowhere")
     [line] = of(findings(edition), "error")
     missing = "which this place does not have" if "state" in expected.partition("|")[2] else "which does not exist"
@@ -109,7 +109,7 @@ def test_a_reference_to_what_does_not_exist_is_an_error(findings: Findings, path
         ("laureates", 'laureate "first"'),
     ],
 )
-def test_two_of_one_name_are_an_error(findings: Findings, field: str, expected: str):
+def test_two_parts_with_one_name_are_an_error(findings: Findings, field: str, expected: str):
     edition = small_edition()
     twice = (*getattr(edition, field), getattr(edition, field)[0])
     found = findings(msgspec.structs.replace(edition, **{field: twice}))
@@ -124,7 +124,7 @@ def test_two_of_one_name_are_an_error(findings: Findings, field: str, expected: 
         ("about.maps", 'about › map "town"'),
     ],
 )
-def test_two_of_one_name_inside_a_part_are_an_error(findings: Findings, path: str, expected: str):
+def test_two_members_of_a_part_with_one_name_are_an_error(findings: Findings, path: str, expected: str):
     edition = small_edition()
     members = {
         "building.0.states": edition.building[0].states,
@@ -176,7 +176,7 @@ def test_a_picture_with_other_bytes_is_an_error(tmp_path: Path):
     assert ".png holds something else: its SHA-256 is " in line
 
 
-def test_a_file_that_is_no_picture_is_an_error(findings: Findings):
+def test_a_file_that_is_not_a_picture_is_an_error(findings: Findings):
     media = remembered(b"<svg onload=alert(1)>" * 40, "image/png", 1280, 720)
     [line] = findings(with_media(small_edition(), media))
     assert line.endswith(".png is not a JPEG, PNG or WebP picture")
@@ -246,7 +246,7 @@ def test_a_text_that_is_missing_everywhere_is_an_error(findings: Findings):
     assert found == ['error | story › chapter "first-call" › title | is empty in every language of the edition']
 
 
-def test_a_text_of_spaces_is_no_text(findings: Findings):
+def test_a_text_of_spaces_counts_as_missing(findings: Findings):
     blank = {"fr": " ", "en": "\u00a0", "nl": ""}
     found = findings(changed(small_edition(), "pictures.facade-after.alt", blank))
     assert found == ['error | picture "facade-after" › alternative text | is empty in every language of the edition']
@@ -303,7 +303,7 @@ def test_hours_that_end_before_they_begin_are_an_error(findings: Findings, close
 
 @pytest.mark.parametrize("day", ["2014-02-30", "0000"])
 @pytest.mark.parametrize("path", ["story.0.date", "building.0.states.0.date", "sources.gazette.date"])
-def test_a_day_that_never_was_is_an_error(findings: Findings, path: str, day: str):
+def test_a_day_outside_the_calendar_is_an_error(findings: Findings, path: str, day: str):
     [line] = of(findings(changed(small_edition(), path, day)), "error")
     assert line.endswith(f" | {day} is not in the calendar")
 
@@ -323,7 +323,7 @@ def test_an_address_that_leads_nowhere_is_an_error(findings: Findings, path: str
 
 
 @pytest.mark.parametrize("address", ["HTTPS://example.org", "https://musée.fr/œuvre"])
-def test_an_address_in_capitals_or_with_accents_is_welcome(findings: Findings, address: str):
+def test_an_address_in_capitals_or_with_accents_is_accepted(findings: Findings, address: str):
     edition = changed(small_edition(), "laureates.0.url", address)
     assert decode(encode(edition)) == edition
     assert findings(edition) == []
@@ -340,7 +340,7 @@ def test_a_character_that_no_font_can_draw_is_an_error(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["Nguyễn", "Nguye\u0302\u0303n", "Ǭ", "e\u0301"])
-def test_a_character_that_is_drawn_from_its_letter_and_marks_is_welcome(findings: Findings, name: str):
+def test_a_character_drawn_from_its_letter_and_marks_is_accepted(findings: Findings, name: str):
     assert findings(changed(small_edition(), "laureates.0.people.0.name", name)) == []
 
 
@@ -350,7 +350,7 @@ def test_a_character_without_glyph_and_parts_is_an_error(findings: Findings, nam
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009", "\u2003"])
-def test_spaces_of_every_width_are_welcome(tmp_path: Path, space: str):
+def test_spaces_of_every_width_are_accepted(tmp_path: Path, space: str):
     coverage = tmp_path / "coverage.txt"
     coverage.write_text("U+0021-U+007E\nU+00C0-U+017F\nU+2019\n", encoding="utf-8")
     edition = changed(small_edition(), "story.0.title.fr", f"Vraiment{space}?")
@@ -418,7 +418,7 @@ def test_an_example_is_a_warning(findings: Findings):
         ("about.facts.0", "about › key fact 1"),
     ],
 )
-def test_what_is_to_be_verified_is_a_warning(findings: Findings, path: str, expected: str):
+def test_a_part_to_be_verified_is_a_warning(findings: Findings, path: str, expected: str):
     found = findings(changed(small_edition(), f"{path}.to_verify", True))
     assert found == [f"warning | {expected} | is still to be verified"]
 
@@ -432,7 +432,7 @@ def in_order(*dates: str) -> Edition:
     return small_edition(story=story)
 
 
-def test_a_chapter_before_its_time_is_a_warning(findings: Findings):
+def test_a_chapter_out_of_order_is_a_warning(findings: Findings):
     found = findings(in_order("2014-06", "2013", "2015"))
     place, said = (
         'story › chapter "first-call-1"',

@@ -1,4 +1,4 @@
-"""Bytes from anybody become an edition or one clear sentence."""
+"""``decode`` turns any bytes into an edition or one clear message."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 
 
 def raw() -> dict[str, Any]:
-    """Return the small edition as what JSON is made of."""
+    """Return the small edition as plain dictionaries and lists."""
     return msgspec.to_builtins(small_edition())
 
 
@@ -28,7 +28,7 @@ def as_json(value: object) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    """Return the one line with which these bytes are refused."""
+    """Return the one-line message that refuses these bytes."""
     with pytest.raises(EditionError) as caught:
         decode(data)
     message = str(caught.value)
@@ -47,20 +47,20 @@ def assert_read_or_refused(data: bytes) -> None:
         assert decode(encode(edition)) == edition
 
 
-def test_what_was_encoded_is_decoded_to_the_same_edition():
+def test_an_encoded_edition_decodes_to_the_same_edition():
     for edition in (small_edition(), big_edition(50)):
         assert decode(encode(edition)) == edition
 
 
 @quick
 @given(editions())
-def test_any_edition_comes_back_as_it_went(edition: Edition):
+def test_any_edition_survives_encoding_and_decoding(edition: Edition):
     data = encode(edition)
     assert decode(data) == edition
     assert encode(decode(data)) == data
 
 
-def test_the_json_is_for_people_with_letters_as_letters_and_a_newline_at_the_end():
+def test_the_json_is_readable_with_unescaped_letters_and_a_final_newline():
     text = encode(small_edition()).decode()
     assert text.startswith('{\n  "format": 1,\n')
     assert text.endswith("}\n")
@@ -102,7 +102,7 @@ _PLACES = _places_in(json.loads(encode(small_edition())))
 
 @quick
 @given(st.sampled_from(_PLACES), _json_values)
-def test_an_edition_with_anything_anywhere_is_read_or_refused_with_a_sentence(place: tuple[Any, ...], value: object):
+def test_an_edition_with_any_value_anywhere_is_read_or_refused_in_one_line(place: tuple[Any, ...], value: object):
     whole = json.loads(encode(small_edition()))
     part = whole
     for step in place[:-1]:
@@ -113,7 +113,7 @@ def test_an_edition_with_anything_anywhere_is_read_or_refused_with_a_sentence(pl
 
 @quick
 @given(st.data())
-def test_an_edition_with_damaged_bytes_is_read_or_refused_with_a_sentence(data: st.DataObject):
+def test_an_edition_with_damaged_bytes_is_read_or_refused_in_one_line(data: st.DataObject):
     whole = bytearray(encode(small_edition()))
     for position in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)):
         whole[position] = data.draw(st.integers(0, 255))
@@ -186,7 +186,7 @@ def test_the_message_names_the_picture_whose_name_is_wrong():
         ("surprise", 1),
     ],
 )
-def test_what_the_format_does_not_allow_is_refused(path: str, value: object):
+def test_a_value_outside_the_format_is_refused(path: str, value: object):
     edition = json.loads(encode(small_edition()))
     part = edition
     *steps, last = path.split(".")
@@ -196,13 +196,13 @@ def test_what_the_format_does_not_allow_is_refused(path: str, value: object):
     refusal(as_json(edition))
 
 
-def test_a_newer_format_has_a_sentence_of_its_own():
+def test_a_newer_format_has_a_message_of_its_own():
     assert refusal(as_json(raw() | {"format": 2, "hologram": {}})) == (
         "edition.json: format 2 is newer than this kiosk reads (1): update the kiosk"
     )
 
 
-def test_a_format_that_never_was_is_refused():
+def test_a_format_that_never_existed_is_refused():
     assert "at `$.format`" in refusal(as_json(raw() | {"format": 0}))
 
 
@@ -216,7 +216,7 @@ def test_json_nested_without_end_is_refused(opening: bytes):
     refusal(opening * 200_000)
 
 
-def test_json_nested_deeply_where_nobody_reads_it_is_refused():
+def test_json_nested_deeply_in_an_unknown_field_is_refused():
     refusal(b'{"format":2,"x":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
 
 
@@ -256,7 +256,7 @@ def test_a_byte_order_mark_is_refused_with_what_to_do():
     ],
 )
 @pytest.mark.parametrize("escaped", [True, False])
-def test_a_character_that_nobody_can_read_is_refused_by_path_and_name(character: str, named: str, escaped: bool):
+def test_an_unreadable_character_is_refused_with_its_path_and_name(character: str, named: str, escaped: bool):
     edition = raw()
     edition["story"][0]["body"][0]["text"]["en"] = f"Fifty{character} candidates"
     message = refusal(json.dumps(edition, ensure_ascii=escaped).encode())
@@ -295,14 +295,14 @@ def test_half_a_character_is_refused(half: str):
 
 
 @pytest.mark.parametrize("text", ["« Oui\u202f! »", "naïve\u00a0: œuvre", "50\u2009000", "a\u200bb", "\U0001f600"])
-def test_characters_that_can_be_read_are_welcome_escaped_or_not(text: str):
+def test_readable_characters_are_accepted_escaped_or_not(text: str):
     edition = raw()
     edition["story"][0]["title"]["fr"] = text
     for data in (json.dumps(edition), json.dumps(edition, ensure_ascii=False)):
         assert decode(data.encode()).story[0].title.fr == text
 
 
-def test_a_hostile_value_is_quoted_short_and_the_path_is_still_named():
+def test_a_long_value_is_shortened_and_its_path_is_still_named():
     edition = raw()
     edition["languages"] = ["\n\u202e" * 5000]
     message = refusal(as_json(edition))
@@ -311,7 +311,7 @@ def test_a_hostile_value_is_quoted_short_and_the_path_is_still_named():
 
 
 def test_a_text_is_composed_before_it_is_counted():
-    """macOS types é as e and a mark: 40 letters are 40 letters all the same."""
+    """macOS types é as e and a mark: 40 such letters still count as 40."""
     edition = raw()
     edition["themes"][0]["short"]["fr"] = "e\u0301" * 40
     assert decode(json.dumps(edition, ensure_ascii=False).encode()).themes[0].short.fr == "é" * 40

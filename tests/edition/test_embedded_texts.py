@@ -50,6 +50,6 @@ def test_a_paragraph_has_at_most_sixty_words(language: str):
 
 
 def test_a_laureate_whose_field_no_source_names_is_in_none_of_the_four():
-    """The call of 2014 had four fields; where a source gives none, the exhibit invents none."""
+    """The call of 2014 had four fields. The exhibit invents none for a laureate whose source names none."""
     (shawouahzik,) = (one for one in EDITION.laureates if one.id == "shawouahzik")
     assert shawouahzik.theme == "other"

@@ -107,11 +107,11 @@ def test_without_the_picture_itself_the_largest_copy_is_shown(tmp_path: Path):
     assert rendition_path(tmp_path, media, 1280).name == f"{media.sha256}.960.jpg"
 
 
-def test_without_any_file_the_answer_is_where_the_picture_should_be(tmp_path: Path):
+def test_without_any_file_the_path_of_the_missing_picture_is_returned(tmp_path: Path):
     assert rendition_path(tmp_path / "nothing", drawn(), 960) == media_path(tmp_path / "nothing", drawn())
 
 
-def test_names_that_are_not_those_of_copies_are_left_alone(tmp_path: Path):
+def test_files_with_other_names_are_ignored(tmp_path: Path):
     media = drawn()
     write_folder(edition_of(media), tmp_path)
     (tmp_path / "prepared").mkdir()
@@ -144,7 +144,7 @@ def test_prepare_makes_the_widths_below_that_of_the_picture(tmp_path: Path):
         assert all(abs(a - b) <= 3 for a, b in zip(image.getpixel((480, 270)), (0xC4, 0x50, 0x2E), strict=True))
 
 
-def test_prepare_keeps_what_is_there_and_shows_what_it_made(tmp_path: Path):
+def test_prepare_keeps_existing_copies_and_the_new_ones_are_shown(tmp_path: Path):
     media = drawn()
     write_folder(edition_of(media), tmp_path)
     assert rendition_path(tmp_path, media, 400) == media_path(tmp_path, media)
@@ -157,7 +157,7 @@ def test_prepare_keeps_what_is_there_and_shows_what_it_made(tmp_path: Path):
     assert {file: file.stat().st_mtime_ns for file in (tmp_path / "prepared").iterdir()} == times
 
 
-def test_prepare_removes_copies_that_belong_to_no_picture_and_what_was_left_half_done(tmp_path: Path):
+def test_prepare_removes_half_written_copies_and_those_of_no_picture(tmp_path: Path):
     write_folder(small_edition(), tmp_path)
     prepare(tmp_path)
     media = small_edition().pictures["facade-before"].media
@@ -176,7 +176,7 @@ def test_prepare_removes_copies_that_belong_to_no_picture_and_what_was_left_half
     assert names.isdisjoint(stray)
 
 
-def test_a_copy_that_was_left_half_done_is_made_again(tmp_path: Path):
+def test_a_half_written_copy_is_made_again(tmp_path: Path):
     write_folder(small_edition(), tmp_path)
     names = prepare(tmp_path).made
     for name in names:
@@ -193,7 +193,7 @@ def test_a_picture_that_was_added_is_found_at_once(tmp_path: Path):
     assert rendition_path(tmp_path, media, 1280) == media_path(tmp_path, media)
 
 
-def test_a_picture_that_something_shines_through_stays_so(tmp_path: Path):
+def test_a_transparent_picture_stays_transparent(tmp_path: Path):
     image = Image.new("RGBA", (1280, 720), (196, 80, 46, 128))
     media = add_media(tmp_path, saved(image, "PNG", tmp_path / "glass.png"))
     prepare(write_folder(edition_of(media), tmp_path))
@@ -202,7 +202,7 @@ def test_a_picture_that_something_shines_through_stays_so(tmp_path: Path):
         assert all(abs(a - b) <= 1 for a, b in zip(copy.getpixel((5, 5)), (196, 80, 46, 128), strict=True))
 
 
-def test_a_picture_with_an_alpha_channel_that_hides_nothing_becomes_a_jpeg(tmp_path: Path):
+def test_a_picture_with_an_opaque_alpha_channel_becomes_a_jpeg(tmp_path: Path):
     image = Image.new("RGBA", (1280, 720), (196, 80, 46, 255))
     media = add_media(tmp_path, saved(image, "PNG", tmp_path / "solid.png"))
     prepare(write_folder(edition_of(media), tmp_path))
@@ -227,7 +227,7 @@ def test_a_picture_on_its_side_is_shown_upright_in_every_width(tmp_path: Path):
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "LA", "P", "I;16", "1"])
-def test_pictures_of_every_mode_become_something_that_can_be_shown(tmp_path: Path, mode: str):
+def test_pictures_of_every_mode_can_be_shown_after_preparing(tmp_path: Path, mode: str):
     kind, suffix = ("JPEG", "jpg") if mode in ("CMYK", "L") else ("PNG", "png")
     image = Image.new(mode, (1280, 720), 40_000 if mode == "I;16" else None)
     media = add_media(tmp_path, saved(image, kind, tmp_path / f"picture.{suffix}"))
@@ -238,7 +238,7 @@ def test_pictures_of_every_mode_become_something_that_can_be_shown(tmp_path: Pat
             assert abs(shown.convert("L").getpixel((5, 5)) - 156) <= 2
 
 
-def test_colours_of_another_space_become_those_of_screens(tmp_path: Path):
+def test_colours_of_another_colour_space_are_converted_to_srgb(tmp_path: Path):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     image = Image.new("RGB", (1280, 720), (196, 80, 46))
     swapped = bytearray(lab)
@@ -256,13 +256,13 @@ def test_colours_of_another_space_become_those_of_screens(tmp_path: Path):
 
 
 def _curve_of(profile: bytearray, tag: bytes) -> range:
-    """Return where the colour of this tag lies in a profile."""
+    """Return the position of this tag's colour in a profile."""
     entry = profile.index(tag, 128)
     offset = int.from_bytes(profile[entry + 4 : entry + 8], "big")
     return range(offset + 8, offset + 20)
 
 
-def test_a_profile_that_nobody_can_read_does_no_harm(tmp_path: Path):
+def test_an_unreadable_colour_profile_does_no_harm(tmp_path: Path):
     image = Image.new("RGB", (1280, 720), (196, 80, 46))
     media = add_media(tmp_path, saved(image, "PNG", tmp_path / "odd.png", icc_profile=b"nonsense" * 20))
     prepare(write_folder(edition_of(media), tmp_path))
@@ -315,7 +315,7 @@ def test_a_file_that_is_not_there_cannot_be_added(tmp_path: Path):
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a" + b"\0" * 30, b"<svg/>", b"\xff\xd8\xff\xe0"])
-def test_a_file_that_is_no_picture_cannot_be_added(tmp_path: Path, content: bytes):
+def test_a_file_that_is_not_a_picture_cannot_be_added(tmp_path: Path, content: bytes):
     file = tmp_path / "odd.jpg"
     file.write_bytes(content)
     with pytest.raises(EditionError, match=r"odd\.jpg: "):

@@ -43,7 +43,7 @@ _SIDEWAYS = (5, 6, 7, 8)
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """What a picture file is: its type, and its size in pixels when it is held upright."""
+    """The type of a picture file, and its size in pixels when it is held upright."""
 
     type: PictureType
     width: int
@@ -59,7 +59,7 @@ class PictureError(EditionError):
 
 
 def inspect_picture(path: Path) -> PictureFacts:
-    """Decode the whole of a picture file and return what it is.
+    """Decode a whole picture file and return its type and size.
 
     Raises:
         PictureError: it cannot be read, is damaged, moves, is too large or of another kind.
@@ -72,7 +72,7 @@ def inspect_picture(path: Path) -> PictureFacts:
 
 
 def facts_of(image: "Image") -> PictureFacts:
-    """Return what a picture that was just opened says of itself; its pixels may still be damaged."""
+    """Return the type and size of a picture that was just opened; its pixels may still be damaged."""
     return PictureFacts(_TYPES[image.format or ""], *upright_size(image))
 
 
@@ -83,21 +83,21 @@ def upright_size(image: "Image") -> tuple[int, int]:
 
 
 def is_sideways(image: "Image") -> bool:
-    """Tell whether the picture has to be turned by a quarter to stand upright."""
+    """Return whether the picture must be turned by a quarter to stand upright."""
     return image.getexif().get(_ORIENTATION) in _SIDEWAYS
 
 
 @contextmanager
 def opened(file: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Generator["ImageFile", None, None]:
-    """Open a picture file whose pixels are yet to be decoded, and raise nothing but an ``EditionError``.
+    """Open a picture file without decoding its pixels yet; raise nothing but ``EditionError``.
 
-    Leave the block before what was decoded is used: a picture whose pixels end early is found out at its end.
+    Use decoded pixels only after the ``with`` block: its end refuses a picture whose pixels end early.
     """
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Pillow only warns of is decided here
+            warnings.simplefilter("ignore")  # this module decides about what Pillow only warns of
             with Image.open(file, formats=formats) as image:
                 _refuse_unfit(image)
                 yield image
@@ -125,7 +125,7 @@ def _refuse_unfit(image: "Image") -> None:
 
 
 def _refuse_missing_rows(file: Path | BinaryIO, image: "ImageFile") -> None:
-    """Refuse a PNG that was decoded though its pixels end early. Only one that ends in black can be such a one."""
+    """Refuse a PNG that was decoded although its pixels end early. Only one that ends in black can be incomplete."""
     if image.format != "PNG" or image.tile:  # the tiles are what is yet to be decoded
         return
     width, height = image.size
@@ -137,7 +137,7 @@ def _refuse_missing_rows(file: Path | BinaryIO, image: "ImageFile") -> None:
 
 
 def needs_no_preparing(image: "Image") -> bool:
-    """Tell whether a picture looks right in a program that knows neither EXIF nor colour profiles."""
+    """Return whether a picture looks right in a program that knows neither EXIF nor colour profiles."""
     return (
         image.format in ("JPEG", "PNG")
         and image.mode in ("L", "RGB", "RGBA")
@@ -155,14 +155,14 @@ def _is_srgb(image: "Image") -> bool:
     try:
         name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(profile)))
     except (ImageCms.PyCMSError, OSError):
-        return True  # a profile that nobody can read is left out
+        return True  # a profile that cannot be read is left out
     return "srgb" in name.lower()
 
 
 def ready_for_screen(image: "Image") -> "Image":
     """Return the picture upright, in sRGB, as ``RGB``, or as ``RGBA`` where anything shines through.
 
-    Nothing but its pixels is left of it: no comment, no place where it was taken, no profile.
+    Only its pixels remain: no comment, no location, no profile.
     """
     from PIL import Image, ImageOps
 

@@ -1,6 +1,6 @@
-"""Whether a PNG holds as many rows of pixels as it says. Knows the format, decodes no picture.
+"""Counts the rows of pixels in a PNG. Knows the format, decodes no picture.
 
-Decoders take a stream of pixels that ends properly for a whole one, and leave what is missing black.
+Decoders accept a stream of pixels that ends properly but too early, and leave the missing rows black.
 """
 
 import struct
@@ -18,7 +18,7 @@ _MOST_AT_ONCE = 1 << 20
 
 
 def has_all_rows(file: BinaryIO) -> bool:
-    """Tell whether the pixels of a PNG that a decoder has accepted are all there."""
+    """Return whether a PNG that a decoder has accepted has all of its pixels."""
     left = 0
     packed = zlib.decompressobj()
     for name, data in _chunks(file):
@@ -42,7 +42,7 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _bytes_of_pixels(width: int, height: int, depth: int, colour: int, _packing: int, _filter: int, laced: int) -> int:
-    """Return how many bytes the rows take before they are packed, each with the number of its filter."""
+    """Return the number of bytes of the unpacked rows, each with the number of its filter."""
     bits = depth * _CHANNELS[colour]
     passes = _PASSES if laced else ((0, 0, 1, 1),)
     sizes = (

@@ -1,6 +1,6 @@
 """Makes the picture files of an edition's folder: originals under their hash, smaller copies for screens.
 
-Knows Pillow and the folder; what the pictures mean, it does not.
+Knows Pillow and the folder, and nothing of the meaning of the pictures.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _PART = ".part"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What :func:`prepare` did: names of files in ``prepared/``."""
+    """The result of :func:`prepare`: names of files in ``prepared/``."""
 
     made: tuple[str, ...]
     kept: tuple[str, ...]
@@ -43,10 +43,10 @@ class Prepared:
 
 
 def prepare(folder: Path) -> Prepared:
-    """Make the smaller copies that are missing and remove those that belong to no picture.
+    """Make the missing smaller copies, and remove those that belong to no picture.
 
-    Pictures that would look wrong as they are (turned by EXIF, in other colours, WebP) also get a copy in
-    their own width, which is then shown instead.
+    Pictures that would look wrong unchanged (turned by EXIF, in other colours, WebP) also get a copy in
+    their own width, which is shown instead.
 
     Raises:
         EditionError: the edition or one of its pictures cannot be read, or a copy cannot be written.
@@ -74,10 +74,10 @@ def prepare(folder: Path) -> Prepared:
 
 
 def add_media(folder: Path, file: Path) -> Media:
-    """Copy a picture into ``media/`` under its hash and return what names it in ``edition.json``.
+    """Copy a picture into ``media/`` under its hash, and return its entry for ``edition.json``.
 
     Raises:
-        EditionError: the file cannot be read or copied, or is no picture that an edition may hold.
+        EditionError: the file cannot be read or copied, or is not a picture that an edition may hold.
     """
     try:
         size = file.stat().st_size
@@ -112,7 +112,7 @@ def _all_media(edition: Edition) -> list[Media]:
 
 
 def _prepare_one(folder: Path, media: Media, existing: list[str]) -> set[str]:
-    """Make what is missing of one picture and return the names that it should have."""
+    """Make the missing copies of one picture, and return the names of all its copies."""
     mine = {name for name in existing if name.startswith(media.sha256) and RENDITION.fullmatch(name)}
     file = media_path(folder, media)
     try:
@@ -142,7 +142,7 @@ def _narrowed(image: "Image", width: int) -> "Image":
 
 
 def _write(image: "Image", target: Path) -> None:
-    """Write a copy so that its name appears only when the whole of it is there."""
+    """Write a copy whose name appears only once it is complete."""
     part = target.with_name(target.name + _PART)
     with part.open("wb") as stream:
         save(image, stream)
@@ -150,7 +150,7 @@ def _write(image: "Image", target: Path) -> None:
 
 
 def suffix_of(image: "Image") -> Literal[".jpg", ".png"]:
-    """Return how the name of a copy ends: PNG where anything shines through, else JPEG."""
+    """Return the suffix of a copy: PNG if it is transparent anywhere, else JPEG."""
     return ".png" if image.mode == "RGBA" else ".jpg"
 
 

@@ -1,6 +1,6 @@
-"""Folds texts as people type them when they search: small letters without marks, nothing hidden, words in one piece.
+"""Folds texts as people type them in a search: small letters, no marks, nothing hidden, compound words joined.
 
-The exhibit and the studio search with these words, in what is searched and in what is typed alike.
+The exhibit and the studio fold both the searched texts and the typed words.
 """
 
 import re
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 _ONE_FOR_ANOTHER = {
     "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ĸ": "k", "ı": "i", "ȷ": "j", "ə": "e",
 }  # fmt: skip
-"""Letters that Unicode does not decompose, and the ones that people type for lack of them on their keyboard."""
+"""Letters that Unicode does not decompose, and those that people type in their place."""
 
 _WITH_A_MARK = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2}) WITH ")
 """The name of a letter such as ø or ł, whose mark is a part of it."""
 
 _JOINED = 4
-"""The most parts of a word with hyphens or apostrophes that are also searched in one piece."""
+"""The most parts of a word with hyphens or apostrophes that are also searched as one word."""
 
 
 class _FoldingTable(dict[int, str]):
@@ -65,7 +65,7 @@ def typed_words(text: str) -> list[list[str]]:
 def searched_words(folded_text: str) -> Iterator[str]:
     """Yield the words by which people find a text that is :func:`folded` already.
 
-    A word with a hyphen or an apostrophe is found by its parts and in one piece: ``L'e-mail`` gives ``l``, ``e``,
+    A word with a hyphen or an apostrophe is found by its parts and as one word: ``L'e-mail`` gives ``l``, ``e``,
     ``mail``, ``le``, ``lemail`` and ``email``.
     """
     for word in folded_text.split():

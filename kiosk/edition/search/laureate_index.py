@@ -9,11 +9,11 @@ from kiosk.edition.types import Edition, Laureate
 _KEPT_ANSWERS = 8
 _KEPT_EDITIONS = 2
 _FEW = 5
-"""If fewer laureates match, those follow that match but for a small mistake."""
+"""If fewer laureates match, near matches follow."""
 
 
 class LaureateIndex:
-    """The laureates of one edition, ready to be looked up; what it takes is made once, when it is first asked for."""
+    """The laureates of one edition, ready to be looked up; each index is made when it is first needed."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
@@ -42,7 +42,7 @@ class LaureateIndex:
         return self._answers[key]
 
     def prepare(self, language: str) -> None:
-        """Get ready to search in this language; else the first search does it, and takes a little longer."""
+        """Make the index of this language before the first search, which is then as quick as the next ones."""
         self._index(language)
 
     def _find(

@@ -31,13 +31,13 @@ class WordIndex:
         self._beginnings: dict[int, list[str]] = {}
 
     def exactly(self, parts: Sequence[str]) -> set[int]:
-        """Return the places of texts with this word, given in parts: in one piece, or with all of its parts."""
+        """Return the places of texts with this word, given in parts: as one word, or with all of its parts."""
         ways = (self._places.get(way, ()) for way in parts)
         found = set(next(ways)).intersection(*ways)
         return found.union(self._places.get("".join(parts), ()))
 
     def begun(self, parts: Sequence[str]) -> set[int]:
-        """Return the places of texts with a word that begins like this one, in one piece or with all of its parts."""
+        """Return the places of texts with a word that begins like this one, as one word or with all of its parts."""
         found = set[int].intersection(*(self._all(self._beginning_with(part)) for part in parts))
         return found | self._all(self._beginning_with("".join(parts))) if len(parts) > 1 else found
 

@@ -62,19 +62,19 @@ def test_a_picture_that_lacks_one_byte_of_its_pixels_is_cut_off(kind: str) -> No
         decoded(png(kind, less=1))
 
 
-def test_pixels_that_unpack_to_more_than_there_may_be_are_not_unpacked() -> None:
-    """What comes after the last row is nobody's, however much it is."""
+def test_surplus_pixels_are_not_unpacked() -> None:
+    """Data after the last row is ignored, however much there is."""
     assert decoded(png("grey", less=-50_000_000)) == (3, 2)
 
 
-def test_a_check_of_a_folder_names_it_too(tmp_path: Path) -> None:
+def test_a_check_of_a_folder_names_the_incomplete_picture(tmp_path: Path) -> None:
     file = tmp_path / "short.png"
     file.write_bytes(hostile.short_of_rows())
     with pytest.raises(EditionError, match="cut off"):
         inspect_picture(file)
 
 
-def test_a_picture_of_which_only_the_head_was_read_is_not_checked() -> None:
+def test_a_picture_is_not_checked_if_only_its_head_was_read() -> None:
     with opened(BytesIO(hostile.short_of_rows())) as image:
         assert image.size == (640, 480)
     assert isinstance(image, Image.Image)

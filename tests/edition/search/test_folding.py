@@ -1,4 +1,4 @@
-"""Texts are folded as people type them: without capitals, marks, signs, and what nobody sees."""
+"""Texts are folded as people type them: without capitals, marks, signs and invisible characters."""
 
 import string
 import unicodedata
@@ -49,7 +49,7 @@ TYPED_BY_ALL = string.ascii_lowercase
         ("m²", "m2"),
     ],
 )
-def test_what_is_written_is_found_by_what_people_type(written: str, typed: str):
+def test_a_written_name_is_found_by_its_typed_form(written: str, typed: str):
     assert typed in searched_words(folded(written))
     assert "".join(chain.from_iterable(typed_words(written))).endswith(typed)
 
@@ -70,7 +70,7 @@ def test_folding_twice_changes_nothing(text: str):
 
 
 @given(st.text("aé-'’ \u00ad\u200b", max_size=30), st.sampled_from("\u00ad\u200b\u200d\u2060\ufeff"), st.data())
-def test_what_nobody_sees_changes_no_word(text: str, hidden: str, data: st.DataObject):
+def test_invisible_characters_change_no_word(text: str, hidden: str, data: st.DataObject):
     place = data.draw(st.integers(0, len(text)))
     assert typed_words(text[:place] + hidden + text[place:]) == typed_words(text)
 
@@ -82,5 +82,5 @@ def test_a_text_is_found_by_each_of_its_own_words(text: str):
         assert words.issuperset(parts)
 
 
-def test_a_word_of_very_many_parts_stays_bearable():
+def test_a_word_of_very_many_parts_gives_few_searched_words():
     assert len(list(searched_words(folded("-".join("a" * 200))))) < 1000

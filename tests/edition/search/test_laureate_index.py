@@ -1,4 +1,4 @@
-"""Laureates are found by what a visitor would type and choose."""
+"""Laureates are found by the words and choices of a visitor."""
 
 from collections.abc import Iterable
 
@@ -56,7 +56,7 @@ def test_accents_and_capitals_do_not_matter(edition: Edition) -> None:
         ("Nguyễn", "nguye\u0302\u0303n"),
     ],
 )
-def test_signs_marks_and_what_nobody_sees_do_not_matter(edition: Edition, name: str, query: str) -> None:
+def test_signs_marks_and_invisible_characters_do_not_matter(edition: Edition, name: str, query: str) -> None:
     named = changed(edition, "laureates.1.name.fr", name)
     for end in range(2, len(query) + 1):
         assert "second" in found(named, query=query[:end]), query[:end]
@@ -76,7 +76,7 @@ def names(edition: Edition, query: str) -> list[str | None]:
     return [one.name.fr for one in LaureateIndex(edition).find("fr", query=query)]
 
 
-def test_the_very_words_come_before_what_begins_so_and_this_before_what_is_near(edition: Edition) -> None:
+def test_exact_words_come_first_then_beginnings_then_near_matches(edition: Edition) -> None:
     known = named(edition, "Atelyer", "Ateliers réunis", "L’Atelier", "Laboratoire", "Atelier du Nord")
     assert names(known, "atelier") == ["L’Atelier", "Atelier du Nord", "Ateliers réunis", "Atelyer"]
 
@@ -85,19 +85,19 @@ def test_the_very_words_come_before_what_begins_so_and_this_before_what_is_near(
     "query",
     ["labortoire", "laboratiore", "labbo", "laborattoire", "numerisasion", "nuemrisation", "dupnt"],
 )
-def test_a_small_mistake_still_finds(edition: Edition, query: str) -> None:
+def test_a_small_mistake_still_finds_the_laureate(edition: Edition, query: str) -> None:
     known = named(edition, "Laboratoire", "Numérisation", "Dupont")
     assert len(names(known, query)) == 1, query
 
 
 @pytest.mark.parametrize("query", ["sen", "sans", "xens", "bons", "2015", "ban", "vase 12"])
-def test_a_short_word_or_a_number_is_meant_as_it_is_typed(edition: Edition, query: str) -> None:
-    """Nothing is found, or what begins so."""
+def test_a_short_word_or_a_number_has_no_near_matches(edition: Edition, query: str) -> None:
+    """Only words that begin with it are found."""
     known = named(edition, "Gens", "Sans-gêne", "Lens", "2014", "Son", "Vase 13", "Bonsoir")
     assert all(folded(name).replace("-", "").startswith(query) for name in names(known, query))
 
 
-def test_where_many_fit_nothing_that_is_only_near_follows(edition: Edition) -> None:
+def test_near_matches_are_left_out_if_many_laureates_fit(edition: Edition) -> None:
     known = named(edition, *["Atelier"] * 9, "Atelyer")
     assert "Atelyer" not in names(known, "atelier")
 
@@ -137,7 +137,7 @@ def test_a_laureate_is_found_by_its_id(edition: Edition) -> None:
 
 
 def test_an_edition_is_read_for_searching_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typing letter after letter among thousands must not make thousands of texts plain again."""
+    """Typing letter after letter must not fold thousands of texts again."""
     edition = big_edition(300)
     read: list[WordIndex] = []
 
@@ -153,13 +153,13 @@ def test_an_edition_is_read_for_searching_only_once(monkeypatch: pytest.MonkeyPa
     assert laureate_index(edition) is laureate_index(edition)
 
 
-def test_another_edition_has_another_directory(edition: Edition) -> None:
+def test_another_edition_has_another_index(edition: Edition) -> None:
     other = changed(edition, "laureates.0.name.fr", "Tout autre chose")
     assert found(edition, query="premier") == ["first"]
     assert found(other, query="premier") == []
 
 
-def test_what_is_typed_more_never_finds_more() -> None:
+def test_more_typed_letters_never_find_more() -> None:
     known = LaureateIndex(big_edition(200))
     query, before = "", known.find("fr")
     for letter in "projet 0017 idee":
