@@ -30,12 +30,11 @@ def environment(
     window: tuple[int, int] | None = None,
     rotation: int = 0,
     cursor: bool = False,
-    log_level: str = "warning",
 ) -> dict[str, str]:
     """Return the variables that make Kivy 2.3.1 and SDL 2 behave as an exhibit needs.
 
     ``window`` is the size in pixels before ``rotation``; ``None`` is the whole screen, or
-    ``OFFSCREEN_SIZE`` where there is none. ``log_level`` is that of Kivy's own messages.
+    ``OFFSCREEN_SIZE`` where there is none.
     """
     fullscreen = window is None and not offscreen
     width, height = window or OFFSCREEN_SIZE
@@ -47,7 +46,7 @@ def environment(
         "KIVY_NO_FILELOG": "1",
         "KIVY_NO_CONSOLELOG": "1",
         "KIVY_LOG_MODE": "PYTHON",
-        "KCFG_KIVY_LOG_LEVEL": log_level,
+        "KCFG_KIVY_LOG_LEVEL": "warning",
         # One library for each job instead of a search: this saves the import of Pillow, for one.
         "KIVY_WINDOW": "sdl2",
         "KIVY_TEXT": "sdl2",
@@ -98,7 +97,6 @@ def prepare_environment(
     window: tuple[int, int] | None = None,
     rotation: int = 0,
     cursor: bool = False,
-    log_level: str = "warning",
 ) -> None:
     """Set the environment of this process for Kivy; see :func:`environment` for the arguments.
 
@@ -112,9 +110,7 @@ def prepare_environment(
         raise RuntimeError("prepare_environment() must be called before Kivy is imported")
     for name in [name for name in os.environ if _is_stray(name)]:
         del os.environ[name]
-    os.environ.update(
-        environment(state, offscreen=offscreen, window=window, rotation=rotation, cursor=cursor, log_level=log_level)
-    )
+    os.environ.update(environment(state, offscreen=offscreen, window=window, rotation=rotation, cursor=cursor))
     logging.getLogger("kivy").addFilter(_is_news)
     try:
         Path(os.environ["KIVY_HOME"]).mkdir(parents=True, exist_ok=True)

@@ -57,9 +57,7 @@ def main(arguments: list[str]) -> int:
         _LOG.info("kiosk %s, Python %s, state in %s", version(), sys.version.split()[0], asked.state)
         lock_state(asked.state)
         screen = chosen.screen
-        bootstrap.prepare_environment(
-            asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor, log_level="warning"
-        )
+        bootstrap.prepare_environment(asked.state, window=screen.size, rotation=screen.rotation, cursor=screen.cursor)
         shutdown.survive_x_errors()
         lean_start.install()
         bootstrap.configure_touch(chosen.touch.input)
