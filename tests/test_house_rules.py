@@ -35,7 +35,7 @@ def defined_twice(files: Iterable[Path]) -> list[str]:
 
 
 def circle(files: Iterable[Path], root: Path = ROOT) -> list[str]:
-    """Return a circle of modules that import each other when they are loaded, or an empty list."""
+    """Return a circle of modules that import each other, when they are loaded or later, or an empty list."""
     modules = {_module(file, root): file for file in files}
     imports = {name: set(_imports(file, modules)) - {name} for name, file in modules.items()}
     try:
@@ -61,18 +61,18 @@ def _module(file: Path, root: Path) -> str:
     return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _when_loaded(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the statements that run when a module is loaded; those for type checkers and in functions do not."""
+def _that_run(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the parts of a module that can run; those for type checkers cannot."""
     for node in nodes:
         yield node
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            yield from _when_loaded(node.orelse)
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _when_loaded(ast.iter_child_nodes(node))
+            yield from _that_run(node.orelse)
+        else:
+            yield from _that_run(ast.iter_child_nodes(node))
 
 
 def _imports(file: Path, modules: dict[str, Path]) -> Iterator[str]:
-    for node in _when_loaded(ast.parse(file.read_bytes()).body):
+    for node in _that_run(ast.parse(file.read_bytes()).body):
         if isinstance(node, ast.ImportFrom) and node.module:
             for name in node.names:
                 whole = f"{node.module}.{name.name}"
@@ -117,9 +117,7 @@ def test_violations_of_the_rules_are_found(tmp_path):
         "try:\n    pass\nexcept OSError:\n    from kiosk.two import Box\nclass _Rect: ...\n"
     )
     (package / "two.py").write_text("from kiosk import one\nclass Rect: ...\n")
-    (package / "lazy.py").write_text(
-        "if TYPE_CHECKING:\n    import kiosk.lazy_too\ndef run():\n    import kiosk.lazy_too\n"
-    )
+    (package / "lazy.py").write_text("if TYPE_CHECKING:\n    import kiosk.lazy_too\n")
     (package / "lazy_too.py").write_text("import kiosk.lazy\n")
     (package / "program.py").write_text(
         'CODE = """\n    from kiosk.one import Box as B, Lid\n'
@@ -131,6 +129,8 @@ def test_violations_of_the_rules_are_found(tmp_path):
     assert set(found) == {"kiosk.one", "kiosk.two"}
     (package / "two.py").write_text("class Rect: ...\n")
     assert circle(files, tmp_path) == []
+    (package / "lazy.py").write_text("def run():\n    import kiosk.lazy_too\n")
+    assert set(circle(files, tmp_path)) == {"kiosk.lazy", "kiosk.lazy_too"}
     assert imported_in_vain(package / "program.py", tmp_path) == [
         "kiosk.one.Lid",
         "kiosk.three",

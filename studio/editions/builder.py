@@ -23,6 +23,8 @@ from kiosk.errors import EditionError
 from studio.about.models import About, KeyFact, Map, Partner
 from studio.base.words import one_line, words_in
 from studio.building.models import Place
+from studio.editions.finding_messages import NOT_LIVE
+from studio.editions.validation import encoded
 from studio.exhibit.models import DOORS, Exhibit
 from studio.laureates.models import Laureate, Promotion, Theme
 from studio.pictures.models import Picture
@@ -31,9 +33,6 @@ from studio.story.models import Chapter
 
 _NEW = 0
 """The number of a row that has none yet."""
-
-NOT_LIVE = "pas-en-ligne"
-"""Takes the place of required content that is not live; no check accepts it."""
 
 
 class Builder:
@@ -275,8 +274,6 @@ def build(channel: str, folder: Path, *, drafts: Iterable[Any] = ()) -> LoadedEd
         EditionError: there is no edition, or it breaks the format.
     """
     builder = Builder(drafts)
-    from studio.editions.validation import encoded  # it imports this module
-
     data = encoded(builder.edition(channel), channel)
     edition = decode(data)
     (folder / "media").mkdir(parents=True)
