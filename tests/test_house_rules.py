@@ -1,7 +1,9 @@
-"""A newcomer can rely on these rules: a name means one thing, modules are short, and imports have no circle."""
+"""A newcomer can rely on these rules: a name means one thing and exists, modules are short, imports have no circle."""
 
 import ast
+import builtins
 import graphlib
+import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,6 +17,8 @@ FRAMEWORK_NAMES = {"BoundPanel", "Command", "Meta"}
 """Django and Wagtail look for classes of these names."""
 _FROM = re.compile(r"^\s*from ((?:kiosk|studio)[\w.]*) import (?:\(([^)]*)\)|(.+))", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*import ((?:kiosk|studio)[\w.]*)", re.MULTILINE)
+_RAISES = re.compile(r"^Raises:\n((?: {4}.*\n?|\n)+)", re.MULTILINE)
+_RAISED = re.compile(r"^ {4}([A-Za-z_][\w.]*(?:, [\w.]+)*):", re.MULTILINE)
 
 
 def sources(*folders: str, root: Path = ROOT) -> list[Path]:
@@ -55,6 +59,40 @@ def imported_in_vain(file: Path, root: Path = ROOT) -> list[str]:
         for name in re.findall(r"(\w+)(?: as \w+)?", "".join(names).split(";")[0])
     ] + [tuple(module.rpartition(".")[::2]) for module in _IMPORT.findall(text) if "." in module]
     return [f"{module}.{name}" for module, name in pairs if not _is_there(root.joinpath(*module.split(".")), name)]
+
+
+def raised_in_vain(files: Iterable[Path]) -> list[str]:
+    """Return the errors under ``Raises:`` that exist neither in Python nor in these modules and what they import.
+
+    An error that passes through need not be imported by the module that says so.
+    """
+    trees = {file: list(ast.walk(ast.parse(file.read_bytes()))) for file in files}
+    nodes = [node for tree in trees.values() for node in tree]
+    known = {node.name for node in nodes if isinstance(node, ast.ClassDef)} | set(dir(builtins))
+    known |= {
+        (name.asname or name.name)
+        for node in nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        f"{name} ({file.name})"
+        for file, tree in trees.items()
+        for node in tree
+        if isinstance(node, documented)
+        for section in _RAISES.findall(ast.get_docstring(node) or "")
+        for name in ", ".join(_RAISED.findall(section)).split(", ")
+        if not (name in known or ("." in name and _resolves(name)))
+    ]
+
+
+def _resolves(name: str) -> bool:
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def _module(file: Path, root: Path) -> str:
@@ -110,6 +148,10 @@ def test_programs_in_strings_import_what_exists():
     assert wrong == {}
 
 
+def test_errors_that_docstrings_name_exist():
+    assert raised_in_vain(sources("kiosk", "studio")) == [], "the error was renamed, or is misspelt"
+
+
 def test_violations_of_the_rules_are_found(tmp_path):
     package = tmp_path / "kiosk"
     package.mkdir()
@@ -136,3 +178,10 @@ def test_violations_of_the_rules_are_found(tmp_path):
         "kiosk.three",
         "kiosk.four",
     ]
+    (package / "errors.py").write_text(
+        "from kiosk.one import LockedError\nclass EditionError(Exception): ...\n"
+        'def read():\n    """Read it.\n\n    Raises:\n        OSError, LockedError: no.\n'
+        "        EditionError: neither.\n            An example: this line belongs to it.\n"
+        '        json.JSONDecodeError: nor this.\n        json.NoError, GoneError: these do not exist.\n    """\n'
+    )
+    assert raised_in_vain([package / "errors.py"]) == ["json.NoError (errors.py)", "GoneError (errors.py)"]

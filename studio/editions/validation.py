@@ -48,7 +48,7 @@ def encoded(edition: types.Edition, channel: str = "") -> bytes:
     """Return the bytes of an edition that keeps the limits of the format.
 
     Raises:
-        BrokenEditionError: the edition breaks them.
+        InvalidEditionError: the edition breaks them.
     """
     data = encode(edition)
     try:
@@ -65,7 +65,7 @@ def validate(edition: types.Edition, channel: str) -> None:
     """Refuse an edition with faults that can be found without its pictures and fonts.
 
     Raises:
-        BrokenEditionError: the edition has such faults.
+        InvalidEditionError: the edition has such faults.
     """
     encoded(edition, channel)
     if found := fatal_errors(edition):
@@ -78,7 +78,7 @@ def repaired(edition: types.Edition, kept: Sequence[PartPath] = ()) -> types.Edi
     Cuts long texts, shortens long lists, and removes other faults with the smallest part that holds them.
 
     Raises:
-        BrokenEditionError: a kept part is itself faulty, or nothing is left of a required part.
+        InvalidEditionError: a kept part is itself faulty, or nothing is left of a required part.
     """
     for _round in range(_ROUNDS):
         found = list(limits.broken(edition)) or [one for one in fatal_errors(edition) if _hinders(one, kept)]
