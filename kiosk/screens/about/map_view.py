@@ -64,9 +64,7 @@ class MapView(Element):
         )
         if self._note:
             self.add(self._note)
-        if self.visible:
-            self.layout_children(self.rect)
-            self.invalidate()
+        self.invalidate_layout()
 
     @property
     def panel(self) -> Rect:

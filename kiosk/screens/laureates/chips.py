@@ -87,6 +87,7 @@ class Chips(Element):
         self.chosen = chosen
         self.most_rows = most_rows
         self._on_choose = on_choose
+        self._one_at_a_time = False
         self.chips = [Chip(theme, choice, lambda i=i: on_choose(i)) for i, choice in enumerate(choices)]
         self._back = RoundButton(theme, "chevron-left", names[0], lambda: self._turn(-1), kind="sunk")
         self._on = RoundButton(theme, "chevron-right", names[1], lambda: self._turn(+1), kind="sunk")
@@ -97,8 +98,8 @@ class Chips(Element):
         self.chosen = chosen
         for i, chip in enumerate(self.chips):
             chip.choose(i == chosen)
-        if self.children and len(self.children) != len(self.chips):
-            self.layout(self.rect)
+        if self._one_at_a_time:
+            self.invalidate_layout()
 
     def _turn(self, step: int) -> None:
         self._on_choose((self.chosen + step) % len(self.chips))
@@ -125,7 +126,8 @@ class Chips(Element):
     def layout_children(self, rect: Rect) -> None:
         """Place the chips, or the chosen one between its buttons."""
         self.clear_widgets()
-        if self._in_rows(rect.width):
+        self._one_at_a_time = not self._in_rows(rect.width)
+        if not self._one_at_a_time:
             self.add(*self.chips)
             layout_wrapped(self.chips, rect, self.theme, gap=_GAP)
             return

@@ -68,6 +68,7 @@ class Gallery(Element):
         self.note = self._note("small")
         if self.pager:
             self.pager.show(self.shown)
+        self.invalidate_layout()
 
     def _note(self, style: str) -> Elided:
         return Elided(self.theme, self.notes[self.shown], style, colour=self.theme.palette.on_coal)

@@ -111,12 +111,7 @@ class LaureateProfileScreen(Screen):
             return False
         self.scene = scene
         self.gallery.show(after.picture)
-        self.gallery.invalidate_with(self._picture_changed)
         return True
-
-    def _picture_changed(self) -> Rect:
-        self.gallery.layout(self.gallery.rect)
-        return self.gallery.to_window_rect(self.gallery.rect)
 
     def fading_parts(self) -> list[tuple[Rect, str]]:
         """Let only the words fade in."""

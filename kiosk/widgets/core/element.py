@@ -102,6 +102,15 @@ class Element(Widget):
         self.draw()
         return self.to_window_rect(self.rect)
 
+    def invalidate_layout(self) -> None:
+        """Lay out again in the same rectangle, after a change that moves or replaces the elements inside."""
+        if self.visible:
+            self.invalidate_with(self._layout_again)
+
+    def _layout_again(self) -> Rect:
+        self.layout(self.rect)
+        return self.to_window_rect(self.rect)
+
     def invalidate_with(self, change: DamageFn) -> None:
         """Make a change just before the next frame; at once if nothing draws frames, as in tests."""
         element = self

@@ -42,6 +42,12 @@ def test_many_chips_give_way_to_one_between_two_buttons_that_go_round() -> None:
     assert touchables(made) == ["before", "The theme number 39", "after"]
 
 
+def test_three_chips_one_at_a_time_show_the_chosen_one() -> None:
+    made = chips(3, 0, [], most_rows=0)
+    made.choose(2)
+    assert touchables(made) == ["before", "The theme number 2", "after"]
+
+
 def test_chips_stay_within_their_width_and_apart() -> None:
     made = chips(12, 0, [], most_rows=9)
     rects = [chip.rect for chip in made.chips]
