@@ -63,12 +63,12 @@ class Shell(Element):
         store: "Store",
         textures: TextureCache,
         *,
-        frame: DamageSink | None = None,
+        damage_sink: DamageSink | None = None,
         timings: Timings = Timings(),
         calm: bool = False,
     ) -> None:
         super().__init__(Theme(1920, 1080))
-        self.frame = frame
+        self.damage_sink = damage_sink
         self.store = store
         self.textures = textures
         self.timings = timings
@@ -111,7 +111,7 @@ class Shell(Element):
             text_size=visit.text_size,
             high_contrast=visit.high_contrast,
             reach=visit.reach,
-            rotation=self.frame.rotation if self.frame is not None else 0,
+            rotation=self.damage_sink.rotation if self.damage_sink is not None else 0,
         )
 
     def _show(self, *_: object) -> None:
@@ -137,7 +137,7 @@ class Shell(Element):
 
     @property
     def _is_quick(self) -> bool:
-        return self.frame is None or self.frame.whole_frame_s <= LONGEST_FRAME_S
+        return self.damage_sink is None or self.damage_sink.whole_frame_s <= LONGEST_FRAME_S
 
     def _renew(self, theme: Theme, *, arrives: bool) -> None:
         self._scene = scene = Scene(self.store.visit, theme, self.store.loaded, self.store.open_gate(), self.textures)

@@ -128,7 +128,7 @@ def user_interface(
     store = Store(loaded, language=language)
     if visit is not None:
         store.visit = visit
-    shell = Shell(store, textures or TextureCache(), frame=painter, timings=timings, calm=calm)
+    shell = Shell(store, textures or TextureCache(), damage_sink=painter, timings=timings, calm=calm)
     timer = IdleTimer(*timings.idle_limits(loaded), clock)
     return UserInterface(store, shell, IdleController(store, timer, timings, shell, clock))
 

@@ -48,7 +48,7 @@ class Element(Widget):
     """
 
     role = ""
-    frame: DamageSink | None = None
+    damage_sink: DamageSink | None = None
     canvas: Any  # Kivy makes it; it is never None once the element exists
 
     def __init__(self, theme: Theme, **kwargs: object) -> None:
@@ -115,8 +115,8 @@ class Element(Widget):
         """Make a change just before the next frame; at once if nothing draws frames, as in tests."""
         element = self
         while isinstance(element, Element):
-            if element.frame is not None:
-                element.frame.invalidate_with(change)
+            if element.damage_sink is not None:
+                element.damage_sink.invalidate_with(change)
                 return
             element = element.parent
         change()

@@ -238,7 +238,7 @@ def test_within_reach_the_twins_follow_the_zoom_before_it_is_drawn(inside):
     visitor = inside(routes.BuildingRoute("facade", 2, 2, 0.0))
     visitor.taps("Within reach")
     screen = _screen(visitor)
-    screen.frame = frames = Frames()
+    screen.damage_sink = frames = Frames()
     marks, counts = screen.comparer.marks, []
     names = {mark.name for mark in marks}
     for button in ("Zoom in", "Zoom in", "Zoom in", "Zoom out", "Show the whole picture"):

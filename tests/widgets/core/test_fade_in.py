@@ -64,7 +64,7 @@ def test_a_frame_that_is_late_is_skipped_and_its_time_is_not():
 def test_a_machine_that_draws_slowly_shows_the_next_screen_at_once(loaded, clock, frame_s, fades):
     EventLoop.ensure_window()
     store = Store(loaded)
-    shell = Shell(store, TextureCache(), frame=Drawn(frame_s))
+    shell = Shell(store, TextureCache(), damage_sink=Drawn(frame_s))
     shell.fit(1920, 1080)
     store.send(Began("fr"))
     assert any(isinstance(element, FadeIn) for element in shell.children) is fades
