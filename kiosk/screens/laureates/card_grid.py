@@ -43,9 +43,9 @@ class CardGrid(Scroller):
         self.most_rows = 9
         self._first = 0.0
 
-    def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold ``count`` cards from the next layout on."""
-        self.cards.hold(count, face_for)
+    def set_items(self, count: int, face_for: Callable[[int], CardFace]) -> None:
+        """Show ``count`` cards from the next layout on."""
+        self.cards.set_items(count, face_for)
 
     def show_from(self, first: float) -> None:
         """Show the row of this card at the top; a glide that heads for that row already goes on."""
@@ -73,7 +73,7 @@ class CardGrid(Scroller):
         self.keeps_room = self.longest > self.plan_for(rect.width, rect.height, self.longest)[0].capacity
         width = rect.width - self.theme.u(TOUCH_U + 2.4) if self.keeps_room else rect.width
         plan, lines = self.plan_for(width, rect.height, self.cards.count)
-        self.cards.set_out(plan, lines)
+        self.cards.set_plan(plan, lines)
         self.motion.snap = plan.pitch
         self.motion.offset = plan.offset_of(self._first)
         super().layout_children(rect.cut_top(plan.height)[0])
@@ -82,7 +82,7 @@ class CardGrid(Scroller):
         self.cards.layout(seen)
 
     def _shift(self, offset: int) -> int:
-        return self.cards.look_at(offset)
+        return self.cards.scroll_to(offset)
 
     def _page(self) -> float:
         return self.cards.plan.height + self.cards.plan.gap

@@ -33,13 +33,13 @@ class CardRecycler(Element):
         self._corner = (0.0, 0.0)
         """The upper left corner of the visible area."""
 
-    def hold(self, count: int, face_for: Callable[[int], CardFace]) -> None:
-        """Hold ``count`` cards from the next layout on, and forget fingers on the cards of before."""
+    def set_items(self, count: int, face_for: Callable[[int], CardFace]) -> None:
+        """Show ``count`` cards from the next layout on, and forget fingers on the cards of before."""
         for card in self._pool:
             card.let_go()
         self.count, self._face_for = count, face_for
 
-    def set_out(self, plan: GridPlan, lines: CardLines) -> None:
+    def set_plan(self, plan: GridPlan, lines: CardLines) -> None:
         """Use another plan."""
         if (plan, lines) != (self.plan, self.lines):
             self.plan, self.lines = plan, lines
@@ -50,11 +50,11 @@ class CardRecycler(Element):
         return self.plan.height_of(self.count)
 
     def layout_children(self, rect: Rect) -> None:
-        """Take this rectangle as the visible area, and put all cards away."""
+        """Take this rectangle as the visible area, and recycle all cards."""
         self._corner = (rect.x, rect.top)
         self._clear()
 
-    def look_at(self, offset: int) -> int:
+    def scroll_to(self, offset: int) -> int:
         """Show the cards that are in sight at this offset; return how far up to shift them."""
         plan, (left, top) = self.plan, self._corner
         rows = plan.rows_in_sight(offset, self.count)
@@ -70,7 +70,7 @@ class CardRecycler(Element):
         wanted = {slot: index for slot, index in wanted.items() if index < self.count}
         for slot, card in enumerate(self._pool):
             if slot not in wanted and card.index >= 0:
-                self._put_away(card)
+                self._recycle(card)
         for slot, index in wanted.items():
             self._show(slot, index)
         return offset - self._base * plan.pitch
@@ -89,14 +89,14 @@ class CardRecycler(Element):
         if card.parent is None:
             self.add(card)
 
-    def _put_away(self, card: LaureateCard) -> None:
+    def _recycle(self, card: LaureateCard) -> None:
         card.index = -1
         self.remove_widget(card)
 
     def _clear(self) -> None:
         for card in self._pool:
             if card.index >= 0:
-                self._put_away(card)
+                self._recycle(card)
 
     @property
     def in_sight(self) -> list[LaureateCard]:

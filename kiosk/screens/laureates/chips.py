@@ -33,7 +33,7 @@ class Chip(Pill):
         self.name = choice.name or choice.label
         self.colour = choice.colour
 
-    def choose(self, chosen: bool) -> None:
+    def show(self, chosen: bool) -> None:
         """Show the chip as chosen, or as not chosen."""
         if chosen != self.chosen:
             self.chosen = chosen
@@ -89,15 +89,15 @@ class Chips(Element):
         self._on_choose = on_choose
         self._one_at_a_time = False
         self.chips = [Chip(theme, choice, lambda i=i: on_choose(i)) for i, choice in enumerate(choices)]
-        self._back = RoundButton(theme, "chevron-left", names[0], lambda: self._turn(-1), kind="sunk")
-        self._on = RoundButton(theme, "chevron-right", names[1], lambda: self._turn(+1), kind="sunk")
-        self.choose(chosen)
+        self._previous = RoundButton(theme, "chevron-left", names[0], lambda: self._turn(-1), kind="sunk")
+        self._next = RoundButton(theme, "chevron-right", names[1], lambda: self._turn(+1), kind="sunk")
+        self.show(chosen)
 
-    def choose(self, chosen: int) -> None:
+    def show(self, chosen: int) -> None:
         """Show another chip as the chosen one."""
         self.chosen = chosen
         for i, chip in enumerate(self.chips):
-            chip.choose(i == chosen)
+            chip.show(i == chosen)
         if self._one_at_a_time:
             self.invalidate_layout()
 
@@ -134,8 +134,8 @@ class Chips(Element):
         size, gap = self.theme.u(TOUCH_U), self.theme.u(_GAP)
         chip = self.chips[self.chosen]
         width = min(self._widest(), rect.width - 2 * (size + gap))
-        self.add(self._back, chip, self._on)
+        self.add(self._previous, chip, self._next)
         bottom = rect.top - size
-        self._back.layout(Rect(rect.x, bottom, size, size))
+        self._previous.layout(Rect(rect.x, bottom, size, size))
         chip.layout(Rect(rect.x + size + gap, bottom, width, size))
-        self._on.layout(Rect(rect.x + size + width + 2 * gap, bottom, size, size))
+        self._next.layout(Rect(rect.x + size + width + 2 * gap, bottom, size, size))

@@ -133,9 +133,9 @@ class Pager(Element):
         self.count = count
         self.shown = 0
         self.kind = kind
-        self._back = RoundButton(theme, "chevron-left", names[0], lambda: on_turn(-1), kind=kind)
-        self._on = RoundButton(theme, "chevron-right", names[1], lambda: on_turn(+1), kind=kind)
-        self.add(self._back, self._on)
+        self._previous = RoundButton(theme, "chevron-left", names[0], lambda: on_turn(-1), kind=kind)
+        self._next = RoundButton(theme, "chevron-right", names[1], lambda: on_turn(+1), kind=kind)
+        self.add(self._previous, self._next)
 
     def natural_width(self) -> float:
         return self.theme.u(2 * TOUCH_U + 2.4 + 2.4 * self.count)
@@ -151,8 +151,8 @@ class Pager(Element):
 
     def layout_children(self, rect: Rect) -> None:
         size = self.theme.u(TOUCH_U)
-        self._back.layout(Rect(rect.x, rect.y, size, size))
-        self._on.layout(Rect(rect.right - size, rect.y, size, size))
+        self._previous.layout(Rect(rect.x, rect.y, size, size))
+        self._next.layout(Rect(rect.right - size, rect.y, size, size))
 
     def paint(self) -> None:
         theme, palette = self.theme, self.theme.palette

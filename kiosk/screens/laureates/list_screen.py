@@ -122,9 +122,9 @@ class LaureateListScreen(Screen):
         self.found = self._directory.find(
             scene.theme.language, theme=route.theme, promotion=route.promotion, query=query
         )
-        self.themes.choose(self._theme_ids.index(route.theme) if route.theme in self._theme_ids else 0)
+        self.themes.show(self._theme_ids.index(route.theme) if route.theme in self._theme_ids else 0)
         ids = [promotion.id if promotion else None for promotion in self._promotions]
-        self.promotions.choose(ids.index(route.promotion) if route.promotion in ids else 0)
+        self.promotions.show(ids.index(route.promotion) if route.promotion in ids else 0)
         if self.field:
             self.field.disabled = self._bare
             self.field.show(route.query, active=self.searching)
@@ -133,7 +133,7 @@ class LaureateListScreen(Screen):
         self.count = Text(scene.theme, self._count(), "body", colour=scene.theme.palette.ink_quiet)
         found = self.found
         self.grid.most_rows = 1 if self._low or self._tight else 9
-        self.grid.hold(len(found), lambda i: self._face(found[i]))
+        self.grid.set_items(len(found), lambda i: self._face(found[i]))
         self.grid.show_from(route.scrolled)
 
     def _count(self) -> str:

@@ -41,7 +41,7 @@ def grid_of(
         on_open=(opened if opened is not None else []).append,
         on_scroll=on_scroll,
     )
-    grid.hold(count, face)
+    grid.set_items(count, face)
     grid.layout(Rect(0, 0, 1800, 700))
     return grid
 
@@ -66,7 +66,7 @@ def test_the_number_of_cards_depends_on_the_screen_and_not_on_the_list(count: in
 def test_only_the_faces_in_sight_are_asked_for() -> None:
     asked: list[int] = []
     grid = grid_of(5000)
-    grid.hold(5000, lambda i: asked.append(i) or face(i))
+    grid.set_items(5000, lambda i: asked.append(i) or face(i))
     grid.layout(grid.rect)
     assert sorted(asked) == list(range(grid.cards.plan.capacity))
 
@@ -74,7 +74,7 @@ def test_only_the_faces_in_sight_are_asked_for() -> None:
 def test_a_card_that_stays_in_sight_is_not_made_again() -> None:
     asked: list[int] = []
     grid = grid_of(5000)
-    grid.hold(5000, lambda i: asked.append(i) or face(i))
+    grid.set_items(5000, lambda i: asked.append(i) or face(i))
     grid.layout(grid.rect)
     plan = grid.cards.plan
     asked.clear()
@@ -167,7 +167,7 @@ def test_a_card_opens_its_own_entry() -> None:
 
 def test_a_shorter_list_puts_the_other_cards_away() -> None:
     grid = grid_of(100)
-    grid.hold(2, face)
+    grid.set_items(2, face)
     grid.layout(grid.rect)
     assert shown(grid) == ["Project 0", "Project 1"]
     assert len(grid.cards.children) == 2
@@ -177,7 +177,7 @@ def test_a_shorter_list_puts_the_other_cards_away() -> None:
 def test_few_cards_grow_taller_but_keep_their_column() -> None:
     grid = grid_of(100)
     before = grid.cards.in_sight[0].rect
-    grid.hold(1, face)
+    grid.set_items(1, face)
     grid.layout(grid.rect)
     after = grid.cards.in_sight[0].rect
     assert (after.x, after.width, after.top) == (before.x, before.width, before.top)

@@ -38,13 +38,13 @@ def test_many_chips_give_way_to_one_between_two_buttons_that_go_round() -> None:
         if isinstance(element, RoundButton):
             element.activate()
     assert chose == [39, 1]
-    made.choose(39)
+    made.show(39)
     assert touchables(made) == ["before", "The theme number 39", "after"]
 
 
 def test_three_chips_one_at_a_time_show_the_chosen_one() -> None:
     made = chips(3, 0, [], most_rows=0)
-    made.choose(2)
+    made.show(2)
     assert touchables(made) == ["before", "The theme number 2", "after"]
 
 

@@ -201,7 +201,7 @@ class Comparer(ComparerView):
         """Give the finger to the disc under it, and follow it in any case."""
         if not self.rect.contains(*touch.pos):
             return False
-        on_disc = not self._on_knob(touch) and bool(super().on_touch_down(touch))
+        on_disc = not self._touches_handle(touch) and bool(super().on_touch_down(touch))
         waits = on_disc or self.waits
         touch.grab(self)
         if not on_disc:
@@ -229,7 +229,7 @@ class Comparer(ComparerView):
         if parent is None:
             self.leave()
 
-    def _on_knob(self, touch: MotionEvent) -> bool:
+    def _touches_handle(self, touch: MotionEvent) -> bool:
         return any(handle.contains(touch.x, touch.y) for handle in self._handles)
 
     # Animation.

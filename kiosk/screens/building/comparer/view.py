@@ -152,7 +152,7 @@ class ComparerView(Element):
     def layout_children(self, rect: Rect) -> None:
         self.geometry = Geometry(rect, (1.0, self.proportions), self.frame_part, self.covered)
         self.view = self.geometry.bounded(self.view)
-        self._knob_y = round(self.middle[1])
+        self._handle_y = round(self.middle[1])
         self._labels = {}
 
     def draw(self) -> None:
@@ -171,7 +171,7 @@ class ComparerView(Element):
             self._shade_corners()
             if self.covered:
                 gradient(Rect(rect.x, rect.y, rect.width, self.covered), theme.palette.coal, 1.0, 0.0)
-        self._make_knobs()
+        self._make_handles()
         for one in self._discs:
             one.draw()
         self._drawn = None
@@ -206,7 +206,7 @@ class ComparerView(Element):
             self._lay_out()
         divider_x = self.geometry.divider_x(self.pair.divider)
         damage = [self._divide(divider_x)]
-        damage += self._put_knobs()
+        damage += self._put_handles()
         damage += self._fade_labels(divider_x)
         damage += self._show_children(divider_x)
         return (
@@ -241,23 +241,23 @@ class ComparerView(Element):
         xs = [max(self.x, min(x, old)), min(self.right, max(x, old) + width)] if not at_edge else [self.x, self.right]
         return Rect(xs[0], self.y, xs[1] - xs[0], self.height)
 
-    def _knob_xs(self) -> list[int]:
+    def _handle_xs(self) -> list[int]:
         """Return the x of each handle: on the divider, or at the edges from which another state can be pulled."""
         inset = handle_sizes(self.theme)[1] + self.theme.u(0.6)
         shares = edges(self.pair, len(self.states))
         return [round(min(max(self.geometry.divider_x(share), self.x + inset), self.right - inset)) for share in shares]
 
-    def _make_knobs(self) -> None:
+    def _make_handles(self) -> None:
         self.canvas.after.clear()
         with self.canvas.after:
-            self._handles = [DividerHandle(self.theme, x, self._knob_y) for x in self._knob_xs()]
+            self._handles = [DividerHandle(self.theme, x, self._handle_y) for x in self._handle_xs()]
 
-    def _put_knobs(self) -> list[Rect]:
+    def _put_handles(self) -> list[Rect]:
         damage: list[Rect] = []
-        xs = self._knob_xs()
+        xs = self._handle_xs()
         if len(xs) != len(self._handles):
             damage += [handle.rect for handle in self._handles]
-            self._make_knobs()
+            self._make_handles()
             damage += [handle.rect for handle in self._handles]
         for handle, x in zip(self._handles, xs, strict=True):
             before = handle.rect
