@@ -6,7 +6,7 @@ The folder gets its name in ``editions/`` only when everything in it is complete
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +83,7 @@ def prepare(
     durable.make_folder(work / PREPARED)
     files, jobs = _reuse_copies(cache, request, media, work / PREPARED)
     hashed = media if thorough else {job.media.sha256 for job in jobs}
-    missing = [each for each in media.values() if not _is_there(cache.blob(each.sha256), each, each.sha256 in hashed)]
+    missing = _delete_damaged(cache, media.values(), hashed)
     cleanup.clean_blobs(cache, context.exhibit_state, media)
     needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in jobs))
     cleanup.ensure_room(cache, needed, context.limits.max_mb, context.limits.keep_free_mb)
@@ -104,8 +104,8 @@ def fetch_missing(cache: Cache, edition: Edition, source: Transport, progress: P
     Raises:
         RefreshError, CacheError: as :func:`prepare` does.
     """
-    media = _media_of(edition).values()
-    missing = [each for each in media if not _is_there(cache.blob(each.sha256), each, thorough=True)]
+    media = _media_of(edition)
+    missing = _delete_damaged(cache, media.values(), media)
     _fetch(cache, missing, source, progress)
     return sum(each.bytes for each in missing)
 
@@ -124,17 +124,29 @@ def _media_of(edition: Edition) -> dict[str, Media]:
     return {picture.media.sha256: picture.media for picture in edition.pictures.values()}
 
 
-def _is_there(blob: Path, media: Media, thorough: bool) -> bool:
-    """Tell whether a fetched file exists and is sound; delete it if it is damaged."""
+def _delete_damaged(cache: Cache, media: Iterable[Media], hashed: Collection[str]) -> list[Media]:
+    """Delete the damaged files of these media; return the media that have no file then.
+
+    Only the files in ``hashed`` are hashed; of the others, the size is compared.
+    """
+    missing: list[Media] = []
+    for each in media:
+        blob = cache.blob(each.sha256)
+        size = _size_of(blob)
+        if size == each.bytes and (each.sha256 not in hashed or sha256_of(blob) == each.sha256):
+            continue
+        if size is not None:
+            _LOG.warning("%s is damaged and will be fetched again", blob)
+            durable.remove(blob)
+        missing.append(each)
+    return missing
+
+
+def _size_of(blob: Path) -> int | None:
     try:
-        size = blob.stat().st_size
+        return blob.stat().st_size
     except OSError:
-        return False
-    if size == media.bytes and (not thorough or sha256_of(blob) == media.sha256):
-        return True
-    _LOG.warning("%s is damaged and will be fetched again", blob)
-    durable.remove(blob)
-    return False
+        return None
 
 
 def _next_number(cache: Cache, request: StagingRequest) -> int:
