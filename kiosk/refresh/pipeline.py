@@ -44,23 +44,23 @@ def run_locked(context: RefreshContext, work: Callable[[], RefreshResult]) -> Re
 
 def refresh(
     context: RefreshContext,
-    source: Transport,
+    transport: Transport,
     now: Callable[[], datetime],
     *,
     thorough: bool = False,
     progress: Progress = report_nothing,
 ) -> RefreshResult:
-    """Make the edition that the source offers the current one, prepared for this kiosk's screen.
+    """Make the edition of the endpoint the current one, prepared for this kiosk's screen.
 
     ``thorough`` hashes all files of the cache and repairs the damaged ones.
 
     Raises:
-        RefreshError: the source could not be read, or its metadata is not signed with trusted keys.
+        RefreshError: the endpoint could not be read, or its metadata is not signed with trusted keys.
         EditionError: the signed edition cannot be shown; it is remembered and not tried again.
         CacheError: the disk refused.
     """
     cleanup.clean(context.cache, context.exhibit_state)
-    signed = fetch(context, source)
+    signed = fetch(context, transport)
     progress("the metadata is good")
     _refuse_what_failed(context, signed.id)
     signed_at = signed.signed_at.timestamp() if signed.signed_at else None
@@ -70,12 +70,12 @@ def refresh(
     with _refusal_remembered(context, signed.id, now):
         edition = verify(signed)
         request = StagingRequest(signed.id, signed.data, edition, context.screen_now)
-        staged = prepare(context, request, source, thorough=thorough, progress=progress)
+        staged = prepare(context, request, transport, thorough=thorough, progress=progress)
     activate(context, staged.name)
     return structs.replace(result, name=staged.name, changed=True, fetched_bytes=staged.fetched_bytes)
 
 
-def fetch(context: RefreshContext, source: Transport) -> SignedEdition:
+def fetch(context: RefreshContext, transport: Transport) -> SignedEdition:
     """Return the text of the edition that is signed for this kiosk's channel.
 
     The Update Framework checks each signature while it fetches. The pictures are not fetched here but by
@@ -89,7 +89,7 @@ def fetch(context: RefreshContext, source: Transport) -> SignedEdition:
     current = cache.current()
     known = cache.path(current) / FILE if current is not None else None
     trust = Trust(cache.trust, context.trusted_root())
-    return trust.update(source, context.channel, cache.incoming / "trust", known=known)
+    return trust.update(transport, context.channel, cache.incoming / "trust", known=known)
 
 
 def verify(signed: SignedEdition) -> Edition:

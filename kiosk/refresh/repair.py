@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def repair(
-    context: RefreshContext, source: Transport, now: Callable[[], datetime], *, progress: Progress = report_nothing
+    context: RefreshContext, transport: Transport, now: Callable[[], datetime], *, progress: Progress = report_nothing
 ) -> RefreshResult:
     """Prepare the cached editions again from the files in the cache.
 
@@ -34,28 +34,28 @@ def repair(
     cleanup.clean(cache, context.exhibit_state)
     current = _load(cache, cache.current())
     if current is None:
-        return refresh(context, source, now, thorough=True, progress=progress)
-    result = _repair_current(context, current, source, progress)
-    _repair_previous(context, source, progress)
+        return refresh(context, transport, now, thorough=True, progress=progress)
+    result = _repair_current(context, current, transport, progress)
+    _repair_previous(context, transport, progress)
     cleanup.clean(cache, context.exhibit_state)
     cleanup.clean_blobs(cache, context.exhibit_state)
     return result
 
 
 def _repair_current(
-    context: RefreshContext, current: LoadedEdition, source: Transport, progress: Progress
+    context: RefreshContext, current: LoadedEdition, transport: Transport, progress: Progress
 ) -> RefreshResult:
     """Repair the current edition; if only fetched files are damaged, leave its folder as it is."""
     cache, name = context.cache, current.folder.name
     damage = full_check(cache, name)
     if screen_in(name) == context.screen_now and all(each.kind == "blob" for each in damage):
-        return RefreshResult(name, fetched_bytes=fetch_missing(cache, current.edition, source, progress))
-    staged = _prepare_again(context, current, source, progress)
+        return RefreshResult(name, fetched_bytes=fetch_missing(cache, current.edition, transport, progress))
+    staged = _prepare_again(context, current, transport, progress)
     cache.activate(staged.name)
     return RefreshResult(staged.name, changed=True, fetched_bytes=staged.fetched_bytes)
 
 
-def _repair_previous(context: RefreshContext, source: Transport, progress: Progress) -> None:
+def _repair_previous(context: RefreshContext, transport: Transport, progress: Progress) -> None:
     """Repair the previous edition; if its text is damaged, forget it."""
     cache = context.cache
     name = cache.previous()
@@ -65,7 +65,7 @@ def _repair_previous(context: RefreshContext, source: Transport, progress: Progr
     if previous is None:
         cache.forget_previous()
     elif full_check(cache, name):
-        cache.replace_previous(_prepare_again(context, previous, source, progress).name)
+        cache.replace_previous(_prepare_again(context, previous, transport, progress).name)
 
 
 def _load(cache: Cache, name: str | None) -> LoadedEdition | None:
@@ -78,7 +78,7 @@ def _load(cache: Cache, name: str | None) -> LoadedEdition | None:
 
 
 def _prepare_again(
-    context: RefreshContext, loaded: LoadedEdition, source: Transport, progress: Progress
+    context: RefreshContext, loaded: LoadedEdition, transport: Transport, progress: Progress
 ) -> StagedEdition:
     """Prepare an edition of the cache for the present screen.
 
@@ -88,4 +88,4 @@ def _prepare_again(
     file = loaded.folder / FILE
     with durable.as_cache_error(file):
         request = StagingRequest(loaded.id, file.read_bytes(), loaded.edition, context.screen_now)
-    return prepare(context, request, source, thorough=True, progress=progress)
+    return prepare(context, request, transport, thorough=True, progress=progress)

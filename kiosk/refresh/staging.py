@@ -58,7 +58,7 @@ class StagedEdition:
 def prepare(
     context: RefreshContext,
     request: StagingRequest,
-    source: Transport,
+    transport: Transport,
     *,
     thorough: bool = False,
     progress: Progress = report_nothing,
@@ -87,7 +87,7 @@ def prepare(
     cleanup.clean_blobs(cache, context.exhibit_state, media)
     needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in jobs))
     cleanup.ensure_room(cache, needed, context.limits.max_mb, context.limits.keep_free_mb)
-    _fetch(cache, missing, source, progress)
+    _fetch(cache, missing, transport, progress)
     files |= _make_copies(jobs, work / PREPARED, progress)
     with durable.as_cache_error(work):
         (work / FILE).write_bytes(request.data)
@@ -98,7 +98,7 @@ def prepare(
     return StagedEdition(name, sum(each.bytes for each in missing))
 
 
-def fetch_missing(cache: Cache, edition: Edition, source: Transport, progress: Progress) -> int:
+def fetch_missing(cache: Cache, edition: Edition, transport: Transport, progress: Progress) -> int:
     """Fetch the damaged or missing pictures of an edition; return the number of fetched bytes.
 
     Raises:
@@ -106,7 +106,7 @@ def fetch_missing(cache: Cache, edition: Edition, source: Transport, progress: P
     """
     media = _media_of(edition)
     missing = _delete_damaged(cache, media.values(), media)
-    _fetch(cache, missing, source, progress)
+    _fetch(cache, missing, transport, progress)
     return sum(each.bytes for each in missing)
 
 
@@ -159,15 +159,15 @@ def _names(cache: Cache) -> list[str]:
         return sorted(entry.name for entry in cache.editions.iterdir() if is_name(entry.name))
 
 
-def _fetch(cache: Cache, missing: list[Media], source: Transport, progress: Progress) -> None:
+def _fetch(cache: Cache, missing: list[Media], transport: Transport, progress: Progress) -> None:
     """Fetch files, several at once; after one fails, still fetch the others."""
     if not missing:
         return
     for media in missing:
         durable.make_folder(cache.blob(media.sha256).parent)
     failures: list[KioskError] = []
-    with ThreadPoolExecutor(source.parallel, thread_name_prefix="fetch") as pool:
-        fetches = [pool.submit(source.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
+    with ThreadPoolExecutor(transport.parallel, thread_name_prefix="fetch") as pool:
+        fetches = [pool.submit(transport.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
         for job in as_completed(fetches):
             try:
                 job.result()

@@ -44,7 +44,7 @@ class Scenario:
     name: str
     start: Path
     root: Path
-    source: Callable[[], Transport]
+    transport: Callable[[], Transport]
     allowed: frozenset[str | None]
     aim: str
     screen: tuple[int, int] = SCREEN
@@ -66,8 +66,8 @@ class Scenario:
 
     def _run(self, job: Callable[..., RefreshResult], state: Path) -> RefreshResult:
         context = self.context(state)
-        with contextlib.closing(self.source()) as source:
-            return run_locked(context, partial(job, context, source, _now))
+        with contextlib.closing(self.transport()) as transport:
+            return run_locked(context, partial(job, context, transport, _now))
 
     def context(self, state: Path) -> RefreshContext:
         """Return the refresh context of the kiosk with this state."""

@@ -1,4 +1,4 @@
-"""The source of a refresh, as a port: the web (``web.py``) or a folder such as a USB stick (``usb.py``)."""
+"""The transport of a refresh, as a port: the web (``web.py``) or a folder such as a USB stick (``usb.py``)."""
 
 from pathlib import Path
 from typing import Protocol

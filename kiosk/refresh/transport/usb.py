@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class UsbTransport:
-    """A content endpoint in a folder, as the source of a refresh."""
+    """A content endpoint in a folder, as the transport of a refresh."""
 
     parallel = 1
 

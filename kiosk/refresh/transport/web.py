@@ -1,4 +1,4 @@
-"""A content endpoint on the web, as the source of a refresh. Knows no trust and no edition."""
+"""A content endpoint on the web, as the transport of a refresh. Knows no trust and no edition."""
 
 import hashlib
 import os

@@ -64,14 +64,14 @@ class Trust:
         self._root = root
         self._trusted = hashlib.sha256(root).hexdigest()
 
-    def update(self, source: Transport, channel: str, work: Path, *, known: Path | None = None) -> SignedEdition:
+    def update(self, transport: Transport, channel: str, work: Path, *, known: Path | None = None) -> SignedEdition:
         """Return the edition that is signed for a channel now; remember the metadata seen, even if this fails.
 
         ``work`` is a folder to work in, on the disk of the cache. ``known`` is a cached edition.json; if it is the
-        signed one, the source is not asked for it.
+        signed one, it is not fetched.
 
         Raises:
-            RefreshError: the source cannot be read, or its metadata is not signed as it must be.
+            RefreshError: the endpoint cannot be read, or its metadata is not signed as it must be.
             EditionError: the edition is too large.
             CacheError: the disk refused.
             SettingsError: the name is not that of a channel.
@@ -80,7 +80,7 @@ class Trust:
         durable.remove(work)
         durable.make_folder(work)
         try:
-            return self._update(source, channel, work, known)
+            return self._update(transport, channel, work, known)
         finally:
             with contextlib.suppress(CacheError):  # the next refresh removes it
                 durable.remove(work)
@@ -104,13 +104,13 @@ class Trust:
                 Trouble.DAMAGED,
             ) from error
 
-    def _update(self, source: Transport, channel: str, work: Path, known: Path | None) -> SignedEdition:
+    def _update(self, transport: Transport, channel: str, work: Path, known: Path | None) -> SignedEdition:
         target = target_path(channel)
         seen = trust_file.read(self._file)
         if seen is not None:
             trust_file.unpack(seen, work)  # tuf verifies each signature again, and drops those that have ended
-        recorder = RecordingFetcher(source.fetcher)
-        updater = self._updater(source, recorder, work)
+        recorder = RecordingFetcher(transport.fetcher)
+        updater = self._updater(transport, recorder, work)
         try:
             with durable.as_cache_error(work), as_refresh_error(recorder, lambda: _newest_root(work)):
                 updater.refresh()
@@ -125,28 +125,28 @@ class Trust:
         assert now.timestamp is not None  # noqa: S101 - it was just read
         assert now.targets is not None  # noqa: S101 - as above
         if info is None:
-            raise _no_channel(source.address, channel, now.targets)
+            raise _no_channel(transport.address, channel, now.targets)
         data = _if_already_here(info, known)
         if data is None:
             if info.length > MAX_BYTES:
                 raise EditionError(
-                    f"{source.address}{TARGETS}/{target}: an edition may have at most {MAX_BYTES:,} bytes, and this "
+                    f"{transport.address}{TARGETS}/{target}: an edition may have at most {MAX_BYTES:,} bytes, and this "
                     f"has {info.length:,}; make it smaller",
                     Trouble.TOO_LARGE,
                 )
-            data = _from_gzip_copy(info, recorder, source.address)
+            data = _from_gzip_copy(info, recorder, transport.address)
         if data is None:
             with durable.as_cache_error(work), as_refresh_error(recorder, lambda: _newest_root(work)):
                 data = Path(updater.download_target(info, str(work / "edition.json"))).read_bytes()
         return SignedEdition(data, edition_id(data), now.expires, signed_at(now.timestamp))
 
-    def _updater(self, source: Transport, recorder: RecordingFetcher, work: Path) -> Updater:
+    def _updater(self, transport: Transport, recorder: RecordingFetcher, work: Path) -> Updater:
         try:
             with durable.as_cache_error(work):
                 return Updater(
                     metadata_dir=str(work),
-                    metadata_base_url=f"{source.address}{METADATA}/",
-                    target_base_url=f"{source.address}{TARGETS}/",
+                    metadata_base_url=f"{transport.address}{METADATA}/",
+                    target_base_url=f"{transport.address}{TARGETS}/",
                     fetcher=recorder,
                     config=_CONFIG,
                     bootstrap=self._root,
