@@ -71,17 +71,23 @@ class Keys:
         """
         self._signers[role] = self._made(self._file(role))
 
-    def next(self, role: str, *, make: bool = True) -> CryptoSigner | None:
-        """Return the next key of this role; ``make`` it if a rotation has not made it before.
+    def next(self, role: str) -> CryptoSigner | None:
+        """Return the next key of this role, or ``None`` if no rotation has made one.
+
+        Raises:
+            MachineError: the next key cannot be used.
+        """
+        file = self._file(f"{role}.next")
+        return self._read(file) if file.exists() else None
+
+    def make_next(self, role: str) -> CryptoSigner:
+        """Return the next key of this role; make it if an interrupted rotation has not left it.
 
         Raises:
             MachineError: the next key exists, but cannot be used.
             CacheError: the disk refused.
         """
-        file = self._file(f"{role}.next")
-        if file.exists():
-            return self._read(file)
-        return self._made(file) if make else None
+        return self.next(role) or self._made(self._file(f"{role}.next"))
 
     def promote(self, role: str) -> None:
         """Replace the key of a role by its next key; the old key is lost for good.
@@ -89,7 +95,7 @@ class Keys:
         Raises:
             CacheError: the disk refused.
         """
-        following = self.next(role, make=False)
+        following = self.next(role)
         if following is not None:
             durable.move(self._file(f"{role}.next"), self._file(role))
             self._signers[role] = following

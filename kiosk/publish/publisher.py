@@ -80,7 +80,7 @@ def publish(
     data = _checked_bytes(loaded)
     media = {one.media.sha256: one.media for one in loaded.edition.pictures.values()}
     with files.alone():
-        signed = _verified_metadata(files, keys)  # wrong keys fail before hundreds of pictures are copied
+        signed = _open_for_signing(files, keys)  # wrong keys fail before hundreds of pictures are copied
         known = _published_pictures(files, signed, but=loaded.id) if known_good is not None else set[str]()
         new = files.add_media({sha256: media_path(folder, one) for sha256, one in media.items() if sha256 not in known})
         done = _sign(files, channel, data, keys, now)
@@ -133,8 +133,7 @@ def rotate(files: EndpointFiles, keys: Keys, role: str, *, now: datetime) -> Non
     with files.alone():
         signed = _published_metadata(files, keys, but="" if role == "root" else role)
         keys.signer("root")  # raises before anything is signed
-        following = keys.next(role)
-        assert following is not None  # noqa: S101 - it was made
+        following = keys.make_next(role)
         if role != "root":
 
             def signers(of: str) -> Sequence[CryptoSigner]:
@@ -188,7 +187,7 @@ def _published_pictures(files: EndpointFiles, signed: SignedMetadata | None, *, 
 def _sign(files: EndpointFiles, channel: str, data: bytes, keys: Keys, now: datetime) -> Published:
     name = target_path(channel)
     target = TargetFile.from_data(name, data, ["sha256"])
-    signed = _verified_metadata(files, keys)
+    signed = _open_for_signing(files, keys)
     known = signed.targets.targets if signed and signed.targets else {}
     text = f"{TARGETS}/{target.get_prefixed_paths()[0]}"
     written_before = files.read(text) == data
@@ -216,17 +215,15 @@ def _renewed(files: EndpointFiles, signed: SignedMetadata, keys: Keys, now: date
     return write_metadata(files, signed, keys.signers, now=now, channels=channels, snapshot_too=snapshot_too)
 
 
-def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata | None:
-    """Return the metadata of the endpoint, if these keys are the ones that may sign it."""
+def _open_for_signing(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata | None:
+    """Finish an interrupted rotation; return the metadata, if these keys are the ones that may sign it."""
     signed = read_metadata(files)
     if signed is None:
         for role in ROLES:
             keys.signer(role)  # the first publish needs them all, also the root key
         return None
+    _finish_rotation(signed.root, keys)
     for role in ROLES:
-        following = keys.next(role, make=False)
-        if following and signed.root.roles[role].keyids == [following.public_key.keyid]:
-            keys.promote(role)  # a rotation was interrupted before its last step
         if role != but and (role != "root" or keys.has(role)) and not _is_sole_key(keys, signed.root, role):
             keys.signer(role)
             remedy = "name the folder of that key" if role == "root" else "bring that key, or rotate the role"
@@ -236,8 +233,16 @@ def _verified_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> Si
     return signed
 
 
+def _finish_rotation(root: Root, keys: Keys) -> None:
+    """Promote each next key that the root already names: its rotation was interrupted before the last step."""
+    for role in ROLES:
+        following = keys.next(role)
+        if following and root.roles[role].keyids == [following.public_key.keyid]:
+            keys.promote(role)
+
+
 def _published_metadata(files: EndpointFiles, keys: Keys, *, but: str = "") -> SignedMetadata:
-    signed = _verified_metadata(files, keys, but=but)
+    signed = _open_for_signing(files, keys, but=but)
     if signed is None or signed.timestamp is None:
         raise _nothing_published(files)
     return signed

@@ -83,7 +83,7 @@ def test_a_passphrase_for_unlocked_keys_is_refused(tmp_path):
 
 
 def test_the_next_key_is_locked_as_well(tmp_path):
-    open_keys(tmp_path / "keys", "correct horse").next("timestamp")
+    open_keys(tmp_path / "keys", "correct horse").make_next("timestamp")
     assert b"ENCRYPTED" in (tmp_path / "keys" / "timestamp.next.pem").read_bytes()
 
 
