@@ -93,8 +93,8 @@ def publish(
     )
 
 
-def sign_edition(data: bytes, files: EndpointFiles, channel: str, keys: Keys, *, now: datetime) -> Published:
-    """Publish these bytes to a channel without a check; the endpoint already holds the pictures that they name.
+def republish(data: bytes, files: EndpointFiles, channel: str, keys: Keys, *, now: datetime) -> Published:
+    """Publish an edition again, from its bytes and without a check; the endpoint already holds its pictures.
 
     Raises:
         SettingsError, MachineError, RefreshError, CacheError: as :func:`publish`.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["ROLES", "TIMESTAMP", "Pruned", "Published"]
 
 
-def put(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Media] | None = None) -> Published:
+def publish(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Media] | None = None) -> Published:
     """Check, sign and publish the edition in a folder; ``known_good`` are pictures that were checked before.
 
     Raises:
@@ -39,17 +39,17 @@ def put(folder: Path, channel: str, now: datetime, *, known_good: MutableSet[Med
     return publisher.publish(folder, files(), channel, _keys(), now=now, known_good=known_good)
 
 
-def put_back(data: bytes, channel: str, now: datetime) -> Published:
+def republish(data: bytes, channel: str, now: datetime) -> Published:
     """Sign an edition whose pictures are already on the endpoint.
 
     Raises:
-        KioskError: as :func:`put`.
+        KioskError: as :func:`publish`.
     """
-    return publisher.sign_edition(data, files(), channel, _keys(), now=now)
+    return publisher.republish(data, files(), channel, _keys(), now=now)
 
 
-def keep_alive(now: datetime) -> datetime:
-    """Renew signatures that are about to expire; return the time of the next renewal.
+def renew(now: datetime) -> datetime:
+    """Sign the timestamp again, and all else that is about to expire; return the time at which the first part expires.
 
     Raises:
         KioskError: a signature could not be renewed.
@@ -116,8 +116,8 @@ def keys_here() -> dict[str, bool]:
     return {role: keys.has(role) for role in ROLES}
 
 
-def mend(originals: Mapping[str, Path]) -> list[str]:
-    """Restore pictures on the endpoint that are missing or damaged, by their SHA-256; return the restored ones.
+def repair(originals: Mapping[str, Path]) -> list[str]:
+    """Repair the pictures on the endpoint that are missing or damaged, by their SHA-256; return the repaired ones.
 
     Raises:
         EditionError: the original of a picture has another SHA-256, or is gone.

@@ -33,11 +33,11 @@ def inspect(part: int) -> list[str]:
     with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="inspection-") as folder:
         originals = {sha256: Path(folder) / sha256 for sha256 in sorted(given)}
         try:
-            return endpoint.mend(originals)  # opens no original while all pictures are whole
+            return endpoint.repair(originals)  # opens no original while all pictures are whole
         except EditionError:
             for row in Picture.objects.filter(sha256__in=given):
                 _bring(row, originals[row.sha256])
-            return endpoint.mend(originals)
+            return endpoint.repair(originals)
 
 
 def _given() -> set[str]:

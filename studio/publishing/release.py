@@ -63,7 +63,7 @@ def release(
         is_there = last is not None and last.edition == loaded.id and endpoint.edition_on(channel) == loaded.id
         if last and is_there and rolled_back(channel) is None:
             with checked_media() as known_good:  # repairs damaged files there, and renews old signatures
-                endpoint.put(loaded.folder, channel, now, known_good=known_good)
+                endpoint.publish(loaded.folder, channel, now, known_good=known_good)
             return last, False
         record = {
             "unexamined": unexamined or (last.unexamined if last else ""),
@@ -71,7 +71,7 @@ def release(
         }
         begun = _begin(channel, data, loaded.edition, by, now, scheduled=scheduled, **record)
         with _settled(begun), checked_media() as known_good:
-            endpoint.put(loaded.folder, channel, now, known_good=known_good)
+            endpoint.publish(loaded.folder, channel, now, known_good=known_good)
         return begun, True
 
 
@@ -88,7 +88,7 @@ def roll_back(to: Release, *, by: Any = None, now: datetime) -> Release:
         record = {"back_to": to.back_to or to, "unexamined": to.unexamined, "warnings": to.warnings}
         begun = _begin(to.channel, to.data, edition, by, now, **record)
         with _settled(begun):
-            endpoint.put_back(to.data, to.channel, now)
+            endpoint.republish(to.data, to.channel, now)
         return begun
 
 

@@ -136,7 +136,7 @@ def _sign(done: Tick, now: datetime) -> list[str]:
     if _was_today(done.signed_at, now) or not _was_anything_published():
         return []
     try:
-        done.signed_until = endpoint.keep_alive(now)
+        done.signed_until = endpoint.renew(now)
     except KioskError as error:
         return [_("Les signatures n’ont pas été renouvelées\u202f: %(error)s") % {"error": error}]
     done.signed_at = now

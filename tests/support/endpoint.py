@@ -22,7 +22,7 @@ from kiosk.edition.types import Edition, Media, Title
 from kiosk.publish.endpoint_layout import METADATA, TIMESTAMP, media_name
 from kiosk.publish.keys import Keys, open_keys
 from kiosk.publish.metadata import LIFETIMES, read_metadata, root_name
-from kiosk.publish.publisher import Published, publish, renew, rotate, sign_edition, trusted_root
+from kiosk.publish.publisher import Published, publish, renew, republish, rotate, trusted_root
 from kiosk.publish.storage import FolderFiles
 from tests.support.editions import drawn, small_edition, write_folder
 
@@ -77,7 +77,7 @@ class PublishedEndpoint:
 
     def publish_bytes(self, data: bytes, *, channel: str = "lobby", now: datetime | None = None) -> str:
         """Sign any bytes as an edition, and return their SHA-256."""
-        return self._done(sign_edition(data, self.files, channel, self.keys, now=now or self.now))
+        return self._done(republish(data, self.files, channel, self.keys, now=now or self.now))
 
     def put_media(self, data: bytes) -> str:
         """Put any file among the pictures, and return its SHA-256."""

@@ -95,7 +95,7 @@ def test_a_root_that_will_expire_soon_is_reported_in_time(studio):
     later = now() + timedelta(days=5 * 365 - 100)
     Tick.objects.create(ran_at=later)
     (studio.KEYS / "root.pem").rename(studio.KEYS.with_name("root.pem"))
-    endpoint.keep_alive(later)
+    endpoint.renew(later)
 
     assert [one for one in health.troubles(later) if one.startswith("La racine de confiance expire le")]
 

@@ -61,7 +61,7 @@ def test_a_machine_without_keys_makes_none_for_a_signed_endpoint(tmp_path: Path)
         with pytest.raises(MachineError, match="ne sont pas sur cette machine"):
             release("lobby", now=now())
         with pytest.raises(MachineError, match="ne sont pas sur cette machine"):
-            endpoint.keep_alive(now())
+            endpoint.renew(now())
 
     assert not elsewhere.exists()
     assert endpoint.signatures() == signed
@@ -105,7 +105,7 @@ def test_the_studio_publishes_while_the_root_key_is_away_and_rotates_when_it_is_
 
     correct_a_tagline("Sans la racine")
     made, new = release("lobby", now=now())
-    endpoint.keep_alive(now())
+    endpoint.renew(now())
     assert new
     assert lobby(studio, tmp_path / "kiosk", root).id == made.edition
 

@@ -70,7 +70,7 @@ def test_no_other_files_are_served_and_nobody_can_write(get):
 def test_a_new_timestamp_has_another_etag(get):
     release("lobby", now=now())
     before = get(TIMESTAMP)["ETag"]
-    endpoint.keep_alive(now())
+    endpoint.renew(now())
 
     assert get(TIMESTAMP, **{"If-None-Match": before}).status_code == 200
 

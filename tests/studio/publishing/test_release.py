@@ -113,7 +113,7 @@ def test_an_interrupted_release_is_settled_by_the_next(monkeypatch: pytest.Monke
     """The endpoint knows the outcome, because it changes in one step."""
     first, _ = release("lobby", now=NOW)
     correct_a_tagline("Autre chose")
-    real = endpoint.put
+    real = endpoint.publish
 
     class PowerCut(BaseException):
         pass
@@ -124,7 +124,7 @@ def test_an_interrupted_release_is_settled_by_the_next(monkeypatch: pytest.Monke
         raise PowerCut
 
     with monkeypatch.context() as patch:
-        patch.setattr(releases.endpoint, "put", cut)
+        patch.setattr(releases.endpoint, "publish", cut)
         with pytest.raises(PowerCut):
             release("lobby", now=NOW)
     begun = Release.objects.get(state=Release.State.BEGUN)
@@ -148,7 +148,7 @@ def test_a_full_disk_leaves_the_endpoint_as_it_was(monkeypatch: pytest.MonkeyPat
         raise CacheError("no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(releases.endpoint, "put", full)
+        patch.setattr(releases.endpoint, "publish", full)
         with pytest.raises(KioskError, match="no room"):
             release("lobby", now=NOW)
 

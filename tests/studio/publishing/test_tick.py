@@ -237,7 +237,7 @@ def test_a_failed_release_is_tried_again(at, monkeypatch: pytest.MonkeyPatch):
         raise CacheError("no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(endpoint, "put", full)
+        patch.setattr(endpoint, "publish", full)
         with pytest.raises(CommandError, match="no room"):
             at(LATER)
     failed = Tick.last()

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kiosk.errors import KioskError
-from studio.endpoint.endpoint import keep_alive
+from studio.endpoint.endpoint import renew
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            until = keep_alive(timezone.now())
+            until = renew(timezone.now())
         except KioskError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"signé jusqu’au {timezone.localtime(until):%d/%m/%Y %H:%M}")

@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 self.stdout.write("Premier envoi aux bornes …")
                 release(channel, unexamined=unexamined, now=timezone.now())
             else:
-                endpoint.keep_alive(timezone.now())
+                endpoint.renew(timezone.now())
             root = endpoint.root_file()
         except KioskError as error:
             raise CommandError(str(error)) from error
