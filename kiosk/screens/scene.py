@@ -134,7 +134,7 @@ class Scene:
         return route if isinstance(route, type(default)) else default
 
     def go(self, route: routes.Route) -> Callable[[], None]:
-        """Return the action of a button that leads to this route."""
+        """Return the ``on_activate`` of a button that leads to this route."""
         return lambda: self.send(Opened(route))
 
 

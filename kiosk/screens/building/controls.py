@@ -23,13 +23,13 @@ from kiosk.widgets.core.wrap_layout import WrapLayout
 
 
 @dataclass(frozen=True, slots=True)
-class BuildingActions:
-    """The actions of the controls."""
+class BuildingCallbacks:
+    """The callbacks of the controls, called when a visitor has touched one."""
 
-    open: Callable[[HotSpot | None], None]
-    about: Callable[[], None]
-    turn: Callable[[int], None]
-    go_to: Callable[[Place], None]
+    on_open: Callable[[HotSpot | None], None]
+    on_about: Callable[[], None]
+    on_turn: Callable[[int], None]
+    on_choose_place: Callable[[Place], None]
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _state_picture(scene: Scene, state: State, *, dated: bool) -> StatePicture:
 
 
 def make_controls(
-    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, actions: BuildingActions
+    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, callbacks: BuildingCallbacks
 ) -> BuildingControls:
     """Make the controls for what the comparer shows now."""
     theme, say, palette = scene.theme, scene.say, scene.theme.palette
@@ -105,11 +105,11 @@ def make_controls(
         title=Text(theme, title, "title", colour=palette.on_coal, role="heading", most_lines=1),
         intro=intro_of(scene, place, "body" if theme.portrait else "small"),
         caption=caption_of(scene, comparer, "small"),
-        card=_card(scene, place, spot, actions),
-        spot_buttons=_spot_buttons(scene, place, comparer, spot, actions) if theme.reach else None,
+        card=_card(scene, place, spot, callbacks),
+        spot_buttons=_spot_buttons(scene, place, comparer, spot, callbacks) if theme.reach else None,
         states=_segments(scene, comparer),
         zoom=_zoom(scene, comparer),
-        about=Pill(theme, say("In the story"), actions.about, icon="book-open")
+        about=Pill(theme, say("In the story"), callbacks.on_about, icon="book-open")
         if scene.named_links(place.links)
         else None,
         places=[
@@ -117,14 +117,14 @@ def make_controls(
                 theme,
                 scene.text(one.title),
                 scene.picture_ref(one.states[0].picture),
-                lambda one=one: actions.go_to(one),
+                lambda one=one: callbacks.on_choose_place(one),
                 chosen=one is place,
             )
             for one in scene.edition.building
         ]
         if len(scene.edition.building) > 1
         else [],
-        steps=_steps(scene, place, actions),
+        steps=_steps(scene, place, callbacks),
     )
 
 
@@ -141,12 +141,12 @@ def caption_of(scene: Scene, comparer: Comparer, style: str) -> Text:
     return Text(theme, captions[0] if captions else "", style, colour=theme.palette.on_coal, align=align)
 
 
-def _steps(scene: Scene, place: Place, actions: BuildingActions) -> list[RoundButton]:
+def _steps(scene: Scene, place: Place, callbacks: BuildingCallbacks) -> list[RoundButton]:
     places, say = scene.edition.building, scene.say
     here = places.index(place)
     before, after = places[here - 1], places[(here + 1) % len(places)]
     return [
-        RoundButton(scene.theme, icon, name, lambda one=one: actions.go_to(one))
+        RoundButton(scene.theme, icon, name, lambda one=one: callbacks.on_choose_place(one))
         for icon, name, one in (
             ("chevron-left", say("Previous: {name}", name=scene.text(before.title)), before),
             ("chevron-right", say("Next: {name}", name=scene.text(after.title)), after),
@@ -178,20 +178,20 @@ def _segments(scene: Scene, comparer: Comparer) -> SegmentedControl:
 
 
 def _spot_buttons(
-    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, actions: BuildingActions
+    scene: Scene, place: Place, comparer: Comparer, spot: HotSpot | None, callbacks: BuildingCallbacks
 ) -> WrapLayout:
     """Return a button for each disc: discs are high up, these are within reach."""
     pills = []
     for number in comparer.marks_here():
         mark, own = comparer.marks[number], place.hot_spots[number]
         kind = "brick" if own is spot else "paper"
-        pill = Pill(scene.theme, str(mark.number), lambda own=own: actions.open(own), kind=kind)
+        pill = Pill(scene.theme, str(mark.number), lambda own=own: callbacks.on_open(own), kind=kind)
         pill.name = mark.name
         pills.append(pill)
     return WrapLayout(scene.theme, pills)
 
 
-def _card(scene: Scene, place: Place, spot: HotSpot | None, actions: BuildingActions) -> InfoCard | None:
+def _card(scene: Scene, place: Place, spot: HotSpot | None, callbacks: BuildingCallbacks) -> InfoCard | None:
     """Return the card of the open hot spot, or the one about the place."""
     theme, say = scene.theme, scene.say
     if spot is not None:
@@ -200,13 +200,13 @@ def _card(scene: Scene, place: Place, spot: HotSpot | None, actions: BuildingAct
         add_body(column, scene, spot.text)
         if spot.to_verify:
             add_doubt(column, scene)
-        return _info_card(scene, column, spot.title, lambda: actions.open(None), actions.turn)
+        return _info_card(scene, column, spot.title, lambda: callbacks.on_open(None), callbacks.on_turn)
     if not scene.route_or(routes.BuildingRoute(place.id)).about:
         return None
     column = _titled(scene, say("In the story"), scene.text(place.title))
     column.row(Text(theme, scene.text(place.intro), "body", colour=theme.palette.ink), 1.6)
     column.row(link_buttons(scene, place.links), 2.4)
-    return _info_card(scene, column, place.title, actions.about)
+    return _info_card(scene, column, place.title, callbacks.on_about)
 
 
 def _titled(scene: Scene, eyebrow: str, title: str, *, balance: bool = False) -> Column:

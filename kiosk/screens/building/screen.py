@@ -8,7 +8,7 @@ from kiosk.screens.building.comparer.geometry import WHOLE
 from kiosk.screens.building.comparer.overlays import HotSpotMark
 from kiosk.screens.building.comparer.pair import Pair, normal
 from kiosk.screens.building.controls import (
-    BuildingActions,
+    BuildingCallbacks,
     BuildingControls,
     caption_of,
     intro_of,
@@ -50,7 +50,9 @@ class BuildingScreen(Screen):
             on_touch=self._touched,
             on_sweep=lambda _running: self._renew_controls(),
         )
-        self._actions = BuildingActions(open=self._open, about=self._about, turn=self._turn, go_to=self._go_to)
+        self._callbacks = BuildingCallbacks(
+            on_open=self._open, on_about=self._about, on_turn=self._turn, on_choose_place=self._go_to
+        )
         self._controls: BuildingControls | None = None
         self._controls_made_for: tuple[object, ...] = ()
         self.add(comparer)
@@ -163,7 +165,7 @@ class BuildingScreen(Screen):
         if self._controls is not None:
             self.clear_widgets([element for element in self._controls.elements if element.parent is self])
         self._controls_made_for = self._needs()
-        self._controls = controls = make_controls(self.scene, self.of_place, comparer, self.spot, self._actions)
+        self._controls = controls = make_controls(self.scene, self.of_place, comparer, self.spot, self._callbacks)
         if self.theme.portrait:
             place_portrait(self.theme, rect, comparer, controls, self._words)
         else:

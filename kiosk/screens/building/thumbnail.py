@@ -19,8 +19,8 @@ class Thumbnail(Touchable):
 
     role = "tab"
 
-    def __init__(self, theme: Theme, name: str, ref: PictureRef | None, action: Action, *, chosen: bool) -> None:
-        super().__init__(theme, name, action)
+    def __init__(self, theme: Theme, name: str, ref: PictureRef | None, on_activate: Action, *, chosen: bool) -> None:
+        super().__init__(theme, name, on_activate)
         self.chosen = chosen
         self.picture = PictureView(theme, ref)
         self.picture.role = ""

@@ -42,9 +42,9 @@ class DoorButton(Touchable):
     """
 
     def __init__(
-        self, theme: Theme, words: DoorWords, ref: PictureRef | None, action: Action, *, low: bool = False
+        self, theme: Theme, words: DoorWords, ref: PictureRef | None, on_activate: Action, *, low: bool = False
     ) -> None:
-        super().__init__(theme, words.title, action)
+        super().__init__(theme, words.title, on_activate)
         self.description = words.sentence
         self.words = words
         self.low = low

@@ -28,8 +28,8 @@ class ChipOption(NamedTuple):
 class Chip(Pill):
     """One word of several. Chosen, it takes the colour of its dot."""
 
-    def __init__(self, theme: Theme, choice: ChipOption, action: Action) -> None:
-        super().__init__(theme, choice.label, action, kind="sunk", role="radio")
+    def __init__(self, theme: Theme, choice: ChipOption, on_activate: Action) -> None:
+        super().__init__(theme, choice.label, on_activate, kind="sunk", role="radio")
         self.name = choice.name or choice.label
         self.colour = choice.colour
 

@@ -74,8 +74,8 @@ class Key(Touchable):
 
     role = "key"
 
-    def __init__(self, theme: Theme, key: str, name: str, action: Action) -> None:
-        super().__init__(theme, name, action)
+    def __init__(self, theme: Theme, key: str, name: str, on_activate: Action) -> None:
+        super().__init__(theme, name, on_activate)
         self.key = key
         self.colours = button_colours(theme, "ink" if key == CLOSE else "paper" if key in (DELETE, CLEAR) else "white")
 

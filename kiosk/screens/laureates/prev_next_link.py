@@ -15,8 +15,8 @@ class PrevNextLink(Touchable):
 
     role = "link"
 
-    def __init__(self, theme: Theme, label: str, action: Action, *, name: str, before: bool) -> None:
-        super().__init__(theme, name, action)
+    def __init__(self, theme: Theme, label: str, on_activate: Action, *, name: str, before: bool) -> None:
+        super().__init__(theme, name, on_activate)
         self.label = apply_typography(label, theme.language)
         self.before = before
 

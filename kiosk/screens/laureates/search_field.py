@@ -14,8 +14,8 @@ class SearchField(Touchable):
 
     role = "textbox"
 
-    def __init__(self, theme: Theme, name: str, action: Action, *, hint: str) -> None:
-        super().__init__(theme, name, action)
+    def __init__(self, theme: Theme, name: str, on_activate: Action, *, hint: str) -> None:
+        super().__init__(theme, name, on_activate)
         self.hint = apply_typography(hint, theme.language)
         self.text = ""
         self.active = False

@@ -45,7 +45,7 @@ class Pill(Touchable):
         self,
         theme: Theme,
         name: str,
-        action: Action | None = None,
+        on_activate: Action | None = None,
         *,
         kind: str = "coal",
         icon: str = "",
@@ -54,7 +54,7 @@ class Pill(Touchable):
         role: str = "button",
         style: str = "button",
     ) -> None:
-        super().__init__(theme, name, action)
+        super().__init__(theme, name, on_activate)
         self.role = role
         self.label = apply_typography(name, theme.language)
         self.second = apply_typography(second, theme.language)
@@ -108,14 +108,14 @@ class RoundButton(Touchable):
         theme: Theme,
         icon: str,
         name: str,
-        action: Action | None = None,
+        on_activate: Action | None = None,
         *,
         kind: str = "coal",
         chosen: bool = False,
         role: str = "button",
         units: float = TOUCH_U,
     ) -> None:
-        super().__init__(theme, name, action)
+        super().__init__(theme, name, on_activate)
         self.role = role
         self.icon = icon
         self.colours = button_colours(theme, kind)

@@ -16,7 +16,7 @@ class NavEntry:
     """A button of the navigation bar. ``short`` takes the place of a name that does not fit."""
 
     name: str
-    action: Action
+    on_activate: Action
     icon: str = ""
     short: str = ""
     chosen: bool = False
@@ -49,11 +49,13 @@ class NavBar(Element):
         ways, languages, settings = self._entries
         return [
             [
-                RoundButton(theme, e.icon, e.name, e.action) if icons else Pill(theme, e.name, e.action, icon=e.icon)
+                RoundButton(theme, e.icon, e.name, e.on_activate)
+                if icons
+                else Pill(theme, e.name, e.on_activate, icon=e.icon)
                 for e in ways
             ],
             [_language(theme, e, short=codes) for e in languages],
-            [RoundButton(theme, e.icon, e.name, e.action, chosen=e.chosen, role=e.role) for e in settings],
+            [RoundButton(theme, e.icon, e.name, e.on_activate, chosen=e.chosen, role=e.role) for e in settings],
         ]
 
     def _width(self, group: list[Element]) -> float:
@@ -94,7 +96,7 @@ def _language(theme: Theme, entry: NavEntry, *, short: bool) -> Pill:
     pill = Pill(
         theme,
         entry.short if short else entry.name,
-        entry.action,
+        entry.on_activate,
         kind="paper" if entry.chosen else "coal",
         chosen=entry.chosen,
         role="radio",

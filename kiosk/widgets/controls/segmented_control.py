@@ -21,7 +21,7 @@ class SegmentEntry:
     """A button of a segmented control; ``name`` is spoken in place of a ``label`` that does not say enough."""
 
     label: str
-    action: Action
+    on_activate: Action
     kind: str
     chosen: bool = False
     icon: str = ""
@@ -34,7 +34,7 @@ class Segment(Touchable):
     role = "tab"
 
     def __init__(self, theme: Theme, entry: SegmentEntry, *, ends: tuple[bool, bool]) -> None:
-        super().__init__(theme, entry.name or entry.label, entry.action)
+        super().__init__(theme, entry.name or entry.label, entry.on_activate)
         self.state = "chosen" if entry.chosen else ""
         self.label = apply_typography(entry.label, theme.language)
         self.icon = entry.icon

@@ -1,4 +1,4 @@
-"""Elements that a visitor can touch: one finger owns each, it answers at once, and it has one action."""
+"""Elements that a visitor can touch: one finger owns each, and each answers at once."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Action = Callable[[], None]
 
 
 class Touchable(Element):
-    """An element with an action. A tap or a key calls :meth:`activate`.
+    """An element that a tap or a key activates; ``on_activate`` is called then.
 
     It shows the touch as soon as the finger is down, and belongs to the first finger on it. It does nothing if that
     finger slides off or starts to scroll before it is lifted, or if the element is disabled meanwhile.
@@ -21,16 +21,16 @@ class Touchable(Element):
     role = "button"
     pressed = BooleanProperty(False)
 
-    def __init__(self, theme: Theme, name: str, action: Action | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, on_activate: Action | None = None) -> None:
         super().__init__(theme)
         self.name = name
-        self._action = action
+        self._on_activate = on_activate
         self._finger: MotionEvent | None = None
 
     def activate(self) -> None:
-        """Perform the action."""
-        if self._action:
-            self._action()
+        """Do what a tap does: call ``on_activate``."""
+        if self._on_activate:
+            self._on_activate()
 
     def touched_at(self, x: float, y: float) -> bool:
         """Tell whether a point is on this element."""
@@ -61,7 +61,7 @@ class Touchable(Element):
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """Perform the action if the finger is lifted on the element."""
+        """Activate the element if the finger is lifted on the element."""
         if touch is not self._finger:
             return False
         meant = touch.ud.get("owner") is self and self.touched_at(*touch.pos)

@@ -86,8 +86,8 @@ class StateLabel(Element):
 class HotSpotDisc(Touchable):
     """A numbered disc on the picture. It moves without being drawn again."""
 
-    def __init__(self, theme: Theme, mark: HotSpotMark, action: Callable[[], None]) -> None:
-        super().__init__(theme, mark.name, action)
+    def __init__(self, theme: Theme, mark: HotSpotMark, on_activate: Callable[[], None]) -> None:
+        super().__init__(theme, mark.name, on_activate)
         self.mark = mark
         self.opened = False
         if theme.reach:
