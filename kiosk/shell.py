@@ -223,11 +223,11 @@ def _ignore(_event: Event) -> None:
 def _nav_bar(scene: Scene) -> NavBar:
     visit, say, send = scene.visit, scene.say, scene.send
     if isinstance(visit.route, routes.HomeRoute):
-        ways = [NavEntry(say("About"), lambda: send(Opened(routes.AboutRoute())), icon="info")]
+        links = [NavEntry(say("About"), lambda: send(Opened(routes.AboutRoute())), icon="info")]
     else:
-        ways = [NavEntry(say("Home"), lambda: send(WentHome()), icon="house")]
+        links = [NavEntry(say("Home"), lambda: send(WentHome()), icon="house")]
         if len(visit.history) > 2:
-            ways.append(NavEntry(say("Back"), lambda: send(WentBack()), icon="arrow-left"))
+            links.append(NavEntry(say("Back"), lambda: send(WentBack()), icon="arrow-left"))
     languages = [
         NavEntry(
             LANGUAGE_NAMES[language],
@@ -245,6 +245,6 @@ def _nav_bar(scene: Scene) -> NavBar:
         NavEntry(say("Within reach"), lambda: send(ToggledReach()), "accessibility", chosen=visit.reach, role="switch"),
     ]
     return NavBar(
-        scene.theme, say("Ways and settings"), ways=ways,
+        scene.theme, say("Navigation and settings"), links=links,
         languages=languages if len(languages) > 1 else [], settings=settings,
     )  # fmt: skip

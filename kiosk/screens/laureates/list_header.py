@@ -119,23 +119,23 @@ class Filters(Element):
 
 
 class EmptyState(Element):
-    """A sentence that nothing was found, and the way to all entries."""
+    """A sentence that nothing was found, and the link to all entries."""
 
     role = "group"
 
-    def __init__(self, theme: Theme, sentence: Text, way: Element, *, low: bool) -> None:
+    def __init__(self, theme: Theme, sentence: Text, link: Element, *, low: bool) -> None:
         super().__init__(theme)
         self._sentence = sentence
-        self._way = way
+        self._link = link
         self._low = low
-        self.add(sentence, way)
+        self.add(sentence, link)
 
     def layout_children(self, rect: Rect) -> None:
         """Place both a little below the top, or at the very bottom to be within reach."""
         theme = self.theme
-        sentence, way = self._sentence.height_for_width(rect.width), self._way.height_for_width(rect.width)
-        whole = sentence + theme.u(2.4) + way
+        sentence, link = self._sentence.height_for_width(rect.width), self._link.height_for_width(rect.width)
+        whole = sentence + theme.u(2.4) + link
         top = rect.y + whole if self._low else rect.top - max(0.0, min(theme.u(8), (rect.height - whole) / 2))
         self._sentence.layout(Rect(rect.x, top - sentence, rect.width, sentence))
-        width = min(self._way.natural_width(), rect.width)
-        self._way.layout(Rect(rect.x, top - whole, width, way))
+        width = min(self._link.natural_width(), rect.width)
+        self._link.layout(Rect(rect.x, top - whole, width, link))

@@ -249,8 +249,8 @@ class LaureateListScreen(Screen):
     def _empty_state(self) -> EmptyState:
         theme, say = self.theme, self.scene.say
         sentence = Text(theme, say("No project matches all of this."), "subheading", colour=theme.palette.ink)
-        way = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
-        return EmptyState(theme, sentence, way, low=theme.reach)
+        link = Pill(theme, say("Show all projects"), self._show_all, kind="ink")
+        return EmptyState(theme, sentence, link, low=theme.reach)
 
     def _make_keyboard(self) -> Keyboard:
         say = self.scene.say

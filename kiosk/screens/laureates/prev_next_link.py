@@ -11,7 +11,7 @@ from kiosk.widgets.core.typesetting import apply_typography
 
 
 class PrevNextLink(Touchable):
-    """The way to the one ``before`` (the arrow at the left) or after (at the right)."""
+    """The link to the one ``before`` (the arrow at the left) or after (at the right)."""
 
     role = "link"
 

@@ -27,7 +27,7 @@ _LEAST_WORDS_U = 24.0
 
 
 class LaureateProfileScreen(Screen):
-    """One laureate, and the ways to the one before and the one after in the list the visitor came from."""
+    """One laureate, and the links to the one before and the one after in the list the visitor came from."""
 
     def compose(self, scene: Scene) -> None:
         theme, edition, say = scene.theme, scene.edition, scene.say
@@ -79,7 +79,7 @@ class LaureateProfileScreen(Screen):
         )
 
     def _prev_next(self, laureate: Laureate, route: routes.LaureateRoute) -> list[PrevNextLink]:
-        """Return the ways to the laureates before and after; beyond the last comes the first."""
+        """Return the links to the laureates before and after; beyond the last comes the first."""
         scene, say = self.scene, self.scene.say
         among = route.among
         known = laureate_index(scene.edition)
@@ -118,7 +118,7 @@ class LaureateProfileScreen(Screen):
         return [(self._text_rect, "paper")]
 
     def layout_children(self, rect: Rect) -> None:
-        """Picture at the left or on top; beside it the words, the code, and the ways on lowest."""
+        """Picture at the left or on top; beside it the words, the code, and the links on lowest."""
         theme = self.theme
         if self.laureate is None:
             for element in self.children:

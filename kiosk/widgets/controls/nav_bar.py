@@ -1,4 +1,4 @@
-"""The navigation bar at the bottom of every screen: ways back, languages, and settings."""
+"""The navigation bar at the bottom of every screen: links back, languages, and settings."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class NavEntry:
 
 
 class NavBar(Element):
-    """Ways out at the left; languages, then settings, at the right.
+    """Links at the left; languages, then settings, at the right.
 
     If not all of it fits, icons replace the names, then codes replace the names of the languages.
     """
@@ -32,11 +32,11 @@ class NavBar(Element):
     role = "group"
 
     def __init__(
-        self, theme: Theme, name: str, *, ways: list[NavEntry], languages: list[NavEntry], settings: list[NavEntry]
+        self, theme: Theme, name: str, *, links: list[NavEntry], languages: list[NavEntry], settings: list[NavEntry]
     ) -> None:
         super().__init__(theme)
         self.name = name
-        self._entries = (ways, languages, settings)
+        self._entries = (links, languages, settings)
         self._groups: list[list[Element]] = []
 
     @staticmethod
@@ -46,13 +46,13 @@ class NavBar(Element):
 
     def _make(self, *, icons: bool, codes: bool) -> list[list[Element]]:
         theme = self.theme
-        ways, languages, settings = self._entries
+        links, languages, settings = self._entries
         return [
             [
                 RoundButton(theme, e.icon, e.name, e.on_activate)
                 if icons
                 else Pill(theme, e.name, e.on_activate, icon=e.icon)
-                for e in ways
+                for e in links
             ],
             [_language(theme, e, short=codes) for e in languages],
             [RoundButton(theme, e.icon, e.name, e.on_activate, chosen=e.chosen, role=e.role) for e in settings],
@@ -71,13 +71,13 @@ class NavBar(Element):
             lambda setting: self._make(icons=setting[0], codes=setting[1]),
             lambda groups: sum(map(self._width, groups)) + theme.u(2.6) * 2 <= inner.width,
         )
-        ways, languages, settings = self._groups
-        self.set_children(*ways, *languages, *settings)
+        links, languages, settings = self._groups
+        self.set_children(*links, *languages, *settings)
         middle, right = self._width(languages), inner.right - self._width(settings)
         x = right - theme.u(3.2) - middle
         if theme.portrait:  # spread evenly: nothing at the left is far from a hand at the right
-            x = max(x if not ways else (inner.x + self._width(ways) + right - middle) / 2, inner.x)
-        self._lay_row(ways, inner.x, inner)
+            x = max(x if not links else (inner.x + self._width(links) + right - middle) / 2, inner.x)
+        self._lay_row(links, inner.x, inner)
         self._lay_row(languages, x, inner)
         self._lay_row(settings, right, inner)
 

@@ -21,8 +21,8 @@ def bar_of(width: float, *, text_size: int = 0, pressed: list[str] | None = None
 
     bar = NavBar(
         Theme(1920, 1080, text_size=text_size),
-        "Ways and settings",
-        ways=[entry("Home", "house"), entry("Back", "arrow-left")],
+        "Navigation and settings",
+        links=[entry("Home", "house"), entry("Back", "arrow-left")],
         languages=[entry("Français", chosen=True), entry("English"), entry("Nederlands")],
         settings=[entry("Text size", "a-large-small"), entry("Contrast", "contrast"), entry("Within reach", "x")],
     )
@@ -42,7 +42,7 @@ def labels(bar: NavBar) -> list[str]:
         (1180, ["Français", "English", "Nederlands"]),
         (900, ["FR", "EN", "NE"]),
     ],
-    ids=["names", "icons in place of ways", "codes in place of languages"],
+    ids=["names", "icons in place of links", "codes in place of languages"],
 )
 def test_icons_and_then_codes_take_the_place_of_names_that_do_not_fit(width: float, shown: list[str]):
     """Each button keeps its whole name for speech."""
