@@ -5,7 +5,7 @@ from typing import Protocol
 from kiosk.clock import Clock, ScheduledCall
 from kiosk.runtime.idle_timer import Active, Asking, Away, IdleTimer
 from kiosk.runtime.store import Store
-from kiosk.shell import Timings
+from kiosk.timings import Timings
 from kiosk.visit.events import VisitorLeft, WentIdle
 
 
@@ -35,9 +35,7 @@ class IdleController:
 
     def update(self, *_: object) -> None:
         """Send the event that is due, and schedule the next update."""
-        if self._next_update is not None:
-            self._next_update.cancel()
-            self._next_update = None
+        self._cancel()
         if not self._store.visit.history:
             self._begun = False
             return
@@ -54,4 +52,10 @@ class IdleController:
                 self._countdown.seconds_left = seconds_left
             case Active():
                 pass  # the question takes every touch while it is on the screen, so it answers by itself
+        self._cancel()  # an event that was sent above changes the visit, and that calls this method too
         self._next_update = self._clock.schedule_once(self.update, self._timer.next_change_s())
+
+    def _cancel(self) -> None:
+        if self._next_update is not None:
+            self._next_update.cancel()
+            self._next_update = None

@@ -4,7 +4,7 @@ It knows neither the format of an edition nor its source, and does not decide wh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.screens import screen_for
@@ -12,6 +12,7 @@ from kiosk.screens.attract.screen import LANGUAGE_NAMES, AttractScreen
 from kiosk.screens.scene import Scene
 from kiosk.screens.screen import Screen
 from kiosk.theme import Theme
+from kiosk.timings import Timings
 from kiosk.visit import routes
 from kiosk.visit.events import (
     ChangedTextSize,
@@ -38,20 +39,6 @@ if TYPE_CHECKING:
     from kiosk.runtime.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """The times of an exhibit, in seconds; ``None`` follows the edition."""
-
-    ask_after_s: float | None = None
-    leave_after_s: float | None = None
-    slide_s: float = 45.0
-
-    def idle_limits(self, loaded: "LoadedEdition") -> tuple[float, float]:
-        """Return the seconds until the exhibit asks, and the further seconds until it goes back to attract."""
-        idle = loaded.edition.exhibit.idle
-        return self.ask_after_s or idle.ask_after_s, self.leave_after_s or idle.leave_after_s
-
-
 class Shell(Element):
     """The whole window: a screen, the navigation bar below it, and the prompt above both.
 
@@ -64,7 +51,7 @@ class Shell(Element):
         textures: TextureCache,
         *,
         damage_sink: DamageSink | None = None,
-        timings: Timings = Timings(),
+        timings: Timings = Timings(),  # noqa: B008 - it is immutable
         calm: bool = False,
     ) -> None:
         super().__init__(Theme(1920, 1080))

@@ -42,9 +42,10 @@ from kiosk.runtime.touch_reaper import TouchReaper
 from kiosk.runtime.touchscreen import TouchSource
 from kiosk.runtime.worker import Worker
 from kiosk.settings import KEPT, Settings, plain
-from kiosk.shell import Shell, Timings
+from kiosk.shell import Shell
 from kiosk.system import shutdown
 from kiosk.system.memory import Memory
+from kiosk.timings import Timings
 from kiosk.visit.events import VisitorLeft
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.element import DamageSink

@@ -60,8 +60,10 @@ class PictureCache:
         except OSError:
             return self._making / f"missing-{original.name}"
         key = (media.sha256, width)
-        if key in self._held:
-            return self._held[key]
+        if (held := self._held.get(key)) is not None:
+            if held.is_file():
+                return held
+            del self._held[key]  # the folder may be emptied at any time
         version = (stat.st_mtime_ns, stat.st_size)
         if self._refused.get(original) != version:
             try:
@@ -73,6 +75,7 @@ class PictureCache:
 
     def _make(self, original: Path, media: Media, width: int) -> Path:
         """Make a copy; its name appears when the file is whole."""
+        self._making.mkdir(parents=True, exist_ok=True)
         (prepared,) = self._decoders.prepare([PictureJob(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)

@@ -1,4 +1,4 @@
-"""The wait before the next poll: the interval of the settings, or longer after failures. Knows no clock."""
+"""The wait before the next poll: the interval of the settings, or 15 s to 5 min after failures. Knows no clock."""
 
 import random
 from collections.abc import Callable
@@ -39,7 +39,10 @@ class PollInterval:
         self._backoff = Backoff(chance=chance)
 
     def after(self, result: RefreshResult) -> float:
-        """Return the wait after a poll with this result: the interval, unless a poll might soon succeed."""
+        """Return the wait after a poll with this result: the interval, or the backoff if another poll may succeed.
+
+        The first waits after a failure are shorter than most intervals, so that a kiosk recovers soon.
+        """
         if result.trouble is None or result.lasts:
             self._backoff.succeeded()
             return self._interval_s

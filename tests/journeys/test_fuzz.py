@@ -5,7 +5,7 @@ import random
 import pytest
 
 from kiosk.preview.tour import stops
-from kiosk.shell import Timings
+from kiosk.timings import Timings
 from kiosk.visit.events import Opened
 from kiosk.visit.rules import LONGEST_HISTORY
 from kiosk.visit.state import Visit

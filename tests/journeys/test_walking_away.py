@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.shell import Timings
+from kiosk.timings import Timings
 from kiosk.visit import routes
 from kiosk.visit.events import Began, Opened
 from tests.journeys.test_a_visit import EVERYWHERE, _named

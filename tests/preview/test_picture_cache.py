@@ -1,6 +1,7 @@
 """Copies of pictures are made once for all editions, kept within bounds, and never half written."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,3 +118,11 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path, decoders: Deco
     (tmp_path / "copies" / "notes.txt").write_text("mine")
     PictureCache(tmp_path / "copies", decoders, most_bytes=1)
     assert (tmp_path / "copies" / "notes.txt").read_text() == "mine"
+
+
+def test_a_copy_that_was_deleted_is_made_again(tmp_path: Path, decoders: DecoderPool):
+    """The folder may be emptied at any time, even while previews are drawn."""
+    media, copies = large(tmp_path), PictureCache(tmp_path / "copies", decoders)
+    copies.find(tmp_path, media, 400, SCREEN, zoomed=False)
+    shutil.rmtree(tmp_path / "copies")
+    assert copies.find(tmp_path, media, 400, SCREEN, zoomed=False).is_file()

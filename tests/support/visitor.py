@@ -10,7 +10,7 @@ from kivy.input import MotionEvent
 from kiosk.app import ExhibitApp
 from kiosk.edition.folder import LoadedEdition
 from kiosk.preview.screen_text import ancestors, visible_part
-from kiosk.shell import Timings
+from kiosk.timings import Timings
 from kiosk.visit import routes
 from kiosk.widgets.core.element import Element
 from kiosk.widgets.core.picture import TextureCache

@@ -39,7 +39,9 @@ class TextureCache:
         most_bytes = max(_LEAST_BYTES, round(4 * 4 * width * height))
         if most_bytes != self._held.maxsize:
             held, self._held = self._held, _bounded(most_bytes)
-            self._held.update(held)
+            while held:
+                path, texture = held.popitem()  # the least recently used first, so that it is evicted first
+                self._held[path] = texture
 
     def contains(self, path: Path) -> bool:
         """Tell whether a picture can be drawn without reading it."""

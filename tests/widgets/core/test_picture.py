@@ -132,3 +132,14 @@ def test_a_larger_screen_keeps_more_and_loses_nothing(tmp_path):
     textures.fit(3840, 2160)
     textures.get(second)
     assert textures.paths() == (first, second)
+
+
+def test_another_size_of_the_screen_does_not_change_which_picture_was_used_last(tmp_path):
+    side = 2000  # two of three such pictures fit into the smallest cache
+    textures = TextureCache(most_bytes=3 * side * side * 4)
+    first, second, third = (plain(tmp_path, number, side) for number in range(3))
+    for path in (first, second, first):
+        textures.get(path)
+    textures.fit(640, 360)
+    textures.get(third)
+    assert set(textures.paths()) == {first, third}
