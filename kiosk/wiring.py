@@ -60,7 +60,7 @@ _FIRST_PICTURE_S = 0.5
 class Ports:
     """The surroundings of an exhibit: what Kivy, the machine and its clocks provide.
 
-    ``watcher`` makes a watcher from a function that returns a mark, and one to call when the mark changes. ``now``
+    ``watcher`` makes a watcher from a function that returns a token, and one to call when the token changes. ``now``
     returns the time of day in seconds since 1970.
     """
 
@@ -89,7 +89,7 @@ def kivy_ports() -> Ports:
         window=Window,
         loop=loop,
         worker=Worker(clock.Clock, loop.wake),
-        watcher=lambda mark, changed: ChangeWatcher(mark, changed, clock.Clock, loop.wake),
+        watcher=lambda token, on_change: ChangeWatcher(token, on_change, clock.Clock, loop.wake),
         touched=lambda: any(touch.is_touch for touch in EventLoop.touches),
         painter=WindowPainter(Window),
     )
@@ -156,8 +156,8 @@ class RunningExhibit:
         self.cache = Cache(state / "cache")
         self.exhibit_state = ExhibitState(state / "exhibit")
         self.trials = Trials(self.exhibit_state, ports.now)
-        ports.shutdown.on_loss_of_display(self.trials.end)
-        ports.shutdown.on_signals(self.trials.end, ports.shutdown.end_now)  # until the app runs
+        ports.shutdown.on_loss_of_display(self.trials.record_clean_exit)
+        ports.shutdown.on_signals(self.trials.record_clean_exit, ports.shutdown.end_now)  # until the app runs
         selector = EditionSelector(self.cache, self.trials, ports.embedded)
         first = selector.first(exhibit.edition)
         self.interface = user_interface(
@@ -184,7 +184,7 @@ class RunningExhibit:
         self.reaper = TouchReaper(ports.clock)
         self.watchers = [*_device_watchers(settings, ports)]
         if exhibit.edition is None:
-            self.watchers.append(ports.watcher(selector.mark, self.edition_switcher.look))
+            self.watchers.append(ports.watcher(selector.change_token, self.edition_switcher.look))
         self.refresher_check = (
             MissingRefresherCheck(self.cache, settings.endpoint.channel, ports.now) if settings.fetches else None
         )
@@ -200,7 +200,7 @@ class RunningExhibit:
         ports.loop.install()  # before the sources of touch start: it takes the place of their queues
         # The note comes first: a supervisor that loses patience with the rest kills, which would look like a crash.
         ports.shutdown.on_signals(
-            self.trials.end, lambda: ports.clock.schedule_once(lambda _dt: app.stop()), ports.loop.wake
+            self.trials.record_clean_exit, lambda: ports.clock.schedule_once(lambda _dt: app.stop()), ports.loop.wake
         )
         EventLoop.bind(on_start=self._started)
         app.bind(on_stop=self.stop)
@@ -232,7 +232,7 @@ class RunningExhibit:
             watcher.stop()
         self.edition_switcher.stop()
         self._ports.worker.stop(patience_s=1.0)
-        self.trials.end()
+        self.trials.record_clean_exit()
         if self.supervisor is not None:
             self.supervisor.stop()
 
@@ -249,7 +249,7 @@ class RunningExhibit:
             if draws_unseen(os.environ):
                 raise MachineError("there is no display: start an X server and set DISPLAY (python -m kiosk run does)")
         except MachineError:
-            self.trials.end()  # no edition is to blame
+            self.trials.record_clean_exit()  # no edition is to blame
             raise
         if self._ports.painter is not None:
             self._ports.painter.install()

@@ -198,7 +198,7 @@ class EditionSwitcher:
 
     def _trial_passed(self, _dt: float) -> None:
         shown = self.shown
-        self._worker.submit(lambda: self._selector.mark_good(shown), lambda _: None, self._log_unreadable)
+        self._worker.submit(lambda: self._selector.record_proven(shown), lambda _: None, self._log_unreadable)
 
 
 def _reason(error: Exception) -> str:

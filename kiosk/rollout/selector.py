@@ -67,17 +67,17 @@ class EditionSelector:
         """Tell whether the edition may be to blame for a failure."""
         return choice.name is not None and not self._trials.is_proven(choice.loaded.id)
 
-    def mark_good(self, choice: SelectedEdition) -> None:
+    def record_proven(self, choice: SelectedEdition) -> None:
         """Record that an edition has passed its trial."""
         if self.is_on_trial(choice):
-            self._trials.mark_good(choice.loaded.id)
+            self._trials.record_proven(choice.loaded.id)
 
     def set_aside(self, choice: SelectedEdition, reason: str) -> None:
         """Set this edition aside for good."""
         self._trials.set_aside(choice.loaded.id, reason)
 
-    def mark(self) -> Hashable:
-        """Return a mark that changes whenever another edition becomes current. Costs next to nothing."""
+    def change_token(self) -> Hashable:
+        """Return a value that changes whenever another edition becomes current. Costs next to nothing."""
         try:
             found = os.stat(self._pointer)  # noqa: PTH116 - twice a second, for months
         except OSError:

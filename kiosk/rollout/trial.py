@@ -120,7 +120,7 @@ class Trials:
         self._keep(after)
         return True
 
-    def mark_good(self, edition: str) -> None:
+    def record_proven(self, edition: str) -> None:
         """Record that this edition has passed its trial. May be called in another thread."""
         self._keep(after_success(self._record, edition))
 
@@ -133,7 +133,7 @@ class Trials:
         if self._record.edition == edition:
             self._keep(TrialRecord(proven=self._record.proven))
 
-    def end(self) -> None:
+    def record_clean_exit(self) -> None:
         """Record that the exhibit ends in an orderly way."""
         self._keep(after_clean_exit(self._record))
 

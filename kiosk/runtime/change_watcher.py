@@ -26,23 +26,23 @@ class Watcher(Protocol):
 
 
 class ChangeWatcher:
-    """Calls ``changed`` on the screen's thread whenever ``mark`` returns another value than at the last look.
+    """Calls ``on_change`` on the screen's thread whenever ``token`` returns another value than at the last look.
 
-    It also calls ``changed`` after the first look, unless that returned ``None``. ``mark`` is called in another thread;
-    ``wake`` makes a sleeping loop look at its clock.
+    The first look counts as a change, unless ``token`` returns ``None``. It is called in another thread; ``wake`` makes
+    a sleeping loop look at its clock.
     """
 
     def __init__(
         self,
-        mark: Callable[[], Hashable],
-        changed: Callable[[], None],
+        token: Callable[[], Hashable],
+        on_change: Callable[[], None],
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
         *,
         every_s: float = LOOK_S,
     ) -> None:
-        self._mark = mark
-        self._changed = changed
+        self._token = token
+        self._on_change = on_change
         self._clock = clock
         self._wake = wake
         self._every_s = every_s
@@ -64,9 +64,9 @@ class ChangeWatcher:
     def _look(self) -> None:
         before: Hashable = None
         while True:
-            mark = self._mark()
-            if mark != before:
-                before = mark
+            token = self._token()
+            if token != before:
+                before = token
                 self._clock.schedule_once(self._report, 0)
                 self._wake()
             if self._end.acquire(timeout=self._every_s):
@@ -74,4 +74,4 @@ class ChangeWatcher:
 
     def _report(self, _dt: float) -> None:
         if not self._stopped:
-            self._changed()
+            self._on_change()

@@ -127,9 +127,9 @@ def test_an_edition_that_was_set_aside_is_not_selected(
 
 def test_the_mark_changes_whenever_another_edition_becomes_current(open_selector, cache: Cache) -> None:
     selector = open_selector()
-    marks = [selector.mark()]
+    tokens = [selector.change_token()]
     for title in ("Un", "Deux", "Trois"):
         cache.activate(cache_edition(cache, titled(title)))
-        marks += [selector.mark()]
-        assert selector.mark() == marks[-1]
-    assert len(set(marks)) == 4
+        tokens += [selector.change_token()]
+        assert selector.change_token() == tokens[-1]
+    assert len(set(tokens)) == 4

@@ -119,7 +119,7 @@ def test_an_edition_that_has_passed_its_trial_is_never_on_trial_again() -> None:
     assert record == TrialRecord(proven=(A,))
 
 
-@given(st.lists(st.tuples(st.sampled_from(["begin", "end", "mark_good"]), st.sampled_from([A, B])), max_size=40))
+@given(st.lists(st.tuples(st.sampled_from(["begin", "clean exit", "success"]), st.sampled_from([A, B])), max_size=40))
 def test_only_more_than_two_crashes_in_a_row_set_an_edition_aside(events) -> None:
     """Compared with a count of crashes done the long way."""
     record, up, passed = TrialRecord(), None, set()
@@ -134,7 +134,7 @@ def test_only_more_than_two_crashes_in_a_row_set_an_edition_aside(events) -> Non
                 up = edition
             record = begun(record, edition)
             assert bool(rejection_reason(record, edition)) == (edition not in passed and crashes[edition] > 2)
-        elif event == "end":
+        elif event == "clean exit":
             record, up = after_clean_exit(record), None
         else:
             record = after_success(record, edition)
@@ -179,11 +179,11 @@ def test_a_disk_that_refuses_changes_no_decision(exhibit_state: ExhibitState, ca
     exhibit_state.folder.write_text("a file where the folder should be")
     trials = start(exhibit_state)
     assert trials.begin(A)
-    trials.mark_good(A)
+    trials.record_proven(A)
     assert trials.is_proven(A)
     trials.set_aside(B, "it failed")
     assert not trials.begin(B)
-    trials.end()
+    trials.record_clean_exit()
     assert str(exhibit_state.folder) in caplog.text
 
 
@@ -191,10 +191,10 @@ def test_a_power_cut_at_any_moment_leaves_a_valid_record(exhibit_state: ExhibitS
     def live() -> None:
         trials = start(exhibit_state)
         trials.begin(A)
-        trials.mark_good(A)
+        trials.record_proven(A)
         trials.begin(B)
         trials.set_aside(B, "it failed")
-        trials.end()
+        trials.record_clean_exit()
 
     with watched_disk(tmp_path) as disk:
         live()
@@ -218,7 +218,7 @@ def test_an_end_that_a_signal_records_during_another_write_is_on_the_disk_afterw
             if event == "line" and "/kiosk/" in frame.f_code.co_filename:
                 passed += 1
                 if passed == stop_at:  # noqa: B023 - it is called within this turn
-                    trials.end()
+                    trials.record_clean_exit()
             return trace
 
         before = sys.gettrace()
@@ -236,7 +236,7 @@ def test_an_end_that_a_signal_records_during_another_write_is_on_the_disk_afterw
 def test_two_threads_that_write_at_once_leave_a_whole_record(exhibit_state: ExhibitState, caplog) -> None:
     trials = start(exhibit_state)
     names = [f"{number:064x}" for number in range(8)]
-    threads = [threading.Thread(target=trials.mark_good, args=(name,)) for name in names]
+    threads = [threading.Thread(target=trials.record_proven, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     for number in range(100, 108):

@@ -37,12 +37,12 @@ def test_each_new_current_edition_is_reported_on_the_screens_thread(screen: Scre
     )
     looks = threading.Semaphore(0)
 
-    def mark() -> object:
+    def token() -> object:
         looks.release()
-        return selector.mark()
+        return selector.change_token()
 
     reports = Reports()
-    watch = ChangeWatcher(mark, reports, screen, screen.wake, every_s=0.001)
+    watch = ChangeWatcher(token, reports, screen, screen.wake, every_s=0.001)
     watch.start()
     for _ in range(20):
         assert looks.acquire(timeout=10)

@@ -78,8 +78,8 @@ class NoShutdown:
 class ClockWatcher:
     """Looks for changes by the test's clock, in place of ``kiosk.runtime.change_watcher`` and its thread."""
 
-    def __init__(self, mark: Callable[[], Hashable], changed: Callable[[], None]) -> None:
-        self._mark = mark
+    def __init__(self, token: Callable[[], Hashable], changed: Callable[[], None]) -> None:
+        self._token = token
         self._changed = changed
         self._seen: Hashable = None
 
@@ -92,9 +92,9 @@ class ClockWatcher:
         self._interval.cancel()
 
     def _look(self, _dt: float) -> None:
-        mark = self._mark()
-        if mark != self._seen:
-            self._seen = mark
+        token = self._token()
+        if token != self._seen:
+            self._seen = token
             self._changed()
 
 
