@@ -22,7 +22,7 @@ from PIL import Image, ImageOps
 
 from kiosk.edition.folder import EMBEDDED, media_path, read_folder
 from kiosk.edition.types import Media
-from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths, zoomed_media
+from kiosk.refresh.imaging.pool import DecoderPool, PictureTask, rendition_widths, zoomed_media
 
 SCREEN = (1920, 1080)
 AIM = 0.9
@@ -63,68 +63,68 @@ class Figures:
 def measure(*, rounds: int = 3, edition: Path = EMBEDDED) -> tuple[Figures, ...]:
     """Return the figures for the pictures of an edition, and for photographs as large as a camera's."""
     with tempfile.TemporaryDirectory(prefix="preparing-") as folder:
-        kinds = {"pictures of the edition": jobs_of(edition), "photographs": camera_jobs(edition, Path(folder))}
-        return tuple(_measured(what, jobs, rounds, len(os.sched_getaffinity(0))) for what, jobs in kinds.items())
+        kinds = {"pictures of the edition": tasks_of(edition), "photographs": camera_tasks(edition, Path(folder))}
+        return tuple(_measured(what, tasks, rounds, len(os.sched_getaffinity(0))) for what, tasks in kinds.items())
 
 
-def jobs_of(edition: Path) -> list[PictureJob]:
-    """Return the jobs that prepare the pictures of an edition's folder."""
+def tasks_of(edition: Path) -> list[PictureTask]:
+    """Return the tasks that prepare the pictures of an edition's folder."""
     loaded = read_folder(edition).edition
     zoomed = zoomed_media(loaded)
     media = {picture.media.sha256: picture.media for picture in loaded.pictures.values()}
     return [
-        PictureJob(media_path(edition, each), each, rendition_widths(each, SCREEN, sha256 in zoomed))
+        PictureTask(media_path(edition, each), each, rendition_widths(each, SCREEN, sha256 in zoomed))
         for sha256, each in media.items()
     ]
 
 
-def camera_jobs(edition: Path, folder: Path, count: int = 8) -> list[PictureJob]:
+def camera_tasks(edition: Path, folder: Path, count: int = 8) -> list[PictureTask]:
     """Return large photographs to prepare, made from those of an edition."""
-    return [_enlarged(job.blob, folder / f"{index}.jpg") for index, job in enumerate(jobs_of(edition)[:count])]
+    return [_enlarged(task.blob, folder / f"{index}.jpg") for index, task in enumerate(tasks_of(edition)[:count])]
 
 
-def bare_loop(jobs: Sequence[PictureJob], folder: Path) -> None:
+def bare_loop(tasks: Sequence[PictureTask], folder: Path) -> None:
     """Make the same copies with Pillow alone."""
-    for job in jobs:
-        with Image.open(job.blob) as image:
+    for task in tasks:
+        with Image.open(task.blob) as image:
             upright = ImageOps.exif_transpose(image).convert("RGB")
-        for width in job.widths:
-            size = (width, round(job.media.height * width / job.media.width))
+        for width in task.widths:
+            size = (width, round(task.media.height * width / task.media.width))
             copy = upright if upright.size == size else upright.resize(size, Image.Resampling.LANCZOS)
-            copy.save(folder / f"{job.media.sha256}.{width}.jpg", quality=85, subsampling="4:2:0", optimize=True)
+            copy.save(folder / f"{task.media.sha256}.{width}.jpg", quality=85, subsampling="4:2:0", optimize=True)
 
 
-def _enlarged(picture: Path, target: Path) -> PictureJob:
+def _enlarged(picture: Path, target: Path) -> PictureTask:
     with Image.open(picture) as image:
         image.convert("RGB").resize(CAMERA, Image.Resampling.BICUBIC).save(target, format="JPEG", quality=92)
     data = target.read_bytes()
     media = Media(hashlib.sha256(data).hexdigest(), len(data), "image/jpeg", *CAMERA)
-    return PictureJob(target, media, rendition_widths(media, SCREEN, zoomed=False))
+    return PictureTask(target, media, rendition_widths(media, SCREEN, zoomed=False))
 
 
-def _measured(what: str, jobs: Sequence[PictureJob], rounds: int, cores: int) -> Figures:
+def _measured(what: str, tasks: Sequence[PictureTask], rounds: int, cores: int) -> Figures:
     seconds: dict[str, list[float]] = {"bare": [], "ours": [], "bare on all": [], "ours on all": []}
     for _ in range(rounds):
-        seconds["bare"].append(_timed(lambda folder: bare_loop(jobs, folder)))
-        seconds["ours"].append(_timed(lambda folder: _prepare(jobs, folder, 1)))
-        seconds["bare on all"].append(_timed(lambda folder: _bare_loops(jobs, folder, cores)) * cores)
-        seconds["ours on all"].append(_timed(lambda folder: _prepare(jobs, folder, cores)) * cores)
-    speed = {who: len(jobs) / statistics.median(times) for who, times in seconds.items()}
-    return Figures(what, len(jobs), speed["ours"], speed["bare"], speed["ours on all"], speed["bare on all"])
+        seconds["bare"].append(_timed(lambda folder: bare_loop(tasks, folder)))
+        seconds["ours"].append(_timed(lambda folder: _prepare(tasks, folder, 1)))
+        seconds["bare on all"].append(_timed(lambda folder: _bare_loops(tasks, folder, cores)) * cores)
+        seconds["ours on all"].append(_timed(lambda folder: _prepare(tasks, folder, cores)) * cores)
+    speed = {who: len(tasks) / statistics.median(times) for who, times in seconds.items()}
+    return Figures(what, len(tasks), speed["ours"], speed["bare"], speed["ours on all"], speed["bare on all"])
 
 
-def _bare_loops(jobs: Sequence[PictureJob], folder: Path, count: int) -> None:
-    loops = [Process(target=bare_loop, args=(jobs[first::count], folder)) for first in range(count)]
+def _bare_loops(tasks: Sequence[PictureTask], folder: Path, count: int) -> None:
+    loops = [Process(target=bare_loop, args=(tasks[first::count], folder)) for first in range(count)]
     for loop in loops:
         loop.start()
     for loop in loops:
         loop.join()
 
 
-def _prepare(jobs: Sequence[PictureJob], folder: Path, workers: int) -> None:
+def _prepare(tasks: Sequence[PictureTask], folder: Path, workers: int) -> None:
     with DecoderPool(workers) as decoders:
-        made = sum(1 for _ in decoders.prepare(jobs, folder))
-    assert made == len(jobs), "pictures are missing"  # noqa: S101 - a figure of work that was not done is none
+        made = sum(1 for _ in decoders.prepare(tasks, folder))
+    assert made == len(tasks), "pictures are missing"  # noqa: S101 - a figure of work that was not done is none
 
 
 def _timed(work: Callable[[Path], None]) -> float:

@@ -99,7 +99,7 @@ _READING = f"""\
   The comparison runs `curl` with {PARALLEL} downloads at once, as the refresher does, then `sha256sum`;
   neither of them syncs. The two take turns, and each begins with a synced disk. Figures are medians.
 - **Dragging**: the exhibit's comparer under a finger, while its refresher prepares pictures in the background.
-- **At rest**: the resident process alone, at the default interval, with the big edition in its cache.
+- **At rest**: the refresher alone, at the default interval, with the big edition in its cache.
 - **To the screen**: from the end of publishing a changed text and a changed picture until the exhibit notes that it
   shows them. Without a signal the refresher has just polled, which is the longest way."""
 
@@ -165,7 +165,7 @@ def _curl(folder: Path, _reader: Kiosk, served: Endpoint, edition: Path) -> tupl
 
 
 def _at_rest(reader: Kiosk, served: Endpoint, edition: Path, pace: Pace, found: Refreshed) -> None:
-    """Measure the resident process at rest, then its fetch of one changed picture."""
+    """Measure the refresher at rest, then its fetch of one changed picture."""
     looked = served.log.looks()
     with Program(reader.refresher, dict(os.environ)) as program:
         wait_until(lambda: served.log.looks() > looked, "a first look")
@@ -276,7 +276,7 @@ def _change(edition: Path, title: str) -> None:
 
 
 def _refresher(program: Program) -> psutil.Process | None:
-    """Return the process of the resident refresher once it has no child at work."""
+    """Return the process of the refresher once it has no child at work."""
     for process in program.processes():
         with suppress(psutil.NoSuchProcess):
             command = process.cmdline()
@@ -293,7 +293,7 @@ def _wake(program: Program) -> None:
 
 
 def _wait_idle(program: Program) -> None:
-    """Wait until the resident process has no child at work."""
+    """Wait until the refresher has no child at work."""
     wait_until(lambda: len(program.processes()) == 1, "the end of a refresh", every_s=0.1)
 
 

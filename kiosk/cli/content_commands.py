@@ -185,7 +185,7 @@ def _load_context(options: argparse.Namespace) -> tuple[settings.Settings, Refre
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from kiosk.refresh import daemon, job
+    from kiosk.refresh import job, refresher_process
     from kiosk.refresh.cache.lock import refresher_lock
     from kiosk.system import durable
 
@@ -197,13 +197,13 @@ def _refresh(options: argparse.Namespace) -> int:
     start_log(log, part="-refresh", follows=bool(options.job))
     if options.job:
         return job.run_for_parent(options.job, context, url, _now)
-    daemon.refuse_confinement()
+    refresher_process.refuse_confinement()
     durable.make_folder(context.cache.folder)
     with refresher_lock(context.cache):
         if options.once:
-            return _print_result(daemon.once(context, url, _now))
+            return _print_result(refresher_process.once(context, url, _now))
         command = [sys.executable, "-m", "kiosk", "refresh", *kiosk_arguments(options.config, options.state)]
-        return daemon.stay(
+        return refresher_process.stay(
             context, url, chosen.endpoint.interval_s, command, with_parent=options.supervised, now=time.time
         )
 

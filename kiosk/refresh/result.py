@@ -1,4 +1,4 @@
-"""The result of a refresh, as the refresh process prints it for the resident one."""
+"""The result of a refresh or repair, as the child that did it prints it for the refresher."""
 
 import msgspec
 

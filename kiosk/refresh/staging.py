@@ -19,7 +19,7 @@ from kiosk.refresh.cache import cleanup
 from kiosk.refresh.cache.cache import Cache, is_name, name_of, number_in
 from kiosk.refresh.cache.manifest import RECIPE, Manifest, read_manifest, write_manifest
 from kiosk.refresh.context import RefreshContext
-from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths, zoomed_media
+from kiosk.refresh.imaging.pool import DecoderPool, PictureTask, rendition_widths, zoomed_media
 from kiosk.refresh.transport.transport import Transport
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
@@ -81,20 +81,20 @@ def prepare(
     work = cache.incoming / name
     durable.remove(work)
     durable.make_folder(work / PREPARED)
-    files, jobs = _reuse_copies(cache, request, media, work / PREPARED)
-    hashed = media if thorough else {job.media.sha256 for job in jobs}
+    files, tasks = _reuse_copies(cache, request, media, work / PREPARED)
+    hashed = media if thorough else {task.media.sha256 for task in tasks}
     missing = _delete_damaged(cache, media.values(), hashed)
     cleanup.clean_blobs(cache, context.exhibit_state, media)
-    needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(job.media.bytes for job in jobs))
+    needed = sum(each.bytes for each in missing) + round(_PREPARED_SHARE * sum(task.media.bytes for task in tasks))
     cleanup.ensure_room(cache, needed, context.limits.max_mb, context.limits.keep_free_mb)
     _fetch(cache, missing, transport, progress)
-    files |= _make_copies(jobs, work / PREPARED, progress)
+    files |= _make_copies(tasks, work / PREPARED, progress)
     with durable.as_cache_error(work):
         (work / FILE).write_bytes(request.data)
     write_manifest(work, Manifest(request.id, request.screen, RECIPE, files))
     durable.sync_tree(work)
     durable.move(work, cache.path(name))
-    _LOG.info("%d files fetched, %d pictures prepared, %d reused", len(missing), len(jobs), len(media) - len(jobs))
+    _LOG.info("%d files fetched, %d pictures prepared, %d reused", len(missing), len(tasks), len(media) - len(tasks))
     return StagedEdition(name, sum(each.bytes for each in missing))
 
 
@@ -110,11 +110,11 @@ def fetch_missing(cache: Cache, edition: Edition, transport: Transport, progress
     return sum(each.bytes for each in missing)
 
 
-def _make_copies(jobs: Sequence[PictureJob], folder: Path, progress: Progress) -> dict[str, tuple[str, int]]:
+def _make_copies(tasks: Sequence[PictureTask], folder: Path, progress: Progress) -> dict[str, tuple[str, int]]:
     """Make the copies of pictures for the screen; return the SHA-256 and bytes of each by its file name."""
     files: dict[str, tuple[str, int]] = {}
     with DecoderPool() as decoders:
-        for prepared in decoders.prepare(jobs, folder):
+        for prepared in decoders.prepare(tasks, folder):
             progress(f"prepared {prepared.sha256}")
             files |= {file.name: (file.sha256, file.bytes) for file in prepared.files}
     return files
@@ -168,9 +168,9 @@ def _fetch(cache: Cache, missing: list[Media], transport: Transport, progress: P
     failures: list[KioskError] = []
     with ThreadPoolExecutor(transport.parallel, thread_name_prefix="fetch") as pool:
         fetches = [pool.submit(transport.fetch, each.sha256, each.bytes, cache.blob(each.sha256)) for each in missing]
-        for job in as_completed(fetches):
+        for fetch in as_completed(fetches):
             try:
-                job.result()
+                fetch.result()
                 progress("fetched a file")
             except CacheError:
                 pool.shutdown(cancel_futures=True)  # the disk would refuse the other files too
@@ -184,8 +184,8 @@ def _fetch(cache: Cache, missing: list[Media], transport: Transport, progress: P
 
 def _reuse_copies(
     cache: Cache, request: StagingRequest, media: dict[str, Media], folder: Path
-) -> tuple[dict[str, tuple[str, int]], list[PictureJob]]:
-    """Link the sound copies of earlier editions into ``folder``; return their files, and the jobs that remain."""
+) -> tuple[dict[str, tuple[str, int]], list[PictureTask]]:
+    """Link the sound copies of earlier editions into ``folder``; return their files, and the tasks that remain."""
     zoomed = zoomed_media(request.edition)
     names = {picture.media.sha256: name for name, picture in request.edition.pictures.items()}
     widths = {sha256: rendition_widths(each, request.screen, sha256 in zoomed) for sha256, each in media.items()}
@@ -194,17 +194,17 @@ def _reuse_copies(
         if match := RENDITION.fullmatch(path.name):
             found.setdefault((match["sha256"], int(match["width"])), (path, sha256, size))
     files: dict[str, tuple[str, int]] = {}
-    jobs: list[PictureJob] = []
+    tasks: list[PictureTask] = []
     for sha256, each in media.items():
         copies = [found.get((sha256, width)) for width in widths[sha256]]
         sound = [copy for copy in copies if copy is not None and sha256_of(copy[0]) == copy[1]]
         if len(sound) < len(copies):
-            jobs.append(PictureJob(cache.blob(sha256), each, widths[sha256], names[sha256]))
+            tasks.append(PictureTask(cache.blob(sha256), each, widths[sha256], names[sha256]))
             continue
         for path, digest, size in sound:
             _link(path, folder / path.name)
             files[path.name] = (digest, size)
-    return files, jobs
+    return files, tasks
 
 
 def _prepared_before(cache: Cache) -> Iterator[tuple[Path, str, int]]:

@@ -11,58 +11,58 @@ from kiosk.clock import Clock
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
-_Job = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
+_Task = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]
 
 
 class Worker:
-    """Does jobs one after another in a thread of its own and brings their results back to the screen's thread.
+    """Does tasks one after another in a thread of its own and brings their results back to the screen's thread.
 
-    ``done`` and ``failed`` are called on the screen's thread, in the order of the jobs. ``wake`` makes a sleeping loop
+    ``done`` and ``failed`` are called on the screen's thread, in the order of the tasks. ``wake`` makes a sleeping loop
     look at its clock.
     """
 
     def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
-        """Take the clock that calls back on the screen's thread; the worker's thread starts with the first job."""
+        """Take the clock that calls back on the screen's thread; the worker's thread starts with the first task."""
         self._clock = clock
         self._wake = wake
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._started = False
 
-    def submit(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
-        """Do ``job`` soon; then call ``done`` with what it returned, or ``failed`` with what it raised.
+    def submit(self, task: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+        """Do ``task`` soon; then call ``done`` with what it returned, or ``failed`` with what it raised.
 
         After ``stop`` it does nothing and calls nobody. Call it from the screen's thread.
         """
         if self._stopped.is_set():
             return
-        self._jobs.put((job, done, failed))
+        self._tasks.put((task, done, failed))
         if not self._started:
             self._started = True
             self._thread.start()
 
-    def run(self, job: Callable[[], object]) -> None:
-        """Do a job without a result soon; write its failure to the log."""
-        self.submit(job, lambda _nothing: None, lambda error: _LOG.warning("%s", error))
+    def run(self, task: Callable[[], object]) -> None:
+        """Do a task without a result soon; write its failure to the log."""
+        self.submit(task, lambda _nothing: None, lambda error: _LOG.warning("%s", error))
 
     def stop(self, *, patience_s: float = 5.0) -> bool:
-        """Drop the waiting jobs, let the current one end, and call nobody from now on.
+        """Drop the waiting tasks, let the current one end, and call nobody from now on.
 
-        Returns False if the current job did not end in time; its thread does not keep the program alive.
+        Returns False if the current task did not end in time; its thread does not keep the program alive.
         """
         self._stopped.set()
         if not self._started:
             return True
-        self._jobs.put(None)
+        self._tasks.put(None)
         self._thread.join(patience_s)
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (next_job := self._jobs.get()) is not None and not self._stopped.is_set():
-            job, done, failed = next_job
+        while (next_task := self._tasks.get()) is not None and not self._stopped.is_set():
+            task, done, failed = next_task
             try:
-                result = job()
+                result = task()
             except Exception as error:
                 self._deliver(failed, error)
             else:

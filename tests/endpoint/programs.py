@@ -1,4 +1,4 @@
-"""The real programs of a kiosk: its settings file, its commands, its resident refresher."""
+"""The real programs of a kiosk: its settings file, its commands, its refresher."""
 
 import json
 import os
@@ -51,8 +51,8 @@ def run(
 
 
 @contextmanager
-def resident(config: Path, state: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Run a resident refresher, which ends with the block."""
+def running_refresher(config: Path, state: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Run a refresher, which ends with the block."""
     with subprocess.Popen(
         command("refresh", "--config", config, "--state", state),
         cwd=ROOT,

@@ -72,7 +72,7 @@ ALL = [
 def test_any_damage_to_the_cache_is_repaired(
     lobby: Lobby, first: str, second: str, endpoint: PublishedEndpoint, place: Callable[..., Path], damage: Damage
 ):
-    """The resident refresher finds it by itself, with nothing new on the endpoint."""
+    """The refresher finds it by itself, with nothing new on the endpoint."""
     damage(place(lobby, endpoint))
 
     seen = shown_by(lobby.context)

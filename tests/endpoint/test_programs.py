@@ -13,7 +13,7 @@ from kiosk.errors import Trouble
 from kiosk.refresh import status
 from kiosk.refresh.status import ADVICE, Status
 from tests.endpoint.lobby import context_in, shown_by
-from tests.endpoint.programs import ROOT, WITHOUT_NETWORK, resident, run, settings, soon
+from tests.endpoint.programs import ROOT, WITHOUT_NETWORK, run, running_refresher, settings, soon
 from tests.support.editions import small_edition, write_folder
 from tests.support.endpoint import PublishedEndpoint
 from tests.support.server import Server, refusing_port, stall
@@ -135,13 +135,13 @@ def test_an_import_from_a_folder_without_an_edition_names_the_folder(tmp_path: P
     assert str(tmp_path) in done.stderr
 
 
-def test_the_resident_refresher_fetches_wakes_on_a_signal_and_ends_at_once(
+def test_the_refresher_fetches_wakes_on_a_signal_and_ends_at_once(
     tmp_path: Path, endpoint: PublishedEndpoint, server: Server, first: str
 ):
     """It also keeps a second refresher out."""
     state = tmp_path / "kiosk"
     config = settings(state, url=server.url, root=endpoint.root)
-    with resident(config, state) as refresher:
+    with running_refresher(config, state) as refresher:
         soon(lambda: status_in(state).edition == first)
         assert is_shown(state, first)
 
@@ -188,11 +188,11 @@ def test_a_service_without_a_network_starts_no_refresher_and_names_the_setting(t
     assert not (state / "cache").exists()
 
 
-def test_the_resident_refresher_keeps_running_without_a_network(tmp_path: Path, endpoint: PublishedEndpoint):
+def test_the_refresher_keeps_running_without_a_network(tmp_path: Path, endpoint: PublishedEndpoint):
     state = tmp_path / "kiosk"
     with refusing_port() as port:
         config = settings(state, url=f"http://127.0.0.1:{port}/", root=endpoint.root)
-        with resident(config, state) as refresher:
+        with running_refresher(config, state) as refresher:
             soon(lambda: status_in(state).problem)
             for _ in range(3):
                 refresher.send_signal(signal.SIGUSR1)

@@ -116,9 +116,9 @@ def test_no_edition_is_read_while_none_arrives(lobby: Lobby) -> None:
     lobby.receives("Un")
     lobby.begin()
     lobby.waits(70)
-    jobs = lobby.worker.jobs
+    tasks = lobby.worker.tasks
     lobby.waits(600)
-    assert lobby.worker.jobs == jobs
+    assert lobby.worker.tasks == tasks
 
 
 def test_an_edition_without_the_language_on_screen_begins_in_its_first_language(lobby: Lobby) -> None:

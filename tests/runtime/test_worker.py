@@ -52,7 +52,7 @@ def test_a_job_runs_in_another_thread_and_its_result_comes_back(worker: Worker, 
     places: list[threading.Thread] = []
     results: list[int] = []
 
-    def job() -> int:
+    def task() -> int:
         places.append(threading.current_thread())
         return 42
 
@@ -60,7 +60,7 @@ def test_a_job_runs_in_another_thread_and_its_result_comes_back(worker: Worker, 
         places.append(threading.current_thread())
         results.append(result)
 
-    worker.submit(job, done, unexpected)
+    worker.submit(task, done, unexpected)
     screen.run_until_woken()
     assert results == [42]
     assert places[0] is not threading.current_thread()
@@ -81,10 +81,10 @@ def test_a_failure_comes_back_and_the_next_job_is_done(worker: Worker, screen: S
     results: list[str] = []
     broken = ValueError("broken")
 
-    def job() -> str:
+    def task() -> str:
         raise broken
 
-    worker.submit(job, unexpected, failures.append)
+    worker.submit(task, unexpected, failures.append)
     worker.submit(lambda: "next", results.append, unexpected)
     screen.run_until_woken()
     screen.run_until_woken()
@@ -96,7 +96,7 @@ def test_jobs_are_done_in_their_order_by_one_thread(worker: Worker, screen: Scre
     results: list[int] = []
     threads: set[threading.Thread] = set()
 
-    def job(number: int) -> Callable[[], int]:
+    def task(number: int) -> Callable[[], int]:
         def work() -> int:
             threads.add(threading.current_thread())
             return number
@@ -104,7 +104,7 @@ def test_jobs_are_done_in_their_order_by_one_thread(worker: Worker, screen: Scre
         return work
 
     for number in range(20):
-        worker.submit(job(number), results.append, unexpected)
+        worker.submit(task(number), results.append, unexpected)
     for _ in range(20):
         screen.run_until_woken()
     assert results == list(range(20))
@@ -115,18 +115,18 @@ def test_after_stop_nobody_is_called_and_no_thread_is_left(screen: ScreenThread)
     worker = Worker(screen, screen.wake, name="the worker under test")
     at_work, go_on = threading.Event(), threading.Event()
 
-    def job() -> int:
+    def task() -> int:
         at_work.set()
         assert go_on.wait(10)
         return 1
 
     worker.submit(lambda: 0, unexpected, unexpected)  # done, but not yet reported
-    worker.submit(job, unexpected, unexpected)  # at work
-    worker.submit(lambda: unexpected("a job that waits"), unexpected, unexpected)
+    worker.submit(task, unexpected, unexpected)  # at work
+    worker.submit(lambda: unexpected("a task that waits"), unexpected, unexpected)
     assert at_work.wait(10)
     threading.Timer(0.05, go_on.set).start()
     assert worker.stop()
-    worker.submit(lambda: unexpected("a job after the end"), unexpected, unexpected)
+    worker.submit(lambda: unexpected("a task after the end"), unexpected, unexpected)
     screen.run()
     assert "the worker under test" not in {thread.name for thread in threading.enumerate()}
 
@@ -135,11 +135,11 @@ def test_a_job_that_hangs_does_not_hold_the_program_for_ever(screen: ScreenThrea
     worker = Worker(screen, screen.wake)
     at_work, go_on = threading.Event(), threading.Event()
 
-    def job() -> bool:
+    def task() -> bool:
         at_work.set()
         return go_on.wait(10)
 
-    worker.submit(job, unexpected, unexpected)
+    worker.submit(task, unexpected, unexpected)
     assert at_work.wait(10)
     assert worker.stop(patience_s=0.01) is False
     go_on.set()

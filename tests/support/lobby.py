@@ -29,16 +29,16 @@ NOW = 1_800_000_000.0
 
 
 class Prompt(Worker):
-    """A worker that finishes each job, in its own thread, before the clock goes on."""
+    """A worker that finishes each task, in its own thread, before the clock goes on."""
 
     def __init__(self, clock: Any) -> None:
         self._done = threading.Semaphore(0)
         super().__init__(clock, self._done.release)
-        self.jobs = 0
+        self.tasks = 0
 
-    def submit(self, *job: Callable[..., Any]) -> None:
-        super().submit(*job)
-        self.jobs += 1
+    def submit(self, *task: Callable[..., Any]) -> None:
+        super().submit(*task)
+        self.tasks += 1
         assert self._done.acquire(timeout=10), "the worker does not answer"
 
 

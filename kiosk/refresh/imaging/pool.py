@@ -39,7 +39,7 @@ _A_MOMENT_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class PictureJob:
+class PictureTask:
     """A picture to prepare: its file, its description in the edition, the widths to make, and its name there."""
 
     blob: Path
@@ -110,7 +110,7 @@ class DecoderPool:
         for decoder in self._decoders:
             decoder.end()
 
-    def prepare(self, jobs: Iterable[PictureJob], folder: Path) -> Iterator[PreparedPicture]:
+    def prepare(self, tasks: Iterable[PictureTask], folder: Path) -> Iterator[PreparedPicture]:
         """Prepare pictures into a folder; yield each, in any order, as soon as the disk holds its copies.
 
         Raises:
@@ -119,23 +119,27 @@ class DecoderPool:
             CacheError: a picture's file is damaged, or the disk refused.
             MachineError: the decoders cannot be started.
         """
-        large: deque[PictureJob] = deque()
-        small: deque[PictureJob] = deque()
-        for job in jobs:
-            (large if job.media.width * job.media.height > _LARGE else small).append(job)
-        again: deque[PictureJob] = deque()
+        large: deque[PictureTask] = deque()
+        small: deque[PictureTask] = deque()
+        for task in tasks:
+            (large if task.media.width * task.media.height > _LARGE else small).append(task)
+        again: deque[PictureTask] = deque()
         yield from self._run(small, folder, self._decoders, again)
         yield from self._run(large, folder, self._decoders[:1], again)
         yield from self._run(again, folder, self._decoders[:1], None)
         durable.sync_folder(folder)
 
     def _run(
-        self, jobs: deque[PictureJob], folder: Path, decoders: Sequence[DecoderProcess], again: deque[PictureJob] | None
+        self,
+        tasks: deque[PictureTask],
+        folder: Path,
+        decoders: Sequence[DecoderProcess],
+        again: deque[PictureTask] | None,
     ) -> Iterator[PreparedPicture]:
-        """Run these jobs; one that ends its decoder goes to ``again``, or is refused if that is ``None``."""
+        """Run these tasks; one that ends its decoder goes to ``again``, or is refused if that is ``None``."""
         done: queue.SimpleQueue[PreparedPicture | Future[None]] = queue.SimpleQueue()
         with ThreadPoolExecutor(len(decoders), "decoder") as threads:
-            feeding = {threads.submit(_feed, each, jobs, folder, done, again) for each in decoders[: len(jobs)]}
+            feeding = {threads.submit(_feed, each, tasks, folder, done, again) for each in decoders[: len(tasks)]}
             for each in feeding:
                 each.add_done_callback(done.put)
             try:
@@ -147,7 +151,7 @@ class DecoderPool:
                             feeding.remove(ended)
                             ended.result()  # raises what _feed raised
             except BaseException:
-                jobs.clear()
+                tasks.clear()
                 self.close()
                 while wait(feeding, _A_MOMENT_S).not_done:  # a thread may just be starting another decoder
                     self.close()
@@ -157,61 +161,61 @@ class DecoderPool:
 
 def _feed(
     decoder: DecoderProcess,
-    jobs: deque[PictureJob],
+    tasks: deque[PictureTask],
     folder: Path,
     done: "queue.SimpleQueue[PreparedPicture | Future[None]]",
-    again: deque[PictureJob] | None,
+    again: deque[PictureTask] | None,
 ) -> None:
-    """Feed one decoder with jobs; it decodes one picture while the copies of the one before are written."""
-    before: tuple[PictureJob, list[Rendition]] | None = None
-    while jobs:
+    """Feed one decoder with tasks; it decodes one picture while the copies of the one before are written."""
+    before: tuple[PictureTask, list[Rendition]] | None = None
+    while tasks:
         try:
-            job = jobs.popleft()
+            task = tasks.popleft()
         except IndexError:  # another thread has taken it
             break
-        data = _read(job)
-        decoder.begin(_request(job, data), data)
+        data = _read(task)
+        decoder.begin(_request(task, data), data)
         del data
         if before:
             done.put(_written(*before, folder))
         before = None
         try:
-            before = job, decoder.finish()
+            before = task, decoder.finish()
         except BadPictureError as error:
-            raise _bad_picture(job, str(error)) from error
+            raise _bad_picture(task, str(error)) from error
         except DecoderDiedError as error:
             if again is None:
-                raise _bad_picture(job, str(error)) from error
-            again.append(job)
+                raise _bad_picture(task, str(error)) from error
+            again.append(task)
     if before:
         done.put(_written(*before, folder))
 
 
-def _request(job: PictureJob, data: bytes) -> DecodeRequest:
-    media = job.media
-    return DecodeRequest(len(data), media.type, media.width, media.height, job.widths)
+def _request(task: PictureTask, data: bytes) -> DecodeRequest:
+    media = task.media
+    return DecodeRequest(len(data), media.type, media.width, media.height, task.widths)
 
 
-def _read(job: PictureJob) -> bytes:
+def _read(task: PictureTask) -> bytes:
     """Return the bytes of a picture's file. Damage on this disk must not be blamed on the edition."""
-    with durable.as_cache_error(job.blob), job.blob.open("rb") as stream:
-        data = stream.read(job.media.bytes + 1)
-    if hashlib.sha256(data).hexdigest() != job.media.sha256:
-        raise CacheError(f"{job.blob}: is damaged; it has to be fetched again")
+    with durable.as_cache_error(task.blob), task.blob.open("rb") as stream:
+        data = stream.read(task.media.bytes + 1)
+    if hashlib.sha256(data).hexdigest() != task.media.sha256:
+        raise CacheError(f"{task.blob}: is damaged; it has to be fetched again")
     return data
 
 
-def _written(job: PictureJob, copies: list[Rendition], folder: Path) -> PreparedPicture:
+def _written(task: PictureTask, copies: list[Rendition], folder: Path) -> PreparedPicture:
     files: list[PreparedFile] = []
     for width, suffix, data in copies:
-        path = folder / f"{job.media.sha256}.{width}{suffix}"
+        path = folder / f"{task.media.sha256}.{width}{suffix}"
         with durable.as_cache_error(path):
             path.write_bytes(data)
         durable.sync(path)
         files.append(PreparedFile(path.name, width, hashlib.sha256(data).hexdigest(), len(data)))
-    return PreparedPicture(job.media.sha256, tuple(files))
+    return PreparedPicture(task.media.sha256, tuple(files))
 
 
-def _bad_picture(job: PictureJob, reason: str) -> EditionError:
-    name = f"picture {job.name} ({job.media.sha256[:12]})" if job.name else f"picture {job.media.sha256[:12]}"
+def _bad_picture(task: PictureTask, reason: str) -> EditionError:
+    name = f"picture {task.name} ({task.media.sha256[:12]})" if task.name else f"picture {task.media.sha256[:12]}"
     return EditionError(f"{name} {reason}; replace it and publish again", Trouble.BAD_PICTURE)

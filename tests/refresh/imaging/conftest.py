@@ -6,12 +6,12 @@ from typing import Protocol
 
 import pytest
 
-from kiosk.refresh.imaging.pool import DecoderPool, PictureJob
+from kiosk.refresh.imaging.pool import DecoderPool, PictureTask
 from tests.support import hostile
 
 
-class Jobs(Protocol):
-    """Puts a picture on disk and returns the job to prepare it, as an edition would describe it."""
+class Tasks(Protocol):
+    """Puts a picture on disk and returns the task to prepare it, as an edition would describe it."""
 
     def __call__(
         self,
@@ -19,7 +19,7 @@ class Jobs(Protocol):
         kind: hostile.Type = "image/jpeg",
         size: tuple[int, int] = (640, 480),
         widths: tuple[int, ...] = (320, 640),
-    ) -> PictureJob: ...
+    ) -> PictureTask: ...
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def decoders() -> Iterator[DecoderPool]:
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> Jobs:
+def task(tmp_path: Path) -> Tasks:
     """Return a function that puts a picture on disk."""
 
     def put(
@@ -38,11 +38,11 @@ def job(tmp_path: Path) -> Jobs:
         kind: hostile.Type = "image/jpeg",
         size: tuple[int, int] = (640, 480),
         widths: tuple[int, ...] = (320, 640),
-    ) -> PictureJob:
+    ) -> PictureTask:
         media = hostile.media_of(data, kind, *size)
         blob = tmp_path / media.sha256
         blob.write_bytes(data)
-        return PictureJob(blob, media, widths, "facade")
+        return PictureTask(blob, media, widths, "facade")
 
     return put
 

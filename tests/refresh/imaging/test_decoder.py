@@ -18,7 +18,7 @@ from kiosk.errors import CacheError, EditionError, MachineError, Trouble
 from kiosk.refresh.imaging import pool
 from kiosk.refresh.imaging.decoder_process import DecoderLimits
 from kiosk.refresh.imaging.pool import DecoderPool
-from tests.refresh.imaging.conftest import Jobs
+from tests.refresh.imaging.conftest import Tasks
 from tests.support import hostile
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process like this")
@@ -61,9 +61,9 @@ REFUSED: list[tuple[str, Callable[[], bytes], hostile.Type, str]] = [
 
 @pytest.mark.parametrize(("make", "kind", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_a_picture_that_cannot_be_shown_is_named_with_the_reason(
-    decoders: DecoderPool, job: Jobs, folder: Path, make: Callable[[], bytes], kind: hostile.Type, reason: str
+    decoders: DecoderPool, task: Tasks, folder: Path, make: Callable[[], bytes], kind: hostile.Type, reason: str
 ):
-    work = job(make(), kind)
+    work = task(make(), kind)
     with pytest.raises(EditionError) as caught:
         list(decoders.prepare([work], folder))
     message = str(caught.value)
@@ -75,17 +75,17 @@ def test_a_picture_that_cannot_be_shown_is_named_with_the_reason(
     assert not list(folder.iterdir())
 
 
-def test_good_pictures_are_prepared_after_a_bad_one(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_good_pictures_are_prepared_after_a_bad_one(decoders: DecoderPool, task: Tasks, folder: Path):
     with pytest.raises(EditionError):
-        list(decoders.prepare([job(hostile.truncated("JPEG"))], folder))
-    assert list(decoders.prepare([job(hostile.saved(hostile.scene()))], folder))
+        list(decoders.prepare([task(hostile.truncated("JPEG"))], folder))
+    assert list(decoders.prepare([task(hostile.saved(hostile.scene()))], folder))
 
 
 @pytest.mark.parametrize("damage", [b"", b"other bytes", None], ids=["empty", "changed", "gone"])
 def test_damage_on_our_own_disk_is_not_blamed_on_the_edition(
-    decoders: DecoderPool, job: Jobs, folder: Path, damage: bytes | None
+    decoders: DecoderPool, task: Tasks, folder: Path, damage: bytes | None
 ):
-    work = job(hostile.saved(hostile.scene()))
+    work = task(hostile.saved(hostile.scene()))
     work.blob.unlink()
     if damage is not None:
         work.blob.write_bytes(damage)
@@ -93,18 +93,18 @@ def test_damage_on_our_own_disk_is_not_blamed_on_the_edition(
         list(decoders.prepare([work], folder))
 
 
-def test_a_disk_that_refuses_is_named(decoders: DecoderPool, job: Jobs, tmp_path: Path):
+def test_a_disk_that_refuses_is_named(decoders: DecoderPool, task: Tasks, tmp_path: Path):
     with pytest.raises(CacheError, match="nowhere"):
-        list(decoders.prepare([job(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
+        list(decoders.prepare([task(hostile.saved(hostile.scene()))], tmp_path / "nowhere"))
 
 
 # The limits of a decoder.
 
 
 @linux
-def test_a_picture_that_takes_too_long_to_decode_is_given_up(job: Jobs, folder: Path):
+def test_a_picture_that_takes_too_long_to_decode_is_given_up(task: Tasks, folder: Path):
     """The real file keeps a decoder busy for half a minute; here it has a fifth of a second."""
-    work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
+    work = task(hostile.tireless(), size=(8000, 8000), widths=(1000,))
     with DecoderPool(1, DecoderLimits(seconds=0.2)) as decoders, pytest.raises(EditionError) as caught:
         list(decoders.prepare([work], folder))
     assert "takes more than 0.2 s of work to decode" in str(caught.value)
@@ -112,8 +112,8 @@ def test_a_picture_that_takes_too_long_to_decode_is_given_up(job: Jobs, folder: 
 
 
 @linux
-def test_a_picture_that_takes_too_much_memory_is_given_up(job: Jobs, folder: Path):
-    work = job(hostile.saved(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1), "image/png", (7000, 7000))
+def test_a_picture_that_takes_too_much_memory_is_given_up(task: Tasks, folder: Path):
+    work = task(hostile.saved(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1), "image/png", (7000, 7000))
     with (
         DecoderPool(1, DecoderLimits(memory_mb=150)) as decoders,
         pytest.raises(EditionError, match="more than 150 MB of memory"),
@@ -121,8 +121,8 @@ def test_a_picture_that_takes_too_much_memory_is_given_up(job: Jobs, folder: Pat
         list(decoders.prepare([work], folder))
 
 
-def test_a_pool_may_allow_fewer_pixels(job: Jobs, folder: Path):
-    work = job(hostile.saved(hostile.scene()))
+def test_a_pool_may_allow_fewer_pixels(task: Tasks, folder: Path):
+    work = task(hostile.saved(hostile.scene()))
     with (
         DecoderPool(1, DecoderLimits(pixels=300_000)) as decoders,
         pytest.raises(EditionError, match="307,200 pixels, at most 300,"),
@@ -247,8 +247,8 @@ LEAVES_OUT = """
     [DIES, HANGS, BABBLES, LIES, FLOODS, LEAVES_OUT],
     ids=["dies", "hangs", "babbles", "lies", "floods", "leaves out"],
 )
-def test_a_picture_that_ends_its_decoder_twice_is_given_up(job: Jobs, folder: Path, tmp_path: Path, program: str):
-    work = job(hostile.saved(hostile.scene()))
+def test_a_picture_that_ends_its_decoder_twice_is_given_up(task: Tasks, folder: Path, tmp_path: Path, program: str):
+    work = task(hostile.saved(hostile.scene()))
     with pool_of(tmp_path, program, wall_seconds=1.0) as decoders, pytest.raises(EditionError) as caught:
         list(decoders.prepare([work], folder))
     assert caught.value.trouble is Trouble.BAD_PICTURE
@@ -258,50 +258,50 @@ def test_a_picture_that_ends_its_decoder_twice_is_given_up(job: Jobs, folder: Pa
 
 
 @linux
-def test_no_picture_is_lost_when_a_decoder_is_killed_by_chance(job: Jobs, folder: Path, tmp_path: Path):
-    jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(3)]
+def test_no_picture_is_lost_when_a_decoder_is_killed_by_chance(task: Tasks, folder: Path, tmp_path: Path):
+    tasks = [task(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(3)]
     program = "if starts == 0:" + textwrap.indent(DIES, "    ") + "\nelse:\n    as_usual()\n"
     with pool_of(tmp_path, program) as decoders:
-        prepared = {each.sha256 for each in decoders.prepare(jobs, folder)}
-    assert prepared == {each.media.sha256 for each in jobs}
+        prepared = {each.sha256 for each in decoders.prepare(tasks, folder)}
+    assert prepared == {each.media.sha256 for each in tasks}
     assert starts(tmp_path) == 2
 
 
 @linux
-def test_a_decoder_that_does_not_start_is_not_blamed_on_a_picture(job: Jobs, folder: Path, tmp_path: Path):
+def test_a_decoder_that_does_not_start_is_not_blamed_on_a_picture(task: Tasks, folder: Path, tmp_path: Path):
     with pool_of(tmp_path, "sys.exit(3)") as decoders, pytest.raises(MachineError, match="does not start"):
-        list(decoders.prepare([job(hostile.saved(hostile.scene()))], folder))
+        list(decoders.prepare([task(hostile.saved(hostile.scene()))], folder))
 
 
-def test_decoders_end_with_their_pool(job: Jobs, folder: Path):
+def test_decoders_end_with_their_pool(task: Tasks, folder: Path):
     others = _decoders()
     with DecoderPool(2) as decoders:
-        jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
-        assert len(list(decoders.prepare(jobs, folder))) == 4
+        tasks = [task(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
+        assert len(list(decoders.prepare(tasks, folder))) == 4
         assert len(_decoders() - others) == 2
     assert _decoders() == others
 
 
-def test_decoders_end_when_the_caller_stops_early(job: Jobs, folder: Path):
-    jobs = [job(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
+def test_decoders_end_when_the_caller_stops_early(task: Tasks, folder: Path):
+    tasks = [task(hostile.saved(hostile.scene(640, 480 + extra)), size=(640, 480 + extra)) for extra in range(4)]
     others = _decoders()
     with DecoderPool(1) as decoders:
-        some = decoders.prepare(jobs, folder)
+        some = decoders.prepare(tasks, folder)
         next(some)
         some.close()
         assert _decoders() == others
 
 
 @linux
-def test_decoders_end_in_the_middle_of_a_picture_when_the_refresh_is_killed(job: Jobs, folder: Path):
-    work = job(hostile.tireless(), size=(8000, 8000), widths=(1000,))
+def test_decoders_end_in_the_middle_of_a_picture_when_the_refresh_is_killed(task: Tasks, folder: Path):
+    work = task(hostile.tireless(), size=(8000, 8000), widths=(1000,))
     program = f"""
         from pathlib import Path
         from kiosk.edition.types import Media
-        from kiosk.refresh.imaging.pool import DecoderPool, PictureJob
+        from kiosk.refresh.imaging.pool import DecoderPool, PictureTask
         media = Media({work.media.sha256!r}, {work.media.bytes}, "image/jpeg", 8000, 8000)
         with DecoderPool(1) as pool:
-            list(pool.prepare([PictureJob(Path({str(work.blob)!r}), media, (1000,))], Path({str(folder)!r})))
+            list(pool.prepare([PictureTask(Path({str(work.blob)!r}), media, (1000,))], Path({str(folder)!r})))
     """
     root = Path(pool.__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root) as refresh:

@@ -13,7 +13,7 @@ from kiosk.edition.types import Media
 from kiosk.refresh.imaging.pool import DecoderPool, PreparedPicture, rendition_widths, zoomed_media
 from kiosk.system import durable
 from kiosk.system.durable import sha256_of
-from tests.refresh.imaging.conftest import Jobs
+from tests.refresh.imaging.conftest import Tasks
 from tests.support import hostile
 from tests.support.editions import changed, small_edition
 
@@ -38,8 +38,8 @@ def near(pixel: tuple[int, ...], expected: tuple[int, ...], by: int = 12) -> boo
 # The copies.
 
 
-def test_copies_have_the_reported_names_sizes_and_hashes(decoders: DecoderPool, job: Jobs, folder: Path):
-    work = job(hostile.saved(hostile.scene()))
+def test_copies_have_the_reported_names_sizes_and_hashes(decoders: DecoderPool, task: Tasks, folder: Path):
+    work = task(hostile.saved(hostile.scene()))
     (prepared,) = decoders.prepare([work], folder)
     assert prepared.sha256 == work.media.sha256
     assert [file.name for file in prepared.files] == [f"{work.media.sha256}.{width}.jpg" for width in (320, 640)]
@@ -50,8 +50,8 @@ def test_copies_have_the_reported_names_sizes_and_hashes(decoders: DecoderPool, 
     assert sorted(entry.name for entry in folder.iterdir()) == [file.name for file in prepared.files]
 
 
-def test_the_exhibit_finds_the_copies(decoders: DecoderPool, job: Jobs, folder: Path):
-    work = job(hostile.saved(hostile.scene()))
+def test_the_exhibit_finds_the_copies(decoders: DecoderPool, task: Tasks, folder: Path):
+    work = task(hostile.saved(hostile.scene()))
     list(decoders.prepare([work], folder))
     forget_listing()
     assert rendition_path(folder.parent, work.media, 300).name.endswith(".320.jpg")
@@ -59,19 +59,19 @@ def test_the_exhibit_finds_the_copies(decoders: DecoderPool, job: Jobs, folder: 
 
 
 def test_a_picture_is_yielded_only_after_its_copies_are_synced(
-    decoders: DecoderPool, job: Jobs, folder: Path, monkeypatch: pytest.MonkeyPatch
+    decoders: DecoderPool, task: Tasks, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     synced: list[Path] = []
     monkeypatch.setattr(durable, "sync", synced.append)
     monkeypatch.setattr(durable, "sync_folder", synced.append)
-    for prepared in decoders.prepare([job(hostile.saved(hostile.scene()))], folder):
+    for prepared in decoders.prepare([task(hostile.saved(hostile.scene()))], folder):
         assert synced == [folder / file.name for file in prepared.files]
     assert synced[-1] == folder
 
 
-def test_a_picture_of_the_right_size_is_encoded_again(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_a_picture_of_the_right_size_is_encoded_again(decoders: DecoderPool, task: Tasks, folder: Path):
     data = hostile.saved(hostile.scene(), quality=85, subsampling="4:2:0", comment=hostile.SECRET)
-    (prepared,) = decoders.prepare([job(data)], folder)
+    (prepared,) = decoders.prepare([task(data)], folder)
     assert (folder / prepared.files[-1].name).read_bytes() != data
 
 
@@ -81,10 +81,10 @@ def test_a_picture_of_the_right_size_is_encoded_again(decoders: DecoderPool, job
     ids=["a JPEG, archive and page in one", "a PNG with words"],
 )
 def test_copies_hold_nothing_but_pixels(
-    decoders: DecoderPool, job: Jobs, folder: Path, data: bytes, kind: hostile.Type
+    decoders: DecoderPool, task: Tasks, folder: Path, data: bytes, kind: hostile.Type
 ):
     assert hostile.SECRET in data
-    (prepared,) = decoders.prepare([job(data, kind)], folder)
+    (prepared,) = decoders.prepare([task(data, kind)], folder)
     for file in prepared.files:
         copy = (folder / file.name).read_bytes()
         for trace in (hostile.SECRET, b"Exif", b"PK\3\4", b"<script", b"tEXt", b"iTXt", b"eXIf", b"pHYs"):
@@ -93,8 +93,8 @@ def test_copies_hold_nothing_but_pixels(
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_picture_stands_upright(decoders: DecoderPool, job: Jobs, folder: Path, orientation: int):
-    (prepared,) = decoders.prepare([job(hostile.turned(orientation, hostile.scene()))], folder)
+def test_a_turned_picture_stands_upright(decoders: DecoderPool, task: Tasks, folder: Path, orientation: int):
+    (prepared,) = decoders.prepare([task(hostile.turned(orientation, hostile.scene()))], folder)
     for width in (320, 640):
         image = shown(folder, prepared, width)
         assert image.size == (width, width * 3 // 4)
@@ -106,9 +106,9 @@ def test_a_turned_picture_stands_upright(decoders: DecoderPool, job: Jobs, folde
 
 @pytest.mark.parametrize(("name", "data", "kind"), list(hostile.kinds_of_pixels()), ids=lambda value: str(value)[:20])
 def test_all_kinds_of_pixels_have_the_right_colours(
-    decoders: DecoderPool, job: Jobs, folder: Path, name: str, data: bytes, kind: hostile.Type
+    decoders: DecoderPool, task: Tasks, folder: Path, name: str, data: bytes, kind: hostile.Type
 ):
-    (prepared,) = decoders.prepare([job(data, kind)], folder)
+    (prepared,) = decoders.prepare([task(data, kind)], folder)
     for file in prepared.files:
         image = shown(folder, prepared, file.width)
         assert image.mode == ("RGBA" if "see-through" in name else "RGB")
@@ -117,46 +117,46 @@ def test_all_kinds_of_pixels_have_the_right_colours(
         assert near(pixel, (*hostile.COLOUR, 128)), pixel
 
 
-def test_a_picture_in_16_bits_of_grey_keeps_its_brightness(decoders: DecoderPool, job: Jobs, folder: Path):
-    (prepared,) = decoders.prepare([job(hostile.sixteen_bit_grey(), "image/png")], folder)
+def test_a_picture_in_16_bits_of_grey_keeps_its_brightness(decoders: DecoderPool, task: Tasks, folder: Path):
+    (prepared,) = decoders.prepare([task(hostile.sixteen_bit_grey(), "image/png")], folder)
     pixel = shown(folder, prepared, 320).getpixel((160, 120))
     assert near(pixel, (156, 156, 156), by=2), pixel
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_colours_of_another_colour_space_are_converted_for_screens(
-    decoders: DecoderPool, job: Jobs, folder: Path, kind: str
+    decoders: DecoderPool, task: Tasks, folder: Path, kind: str
 ):
     image = Image.new("RGB", (640, 480), hostile.COLOUR)
     data = hostile.saved(image, kind, icc_profile=hostile.swapped_space())
-    (prepared,) = decoders.prepare([job(data, "image/png" if kind == "PNG" else "image/jpeg")], folder)
+    (prepared,) = decoders.prepare([task(data, "image/png" if kind == "PNG" else "image/jpeg")], folder)
     for width in (320, 640):
         red, green, _ = shown(folder, prepared, width).getpixel((160, 120))
         assert green > red
         assert "icc_profile" not in shown(folder, prepared, width).info
 
 
-def test_a_meaningless_colour_profile_is_left_out(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_a_meaningless_colour_profile_is_left_out(decoders: DecoderPool, task: Tasks, folder: Path):
     data = hostile.saved(Image.new("RGB", (640, 480), hostile.COLOUR), icc_profile=b"nonsense" * 20)
-    (prepared,) = decoders.prepare([job(data)], folder)
+    (prepared,) = decoders.prepare([task(data)], folder)
     assert near(shown(folder, prepared, 640).getpixel((9, 9)), hostile.COLOUR)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (16, 4000), (4000, 16), (641, 479)], ids=str)
-def test_pictures_of_odd_shapes_are_prepared(decoders: DecoderPool, job: Jobs, folder: Path, size: tuple[int, int]):
+def test_pictures_of_odd_shapes_are_prepared(decoders: DecoderPool, task: Tasks, folder: Path, size: tuple[int, int]):
     widths = tuple({max(1, size[0] // 3), size[0]})
-    (prepared,) = decoders.prepare([job(hostile.saved(hostile.scene(*size)), size=size, widths=widths)], folder)
+    (prepared,) = decoders.prepare([task(hostile.saved(hostile.scene(*size)), size=size, widths=widths)], folder)
     assert shown(folder, prepared, size[0]).size == size
 
 
 @pytest.mark.parametrize("orientation", [1, 6], ids=["as it is", "turned"])
 def test_a_copy_is_as_sharp_as_a_plain_reduction_and_not_moved(
-    decoders: DecoderPool, job: Jobs, folder: Path, orientation: int
+    decoders: DecoderPool, task: Tasks, folder: Path, orientation: int
 ):
     """The pictures of a comparer are aligned to the pixel, also if a JPEG is decoded at half its size."""
     clouds = Image.effect_noise((300, 200), 100).resize((3001, 2003), Image.Resampling.BICUBIC).convert("RGB")
     data = hostile.turned(orientation, clouds)
-    (prepared,) = decoders.prepare([job(data, size=(3001, 2003))], folder)
+    (prepared,) = decoders.prepare([task(data, size=(3001, 2003))], folder)
     for width in (320, 640):
         copy = shown(folder, prepared, width)
         plain = clouds.resize(copy.size, Image.Resampling.LANCZOS)
@@ -164,9 +164,9 @@ def test_a_copy_is_as_sharp_as_a_plain_reduction_and_not_moved(
         assert apart(copy.crop(edge), plain.crop(edge)) < 6
 
 
-def test_a_turned_picture_loses_no_detail(decoders: DecoderPool, job: Jobs, folder: Path):
+def test_a_turned_picture_loses_no_detail(decoders: DecoderPool, task: Tasks, folder: Path):
     sand = Image.effect_noise((640, 480), 60).convert("RGB")
-    (prepared,) = decoders.prepare([job(hostile.turned(6, sand))], folder)
+    (prepared,) = decoders.prepare([task(hostile.turned(6, sand))], folder)
     assert apart(shown(folder, prepared, 640), sand) < 12
 
 
