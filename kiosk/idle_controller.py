@@ -10,9 +10,11 @@ from kiosk.visit.events import VisitorLeft, WentIdle
 
 
 class Countdown(Protocol):
-    """Shows how long the question waits for an answer."""
+    """Shows how long the prompt waits for an answer."""
 
-    seconds_left: int
+    def count_down(self, seconds: int) -> None:
+        """Show the seconds that remain."""
+        ...
 
 
 class IdleController:
@@ -29,7 +31,7 @@ class IdleController:
         self._begun = False
 
     def touched(self) -> None:
-        """Count a touch as a sign of presence. The question itself decides what a touch on it means."""
+        """Count a touch as a sign of presence. The prompt itself decides what a touch on it means."""
         self._timer.touched()
         self.update()
 
@@ -49,9 +51,9 @@ class IdleController:
                 return
             case Asking(seconds_left):
                 self._store.send(WentIdle())
-                self._countdown.seconds_left = seconds_left
+                self._countdown.count_down(seconds_left)
             case Active():
-                pass  # the question takes every touch while it is on the screen, so it answers by itself
+                pass  # the prompt takes every touch while it is on the screen, so it answers by itself
         self._cancel()  # an event that was sent above changes the visit, and that calls this method too
         self._next_update = self._clock.schedule_once(self.update, self._timer.next_change_s())
 

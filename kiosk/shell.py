@@ -1,4 +1,4 @@
-"""The whole window: the screen for the visitor's place, the navigation bar below it, the idle prompt above both.
+"""The whole window: the screen for the visitor's place, the navigation bar below it, the prompt above both.
 
 It knows neither the format of an edition nor its source, and does not decide when a visitor has left.
 """
@@ -75,13 +75,8 @@ class Shell(Element):
         self.textures.fit(width, height)
         self._show()
 
-    @property
-    def seconds_left(self) -> int:
-        """The seconds that remain for an answer to the question; 0 while it is not on the screen."""
-        return self.prompt.seconds if self.prompt is not None else 0
-
-    @seconds_left.setter
-    def seconds_left(self, seconds: int) -> None:
+    def count_down(self, seconds: int) -> None:
+        """Show the seconds that remain for an answer to the prompt, if it is on the screen."""
         if self.prompt is not None:
             self.prompt.count_down(seconds, self._answer_s)
 
@@ -112,7 +107,7 @@ class Shell(Element):
             self._scene = replace(before, visit=visit)
         elif not self._follows(before, visit):
             self._renew(theme, arrives=not self.calm and self._is_quick)
-        self._ask()
+        self._show_or_hide_prompt()
 
     def _follows(self, before: Scene, visit: Visit) -> bool:
         """Let the present screen follow a visit that is still at the same place; return whether it did."""
@@ -154,7 +149,7 @@ class Shell(Element):
             self.add(self._fade_in)
             self._fade_in.play()
 
-    def _ask(self) -> None:
+    def _show_or_hide_prompt(self) -> None:
         scene = self._scene
         if scene is None or not scene.visit.asking:
             if self.prompt is not None:

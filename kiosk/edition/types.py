@@ -108,7 +108,7 @@ class Door(EditionPart, frozen=True):
 
 
 class IdleTimes(EditionPart, frozen=True):
-    """The seconds without a touch before the exhibit asks, and the seconds that the question waits for an answer."""
+    """The seconds without a touch before the exhibit asks, and the seconds that the prompt waits for an answer."""
 
     ask_after_s: Annotated[float, Meta(ge=10, le=900)] = 60.0
     leave_after_s: Annotated[float, Meta(ge=5, le=120)] = 20.0

@@ -1,4 +1,4 @@
-"""Decides when a visitor has walked away: first a question, then the attract screen. Knows seconds, not screens."""
+"""Decides when a visitor has walked away: first a prompt, then the attract screen. Knows seconds, not screens."""
 
 import math
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ IdleState = Active | Asking | Away
 class IdleTimer:
     """Tells whether the visitor is still there.
 
-    The visitor is asked ``ask_after_s`` after the last touch, and is away ``leave_after_s`` after the question. Nothing
+    The visitor is asked ``ask_after_s`` after the last touch, and is away ``leave_after_s`` after the prompt. Nothing
     ticks in here: ``next_change_s`` says when to look again.
     """
 
@@ -70,6 +70,6 @@ class IdleTimer:
         return math.inf
 
     def _until(self) -> tuple[float, float]:
-        """Return the seconds until the question and until the end; negative once past."""
+        """Return the seconds until the prompt and until the end; negative once past."""
         until_asking = self._ask_after_s - (self._clock.time() - self._since)
         return until_asking, until_asking + self._leave_after_s

@@ -15,7 +15,7 @@ class Visit:
     reach: bool = False
     history: tuple[Route, ...] = ()
     asking: bool = False
-    """True while the question "still there?" is on the screen."""
+    """The prompt "still there?" is on the screen."""
 
     @property
     def route(self) -> Route | None:

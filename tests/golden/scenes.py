@@ -74,7 +74,7 @@ _BOTH: dict[str, tuple[Visit, str]] = {
     ),
     "still-there": (
         _fr(routes.HomeRoute(), asking=True),
-        "The question over a dimmed home screen; both answers whole; the countdown in its ring.",
+        "The prompt over a dimmed home screen; both answers whole; the countdown in its ring.",
     ),
 }
 _MORE: list[Scene] = [

@@ -1,4 +1,4 @@
-"""Nobody touches any more: first a question, then the next visitor finds everything as at the start."""
+"""Nobody touches any more: first a prompt, then the next visitor finds everything as at the start."""
 
 import pytest
 
@@ -84,7 +84,7 @@ def test_the_countdown_counts_every_second(reader):
 
 
 def test_the_question_can_be_answered_after_the_picture_behind_it_was_made_anew(reader):
-    """A screen that is turned has another size: everything is made again, the question too."""
+    """A screen that is turned has another size: everything is made again, the prompt too."""
     reader.waits(seconds=ASK_S + 5)
     reader.shell.fit(1080, 1920)
     reader.taps("I am still here")
@@ -107,7 +107,7 @@ def test_an_answer_leads_back_to_the_very_same_place(reader, answer):
     assert reader.shell.prompt is None
 
 
-def test_an_answer_touches_nothing_that_lies_below_the_question(reader):
+def test_an_answer_touches_nothing_that_lies_below_the_prompt(reader):
     """The finger that says yes is not the finger that opens what happens to be under it."""
     home = reader.finds("Home").rect.centre
     reader.waits(seconds=ASK_S + 5)

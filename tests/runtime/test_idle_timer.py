@@ -27,7 +27,7 @@ def test_a_visitor_is_active_then_asked_then_away(timer: IdleTimer, clock: Still
     assert timer.state == Away()
 
 
-def test_a_touch_answers_the_question(timer: IdleTimer, clock: StillClock) -> None:
+def test_a_touch_answers_the_prompt(timer: IdleTimer, clock: StillClock) -> None:
     clock.advance(70)
     assert timer.state == Asking(10)
     timer.touched()

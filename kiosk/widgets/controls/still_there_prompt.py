@@ -1,4 +1,4 @@
-"""The question "still there?" with its countdown, over the dimmed screen."""
+"""The prompt "still there?" with its countdown, over the dimmed screen."""
 
 from kivy.graphics import Color, Line
 from kivy.input import MotionEvent
@@ -103,12 +103,12 @@ class StillTherePrompt(Element):
 class _Dial(Element):
     """The seconds left, and a ring that empties."""
 
-    def __init__(self, theme: Theme, question: StillTherePrompt) -> None:
+    def __init__(self, theme: Theme, prompt: StillTherePrompt) -> None:
         super().__init__(theme)
-        self._question = question
+        self._prompt = prompt
 
     def paint(self) -> None:
-        theme, palette, question = self.theme, self.theme.palette, self._question
+        theme, palette, prompt = self.theme, self.theme.palette, self._prompt
         x, y = self.rect.centre
         width = theme.u(0.9)
         radius = self.width / 2 - width
@@ -116,5 +116,5 @@ class _Dial(Element):
         Color(*palette.paper_sunk)
         Line(circle=(x, y, radius), width=width / 2)
         Color(*palette.brick)
-        Line(circle=(x, y, radius, 0, 360 * question.left), width=width / 2, cap="round")
-        draw_line(theme.text_style("heading"), str(question.seconds), x, y, palette.ink, align="centre")
+        Line(circle=(x, y, radius, 0, 360 * prompt.left), width=width / 2, cap="round")
+        draw_line(theme.text_style("heading"), str(prompt.seconds), x, y, palette.ink, align="centre")

@@ -1,4 +1,4 @@
-"""The question "still there?": any touch answers it, and none reaches what lies below."""
+"""The prompt "still there?": any touch answers it, and none reaches what lies below."""
 
 import pytest
 from kivy.core.window import Window
@@ -14,7 +14,7 @@ SCREEN = Rect(0, 0, 1920, 1080)
 
 
 class Asked:
-    """A question over a button that fills the screen, and what became of both."""
+    """A prompt over a button that fills the screen, and what became of both."""
 
     def __init__(self, clock) -> None:
         theme = Theme(1920, 1080)
