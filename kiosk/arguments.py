@@ -5,18 +5,20 @@ import os
 from pathlib import Path
 
 
-def default_state() -> Path:
-    """Return the usual folder for a program's state on this system."""
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "louvre-lens-vallee"
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "louvre-lens-vallee"
+def default_state() -> Path | None:
+    """Return the usual folder for a program's state on this system; ``None`` for a user without a home."""
+    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME")
+    try:
+        folder = Path(base) if base else Path.home() / ("" if os.name == "nt" else ".local/state")
+    except RuntimeError:
+        return None
+    return folder / "louvre-lens-vallee"
 
 
 def kiosk_options(*, window: bool = False, state_optional: bool = False) -> argparse.ArgumentParser:
     """Return a parser with ``--config``, ``--state`` and perhaps ``--window``, to pass in ``parents=[…]``.
 
-    ``state_optional`` leaves the state ``None`` if none is given.
+    ``state_optional`` leaves the state ``None`` if none is given. Otherwise a user without a home must give one.
     """
     default = None if state_optional else default_state()
     options = argparse.ArgumentParser(add_help=False)
@@ -25,8 +27,9 @@ def kiosk_options(*, window: bool = False, state_optional: bool = False) -> argp
         "--state",
         type=Path,
         default=default,
+        required=default is None and not state_optional,
         metavar="DIR",
-        help=f"folder of the kiosk's state; root acts as its owner (default: {default or 'none'})",
+        help="folder of the kiosk's state; root acts as its owner" + (" (default: %(default)s)" if default else ""),
     )
     if window:
         options.add_argument("--window", metavar="WxH", help="size of the window, for instance 1280x720")

@@ -49,6 +49,26 @@ def test_each_program_of_a_kiosk_keeps_its_state_in_one_place(command: tuple[str
     assert "settings that differ from config/kiosk.toml" in text
 
 
+def test_a_percent_sign_in_the_path_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XDG_STATE_HOME", "/srv/50%x")
+    assert "(default: /srv/50%x/louvre-lens-vallee)" in helped("main.py")
+
+
+def test_a_user_without_a_home_must_name_the_state_and_only_where_a_command_needs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    assert kiosk_options(state_optional=True).parse_args([]).state is None
+    assert kiosk_options().parse_args(["--state", "/srv/state"]).state == Path("/srv/state")
+    with pytest.raises(SystemExit):
+        kiosk_options().parse_args([])
+    assert "arguments are required: --state" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("command", "flag"), SHOWN, ids=" ".join)
 def test_an_option_in_the_documents_is_known(command: str, flag: str):
     assert flag in helped("-m", "kiosk", command)

@@ -18,7 +18,7 @@ from kiosk.edition.folder import EMBEDDED
 from kiosk.errors import KioskError
 from kiosk.system.child_process import stop
 from kiosk.system.file_owner import act_as_owner_of
-from kiosk.system.shutdown import on_signals
+from kiosk.system.shutdown import interrupt_once
 from kiosk.system.version import version
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _run(options: argparse.Namespace) -> int:
     act_as_owner_of(options.state)
     arguments = kiosk_arguments(options.config, options.state, options.window)
     command = [sys.executable, str(_ROOT / "main.py"), *arguments]
-    on_signals(_interrupt)  # a signal also ends the exhibit and its display
+    interrupt_once()  # a signal also ends the exhibit and its display
     try:
         if has_display():
             return subprocess.call(command)  # noqa: S603 - our own program
@@ -131,10 +131,6 @@ def _run_on(display: "VirtualDisplay", command: list[str], picture: Path) -> int
                 wait_s = _PICTURE_EVERY_S
     finally:
         stop(exhibit, 10, terminate=True)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _check(options: argparse.Namespace) -> int:

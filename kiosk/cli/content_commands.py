@@ -70,7 +70,7 @@ def add_to(commands: Commands) -> None:
         type=int,
         default=365,
         metavar="N",
-        help="keep editions of so many days (default: 365)",
+        help="keep editions that were live in the last N days (default: 365)",
     )
     prune.add_argument("--last", type=int, default=20, metavar="N", help="keep at least so many editions (default: 20)")
     prune.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
@@ -83,6 +83,7 @@ def add_to(commands: Commands) -> None:
     internal.add_argument(
         "--job", choices=("refresh", "repair"), help="do one job, print each step and the result as JSON"
     )
+    internal.add_argument("--pass", dest="job", help=argparse.SUPPRESS)  # from a refresher started before an update
     refresh.set_defaults(act=_refresh)
 
     export = commands.add_parser("export", help="write this kiosk's edition to a USB stick", parents=[kiosk_options()])

@@ -57,10 +57,26 @@ def on_signals(*actions: Callable[[], object]) -> None:
         for act in actions:
             act()
 
-    for name in _SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+    for number in _numbers():
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, end)
+
+
+def interrupt_once() -> None:
+    """Raise ``KeyboardInterrupt`` at the first SIGTERM, SIGINT or SIGHUP, and ignore all that follow.
+
+    The program can then end its children without another interruption. A signal that this process was started to
+    ignore stays ignored.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for each in heeded:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    heeded = [number for number in _numbers() if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in heeded:
+        signal.signal(number, interrupt)
 
 
 def end_now() -> None:
@@ -106,3 +122,7 @@ def _set_xlib_handler(setter: str, handler: object) -> None:
         return
     _held[setter] = handler
     getattr(xlib, setter)(handler)
+
+
+def _numbers() -> list[int]:
+    return [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]

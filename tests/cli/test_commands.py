@@ -155,7 +155,8 @@ def test_run_without_a_display_starts_a_virtual_one_and_ends_it(tmp_path: Path) 
             if colours(picture) > 50 or waited.wait(0.2):
                 break
         run_.terminate()
-        run_.wait(20)
+        run_.terminate()  # as an impatient caller does
+        assert run_.wait(20) == 0
 
     assert "virtual" in said
     with Image.open(picture) as shown:
