@@ -15,7 +15,7 @@ Colour = tuple[float, float, float, float]
 """Red, green, blue and opacity, each from 0 to 1."""
 
 TEXT_SCALES = (1.0, 1.25, 1.5)
-"""How much larger each step of the text size sets running text."""
+"""The factors by which each step of the text size enlarges running text."""
 
 SMALLEST_TEXT_U = 2.6
 TOUCH_U = 7.0
@@ -132,7 +132,7 @@ FIELD_COLOURS: dict[str, Colour] = {
 
 
 class TextStyle(NamedTuple):
-    """How a text is set: a font file, a size in pixels, and the distance of lines in sizes."""
+    """The setting of a text: a font file, a size in pixels, and the distance of lines in sizes."""
 
     font: str
     size: int
@@ -205,7 +205,7 @@ class Theme:
 
     @property
     def portrait(self) -> bool:
-        """True where the screen is taller than wide."""
+        """True if the screen is taller than wide."""
         return self.height > self.width
 
     @property
@@ -218,7 +218,7 @@ class Theme:
         return least_cover(letters, self.palette.coal, 7.2 if self.high_contrast else 4.7)
 
     def u(self, units: float) -> int:
-        """Return so many u in whole pixels."""
+        """Return a length in u as whole pixels."""
         return round(units * self.unit)
 
     def scale(self, share: float = 1.0) -> float:
@@ -226,7 +226,7 @@ class Theme:
         return 1 + (TEXT_SCALES[self.text_size] - 1) * share
 
     def text_style(self, role: str, *, shrink: float = 1.0) -> TextStyle:
-        """Return how a text of this role is set; ``shrink`` makes a title smaller where it must fit."""
+        """Return the setting of a text of this role; ``shrink`` makes a title smaller if it must fit."""
         font, units, leading, share = _ROLES[role]
         units = max(units * self.scale(share) * shrink, SMALLEST_TEXT_U)
         return TextStyle(font, round(units * self.unit + 0.49), leading)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kiosk.system.input_devices import device_node
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 def install() -> None:
@@ -50,7 +50,7 @@ def _ending_with_its_node(base: type[Any]) -> type[Any]:
 
 def _given_up(path: str, error: Exception) -> SystemExit:
     """Log why a device cannot be read, and return the exception that quietly ends its thread."""
-    log.warning("cannot open the touch screen %s: %s", path, error)
+    _LOG.warning("cannot open the touch screen %s: %s", path, error)
     return SystemExit()
 
 

@@ -20,15 +20,15 @@ from kivy.base import EventLoop
 from kiosk.kivy_patches import ringing_queues
 from kiosk.kivy_patches.sdl import find_sdl
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _DRIVERS_THAT_WAIT = frozenset({"x11", "wayland", "windows", "cocoa"})
-"""With these ``SDL_WaitEventTimeout`` sleeps in the kernel; with others it looks once a millisecond."""
+"""The drivers with which ``SDL_WaitEventTimeout`` sleeps in the kernel. With others it looks once a millisecond."""
 _DRIVERS_WITHOUT_INPUT = frozenset({"offscreen", "dummy", "evdev"})
 _PROVIDERS_FED_BY_SDL = frozenset({"MouseMotionEventProvider", "SDL2MotionEventProvider"})
 
 _SIGNAL_S = 0.25
-"""How long a signal may wait: Python runs its handlers only when SDL's wait has returned."""
+"""The longest time that a signal waits: Python runs its handlers only when SDL's wait has returned."""
 
 _IGNORE = 0
 _EVENT_BYTES = 128  # more than any SDL_Event has
@@ -128,7 +128,7 @@ class WaitingLoop:
             return True
         sdl = find_sdl()
         if sdl is None:
-            log.warning("SDL was not found in this process: Kivy's own loop stays and looks 60 times a second")
+            _LOG.warning("SDL was not found in this process: Kivy's own loop stays and looks 60 times a second")
             return False
         driver = (sdl.SDL_GetCurrentVideoDriver() or b"").decode()
         self._slice_s = _SIGNAL_S
@@ -144,7 +144,7 @@ class WaitingLoop:
         self._window.mainloop = _polled_before_the_pass
         self._clock.idle = self._idle
         ringing_queues.install(self.wake)
-        log.info("waiting on SDL's queue (%s)", driver)
+        _LOG.info("waiting on SDL's queue (%s)", driver)
         return True
 
     def wake(self) -> None:
@@ -157,7 +157,7 @@ class WaitingLoop:
             sdl.SDL_PushEvent(self._wake_event)
 
     def _idle(self) -> float:
-        """Wait, read the queue, and return the time of this pass: what Kivy's clock calls at the head of a pass."""
+        """Wait, read the queue, and return the time of this pass. Kivy's clock calls this at the head of a pass."""
         clock = self._clock
         if self._in_pass:  # SDL reports a resize from inside its own wait, and Kivy draws there and then
             return self._begin_pass()

@@ -31,7 +31,7 @@ from kivy.graphics.opengl import (
 
 from kiosk.rotation import Rectangle, in_framebuffer
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _SETTLING_FRAMES = 3
 _SMOOTHED_EDGE = 1  # pixels that a smooth edge may reach beyond its shape
@@ -52,25 +52,25 @@ class Area(Protocol):
 
     @property
     def width(self) -> float:
-        """How wide it is."""
+        """The width."""
         ...
 
     @property
     def height(self) -> float:
-        """How tall it is."""
+        """The height."""
         ...
 
 
 EVERYWHERE = Rectangle(-16384, -16384, 65536, 65536)
 
 Change = Callable[[], Area | Sequence[Area] | None]
-"""Changes canvas instructions, and returns the rectangle that holds all that looks different now, or a few of them.
+"""Changes canvas instructions. Returns one or a few rectangles that hold everything that looks different now.
 
-A rectangle without area: nothing looks different. None: draw the frame whole.
+A rectangle without area means that nothing looks different; ``None`` draws the frame whole.
 """
 
 _WORTH_A_PASS = 30_000
-"""So many pixels cost about as much as going through the window's instructions once more."""
+"""The number of pixels that cost about as much as another pass through the instructions of the window."""
 
 
 class WindowPainter:
@@ -78,7 +78,7 @@ class WindowPainter:
 
     A widget hands over its change instead of making it::
 
-        frame.invalidate_with(self._move_divider)
+        painter.invalidate_with(self._move_divider)
 
     The change is made when all else in the pass is done, just before the frame is drawn. If nothing else touched the
     canvas of the window, only the rectangle that the change returns is cleared and drawn, under a scissor; else all is.
@@ -91,7 +91,7 @@ class WindowPainter:
     def __init__(self, window: Any) -> None:
         self._window = window
         self.keeps_buffer = renderer_keeps_buffer(window)
-        """Whether frames may be drawn in part here."""
+        """True if frames may be drawn in part here."""
         self._changes: dict[Change, None] = {}
         self._settling = _SETTLING_FRAMES
         self._damage: list[Area] = []
@@ -100,17 +100,17 @@ class WindowPainter:
         self._installed = False
         self._whole_since: float | None = None
         self.whole_frame_s = 0.0
-        """How long the last frame took that was drawn whole, in seconds; 0 before the first."""
+        """The duration of the last frame that was drawn whole, in seconds; 0 before the first."""
         self.drawn_whole = 0
         self.drawn_in_part = 0
 
     @property
     def rotation(self) -> int:
-        """By how many degrees the picture is turned in the framebuffer, against the clock."""
+        """The rotation of the picture in the framebuffer, in degrees counter-clockwise."""
         return int(self._window.rotation)
 
     def install(self) -> None:
-        """Take the window's drawing over."""
+        """Take over the drawing of the window."""
         if self._installed:
             return
         self._installed = True
@@ -124,14 +124,14 @@ class WindowPainter:
         self.whole()
 
     def invalidate_with(self, change: Change) -> None:
-        """Make this change at the end of this pass, once however often it is asked for, and draw it."""
+        """Make this change at the end of this pass, and draw it. Several calls with one change count once."""
         if self._installed:
             self._changes[change] = None
         else:
             change()
 
     def whole(self) -> None:
-        """Draw the next frames whole, and the first of them in any case."""
+        """Draw the next frames whole. The first of them is drawn even if nothing changes."""
         self._settling = _SETTLING_FRAMES
         self._window.canvas.ask_update()
 
@@ -143,13 +143,13 @@ class WindowPainter:
         self.whole()
 
     def _idle(self) -> bool:
-        """One pass of Kivy's loop, and then the frame that only the handed-over changes ask for."""
+        """Run one pass of Kivy's loop, then draw a frame if only the changes of ``invalidate_with`` need one."""
         quits = type(EventLoop).idle(EventLoop)
         self._measure()
         if self._changes and not EventLoop.quit:
             self._draw_changes()
             self._measure()
-            if self._changes:  # asked for by a change: let there be a next pass
+            if self._changes:  # a change has asked for another: begin another pass
                 Clock.schedule_once(_do_nothing, 0)
         return quits
 
@@ -160,7 +160,7 @@ class WindowPainter:
             self._whole_since = None
 
     def _draw_changes(self) -> None:
-        """Draw what the changes ask for. All other changes of this pass are on the screen by now."""
+        """Make the waiting changes and draw them. All other changes of this pass are on the screen by now."""
         window = self._window
         damage = self._make_changes()
         if not window.canvas.needs_redraw:
@@ -171,7 +171,7 @@ class WindowPainter:
         window.dispatch("on_flip")
 
     def _make_changes(self) -> list[Area] | None:
-        """Make the changes that wait; return the rectangles to draw, or None if any of the changes has none."""
+        """Make the waiting changes; return the rectangles to draw, or ``None`` if a change asks for the whole frame."""
         changes, self._changes = self._changes, {}
         rects: list[Area] = []
         everywhere = False
@@ -217,7 +217,7 @@ class WindowPainter:
         scissor.x, scissor.y, scissor.width, scissor.height = x, y, width, height
 
     def _in_framebuffer(self, rect: Area) -> tuple[int, int, int, int]:
-        """Return x, y, width and height, in whole framebuffer pixels, around all that drawing ``rect`` may touch."""
+        """Return x, y, width and height of the area that drawing ``rect`` may touch, in whole framebuffer pixels."""
         turned = in_framebuffer(Rectangle(rect.x, rect.y, rect.width, rect.height), self._window.size, self.rotation)
         left, bottom = math.floor(turned.x) - _SMOOTHED_EDGE, math.floor(turned.y) - _SMOOTHED_EDGE
         right = math.ceil(turned.x + turned.width) + _SMOOTHED_EDGE
@@ -226,7 +226,7 @@ class WindowPainter:
 
 
 def few(rects: Sequence[Area]) -> list[Area]:
-    """Return rectangles that hold all of these, as few as is cheap to draw; those without area count for nothing."""
+    """Return the cheapest few rectangles that hold all of these; rectangles without area are left out."""
     found: list[Area] = [rect for rect in rects if rect.width > 0 and rect.height > 0]
     while len(found) > 1:
         pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
@@ -246,7 +246,7 @@ def _first(found: tuple[float, Area, Area]) -> float:
 
 
 def around(rects: Sequence[Area]) -> Rectangle:
-    """Return the smallest rectangle that holds all of these; those without area count for nothing."""
+    """Return the smallest rectangle that holds all of these; rectangles without area are left out."""
     real = [rect for rect in rects if rect.width > 0 and rect.height > 0]
     if not real:
         return Rectangle(0, 0, 0, 0)
@@ -264,7 +264,7 @@ def renderer_keeps_buffer(window: Any) -> bool:
     renderer = (name.decode(errors="replace") if isinstance(name, bytes) else str(name)).lower()
     software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast")) and "zink" not in renderer
     under_x11 = type(window.get_window_info()).__name__ == "WindowInfoX11"
-    log.info("renderer %s: frames are drawn %s", renderer, "in part" if software and under_x11 else "whole")
+    _LOG.info("renderer %s: frames are drawn %s", renderer, "in part" if software and under_x11 else "whole")
     return software and under_x11
 
 

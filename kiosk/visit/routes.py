@@ -17,7 +17,7 @@ class StoryRoute:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How far a visitor has zoomed into a picture, and the point of it in the middle (fractions of the picture).
+    """The zoom into a picture, and the point of the picture in the middle (in fractions of the picture).
 
     At a zoom of 1 the whole picture fits, and the middle does not matter.
     """
@@ -32,7 +32,7 @@ class BuildingRoute:
     """At a place of the building: two of its states, the divider between them, an opened hot spot.
 
     ``left`` and ``right`` are positions in the place's list of states (-1 is the last); they are the
-    same where one state is seen whole. ``divider`` is a fraction of the width of the comparer.
+    same if one state is seen whole. ``divider`` is a fraction of the width of the comparer.
     ``about`` is true while the card about the place itself is open.
     """
 
@@ -47,7 +47,7 @@ class BuildingRoute:
 
 @dataclass(frozen=True, slots=True)
 class LaureatesRoute:
-    """At the list of laureates: the choices, the search, how far it is scrolled.
+    """At the list of laureates: the choices, the search, the scroll position.
 
     ``scrolled`` is the number of the first visible card: it means the same at every size of text and screen.
     """

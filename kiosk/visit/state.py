@@ -19,5 +19,5 @@ class Visit:
 
     @property
     def route(self) -> Route | None:
-        """Where the visitor is; ``None`` between visits."""
+        """The place of the visitor; ``None`` between visits."""
         return self.history[-1] if self.history else None

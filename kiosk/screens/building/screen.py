@@ -60,7 +60,7 @@ class BuildingScreen(Screen):
 
     @property
     def route(self) -> routes.BuildingRoute:
-        """Where the visitor is in the building."""
+        """The place of the visitor in the building."""
         return self.scene.route_or(routes.BuildingRoute(self.scene.edition.building[0].id))
 
     @property
