@@ -86,7 +86,7 @@ class WaitingLoop:
 
     There is a pass at least every ``longest_s``, so that a watchdog fed from the loop can be trusted.
 
-    If SDL cannot be found, nothing changes: ``waits`` is False and Kivy ticks as usual.
+    If SDL cannot be found, nothing changes: ``install`` returns False, and Kivy ticks as usual.
     """
 
     def __init__(
@@ -112,12 +112,6 @@ class WaitingLoop:
         self._slice_s = _SIGNAL_S
         self._in_pass = False
         self._ran_a_trigger = False
-        self.passes = 0
-
-    @property
-    def waits(self) -> bool:
-        """Whether this loop is at work; if not, Kivy's own loop is."""
-        return self._sdl is not None
 
     def install(self) -> bool:
         """Take the place of Kivy's sleep; return False, with one line in the log, if that is not possible.
@@ -176,7 +170,6 @@ class WaitingLoop:
         now = clock.time()
         clock._dt = now - clock._last_tick
         clock._last_tick = now
-        self.passes += 1
         return now
 
     def _next_pass(self, now: float) -> float:

@@ -101,8 +101,6 @@ class WindowPainter:
         self._whole_since: float | None = None
         self.whole_frame_s = 0.0
         """The duration of the last frame that was drawn whole, in seconds; 0 before the first."""
-        self.drawn_whole = 0
-        self.drawn_in_part = 0
 
     @property
     def rotation(self) -> int:
@@ -193,7 +191,6 @@ class WindowPainter:
             self._make_changes()
             window.clear()
             window.render_context.draw()
-            self.drawn_whole += 1
             if self._settling:  # at once, not when a visitor's touch is the next thing to draw
                 self._settling -= 1
                 Clock.schedule_once(self._settle_further, 0)
@@ -210,7 +207,6 @@ class WindowPainter:
         finally:
             glDisable(GL_SCISSOR_TEST)
             self._set_scissor(*EVERYWHERE)
-        self.drawn_in_part += 1
 
     def _set_scissor(self, x: float, y: float, width: float, height: float) -> None:
         scissor = self._scissor

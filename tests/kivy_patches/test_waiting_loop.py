@@ -90,7 +90,6 @@ def test_without_sdl_kivys_loop_stays_and_one_line_says_so(
     clock, window = Untouched(), Untouched()
     loop = WaitingLoop(clock, window)  # pyright: ignore[reportArgumentType]
     assert loop.install() is False
-    assert not loop.waits
     assert vars(clock) == vars(window) == {}
     assert len(caplog.records) == 1
     loop.wake()  # does nothing

@@ -15,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.kivy_patches.window_painter import WindowPainter
 from kiosk.rotation import Rectangle as Box
+from tests.support.window_programs.counting import FrameCounter
 
 ROTATION, FORGETS = int(sys.argv[1]), "forgets" in sys.argv
 chance = random.Random(7)  # noqa: S311 - a seed for pictures, not for secrets
@@ -69,16 +70,12 @@ def move() -> None:
     frame.invalidate_with(scene.change)
 
 
-def drawn() -> tuple[int, int]:
-    return frame.drawn_whole, frame.drawn_in_part
-
-
 def counted(act) -> list[int]:
     """Return the number of whole and of partial frames that an action causes."""
-    whole, part = drawn()
+    whole, in_part = frames.whole, frames.in_part
     act()
     EventLoop.idle()
-    return [frame.drawn_whole - whole, frame.drawn_in_part - part]
+    return [frames.whole - whole, frames.in_part - in_part]
 
 
 Window.rotation = ROTATION
@@ -91,11 +88,12 @@ report["moved_before_the_installation"] = (
     max(abs(a - b) for a, b in zip(scene.patch.pos, scene.next[:2], strict=True)) < 0.01
 )
 frame.install()
+frames = FrameCounter()
 for _ in range(3):
     EventLoop.idle()
 while any(not event.loop for event in Clock.get_events()):  # a rotated window comes to rest half a second later
     EventLoop.idle()
-report["drawn_at_once"] = frame.drawn_whole
+report["drawn_at_once"] = frames.whole
 report["settling"] = [counted(move) for _ in range(4)]
 
 differences, wholes, parts = 0, 0, 0

@@ -17,6 +17,7 @@ from kiosk.visit import routes
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.rect import Rect
 from kiosk.wiring import user_interface
+from tests.support.window_programs.counting import FrameCounter
 
 kiosk.kivy_patches.window_painter._WORTH_A_PASS = 300  # this window is small: else all boxes would be drawn as one
 FORGETS = "forgets" in sys.argv
@@ -27,6 +28,7 @@ frame = WindowPainter(Window)
 shell = user_interface(read_embedded(), Clock, visit=visit, painter=frame, calm=True).shell
 runTouchApp(shell, embedded=True)
 frame.install()
+frames = FrameCounter()
 shell.fit(*Window.size)
 comparer = shell.screen.comparer
 for share in (0.5, 0.6, 0.5, 0.55):  # the first frames are drawn whole in any case
@@ -64,10 +66,10 @@ x = comparer.x + comparer.width * 0.55
 seen: set[tuple[int, ...]] = set()
 for _ in range(120):
     x = min(max(x + chance.uniform(-50, 50), comparer.x + 6), comparer.right - 6)
-    whole, part = frame.drawn_whole, frame.drawn_in_part
+    whole, part = frames.whole, frames.in_part
     comparer.divide(x, first=False)
     EventLoop.idle()
-    wholes, parts = wholes + frame.drawn_whole - whole, parts + frame.drawn_in_part - part
+    wholes, parts = wholes + frames.whole - whole, parts + frames.in_part - part
     seen.add(tuple(comparer.marks_here()))
     in_part = pixels()
     Window.canvas.ask_update()

@@ -18,6 +18,7 @@ from Xlib import X, display  # noqa: E402
 from Xlib.ext import xtest  # noqa: E402
 
 from kiosk.kivy_patches.waiting_loop import WaitingLoop  # noqa: E402
+from tests.support.window_programs.counting import PassCounter  # noqa: E402
 
 loop = WaitingLoop(Clock, Window, longest_s=20.0)
 fingers = display.Display()
@@ -36,7 +37,7 @@ class Pad(Widget):
             self.square = Rectangle(size=(20, 20))
 
     def on_touch_down(self, touch) -> bool:
-        self.downs.append(loop.passes)
+        self.downs.append(counter.passes)
         return self.on_touch_move(touch)
 
     def on_touch_move(self, touch) -> bool:
@@ -84,7 +85,7 @@ def a_tap() -> dict[str, object]:
 
     def flip(*_: object) -> None:
         if pad.downs:
-            flips.append(loop.passes)
+            flips.append(counter.passes)
             seen.set()
 
     Window.bind(on_flip=flip)
@@ -127,7 +128,7 @@ def a_timer_set_while_the_queue_is_read() -> dict[str, float]:
 
 
 def a_drag_at_full_speed() -> dict[str, object]:
-    before, sent = loop.passes, 0
+    before, sent = counter.passes, 0
     pad.lifted.clear()
 
     def drag() -> None:
@@ -142,12 +143,13 @@ def a_drag_at_full_speed() -> dict[str, object]:
         assert pad.lifted.wait(10), "the end of the drag did not come"
 
     took = run_while(drag)
-    return {"took_s": took, "sent": sent, "passes": loop.passes - before, "end": pad.places[-1]}
+    return {"took_s": took, "sent": sent, "passes": counter.passes - before, "end": pad.places[-1]}
 
 
 pad = Pad()
 runTouchApp(pad, embedded=True)
 report: dict[str, object] = {"waits": loop.install()}
+counter = PassCounter()
 for event in Clock.get_events():
     event.cancel()
 for _ in range(5):
