@@ -13,7 +13,7 @@ from cachetools import LRUCache
 from kiosk.edition.folder import RENDITION, media_path
 from kiosk.edition.types import Media
 from kiosk.errors import KioskError
-from kiosk.refresh.imaging.pool import DecoderPool, PictureJob, rendition_widths
+from kiosk.refresh.imaging.pool import DecoderPool, PictureTask, rendition_widths
 
 _LOG = logging.getLogger(__name__)
 _MAKING = "making"
@@ -76,7 +76,7 @@ class PictureCache:
     def _make(self, original: Path, media: Media, width: int) -> Path:
         """Make a copy; its name appears when the file is whole."""
         self._making.mkdir(parents=True, exist_ok=True)
-        (prepared,) = self._decoders.prepare([PictureJob(original, media, (width,))], self._making)
+        (prepared,) = self._decoders.prepare([PictureTask(original, media, (width,))], self._making)
         name = prepared.files[0].name
         file = (self._making / name).replace(self._folder / name)
         self._held[media.sha256, width] = file
