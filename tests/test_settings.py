@@ -416,3 +416,11 @@ def test_any_value_of_any_setting_is_accepted_or_refused_by_name(setting, value)
 def test_the_log_is_bounded_by_default():
     """A log never fills the disk."""
     assert 0 < LogSettings().max_mb <= 100
+
+
+@pytest.mark.parametrize(("section", "key"), sorted(ALL_KEYS))
+def test_each_setting_says_what_it_must_be(section, key, tmp_path):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f"[{section}]\n{key} = [[]]\n")
+    with pytest.raises(SettingsError, match=rf"\[{section}\] {key} must be [^ ,]"):
+        load(file)
