@@ -103,8 +103,11 @@ class Element(Widget):
         return self.to_window_rect(self.rect)
 
     def invalidate_layout(self) -> None:
-        """Lay out again in the same rectangle, after a change that moves or replaces the elements inside."""
-        if self.visible:
+        """Lay out again in the same rectangle, after a change that moves or replaces the elements inside.
+
+        An element that has no rectangle yet waits for its first layout.
+        """
+        if self.width > 0 and self.height > 0:
             self.invalidate_with(self._layout_again)
 
     def _layout_again(self) -> Rect:

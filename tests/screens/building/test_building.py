@@ -12,8 +12,8 @@ from kiosk.visit import routes
 from kiosk.visit.events import Opened
 from kiosk.widgets.controls.buttons import Pill
 from kiosk.widgets.controls.scroller import Scroller
-from kiosk.widgets.core.element import DamageFn
 from kiosk.widgets.core.rect import Rect
+from tests.support.frames import Frames
 from tests.support.visitor import Visitor, seen_rect
 
 
@@ -215,23 +215,6 @@ def test_within_reach_every_disc_has_a_twin_that_opens_it(inside, size):
         assert visitor.has(disc.mark.name)
     visitor.taps(discs[0].mark.name)
     assert visitor.route.hot_spot is not None
-
-
-class Frames:
-    """Draws nothing until it is asked to, as between two frames of the exhibit."""
-
-    rotation, whole_frame_s = 0, 0.0
-
-    def __init__(self) -> None:
-        self.changes: list[DamageFn] = []
-
-    def invalidate_with(self, change: DamageFn) -> None:
-        self.changes.append(change)
-
-    def draw(self) -> None:
-        changes, self.changes = self.changes, []
-        for change in changes:
-            change()
 
 
 def test_within_reach_the_twins_follow_the_zoom_before_it_is_drawn(inside):

@@ -12,6 +12,7 @@ from kiosk.widgets.core.element import Background, Element
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.touchable import Touchable
 from tests.golden.scenes import SCENES, Scene
+from tests.support.frames import Frames
 from tests.support.visitor import Finger
 
 
@@ -70,3 +71,29 @@ def test_an_element_is_visible_once_it_is_laid_out_and_until_it_is_transparent()
     assert element.visible
     element.opacity = 0
     assert not element.visible
+
+
+class Nest(Element):
+    """Remembers the rectangles that it was laid out in."""
+
+    def __init__(self) -> None:
+        super().__init__(Theme(1920, 1080))
+        self.rects: list[Rect] = []
+
+    def layout_children(self, rect: Rect) -> None:
+        self.rects.append(rect)
+
+
+def test_an_element_is_laid_out_again_once_before_the_next_frame():
+    nest, rect = Nest(), Rect(10, 20, 300, 200)
+    nest.damage_sink = frames = Frames()
+    nest.invalidate_layout()
+    frames.draw()
+    assert nest.rects == [], "an element without a rectangle waits for its first layout"
+    nest.layout(rect)
+    nest.opacity = 0  # it may be shown later
+    nest.invalidate_layout()
+    nest.invalidate_layout()
+    assert nest.rects == [rect]
+    frames.draw()
+    assert nest.rects == [rect, rect]
