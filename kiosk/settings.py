@@ -139,7 +139,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def fetches(self) -> bool:
-        """Whether the exhibit shows what a content endpoint offers: there is one, and no edition folder is named."""
+        """True if the exhibit shows the content of an endpoint: there is one, and no edition folder is named."""
         return self.endpoint.url is not None and self.exhibit.edition is None
 
 

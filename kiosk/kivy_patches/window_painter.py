@@ -74,7 +74,7 @@ _WORTH_A_PASS = 30_000
 
 
 class WindowPainter:
-    """Draws the window's frames: whole by default, and only the damaged rectangle where that is known and safe.
+    """Draws the window's frames: whole by default, or only the damaged rectangle if that is known and safe.
 
     A widget hands over its change instead of making it::
 
