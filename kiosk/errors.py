@@ -5,7 +5,7 @@ from typing import ClassVar
 
 
 class Trouble(StrEnum):
-    """The reason why there is no fresh content, as the status file names it. ``kiosk.refresh.status`` puts it into words."""
+    """The reason why there is no fresh content, as the status file names it (in words: ``kiosk.refresh.status``)."""
 
     UNREACHABLE = "unreachable"  # no network, no such host, refused, reset, too slow
     BUSY = "busy"  # 429, 5xx: the server asks for patience

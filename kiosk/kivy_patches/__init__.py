@@ -1,4 +1,4 @@
-"""All that replaces or enters private parts of Kivy 2.3.1; docs/adr/0023 says what each part gains.
+"""The code that replaces or enters private parts of Kivy 2.3.1; docs/adr/0023 says what each part gains.
 
 Everything else in the project uses Kivy's documented interface only, so a move away from Kivy 2.3.1 starts in this
 package. Importing it imports no Kivy: ``lean_start`` has to come first.

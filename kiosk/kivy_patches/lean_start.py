@@ -31,7 +31,7 @@ def install() -> None:
 
 
 def _loaded_when_used(name: str, *functions: str) -> ModuleType:
-    """Return a stand-in for a module until somebody asks for a name in it, or calls one of ``functions``.
+    """Return a stand-in that imports its module at the first look at a name in it, or call of one of ``functions``.
 
     ``importlib.util.LazyLoader`` does not wait that long: the mere ``import`` of a module looks into it.
     """

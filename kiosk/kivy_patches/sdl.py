@@ -25,7 +25,7 @@ _CALLS: dict[str, tuple[Any, list[Any]]] = {
 
 
 def draws_unseen(environment: Mapping[str, str]) -> bool:
-    """Return whether SDL found no display and draws into memory, although nobody asked for that."""
+    """Return whether SDL found no display and draws into memory, although no setting says so."""
     sdl = find_sdl()
     if sdl is None or environment.get("SDL_VIDEODRIVER"):
         return False

@@ -50,11 +50,11 @@ class KivyClock(Protocol):
         ...
 
     def get_min_timeout(self) -> float:
-        """Return when the next event is due; 0 for the next frame, a huge number for never."""
+        """Return the time of the next event; 0 for the next frame, a huge number for never."""
         ...
 
     def get_events(self) -> list[Any]:
-        """Return all that is scheduled."""
+        """Return the scheduled events."""
         ...
 
 
