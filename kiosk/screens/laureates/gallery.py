@@ -12,7 +12,6 @@ from kiosk.widgets.core.icons import draw_icon
 from kiosk.widgets.core.picture import PictureRef
 from kiosk.widgets.core.rect import Rect
 from kiosk.widgets.core.shapes import disc, fill
-from kiosk.widgets.core.text import Text
 
 _NOTE_SHARE = 0.4
 """A note that would cover a larger share of its picture has smaller letters."""
@@ -48,7 +47,6 @@ class Gallery(Element):
         self._ground = _NoPicture(theme, colour)
         self.picture = SwipePicture(theme, refs[0] if refs else None, on_turn=self.turn)
         self._scrim = Scrim(theme, theme.palette.on_coal, least=0.72, foot=0.9)
-        self.note = Text(theme, "", "small", colour=theme.palette.on_coal)
         self.pager = None
         if len(refs) > 1:
             self.pager = Pager(theme, len(refs), names, kind="sunk" if apart else "paper", on_turn=self.turn)
@@ -65,7 +63,6 @@ class Gallery(Element):
         self.shown = number % len(self.refs)
         ref = self.refs[self.shown]
         self.picture.ref, self.picture.name = ref, ref.alt
-        self.note = self._note("small")
         if self.pager:
             self.pager.show(self.shown)
         self.invalidate_layout()
@@ -84,29 +81,29 @@ class Gallery(Element):
         self.picture.layout(rect)
         self.add(self.picture, self._scrim)
         inner = Rect(rect.x + theme.u(4.0), rect.y + theme.u(2.6), rect.width - 2 * theme.u(4.0), rect.height)
-        note, top = inner, inner.y
+        place, top = inner, inner.y
         tall = self._note("small").height_for_width(inner.width) > rect.height * _NOTE_SHARE
-        self.note = self._note("note" if tall else "small")
-        self.note.most_height = rect.height - theme.u(TOUCH_U + 6.0)
+        note = self._note("note" if tall else "small")
+        note.most_height = rect.height - theme.u(TOUCH_U + 6.0)
         if self.pager and not self._apart:
             size = self.pager.height_for_width(inner.width)
             row = inner.cut_bottom(size)[0]
             buttons, beside = row.cut_right(self.pager.natural_width(), theme.u(3.0))
             self.pager.layout(buttons)
             top = row.top
-            own = self.note.height_for_width(beside.width)
+            own = note.height_for_width(beside.width)
             if own <= size:
-                note = Rect(beside.x, row.y + (size - own) / 2, beside.width, own)
+                place = Rect(beside.x, row.y + (size - own) / 2, beside.width, own)
             else:
-                note = Rect(inner.x, row.top + theme.u(1.8), inner.width, inner.height)
-        if self.note.text:
-            height = self.note.height_for_width(note.width)
-            self.note.layout(Rect(note.x, round(note.y), note.width, height))
-            self.add(self.note)
-            top = max(top, note.y + height)
+                place = Rect(inner.x, row.top + theme.u(1.8), inner.width, inner.height)
+        if note.text:
+            height = note.height_for_width(place.width)
+            note.layout(Rect(place.x, round(place.y), place.width, height))
+            self.add(note)
+            top = max(top, place.y + height)
         if self.pager and not self._apart:
             self.add(self.pager)
-        self._scrim.lay_over(rect, solid=top - rect.y + theme.u(0.6) if self.note.text else 0.0, fade=theme.u(9))
+        self._scrim.lay_over(rect, solid=top - rect.y + theme.u(0.6) if note.text else 0.0, fade=theme.u(9))
 
 
 class _NoPicture(Element):
