@@ -21,7 +21,7 @@ _QUALITY = 90
 _GRAIN = 7.0
 _NEGATIVES = 8
 _ON_ONE_CARD = 8
-"""How many pictures a laureate may have."""
+"""The number of pictures that a laureate may have."""
 
 
 def with_photographs(source: Path, target: Path, count: int) -> Path:

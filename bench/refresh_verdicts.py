@@ -14,7 +14,7 @@ PREPARING_SHARE = 0.9
 GAP_SHARE = 1.5
 PSS_MB = 40.0
 REST_PERCENT = 0.1
-"""What counts as no measurable CPU, in percent of a core."""
+"""CPU below this, in percent of a core, counts as not measurable."""
 
 INTERVAL_S = 60.0
 SOON_S = 5.0

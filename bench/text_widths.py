@@ -19,7 +19,7 @@ SIZES = (18, 23, 31, 44)
 """Sizes of letters in pixels, from small to large."""
 TYPEFACES = ("AtkinsonHyperlegibleNext-Regular.ttf", "BricolageGrotesque-Bold.ttf")
 MOST = 1_000
-"""How many words at most."""
+"""The greatest number of words."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,7 +30,7 @@ _MOST_FAILURES = 10
 """Each wrong code doubles the wait for the next try, up to nine minutes: nobody is locked out for ever."""
 
 _KEPT_FOR = timedelta(hours=1)
-"""How long the QR code on the set-up page stays the same."""
+"""The time for which the QR code on the set-up page stays the same."""
 
 _WRONG = _("Ce code n’est pas le bon. Chaque code ne sert qu’une fois\u202f: prenez le suivant.")
 

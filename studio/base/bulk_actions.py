@@ -56,7 +56,7 @@ class _StateBulkAction(WholeList, SnippetBulkAction):
     yes: Promise
     """The two texts of the page that asks for confirmation."""
     consequences = False
-    """Whether that page says what the action means for kiosks."""
+    """True if that page says what the action means for kiosks."""
 
     def check_perm(self, row: Any) -> bool:
         """Return whether this user may change the row and nobody else has locked it."""

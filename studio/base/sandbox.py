@@ -10,7 +10,7 @@ from pathlib import Path
 _PROJECT = Path(__file__).resolve().parents[2]
 
 _ENDED = (-24, -9)
-"""How a program ends after too much time of the processor: by the signals XCPU and KILL."""
+"""The exit codes of a program that took too much processor time: it ends by the signals XCPU and KILL."""
 
 _PASSED_ON = (
     "PATH",

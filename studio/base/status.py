@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """How far a content has come: a draft, online, or on the screens as the last releases have it."""
+    """The state of a content: a draft, online, or on the screens as the last releases have it."""
 
     DRAFT = "draft", _("brouillon")
     ONLINE = "online", _("en ligne")

@@ -19,7 +19,7 @@ from studio.base.locks import LockedError, lock
 
 FOR_EVER = "public, max-age=31536000, immutable"
 AT_ONCE = "no-cache"
-"""How long caches may keep a file of an endpoint: all files except the timestamp never change."""
+"""The cache rules of the files of an endpoint: all except the timestamp never change."""
 
 _PATIENCE_S = 60.0
 _SIDE_BY_SIDE = 4

@@ -20,7 +20,7 @@ _NAMES = re.compile(r"(metadata|targets/channels|media)/[A-Za-z0-9][A-Za-z0-9.-]
 _FOR_EVER = "public, max-age=31536000, immutable"
 _AGAIN_AFTER_S = "60"
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 @require_safe
@@ -31,7 +31,7 @@ def endpoint_file(request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         return _changing(request, name) if name == endpoint.TIMESTAMP else _lasting(request, name)
     except KioskError as error:
-        _log.error("%s", error)
+        _LOG.error("%s", error)
         return HttpResponse(status=503, headers={"Retry-After": _AGAIN_AFTER_S, "Cache-Control": "no-store"})
 
 

@@ -183,7 +183,7 @@ class Exhibit(Content):
 
     @property
     def consequence(self) -> str:
-        """What kiosks will do when this channel is offline or deleted; empty if no kiosk follows it yet."""
+        """The effect on kiosks when this channel is offline or deleted; empty if no kiosk follows it yet."""
         if not self.live or not fixed_channel(self.pk):
             return ""
         return gettext(

@@ -66,7 +66,7 @@ class PictureForm(BaseImageForm):
 
     is_for_preview = False
     is_described_later = False
-    """Whether the file comes first and its texts later."""
+    """True if the file comes first and its texts later."""
 
     file = PictureFileField(label=_("Fichier"), widget=BaseImageForm.Meta.widgets["file"])
 

@@ -38,7 +38,7 @@ _SAID_LAST = 40
 _LIBRARIES = ("egl", "gles", "opengl", "libgl", "no provider", "window provider", "unable to get a window", "dri")
 _PACKAGES = "libegl1, libgles2, libgl1-mesa-dri (apt install libegl1 libgles2 libgl1-mesa-dri)"
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class RendererError(KioskError):
@@ -158,7 +158,7 @@ class Renderer:
 
     def _why(self) -> str:
         said = [line for line in self._said if line.strip()]
-        _log.error("The kiosk's renderer ended: %s", " / ".join(said[-3:]) or "it said nothing")
+        _LOG.error("The kiosk's renderer ended: %s", " / ".join(said[-3:]) or "it said nothing")
         text = "\n".join(said).lower()
         if "no module named" in text:
             name = text.rpartition("no module named")[2].split("\n")[0].strip(" '\"")

@@ -23,7 +23,7 @@ class Release(models.Model):
     """An edition that was published to a channel. The row keeps its ``edition.json``, so that it can come back."""
 
     class State(models.TextChoices):
-        """How far a release came."""
+        """The progress of a release."""
 
         BEGUN = "begun", _("en cours")
         PUBLISHED = "published", _("envoyé")
@@ -53,7 +53,7 @@ class Release(models.Model):
     packed = models.BinaryField(editable=False)
     """Its ``edition.json``, compressed."""
     gone = models.BooleanField(_("trop ancienne"), default=False, editable=False)
-    """Whether it is too old to come back, because its content is no longer kept."""
+    """True if it is too old to come back, because its content is no longer kept."""
 
     class Meta:
         verbose_name = _("envoi aux bornes")
@@ -85,7 +85,7 @@ class Release(models.Model):
 
     @cached_property
     def shares_minute(self) -> bool:
-        """Whether the channel has another release of the same minute."""
+        """True if the channel has another release of the same minute."""
         minute = self.made_at.replace(second=0, microsecond=0)
         beside = Release.objects.filter(
             channel=self.channel, made_at__gte=minute, made_at__lt=minute + timedelta(minutes=1)
@@ -126,7 +126,7 @@ class Timetable(models.Model):
 
     channel = models.CharField(_("canal"), max_length=40, unique=True)
     due = models.BooleanField(_("en attente"), default=False, editable=False)
-    """Whether content has gone online or expired that the screens do not show yet; kept in case a release fails."""
+    """True if content has gone online or expired that the screens do not show yet; kept in case a release fails."""
     due_since = models.DateTimeField(_("en attente depuis"), null=True, editable=False)
     held = models.TextField(_("retenue"), blank=True, editable=False)
     """The errors that hold the release back, one a line, in the language of that moment."""

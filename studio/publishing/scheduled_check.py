@@ -40,7 +40,7 @@ class ScreenCheck:
 
     @property
     def goes_on(self) -> bool:
-        """Whether another check would find out more."""
+        """True if another check would find out more."""
         return bool(self.verdict.waiting)
 
     @property

@@ -60,7 +60,7 @@ def _ticked(now: datetime) -> Tick:
         done.trouble = "\n".join(troubles)
         done.save()
     call_command("clearsessions")
-    _look_around()
+    _check_ahead_of_releases()
     return done
 
 
@@ -73,7 +73,7 @@ def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
     due = [planned for planned in waiting if rolled_back(planned.channel) is None]
     for planned in due:
         try:
-            held = _give(planned, now, _LOOK_S / len(due))
+            held = _publish_planned(planned, now, _LOOK_S / len(due))
         except ChangedMeanwhileError:
             continue  # staff are publishing; the next tick checks their release
         except KioskError as error:
@@ -88,7 +88,7 @@ def _follow_the_timetable(done: Tick, now: datetime) -> list[str]:
     return troubles
 
 
-def _give(planned: Timetable, now: datetime, seconds: float) -> str | None:
+def _publish_planned(planned: Timetable, now: datetime, seconds: float) -> str | None:
     """Publish to a channel; return the errors that hold it back, or ``None`` if it was published.
 
     Raises:
@@ -107,7 +107,7 @@ def _live() -> list[str]:
     return list(Exhibit.objects.filter(live=True).order_by("channel").values_list("channel", flat=True))
 
 
-def _look_around() -> None:
+def _check_ahead_of_releases() -> None:
     """Check the screens of the next release of each channel, and those of the last one that were not checked."""
     if settings.RENDERER is None:
         return
@@ -119,10 +119,10 @@ def _look_around() -> None:
         last = latest_release(channel)
         if last and last.unexamined:
             with contextlib.suppress(KioskError):
-                _look_back(last, seconds)
+                _check_afterwards(last, seconds)
 
 
-def _look_back(made: Release, seconds: float) -> None:
+def _check_afterwards(made: Release, seconds: float) -> None:
     """Check the screens of a release that was not fully checked, and write down the result."""
     seen = check_released(made, seconds=seconds)
     if not seen.goes_on and not seen.verdict.trouble:

@@ -56,7 +56,7 @@ class RowPlan:
     fills: list[Callable[[Any], None]] = field(default_factory=list)
     changes: list[CellChange] = field(default_factory=list)
     made: bool = False
-    """Whether the laureate is new."""
+    """True if the laureate is new."""
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ MAX_ROWS = 5_000
 
 MAX_COLUMNS = 60
 _LEAD = 30
-"""How many rows are searched for the headings, which may stand below titles and notes."""
+"""The number of rows that are searched for the headings, which may stand below titles and notes."""
 
 _BEGINS_LIKE_A_FORMULA = re.compile(r"^'*[=+\-@\t\r＝＋－＠]")
 _LOOKS_ESCAPED = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -40,7 +40,7 @@ _END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _AN_ERROR = re.compile(
     r"#(N/A|N/D|(REF|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC) ?!|(NAME|NOM) ?\?)|Err:\d{3}"
 )
-"""What spreadsheets write in place of the result of a faulty formula, in French and in English."""
+"""The texts that spreadsheets write in place of the result of a faulty formula, in French and in English."""
 
 Table = list[list[str]]
 

@@ -21,7 +21,7 @@ FORMULA, ERROR, DATE = "\0formula", "\0error:", "\0date:"
 """The first characters of cells that are not texts: a formula, an error or a date. No text begins with them."""
 
 DAMAGED, LARGE, SECRET = "damaged", "large", "secret"
-"""Why a workbook cannot be read: damaged or of another kind, too large when unpacked, locked by a password."""
+"""The reasons to refuse a workbook: damaged or of another kind, too large when unpacked, locked by a password."""
 
 _MEGABYTES = 900
 _WORK_S, _WAIT_S = 30, 60
