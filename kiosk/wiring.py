@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.app import ExhibitApp
 from kiosk.arguments import kiosk_arguments
@@ -45,15 +44,31 @@ from kiosk.settings import KEPT, Settings, plain
 from kiosk.shell import Shell
 from kiosk.system import shutdown
 from kiosk.system.memory import Memory
+from kiosk.system.version import ROOT
 from kiosk.timings import Timings
 from kiosk.visit.events import VisitorLeft
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.element import DamageSink
 from kiosk.widgets.core.picture import TextureCache
 
-_ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PICTURE_S = 0.5
 """The first picture is certainly on the screen this long after the start."""
+
+
+class Shutdown(Protocol):
+    """The reports of what is about to end this process, as :mod:`kiosk.system.shutdown` makes them."""
+
+    def on_signals(self, *actions: Callable[[], object]) -> None:
+        """Call ``actions`` when a signal asks this process to end."""
+        ...
+
+    def on_loss_of_display(self, act: Callable[[], object]) -> None:
+        """Call ``act`` when the X server has gone."""
+        ...
+
+    def end_now(self) -> None:
+        """End this process at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +89,7 @@ class Ports:
     now: Callable[[], float] = time.time
     embedded: Callable[[], LoadedEdition] = read_embedded
     memory: Memory = field(default_factory=Memory)
-    shutdown: ModuleType | Any = shutdown
+    shutdown: Shutdown = shutdown
 
 
 def kivy_ports() -> Ports:
@@ -287,4 +302,4 @@ def _refresher_supervisor(settings: Settings, state: Path, config: Path | None) 
     if not settings.fetches or not settings.endpoint.start_refresher:
         return None
     command = [sys.executable, "-m", "kiosk", "refresh", "--supervised", *kiosk_arguments(config, state)]
-    return RefresherSupervisor(command, _ROOT)
+    return RefresherSupervisor(command, ROOT)

@@ -19,12 +19,11 @@ from kiosk.errors import KioskError
 from kiosk.system.child_process import stop
 from kiosk.system.file_owner import act_as_owner_of
 from kiosk.system.shutdown import interrupt_once
-from kiosk.system.version import version
+from kiosk.system.version import ROOT, version
 
 if TYPE_CHECKING:
     from kiosk.cli.virtual_display import VirtualDisplay
 
-_ROOT = Path(__file__).resolve().parents[2]
 _FIRST_PICTURE_S = 3.0
 _PICTURE_EVERY_S = 20.0
 
@@ -105,7 +104,7 @@ def _run(options: argparse.Namespace) -> int:
 
     act_as_owner_of(options.state)
     arguments = kiosk_arguments(options.config, options.state, options.window)
-    command = [sys.executable, str(_ROOT / "main.py"), *arguments]
+    command = [sys.executable, str(ROOT / "main.py"), *arguments]
     interrupt_once()  # a signal also ends the exhibit and its display
     try:
         if has_display():

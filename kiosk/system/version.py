@@ -5,11 +5,13 @@ from pathlib import Path
 
 from kiosk import __version__
 
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds this program: a checkout, or an installed copy."""
+
 _SHORT = 9
 
 
-def version(root: Path = _ROOT) -> str:
+def version(root: Path = ROOT) -> str:
     """Return the version, with the commit in a checkout: ``0.1.0`` or ``0.1.0 (5e4decaf1)``."""
     commit = ""
     with contextlib.suppress(OSError, UnicodeDecodeError):
