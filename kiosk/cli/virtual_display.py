@@ -13,6 +13,7 @@ from types import TracebackType
 from kiosk.errors import MachineError
 from kiosk.system.child_process import stop
 from kiosk.system.shutdown import XLIB
+from kiosk.system.whole_file import whole_file
 
 _HEAD = struct.Struct(">25I")  # the header of an X window dump, in which Xvfb keeps its pixels
 
@@ -111,6 +112,5 @@ class VirtualDisplay:
         file, offset, bytes_per_row = self.framebuffer()
         image = Image.frombytes("RGB", self.size, file.read_bytes()[offset:], "raw", "BGRX", bytes_per_row)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        image.save(part, "PNG", compress_level=1)
-        part.replace(path)
+        with whole_file(path) as part:
+            image.save(part, "PNG", compress_level=1)

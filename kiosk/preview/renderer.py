@@ -1,7 +1,5 @@
 """Draws previews: the screens of an edition as a kiosk would show them, as files. Needs Kivy, but no display."""
 
-import contextlib
-import os
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -15,6 +13,7 @@ from kiosk.preview.fit import misfits
 from kiosk.preview.protocol import PreviewRequest, StopPreview, StopsRequest
 from kiosk.preview.screen_text import ScreenText
 from kiosk.system.memory import Memory
+from kiosk.system.whole_file import whole_file
 from kiosk.visit.state import Visit
 from kiosk.widgets.core.picture import TextureCache
 
@@ -74,13 +73,9 @@ class Renderer:
         return self._fbos[size]
 
     def _write(self, image: Image, file: Path) -> None:
-        """Write a picture; its name appears when the file is whole."""
-        part = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            image.save(part, format="PNG", compress_level=1)
-            part.replace(file)
+            with whole_file(file) as part:
+                image.save(part, format="PNG", compress_level=1)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                part.unlink()
             raise KioskError(f"{file}: cannot be written ({error.strerror})") from error

@@ -1,7 +1,7 @@
 """Writes files so that a power cut leaves the old one or the new one, never a part of either.
 
-Each function returns when the disk has confirmed the write: the file is synced before its name appears, and the folder
-after it. If the disk refuses, each raises a ``CacheError`` that says what to do.
+Each function but ``write_all`` returns when the disk has confirmed the write: the file is synced before its name
+appears, and the folder after it. If the disk refuses, each raises a ``CacheError`` that says what to do.
 """
 
 import contextlib
@@ -97,13 +97,22 @@ def write(target: Path, data: bytes, *, mode: int = 0o644) -> None:
         with as_cache_error(target):
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
             try:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[os.write(handle, rest) :]
+                write_all(handle, data)
                 os.fsync(handle)
             finally:
                 os.close(handle)
         move(part, target)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write all of ``data`` to an open file; a nearly full disk may take it in two parts. Syncs nothing.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 @contextlib.contextmanager

@@ -18,6 +18,8 @@ from kiosk.edition import types
 from kiosk.edition.decode import FILE, decode, edition_id, encode
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, read_folder
 from kiosk.errors import EditionError
+from kiosk.system.durable import PART
+from kiosk.system.whole_file import whole_file
 from studio.editions.builder import Builder, copy_picture
 from studio.editions.form_links import paths_of
 from studio.editions.validation import encoded, repaired
@@ -27,7 +29,6 @@ from studio.pictures.models import Picture
 
 _MOST = 40
 _MOST_PICTURES = 25_000
-_PART = ".part"
 
 
 def root() -> Path:
@@ -72,7 +73,7 @@ def laid_out(data: bytes) -> LoadedEdition:
     if not folder.exists():
         pictures = root() / MEDIA
         pictures.mkdir(parents=True, exist_ok=True)
-        part = folder.with_name(f"{name}-{os.getpid()}{_PART}")
+        part = folder.with_name(f"{name}-{os.getpid()}{PART}")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         (part / FILE).write_bytes(data)
@@ -116,28 +117,20 @@ def store_upload(media: types.Media, file: IO[bytes]) -> None:
     """Keep a file that staff have sent but not saved, for the editions that name it."""
     target = media_path(root(), media)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
     file.seek(0)
-    with part.open("wb") as copy:
+    with whole_file(target) as part, part.open("wb") as copy:
         shutil.copyfileobj(file, copy)
-    part.replace(target)
     _forget_the_oldest(target.parent, _MOST_PICTURES)
 
 
 def _bring(row: Picture | None, media: types.Media, target: Path) -> None:
     """Put a complete picture at a path: from the uploads of staff, or else from the endpoint."""
-    part = target.with_name(f"{target.name}-{os.getpid()}{_PART}")
-    part.unlink(missing_ok=True)
     if row:
-        copy_picture(row, part)
-    else:
-        with contextlib.ExitStack() as held:
-            source = endpoint.opened(f"{MEDIA}/{media.sha256}")
-            if source is None:
-                return  # the renderer draws an empty frame, as a kiosk would
-            held.enter_context(source)
-            shutil.copyfileobj(source, held.enter_context(part.open("wb")))
-    part.replace(target)
+        with whole_file(target) as part:
+            copy_picture(row, part)
+    elif (source := endpoint.opened(f"{MEDIA}/{media.sha256}")) is not None:  # else the renderer draws an empty frame
+        with source, whole_file(target) as part, part.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
 
 
 def _forget_the_oldest(folder: Path, most: int) -> None:

@@ -1,6 +1,5 @@
 """The screens that a release would change, before and after, with frames around the differences."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from kiosk.edition.folder import LoadedEdition
+from kiosk.system.whole_file import whole_file
 from studio.editions import folders
 from studio.preview.screens import Screen, changed_screens, screens_with
 from studio.preview.screenshots import Choice, screenshot
@@ -77,9 +77,8 @@ def marked(before: LoadedEdition, old: Screen, after: LoadedEdition, new: Screen
         for grown, colour in ((width, _PAPER), (0, _BRICK)):
             frame = (left - grown, top - grown, right + grown, bottom + grown)
             draw.rounded_rectangle(frame, radius=3 * width, outline=colour, width=width)
-    part = file.with_name(f"{file.name}-{os.getpid()}.part")
-    picture.save(part, format="JPEG", quality=88, subsampling=0)
-    part.replace(file)
+    with whole_file(file) as part:
+        picture.save(part, format="JPEG", quality=88, subsampling=0)
     return file
 
 

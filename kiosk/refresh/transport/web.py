@@ -120,16 +120,9 @@ def _append(answer: HttpResponse, skip: int, length: int, file: int, digest: _Ru
         if received > length:
             raise wrong
         digest.update(new)
-        _write(file, new)
+        durable.write_all(file, new)
     if received < length:
         raise RefreshError(f"{answer.url}: ended after {received:,} of {length:,} bytes; check the network")
-
-
-def _write(file: int, data: bytes) -> None:
-    """Write all of ``data``; a nearly full disk may take it in two parts."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(file, rest) :]
 
 
 class WebFetcher(FetcherInterface):
