@@ -107,4 +107,4 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "texts": _texts,
     }
 )
-"""How to write values that are more than one word or number."""
+"""The functions that write values of more than one word or number."""

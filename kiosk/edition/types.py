@@ -178,7 +178,7 @@ class Chapter(EditionPart, frozen=True):
 
 
 class State(EditionPart, frozen=True):
-    """How a place looked at one time. ``name`` says when in a word: before, works, after."""
+    """A place as it looked at one time. ``name`` says when in a word: before, works, after."""
 
     id: Id
     name: Label

@@ -8,7 +8,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 
 from kiosk.clock import Clock
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 EXIT_FOR_THE_SUPERVISOR = 70  # EX_SOFTWARE of sysexits.h
 
@@ -61,11 +61,11 @@ class CrashGuard(ExceptionHandler):
 
     def _count(self, error: Exception) -> None:
         self.failures += 1
-        log.error("failure %d: %s; back to attract", self.failures, error, exc_info=error)
+        _LOG.error("failure %d: %s; back to attract", self.failures, error, exc_info=error)
         now = self._clock.time()
         self._recent.append(now)
         while self._recent and now - self._recent[0] > self._within_s:
             self._recent.popleft()
         if len(self._recent) > self._most:
-            log.critical("%d failures within %g s: leaving it to the supervisor", len(self._recent), self._within_s)
+            _LOG.critical("%d failures within %g s: leaving it to the supervisor", len(self._recent), self._within_s)
             raise SystemExit(EXIT_FOR_THE_SUPERVISOR) from error

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from kiosk.kivy_patches.sdl import find_sdl
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _FULLSCREEN_DESKTOP = 0x1001
 _TRIES = 5
@@ -73,7 +73,7 @@ class MonitorList:
             self._root = None
             self._failures += 1
             if self._failures == _TRIES:
-                log.warning("cannot ask the X server for its monitors (%s): the window keeps its size", error)
+                _LOG.warning("cannot ask the X server for its monitors (%s): the window keeps its size", error)
             return ()
 
 
@@ -103,7 +103,7 @@ class FilledDisplay:
         """Move the window onto the first monitor, unless it fills one already."""
         monitors = self._monitors
         if monitors and self._window.place() not in monitors:
-            log.info("the display is %dx%d now: the window follows", *monitors[0][2:])
+            _LOG.info("the display is %dx%d now: the window follows", *monitors[0][2:])
             self._window.fill(monitors[0])
 
 

@@ -9,10 +9,10 @@ from kivy.base import EventLoop
 from kiosk.clock import Clock, ScheduledCall
 from kiosk.kivy_patches import mouse_touches
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 InputEvent = tuple[str, Any]
-"""What happened (begin, update, end), and the touch that it happened to."""
+"""The kind of event (begin, update, end), and its touch."""
 
 _JITTER = 0.005  # of the screen: a still object on some panels reports this much movement
 
@@ -74,7 +74,7 @@ class TouchReaper:
         return True
 
     def _reap(self, touch: Any) -> Any:
-        log.warning("touch %s ended after %g s on one spot", touch.uid, self._limit_s)
+        _LOG.warning("touch %s ended after %g s on one spot", touch.uid, self._limit_s)
         del self._held[touch.uid]
         if not mouse_touches.forget(touch):
             self._reaped.add(touch.uid)

@@ -16,7 +16,7 @@ from kivy.input.factory import MotionEventFactory
 from kiosk.bootstrap import TouchChoice, choose_touch, device_listing
 from kiosk.system.input_devices import DeviceNode, InputDevice, device_node, input_devices, same_device, touch_screens
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class ProviderSpec(NamedTuple):
@@ -72,9 +72,9 @@ class TouchSource:
         before, self._source = self._source, self._seen
         name = self._followed.name if self._followed else "touch screen"
         if self._source.device == "touch":
-            log.info("the touch screen %s is there: %s", name, self._source.provider)
+            _LOG.info("the touch screen %s is there: %s", name, self._source.provider)
         elif before.device == "touch":
-            log.warning("the touch screen %s (%s) has gone; until it is back: the mouse", name, before.provider)
+            _LOG.warning("the touch screen %s (%s) has gone; until it is back: the mouse", name, before.provider)
         _replace_provider(self._source)
 
     def _read_listing(self) -> None:

@@ -12,7 +12,7 @@ _SIGNATURE = 8
 _HEADER = struct.Struct(">IIBBBBB")
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
-"""Where each pass of an interlaced picture begins, and how far apart its pixels lie: across, down, across, down."""
+"""The first pixel of each pass of an interlaced picture, across and down; the steps between its pixels, likewise."""
 
 _MOST_AT_ONCE = 1 << 20
 

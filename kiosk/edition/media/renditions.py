@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTHS = (480, 960, 1920)
-"""How wide smaller copies are, in pixels. A picture gets those that are narrower than itself."""
+"""The widths of smaller copies, in pixels. A picture gets those that are narrower than itself."""
 
 _MAX_FILE = 40_000_000  # as Media.bytes
 _PART = ".part"
