@@ -34,7 +34,7 @@ class Call:
 
     @property
     def halves(self) -> bool:
-        """Whether it can happen in part."""
+        """True if it can happen in part."""
         return self.name in ("write", "sendfile")
 
 

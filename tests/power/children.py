@@ -20,7 +20,7 @@ class CrashError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended: killed, or with a result and the calls that it counted."""
+    """The end of a child: killed, or with a result and the calls that it counted."""
 
     killed: bool
     result: RefreshResult | None = None

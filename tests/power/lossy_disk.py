@@ -24,7 +24,7 @@ class Entry:
 Names = dict[str, Entry]
 
 LOSSES = ("all that was not synced", "contents", "names below the pointers", "some")
-"""What is lost. In the third case the newest ``current`` and ``previous`` survive, and else only synced files."""
+"""The losses. In the third case the newest ``current`` and ``previous`` survive, and else only synced files."""
 
 
 class LossyDisk:

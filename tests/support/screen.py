@@ -88,7 +88,7 @@ class Kiosk:
 
     @property
     def runs(self) -> bool:
-        """Whether its process is alive."""
+        """True if its process is alive."""
         return self.process.poll() is None
 
     # The screen.

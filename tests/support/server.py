@@ -135,7 +135,7 @@ class Exchange(BaseHTTPRequestHandler):
 
 
 Behaviour = Callable[[Exchange], None]
-"""How one request is answered."""
+"""The answer to one request."""
 
 
 # The behaviour of a good server.

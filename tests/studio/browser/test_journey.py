@@ -34,7 +34,7 @@ _SHOWS_VIOLET = """colour => {
     canvas.drawImage(picture, -picture.naturalWidth / 8, -picture.naturalHeight / 3);
     return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part, i) => Math.abs(part - colour[i]) < 16);
 }"""
-"""Whether the first picture of the preview shows this colour at the picture of the laureate."""
+"""True if the first picture of the preview shows this colour at the picture of the laureate."""
 
 
 @pytest.fixture(scope="module")
