@@ -17,6 +17,7 @@ FRAMEWORK_NAMES = {"BoundPanel", "Command", "Meta"}
 """Django and Wagtail look for classes of these names."""
 _FROM = re.compile(r"^\s*from ((?:kiosk|studio)[\w.]*) import (?:\(([^)]*)\)|(.+))", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*import ((?:kiosk|studio)[\w.]*)", re.MULTILINE)
+_QUESTION = re.compile(r"\s*(How|What|When|Where|Whether|Which|Who|Why)\b")
 _RAISES = re.compile(r"^Raises:\n((?: {4}.*\n?|\n)+)", re.MULTILINE)
 _RAISED = re.compile(r"^ {4}([A-Za-z_][\w.]*(?:, [\w.]+)*):", re.MULTILINE)
 
@@ -87,6 +88,16 @@ def raised_in_vain(files: Iterable[Path]) -> list[str]:
     ]
 
 
+def opening_with_a_question(file: Path) -> list[str]:
+    """Return the first lines of docstrings that open with a question word instead of a noun or a verb."""
+    texts = [
+        node.value.value
+        for node in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]
+    return [text.strip().splitlines()[0] for text in texts if _QUESTION.match(text)]
+
+
 def _resolves(name: str) -> bool:
     try:
         pkgutil.resolve_name(name)
@@ -152,6 +163,12 @@ def test_errors_that_docstrings_name_exist():
     assert raised_in_vain(sources("kiosk", "studio")) == [], "the error was renamed, or is misspelt"
 
 
+def test_docstrings_open_with_a_noun_or_a_verb():
+    files = sources("kiosk", "studio", "bench", "tests")
+    wrong = {str(file.relative_to(ROOT)): found for file in files if (found := opening_with_a_question(file))}
+    assert wrong == {}, 'name the thing first: "The time for …", "True if …"'
+
+
 def test_violations_of_the_rules_are_found(tmp_path):
     package = tmp_path / "kiosk"
     package.mkdir()
@@ -185,3 +202,9 @@ def test_violations_of_the_rules_are_found(tmp_path):
         '        json.JSONDecodeError: nor this.\n        json.NoError, GoneError: these do not exist.\n    """\n'
     )
     assert raised_in_vain([package / "errors.py"]) == ["json.NoError (errors.py)", "GoneError (errors.py)"]
+    (package / "questions.py").write_text(
+        'WAIT_S = 1\n"""How long."""\nMORE_S = 2\n"""Whatever else: allowed."""\n'
+        'def a():\n    """Return what is there."""\n'
+        'def b():\n    """Whether it is.\n\n    More.\n    """\n'
+    )
+    assert opening_with_a_question(package / "questions.py") == ["How long.", "Whether it is."]
