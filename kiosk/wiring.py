@@ -195,7 +195,7 @@ class RunningExhibit:
             make_room=self.memory.make_room,
             on_shown=self.shown_reporter.report_edition,
         )
-        self.guard = CrashGuard(self._back_to_attract, ports.clock, relieve=self.edition_switcher.failed)
+        self.guard = CrashGuard(self._back_to_attract, ports.clock, on_failure=self.edition_switcher.failed)
         self.reaper = TouchReaper(ports.clock)
         self.watchers = [*_device_watchers(settings, ports)]
         if exhibit.edition is None:

@@ -19,7 +19,7 @@ class CrashGuard(ExceptionHandler):
     Give it to Kivy's ``ExceptionManager``. More than ``most`` failures within ``within_s`` seconds mean that attract
     does not help: the program ends with exit code 70 and the supervisor starts it again.
 
-    ``relieve`` receives every failure. It returns True if it has removed the cause and shows the exhibit from its
+    ``on_failure`` receives every failure. It returns True if it has removed the cause and shows the exhibit from its
     beginning; the count then starts again.
     """
 
@@ -30,11 +30,11 @@ class CrashGuard(ExceptionHandler):
         *,
         most: int = 5,
         within_s: float = 60.0,
-        relieve: Callable[[Exception], bool] = lambda _error: False,
+        on_failure: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
         super().__init__()
         self._back_to_attract = back_to_attract
-        self._relieve = relieve
+        self._on_failure = on_failure
         self._most = most
         self._within_s = within_s
         self._clock = clock
@@ -51,7 +51,7 @@ class CrashGuard(ExceptionHandler):
             return ExceptionManager.RAISE
         self._count(exception)
         try:
-            if self._relieve(exception):
+            if self._on_failure(exception):
                 self._recent.clear()
             else:
                 self._back_to_attract()

@@ -17,8 +17,8 @@ _Task = tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], No
 class Worker:
     """Does tasks one after another in a thread of its own and brings their results back to the screen's thread.
 
-    ``done`` and ``failed`` are called on the screen's thread, in the order of the tasks. ``wake`` makes a sleeping loop
-    look at its clock.
+    ``on_done`` and ``on_failed`` are called on the screen's thread, in the order of the tasks. ``wake`` makes a
+    sleeping loop look at its clock.
     """
 
     def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None, *, name: str = "worker") -> None:
@@ -30,14 +30,16 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._started = False
 
-    def submit(self, task: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
-        """Do ``task`` soon; then call ``done`` with what it returned, or ``failed`` with what it raised.
+    def submit(
+        self, task: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
+    ) -> None:
+        """Do ``task`` soon; then call ``on_done`` with what it returned, or ``on_failed`` with what it raised.
 
         After ``stop`` it does nothing and calls nobody. Call it from the screen's thread.
         """
         if self._stopped.is_set():
             return
-        self._tasks.put((task, done, failed))
+        self._tasks.put((task, on_done, on_failed))
         if not self._started:
             self._started = True
             self._thread.start()
@@ -60,13 +62,13 @@ class Worker:
 
     def _work(self) -> None:
         while (next_task := self._tasks.get()) is not None and not self._stopped.is_set():
-            task, done, failed = next_task
+            task, on_done, on_failed = next_task
             try:
                 result = task()
             except Exception as error:
-                self._deliver(failed, error)
+                self._deliver(on_failed, error)
             else:
-                self._deliver(done, result)
+                self._deliver(on_done, result)
 
     def _deliver(self, call: Callable[[Any], None], what: Any) -> None:
         def call_back(_dt: float) -> None:

@@ -78,9 +78,9 @@ class NoShutdown:
 class ClockWatcher:
     """Looks for changes by the test's clock, in place of ``kiosk.runtime.change_watcher`` and its thread."""
 
-    def __init__(self, token: Callable[[], Hashable], changed: Callable[[], None]) -> None:
+    def __init__(self, token: Callable[[], Hashable], on_change: Callable[[], None]) -> None:
         self._token = token
-        self._changed = changed
+        self._on_change = on_change
         self._seen: Hashable = None
 
     def start(self) -> None:
@@ -95,7 +95,7 @@ class ClockWatcher:
         token = self._token()
         if token != self._seen:
             self._seen = token
-            self._changed()
+            self._on_change()
 
 
 class Lobby:
