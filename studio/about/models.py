@@ -47,7 +47,7 @@ class About(Content):
         FieldPanel("accessibility"),
     ]
     more_panels: ClassVar = []
-    search_fields: ClassVar = search_fields("title_fr")
+    search_fields: ClassVar = search_fields(*columns_of("title"))
 
     class Meta:
         verbose_name = _("page « à propos »")

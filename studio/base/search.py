@@ -25,8 +25,12 @@ class FoldedField(index.AutocompleteField):
 
 
 def search_fields(*columns: str, filters: Collection[str] = ()) -> list[index.BaseField]:
-    """Return the columns of content that lists search, and the columns that lists filter by."""
-    return [*map(FoldedField, columns), *map(index.FilterField, ("live", "id", *filters))]
+    """Return the columns of content that lists search, and the columns that lists filter by.
+
+    A database without an index for beginnings of words searches the ``SearchField`` of each column.
+    """
+    searched = (field(column) for column in columns for field in (index.SearchField, FoldedField))
+    return [*searched, *map(index.FilterField, ("live", "id", *filters))]
 
 
 class FoldedSearchMixin:

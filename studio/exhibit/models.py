@@ -22,7 +22,7 @@ from kiosk.edition import types
 from studio.base.content import Content, title_of
 from studio.base.limits import LANGUAGES, between, how_many, pattern
 from studio.base.search import search_fields
-from studio.base.words import WordsField, words_panel
+from studio.base.words import WordsField, columns_of, words_panel
 
 ORDERS = [
     (",".join(order), format_lazy(", ".join(["{}"] * count), *(LANGUAGES[language] for language in order)))
@@ -147,7 +147,7 @@ class Exhibit(Content):
             **how_many("Exhibit", "opening"),
         ),
     ]
-    search_fields: ClassVar = search_fields("channel")
+    search_fields: ClassVar = search_fields("channel", *columns_of("title"))
 
     base_form_class = ExhibitForm
 
