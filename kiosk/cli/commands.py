@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from kiosk.system.shutdown import interrupt_once
 from kiosk.system.version import ROOT, version
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from kiosk.cli.virtual_display import VirtualDisplay
 
 _FIRST_PICTURE_S = 3.0
@@ -108,28 +111,35 @@ def _run(options: argparse.Namespace) -> int:
     interrupt_once()  # a signal also ends the exhibit and its display
     try:
         if has_display():
-            return subprocess.call(command)  # noqa: S603 - our own program
-        with VirtualDisplay() as display:
-            return _run_on(display, command, options.state / "screen.png")
+            with _exhibit(command, dict(os.environ)) as exhibit:
+                return exhibit.wait()
+        with VirtualDisplay() as display, _exhibit(command, {**os.environ, "DISPLAY": display.name}) as exhibit:
+            return _wait_with_pictures(exhibit, display, options.state / "screen.png")
     except KeyboardInterrupt:
         return 0
 
 
-def _run_on(display: "VirtualDisplay", command: list[str], picture: Path) -> int:
-    """Run the exhibit on a virtual display, and save a picture of it from time to time."""
-    print(f"There is no display here: the exhibit runs on a virtual one, DISPLAY={display.name}.")
-    print(f"A picture of its screen is saved to {picture} from time to time. Ctrl+C ends it.", flush=True)
-    exhibit = subprocess.Popen(command, env={**os.environ, "DISPLAY": display.name})  # noqa: S603 - as above
-    wait_s = _FIRST_PICTURE_S
+@contextmanager
+def _exhibit(command: list[str], environment: dict[str, str]) -> "Generator[subprocess.Popen[bytes], None, None]":
+    """Run the exhibit in the block; ask it to end afterwards, because an exhibit that is killed counts as a crash."""
+    exhibit = subprocess.Popen(command, env=environment)  # noqa: S603 - our own program
     try:
-        while True:
-            try:
-                return exhibit.wait(wait_s)
-            except subprocess.TimeoutExpired:
-                display.save(picture)
-                wait_s = _PICTURE_EVERY_S
+        yield exhibit
     finally:
         stop(exhibit, 10, terminate=True)
+
+
+def _wait_with_pictures(exhibit: "subprocess.Popen[bytes]", display: "VirtualDisplay", picture: Path) -> int:
+    """Wait for the end of the exhibit, and save a picture of its virtual display from time to time."""
+    print(f"There is no display here: the exhibit runs on a virtual one, DISPLAY={display.name}.")
+    print(f"A picture of its screen is saved to {picture} from time to time. Ctrl+C ends it.", flush=True)
+    wait_s = _FIRST_PICTURE_S
+    while True:
+        try:
+            return exhibit.wait(wait_s)
+        except subprocess.TimeoutExpired:
+            display.save(picture)
+            wait_s = _PICTURE_EVERY_S
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -80,10 +80,10 @@ def add_to(commands: Commands) -> None:
     refresh.add_argument("--once", action="store_true", help="refresh now, examine every file, and end")
     internal = refresh.add_argument_group("internal", "For the exhibit and the refresher only.")
     internal.add_argument("--supervised", action="store_true", help="end when standard input closes")
-    internal.add_argument(
-        "--job", choices=("refresh", "repair"), help="do one job, print each step and the result as JSON"
-    )
-    internal.add_argument("--pass", dest="job", help=argparse.SUPPRESS)  # from a refresher started before an update
+    jobs = ("refresh", "repair")
+    internal.add_argument("--job", choices=jobs, help="do one job, print each step and the result as JSON")
+    # a refresher that was started before an update says --pass
+    internal.add_argument("--pass", dest="job", choices=jobs, help=argparse.SUPPRESS)
     refresh.set_defaults(act=_refresh)
 
     export = commands.add_parser("export", help="write this kiosk's edition to a USB stick", parents=[kiosk_options()])

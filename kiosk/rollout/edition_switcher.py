@@ -65,7 +65,7 @@ class EditionSwitcher:
         """Draw the first picture; if the edition on trial makes that fail, show another edition."""
         try:
             draw()
-        except Exception as error:
+        except Exception as error:  # an edition on trial may make the screens fail in any way
             if not self._selector.is_on_trial(self.shown):
                 raise
             _LOG.exception("the first picture failed")
@@ -141,7 +141,7 @@ class EditionSwitcher:
             self._end_rehearsal()
             if choice is self._waiting:
                 self._show(choice)
-        except Exception as error:
+        except Exception as error:  # as in open
             self._end_rehearsal()
             self._rehearsal_failed(choice, error)
         else:
@@ -168,7 +168,7 @@ class EditionSwitcher:
         self.shown = choice
         try:
             self._store.change_edition(choice.loaded)
-        except Exception as error:
+        except Exception as error:  # as in open
             if not self._selector.is_on_trial(choice):
                 raise
             _LOG.exception("the new edition cannot be shown")

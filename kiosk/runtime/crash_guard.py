@@ -55,7 +55,7 @@ class CrashGuard(ExceptionHandler):
                 self._recent.clear()
             else:
                 self._back_to_attract()
-        except Exception as error:
+        except Exception as error:  # a second failure on the way back; too many of them end the program
             self._count(error)
         return ExceptionManager.PASS
 

@@ -65,7 +65,7 @@ class Worker:
             task, on_done, on_failed = next_task
             try:
                 result = task()
-            except Exception as error:
+            except Exception as error:  # whoever gave the task decides what each error means
                 self._deliver(on_failed, error)
             else:
                 self._deliver(on_done, result)

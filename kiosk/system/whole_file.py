@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from kiosk.system.durable import PART
 def whole_file(target: Path) -> Generator[Path, None, None]:
     """Yield the path of a part file to write, which replaces ``target`` when the block ends without an error.
 
-    Several processes may write the same target at once: each has a part file of its own. After an error, ``target`` is
-    as it was before.
+    Several processes and threads may write the same target at once: each has a part file of its own. After an error,
+    ``target`` is as it was before.
 
     Raises:
         OSError: the disk refused.
     """
-    part = target.with_name(f"{target.name}-{os.getpid()}{PART}")
+    part = part_of(target)
     part.unlink(missing_ok=True)
     try:
         yield part
@@ -26,3 +27,8 @@ def whole_file(target: Path) -> Generator[Path, None, None]:
     finally:
         with contextlib.suppress(OSError):  # an error of the block is the one to report
             part.unlink(missing_ok=True)
+
+
+def part_of(target: Path) -> Path:
+    """Return the path beside ``target`` for what this thread is writing."""
+    return target.with_name(f"{target.name}-{os.getpid()}-{threading.get_ident()}{PART}")

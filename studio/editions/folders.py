@@ -18,8 +18,7 @@ from kiosk.edition import types
 from kiosk.edition.decode import FILE, decode, edition_id, encode
 from kiosk.edition.folder import MEDIA, LoadedEdition, media_path, read_folder
 from kiosk.errors import EditionError
-from kiosk.system.durable import PART
-from kiosk.system.whole_file import whole_file
+from kiosk.system.whole_file import part_of, whole_file
 from studio.editions.builder import Builder, copy_picture
 from studio.editions.form_links import paths_of
 from studio.editions.validation import encoded, repaired
@@ -73,7 +72,7 @@ def laid_out(data: bytes) -> LoadedEdition:
     if not folder.exists():
         pictures = root() / MEDIA
         pictures.mkdir(parents=True, exist_ok=True)
-        part = folder.with_name(f"{name}-{os.getpid()}{PART}")
+        part = part_of(folder)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         (part / FILE).write_bytes(data)

@@ -20,7 +20,7 @@ from studio.preview.renderer import PATIENCE_S, renderer
 from studio.preview.screens import Screen
 
 _MOST = 3000
-_MOST_CHECKED = 100_000
+_MOST_MISFITS = 100_000
 _QUALITY = 88
 
 SIZES = {
@@ -162,7 +162,7 @@ def prune_misfits() -> None:
     """Keep the latest results about misfits, which are small and save drawing the screens again."""
     folder = root() / "fit"
     if folder.exists():
-        _forget_the_oldest(folder, _MOST_CHECKED)
+        _forget_the_oldest(folder, _MOST_MISFITS)
 
 
 def _file(kind: str, screen: Screen, choice: Choice, suffix: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.commands import main
+from kiosk.cli.virtual_display import VirtualDisplay
 from tests.support.editions import small_edition, write_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,24 @@ def children(process: int) -> dict[int, str]:
     return {int(n): Path(f"/proc/{n}/cmdline").read_bytes().split(b"\0")[0].decode() for n in numbers}
 
 
+def test_run_on_a_display_lets_the_exhibit_end_in_an_orderly_way(tmp_path: Path) -> None:
+    """An exhibit that is killed would count as a crash of the edition that it shows."""
+    trial, waited = tmp_path / "state" / "exhibit" / "trial.json", threading.Event()
+    trial.parent.mkdir(parents=True)
+    trial.write_text('{"edition": "new", "falls": 0, "up": true, "boot": ""}')
+    command = [sys.executable, "-m", "kiosk", "run", "--state", str(tmp_path / "state")]
+    with VirtualDisplay(1280, 720) as display:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY_", "KCFG_", "SDL_"))}
+        with subprocess.Popen(command, cwd=ROOT, env=environment | {"DISPLAY": display.name}) as run_:
+            for _ in range(300):
+                display.save(tmp_path / "screen.png")
+                if colours(tmp_path / "screen.png") > 50 or waited.wait(0.2):
+                    break
+            run_.terminate()
+    assert run_.returncode == 0
+    assert json.loads(trial.read_text())["up"] is False
+
+
 def test_run_without_a_display_starts_a_virtual_one_and_ends_it(tmp_path: Path) -> None:
     from PIL import Image
 
@@ -154,9 +173,10 @@ def test_run_without_a_display_starts_a_virtual_one_and_ends_it(tmp_path: Path) 
         for _ in range(300):  # on a busy machine the first picture can be too early
             if colours(picture) > 50 or waited.wait(0.2):
                 break
-        run_.terminate()
-        run_.terminate()  # as an impatient caller does
-        assert run_.wait(20) == 0
+        while run_.poll() is None:  # an impatient caller does not wait for the first signal to do its work
+            run_.terminate()
+            waited.wait(0.05)
+    assert run_.returncode == 0
 
     assert "virtual" in said
     with Image.open(picture) as shown:
