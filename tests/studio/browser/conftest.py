@@ -15,7 +15,7 @@ from tests.support.chromium import Window, chromium, window
 from tests.support.live_studio import PROJECT, LiveStudio, Prepared, live, prepare
 
 SCREEN = (1280, 720)
-"""The interval at which the kiosk asks for a new edition."""
+"""The window of the kiosk that shows what the studio sends, in pixels."""
 
 KINDS = (
     "story/chapter",
